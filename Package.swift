@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// MARK: - Settings
+
+/// Ours: warnings are errors.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// Loops over elements stay fast in `swift test`'s debug build, which would otherwise be fifty
+/// times slower.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+/// The same for C; `-fno-math-errno` and contraction let the compiler vectorise, and unlike
+/// `-ffast-math` they keep NaN, infinity and the order of sums.
+let kernels: [CSetting] = [
+  .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])
+]
+
+let package = Package(
+  name: "RhythmLab",
+  platforms: [.macOS(.v15)],
+  products: [
+    // What a student's module is linked with when a submission is built on its own.
+    .library(name: "RhythmCore", type: .static, targets: ["Optimisation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+  ],
+  targets: [
+    // MARK: - System libraries
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    // MARK: - The core
+    .target(name: "CKernels", dependencies: ["COpenBLAS"], cSettings: kernels),
+    .target(name: "TensorCore", dependencies: ["CKernels"], swiftSettings: optimised),
+    .target(name: "NeuralNetworks", dependencies: ["TensorCore"], swiftSettings: optimised),
+    .target(
+      name: "Optimisation", dependencies: ["CKernels", "TensorCore", "NeuralNetworks"],
+      swiftSettings: optimised),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,133 @@
+// The float kernels under TensorCore. Plain pointers and sizes; shapes were checked by the caller.
+//
+// Results depend on the arguments alone, never on the number of threads: work is cut into parts by
+// size, and partial results are added up in the order of the parts.
+#ifndef RHYTHMLAB_CKERNELS_H
+#define RHYTHMLAB_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: - Threads (threads.c)
+
+/// Sets how many threads kernels may use, the caller's included; 1 to 64. 0: one for each processor.
+void rk_set_thread_count(int count);
+int rk_thread_count(void);
+/// Calls `body(context, part)` for each part in 0..<parts, on several threads where they are free.
+void rk_parallel(int parts, void (*body)(void *context, int part), void *context);
+
+// MARK: - Memory (memory.c)
+
+/// A buffer of at least `count` floats, aligned to 64 bytes, contents undefined; NULL: no memory.
+float *rk_allocate(size_t count);
+/// Gives a buffer of `count` floats back, for reuse.
+void rk_release(float *buffer, size_t count);
+/// The number of buffers handed out and not given back.
+int64_t rk_live_buffers(void);
+
+// MARK: - Elementwise (elementwise.c)
+
+typedef enum {
+  RK_NEGATE, RK_EXP, RK_LOG, RK_SQRT, RK_TANH, RK_SIGMOID, RK_RELU, RK_ABS, RK_SQUARE
+} rk_unary_operation;
+typedef enum { RK_ADD, RK_SUBTRACT, RK_MULTIPLY, RK_DIVIDE } rk_binary_operation;
+
+void rk_unary(rk_unary_operation operation, float *out, const float *x, size_t count);
+/// gradient of the input: `saved` is the output for exp, sqrt, tanh, sigmoid, relu; else the input.
+void rk_unary_gradient(rk_unary_operation operation, float *out, const float *saved,
+                       const float *upstream, size_t count);
+/// out = a ∘ b, row-major over `dimensions`; a stride of 0 repeats an operand along that axis.
+void rk_binary(rk_binary_operation operation, float *out, const float *a, const float *b, int rank,
+               const int64_t *dimensions, const int64_t *stridesA, const int64_t *stridesB);
+/// out = x · scale + shift
+void rk_scale_shift(float *out, const float *x, float scale, float shift, size_t count);
+void rk_fill(float *out, float value, size_t count);
+/// out += x
+void rk_accumulate(float *out, const float *x, size_t count);
+/// out = -upstream · a / b², the gradient of a / b for b, operands of one size.
+void rk_divide_gradient(float *out, const float *upstream, const float *a, const float *b,
+                        size_t count);
+
+// MARK: - Reductions and movement (movement.c)
+
+/// out[o, i] = Σ_r x[o, r, i]
+void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
+/// Copies x, read with `strides`, into the row-major `out` of `dimensions`.
+void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimensions,
+                     const int64_t *strides);
+/// Copies or adds `rows` runs of `width` floats between two buffers with their own row strides.
+void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, size_t rows,
+                  size_t width, bool add);
+
+// MARK: - Matrix products (products.c)
+
+/// C = A · B + beta · C, row-major; `transpose` flags say that the operand is stored transposed.
+void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, const float *a,
+             size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc);
+/// The same for `batch` matrices, `strideX` floats apart (0 repeats an operand).
+void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
+                     const float *a, size_t strideA, const float *b, size_t strideB, float beta,
+                     float *c, size_t strideC);
+/// Y[rows, columns] = bias repeated in each row.
+void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns);
+
+// MARK: - Convolution and pooling (convolution.c)
+
+typedef struct {
+  size_t batch, inChannels, inLength, outChannels, outLength;
+  size_t kernel, stride, padding, dilation;
+} rk_conv1d_shape;
+
+void rk_conv1d(rk_conv1d_shape shape, float *y, const float *x, const float *weight,
+               const float *bias);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_conv1d_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight, float *gradBias,
+                        const float *x, const float *weight, const float *upstream);
+void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength, size_t outLength,
+                     size_t kernel, size_t stride);
+void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows, size_t inLength,
+                              size_t outLength, size_t kernel, size_t stride);
+void rk_max_pool(float *y, int32_t *chosen, const float *x, size_t rows, size_t inLength,
+                 size_t outLength, size_t kernel, size_t stride);
+void rk_max_pool_gradient(float *gradX, const int32_t *chosen, const float *upstream, size_t rows,
+                          size_t inLength, size_t outLength);
+void rk_adaptive_average_pool(float *y, const float *x, size_t rows, size_t inLength,
+                              size_t outLength);
+void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
+                                       size_t inLength, size_t outLength);
+
+// MARK: - Softmax and losses (losses.c)
+
+void rk_softmax(float *y, const float *x, size_t outer, size_t classes, size_t inner,
+                bool logarithm);
+void rk_softmax_gradient(float *gradX, const float *y, const float *upstream, size_t outer,
+                         size_t classes, size_t inner, bool logarithm);
+/// The mean of max(x, 0) − x·t + log(1 + exp(−|x|)).
+float rk_bce_with_logits(const float *logits, const float *targets, size_t count);
+/// gradX = (σ(x) − t) · scale
+void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
+                                 float scale, size_t count);
+
+// MARK: - The built-in LSTM (lstm.c)
+
+typedef struct { size_t batch, steps, features, hidden; } rk_lstm_shape;
+
+/// Runs the recurrence. `gates` [T, N, 4H] ends as the activated gates (I F O C̃),
+/// `cells` and `hiddens` [T + 1, N, H] start with the initial state in row 0.
+void rk_lstm(rk_lstm_shape shape, float *gates, float *cells, float *hiddens, const float *inputs,
+             const float *W_x, const float *W_h, const float *bias);
+/// Turns `gates` into the gradients of the pre-activations, in place. `gradH`, `gradC` [N, H] hold
+/// the gradients of the final state and end as those of the initial state; `upstream` [N, T, H],
+/// may be NULL.
+void rk_lstm_gradient(rk_lstm_shape shape, float *gates, const float *cells, float *gradH,
+                      float *gradC, const float *upstream, const float *W_h);
+
+// MARK: - Optimisers (optimisers.c)
+
+void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
+             float learningRate, float beta1, float beta2, float correction1, float correction2,
+             float epsilon);
+void rk_sgd(float *parameter, const float *gradient, size_t count, float learningRate);
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef RHYTHMLAB_COPENBLAS_SHIM_H
+#define RHYTHMLAB_COPENBLAS_SHIM_H
+#include <cblas.h>
+#endif

@@ -1,0 +1,40 @@
+import TensorCore
+
+/// A one-dimensional convolution: `[N, in, L] → [N, out, L_out]`.
+///
+/// Parameters: `weight` `[out, in, kernel]` and `bias` `[out]`, both uniform within
+/// ± 1 / √(in · kernel) (PyTorch's default).
+public final class Conv1d: Module, UnaryLayer {
+  /// `[out, in, kernel]`.
+  @Parameter public var weight: Tensor
+  /// `[out]`.
+  @Parameter public var bias: Tensor
+  private let stride: Int
+  private let padding: Int
+  private let dilation: Int
+
+  /// Makes a layer with randomly drawn parameters.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
+    dilation: Int = 1, using generator: inout RandomGenerator
+  ) {
+    let initialiser = Initialiser.uniformByFanIn(inChannels * kernelSize)
+    weight = initialiser([outChannels, inChannels, kernelSize], using: &generator)
+    bias = initialiser([outChannels], using: &generator)
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.conv1d(weight, bias: bias, stride: stride, padding: padding, dilation: dilation)
+  }
+
+  /// The channels and the kernel.
+  public override var details: String {
+    "\(weight.shape[1]) → \(weight.shape[0]), kernel \(weight.shape[2])"
+      + (stride == 1 ? "" : ", stride \(stride)") + (padding == 0 ? "" : ", padding \(padding)")
+      + (dilation == 1 ? "" : ", dilation \(dilation)")
+  }
+}

@@ -1,0 +1,32 @@
+import TensorCore
+
+/// Sets elements to zero with the given probability while training and scales the others by
+/// 1 / (1 − probability); does nothing in evaluation mode. Source: PyTorch's `Dropout`.
+public final class Dropout: Module, UnaryLayer {
+  private let probability: Float
+  private var generator: RandomGenerator
+
+  /// Makes a layer with a generator of its own, split off from the given one.
+  ///
+  /// - Throws: when the probability is not in [0, 1).
+  public init(
+    probability: Float, using generator: inout RandomGenerator
+  ) throws(TensorError) {
+    guard probability >= 0, probability < 1 else {
+      throw TensorError("Dropout", "the probability \(probability) is not in [0, 1)")
+    }
+    self.probability = probability
+    self.generator = generator.split()
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    guard isTraining, probability > 0 else { return x }
+    let scale = 1 / (1 - probability)
+    let mask = (0..<x.count).map { _ in generator.nextUniform() < probability ? 0 : scale }
+    return try x * Tensor(mask, shape: x.shape)
+  }
+
+  /// The probability.
+  public override var details: String { "\(probability)" }
+}

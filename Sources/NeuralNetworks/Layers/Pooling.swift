@@ -1,0 +1,58 @@
+import TensorCore
+
+/// The mean of windows along the last axis: `[N, C, L] → [N, C, (L − kernel) / stride + 1]`.
+public final class AveragePool1d: Module, UnaryLayer {
+  private let kernelSize: Int
+  private let stride: Int
+
+  /// Makes a layer; the stride is the kernel's size when left out.
+  public init(kernelSize: Int, stride: Int? = nil) {
+    self.kernelSize = kernelSize
+    self.stride = stride ?? kernelSize
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.averagePool1d(kernelSize: kernelSize, stride: stride)
+  }
+
+  /// The window.
+  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+}
+
+/// The maximum of windows along the last axis.
+public final class MaxPool1d: Module, UnaryLayer {
+  private let kernelSize: Int
+  private let stride: Int
+
+  /// Makes a layer; the stride is the kernel's size when left out.
+  public init(kernelSize: Int, stride: Int? = nil) {
+    self.kernelSize = kernelSize
+    self.stride = stride ?? kernelSize
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.maxPool1d(kernelSize: kernelSize, stride: stride)
+  }
+
+  /// The window.
+  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+}
+
+/// The mean of `outputLength` windows that cover the last axis; with 1 the mean of each channel,
+/// whatever the length: `[N, C, L] → [N, C, outputLength]`.
+public final class AdaptiveAveragePool1d: Module, UnaryLayer {
+  private let outputLength: Int
+
+  /// Makes a layer.
+  public init(outputLength: Int) { self.outputLength = outputLength }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.adaptiveAveragePool1d(outputLength: outputLength)
+  }
+
+  /// The output's length.
+  public override var details: String { "to \(outputLength)" }
+}

@@ -1,0 +1,16 @@
+import TensorCore
+
+/// Layers one after the other.
+public final class Sequential: Module, UnaryLayer {
+  private let layers: [any UnaryLayer]
+
+  /// Makes a chain of layers.
+  public init(_ layers: any UnaryLayer...) { self.layers = layers }
+
+  /// Applies the layers in order.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    var x = x
+    for layer in layers { x = try layer(x) }
+    return x
+  }
+}

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// A place in the graph of a computation: how one tensor came about.
+///
+/// A leaf (a parameter) has no inputs and keeps the gradient that arrives. The others pass it on:
+/// `gradients` takes the gradient of the node's tensor and returns one for each input, in order.
+/// It captures the buffers that it needs, never the tensor or the node it belongs to: under
+/// reference counting a closure that holds its own owner is never freed.
+final class Node {
+  typealias Gradients = (Storage) -> [Gradient]
+
+  private static let counter = Atomic<UInt64>(0)
+
+  /// Grows with every node, so that a node always comes after its inputs.
+  let number: UInt64
+  let operation: String
+  let shape: Shape
+  /// The nodes of the inputs; `nil` for an input that wants no gradient.
+  var inputs: [Node?]
+  var gradients: Gradients?
+  /// What has arrived so far.
+  var gradient: Storage?
+  /// The backward pass that saw this node last.
+  var visit: UInt64 = 0
+  var isReleased = false
+  var isLeaf: Bool { gradients == nil && !isReleased }
+
+  init(operation: String, shape: Shape, inputs: [Node?] = [], gradients: Gradients? = nil) {
+    number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+    self.operation = operation
+    self.shape = shape
+    self.inputs = inputs
+    self.gradients = gradients
+  }
+
+  /// A number that no node and no backward pass has had.
+  static func nextNumber() -> UInt64 { counter.wrappingAdd(1, ordering: .relaxed).newValue }
+
+  deinit {
+    // Freed by iteration: a chain of a million nodes would overflow the stack by recursion.
+    guard !inputs.isEmpty else { return }
+    var orphans = inputs
+    inputs = []
+    while let last = orphans.popLast() {
+      guard var node = last else { continue }
+      if isKnownUniquelyReferenced(&node) {
+        orphans.append(contentsOf: node.inputs)
+        node.inputs = []
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import CKernels
+
+extension Tensor {
+  /// Whether a gradient will be computed for this tensor, or for something it was computed from.
+  public var requiresGrad: Bool { node != nil }
+
+  /// The gradient that `backward()` has collected; `nil` before, and for results of operations.
+  public var grad: Tensor? {
+    guard let node, node.isLeaf, let gradient = node.gradient else { return nil }
+    return Tensor(gradient, shape)
+  }
+
+  /// Makes this tensor a leaf of the graph whose gradient is kept.
+  ///
+  /// - Returns: this tensor, or a detached copy if it was itself the result of an operation.
+  @discardableResult
+  public func requiringGrad() -> Tensor {
+    if let node, !node.isLeaf { return detached().requiringGrad() }
+    if node == nil { node = Node(operation: "leaf", shape: shape) }
+    return self
+  }
+
+  /// The same elements without the graph: no gradient passes through.
+  public func detached() -> Tensor {
+    let result = Tensor(storage, shape)
+    result.label = label
+    return result
+  }
+
+  /// Forgets the collected gradient.
+  public func zeroGrad() {
+    if let node, node.isLeaf { node.gradient = nil }
+  }
+
+  /// Computes the gradients of all parameters that this tensor was computed from and adds them to
+  /// their `grad` (reverse-mode differentiation).
+  ///
+  /// - Parameters:
+  ///   - gradient: the gradient of the final result for this tensor, of this tensor's shape; may be
+  ///     left out for a tensor of one element, where it is 1.
+  ///   - retainGraph: keeps the graph for another pass. By default it is freed on the way.
+  /// - Throws: when this tensor has no graph, when the graph was freed by an earlier pass, or when
+  ///   the gradient is missing or has another shape.
+  public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) throws(TensorError) {
+    guard let root = node else {
+      throw TensorError(
+        "backward", "\(operandDescription) was not computed from anything that requires a gradient",
+        remedy: "Were the parameters declared with @Parameter, and is this inside noGrad?")
+    }
+    if let gradient, gradient.shape != shape {
+      throw TensorError(
+        "backward", "the gradient has shape \(gradient.shape), the tensor \(operandDescription)")
+    }
+    if gradient == nil, count != 1 {
+      throw TensorError(
+        "backward", "\(operandDescription) has \(count) elements, so its gradient must be given",
+        remedy: "Use .sum() or .mean() first, or pass gradient:")
+    }
+    guard !root.isReleased else {
+      throw TensorError(
+        "backward", "the graph of \(operandDescription) was freed by an earlier backward()",
+        remedy: "Compute the tensor again, or pass retainGraph: true the first time")
+    }
+    let nodes = try Self.nodesBefore(root)
+    root.accumulate(.whole(gradient?.storage ?? Storage(count: count, filledWith: 1)))
+    for node in nodes {
+      guard let gradients = node.gradients else { continue }
+      if !retainGraph {
+        node.gradients = nil
+        node.isReleased = true
+      }
+      guard let upstream = node.gradient else { continue }
+      node.gradient = nil
+      let contributions = gradients(upstream)
+      for (input, contribution) in zip(node.inputs, contributions) {
+        input?.accumulate(contribution)
+      }
+      if !retainGraph { node.inputs = [] }
+    }
+  }
+
+  /// The nodes that a node was computed from, itself included, each before its inputs.
+  private static func nodesBefore(_ root: Node) throws(TensorError) -> [Node] {
+    let visit = Node.nextNumber()
+    var found = [root]
+    root.visit = visit
+    var next = 0
+    while next < found.count {
+      let node = found[next]
+      next += 1
+      guard !node.isReleased else {
+        throw TensorError(
+          "backward", "a part of the graph (\(node.operation)) was freed by an earlier backward()",
+          remedy: "Compute it again, detach() it, or pass retainGraph: true the first time")
+      }
+      for case let input? in node.inputs where input.visit != visit {
+        input.visit = visit
+        found.append(input)
+      }
+    }
+    return found.sorted { $0.number > $1.number }
+  }
+}

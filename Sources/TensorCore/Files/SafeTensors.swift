@@ -1,0 +1,79 @@
+/// Reading and writing of the safetensors format: eight bytes with the length of a JSON header,
+/// the header (for each tensor its type, shape and place), then the elements, little-endian.
+/// Source: the format's description at huggingface.co/docs/safetensors. Only `F32` is supported.
+public enum SafeTensors {
+  /// A tensor and its name.
+  public typealias Entry = (name: String, tensor: Tensor)
+
+  /// The bytes of a file with the given tensors, in the given order. Same tensors, same bytes.
+  public static func encode(_ entries: [Entry]) -> [UInt8] {
+    var header = "{"
+    var offset = 0
+    for (index, entry) in entries.enumerated() {
+      let end = offset + 4 * entry.tensor.count
+      let shape = entry.tensor.shape.dimensions.map(String.init).joined(separator: ",")
+      header += index == 0 ? "" : ","
+      header += "\(HeaderParser.quoted(entry.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+      header += "\"data_offsets\":[\(offset),\(end)]}"
+      offset = end
+    }
+    header += "}"
+    var headerBytes = Array(header.utf8)
+    // spaces at the end align the data, as the reference implementation writes it
+    while headerBytes.count % 8 != 0 { headerBytes.append(0x20) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + headerBytes.count + offset)
+    withUnsafeBytes(of: UInt64(headerBytes.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes += headerBytes
+    for entry in entries {
+      let count = entry.tensor.count
+      bytes.append(
+        contentsOf: UnsafeRawBufferPointer(start: entry.tensor.storage.pointer, count: 4 * count))
+    }
+    return bytes
+  }
+
+  /// The tensors of a file, in the order of their data.
+  ///
+  /// - Throws: when the bytes are not a safetensors file, are cut short, or hold another type than
+  ///   `F32`. Sizes are checked before anything is allocated.
+  public static func decode(_ bytes: [UInt8]) throws(TensorError) -> [Entry] {
+    func refuse(_ reason: String) -> TensorError {
+      TensorError("SafeTensors", "this is not a whole safetensors file: \(reason)")
+    }
+    guard bytes.count >= 8 else { throw refuse("it has only \(bytes.count) bytes") }
+    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(bytes.count - 8) else {
+      throw refuse("its header should have \(length) bytes, more than the file")
+    }
+    let dataStart = 8 + Int(length)
+    var parser = HeaderParser(bytes[8..<dataStart])
+    guard let descriptions = parser.parse() else { throw refuse("its header is not as it should be") }
+    var entries: [Entry] = []
+    for item in descriptions.sorted(by: { $0.start < $1.start }) {
+      guard item.type == "F32" else {
+        throw TensorError(
+          "SafeTensors", "tensor \(item.name) has the type \(item.type); only F32 can be read")
+      }
+      var count = 1
+      for size in item.shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        guard !overflow, size >= 0, product <= bytes.count else {
+          throw refuse("tensor \(item.name) is larger than the file")
+        }
+        count = product
+      }
+      guard
+        item.start >= 0, item.end <= bytes.count - dataStart, item.end - item.start == 4 * count
+      else { throw refuse("the data of tensor \(item.name) is not where the header says") }
+      let storage = Storage(count: count)
+      bytes.withUnsafeBytes { source in
+        UnsafeMutableRawPointer(storage.pointer).copyMemory(
+          from: source.baseAddress.map { $0 + dataStart + item.start } ?? UnsafeRawPointer(storage.pointer),
+          byteCount: 4 * count)
+      }
+      entries.append((item.name, Tensor(storage, Shape(item.shape)).named(item.name)))
+    }
+    return entries
+  }
+}

@@ -1,0 +1,169 @@
+import CKernels
+
+// Elementwise arithmetic of two tensors. Shapes broadcast as in NumPy: aligned at the last axis,
+// an axis of size 1 is repeated.
+
+extension Tensor {
+  /// `a + b`, elementwise with broadcasting. Gradients: `g` and `g`, summed over repeated axes.
+  public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    let (storage, shape) = try binary("+", RK_ADD, a, b)
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    return make("+", storage, shape, from: [a, b]) { g in
+      [.whole(sum(g, shape, to: shapeA)), .whole(sum(g, shape, to: shapeB))]
+    }
+  }
+
+  /// `a − b`, elementwise with broadcasting. Gradients: `g` and `−g`.
+  public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    let (storage, shape) = try binary("-", RK_SUBTRACT, a, b)
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    return make("-", storage, shape, from: [a, b]) { g in
+      let forB = sum(g, shape, to: shapeB)
+      let negative = Storage(count: forB.count)
+      rk_unary(RK_NEGATE, negative.pointer, forB.pointer, forB.count)
+      return [.whole(sum(g, shape, to: shapeA)), .whole(negative)]
+    }
+  }
+
+  /// `a · b`, elementwise with broadcasting. Gradients: `g · b` and `g · a`.
+  public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    let (storage, shape) = try binary("*", RK_MULTIPLY, a, b)
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    let (valuesA, valuesB) = (a.storage, b.storage)
+    let (wantsA, wantsB) = (a.requiresGrad, b.requiresGrad)
+    return make("*", storage, shape, from: [a, b]) { g in
+      [
+        wantsA
+          ? .whole(sum(apply(RK_MULTIPLY, g, shape, valuesB, shapeB, shape), shape, to: shapeA))
+          : .none,
+        wantsB
+          ? .whole(sum(apply(RK_MULTIPLY, g, shape, valuesA, shapeA, shape), shape, to: shapeB))
+          : .none,
+      ]
+    }
+  }
+
+  /// `a / b`, elementwise with broadcasting. Gradients: `g / b` and `−g · a / b²`.
+  public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    let (storage, shape) = try binary("/", RK_DIVIDE, a, b)
+    let (shapeA, shapeB) = (a.shape, b.shape)
+    let (valuesA, valuesB) = (a.storage, b.storage)
+    let (wantsA, wantsB) = (a.requiresGrad, b.requiresGrad)
+    return make("/", storage, shape, from: [a, b]) { g in
+      var forB = Gradient.none
+      if wantsB {
+        let wholeA = expand(valuesA, shapeA, to: shape)
+        let wholeB = expand(valuesB, shapeB, to: shape)
+        let raw = Storage(count: shape.count)
+        rk_divide_gradient(raw.pointer, g.pointer, wholeA.pointer, wholeB.pointer, shape.count)
+        forB = .whole(sum(raw, shape, to: shapeB))
+      }
+      return [
+        wantsA
+          ? .whole(sum(apply(RK_DIVIDE, g, shape, valuesB, shapeB, shape), shape, to: shapeA))
+          : .none,
+        forB,
+      ]
+    }
+  }
+
+  // MARK: - With numbers
+
+  /// `a + b` for each element.
+  public static func + (a: Tensor, b: Float) -> Tensor { a.scaled(by: 1, shiftedBy: b, "+") }
+  /// `a + b` for each element.
+  public static func + (a: Float, b: Tensor) -> Tensor { b.scaled(by: 1, shiftedBy: a, "+") }
+  /// `a − b` for each element.
+  public static func - (a: Tensor, b: Float) -> Tensor { a.scaled(by: 1, shiftedBy: -b, "-") }
+  /// `a − b` for each element.
+  public static func - (a: Float, b: Tensor) -> Tensor { b.scaled(by: -1, shiftedBy: a, "-") }
+  /// `a · b` for each element.
+  public static func * (a: Tensor, b: Float) -> Tensor { a.scaled(by: b, shiftedBy: 0, "*") }
+  /// `a · b` for each element.
+  public static func * (a: Float, b: Tensor) -> Tensor { b.scaled(by: a, shiftedBy: 0, "*") }
+  /// `a / b` for each element.
+  public static func / (a: Tensor, b: Float) -> Tensor { a.scaled(by: 1 / b, shiftedBy: 0, "/") }
+  /// `a / b` for each element.
+  public static func / (a: Float, b: Tensor) throws(TensorError) -> Tensor { try Tensor(a) / b }
+
+  /// `x · scale + shift`. Gradient: `g · scale`.
+  private func scaled(by scale: Float, shiftedBy shift: Float, _ operation: String) -> Tensor {
+    let result = Storage(count: count)
+    rk_scale_shift(result.pointer, storage.pointer, scale, shift, count)
+    return Self.make(operation, result, shape, from: [self]) { g in
+      if scale == 1 { return [.whole(g)] }
+      let gradient = Storage(count: g.count)
+      rk_scale_shift(gradient.pointer, g.pointer, scale, 0, g.count)
+      return [.whole(gradient)]
+    }
+  }
+
+  // MARK: - Broadcasting
+
+  private static func binary(
+    _ symbol: String, _ operation: rk_binary_operation, _ a: Tensor, _ b: Tensor
+  ) throws(TensorError) -> (Storage, Shape) {
+    switch Shape.broadcast(a.shape, b.shape) {
+    case .success(let shape):
+      return (apply(operation, a.storage, a.shape, b.storage, b.shape, shape), shape)
+    case .failure(let clash):
+      throw TensorError(
+        symbol,
+        "\(a.operandDescription) \(symbol) \(b.operandDescription): axis \(clash.axis) has the "
+          + "sizes \(clash.first) and \(clash.second), which are neither equal nor 1")
+    }
+  }
+
+  private static func apply(
+    _ operation: rk_binary_operation, _ a: Storage, _ shapeA: Shape, _ b: Storage, _ shapeB: Shape,
+    _ shape: Shape
+  ) -> Storage {
+    let result = Storage(count: shape.count)
+    if shapeA == shapeB || shape.rank == 0 {
+      let one: Int64 = 1
+      let count = Int64(shape.count)
+      withUnsafePointer(to: one) { stride in
+        withUnsafePointer(to: count) { size in
+          rk_binary(operation, result.pointer, a.pointer, b.pointer, 1, size, stride, stride)
+        }
+      }
+    } else {
+      rk_binary(
+        operation, result.pointer, a.pointer, b.pointer, Int32(shape.rank),
+        shape.dimensions.map(Int64.init), shapeA.broadcastStrides(to: shape),
+        shapeB.broadcastStrides(to: shape))
+    }
+    return result
+  }
+
+  /// The elements repeated to a larger shape.
+  static func expand(_ x: Storage, _ shape: Shape, to target: Shape) -> Storage {
+    if shape == target { return x }
+    let result = Storage(count: target.count)
+    if target.rank == 0 {
+      result.pointer[0] = x.pointer[0]
+    } else {
+      rk_copy_strided(
+        result.pointer, x.pointer, Int32(target.rank), target.dimensions.map(Int64.init),
+        shape.broadcastStrides(to: target))
+    }
+    return result
+  }
+
+  /// The reverse of broadcasting: the sum over the axes along which `target` was repeated.
+  static func sum(_ x: Storage, _ shape: Shape, to target: Shape) -> Storage {
+    if shape == target { return x }
+    var storage = x
+    var current = shape
+    let missing = shape.rank - target.rank
+    for axis in 0..<shape.rank
+    where axis < missing || (target.dimensions[axis - missing] == 1 && shape.dimensions[axis] != 1) {
+      let parts = current.split(at: axis)
+      let reduced = Storage(count: parts.outer * parts.inner)
+      rk_sum_axis(reduced.pointer, storage.pointer, parts.outer, parts.size, parts.inner)
+      storage = reduced
+      current = current.replacing(axis: axis, with: 1)
+    }
+    return storage
+  }
+}

@@ -1,0 +1,119 @@
+import CKernels
+
+extension Tensor {
+  /// The matrix product `X · W`.
+  ///
+  /// Gradients: `g · Wᵀ` and `Xᵀ · g`.
+  ///
+  /// - Parameter other: `[K, M]` for `[N, K]`; with batches, `[B, K, M]` or `[K, M]` for
+  ///   `[B, N, K]`. Source: PyTorch's `torch.matmul`.
+  /// - Returns: `[N, M]` or `[B, N, M]`.
+  /// - Throws: when the inner dimensions or the batch sizes differ, or a rank is not 2 or 3.
+  public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
+    let operands = "\(operandDescription) × \(other.operandDescription)"
+    guard (2...3).contains(rank), (2...3).contains(other.rank), other.rank <= rank else {
+      throw TensorError(
+        "matmul", "\(operands): the operands must be matrices, or batches of matrices")
+    }
+    guard shape[-1] == other.shape[-2] else {
+      throw TensorError(
+        "matmul",
+        "\(operands): the inner dimensions differ, \(shape[-1]) and \(other.shape[-2])")
+    }
+    if rank == 3, other.rank == 3 {
+      guard shape[0] == other.shape[0] else {
+        throw TensorError(
+          "matmul", "\(operands): the batch sizes differ, \(shape[0]) and \(other.shape[0])")
+      }
+      return batchedProduct(other)
+    }
+    // a batch times one matrix is one product with all rows of the batch
+    let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
+    let (x, w) = (storage, other.storage)
+    let (wantsX, wantsW) = (requiresGrad, other.requiresGrad)
+    let result = Storage(count: n * m)
+    rk_gemm(false, false, n, m, k, x.pointer, k, w.pointer, m, 0, result.pointer, m)
+    return Self.make(
+      "matmul", result, shape.replacing(axis: rank - 1, with: m), from: [self, other]
+    ) { g in
+      [
+        wantsX
+          ? .product(
+            ProductGradient(a: g, b: w, transposeA: false, transposeB: true, m: n, n: k, k: m))
+          : .none,
+        wantsW
+          ? .product(
+            ProductGradient(a: x, b: g, transposeA: true, transposeB: false, m: k, n: m, k: n))
+          : .none,
+      ]
+    }
+  }
+
+  private func batchedProduct(_ other: Tensor) -> Tensor {
+    let (batch, n, k, m) = (shape[0], shape[1], shape[2], other.shape[2])
+    let (x, w) = (storage, other.storage)
+    let result = Storage(count: batch * n * m)
+    rk_gemm_batched(
+      batch, false, false, n, m, k, x.pointer, n * k, w.pointer, k * m, 0, result.pointer, n * m)
+    let (wantsX, wantsW) = (requiresGrad, other.requiresGrad)
+    return Self.make("matmul", result, [batch, n, m], from: [self, other]) { g in
+      var (forX, forW) = (Gradient.none, Gradient.none)
+      if wantsX {
+        let gradient = Storage(count: batch * n * k)
+        rk_gemm_batched(
+          batch, false, true, n, k, m, g.pointer, n * m, w.pointer, k * m, 0, gradient.pointer,
+          n * k)
+        forX = .whole(gradient)
+      }
+      if wantsW {
+        let gradient = Storage(count: batch * k * m)
+        rk_gemm_batched(
+          batch, true, false, k, m, n, x.pointer, n * k, g.pointer, n * m, 0, gradient.pointer,
+          k * m)
+        forW = .whole(gradient)
+      }
+      return [forX, forW]
+    }
+  }
+
+  /// `X · W + b`, the bias added to every row, in one pass. Source: PyTorch's `linear`, with the
+  /// weight stored as `[in, out]`.
+  ///
+  /// - Parameters:
+  ///   - weight: `[in, out]`.
+  ///   - bias: `[out]`.
+  /// - Returns: `[…, out]` for `[…, in]`.
+  /// - Throws: when the sizes differ.
+  public func linear(_ weight: Tensor, _ bias: Tensor) throws(TensorError) -> Tensor {
+    guard rank >= 1, weight.rank == 2, shape[-1] == weight.shape[0] else {
+      throw TensorError(
+        "linear",
+        "\(operandDescription) × \(weight.operandDescription): the inner dimensions differ, "
+          + "\(rank >= 1 ? shape[-1] : 1) and \(weight.rank == 2 ? weight.shape[0] : 0)")
+    }
+    let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), weight.shape[0], weight.shape[1])
+    guard bias.shape == [m] else {
+      throw TensorError("linear", "the bias has shape \(bias.shape), not [\(m)]")
+    }
+    let (x, w) = (storage, weight.storage)
+    let wantsX = requiresGrad
+    let result = Storage(count: n * m)
+    rk_repeat_row(result.pointer, bias.storage.pointer, n, m)
+    rk_gemm(false, false, n, m, k, x.pointer, k, w.pointer, m, 1, result.pointer, m)
+    return Self.make(
+      "linear", result, shape.replacing(axis: rank - 1, with: m), from: [self, weight, bias]
+    ) { g in
+      let forBias = Storage(count: m)
+      rk_sum_axis(forBias.pointer, g.pointer, 1, n, m)
+      return [
+        wantsX
+          ? .product(
+            ProductGradient(a: g, b: w, transposeA: false, transposeB: true, m: n, n: k, k: m))
+          : .none,
+        .product(
+          ProductGradient(a: x, b: g, transposeA: true, transposeB: false, m: k, n: m, k: n)),
+        .whole(forBias),
+      ]
+    }
+  }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The generator that initialisers and dropout draw from: PyTorch's Mersenne Twister, seeded
+/// explicitly and passed along. The same seed gives the same numbers.
+public struct RandomGenerator: Sendable {
+  private var twister: MersenneTwister
+  private var spare: Float?
+
+  /// Starts a generator; the seed is `torch.manual_seed`'s.
+  public init(seed: UInt64) { twister = MersenneTwister(seed: seed) }
+
+  /// A number from [0, 1), with 24 bits.
+  public mutating func nextUniform() -> Float { twister.uniform() }
+
+  /// A number from the normal distribution with mean 0 and standard deviation 1, by Box and
+  /// Muller's method.
+  public mutating func nextNormal() -> Float {
+    if let value = spare {
+      spare = nil
+      return value
+    }
+    // 1 − u is in (0, 1], so that the logarithm is finite
+    let radius = (-2 * logf(1 - twister.uniform())).squareRoot()
+    let angle = 2 * Float.pi * twister.uniform()
+    spare = radius * sinf(angle)
+    return radius * cosf(angle)
+  }
+
+  /// A generator of its own, started from this one's next number: for a part that may draw any
+  /// amount without disturbing the others.
+  public mutating func split() -> RandomGenerator {
+    RandomGenerator(seed: UInt64(twister.next32()) << 32 | UInt64(twister.next32()))
+  }
+
+  /// The numbers 0 ..< count in random order, as `torch.randperm` gives them.
+  public mutating func permutation(_ count: Int) -> [Int] { twister.permutation(count) }
+}
