@@ -68,3 +68,10 @@ extension Tensor {
     return result
   }
 }
+
+extension Tensor {
+  /// The elements for writing: only for a tensor that was just made and that nobody else has.
+  package var mutableElements: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: storage.pointer, count: count)
+  }
+}

@@ -1,0 +1,24 @@
+import TensorCore
+
+/// Indices that repeat samples of the smaller classes until every class is as large as the largest:
+/// first all samples in their order, then for each smaller class as many whole rounds as fit, then
+/// a random remainder without replacement. Labels that do not occur do not count as a class.
+func balancedIndices(_ labels: [Int32], _ generator: inout MersenneTwister) -> [Int] {
+  var members: [Int32: [Int]] = [:]
+  for (index, label) in labels.enumerated() { members[label, default: []].append(index) }
+  let largest = members.values.map(\.count).max() ?? 0
+  var indices = Array(labels.indices)
+  indices.reserveCapacity(largest * members.count)
+  // A dictionary's order differs from run to run; the order of labels does not.
+  for label in members.keys.sorted() {
+    let samples = members[label, default: []]
+    let (rounds, rest) = (largest - samples.count).quotientAndRemainder(dividingBy: samples.count)
+    for _ in 0..<rounds { indices.append(contentsOf: samples) }
+    if rest > 0 {
+      for pick in generator.permutation(samples.count).prefix(rest) {
+        indices.append(samples[pick])
+      }
+    }
+  }
+  return indices
+}

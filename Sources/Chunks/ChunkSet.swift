@@ -1,0 +1,96 @@
+import TensorCore
+
+/// Chunks of equal length with their classes. A chunk is a place in a shared table of windows and
+/// is not copied until a batch is made.
+public struct ChunkSet: Sendable {
+  /// All windows, row-major [windows, binCount].
+  public let frames: [Float]
+  /// Frequency bins a window.
+  public let binCount: Int
+  /// Windows a chunk.
+  public let chunkLength: Int
+  /// The first window of each chunk, as a row of `frames`.
+  public let starts: [Int32]
+  /// The class of each chunk.
+  public let labels: [Int32]
+
+  /// A set of chunks; each must lie inside `frames`.
+  public init(
+    frames: [Float], binCount: Int, chunkLength: Int, starts: [Int32], labels: [Int32]
+  ) {
+    precondition(binCount > 0 && frames.count % binCount == 0, "frames are no [windows, bins]")
+    precondition(starts.count == labels.count, "counts differ")
+    let rows = frames.count / binCount
+    for start in starts {
+      precondition(start >= 0 && Int(start) + chunkLength <= rows, "out of frames")
+    }
+    self.frames = frames
+    self.binCount = binCount
+    self.chunkLength = chunkLength
+    self.starts = starts
+    self.labels = labels
+  }
+
+  /// The number of chunks.
+  public var count: Int { starts.count }
+
+  /// The numbers of one chunk, `chunkLength * binCount`.
+  public var chunkSize: Int { chunkLength * binCount }
+
+  /// Copies the chunks at `indices` into `batch`, row-major [indices, chunkLength, binCount].
+  /// `batch` has room for exactly that many numbers.
+  public func copy(
+    _ indices: some Collection<Int>, into batch: UnsafeMutableBufferPointer<Float>
+  ) {
+    let size = chunkSize
+    precondition(batch.count == indices.count * size, "the batch has another size")
+    frames.withUnsafeBufferPointer { frames in
+      var place = 0
+      for index in indices {
+        let first = Int(starts[index]) * binCount
+        let chunk = UnsafeBufferPointer(rebasing: frames[first..<(first + size)])
+        _ = batch[place..<(place + size)].update(fromContentsOf: chunk)
+        place += size
+      }
+    }
+  }
+
+  /// The classes of the chunks at `indices`.
+  public func labels(at indices: some Collection<Int>) -> [Int32] {
+    indices.map { labels[$0] }
+  }
+
+  /// The chunks at `indices`, in that order, repeated as often as they occur there.
+  public func selecting(_ indices: some Collection<Int>) -> ChunkSet {
+    ChunkSet(
+      frames: frames, binCount: binCount, chunkLength: chunkLength,
+      starts: indices.map { starts[$0] }, labels: indices.map { labels[$0] })
+  }
+
+  /// The set with random chunks of the smaller classes repeated until all classes are as large as
+  /// the largest: whole rounds first, then a remainder without replacement.
+  public func balanced(_ generator: inout MersenneTwister) -> ChunkSet {
+    selecting(balancedIndices(labels, &generator))
+  }
+
+  /// The same chunks on a table that holds their windows and no others, each once, in the order of
+  /// the old table: what may be sent to someone who must not see the rest.
+  public func compacted() -> ChunkSet {
+    let rows = frames.count / binCount
+    var used = [Bool](repeating: false, count: rows)
+    for start in Set(starts) {
+      for row in Int(start)..<(Int(start) + chunkLength) { used[row] = true }
+    }
+    var newRow = [Int32](repeating: 0, count: rows)
+    var kept: [Float] = []
+    var next: Int32 = 0
+    for row in 0..<rows where used[row] {
+      newRow[row] = next
+      next += 1
+      kept.append(contentsOf: frames[(row * binCount)..<((row + 1) * binCount)])
+    }
+    return ChunkSet(
+      frames: kept, binCount: binCount, chunkLength: chunkLength,
+      starts: starts.map { newRow[Int($0)] }, labels: labels)
+  }
+}

@@ -1,0 +1,61 @@
+import WorkerPipe
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The worker's ends of the pipe: two inherited descriptors, never standard input or output, which
+/// belong to the student.
+struct Pipe {
+  /// Where requests arrive.
+  static let requests: Int32 = 3
+  /// Where answers go.
+  static let answers: Int32 = 4
+
+  struct Broken: Error {}
+
+  static func read(_ count: Int) throws -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      let received = bytes.withUnsafeMutableBytes { buffer -> Int in
+        guard let base = buffer.baseAddress else { return 0 }
+        #if canImport(Glibc)
+          return Glibc.read(requests, base + done, count - done)
+        #else
+          return Darwin.read(requests, base + done, count - done)
+        #endif
+      }
+      if received < 0 && errno == EINTR { continue }
+      guard received > 0 else {
+        if done == 0 { return nil }
+        throw Broken()
+      }
+      done += received
+    }
+    return bytes
+  }
+
+  static func write(_ bytes: [UInt8]) throws {
+    var done = 0
+    while done < bytes.count {
+      let sent = bytes.withUnsafeBytes { buffer -> Int in
+        guard let base = buffer.baseAddress else { return 0 }
+        #if canImport(Glibc)
+          return Glibc.write(answers, base + done, bytes.count - done)
+        #else
+          return Darwin.write(answers, base + done, bytes.count - done)
+        #endif
+      }
+      if sent < 0 && errno == EINTR { continue }
+      guard sent > 0 else { throw Broken() }
+      done += sent
+    }
+  }
+
+  static func send(_ response: Response, _ tensors: [PipeTensor] = []) throws {
+    try write(Frame.encode(response, tensors: tensors))
+  }
+}

@@ -1,0 +1,177 @@
+import Chunks
+import NeuralNetworks
+import TensorCore
+import Training
+import WorkerPipe
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The student's side of the pipe: a program that answers questions about a unit's models.
+///
+/// It knows no expectation, no tolerance and no label of the validation set; those stay with the
+/// judge, in another process.
+public enum Worker {
+  /// Answers requests until the judge closes the pipe.
+  public static func serve(_ catalogue: Catalogue) -> Never {
+    // A judge that has gone away must show as a failed write, not as a signal.
+    signal(SIGPIPE, SIG_IGN)
+    // Ctrl-C is the parent's to handle: it ends the worker when it has saved what it needs.
+    signal(SIGINT, SIG_IGN)
+    guard fcntl(Pipe.requests, F_GETFD) >= 0, fcntl(Pipe.answers, F_GETFD) >= 0 else {
+      print("This program answers the judge; start it through ./rhythm train or swift test.")
+      exit(2)
+    }
+    do {
+      while let (request, tensors) = try Frame.decode(Request.self, caps: .init(), read: Pipe.read) {
+        do {
+          try answer(request, tensors, catalogue)
+        } catch let error as Unimplemented {
+          var response = Response(.notImplemented, message: "\(error)")
+          (response.task, response.file, response.line) = (error.task, error.file, error.line)
+          try Pipe.send(response)
+        } catch let error as Pipe.Broken {
+          throw error
+        } catch {
+          try Pipe.send(Response(.failure, message: "\(error)"))
+        }
+      }
+    } catch {
+      exit(1)
+    }
+    exit(0)
+  }
+
+  private static func answer(
+    _ request: Request, _ tensors: [PipeTensor], _ catalogue: Catalogue
+  ) throws {
+    if request.kind == .describe {
+      var response = Response(.answer)
+      response.models = catalogue.makers.keys.sorted()
+      return try Pipe.send(response)
+    }
+    guard let make = catalogue.makers[request.model] else {
+      throw TensorError(
+        "catalogue", "there is no model \(request.model)",
+        remedy: "There are \(catalogue.makers.keys.sorted().joined(separator: ", "))")
+    }
+    var generator = RandomGenerator(seed: request.seed)
+    let model = try make(.init(values: request.configuration), &generator)
+    switch request.kind {
+    case .describe:
+      return
+    case .parameters:
+      try Pipe.send(Response(.answer), model.module.stateEntries().map(pipeTensor))
+    case .forward:
+      let (results, _) = try forward(model, tensors, wantsGradients: false)
+      try Pipe.send(Response(.answer), results.map { pipeTensor(($0.name, $0.tensor)) })
+    case .backward:
+      try backward(model, tensors)
+    case .train:
+      try train(model, request, tensors)
+    }
+  }
+
+  // MARK: - Forward and backward
+
+  /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
+  private static func forward(
+    _ model: Catalogue.Model, _ tensors: [PipeTensor], wantsGradients: Bool
+  ) throws -> (results: [(name: String, tensor: Tensor)], input: Tensor) {
+    let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
+      (
+        name: String($0.name.dropFirst("parameter:".count)),
+        tensor: try Tensor($0.values, shape: Shape($0.shape))
+      )
+    }
+    if !entries.isEmpty { try model.module.load(entries) }
+    model.module.eval()
+    guard let given = tensors.first(where: { $0.name == "input" }) else {
+      throw TensorError("worker", "the request has no input")
+    }
+    let input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
+    if wantsGradients {
+      input.requiringGrad()
+      return (try model.call(input), input)
+    }
+    return (try noGrad { try model.call(input) }, input)
+  }
+
+  private static func backward(_ model: Catalogue.Model, _ tensors: [PipeTensor]) throws {
+    let (results, input) = try forward(model, tensors, wantsGradients: true)
+    // One scalar whose gradient for each result is the upstream gradient.
+    var total = Tensor(0)
+    for result in results {
+      guard let upstream = tensors.first(where: { $0.name == "upstream:\(result.name)" }) else {
+        continue
+      }
+      let weights = try Tensor(upstream.values, shape: Shape(upstream.shape))
+      guard weights.shape == result.tensor.shape else {
+        throw TensorError(
+          "worker", "\(result.name) has shape \(result.tensor.shape), expected \(weights.shape)")
+      }
+      total = try total + (result.tensor * weights).sum()
+    }
+    try total.backward()
+    var answers = [gradient(of: input, called: "input")]
+    for parameter in model.module.namedParameters() {
+      answers.append(gradient(of: parameter.tensor, called: "parameter:\(parameter.name)"))
+    }
+    try Pipe.send(Response(.answer), answers)
+  }
+
+  /// A tensor that no gradient reached has the gradient zero.
+  private static func gradient(of tensor: Tensor, called name: String) -> PipeTensor {
+    PipeTensor(
+      name: name, shape: tensor.shape.dimensions,
+      values: tensor.grad?.array ?? [Float](repeating: 0, count: tensor.count))
+  }
+
+  private static func pipeTensor(_ entry: (name: String, tensor: Tensor)) -> PipeTensor {
+    PipeTensor(name: entry.name, shape: entry.tensor.shape.dimensions, values: entry.tensor.array)
+  }
+
+  // MARK: - Training
+
+  /// Tensors of a request: `frames`, the training set's `starts` and `labels` (and `lengths` of
+  /// recordings for random chunks), `validationFrames` and `validationStarts`.
+  private static func train(
+    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
+  ) throws {
+    guard let network = model.module as? any Network else {
+      throw TensorError("worker", "\(request.model) is a layer, not a network that can be trained")
+    }
+    let data = try TrainingData(request, tensors)
+    guard let recipe = request.recipe else {
+      throw TensorError("worker", "a training needs a recipe")
+    }
+    let clock = ContinuousClock()
+    var lastReport = clock.now
+    let trainer = Trainer(network, on: data.examples, recipe: recipe)
+    try trainer.run { event in
+      switch event {
+      case .batch(let report):
+        guard clock.now - lastReport > .milliseconds(200) else { return }
+        lastReport = clock.now
+        var response = Response(.progress)
+        response.report = report
+        try Pipe.send(response)
+      case .epoch(let report):
+        let logits = try predict(network, on: data.validation)
+        var response = Response(.epoch)
+        response.report = report
+        let validation = PipeTensor(
+          name: "logits", shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
+          values: logits)
+        let state = model.module.stateEntries().map {
+          pipeTensor(("parameter:\($0.name)", $0.tensor))
+        }
+        try Pipe.send(response, [validation] + state)
+      }
+    }
+    try Pipe.send(Response(.answer))
+  }
+}

@@ -1,0 +1,136 @@
+import Chunks
+import NeuralNetworks
+import Optimisation
+import TensorCore
+import WorkerPipe
+
+/// Where the examples come from.
+public enum TrainingExamples: Sendable {
+  /// Fixed chunks, each seen once in an epoch.
+  case chunks(ChunkSet)
+  /// Recordings, of which each epoch takes one chunk at a random offset.
+  case recordings(SpectrogramSet, chunkLength: Int)
+}
+
+/// The training loop of section 4.8.
+///
+/// Two classes are told apart by one logit, trained with the binary cross-entropy; the sign of the
+/// logit is the prediction. Several classes have a logit each and the cross-entropy.
+public final class Trainer {
+  private let network: any Network
+  private let examples: TrainingExamples
+  private let recipe: Recipe
+  private let optimiser: any Optimiser
+
+  /// What is told while training: a batch is done, or an epoch.
+  public enum Event {
+    /// A batch is done.
+    case batch(TrainingReport)
+    /// An epoch is done, or the recipe's steps are.
+    case epoch(TrainingReport)
+  }
+
+  /// Prepares the training of a network by a recipe.
+  public init(_ network: any Network, on examples: TrainingExamples, recipe: Recipe) {
+    self.network = network
+    self.examples = examples
+    self.recipe = recipe
+    optimiser = Adam(network, learningRate: recipe.learningRate)
+  }
+
+  /// Trains.
+  ///
+  /// - Parameter report: is told how the training goes; an error it throws ends the training.
+  public func run(_ report: (Event) throws -> Void) throws {
+    KernelThreads.count = recipe.threads
+    var order = MersenneTwister(seed: recipe.seed)
+    var seconds = 0.0
+    var seen = 0
+    var steps = 0
+    let clock = ContinuousClock()
+    for epoch in 1...max(recipe.epochs, 1) {
+      network.train()
+      let chunks = chunksOfEpoch(&order)
+      let batches = chunks.batches(of: recipe.batchSize, shuffledBy: &order)
+      var running = RunningMetrics()
+      var state = TrainingReport(
+        epoch: epoch, batch: 0, batchCount: batches.count, trainLoss: 0, trainAccuracy: 0,
+        examplesPerSecond: 0)
+      for batch in batches {
+        let start = clock.now
+        let (X, labels) = chunks.batch(batch)
+        let logits = try network(X)
+        let loss = try lossFunction(logits, labels)
+        optimiser.zeroGrad()
+        try loss.backward()
+        optimiser.step()
+        running.add(loss: try loss.item, logits: logits, labels: labels)
+        let elapsed = (clock.now - start).components
+        seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        seen += batch.count
+        steps += 1
+
+        state.batch += 1
+        state.trainLoss = running.loss
+        state.trainAccuracy = running.accuracy
+        state.examplesPerSecond = Double(seen) / max(seconds, 1e-9)
+        try report(.batch(state))
+        if steps == recipe.maximumSteps { break }
+      }
+      try report(.epoch(state))
+      if steps == recipe.maximumSteps { return }
+    }
+  }
+
+  private func chunksOfEpoch(_ order: inout MersenneTwister) -> ChunkSet {
+    switch examples {
+    case .chunks(let set): return set
+    case .recordings(let set, let length): return set.randomChunks(length: length, &order)
+    }
+  }
+}
+
+/// The loss of the course: for logits `[N, 1]` the binary cross-entropy, for `[N, K]` the
+/// cross-entropy.
+///
+/// - Throws: when the logits have another shape.
+public func lossFunction(_ logits: Tensor, _ labels: [Int32]) throws(TensorError) -> Tensor {
+  guard logits.rank == 2, logits.shape[0] == labels.count else {
+    throw TensorError(
+      "loss", "the network's output has shape \(logits.shape), expected [\(labels.count), 1]")
+  }
+  if logits.shape[1] == 1 {
+    return try binaryCrossEntropyWithLogits(
+      logits, targets: Tensor(labels.map(Float.init), shape: logits.shape))
+  }
+  return try crossEntropy(logits, labels: labels)
+}
+
+/// The logits of all chunks, in evaluation mode and without a graph.
+///
+/// - Throws: what the network throws.
+public func predict(
+  _ network: any Network, on chunks: ChunkSet, batchSize: Int = 512
+) throws -> [Float] {
+  network.eval()
+  var logits: [Float] = []
+  for batch in chunks.batches(of: batchSize) {
+    let (X, labels) = chunks.batch(batch)
+    let result = try noGrad { try network(X) }
+    guard result.rank == 2, result.shape[0] == labels.count else {
+      throw TensorError(
+        "predict", "the network's output has shape \(result.shape), expected [\(labels.count), 1]")
+    }
+    logits += result.array
+  }
+  return logits
+}
+
+extension ChunkSet {
+  /// The chunks at the given places as a tensor `[N, T, F]`, and their labels.
+  func batch(_ indices: ArraySlice<Int>) -> (X: Tensor, labels: [Int32]) {
+    let X = Tensor.zeros([indices.count, chunkLength, binCount])
+    copy(indices, into: X.mutableElements)
+    return (X, labels(at: indices))
+  }
+}

@@ -1,0 +1,118 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// What goes over the pipe: the length of the header and of the data, the header in JSON, then the
+/// tensors' elements as little-endian 32-bit floats, one tensor after the other.
+///
+/// A reader checks all lengths against its caps before it allocates anything.
+public enum Frame {
+  /// The sizes a reader accepts.
+  public struct Caps: Sendable {
+    /// Bytes of the JSON header.
+    public var header: Int
+    /// Bytes of tensor data.
+    public var data: Int
+
+    /// Makes caps.
+    public init(header: Int = 1 << 20, data: Int = 1 << 30) {
+      self.header = header
+      self.data = data
+    }
+  }
+
+  /// A frame that is not one.
+  public struct Malformed: Error, Sendable, CustomStringConvertible {
+    /// What was wrong.
+    public let description: String
+  }
+
+  private struct Header<Content: Codable>: Codable {
+    struct Entry: Codable {
+      let name: String
+      let shape: [Int]
+    }
+    let content: Content
+    let tensors: [Entry]
+  }
+
+  private static let prefixLength = 12
+
+  /// The bytes of a frame.
+  public static func encode(_ content: some Codable, tensors: [PipeTensor]) throws -> [UInt8] {
+    let header = Header(
+      content: content, tensors: tensors.map { .init(name: $0.name, shape: $0.shape) })
+    let json = try JSONEncoder().encode(header)
+    let dataLength = tensors.reduce(0) { $0 + 4 * $1.values.count }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(prefixLength + json.count + dataLength)
+    withUnsafeBytes(of: UInt32(json.count).littleEndian) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: UInt64(dataLength).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: json)
+    for tensor in tensors {
+      tensor.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+    return bytes
+  }
+
+  /// Reads one frame.
+  ///
+  /// - Parameters:
+  ///   - caps: what is accepted.
+  ///   - read: gives exactly so many bytes, or `nil` when the other side has closed the pipe.
+  /// - Returns: the content and the tensors; `nil` when the pipe was closed between two frames.
+  /// - Throws: `Malformed`, or what `read` throws.
+  public static func decode<Content: Codable>(
+    _ type: Content.Type, caps: Caps, read: (Int) throws -> [UInt8]?
+  ) throws -> (content: Content, tensors: [PipeTensor])? {
+    guard let prefix = try read(prefixLength) else { return nil }
+    let headerLength = prefix[..<4].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    let dataLength = prefix[4...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    guard headerLength <= UInt64(caps.header), dataLength <= UInt64(caps.data) else {
+      throw Malformed(description: "a frame of \(headerLength) + \(dataLength) bytes is too large")
+    }
+    guard let json = try read(Int(headerLength)) else {
+      throw Malformed(description: "the pipe was closed in the middle of a frame")
+    }
+    let header: Header<Content>
+    do {
+      header = try JSONDecoder().decode(Header<Content>.self, from: Data(json))
+    } catch {
+      throw Malformed(description: "the header of a frame is not as it should be")
+    }
+    var remaining = Int(dataLength) / 4
+    var counts: [Int] = []
+    for entry in header.tensors {
+      var count = 1
+      for size in entry.shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: size)
+        guard size >= 0, !overflow, product <= caps.data else {
+          throw Malformed(description: "tensor \(entry.name) has an impossible shape")
+        }
+        count = product
+      }
+      guard count <= remaining else {
+        throw Malformed(description: "tensor \(entry.name) is larger than the frame's data")
+      }
+      remaining -= count
+      counts.append(count)
+    }
+    guard remaining == 0, dataLength % 4 == 0 else {
+      throw Malformed(description: "a frame has more data than its tensors")
+    }
+    var tensors: [PipeTensor] = []
+    for (entry, count) in zip(header.tensors, counts) {
+      guard let bytes = try read(4 * count) else {
+        throw Malformed(description: "the pipe was closed in the middle of a frame")
+      }
+      let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
+        UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+        initialised = count
+      }
+      tensors.append(PipeTensor(name: entry.name, shape: entry.shape, values: values))
+    }
+    return (header.content, tensors)
+  }
+}

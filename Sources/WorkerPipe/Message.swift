@@ -1,0 +1,159 @@
+/// A tensor on the pipe: plain numbers, nothing that can be run.
+public struct PipeTensor: Sendable, Equatable {
+  /// What the tensor is, such as `outputs` or `W_xi`.
+  public let name: String
+  /// The size along each axis.
+  public let shape: [Int]
+  /// The elements, row-major.
+  public let values: [Float]
+
+  /// Makes a tensor; the caller answers for the number of elements.
+  public init(name: String, shape: [Int], values: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// How a network is trained: what a grading recipe in `assignment.yml` and `rhythm train` both say.
+public struct Recipe: Codable, Sendable, Equatable {
+  /// Passes over the training set.
+  public var epochs: Int
+  /// Examples in a batch.
+  public var batchSize: Int
+  /// Adam's step size.
+  public var learningRate: Float
+  /// Decides the initial parameters and the order of the batches.
+  public var seed: UInt64
+  /// Ends the training after this many batches, whatever the epoch.
+  public var maximumSteps: Int?
+  /// Takes one chunk at a random offset from each recording instead of the fixed chunks.
+  public var randomChunks: Bool
+  /// The threads of the kernels; 0 for all processors. The result does not depend on it.
+  public var threads: Int
+
+  /// Makes a recipe.
+  public init(
+    epochs: Int, batchSize: Int = 192, learningRate: Float = 0.01, seed: UInt64,
+    maximumSteps: Int? = nil, randomChunks: Bool = false, threads: Int = 0
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.seed = seed
+    self.maximumSteps = maximumSteps
+    self.randomChunks = randomChunks
+    self.threads = threads
+  }
+}
+
+/// A question to the worker.
+public struct Request: Codable, Sendable {
+  /// What is asked.
+  public enum Kind: String, Codable, Sendable {
+    /// The names of the models. Answer: `models`.
+    case describe
+    /// The parameters of a freshly made model, as tensors.
+    case parameters
+    /// The results of a model with given parameters on an input.
+    case forward
+    /// The gradients of all parameters and the input for given gradients of the results.
+    case backward
+    /// Training by a recipe, then logits for the validation chunks.
+    case train
+  }
+
+  /// What is asked.
+  public var kind: Kind
+  /// The model's name in the catalogue.
+  public var model: String
+  /// The sizes the model is made with, such as `hiddenSize`.
+  public var configuration: [String: Int]
+  /// Decides the initial parameters.
+  public var seed: UInt64
+  /// For `train`.
+  public var recipe: Recipe?
+  /// For `train`: the windows in a chunk.
+  public var chunkLength: Int?
+
+  /// Makes a request.
+  public init(
+    _ kind: Kind, model: String = "", configuration: [String: Int] = [:], seed: UInt64 = 0,
+    recipe: Recipe? = nil, chunkLength: Int? = nil
+  ) {
+    self.kind = kind
+    self.model = model
+    self.configuration = configuration
+    self.seed = seed
+    self.recipe = recipe
+    self.chunkLength = chunkLength
+  }
+}
+
+/// How far a training has come, and what it reports at the end of an epoch.
+public struct TrainingReport: Codable, Sendable, Equatable {
+  /// The epoch, from 1.
+  public var epoch: Int
+  /// Batches done in this epoch, and how many it has.
+  public var batch: Int
+  /// How many batches the epoch has.
+  public var batchCount: Int
+  /// The mean loss over the epoch's examples so far.
+  public var trainLoss: Double
+  /// The share of the epoch's examples so far that were classified correctly.
+  public var trainAccuracy: Double
+  /// Examples a second of training, validation left out, since the start.
+  public var examplesPerSecond: Double
+
+  /// Makes a report.
+  public init(
+    epoch: Int, batch: Int, batchCount: Int, trainLoss: Double, trainAccuracy: Double,
+    examplesPerSecond: Double
+  ) {
+    self.epoch = epoch
+    self.batch = batch
+    self.batchCount = batchCount
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.examplesPerSecond = examplesPerSecond
+  }
+}
+
+/// An answer of the worker.
+public struct Response: Codable, Sendable {
+  /// What kind of answer it is.
+  public enum Kind: String, Codable, Sendable {
+    /// The answer to the question.
+    case answer
+    /// The student's code threw an error; see `message`.
+    case failure
+    /// The student's code is still a stub; see `task`, `file` and `line`.
+    case notImplemented
+    /// A training goes on; see `report`.
+    case progress
+    /// An epoch of a training is over; see `report`. The tensors are the validation logits and the
+    /// parameters.
+    case epoch
+  }
+
+  /// What kind of answer it is.
+  public var kind: Kind
+  /// What went wrong.
+  public var message: String?
+  /// The task of a stub.
+  public var task: String?
+  /// The file of a stub.
+  public var file: String?
+  /// The line of a stub.
+  public var line: Int?
+  /// The names of the catalogue's models.
+  public var models: [String]?
+  /// The state of a training.
+  public var report: TrainingReport?
+
+  /// Makes a response.
+  public init(_ kind: Kind, message: String? = nil) {
+    self.kind = kind
+    self.message = message
+  }
+}

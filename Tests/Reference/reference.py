@@ -1,0 +1,160 @@
+"""What the reference scripts share: formulas for numbers, and writing and checking fixtures.
+
+Numbers come from a formula instead of a random generator, so that a test in another language can
+make the same ones to the last bit instead of reading them. `noise(count, stream)` is, for the
+entry `i` of stream `s`, in 32-bit unsigned arithmetic:
+
+    u = i * 2654435761 + (s + 1) * 40503;  u ^= u >> 16;  u *= 2246822519;  u ^= u >> 13
+    value = u / 2^31 - 1                                              (in [-1, 1), in float64)
+
+Everything is computed in float64 from inputs that were first rounded to float32, then stored as
+float32: the stored results are the exact ones, rounded once.
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+import numpy as np
+import torch
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+KINDS = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
+
+
+def noise(count, stream):
+    """`count` numbers in [-1, 1) of the stream, float64."""
+    mask = np.uint64(0xFFFFFFFF)
+    u = np.arange(count, dtype=np.uint64) * np.uint64(2654435761)
+    u = (u + np.uint64((stream + 1) * 40503)) & mask
+    u ^= u >> np.uint64(16)
+    u = (u * np.uint64(2246822519)) & mask
+    u ^= u >> np.uint64(13)
+    return u.astype(np.float64) / 2.0**31 - 1.0
+
+
+def tensor(shape, stream, scale=1.0, offset=0.0):
+    """A float64 tensor of float32 values: noise * scale + offset."""
+    count = int(np.prod(shape, dtype=np.int64))
+    values = (noise(count, stream) * scale + offset).astype(np.float32)
+    return torch.from_numpy(values.astype(np.float64)).reshape(shape)
+
+
+def upstream(shape):
+    """A gradient to come from above that differs in every entry: cos(0.7 i + 0.3)."""
+    count = int(np.prod(shape, dtype=np.int64))
+    values = np.cos(0.7 * np.arange(count) + 0.3).astype(np.float32)
+    return torch.from_numpy(values.astype(np.float64)).reshape(shape)
+
+
+def float32(value):
+    """The tensor as a numpy array of float32."""
+    return value.detach().numpy().astype(np.float32)
+
+
+def encode_safetensors(arrays, metadata):
+    """The file's bytes: header length (8 bytes, little-endian), JSON header, data; names sorted."""
+    header, chunks, offset = {"__metadata__": metadata}, [], 0
+    for name in sorted(arrays):
+        array = np.asarray(arrays[name])
+        kind = "I32" if array.dtype.kind == "i" else "F32"
+        data = array.astype(KINDS[kind]).tobytes()
+        header[name] = {
+            "dtype": kind,
+            "shape": list(array.shape),
+            "data_offsets": [offset, offset + len(data)],
+        }
+        chunks.append(data)
+        offset += len(data)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + b"".join(chunks)
+
+
+def decode_safetensors(data):
+    """The arrays of such a file by name."""
+    length = int.from_bytes(data[:8], "little")
+    header, body = json.loads(data[8 : 8 + length]), data[8 + length :]
+    header.pop("__metadata__", None)
+    return {
+        name: np.frombuffer(body[slice(*entry["data_offsets"])], KINDS[entry["dtype"]]).reshape(
+            entry["shape"]
+        )
+        for name, entry in header.items()
+    }
+
+
+def differences(path, arrays):
+    """Sentences on how the committed safetensors file differs from the arrays."""
+    old, found = decode_safetensors(path.read_bytes()), []
+    for name in sorted(old.keys() ^ arrays.keys()):
+        found.append(f"{name}: only in {'the file' if name in old else 'the new ones'}")
+    for name in sorted(old.keys() & arrays.keys()):
+        ours, new = old[name], np.asarray(arrays[name])
+        if ours.shape != new.shape:
+            found.append(f"{name}: shape {ours.shape}, now {new.shape}")
+        # Another version of torch may add up in another order, and that in float64.
+        elif not np.allclose(ours, new, rtol=1e-6, atol=1e-7):
+            found.append(f"{name}: differs by up to {np.abs(ours - new).max()}")
+    return found
+
+
+def finish(description, files):
+    """Writes the files, or with --check compares them; the script's exit status.
+
+    `files` maps a path below Tests/ to a dictionary of arrays (.safetensors) or to a value (.json).
+    """
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    check, status = parser.parse_args().check, 0
+    for relative, content in files.items():
+        path = TESTS / relative
+        if path.suffix == ".json":
+            data = (json_text(content) + "\n").encode()
+        else:
+            metadata = {"source": f"Tests/Reference/{pathlib.Path(sys.argv[0]).name}"}
+            data = encode_safetensors(content, metadata)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            print(f"{relative}: {len(data)} bytes")
+            continue
+        if not path.exists():
+            found = ["is missing"]
+        elif path.suffix == ".json":
+            found = [] if same(json.loads(path.read_text()), json.loads(data)) else ["differs"]
+        else:
+            found = differences(path, content)
+        for line in found:
+            print(f"{relative}: {line}")
+        if found:
+            status = 1
+        else:
+            print(f"{relative}: agrees")
+    return status
+
+
+def json_text(value):
+    """JSON with one entry of the top lists a line: short, and still readable in a diff."""
+    parts = []
+    for key, entry in value.items():
+        if isinstance(entry, list) and entry and isinstance(entry[0], dict):
+            lines = ",\n    ".join(json.dumps(item) for item in entry)
+            parts.append(f"  {json.dumps(key)}: [\n    {lines}\n  ]")
+        else:
+            parts.append(f"  {json.dumps(key)}: {json.dumps(entry)}")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def same(old, new):
+    """Equal, numbers within 1e-6."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return old.keys() == new.keys() and all(same(old[key], new[key]) for key in old)
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(same, old, new))
+    if isinstance(old, float) or isinstance(new, float):
+        return abs(old - new) <= 1e-6 * max(1.0, abs(old))
+    return old == new
