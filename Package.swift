@@ -14,12 +14,15 @@ let kernels: [CSetting] = [
   .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])
 ]
 
+/// What a student's module may import.
+let student: [Target.Dependency] = ["Coursework", "NeuralNetworks", "TensorCore"]
+
 let package = Package(
   name: "RhythmLab",
   platforms: [.macOS(.v15)],
   products: [
     // What a student's module is linked with when a submission is built on its own.
-    .library(name: "RhythmCore", type: .static, targets: ["Optimisation"]),
+    .library(name: "RhythmCore", type: .static, targets: ["Coursework"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +42,24 @@ let package = Package(
     .target(
       name: "Optimisation", dependencies: ["CKernels", "TensorCore", "NeuralNetworks"],
       swiftSettings: optimised),
+    .target(name: "Chunks", dependencies: ["TensorCore"], swiftSettings: optimised),
+    .target(name: "WorkerPipe", swiftSettings: optimised),
+    .target(
+      name: "Training",
+      dependencies: ["Chunks", "NeuralNetworks", "Optimisation", "TensorCore", "WorkerPipe"],
+      swiftSettings: optimised),
+    .target(
+      name: "Coursework",
+      dependencies: ["Chunks", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe"],
+      swiftSettings: optimised),
+
+    // MARK: - Units: the students' worker, and the reference worker that the judge compares with
+    .executableTarget(
+      name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
+      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md"]),
+    .executableTarget(
+      name: "RecurrentNetworksReference", dependencies: student,
+      path: "Solutions/RecurrentNetworks", swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

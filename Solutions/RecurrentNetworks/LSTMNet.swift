@@ -1,0 +1,34 @@
+import Coursework
+import NeuralNetworks
+import TensorCore
+
+/// Your LSTM layer, and a small network on its final hidden state (section 4.9, task 4.9b).
+///
+/// LSTM 17 → 128; of its results the final hidden state `H`; 128 → 128, ReLU, 128 → 1. It is built
+/// as `RNNNet` is.
+public final class LSTMNet: Module, Network {
+  let lstm: LSTM
+  let linear: Sequential
+
+  /// Makes the network for chunks with `binCount` frequency bins.
+  public init(binCount: Int, hiddenSize: Int = 128, using generator: inout RandomGenerator) throws {
+    // BEGIN SOLUTION 4.9b: make the layer, and the small network that follows it
+    lstm = try LSTM(inputSize: binCount, hiddenSize: hiddenSize, using: &generator)
+    linear = Sequential(
+      Linear(hiddenSize, hiddenSize, using: &generator),
+      ReLU(),
+      Linear(hiddenSize, 1, using: &generator))
+    // END SOLUTION
+  }
+
+  /// The logits of a batch.
+  ///
+  /// - Parameter X: `[N, T, F]`.
+  /// - Returns: `[N, 1]`, without a final sigmoid.
+  public func callAsFunction(_ X: Tensor) throws -> Tensor {
+    // BEGIN SOLUTION 4.9b: the final hidden state of the sequence, through the small network
+    let (_, state) = try lstm(X)
+    return try linear(state.H)
+    // END SOLUTION
+  }
+}
