@@ -21,6 +21,7 @@ let package = Package(
   name: "RhythmLab",
   platforms: [.macOS(.v15)],
   products: [
+    .executable(name: "rhythm", targets: ["rhythm"]),
     // What a student's module is linked with when a submission is built on its own.
     .library(name: "RhythmCore", type: .static, targets: ["Coursework"]),
   ],
@@ -34,6 +35,12 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    .systemLibrary(
+      name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"]), .brew(["libmatio"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
 
     // MARK: - The core
     .target(name: "CKernels", dependencies: ["COpenBLAS"], cSettings: kernels),
@@ -52,6 +59,32 @@ let package = Package(
       name: "Coursework",
       dependencies: ["Chunks", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe"],
       swiftSettings: optimised),
+
+    // MARK: - Recordings
+    .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
+    .target(
+      name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
+      swiftSettings: optimised),
+
+    // MARK: - The grader
+    .target(name: "CSpawn", path: "Grader/CSpawn"),
+    .target(name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
+    .target(
+      name: "Judge",
+      dependencies: [
+        "Chunks", "ECG", "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Grader/Judge", swiftSettings: strict),
+
+    // MARK: - The tool
+    .executableTarget(
+      name: "rhythm",
+      dependencies: [
+        "ECG", "Judge", "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
+      ],
+      swiftSettings: strict),
 
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(

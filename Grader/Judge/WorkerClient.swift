@@ -1,0 +1,205 @@
+import Foundation
+import Sandbox
+import WorkerPipe
+
+/// Why a worker gave no usable answer.
+public enum WorkerFailure: Error, Sendable, Equatable {
+  /// The student's code is still a stub.
+  case notImplemented(task: String, file: String, line: Int)
+  /// The student's code threw an error.
+  case threw(String)
+  /// The worker ended: a trap, `exit`, a signal, a limit.
+  case crashed(String)
+  /// No answer in time.
+  case timedOut(String)
+  /// What arrived is not an answer.
+  case malformed(String)
+}
+
+/// How to start a worker.
+public struct WorkerLauncher: Sendable {
+  /// The worker's program.
+  public let program: String
+  /// How it is confined.
+  public let sandbox: Sandbox
+  /// What it may use in its life.
+  public let limits: Limits
+  /// The names of the student's files, to find the student's line in a backtrace.
+  public let files: [String]
+
+  /// Makes a launcher.
+  public init(program: String, sandbox: Sandbox, limits: Limits, files: [String]) {
+    self.program = program
+    self.sandbox = sandbox
+    self.limits = limits
+    self.files = files
+  }
+}
+
+/// The judge's side of the pipe to one worker: asks, waits within a time limit, and believes
+/// nothing but whole frames.
+public final class WorkerClient {
+  private let launcher: WorkerLauncher
+  private let process: ChildProcess
+  private let requests: Int32
+  private let answers: Int32
+
+  /// Starts a worker.
+  ///
+  /// - Throws: `SandboxError` when it cannot be started.
+  public init(_ launcher: WorkerLauncher) throws {
+    self.launcher = launcher
+    let toWorker = try DescriptorPipe()
+    defer { close(toWorker.readEnd) }
+    let fromWorker: DescriptorPipe
+    do {
+      fromWorker = try DescriptorPipe()
+    } catch {
+      close(toWorker.writeEnd)
+      throw error
+    }
+    defer { close(fromWorker.writeEnd) }
+    requests = toWorker.writeEnd
+    answers = fromWorker.readEnd
+    // a worker that does not read must not hold the judge: writes wait in poll, not in write
+    _ = fcntl(requests, F_SETFL, fcntl(requests, F_GETFL) | O_NONBLOCK)
+    let folder = (launcher.program as NSString).deletingLastPathComponent
+    let command = launcher.sandbox.confined(
+      [launcher.program], limits: launcher.limits, readOnly: [folder])
+    do {
+      process = try ChildProcess(
+        command, descriptors: [3: toWorker.readEnd, 4: fromWorker.writeEnd])
+    } catch {
+      close(requests)
+      close(answers)
+      throw error
+    }
+  }
+
+  deinit {
+    close(requests)
+    close(answers)
+    process.terminate()
+  }
+
+  /// What the worker wrote to standard output, capped. It belongs to the student.
+  public var standardOutput: String { process.standardOutput.text }
+
+  /// Kills the worker.
+  public func terminate() { process.terminate() }
+
+  /// Asks one question and waits for the answer.
+  ///
+  /// - Parameters:
+  ///   - seconds: the time the whole answer may take on the clock.
+  ///   - onProgress: receives what a training reports on the way.
+  /// - Returns: the tensors of the answer.
+  /// - Throws: `WorkerFailure`, or what `onProgress` throws.
+  public func ask(
+    _ request: Request, _ tensors: [PipeTensor] = [], within seconds: Double,
+    onProgress: (Response, [PipeTensor]) throws -> Void = { _, _ in }
+  ) throws -> (response: Response, tensors: [PipeTensor]) {
+    let deadline = Date().addingTimeInterval(seconds)
+    try write(Frame.encode(request, tensors: tensors), until: deadline, seconds)
+    while true {
+      let frame: (content: Response, tensors: [PipeTensor])?
+      do {
+        frame = try Frame.decode(Response.self, caps: .init(data: 256 << 20)) { count in
+          try read(count, until: deadline, seconds)
+        }
+      } catch let error as Frame.Malformed {
+        throw WorkerFailure.malformed("the worker's answer cannot be read: \(error.description)")
+      }
+      guard let (response, tensors) = frame else { throw crash() }
+      switch response.kind {
+      case .answer:
+        return (response, tensors)
+      case .failure:
+        throw WorkerFailure.threw(response.message ?? "an error without a message")
+      case .notImplemented:
+        throw WorkerFailure.notImplemented(
+          task: response.task ?? "?", file: response.file ?? "?", line: response.line ?? 0)
+      case .progress, .epoch:
+        try onProgress(response, tensors)
+      }
+    }
+  }
+
+  // MARK: - Bytes with a deadline
+
+  private func write(_ bytes: [UInt8], until deadline: Date, _ seconds: Double) throws {
+    var done = 0
+    while done < bytes.count {
+      try wait(requests, POLLOUT, until: deadline, seconds)
+      let sent = bytes.withUnsafeBytes { buffer in
+        buffer.baseAddress.map { Glibc.write(requests, $0 + done, bytes.count - done) } ?? 0
+      }
+      if sent < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+      guard sent > 0 else { throw crash() }
+      done += sent
+    }
+  }
+
+  private func read(_ count: Int, until deadline: Date, _ seconds: Double) throws -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      try wait(answers, POLLIN, until: deadline, seconds)
+      let received = bytes.withUnsafeMutableBytes { buffer in
+        buffer.baseAddress.map { Glibc.read(answers, $0 + done, count - done) } ?? 0
+      }
+      if received < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+      guard received > 0 else {
+        if done == 0 { return nil }
+        throw crash()
+      }
+      done += received
+    }
+    return bytes
+  }
+
+  private func wait(
+    _ descriptor: Int32, _ events: Int32, until deadline: Date, _ seconds: Double
+  ) throws {
+    while true {
+      let rest = deadline.timeIntervalSinceNow
+      guard rest > 0 else { throw timeout(seconds) }
+      var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+      let ready = poll(&entry, 1, Int32(min(rest * 1000 + 1, 60_000)))
+      if ready > 0 { return }
+    }
+  }
+
+  // MARK: - Endings
+
+  private func timeout(_ seconds: Double) -> WorkerFailure {
+    // a Swift worker answers this signal with a backtrace of where it is
+    process.interrupt(SIGQUIT)
+    _ = process.wait(timeout: 2)
+    process.terminate()
+    let place = Backtrace(process.standardError.text, files: launcher.files).place
+    return .timedOut(
+      "no answer within \(Self.short(seconds)) s"
+        + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?")
+  }
+
+  private func crash() -> WorkerFailure {
+    let ending = process.wait(timeout: 5)
+    process.terminate()
+    if let exceeded = ending?.exceeded {
+      let text = "the program was stopped: it \(exceeded.sentence(launcher.limits))"
+      return exceeded == .cpuSeconds || exceeded == .wallSeconds ? .timedOut(text) : .crashed(text)
+    }
+    let trace = Backtrace(process.standardError.text, files: launcher.files)
+    if let reason = trace.reason ?? (trace.place == nil ? nil : "it crashed") {
+      return .crashed(
+        "the program stopped: \(reason)" + (trace.place.map { ", at \($0)" } ?? ""))
+    }
+    return .crashed(
+      "the program ended without an answer (\(ending?.summary ?? "it closed its side of the pipe"))")
+  }
+
+  static func short(_ seconds: Double) -> String {
+    seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)
+  }
+}

@@ -1,0 +1,96 @@
+import Chunks
+
+/// The figures that the course prints on its way to the chunks.
+public struct CourseStatistics: Sendable, Equatable {
+  /// The least, the median and the largest of some lengths.
+  public struct Spread: Sendable, Equatable {
+    /// The least.
+    public let minimum: Int
+    /// The median; the mean of the middle two for an even number.
+    public let median: Double
+    /// The largest.
+    public let maximum: Int
+
+    init(_ values: [Int]) {
+      let sorted = values.sorted()
+      minimum = sorted.first ?? 0
+      maximum = sorted.last ?? 0
+      let middle = sorted.count / 2
+      if sorted.isEmpty {
+        median = 0
+      } else if sorted.count % 2 == 1 {
+        median = Double(sorted[middle])
+      } else {
+        median = Double(sorted[middle - 1] + sorted[middle]) / 2
+      }
+    }
+  }
+
+  /// How many there are of each class.
+  public struct ClassCounts: Sendable, Equatable {
+    /// Normal, class 0.
+    public let normal: Int
+    /// Fibrillating, class 1.
+    public let fibrillation: Int
+    /// Both together.
+    public var total: Int { normal + fibrillation }
+
+    init(_ labels: [Int32]) {
+      fibrillation = labels.count { $0 == 1 }
+      normal = labels.count - fibrillation
+    }
+  }
+
+  /// The recordings chosen.
+  public let recordings: ClassCounts
+  /// Their lengths in samples.
+  public let sampleCounts: Spread
+  /// The windows of the padded length: 652 in the course.
+  public let paddedWindows: Int
+  /// The true lengths in windows.
+  public let windowCounts: Spread
+  /// What was subtracted from each bin, and what it was then divided by.
+  public let binMeans: [Float]
+  /// What each bin was divided by.
+  public let binDeviations: [Float]
+  /// Mean over all bins and windows after normalisation, padding included.
+  public let mean: Double
+  /// Standard deviation over all bins and windows after normalisation, padding included.
+  public let deviation: Double
+  /// The first eight entries of the split's permutation.
+  public let permutationHead: [Int]
+  /// Recordings to train on.
+  public let train: ClassCounts
+  /// Recordings to validate on.
+  public let validation: ClassCounts
+  /// Chunks to train on before balancing.
+  public let trainChunks: ClassCounts
+  /// Chunks to validate on before balancing.
+  public let validationChunks: ClassCounts
+  /// Chunks to train on after balancing.
+  public let balancedTrainChunks: Int
+  /// Chunks to validate on after balancing.
+  public let balancedValidationChunks: Int
+
+  init(
+    chosen: [Recording], set: SpectrogramSet, windows: Int, normalisation: Normalisation,
+    permutation: [Int], train: SpectrogramSet, validation: SpectrogramSet, chunks: ChunkSet,
+    validationChunks: ChunkSet, balanced: Int, validationBalanced: Int
+  ) {
+    recordings = ClassCounts(set.labels)
+    sampleCounts = Spread(chosen.map(\.samples.count))
+    paddedWindows = windows
+    windowCounts = Spread(set.lengths.map { Int($0) })
+    binMeans = normalisation.means
+    binDeviations = normalisation.deviations
+    mean = normalisation.mean
+    deviation = normalisation.deviation
+    permutationHead = Array(permutation.prefix(8))
+    self.train = ClassCounts(train.labels)
+    self.validation = ClassCounts(validation.labels)
+    trainChunks = ClassCounts(chunks.labels)
+    self.validationChunks = ClassCounts(validationChunks.labels)
+    balancedTrainChunks = balanced
+    balancedValidationChunks = validationBalanced
+  }
+}

@@ -1,0 +1,42 @@
+/// What a cardiologist found in a recording; the raw value is the letter of `REFERENCE.csv`.
+public enum Rhythm: String, CaseIterable, Sendable {
+  /// Normal sinus rhythm.
+  case normal = "N"
+  /// Atrial fibrillation.
+  case fibrillation = "A"
+  /// Another rhythm.
+  case other = "O"
+  /// Too noisy to tell.
+  case noisy = "~"
+
+  /// The class of the course: 0 for normal, 1 for fibrillation, none for the others.
+  public var courseClass: Int32? {
+    switch self {
+    case .normal: 0
+    case .fibrillation: 1
+    case .other, .noisy: nil
+    }
+  }
+}
+
+/// One single-lead recording: 300 samples a second, 1000 units to the millivolt.
+public struct Recording: Sendable, Equatable {
+  /// Samples a second of all recordings of the Challenge 2017.
+  public static let samplesPerSecond = 300
+  /// Units of a sample that make one millivolt.
+  public static let unitsPerMillivolt = 1000
+
+  /// The record's name, such as `A00001`.
+  public let name: String
+  /// What it shows.
+  public let label: Rhythm
+  /// The samples in units of 1/1000 mV.
+  public let samples: [Int16]
+
+  /// A recording of `samples` in units of 1/1000 mV at 300 Hz.
+  public init(name: String, label: Rhythm, samples: [Int16]) {
+    self.name = name
+    self.label = label
+    self.samples = samples
+  }
+}

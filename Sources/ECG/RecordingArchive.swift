@@ -1,0 +1,200 @@
+import Archives
+import Foundation
+
+/// The recordings as PhysioNet hands them out: `.mat` files and `REFERENCE.csv`, in an archive or
+/// in a folder.
+public enum RecordingArchive {
+  /// Called now and then with the number of recordings read and the number there are.
+  public typealias Progress = (_ done: Int, _ total: Int) -> Void
+
+  private static let labelFile = "REFERENCE.csv"
+  /// The whole public set has 8528 recordings and 167 MB; an order of magnitude above that.
+  private static let limits = ArchiveLimits(
+    maximumEntries: 200_000, maximumEntryBytes: 64 << 20, maximumTotalBytes: 4 << 30)
+
+  /// Reads all recordings of an archive (zip or tar) or folder, in the order of the label file.
+  ///
+  /// The labels and the files must agree: a record without its file and a file without its record
+  /// are errors, for either means that the set is not the one it is taken for. Other files are
+  /// passed over. Throws `ECGError` or `ArchiveError`.
+  public static func read(_ path: String, progress: Progress = { _, _ in }) throws -> Recordings {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ECGError.missing(path: path)
+    }
+    return isFolder.boolValue
+      ? try readFolder(path, progress: progress) : try readArchive(path, progress: progress)
+  }
+
+  private static func readArchive(_ path: String, progress: Progress) throws -> Recordings {
+    var found = Found(path: path)
+    try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+      guard entry.kind == .file, let name = entry.safeRelativePath else { return true }
+      try found.add(name, labels: { (try read(), "\(path): \(name)") })
+      return true
+    }
+    let labels = try found.checkedLabels()
+    let scratch = try ScratchFile()
+    var samples: [String: [Int16]] = [:]
+    samples.reserveCapacity(labels.rows.count)
+    try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+      guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name)
+      else { return true }
+      let bytes = try read()
+      try scratch.replace(with: bytes)
+      samples[record] = try MATLABFile.readSamples(
+        scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
+      report(samples.count, labels.rows.count, progress)
+      return true
+    }
+    return recordings(labels, samples, source: path)
+  }
+
+  private static func readFolder(_ path: String, progress: Progress) throws -> Recordings {
+    let folder = URL(fileURLWithPath: path)
+    let home = try folderOfLabels(folder, path: path)
+    var found = Found(path: path)
+    for name in try names(in: home) {
+      let file = home.appendingPathComponent(name).path
+      try found.add(name, labels: { (try contents(of: file), file) })
+    }
+    let labels = try found.checkedLabels()
+    var samples: [String: [Int16]] = [:]
+    for row in labels.rows {
+      let file = home.appendingPathComponent(row.record + ".mat").path
+      let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw ECGError.unreadable(path: file, detail: "permission denied")
+      }
+      samples[row.record] = try MATLABFile.readSamples(
+        file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+      report(samples.count, labels.rows.count, progress)
+    }
+    return recordings(labels, samples, source: path)
+  }
+
+  /// The folder itself, or the one folder in it that has a label file, as `training2017/` does.
+  private static func folderOfLabels(_ folder: URL, path: String) throws -> URL {
+    func hasLabels(_ url: URL) -> Bool {
+      FileManager.default.fileExists(atPath: url.appendingPathComponent(labelFile).path)
+    }
+    if hasLabels(folder) { return folder }
+    let names = try names(in: folder)
+    let homes = names.map { folder.appendingPathComponent($0) }.filter(hasLabels)
+    if homes.count == 1 { return homes[0] }
+    throw names.contains { $0.hasSuffix(".mat") }
+      ? ECGError.noLabelFile(path: path) : ECGError.noRecordings(path: path)
+  }
+
+  private static func names(in folder: URL) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    } catch {
+      throw ECGError.unreadable(path: folder.path, detail: reason(error))
+    }
+  }
+
+  private static func contents(of file: String) throws -> [UInt8] {
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+    } catch {
+      throw ECGError.unreadable(path: file, detail: reason(error))
+    }
+  }
+
+  private static func recordings(
+    _ labels: ReferenceLabels, _ samples: [String: [Int16]], source: String
+  ) -> Recordings {
+    Recordings(
+      labels.rows.map {
+        Recording(name: $0.record, label: $0.label, samples: samples[$0.record, default: []])
+      }, source: source)
+  }
+
+  private static func report(_ done: Int, _ total: Int, _ progress: Progress) {
+    if done % 64 == 0 || done == total { progress(done, total) }
+  }
+
+  /// The record a file belongs to, or nil for other files. macOS puts a `._` shadow beside each
+  /// file of its archives.
+  private static func record(of path: String) -> String? {
+    guard let name = path.split(separator: "/").last, name.hasSuffix(".mat"),
+      !name.hasPrefix("._")
+    else { return nil }
+    return String(name.dropLast(4))
+  }
+
+  /// What an archive or folder holds, found by the names alone, before anything large is read.
+  private struct Found {
+    let path: String
+    var records: Set<String> = []
+    var labels: ReferenceLabels?
+
+    mutating func add(_ name: String, labels read: () throws -> ([UInt8], String)) throws {
+      if let record = record(of: name) {
+        guard records.insert(record).inserted else {
+          throw ECGError.duplicatedMember(path: path, record: record)
+        }
+      } else if name.split(separator: "/").last.map(String.init) == labelFile {
+        guard labels == nil else {
+          throw ECGError.duplicatedMember(path: path, record: labelFile)
+        }
+        let (bytes, place) = try read()
+        labels = try ReferenceLabels(bytes, path: place)
+      }
+    }
+
+    func checkedLabels() throws -> ReferenceLabels {
+      guard let labels else {
+        throw records.isEmpty
+          ? ECGError.noRecordings(path: path) : ECGError.noLabelFile(path: path)
+      }
+      for row in labels.rows where !records.contains(row.record) {
+        throw ECGError.missingRecord(path: labels.path, line: row.line, record: row.record)
+      }
+      let listed = Set(labels.rows.map(\.record))
+      if let extra = records.subtracting(listed).min() {
+        throw ECGError.unlistedRecord(path: path, record: extra)
+      }
+      return labels
+    }
+  }
+}
+
+/// One temporary file, used again and again: libmatio reads files only, not bytes in memory.
+private final class ScratchFile {
+  let path: String
+  private let descriptor: Int32
+
+  init() throws {
+    path =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("rhythmlab-\(UUID().uuidString).mat").path
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
+    guard descriptor >= 0 else { throw failure() }
+  }
+
+  /// Makes `bytes` the whole contents. Overwriting in place is quicker than a new file each time.
+  func replace(with bytes: [UInt8]) throws {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        pwrite(
+          descriptor, $0.baseAddress?.advanced(by: written), $0.count - written, off_t(written))
+      }
+      guard count > 0 else { throw failure() }
+      written += count
+    }
+    guard ftruncate(descriptor, off_t(bytes.count)) == 0 else { throw failure() }
+  }
+
+  private func failure() -> ECGError {
+    .unwritable(path: path, detail: String(cString: strerror(errno)))
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    unlink(path)
+  }
+}

@@ -1,0 +1,64 @@
+/// The label file `REFERENCE.csv`: one line `record,label` for each recording.
+struct ReferenceLabels: Sendable {
+  struct Row: Sendable {
+    let line: Int
+    let record: String
+    let label: Rhythm
+  }
+
+  let path: String
+  let rows: [Row]
+
+  /// Reads the label file's bytes; `path` names it in errors. Empty lines are passed over.
+  /// Throws `ECGError.labelFile` for a malformed line, an unknown label or a repeated record.
+  init(_ bytes: [UInt8], path: String) throws {
+    var rows: [Row] = []
+    var seen: [String: Int] = [:]
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, raw) in lines.enumerated() {
+      func wrong(_ problem: String) -> ECGError {
+        .labelFile(path: path, line: index + 1, problem: problem)
+      }
+      guard let text = String(validating: raw, as: UTF8.self) else {
+        throw wrong("the line is not text")
+      }
+      // Some editors put a mark before the first line and a carriage return after each.
+      var line = Substring(text)
+      if index == 0, line.unicodeScalars.first == "\u{FEFF}" { line.unicodeScalars.removeFirst() }
+      while let last = line.unicodeScalars.last, " \t\r".unicodeScalars.contains(last) {
+        line.unicodeScalars.removeLast()
+      }
+      if line.isEmpty { continue }
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard fields.count == 2, Self.isRecordName(fields[0]) else {
+        throw wrong("expected record,label such as A00001,N, found \(Self.shown(line))")
+      }
+      let record = String(fields[0])
+      guard let label = Rhythm(rawValue: String(fields[1])) else {
+        throw wrong(
+          "unknown label \(Self.shown(fields[1])) of record \(record); the labels are N, A, O and ~"
+        )
+      }
+      if let first = seen[record] {
+        throw wrong("record \(record) was already listed in line \(first); remove one")
+      }
+      seen[record] = index + 1
+      rows.append(Row(line: index + 1, record: record, label: label))
+    }
+    guard !rows.isEmpty else {
+      throw ECGError.labelFile(path: path, line: 1, problem: "the file lists no records")
+    }
+    self.path = path
+    self.rows = rows
+  }
+
+  private static func isRecordName(_ name: Substring) -> Bool {
+    !name.isEmpty && name.utf8.count <= 64
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+  }
+
+  /// A piece of a file, short and printable.
+  private static func shown(_ text: Substring) -> String {
+    String(text.prefix(40)).debugDescription
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import ECG
+import Foundation
+
+/// `rhythm data`: recordings in and figures out.
+struct DataCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data", abstract: "Import recordings and show what they are.",
+    subcommands: [Import.self, Stats.self, Synthesise.self])
+
+  struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Import PhysioNet's archive, or its unpacked folder, into the local store.")
+
+    @Argument(help: "The archive or folder with the .mat files and REFERENCE.csv.")
+    var path: String
+
+    @Option(help: "The folder of the store.")
+    var into = RecordingStore.folderName
+
+    func run() throws {
+      try reportingFailure {
+        let progress = ProgressLine("importing")
+        defer { progress.clear() }
+        let recordings = try RecordingArchive.read(path, progress: progress.show)
+        try RecordingStore.save(recordings, in: into)
+        progress.clear()
+        print(
+          "imported \(recordings.count) recordings, labels \(recordings.labelRevision.rawValue), "
+            + "into \(RecordingStore.file(in: into))")
+      }
+    }
+  }
+
+  struct Stats: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the figures of the course's data steps.")
+
+    @Option(help: "A store, an archive or a folder; by default the local store.")
+    var data: String?
+
+    func run() throws {
+      try reportingFailure {
+        let source = try RecordingSource.find(data)
+        let progress = ProgressLine("reading")
+        defer { progress.clear() }
+        let recordings = try source.load(progress: progress.show)
+        progress.clear()
+        if case .store = source {
+          print("source: \(source.description), imported from \(recordings.source)")
+        } else {
+          print("source: \(source.description)")
+        }
+        print("recordings: \(recordings.count), labels \(recordings.labelRevision.rawValue)")
+        print(try CourseData.prepare(recordings).statistics.report)
+      }
+    }
+  }
+
+  struct Synthesise: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write synthetic recordings with the file layout of the Challenge 2017.")
+
+    @Argument(help: "The folder to create.")
+    var folder: String
+
+    @Option(help: "How many recordings.")
+    var count = SyntheticRecordings.defaultCount
+
+    @Option(help: "The seed; the same seed gives the same recordings.")
+    var seed = SyntheticRecordings.defaultSeed
+
+    func validate() throws {
+      guard (1...99_999).contains(count) else {
+        throw ValidationError("--count is \(count); give a number from 1 to 99999.")
+      }
+    }
+
+    func run() throws {
+      try reportingFailure {
+        let recordings = SyntheticRecordings.make(count: count, seed: seed)
+        let progress = ProgressLine("writing")
+        defer { progress.clear() }
+        try SyntheticRecordings.write(recordings, to: folder, progress: progress.show)
+        progress.clear()
+        print("wrote \(recordings.count) synthetic recordings to \(folder)")
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+
+/// Runs `body`; a failure becomes its one sentence on standard error and exit status 1.
+func reportingFailure(_ body: () throws -> Void) throws {
+  do {
+    try body()
+  } catch let exit as ExitCode {
+    throw exit
+  } catch {
+    printError("rhythm: \(error)")
+    throw ExitCode(1)
+  }
+}
+
+/// Writes a line to standard error.
+func printError(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+
+/// Writes a line to standard output at once, also where that is a file that somebody follows.
+func printLine(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
+/// A line that is written over again and again, on standard error and only where that is a
+/// terminal.
+final class ProgressLine {
+  private let verb: String
+  private let isTerminal = isatty(STDERR_FILENO) != 0
+  private var isShown = false
+
+  init(_ verb: String) { self.verb = verb }
+
+  func show(_ done: Int, _ total: Int) { show("\(done) of \(total)") }
+
+  func show(_ text: String) {
+    guard isTerminal else { return }
+    isShown = true
+    FileHandle.standardError.write(Data("\r\(verb) \(text)\u{1B}[K".utf8))
+  }
+
+  func clear() {
+    guard isShown else { return }
+    isShown = false
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Dispatch
+import ECG
+import Foundation
+import Judge
+import Sandbox
+import Synchronization
+import TensorCore
+import WorkerPipe
+
+/// `rhythm train`: section 4.8's training of one network.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a network on the recordings.",
+    discussion: "Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).")
+
+  @Argument(help: "The network's name.")
+  var network: String
+
+  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
+  var data: String?
+
+  @Option(help: "Passes over the training set; by default the course's number.")
+  var epochs: Int?
+
+  @Option(name: .customLong("lr"), help: "Adam's step size.")
+  var learningRate: Float = 0.01
+
+  @Option(help: "Chunks in a batch.")
+  var batchSize = 192
+
+  @Flag(help: "One chunk at a random offset from each recording (section 4.12).")
+  var randomChunks = false
+
+  @Option(help: "Decides the initial parameters and the order of the batches.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
+  var threads = 0
+
+  @Flag(help: "Train the Solutions' network instead of yours.")
+  var solutions = false
+
+  @Option(help: "Where the best parameters go; by default .rhythmlab/checkpoints/NETWORK.safetensors.")
+  var checkpoint: String?
+
+  @Option(help: "Also write the result to this file.")
+  var json: String?
+
+  func validate() throws {
+    guard NetworkChoice.named(network) != nil else {
+      throw ValidationError(
+        "there is no network \(network); choose one of "
+          + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
+    }
+    guard epochs ?? 1 > 0, batchSize > 0, learningRate > 0, threads >= 0 else {
+      throw ValidationError("--epochs, --batch-size and --lr must be positive, --threads not negative.")
+    }
+  }
+
+  func run() throws {
+    guard let choice = NetworkChoice.named(network) else { return }
+    try reportingFailure {
+      let program = try WorkerPrograms.forTraining(unit: "RecurrentNetworks", solutions: solutions)
+      let source = try RecordingSource.find(data)
+      let line = ProgressLine("reading")
+      defer { line.clear() }
+      let prepared = try CourseData.prepare(try source.load(progress: line.show))
+      line.clear()
+      print("\(choice.name) on \(source.description)")
+
+      let recipe = Recipe(
+        epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: learningRate,
+        seed: seed, randomChunks: randomChunks, threads: threads)
+      let interruption = Interruption()
+      var generator = MersenneTwister(seed: seed)
+      let run = TrainingRun(
+        network: choice.name,
+        configuration: NetworkChoice.configuration(
+          stepCount: prepared.validationChunks.chunkLength,
+          binCount: prepared.validationChunks.binCount),
+        recipe: recipe,
+        question: randomChunks
+          ? TrainingQuestion(
+            train: prepared.train.balanced(&generator), validation: prepared.validationChunks)
+          : TrainingQuestion(
+            train: prepared.trainChunks, validation: prepared.validationChunks),
+        validationLabels: prepared.validationChunks.labels,
+        dataDescription: source.description,
+        checkpoint: URL(
+          fileURLWithPath: checkpoint ?? ".rhythmlab/checkpoints/\(choice.name).safetensors"),
+        isInterrupted: interruption.check)
+      try train(run, program: program)
+    }
+  }
+
+  private func train(_ run: TrainingRun, program: WorkerLauncher) throws {
+    let progress = ProgressLine("epoch")
+    defer { progress.clear() }
+    let client = try WorkerClient(program)
+    let started = Date()
+    do {
+      let result = try run.run(in: client) { report, epoch in
+        if let epoch {
+          progress.clear()
+          printLine(
+            "epoch \(epoch.epoch)/\(run.recipe.epochs): "
+              + String(
+                format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
+                epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
+                epoch.validationAccuracy))
+        } else {
+          progress.show(Self.progressText(report, of: run.recipe.epochs, since: started))
+        }
+      }
+      progress.clear()
+      print(result.closingLines)
+      print(
+        String(format: "best val acc %.3f", result.bestValidationAccuracy)
+          + ", parameters in \(run.checkpoint.relativePath)")
+      if let json {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try encoder.encode(result).write(to: URL(fileURLWithPath: json), options: .atomic)
+      }
+    } catch is TrainingRun.Interrupted {
+      progress.clear()
+      client.terminate()
+      let kept = FileManager.default.fileExists(atPath: run.checkpoint.path)
+      printError(
+        "stopped" + (kept ? "; the best parameters so far are in \(run.checkpoint.relativePath)" : ""))
+      throw ExitCode(130)
+    } catch let failure as WorkerFailure {
+      throw TrainingFailure(failure, output: client.standardOutput)
+    }
+  }
+
+  private static func progressText(
+    _ report: TrainingReport, of epochs: Int, since start: Date
+  ) -> String {
+    let share = (Double(report.epoch - 1) + Double(report.batch) / Double(max(report.batchCount, 1)))
+      / Double(epochs)
+    let left = share > 0 ? Int(Date().timeIntervalSince(start) * (1 - share) / share) : 0
+    return String(
+      format: "%d/%d  batch %d/%d  loss %.3f  acc %.3f  %.0f examples/s  %d:%02d left",
+      report.epoch, epochs, report.batch, report.batchCount, report.trainLoss,
+      report.trainAccuracy, report.examplesPerSecond, left / 60, left % 60)
+  }
+}
+
+/// A worker's failure as a sentence for somebody who trains.
+struct TrainingFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ failure: WorkerFailure, output: String) {
+    switch failure {
+    case .notImplemented(let task, let file, let line):
+      description = "task \(task) is not started: Assignments/\(file):\(line)"
+    case .threw(let message):
+      description = "the network stopped the training: \(message)"
+    case .crashed(let message), .timedOut(let message), .malformed(let message):
+      description = message + (output.isEmpty ? "" : "\nIt printed:\n\(output.suffix(2000))")
+    }
+  }
+}

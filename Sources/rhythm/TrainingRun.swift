@@ -1,0 +1,108 @@
+import Chunks
+import Foundation
+import Judge
+import TensorCore
+import Training
+import WorkerPipe
+
+/// What a training gave, as `--json` writes it.
+struct TrainingResult: Codable {
+  /// One epoch.
+  struct Epoch: Codable {
+    let epoch: Int
+    let trainLoss: Double
+    let trainAccuracy: Double
+    let validationLoss: Double
+    let validationAccuracy: Double
+  }
+
+  let network: String
+  let data: String
+  let seed: UInt64
+  let threads: Int
+  let epochs: Int
+  let parameters: Int
+  let trainLoss: Double
+  let trainAccuracy: Double
+  let validationLoss: Double
+  let validationAccuracy: Double
+  let bestValidationAccuracy: Double
+  let examplesPerSecond: Double
+  let history: [Epoch]
+
+  /// The course's two closing lines.
+  var closingLines: String {
+    func text(_ value: Double) -> String { String(format: "%.3f", value) }
+    return "train loss \(text(trainLoss)), train acc \(text(trainAccuracy)), "
+      + "val loss \(text(validationLoss)), val acc \(text(validationAccuracy))\n"
+      + String(format: "%.1f examples/sec on cpu", examplesPerSecond)
+  }
+}
+
+/// One training in a worker, watched from here: the validation labels stay on this side, and the
+/// best parameters so far are on disk at the end of every epoch.
+struct TrainingRun {
+  /// Somebody pressed Ctrl-C.
+  struct Interrupted: Error {}
+
+  let network: String
+  let configuration: [String: Int]
+  let recipe: Recipe
+  let question: TrainingQuestion
+  let validationLabels: [Int32]
+  let dataDescription: String
+  let checkpoint: URL
+  var isInterrupted: @Sendable () -> Bool = { false }
+
+  /// Trains, and calls `onReport` with every report; a finished epoch comes with its figures.
+  func run(
+    in client: WorkerClient, onReport: (TrainingReport, TrainingResult.Epoch?) -> Void
+  ) throws -> TrainingResult {
+    var history: [TrainingResult.Epoch] = []
+    var best = -1.0
+    var parameterCount = 0
+    var speed = 0.0
+    let request = Request(
+      .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
+      chunkLength: question.chunkLength)
+    _ = try client.ask(request, question.tensors, within: 7 * 24 * 3600) { response, tensors in
+      guard !isInterrupted() else { throw Interrupted() }
+      guard let report = response.report else { return }
+      speed = report.examplesPerSecond
+      guard response.kind == .epoch, let logits = tensors.first(where: { $0.name == "logits" })
+      else { return onReport(report, nil) }
+      let epoch = TrainingResult.Epoch(
+        epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
+        validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
+        validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
+      history.append(epoch)
+      let parameters = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
+        (
+          name: String($0.name.dropFirst("parameter:".count)),
+          tensor: try Tensor($0.values, shape: Shape($0.shape))
+        )
+      }
+      parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
+      if epoch.validationAccuracy > best {
+        best = epoch.validationAccuracy
+        try write(parameters)
+      }
+      onReport(report, epoch)
+    }
+    guard let last = history.last else {
+      throw WorkerFailure.malformed("the training ended without an epoch")
+    }
+    return TrainingResult(
+      network: network, data: dataDescription, seed: recipe.seed, threads: recipe.threads,
+      epochs: history.count, parameters: parameterCount, trainLoss: last.trainLoss,
+      trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
+      validationAccuracy: last.validationAccuracy, bestValidationAccuracy: best,
+      examplesPerSecond: speed, history: history)
+  }
+
+  private func write(_ parameters: [SafeTensors.Entry]) throws {
+    try FileManager.default.createDirectory(
+      at: checkpoint.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(SafeTensors.encode(parameters)).write(to: checkpoint, options: .atomic)
+  }
+}
