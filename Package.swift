@@ -68,7 +68,8 @@ let package = Package(
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
-    .target(name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
+    .target(
+      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
     .target(
       name: "Judge",
       dependencies: [
@@ -76,6 +77,11 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Judge", swiftSettings: strict),
+
+    .target(
+      name: "RecurrentNetworksChecks",
+      dependencies: ["Judge", "NeuralNetworks", "TensorCore", "WorkerPipe"],
+      path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
 
     // MARK: - The tool
     .executableTarget(

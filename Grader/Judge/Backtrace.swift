@@ -10,25 +10,27 @@ struct Backtrace {
   /// The text may come from the student, so it is only ever shown and decides nothing.
   init(_ text: String, files: [String]) {
     let lines = text.split(whereSeparator: \.isNewline)
-    reason = lines.lazy.compactMap { line in
-      for mark in ["Fatal error: ", "Fatal error", "Precondition failed", "Assertion failed"] {
-        if let range = line.firstRange(of: mark) {
-          let rest = line[range.upperBound...].prefix(200)
-          return rest.isEmpty ? mark : mark == "Fatal error: " ? String(rest) : mark + rest
+    reason =
+      lines.lazy.compactMap { line in
+        for mark in ["Fatal error: ", "Fatal error", "Precondition failed", "Assertion failed"] {
+          if let range = line.firstRange(of: mark) {
+            let rest = line[range.upperBound...].prefix(200)
+            return rest.isEmpty ? mark : mark == "Fatal error: " ? String(rest) : mark + rest
+          }
         }
-      }
-      return nil
-    }.first
-    // frames look like `3 [ra] 0x… LSTM.callAsFunction(_:) + 32 in worker at /path/LSTM.swift:41:20`
-    place = lines.lazy.compactMap { line -> String? in
-      guard let at = line.firstRange(of: " at ") else { return nil }
-      let path = line[at.upperBound...]
-      guard let name = path.split(separator: "/").last else { return nil }
-      let parts = name.split(separator: ":")
-      guard parts.count >= 2, files.contains(String(parts[0])), Int(parts[1]) != nil else {
         return nil
-      }
-      return "\(parts[0]):\(parts[1])"
-    }.first
+      }.first
+    // frames look like `3 [ra] 0x… LSTM.callAsFunction(_:) + 32 in worker at /path/LSTM.swift:41:20`
+    place =
+      lines.lazy.compactMap { line -> String? in
+        guard let at = line.firstRange(of: " at ") else { return nil }
+        let path = line[at.upperBound...]
+        guard let name = path.split(separator: "/").last else { return nil }
+        let parts = name.split(separator: ":")
+        guard parts.count >= 2, files.contains(String(parts[0])), Int(parts[1]) != nil else {
+          return nil
+        }
+        return "\(parts[0]):\(parts[1])"
+      }.first
   }
 }

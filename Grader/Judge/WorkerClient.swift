@@ -196,7 +196,8 @@ public final class WorkerClient {
         "the program stopped: \(reason)" + (trace.place.map { ", at \($0)" } ?? ""))
     }
     return .crashed(
-      "the program ended without an answer (\(ending?.summary ?? "it closed its side of the pipe"))")
+      "the program ended without an answer (\(ending?.summary ?? "it closed its side of the pipe"))"
+    )
   }
 
   static func short(_ seconds: Double) -> String {

@@ -26,7 +26,8 @@ public enum Worker {
       exit(2)
     }
     do {
-      while let (request, tensors) = try Frame.decode(Request.self, caps: .init(), read: Pipe.read) {
+      while let (request, tensors) = try Frame.decode(Request.self, caps: .init(), read: Pipe.read)
+      {
         do {
           try answer(request, tensors, catalogue)
         } catch let error as Unimplemented {
@@ -93,6 +94,9 @@ public enum Worker {
       throw TensorError("worker", "the request has no input")
     }
     let input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
+    // A first call on other numbers: a state that is kept from one batch to the next shows in the
+    // second, which counts.
+    _ = try noGrad { try model.call(-input) }
     if wantsGradients {
       input.requiringGrad()
       return (try model.call(input), input)
@@ -164,7 +168,8 @@ public enum Worker {
         var response = Response(.epoch)
         response.report = report
         let validation = PipeTensor(
-          name: "logits", shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
+          name: "logits",
+          shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
           values: logits)
         let state = model.module.stateEntries().map {
           pipeTensor(("parameter:\($0.name)", $0.tensor))

@@ -53,7 +53,7 @@ public enum RecordingSource: Sendable, Equatable {
     case .store(let path): "the store \(path)"
     case .archive(let path): path
     case .synthetic:
-      "synthetic recordings (no data imported; see rhythm data import)"
+      "synthetic recordings, for none are imported (./rhythm data import PATH imports them)"
     }
   }
 }

@@ -31,10 +31,10 @@ struct SyntheticHeart {
       low + (high - low) * Double(generator.uniform())
     }
     fibrillates = rhythm == .fibrillation
-    let size = between(0.5, 1.5)
+    let size = between(0.7, 1.3)
     let rHeight = size * between(0.6, 1.1)
     // Both kinds draw the same numbers in the same order; a weak P wave is common in normal ones.
-    let pHeight = size * between(0.04, 0.16)
+    let pHeight = size * between(0.06, 0.18)
     bumps = [
       Bump(height: fibrillates ? 0 : pHeight, time: -between(0.14, 0.18), width: 0.022),
       Bump(height: -rHeight * between(0.02, 0.15), time: -0.028, width: 0.010),
@@ -43,15 +43,15 @@ struct SyntheticHeart {
       Bump(
         height: size * between(0.08, 0.35), time: between(0.24, 0.30), width: between(0.04, 0.06)),
     ]
-    meanInterval = fibrillates ? between(0.50, 0.95) : between(0.60, 1.10)
-    irregularity = fibrillates ? between(0.10, 0.26) : between(0.01, 0.05)
-    breathing = (between(0.15, 0.35), between(0.01, 0.06))
-    fibrillatoryHeight = fibrillates ? size * between(0.015, 0.08) : 0
+    meanInterval = fibrillates ? between(0.45, 0.90) : between(0.60, 1.10)
+    irregularity = fibrillates ? between(0.14, 0.30) : between(0.01, 0.04)
+    breathing = (between(0.15, 0.35), between(0.01, 0.05))
+    fibrillatoryHeight = fibrillates ? size * between(0.03, 0.10) : 0
     fibrillatoryRate = between(4, 9)
     polarity = between(0, 1) < 0.2 ? -1 : 1
-    noise = pow(10, between(-2.2, -1.0))
+    noise = pow(10, between(-2.4, -1.3))
     hum = between(0, 1) < 0.3 ? between(0.005, 0.03) : 0
-    wander = (between(0.02, 0.25), between(0.1, 0.5))
+    wander = (between(0.02, 0.12), between(0.1, 0.4))
   }
 
   /// `count` samples at 300 Hz, 1000 units to the millivolt.

@@ -27,6 +27,9 @@ public enum Frame {
   public struct Malformed: Error, Sendable, CustomStringConvertible {
     /// What was wrong.
     public let description: String
+
+    /// Makes an error.
+    public init(_ description: String) { self.description = description }
   }
 
   private struct Header<Content: Codable>: Codable {
@@ -71,16 +74,16 @@ public enum Frame {
     let headerLength = prefix[..<4].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     let dataLength = prefix[4...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     guard headerLength <= UInt64(caps.header), dataLength <= UInt64(caps.data) else {
-      throw Malformed(description: "a frame of \(headerLength) + \(dataLength) bytes is too large")
+      throw Malformed("a frame of \(headerLength) + \(dataLength) bytes is too large")
     }
     guard let json = try read(Int(headerLength)) else {
-      throw Malformed(description: "the pipe was closed in the middle of a frame")
+      throw Malformed("the pipe was closed in the middle of a frame")
     }
     let header: Header<Content>
     do {
       header = try JSONDecoder().decode(Header<Content>.self, from: Data(json))
     } catch {
-      throw Malformed(description: "the header of a frame is not as it should be")
+      throw Malformed("the header of a frame is not as it should be")
     }
     var remaining = Int(dataLength) / 4
     var counts: [Int] = []
@@ -89,23 +92,23 @@ public enum Frame {
       for size in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         guard size >= 0, !overflow, product <= caps.data else {
-          throw Malformed(description: "tensor \(entry.name) has an impossible shape")
+          throw Malformed("tensor \(entry.name) has an impossible shape")
         }
         count = product
       }
       guard count <= remaining else {
-        throw Malformed(description: "tensor \(entry.name) is larger than the frame's data")
+        throw Malformed("tensor \(entry.name) is larger than the frame's data")
       }
       remaining -= count
       counts.append(count)
     }
     guard remaining == 0, dataLength % 4 == 0 else {
-      throw Malformed(description: "a frame has more data than its tensors")
+      throw Malformed("a frame has more data than its tensors")
     }
     var tensors: [PipeTensor] = []
     for (entry, count) in zip(header.tensors, counts) {
       guard let bytes = try read(4 * count) else {
-        throw Malformed(description: "the pipe was closed in the middle of a frame")
+        throw Malformed("the pipe was closed in the middle of a frame")
       }
       let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
         UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)

@@ -41,7 +41,8 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Train the Solutions' network instead of yours.")
   var solutions = false
 
-  @Option(help: "Where the best parameters go; by default .rhythmlab/checkpoints/NETWORK.safetensors.")
+  @Option(
+    help: "Where the best parameters go; by default .rhythmlab/checkpoints/NETWORK.safetensors.")
   var checkpoint: String?
 
   @Option(help: "Also write the result to this file.")
@@ -54,7 +55,8 @@ struct TrainCommand: ParsableCommand {
           + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
     }
     guard epochs ?? 1 > 0, batchSize > 0, learningRate > 0, threads >= 0 else {
-      throw ValidationError("--epochs, --batch-size and --lr must be positive, --threads not negative.")
+      throw ValidationError(
+        "--epochs, --batch-size and --lr must be positive, --threads not negative.")
     }
   }
 
@@ -128,7 +130,8 @@ struct TrainCommand: ParsableCommand {
       client.terminate()
       let kept = FileManager.default.fileExists(atPath: run.checkpoint.path)
       printError(
-        "stopped" + (kept ? "; the best parameters so far are in \(run.checkpoint.relativePath)" : ""))
+        "stopped"
+          + (kept ? "; the best parameters so far are in \(run.checkpoint.relativePath)" : ""))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
       throw TrainingFailure(failure, output: client.standardOutput)
@@ -138,7 +141,8 @@ struct TrainCommand: ParsableCommand {
   private static func progressText(
     _ report: TrainingReport, of epochs: Int, since start: Date
   ) -> String {
-    let share = (Double(report.epoch - 1) + Double(report.batch) / Double(max(report.batchCount, 1)))
+    let share =
+      (Double(report.epoch - 1) + Double(report.batch) / Double(max(report.batchCount, 1)))
       / Double(epochs)
     let left = share > 0 ? Int(Date().timeIntervalSince(start) * (1 - share) / share) : 0
     return String(

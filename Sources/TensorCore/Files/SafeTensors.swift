@@ -48,7 +48,9 @@ public enum SafeTensors {
     }
     let dataStart = 8 + Int(length)
     var parser = HeaderParser(bytes[8..<dataStart])
-    guard let descriptions = parser.parse() else { throw refuse("its header is not as it should be") }
+    guard let descriptions = parser.parse() else {
+      throw refuse("its header is not as it should be")
+    }
     var entries: [Entry] = []
     for item in descriptions.sorted(by: { $0.start < $1.start }) {
       guard item.type == "F32" else {
@@ -69,7 +71,8 @@ public enum SafeTensors {
       let storage = Storage(count: count)
       bytes.withUnsafeBytes { source in
         UnsafeMutableRawPointer(storage.pointer).copyMemory(
-          from: source.baseAddress.map { $0 + dataStart + item.start } ?? UnsafeRawPointer(storage.pointer),
+          from: source.baseAddress.map { $0 + dataStart + item.start }
+            ?? UnsafeRawPointer(storage.pointer),
           byteCount: 4 * count)
       }
       entries.append((item.name, Tensor(storage, Shape(item.shape)).named(item.name)))

@@ -1,0 +1,155 @@
+import Judge
+import TensorCore
+import WorkerPipe
+
+// Known mistakes: each recomputes the student's results with the mistake in it, here in the judge.
+// Numbers that agree name the mistake.
+
+/// Reads an experiment as tensors.
+private struct Numbers {
+  let parameters: [String: Tensor]
+  let input: Tensor
+
+  init(_ experiment: ModelCheck.Experiment) throws {
+    parameters = try Dictionary(
+      uniqueKeysWithValues: experiment.parameters.map {
+        ($0.name, try Tensor($0.values, shape: Shape($0.shape)))
+      })
+    input = try Tensor(experiment.input.values, shape: Shape(experiment.input.shape))
+  }
+
+  func callAsFunction(_ name: String) throws -> Tensor {
+    guard let tensor = parameters[name] else { throw CheckFailure("there is no \(name)") }
+    return tensor
+  }
+}
+
+private func agree(_ student: PipeTensor?, _ tensor: Tensor) -> Bool {
+  Comparison.agree(
+    student, PipeTensor(name: "", shape: tensor.shape.dimensions, values: tensor.array))
+}
+
+/// Mistakes in the RNN layer.
+enum RNNMistake: String, CaseIterable {
+  case sigmoidActivation = "the step uses σ; the equation has tanh"
+  case noBias = "the bias b_h is not added"
+  case noRecurrence = "the hidden state of the step before is not used: H W_hh is missing"
+  case noActivation = "tanh is missing"
+
+  static func explain(
+    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
+  ) throws -> String? {
+    let numbers = try Numbers(experiment)
+    return try allCases.first { mistake in
+      agree(results.first { $0.name == "outputs" }, try mistake.outputs(numbers))
+    }?.rawValue
+  }
+
+  private func outputs(_ numbers: Numbers) throws -> Tensor {
+    var H = Tensor.zeros([numbers.input.shape[0], try numbers("b_h").shape[0]])
+    var outputs: [Tensor] = []
+    for X in try numbers.input.unstacked(axis: 1) {
+      var sum = try X.matmul(numbers("W_xh"))
+      if self != .noRecurrence { sum = try sum + H.matmul(numbers("W_hh")) }
+      if self != .noBias { sum = try sum + numbers("b_h") }
+      H = self == .sigmoidActivation ? sigmoid(sum) : self == .noActivation ? sum : tanh(sum)
+      outputs.append(H)
+    }
+    return try .stack(outputs, axis: 1)
+  }
+}
+
+/// Mistakes in the LSTM layer.
+enum LSTMMistake: String, CaseIterable {
+  case sigmoidInputNode = "the input node C̃ uses σ; the equation has tanh"
+  case inputForgetSwapped = "the input gate and the forget gate have each other's weights"
+  case inputOutputSwapped = "the input gate and the output gate have each other's weights"
+  case forgetOutputSwapped = "the forget gate and the output gate have each other's weights"
+  case cellNotCarried = "the cell state is not carried on: F ∘ C is missing from C"
+  case noForgetGate = "the forget gate is not applied: C = C + I ∘ C̃"
+  case noInputGate = "the input gate is not applied: C = F ∘ C + C̃"
+  case outputBeforeTanh = "the output gate is applied before tanh: H = tanh(O ∘ C)"
+  case noFinalTanh = "tanh is missing from H = O ∘ tanh(C)"
+  case noOutputGate = "the output gate is not applied: H = tanh(C)"
+  case noBiases = "the biases are not added"
+  case hiddenNotUsed = "the hidden state of the step before is not used in the gates"
+
+  static func explain(
+    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
+  ) throws -> String? {
+    let numbers = try Numbers(experiment)
+    return try allCases.first { mistake in
+      agree(results.first { $0.name == "outputs" }, try mistake.outputs(numbers))
+    }?.rawValue
+  }
+
+  private func outputs(_ numbers: Numbers) throws -> Tensor {
+    var H = Tensor.zeros([numbers.input.shape[0], try numbers("b_i").shape[0]])
+    var C = H
+    var outputs: [Tensor] = []
+    var letters = ["i": "i", "f": "f", "o": "o"]
+    if self == .inputForgetSwapped { letters = ["i": "f", "f": "i", "o": "o"] }
+    if self == .inputOutputSwapped { letters = ["i": "o", "f": "f", "o": "i"] }
+    if self == .forgetOutputSwapped { letters = ["i": "i", "f": "o", "o": "f"] }
+    for X in try numbers.input.unstacked(axis: 1) {
+      func sum(_ gate: String) throws -> Tensor {
+        let letter = letters[gate] ?? gate
+        var sum = try X.matmul(numbers("W_x\(letter)"))
+        if self != .hiddenNotUsed { sum = try sum + H.matmul(numbers("W_h\(letter)")) }
+        return self == .noBiases ? sum : try sum + numbers("b_\(letter)")
+      }
+      let I = sigmoid(try sum("i"))
+      let F = sigmoid(try sum("f"))
+      let O = sigmoid(try sum("o"))
+      let node = try sum("c")
+      let C_tilde = self == .sigmoidInputNode ? sigmoid(node) : tanh(node)
+      let new = self == .noInputGate ? C_tilde : try I * C_tilde
+      switch self {
+      case .cellNotCarried: C = new
+      case .noForgetGate: C = try C + new
+      default: C = try F * C + new
+      }
+      switch self {
+      case .outputBeforeTanh: H = tanh(try O * C)
+      case .noFinalTanh: H = try O * C
+      case .noOutputGate: H = tanh(C)
+      default: H = try O * tanh(C)
+      }
+      outputs.append(H)
+    }
+    return try .stack(outputs, axis: 1)
+  }
+}
+
+/// Mistakes in the convolutional network.
+enum ConvNetMistake: String, CaseIterable {
+  case noPooling = "there is no pooling: the two AveragePool1d layers are missing"
+  case maximumPooling = "the pooling takes the maximum; the task has the average"
+  case poolingAfterLast = "there is a third pooling, after the last convolution"
+  case noActivation = "the ReLU layers are missing"
+  case finalSigmoid = "there is a final sigmoid; the network should give logits"
+
+  static func explain(
+    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
+  ) throws -> String? {
+    let numbers = try Numbers(experiment)
+    return try allCases.first { mistake in
+      agree(results.first { $0.name == "logits" }, try mistake.logits(numbers, experiment))
+    }?.rawValue
+  }
+
+  private func logits(_ numbers: Numbers, _ experiment: ModelCheck.Experiment) throws -> Tensor {
+    let weights = try experiment.parameters.map { try numbers($0.name) }
+    var X = try numbers.input.transposed(1, 2)
+    for layer in 0..<3 {
+      X = try X.conv1d(weights[2 * layer], bias: weights[2 * layer + 1])
+      if self != .noActivation { X = X.relu() }
+      guard layer < 2 || self == .poolingAfterLast, self != .noPooling else { continue }
+      X =
+        self == .maximumPooling
+        ? try X.maxPool1d(kernelSize: 2) : try X.averagePool1d(kernelSize: 2)
+    }
+    let logits = try X.mean(axis: 2).linear(weights[6], weights[7])
+    return self == .finalSigmoid ? sigmoid(logits) : logits
+  }
+}

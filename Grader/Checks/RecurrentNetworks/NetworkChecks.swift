@@ -1,0 +1,104 @@
+import Judge
+import WorkerPipe
+import XCTest
+
+/// What the checks of the networks share.
+struct NetworkCheck {
+  let session: JudgeSession
+  let name: String
+  /// The sizes the network is made with, besides the number of bins.
+  var configuration: [String: Int] = [:]
+  /// Batch size, number of steps and number of bins.
+  var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (3, 23, 5)]
+
+  private func model(bins: Int) -> ModelCheck {
+    ModelCheck(session, name, configuration.merging(["binCount": bins]) { $1 })
+  }
+
+  func requireParameters() throws {
+    for bins in Set(sizes.map(\.bins)).sorted().reversed() { _ = try model(bins: bins).match() }
+  }
+
+  func requireShapes() throws {
+    try forEachSize("shapes") { check, experiment, _ in try check.requireShapes(experiment) }
+  }
+
+  func requireValues(
+    explain: (ModelCheck.Experiment, [PipeTensor]) throws -> String? = { _, _ in nil }
+  ) throws {
+    try forEachSize("values") { check, experiment, _ in
+      try check.requireValues(experiment) { try explain(experiment, $0) }
+    }
+  }
+
+  func requireGradients() throws {
+    try forEachSize("gradients") { check, experiment, numbers in
+      try check.requireGradients(experiment, &numbers)
+    }
+  }
+
+  func requireAccuracy() throws {
+    let (accuracy, minimum) = try session.trainStudent(
+      name, configuration: configuration.merging(["binCount": 17, "stepCount": 40]) { $1 })
+    guard accuracy >= minimum else {
+      throw CheckFailure(
+        "after the training of assignment.yml the network classifies "
+          + "\(percent(accuracy)) of the validation chunks correctly, expected \(percent(minimum))")
+    }
+  }
+
+  private func forEachSize(
+    _ purpose: String,
+    _ body: (ModelCheck, ModelCheck.Experiment, inout SeededNumbers) throws -> Void
+  ) throws {
+    var numbers = session.numbers("\(name) \(purpose)")
+    for size in sizes {
+      let check = model(bins: size.bins)
+      let experiment = try check.experiment(
+        inputShape: [size.samples, size.steps, size.bins], &numbers)
+      try body(check, experiment, &numbers)
+    }
+  }
+
+  private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+}
+
+/// Task 4.9a: the convolutional network.
+final class ConvNetChecks: CheckCase {
+  private func network(_ session: JudgeSession) -> NetworkCheck {
+    .init(session: session, name: "ConvNet")
+  }
+
+  func test1Parameters() throws { try check { try network($0).requireParameters() } }
+  func test2Shapes() throws { try check { try network($0).requireShapes() } }
+  func test3Values() throws {
+    try check { session in
+      try network(session).requireValues { try ConvNetMistake.explain($1, of: $0) }
+    }
+  }
+  func test4Gradients() throws { try check { try network($0).requireGradients() } }
+  func test5Accuracy() throws { try check { try network($0).requireAccuracy() } }
+}
+
+/// Task 4.9c: the network on the built-in LSTM.
+final class BuiltinLSTMNetChecks: CheckCase {
+  private func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
+    .init(session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden])
+  }
+
+  func test1Parameters() throws {
+    try check { session in
+      try network(session).requireParameters()
+      try network(session, hidden: 6).requireParameters()
+    }
+  }
+  func test2Shapes() throws {
+    try check { session in
+      try network(session).requireShapes()
+      try network(session, hidden: 6).requireShapes()
+    }
+  }
+  func test3Values() throws { try check { try network($0, hidden: 6).requireValues() } }
+  func test4Gradients() throws { try check { try network($0, hidden: 6).requireGradients() } }
+  func test5Accuracy() throws { try check { try network($0).requireAccuracy() } }
+}

@@ -1,0 +1,35 @@
+import Judge
+import XCTest
+
+/// The checks of the unit RecurrentNetworks, for a judge that runs without a test bundle.
+public var recurrentNetworksChecks: [XCTestCaseEntry] {
+  [
+    testCase([
+      ("test1Parameters", RNNChecks.test1Parameters), ("test2Shapes", RNNChecks.test2Shapes),
+      ("test3Values", RNNChecks.test3Values), ("test4Gradients", RNNChecks.test4Gradients),
+    ]),
+    testCase([
+      ("test1Parameters", LSTMChecks.test1Parameters), ("test2Shapes", LSTMChecks.test2Shapes),
+      ("test3Values", LSTMChecks.test3Values), ("test4Gradients", LSTMChecks.test4Gradients),
+    ]),
+    testCase([
+      ("test1Parameters", ConvNetChecks.test1Parameters),
+      ("test2Shapes", ConvNetChecks.test2Shapes),
+      ("test3Values", ConvNetChecks.test3Values), ("test4Gradients", ConvNetChecks.test4Gradients),
+      ("test5Accuracy", ConvNetChecks.test5Accuracy),
+    ]),
+    testCase([
+      ("test1Parameters", LSTMNetChecks.test1Parameters),
+      ("test2Shapes", LSTMNetChecks.test2Shapes),
+      ("test3Values", LSTMNetChecks.test3Values), ("test4Gradients", LSTMNetChecks.test4Gradients),
+      ("test5Accuracy", LSTMNetChecks.test5Accuracy),
+    ]),
+    testCase([
+      ("test1Parameters", BuiltinLSTMNetChecks.test1Parameters),
+      ("test2Shapes", BuiltinLSTMNetChecks.test2Shapes),
+      ("test3Values", BuiltinLSTMNetChecks.test3Values),
+      ("test4Gradients", BuiltinLSTMNetChecks.test4Gradients),
+      ("test5Accuracy", BuiltinLSTMNetChecks.test5Accuracy),
+    ]),
+  ]
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Sandbox
+import WorkerPipe
+import Yams
+
+/// What `assignment.yml` says of a unit: the tasks, their points and checks, the files a student
+/// may change, recipes and limits.
+public struct AssignmentManifest: Codable, Sendable {
+  /// One check.
+  public struct Check: Codable, Sendable {
+    /// The check's name within the unit, such as `lstm.values`.
+    public var id: String
+    /// The test that does it: class and method, such as `LSTMChecks/test3Values`.
+    public var test: String
+    /// The heading in reports, such as `values`.
+    public var title: String
+    /// The points it is worth.
+    public var points: Double
+    /// The checks that must have passed before this one is run.
+    public var needs: [String]?
+  }
+
+  /// One task of the handout.
+  public struct Task: Codable, Sendable {
+    /// The number in the handout, such as `4.7b`.
+    public var id: String
+    /// The name of the type, such as `LSTM`.
+    public var name: String
+    /// The heading in reports.
+    public var title: String
+    /// The file the student works in.
+    public var file: String
+    /// Points: the sum of its checks'.
+    public var points: Double
+    /// Its checks, in the order they are run.
+    public var checks: [Check]
+  }
+
+  /// How a network is trained for the accuracy check, and what it must reach.
+  public struct AccuracyRecipe: Codable, Sendable {
+    /// Batches to train on.
+    public var steps: Int
+    /// Examples in a batch.
+    public var batchSize: Int
+    /// Adam's step size.
+    public var learningRate: Float
+    /// The validation accuracy to reach on the real recordings.
+    public var minimumAccuracy: Double
+    /// The same on the synthetic recordings, which are another task.
+    public var minimumSyntheticAccuracy: Double
+  }
+
+  /// The chunks that accuracy checks use: so many of each set, drawn once a run.
+  public struct DataSelection: Codable, Sendable {
+    /// Chunks to train on.
+    public var trainingChunks: Int
+    /// Chunks to predict.
+    public var validationChunks: Int
+  }
+
+  /// Limits of the different kinds of work.
+  public struct LimitSet: Codable, Sendable {
+    /// One compilation.
+    public var build: Limits
+    /// The worker of one check.
+    public var check: Limits
+    /// The worker of one accuracy check.
+    public var training: Limits
+  }
+
+  /// The unit's name, which is its module's.
+  public var unit: String
+  /// The heading in reports.
+  public var title: String
+  /// The files a student may change.
+  public var files: [String]
+  /// The tasks in the handout's order.
+  public var tasks: [Task]
+  /// The data of accuracy checks.
+  public var data: DataSelection
+  /// Recipes by network.
+  public var recipes: [String: AccuracyRecipe]
+  /// What a submission may use.
+  public var limits: LimitSet
+
+  /// All points of the unit.
+  public var maxScore: Double { tasks.reduce(0) { $0 + $1.points } }
+
+  /// The check with a test's name, and its task.
+  public func check(test: String) -> (task: Task, check: Check)? {
+    for task in tasks {
+      if let check = task.checks.first(where: { $0.test == test }) { return (task, check) }
+    }
+    return nil
+  }
+
+  /// Reads an assignment file.
+  ///
+  /// - Throws: `ManifestError` with one sentence.
+  public static func read(_ path: String) throws -> AssignmentManifest {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ManifestError(description: "\(path) cannot be read")
+    }
+    let manifest: AssignmentManifest
+    do {
+      manifest = try YAMLDecoder().decode(AssignmentManifest.self, from: data)
+    } catch {
+      let detail = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+      throw ManifestError(description: "\(path) is not a valid assignment file: \(detail)")
+    }
+    try manifest.validate(path)
+    return manifest
+  }
+
+  private func validate(_ path: String) throws {
+    var known: Set<String> = []
+    for task in tasks {
+      let sum = task.checks.reduce(0) { $0 + $1.points }
+      guard abs(sum - task.points) < 1e-9 else {
+        throw ManifestError(
+          description: "\(path): task \(task.id) has \(task.points) points, its checks have \(sum)")
+      }
+      guard files.contains(task.file) else {
+        throw ManifestError(
+          description: "\(path): task \(task.id)'s file \(task.file) is not listed under files")
+      }
+      for check in task.checks {
+        if let missing = (check.needs ?? []).first(where: { !known.contains($0) }) {
+          throw ManifestError(
+            description: "\(path): check \(check.id) needs \(missing), which no earlier check is")
+        }
+        guard known.insert(check.id).inserted else {
+          throw ManifestError(description: "\(path): there are two checks \(check.id)")
+        }
+      }
+    }
+  }
+}
+
+/// Why an assignment file is no use.
+public struct ManifestError: Error, LocalizedError, CustomStringConvertible {
+  /// One sentence.
+  public let description: String
+  /// The same.
+  public var errorDescription: String? { description }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import WorkerPipe
+
+/// Compares tensors: shapes before values, and not a number is never right.
+public enum Comparison {
+  /// The allowed difference, relative to the largest expected number of the tensor.
+  ///
+  /// Sums in another order differ by about 1e-6 of the largest term in single precision, and
+  /// forty steps of a recurrence do not amplify that beyond 1e-5; the mildest of the known
+  /// mistakes moves a number by more than 1e-2.
+  public static let tolerance: Float = 1e-4
+
+  /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.
+  public static func require(
+    _ actual: PipeTensor?, equals expected: PipeTensor, called name: String
+  ) throws {
+    guard let actual else { throw CheckFailure("\(name) is missing from the answer") }
+    guard actual.shape == expected.shape else {
+      throw CheckFailure("\(name) has shape \(actual.shape), expected \(expected.shape)")
+    }
+    guard actual.values.count == expected.values.count else {
+      throw CheckFailure(
+        "\(name) has \(actual.values.count) numbers instead of \(expected.values.count)")
+    }
+    let scale = expected.values.reduce(Float(0)) { max($0, abs($1)) }
+    let allowed = tolerance * scale + 1e-7
+    var worst: (index: Int, difference: Float)?
+    var wrong = 0
+    for (index, pair) in zip(actual.values, expected.values).enumerated() {
+      let difference = abs(pair.0 - pair.1)
+      // written so that a NaN counts as wrong
+      guard !(difference <= allowed) else { continue }
+      wrong += 1
+      if worst == nil || difference.isNaN || difference > (worst?.difference ?? 0) {
+        if worst?.difference.isNaN != true { worst = (index, difference) }
+      }
+    }
+    guard let worst else { return }
+    throw CheckFailure(
+      "\(name)\(place(worst.index, expected.shape)): yours \(number(actual.values[worst.index])), "
+        + "expected \(number(expected.values[worst.index])) (tolerance \(number(allowed))); "
+        + "\(wrong) of \(expected.values.count) numbers differ")
+  }
+
+  /// Whether the numbers agree.
+  public static func agree(_ actual: PipeTensor?, _ expected: PipeTensor) -> Bool {
+    (try? require(actual, equals: expected, called: "")) != nil
+  }
+
+  /// As in ` at [1, 3]`.
+  static func place(_ index: Int, _ shape: [Int]) -> String {
+    guard !shape.isEmpty else { return "" }
+    var rest = index
+    var position: [Int] = []
+    for size in shape.reversed() {
+      position.insert(rest % max(size, 1), at: 0)
+      rest /= max(size, 1)
+    }
+    return " at \(position)"
+  }
+
+  /// Four significant digits.
+  static func number(_ value: Float) -> String {
+    guard value.isFinite else { return "\(value)" }
+    if value == 0 { return "0" }
+    let magnitude = abs(value)
+    if magnitude >= 1e-3 && magnitude < 1e4 {
+      var digits = 4
+      var bound: Float = 1
+      while magnitude >= bound && digits > 0 {
+        bound *= 10
+        digits -= 1
+      }
+      while bound > magnitude * 10 && digits < 7 {
+        bound /= 10
+        digits += 1
+      }
+      return String(format: "%.\(digits)f", Double(value))
+    }
+    return String(format: "%.3e", Double(value))
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Sandbox
+import Training
+import WorkerPipe
+
+/// Everything the checks of one submission share: the student's worker, the reference, the seed,
+/// the data, and the results so far.
+public final class JudgeSession {
+  /// The unit.
+  public let manifest: AssignmentManifest
+  /// The run's secret seed.
+  public let seed: UInt64
+  private let student: WorkerLauncher
+  private let reference: WorkerLauncher
+  private let makeData: () throws -> GradingData
+  private let trainingThreads: Int
+  private var loadedData: GradingData?
+  private var referenceWorker: WorkerClient?
+  private var studentWorker: WorkerClient?
+  /// The results so far, by check.
+  public private(set) var results: [String: CheckResult] = [:]
+
+  /// Prepares the judging of one submission.
+  ///
+  /// - Parameters:
+  ///   - data: makes the data of accuracy checks; called when the first one needs them.
+  ///   - trainingThreads: the threads a training may use.
+  public init(
+    manifest: AssignmentManifest, student: WorkerLauncher, reference: WorkerLauncher, seed: UInt64,
+    trainingThreads: Int, data: @escaping () throws -> GradingData
+  ) {
+    self.manifest = manifest
+    self.student = student
+    self.reference = reference
+    self.seed = seed
+    self.trainingThreads = trainingThreads
+    makeData = data
+  }
+
+  /// Runs one check and records how it ended.
+  ///
+  /// - Parameters:
+  ///   - test: class and method, as in the manifest.
+  ///   - body: throws when the check fails.
+  public func run(test: String, _ body: (JudgeSession) throws -> Void) -> CheckResult? {
+    guard let (task, check) = manifest.check(test: test) else { return nil }
+    let start = Date()
+    var verdict = Verdict.passed
+    let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
+    if let blocking, let cause = results[blocking] {
+      // a stub is reported as a stub by all its checks, not as a mistake in one of them
+      verdict =
+        cause.outcome == .notImplemented && cause.task == task.id
+        ? Verdict(outcome: .notImplemented, message: cause.message, diagnosis: nil)
+        : Verdict(
+          outcome: .notRun, message: "not run: it needs the check \(blocking) to pass first",
+          diagnosis: nil)
+    } else {
+      do {
+        try body(self)
+      } catch {
+        verdict = Verdict(error)
+      }
+    }
+    studentWorker?.terminate()
+    let output = studentWorker?.standardOutput ?? ""
+    studentWorker = nil
+    let result = CheckResult(
+      id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
+      maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
+      diagnosis: verdict.diagnosis,
+      details: output.isEmpty ? nil : "The program printed:\n\(output)",
+      seconds: Date().timeIntervalSince(start))
+    results[check.id] = result
+    return result
+  }
+
+  // MARK: - What checks use
+
+  /// Numbers for a check.
+  public func numbers(_ name: String) -> SeededNumbers { SeededNumbers(seed: seed, name: name) }
+
+  /// Asks the student's worker. One worker serves a whole check; after a crash a new one starts.
+  ///
+  /// - Throws: `WorkerFailure`.
+  public func askStudent(
+    _ request: Request, _ tensors: [PipeTensor] = []
+  ) throws -> [PipeTensor] {
+    if studentWorker == nil { studentWorker = try WorkerClient(student) }
+    guard let worker = studentWorker else { return [] }
+    do {
+      return try worker.ask(request, tensors, within: manifest.limits.check.wallSeconds).tensors
+    } catch let failure as WorkerFailure {
+      if case .threw = failure { throw failure }
+      if case .notImplemented = failure { throw failure }
+      worker.terminate()
+      throw failure
+    }
+  }
+
+  /// Asks the reference, which must answer.
+  public func askReference(
+    _ request: Request, _ tensors: [PipeTensor] = []
+  ) throws -> [PipeTensor] {
+    if referenceWorker == nil { referenceWorker = try WorkerClient(reference) }
+    guard let worker = referenceWorker else { return [] }
+    do {
+      return try worker.ask(request, tensors, within: 120).tensors
+    } catch {
+      referenceWorker = nil
+      throw CheckFailure("the reference gave no answer, which is the grader's fault: \(error)")
+    }
+  }
+
+  /// Trains the student's network by the unit's recipe and gives the accuracy that the judge
+  /// computes from the returned logits.
+  public func trainStudent(
+    _ network: String, configuration: [String: Int]
+  ) throws -> (accuracy: Double, minimum: Double) {
+    guard let recipe = manifest.recipes[network] else {
+      throw CheckFailure("assignment.yml has no recipe for \(network)")
+    }
+    let data = try gradingData()
+    let launcher = WorkerLauncher(
+      program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
+      files: student.files)
+    let worker = try WorkerClient(launcher)
+    studentWorker = worker
+    let question = TrainingQuestion(train: data.training, validation: data.validation)
+    let perEpoch = (data.training.count + recipe.batchSize - 1) / recipe.batchSize
+    let request = Request(
+      .train, model: network, configuration: configuration, seed: seed,
+      recipe: Recipe(
+        epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
+        learningRate: recipe.learningRate, seed: seed, maximumSteps: recipe.steps,
+        threads: trainingThreads),
+      chunkLength: question.chunkLength)
+    var logits: PipeTensor?
+    _ = try worker.ask(
+      request, question.tensors, within: manifest.limits.training.wallSeconds
+    ) { response, tensors in
+      if response.kind == .epoch { logits = tensors.first { $0.name == "logits" } }
+    }
+    guard let logits, logits.shape == [data.validation.count, 1] else {
+      throw CheckFailure(
+        "the training ended without one logit for each of the \(data.validation.count) chunks")
+    }
+    guard logits.values.allSatisfy(\.isFinite) else {
+      throw CheckFailure("after the training the logits are not numbers: the training diverged")
+    }
+    return (
+      Metrics.accuracy(logits: logits.values, labels: data.validation.labels),
+      data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy
+    )
+  }
+
+  private func gradingData() throws -> GradingData {
+    if let loadedData { return loadedData }
+    let data = try makeData()
+    loadedData = data
+    return data
+  }
+}

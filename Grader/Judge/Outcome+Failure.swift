@@ -1,0 +1,54 @@
+import WorkerPipe
+
+/// Why a check did not pass, as a check's code throws it.
+public struct CheckFailure: Error, Sendable {
+  /// One sentence for the student.
+  public let message: String
+  /// The known mistake that explains the numbers.
+  public let diagnosis: String?
+
+  /// Makes a failure.
+  public init(_ message: String, diagnosis: String? = nil) {
+    self.message = message
+    self.diagnosis = diagnosis
+  }
+}
+
+/// What an error means for a check. Anything but the silent end of the check's code is a failure.
+struct Verdict {
+  let outcome: Outcome
+  let message: String
+  let diagnosis: String?
+
+  static let passed = Verdict(outcome: .passed, message: "correct", diagnosis: nil)
+
+  init(outcome: Outcome, message: String, diagnosis: String?) {
+    self.outcome = outcome
+    self.message = message
+    self.diagnosis = diagnosis
+  }
+
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CheckFailure:
+      self.init(outcome: .failed, message: failure.message, diagnosis: failure.diagnosis)
+    case let failure as WorkerFailure:
+      switch failure {
+      case .notImplemented(let task, let file, let line):
+        self.init(
+          outcome: .notImplemented,
+          message: "task \(task) is not started: Assignments/\(file):\(line)", diagnosis: nil)
+      case .threw(let message):
+        self.init(outcome: .failed, message: "your code stopped with \(message)", diagnosis: nil)
+      case .crashed(let message):
+        self.init(outcome: .crashed, message: message, diagnosis: nil)
+      case .timedOut(let message):
+        self.init(outcome: .timedOut, message: message, diagnosis: nil)
+      case .malformed(let message):
+        self.init(outcome: .failed, message: message, diagnosis: nil)
+      }
+    default:
+      self.init(outcome: .failed, message: "the check could not be done: \(error)", diagnosis: nil)
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import CArchive
+import Foundation
+import XCTest
+
+@testable import Archives
+
+final class ArchiveReaderTests: XCTestCase {
+  private var folder = URL(fileURLWithPath: "/")
+  private let limits = ArchiveLimits(
+    maximumEntries: 10, maximumEntryBytes: 100_000, maximumTotalBytes: 200_000)
+
+  override func setUpWithError() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("archives-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  override func tearDownWithError() throws {
+    try FileManager.default.removeItem(at: folder)
+  }
+
+  /// Writes an archive by libarchive's own writer: the second opinion on what we read.
+  private func make(
+    _ name: String, _ entries: [(path: String, data: [UInt8], link: String?)]
+  ) throws -> String {
+    let path = folder.appendingPathComponent(name).path
+    let archive = try XCTUnwrap(archive_write_new())
+    defer { archive_write_free(archive) }
+    if name.hasSuffix(".zip") {
+      archive_write_set_format_zip(archive)
+    } else {
+      archive_write_add_filter_gzip(archive)
+      archive_write_set_format_pax_restricted(archive)
+    }
+    XCTAssertEqual(archive_write_open_filename(archive, path), ARCHIVE_OK)
+    for entry in entries {
+      let header = archive_entry_new()
+      defer { archive_entry_free(header) }
+      archive_entry_set_pathname(header, entry.path)
+      archive_entry_set_perm(header, 0o644)
+      if let link = entry.link {
+        archive_entry_set_filetype(header, 0o120000)
+        archive_entry_set_symlink(header, link)
+      } else if entry.path.hasSuffix("/") {
+        archive_entry_set_filetype(header, 0o040000)
+      } else {
+        archive_entry_set_filetype(header, 0o100000)
+        archive_entry_set_size(header, Int64(entry.data.count))
+      }
+      XCTAssertEqual(archive_write_header(archive, header), ARCHIVE_OK)
+      if !entry.data.isEmpty {
+        XCTAssertEqual(
+          archive_write_data(archive, entry.data, entry.data.count), entry.data.count)
+      }
+    }
+    archive_write_close(archive)
+    return path
+  }
+
+  private func noise(_ count: Int) -> [UInt8] {
+    var state: UInt32 = 1
+    return (0..<count).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 24)
+    }
+  }
+
+  private func readAll(_ path: String, _ limits: ArchiveLimits? = nil) throws -> [String: [UInt8]] {
+    var contents: [String: [UInt8]] = [:]
+    try ArchiveReader.forEachEntry(in: path, limits: limits ?? self.limits) { entry, read in
+      contents[entry.path] = try read()
+      return true
+    }
+    return contents
+  }
+
+  func testEntriesKindsAndBytes() throws {
+    let data = noise(70_000)
+    for name in ["a.zip", "a.tar.gz"] {
+      let path = try make(
+        name, [("d/", [], nil), ("d/one.bin", data, nil), ("d/link", [], "/etc/passwd")])
+      var kinds: [ArchiveEntry.Kind] = []
+      var bytes: [UInt8] = []
+      try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+        kinds.append(entry.kind)
+        if entry.kind == .link {
+          XCTAssertNil(entry.safeRelativePath)
+          XCTAssertEqual(try read(), [])
+        }
+        if entry.kind == .file { bytes = try read() }
+        return true
+      }
+      XCTAssertEqual(kinds, [.directory, .file, .link], name)
+      XCTAssertEqual(bytes, data, name)
+    }
+  }
+
+  func testStopsWhenTheBodySaysSo() throws {
+    let path = try make("a.zip", [("1", [1], nil), ("2", [2], nil)])
+    var seen = 0
+    try ArchiveReader.forEachEntry(in: path, limits: limits) { _, _ in
+      seen += 1
+      return false
+    }
+    XCTAssertEqual(seen, 1)
+  }
+
+  func testMissingAndUnknownFiles() throws {
+    let missing = folder.appendingPathComponent("no.zip").path
+    XCTAssertThrowsError(try readAll(missing)) {
+      XCTAssertEqual($0 as? ArchiveError, .missing(path: missing))
+    }
+    XCTAssertThrowsError(try readAll(folder.path)) {
+      XCTAssertEqual($0 as? ArchiveError, .notAnArchive(path: self.folder.path))
+    }
+    for (name, text) in [("text.zip", "This is no archive.\n"), ("empty.zip", "")] {
+      let path = folder.appendingPathComponent(name).path
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      XCTAssertThrowsError(try readAll(path)) {
+        XCTAssertEqual($0 as? ArchiveError, .notAnArchive(path: path))
+      }
+    }
+  }
+
+  func testEveryTruncationIsAnError() throws {
+    for name in ["a.zip", "a.tar.gz"] {
+      let path = try make(name, [("one", noise(3000), nil), ("two", noise(3000), nil)])
+      let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+      for length in [whole.count / 3, whole.count / 2, 3060, whole.count * 9 / 10] {
+        let cut = folder.appendingPathComponent("cut-\(length)-\(name)").path
+        try whole.prefix(length).write(to: URL(fileURLWithPath: cut))
+        XCTAssertThrowsError(try readAll(cut), "\(name) cut to \(length)") {
+          XCTAssertEqual($0 as? ArchiveError, .truncated(path: cut), "\($0)")
+        }
+      }
+    }
+  }
+
+  func testDamagedDataIsAnError() throws {
+    let path = try make("a.zip", [("one", noise(3000), nil)])
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[1500] ^= 0xFF
+    try bytes.write(to: URL(fileURLWithPath: path))
+    XCTAssertThrowsError(try readAll(path)) { XCTAssertTrue($0 is ArchiveError, "\($0)") }
+  }
+
+  func testLimits() throws {
+    let path = try make("a.zip", [("1", noise(3000), nil), ("2", noise(3000), nil)])
+    let cases: [(ArchiveLimits, String)] = [
+      (.init(maximumEntries: 1, maximumEntryBytes: 9999, maximumTotalBytes: 9999), "entries"),
+      (.init(maximumEntries: 9, maximumEntryBytes: 2999, maximumTotalBytes: 9999), "1 is larger"),
+      (.init(maximumEntries: 9, maximumEntryBytes: 9999, maximumTotalBytes: 5999), "5999 bytes"),
+    ]
+    for (limits, part) in cases {
+      XCTAssertThrowsError(try readAll(path, limits)) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+    XCTAssertEqual(try readAll(path).count, 2)
+  }
+
+  func testABombIsRefusedByItsRatioEvenWhenItIsSkipped() throws {
+    let path = try make("a.tar.gz", [("zeros", [UInt8](repeating: 0, count: 4 << 20), nil)])
+    let limits = ArchiveLimits(
+      maximumEntries: 9, maximumEntryBytes: 1 << 30, maximumTotalBytes: 1 << 30, maximumRatio: 100)
+    XCTAssertThrowsError(
+      try ArchiveReader.forEachEntry(in: path, limits: limits) { _, _ in true }
+    ) { XCTAssertTrue("\($0)".contains("100 times"), "\($0)") }
+  }
+
+  func testSafeRelativePath() {
+    let good = [
+      ("a/b.swift", "a/b.swift"), ("./a//b", "a/b"), ("a\\b", "a/b"), ("é/ü.txt", "é/ü.txt"),
+      ("..a/b..", "..a/b.."),
+    ]
+    for (path, clean) in good {
+      XCTAssertEqual(ArchiveEntry.safeRelativePath(path), clean)
+    }
+    let bad = [
+      "", "/", "/a", "\\a", "..", "a/../b", "a\\..\\b", "C:\\a", "c:a", "a\nb", "a\u{0}b", ".",
+      "a\u{202E}b", "/\u{301}a", String(repeating: "a", count: 300),
+    ]
+    for path in bad {
+      XCTAssertNil(ArchiveEntry.safeRelativePath(path), path.debugDescription)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import XCTest
+
+@testable import ECG
+
+final class CourseDataTests: XCTestCase {
+  func testSyntheticSetOfTwoHundred() throws {
+    let recordings = SyntheticRecordings.make(count: 200, seed: 3)
+    let data = try CourseData.prepare(recordings)
+    let chosen = recordings.courseSelection()
+    let longest = chosen.map(\.samples.count).max() ?? 0
+    XCTAssertEqual(data.statistics.paddedWindows, (longest - 4) / 28)
+    XCTAssertEqual(data.train.count, Int(0.8 * Double(chosen.count)))
+    XCTAssertEqual(data.train.count + data.validation.count, chosen.count)
+    XCTAssertEqual(Set(data.train.names + data.validation.names).count, chosen.count)
+    let byName = Dictionary(uniqueKeysWithValues: chosen.map { ($0.name, $0) })
+    for index in 0..<data.train.count {
+      let recording = try XCTUnwrap(byName[data.train.names[index]])
+      XCTAssertEqual(data.train.labels[index], recording.label == .fibrillation ? 1 : 0)
+      XCTAssertEqual(Int(data.train.lengths[index]), (recording.samples.count - 32) / 28)
+    }
+    for set in [data.trainChunks, data.validationChunks] {
+      XCTAssertEqual(set.labels.count { $0 == 0 }, set.labels.count { $0 == 1 })
+      XCTAssertEqual(set.chunkSize, 680)
+    }
+    XCTAssertTrue(data.train.frames.allSatisfy(\.isFinite))
+  }
+
+  /// The rows of a recording in the set are its own spectrogram, centred and scaled by the bin.
+  func testFramesBelongToTheirRecordings() throws {
+    let recordings = SyntheticRecordings.make(count: 60, seed: 4)
+    let data = try CourseData.prepare(recordings)
+    let name = data.validation.names[2]
+    let recording = try XCTUnwrap(recordings.first { $0.name == name })
+    let power = Spectrogram().power(of: recording.samples)
+    let first = Int(data.validation.starts[2]) * 17
+    for index in 0..<(Int(data.validation.lengths[2]) * 17) {
+      let mean = data.statistics.binMeans[index % 17]
+      let expected = (power[index] - mean) / data.statistics.binDeviations[index % 17]
+      XCTAssertEqual(data.validation.frames[first + index], expected)
+    }
+  }
+
+  func testTheSameSetTwice() throws {
+    let recordings = SyntheticRecordings.make(count: 60, seed: 4)
+    let first = try CourseData.prepare(recordings)
+    let second = try CourseData.prepare(recordings)
+    XCTAssertEqual(first.train.frames, second.train.frames)
+    XCTAssertEqual(first.trainChunks.starts, second.trainChunks.starts)
+    XCTAssertEqual(first.statistics, second.statistics)
+  }
+
+  func testUnusableSetsSayWhy() {
+    let normal = SyntheticRecordings.make(count: 20, seed: 1, fibrillationShare: 0)
+    let cases: [(Recordings, (inout CourseData.Options) -> Void, String)] = [
+      (Recordings([], source: ""), { _ in }, "none is labelled N or A"),
+      (normal, { _ in }, "no training chunk is labelled A"),
+      (normal, { $0.minimumLength = 100_000 }, "at least 100000 samples"),
+      (normal, { $0.paddedLength = 5000 }, "more than the 5000 to pad to"),
+      (normal, { $0.chunkLength = 0 }, "chunks of 0 windows"),
+      (normal, { $0.chunkLength = 10_000 }, "no training chunk"),
+      (normal, { $0.trainShare = 2 }, "a training share of 2.0"),
+    ]
+    for (recordings, change, part) in cases {
+      var options = CourseData.Options()
+      change(&options)
+      XCTAssertThrowsError(try CourseData.prepare(recordings, options: options)) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+  }
+
+  /// The figures of the course's notebook on the public training set, revision 2 of the labels,
+  /// measured with SciPy 1.17 and PyTorch 2.15.
+  func testTheCoursesFiguresOnTheRealArchive() throws {
+    guard let path = ProcessInfo.processInfo.environment["RHYTHMLAB_DATA"] else {
+      throw XCTSkip("RHYTHMLAB_DATA names no archive, so the real figures are not tested.")
+    }
+    let recordings = try RecordingSource.load(path)
+    XCTAssertEqual(recordings.count, 8528)
+    XCTAssertEqual(
+      Rhythm.allCases.map { label in recordings.filter { $0.label == label }.count },
+      [5050, 738, 2456, 284])
+    XCTAssertEqual(recordings.labelRevision, .revision2)
+    let data = try CourseData.prepare(recordings)
+    XCTAssertEqual(
+      data.statistics.report,
+      """
+      chosen (N and A, long enough): 5622
+      length in samples: min 4004, median 9000, max 18286
+      class shares: N 0.87709, A 0.12291
+      spectrograms: 5622 x 652 x 17
+      length in windows: min 141, median 320, max 651
+      mean 0.000327, standard deviation 1.003635
+      training recordings: 4497 (3952 N + 545 A)
+      validation recordings: 1125 (979 N + 146 A)
+      permutation: 4998, 401, 2227, 504, 780, 3325, 1444, 5145, …
+      training chunks: 38805 (33999 N + 4806 A), balanced 67998
+      validation chunks: 9741 (8427 N + 1314 A), balanced 16854
+      """)
+    XCTAssertEqual(data.trainChunks.count, 67998)
+    XCTAssertEqual(data.validationChunks.count, 16854)
+  }
+}

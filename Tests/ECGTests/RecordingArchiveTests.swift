@@ -1,0 +1,106 @@
+import Archives
+import Foundation
+import XCTest
+
+@testable import ECG
+
+final class RecordingArchiveTests: FolderTestCase {
+  private func labels(_ text: String) throws -> [String] {
+    try ReferenceLabels(Array(text.utf8), path: "R.csv").rows.map {
+      "\($0.line) \($0.record) \($0.label.rawValue)"
+    }
+  }
+
+  func testLabelFile() throws {
+    XCTAssertEqual(
+      try labels("A1,N\nA2,A\n\nA3,O\nA4,~\n"), ["1 A1 N", "2 A2 A", "4 A3 O", "5 A4 ~"])
+    XCTAssertEqual(try labels("\u{FEFF}A1,N\r\nA2,A"), ["1 A1 N", "2 A2 A"])
+  }
+
+  func testLabelFileErrorsNameTheLine() {
+    let cases = [
+      ("A1,N\nA2,X\n", "R.csv, line 2: unknown label \"X\" of record A2; the labels are N"),
+      ("A1,N\nA2\n", "R.csv, line 2: expected record,label such as A00001,N, found \"A2\"."),
+      ("A1,N,3\n", "R.csv, line 1: expected record,label"),
+      ("../A1,N\n", "R.csv, line 1: expected record,label"),
+      ("A1,N\nA2,A\nA1,N\n", "R.csv, line 3: record A1 was already listed in line 1; remove one."),
+      ("\n", "R.csv, line 1: the file lists no records."),
+    ]
+    for (text, message) in cases {
+      XCTAssertThrowsError(try labels(text)) {
+        XCTAssertTrue("\($0)".hasPrefix(message), "\($0)")
+      }
+    }
+  }
+
+  func testFolderInAnyDepthOfOne() throws {
+    let made = try makeFolder("outer/training2017")
+    XCTAssertEqual(try RecordingArchive.read(path("outer/training2017")).all, made.all)
+    XCTAssertEqual(try RecordingArchive.read(path("outer")).all, made.all)
+  }
+
+  func testArchive() throws {
+    let made = try makeFolder("training2017", count: 70)
+    try tar("training2017")
+    var reports: [String] = []
+    let read = try RecordingArchive.read(path("a.tar.gz")) { reports.append("\($0)/\($1)") }
+    XCTAssertEqual(read.all, made.all)
+    XCTAssertEqual(reports, ["64/70", "70/70"])
+  }
+
+  func testATruncatedArchiveIsAnError() throws {
+    try makeFolder("training2017")
+    try tar("training2017")
+    let url = folder.appendingPathComponent("a.tar.gz")
+    let whole = try Data(contentsOf: url)
+    for length in [whole.count / 2, whole.count - 20] {
+      try whole.prefix(length).write(to: url)
+      XCTAssertThrowsError(try RecordingArchive.read(url.path), "cut to \(length)") {
+        XCTAssertEqual($0 as? ArchiveError, .truncated(path: url.path), "\($0)")
+      }
+    }
+  }
+
+  func testBadFoldersAndArchives() throws {
+    let empty = path("empty")
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    assertThrows(.noRecordings(path: empty)) { try RecordingArchive.read(empty) }
+    assertThrows(.missing(path: path("no.zip"))) { try RecordingArchive.read(path("no.zip")) }
+
+    try makeFolder("d")
+    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
+    assertThrows(
+      .missingRecord(path: path("d/REFERENCE.csv"), line: 2, record: "S00002")
+    ) { try RecordingArchive.read(path("d")) }
+    try tar("d")
+    XCTAssertThrowsError(try RecordingArchive.read(path("a.tar.gz"))) {
+      XCTAssertTrue("\($0)".contains("line 2: record S00002 is listed but"), "\($0)")
+    }
+
+    try makeFolder("e")
+    try write("S00001,N\nS00002,N\nS00003,A\n", to: "e/REFERENCE.csv")
+    assertThrows(.unlistedRecord(path: path("e"), record: "S00004")) {
+      try RecordingArchive.read(path("e"))
+    }
+    try FileManager.default.removeItem(atPath: path("e/REFERENCE.csv"))
+    assertThrows(.noLabelFile(path: path("e"))) { try RecordingArchive.read(path("e")) }
+
+    try makeFolder("f")
+    try write("no MATLAB file", to: "f/S00003.mat")
+    assertThrows(.notMATLAB(member: path("f/S00003.mat"))) { try RecordingArchive.read(path("f")) }
+
+    try write("no archive", to: "text.zip")
+    XCTAssertThrowsError(try RecordingArchive.read(path("text.zip"))) {
+      XCTAssertEqual($0 as? ArchiveError, .notAnArchive(path: self.path("text.zip")))
+    }
+  }
+
+  private func tar(_ folder: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["tar", "-czf", path("a.tar.gz"), "-C", path(""), folder]
+    try process.run()
+    process.waitUntilExit()
+    XCTAssertEqual(process.terminationStatus, 0)
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import XCTest
+
+@testable import ECG
+
+final class RecordingStoreTests: FolderTestCase {
+  private let recordings = SyntheticRecordings.make(count: 3, seed: 5)
+
+  func testWhatIsSavedIsLoaded() throws {
+    try RecordingStore.save(recordings, in: path("s"))
+    let loaded = try RecordingStore.load(RecordingStore.file(in: path("s")))
+    XCTAssertEqual(loaded.all, recordings.all)
+    XCTAssertEqual(loaded.source, recordings.source)
+    XCTAssertEqual(try names("s"), ["recordings.store"])
+    try RecordingStore.save(Recordings([], source: "none\nat all"), in: path("s"))
+    let none = try RecordingStore.load(RecordingStore.file(in: path("s")))
+    XCTAssertEqual(none.count, 0)
+    XCTAssertEqual(none.source, "none at all")
+  }
+
+  func testDamageIsNoticed() throws {
+    try RecordingStore.save(recordings, in: path("s"))
+    let file = folder.appendingPathComponent("s/recordings.store")
+    let whole = try Data(contentsOf: file)
+    for place in [0, 8, 12, 16, 23, 24, 31, 32, 45, 60, whole.count / 2, whole.count - 1] {
+      var bytes = whole
+      bytes[place] ^= 0xFF
+      try bytes.write(to: file)
+      XCTAssertThrowsError(try RecordingStore.load(file.path), "byte \(place)") {
+        XCTAssertTrue("\($0)".contains("is damaged: "), "\($0)")
+      }
+    }
+    for length in [0, 7, 39, 40, 100, whole.count - 1] {
+      try whole.prefix(length).write(to: file)
+      XCTAssertThrowsError(try RecordingStore.load(file.path), "cut to \(length)") {
+        XCTAssertTrue("\($0)".contains("is damaged: "), "\($0)")
+      }
+    }
+  }
+
+  func testAnUnwritablePlaceLeavesNothingBehind() throws {
+    try write("a file", to: "file")
+    XCTAssertThrowsError(try RecordingStore.save(recordings, in: path("file/s"))) {
+      XCTAssertTrue("\($0)".contains("cannot be written: "), "\($0)")
+    }
+    XCTAssertEqual(try names(), ["file"])
+  }
+
+  func testSources() throws {
+    XCTAssertEqual(try RecordingSource.find(nil, localStore: path("s")), .synthetic)
+    try RecordingStore.save(recordings, in: path("s"))
+    let file = path("s/recordings.store")
+    XCTAssertEqual(try RecordingSource.find(nil, localStore: path("s")), .store(path: file))
+    XCTAssertEqual(try RecordingSource.find(path("s")), .store(path: file))
+    XCTAssertEqual(try RecordingSource.find(file), .store(path: file))
+    XCTAssertEqual(try RecordingSource.load(path("s")).all, recordings.all)
+    try makeFolder("d")
+    XCTAssertEqual(try RecordingSource.find(path("d")), .archive(path: path("d")))
+    assertThrows(.missing(path: path("no"))) { try RecordingSource.find(path("no")) }
+    XCTAssertTrue(RecordingSource.synthetic.description.contains("synthetic"))
+  }
+
+  func testLabelRevisionIsTheWholeSetsOnly() {
+    func set(_ chosen: Int) -> Recordings {
+      let long = Recording(name: "a", label: .normal, samples: [Int16](repeating: 0, count: 4000))
+      let other = Recording(name: "b", label: .other, samples: [])
+      return Recordings(
+        Array(repeating: long, count: chosen) + Array(repeating: other, count: 8528 - chosen),
+        source: "")
+    }
+    XCTAssertEqual(set(5622).labelRevision, .revision2)
+    XCTAssertEqual(set(5669).labelRevision, .revision3)
+    XCTAssertEqual(set(5726).labelRevision, .original)
+    XCTAssertEqual(set(5000).labelRevision, .unknown)
+    XCTAssertEqual(recordings.labelRevision, .unknown)
+  }
+}

@@ -1,0 +1,96 @@
+"""Writes the spectrogram fixture of ECGTests with SciPy and NumPy.
+
+    python3 Tests/Reference/spectrogram.py           write Tests/ECGTests/Fixtures/spectrogram.json
+    python3 Tests/Reference/spectrogram.py --check   compare the file with what would be written
+
+Written with Python 3.11, NumPy 2.4.6, SciPy 1.17.1, seed 2017.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+from scipy.signal import spectrogram
+
+PATH = pathlib.Path(__file__).resolve().parents[1] / "ECGTests/Fixtures/spectrogram.json"
+
+
+def power(samples):
+    """[windows, 17], in the precision of `samples`."""
+    _, _, result = spectrogram(
+        samples, window=("tukey", 0.25), nperseg=32, noverlap=4, detrend="constant",
+        scaling="spectrum")
+    return np.ascontiguousarray(np.swapaxes(result, -1, -2))
+
+
+def beats(rng, count):
+    time = np.arange(count) / 300
+    phase = (time % 0.8) - 0.3
+    wave = 900 * np.exp(-0.5 * (phase / 0.012) ** 2)
+    wave += 200 * np.exp(-0.5 * ((phase - 0.27) / 0.05) ** 2)
+    return np.round(wave + 20 * rng.standard_normal(count)).astype(np.int16)
+
+
+def fixture():
+    rng = np.random.default_rng(2017)
+    cases = []
+    for name, samples, padded in [
+        ("beats", beats(rng, 600), 600),
+        ("beats padded inside a window", beats(rng, 250), 400),
+        ("full range noise", rng.integers(-32768, 32768, 200).astype(np.int16), 200),
+        ("constant", np.full(100, 1234, np.int16), 100),
+        ("alternating extremes", np.where(np.arange(120) % 2, 32767, -32768).astype(np.int16), 120),
+        ("exactly one window", beats(rng, 32), 32),
+    ]:
+        full = np.zeros(padded)
+        full[: len(samples)] = samples
+        cases.append({
+            "name": name, "samples": samples.tolist(), "paddedLength": padded,
+            "power": power(full).ravel().tolist()})
+
+    # The course's normalisation, in float32, on windows that are zero behind each recording.
+    lengths = [900, 500, 260]
+    padded = np.zeros((3, 900), np.float32)
+    for row, length in enumerate(lengths):
+        padded[row, :length] = beats(rng, length)
+    table = power(padded)
+    normal = table - table.mean(axis=(0, 1))
+    means = table.mean(axis=(0, 1))
+    deviations = normal.std(axis=(0, 1))
+    normal /= deviations
+    stored = [min(table.shape[1], -(-length // 28)) for length in lengths]
+    kept = [(length - 32) // 28 for length in lengths]
+    return {
+        "cases": cases,
+        "normalisation": {
+            "stored": stored, "kept": kept, "windows": table.shape[1],
+            "power": np.concatenate([t[:n].ravel() for t, n in zip(table, stored)]).tolist(),
+            "means": means.tolist(), "deviations": deviations.tolist(),
+            "normal": np.concatenate([t[:n].ravel() for t, n in zip(normal, kept)]).tolist(),
+            "mean": float(normal.astype(np.float64).mean()),
+            "deviation": float(normal.astype(np.float64).std()),
+        },
+    }
+
+
+def close(old, new):
+    if isinstance(old, dict):
+        return old.keys() == new.keys() and all(close(old[key], new[key]) for key in old)
+    if isinstance(old, list) and old and isinstance(old[0], dict):
+        return len(old) == len(new) and all(map(close, old, new))
+    if isinstance(old, str):
+        return old == new
+    old, new = np.asarray(old, float), np.asarray(new, float)
+    return old.shape == new.shape and np.allclose(old, new, rtol=1e-6, atol=1e-6 * np.abs(new).max())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        if not close(json.loads(PATH.read_text()), fixture()):
+            sys.exit(f"{PATH.name} is not what SciPy gives; run this script without --check")
+        print(f"{PATH.name} agrees with SciPy")
+    elif not sys.argv[1:]:
+        PATH.write_text(json.dumps(fixture()) + "\n")
+    else:
+        sys.exit(__doc__)
