@@ -83,12 +83,17 @@ let package = Package(
       dependencies: ["Judge", "NeuralNetworks", "TensorCore", "WorkerPipe"],
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
 
+    .target(
+      name: "Batch", dependencies: ["Archives", "Judge", "Sandbox"], path: "Grader/Batch",
+      swiftSettings: strict),
+    .target(name: "Release", path: "Grader/Release", swiftSettings: strict),
+
     // MARK: - The tool
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "ECG", "Judge", "Sandbox", "TensorCore", "Training", "WorkerPipe",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
+        "Batch", "ECG", "Judge", "RecurrentNetworksChecks", "Release", "Sandbox", "TensorCore",
+        "Training", "WorkerPipe", .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
 
@@ -99,6 +104,23 @@ let package = Package(
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,
       path: "Solutions/RecurrentNetworks", swiftSettings: strict),
+
+    // MARK: - Tests
+    // The students' self-check: a link to the checks, since XCTest finds tests only in test targets.
+    .testTarget(
+      name: "SelfCheckTests",
+      dependencies: [
+        "Judge", "NeuralNetworks", "RecurrentNetworks", "RecurrentNetworksReference", "TensorCore",
+        "WorkerPipe",
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
+    .testTarget(
+      name: "CourseTests",
+      dependencies: [
+        "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -143,4 +143,7 @@ public struct ManifestError: Error, LocalizedError, CustomStringConvertible {
   public let description: String
   /// The same.
   public var errorDescription: String? { description }
+
+  /// Makes an error.
+  public init(description: String) { self.description = description }
 }

@@ -31,7 +31,10 @@ public final class JudgeSession {
   ) {
     self.manifest = manifest
     self.student = student
-    self.reference = reference
+    // the reference is ours and serves all checks: it lives as long as the judge
+    self.reference = WorkerLauncher(
+      program: reference.program, sandbox: reference.sandbox,
+      limits: Limits(cpuSeconds: 1e6, wallSeconds: 1e6, memoryBytes: 8 << 30), files: [])
     self.seed = seed
     self.trainingThreads = trainingThreads
     makeData = data

@@ -89,6 +89,14 @@ public final class ChildProcess: Sendable {
     watcher.start()
   }
 
+  /// The same command, ended by the kernel when this process dies, where setpriv(1) is there.
+  ///
+  /// For trusted commands; bubblewrap does this for confined ones.
+  public static func endingWithParent(_ command: [String]) -> [String] {
+    guard let program = Executable.find("setpriv") else { return command }
+    return [program, "--pdeathsig", "KILL", "--"] + command
+  }
+
   /// What it wrote to standard output so far.
   public var standardOutput: CappedOutput { state.withLock { $0.output } }
   /// What it wrote to standard error so far.

@@ -38,15 +38,15 @@ public struct Sandbox: Sendable {
     return Sandbox(tier: .bubblewrap, toolchain: toolchain)
   }
 
-  /// Runs `true` in bubblewrap: nil if that works, else the reason in a few words.
+  /// Runs a shell in bubblewrap: nil if that works, else the reason in a few words.
   public static func probe() -> String? {
-    guard let program = Executable.find("bwrap") else { return "bwrap is not installed" }
-    let command =
-      [program, "--unshare-all", "--die-with-parent", "--new-session"] + systemView()
-      + ["--", "true"]
+    guard Executable.find("bwrap") != nil else { return "bwrap is not installed" }
+    // The probe must take the very path that workers take, but needs no toolchain.
+    let sandbox = Sandbox(tier: .bubblewrap, toolchain: Toolchain(root: "/usr"))
     do {
-      let child = try ChildProcess(
-        command, environment: ["PATH": "/usr/bin:/bin"], limits: Limits(wallSeconds: 20))
+      let command = sandbox.confined(
+        ["/bin/sh", "-c", "exit 0"], limits: Limits(wallSeconds: 20))
+      let child = try ChildProcess(command)
       let ending = child.wait()
       if ending.isSuccess { return nil }
       let said = child.standardError.text.split(separator: "\n").first.map(String.init)
@@ -64,7 +64,8 @@ public struct Sandbox: Sendable {
   /// - Parameters:
   ///   - command: the program's absolute path and its arguments.
   ///   - readOnly: absolute paths to show inside under the same name.
-  ///   - writable: absolute paths of folders the command may write.
+  ///   - writable: absolute paths of folders the command may write; when the grader runs as root
+  ///     they change hands to the command's user.
   ///   - workingDirectory: must be inside a visible path; `/tmp`, private and empty, by default.
   ///   - environment: the only variables besides `PATH`, `HOME`, `TMPDIR`, `LANG` and the
   ///     backtracer's setting.
@@ -83,25 +84,58 @@ public struct Sandbox: Sendable {
         arguments: limited, environment: variables, workingDirectory: workingDirectory,
         limits: limits, wrappers: 0)
     }
-    var arguments = [
-      program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-      "--hostname", "worker",
-    ]
-    arguments += Self.systemView()
-    if !toolchain.root.hasPrefix("/usr") && toolchain.root != "/" {
-      arguments += ["--ro-bind", toolchain.root, toolchain.root]
+    var arguments = [program, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    var inner = limited
+    if Self.isRoot {
+      let user = Int.random(in: 1_000_000..<2_000_000_000)
+      for path in writable { chown(path, uid_t(user), gid_t(user)) }
+      for name in ["ipc", "pid", "net", "uts", "cgroup"] { arguments.append("--unshare-\(name)") }
+      for name in ["SETUID", "SETGID", "SETPCAP"] { arguments += ["--cap-add", "CAP_" + name] }
+      inner = Self.asUser(user) + limited
+    } else {
+      arguments.append("--unshare-all")
     }
-    for path in readOnly { arguments += ["--ro-bind", path, path] }
-    for path in writable { arguments += ["--bind", path, path] }
+    arguments += ["--hostname", "worker"] + Self.systemView()
+    var shown = writable.map { ("--bind", $0) } + readOnly.map { ("--ro-bind", $0) }
+    if !toolchain.root.hasPrefix("/usr") { shown.insert(("--ro-bind", toolchain.root), at: 0) }
+    for (option, path) in shown {
+      // Left to itself, bubblewrap makes the folders above a path for its own user only.
+      for folder in Self.ancestors(path) { arguments += ["--dir", folder] }
+      arguments += [option, path, path]
+    }
     // The root is a small in-memory file system: without this a command could fill it.
     arguments += ["--remount-ro", "/", "--chdir", workingDirectory ?? "/tmp", "--clearenv"]
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
       arguments += ["--setenv", name, value]
     }
-    arguments += ["--"] + limited
+    arguments += ["--"] + inner
     return ConfinedCommand(
       arguments: arguments, environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil,
       limits: limits, wrappers: 2)
+  }
+
+  /// Whether this is the real root, whom the kernel exempts from the limit on processes.
+  private static let isRoot: Bool = {
+    guard geteuid() == 0 else { return false }
+    // In a user namespace (a rootless container) root is an ordinary user in disguise.
+    let map = (try? String(contentsOfFile: "/proc/self/uid_map", encoding: .utf8)) ?? ""
+    return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
+  }()
+
+  /// Becomes a user whom nobody else is, so that its processes are counted apart from all others
+  /// and files are not root's to it.
+  private static func asUser(_ user: Int) -> [String] {
+    [
+      Executable.find("setpriv") ?? "/usr/bin/setpriv", "--reuid", "\(user)",
+      "--regid", "\(user)", "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all",
+      "--bounding-set=-all", "--no-new-privs", "--",
+    ]
+  }
+
+  private static func ancestors(_ path: String) -> [String] {
+    let parts = path.split(separator: "/").dropLast()
+    return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+      .filter { $0 != "/tmp" }
   }
 
   /// What every confined command sees of the system: libraries and programs, never settings,
@@ -119,18 +153,21 @@ public struct Sandbox: Sendable {
         arguments += ["--ro-bind", name, name]
       }
     }
+    // Debian's libraries of several makes (OpenBLAS is one) are links through /etc/alternatives.
+    arguments += ["--dir", "/etc"]
     for name in ["/etc/ld.so.cache", "/etc/alternatives"] {
       arguments += ["--ro-bind-try", name, name]
     }
     return arguments + [
-      "--dev", "/dev", "--proc", "/proc", "--size", "\(256 << 20)", "--tmpfs", "/tmp",
+      "--dev", "/dev", "--proc", "/proc", "--perms", "1777", "--size", "\(256 << 20)",
+      "--tmpfs", "/tmp",
     ]
   }
 
   /// Puts the per-process limits in front: prlimit(1), or the shell's `ulimit` where there is none.
   ///
   /// It goes inside the namespaces, because there the number of processes is counted apart from
-  /// the user's others. (For root the kernel counts nothing; `ChildProcess` counts for itself.)
+  /// the user's others. `ChildProcess` counts as well, for the tier without namespaces.
   private static func limited(
     _ command: [String], limits: Limits, countsOwnProcesses: Bool
   ) -> [String] {

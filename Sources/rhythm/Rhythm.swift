@@ -6,5 +6,8 @@ struct Rhythm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rhythm",
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
-    subcommands: [DataCommand.self, TrainCommand.self])
+    subcommands: [
+      DataCommand.self, TrainCommand.self, GradeCommand.self, ReleaseCommand.self,
+      JudgeCommand.self,
+    ])
 }

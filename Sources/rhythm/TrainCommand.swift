@@ -63,7 +63,14 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     guard let choice = NetworkChoice.named(network) else { return }
     try reportingFailure {
-      let program = try WorkerPrograms.forTraining(unit: "RecurrentNetworks", solutions: solutions)
+      let copy = try WorkingCopy.find()
+      let unit = "RecurrentNetworks"
+      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let program = WorkerLauncher(
+        program: try copy.worker(unit: unit, solutions: solutions, manifest: manifest),
+        sandbox: try Sandbox.select(SandboxTier.none),
+        limits: Limits(cpuSeconds: 1e8, wallSeconds: 1e8, memoryBytes: 64 << 30),
+        files: manifest.files)
       let source = try RecordingSource.find(data)
       let line = ProgressLine("reading")
       defer { line.clear() }

@@ -9,7 +9,7 @@ import XCTest
 /// What follows from a mistake in the LSTM is not charged again here: the expected logits are
 /// computed from the final state that the *student's* layer gives, and the expected gradients from
 /// the gradients of the student's layer.
-final class LSTMNetChecks: CheckCase {
+final class LSTMNetChecks: RecurrentNetworksCase {
   private func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
     .init(session: session, name: "LSTMNet", configuration: ["hiddenSize": hidden])
   }

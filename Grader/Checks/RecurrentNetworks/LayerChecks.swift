@@ -89,7 +89,7 @@ struct LayerCheck {
 }
 
 /// Task 4.7a: the RNN layer.
-final class RNNChecks: CheckCase {
+final class RNNChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck { .init(session: session, name: "RNN") }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
@@ -103,7 +103,7 @@ final class RNNChecks: CheckCase {
 }
 
 /// Task 4.7b: the LSTM layer.
-final class LSTMChecks: CheckCase {
+final class LSTMChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck {
     .init(session: session, name: "LSTM")
   }

@@ -64,7 +64,7 @@ struct NetworkCheck {
 }
 
 /// Task 4.9a: the convolutional network.
-final class ConvNetChecks: CheckCase {
+final class ConvNetChecks: RecurrentNetworksCase {
   private func network(_ session: JudgeSession) -> NetworkCheck {
     .init(session: session, name: "ConvNet")
   }
@@ -81,7 +81,7 @@ final class ConvNetChecks: CheckCase {
 }
 
 /// Task 4.9c: the network on the built-in LSTM.
-final class BuiltinLSTMNetChecks: CheckCase {
+final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
   private func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
     .init(session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden])
   }

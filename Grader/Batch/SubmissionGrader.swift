@@ -1,0 +1,139 @@
+import Foundation
+import Judge
+import Sandbox
+
+/// Takes one submission from its files to its result.
+struct SubmissionGrader: Sendable {
+  let options: GradeOptions
+  let manifest: AssignmentManifest
+  let manifestPath: String
+  let builder: WorkerBuilder
+  let children: Children
+  let workFolder: String
+
+  /// The result; nil if the run was interrupted.
+  func grade(_ submission: Submission) -> SubmissionResult? {
+    if let problem = submission.problem {
+      return result(
+        submission, .notReadable, .notRun, "the submission cannot be read: \(problem)",
+        notes: ["The submission cannot be read: \(problem)"])
+    }
+    let start = DispatchTime.now().uptimeNanoseconds
+    func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
+    let worker: String
+    do {
+      switch try builder.build(submission.files, children: children) {
+      case .built(let path):
+        worker = path
+      case .rejected(let errors):
+        var outcome = result(
+          submission, .notBuilt, .notBuilt, "the code does not compile: \(errors.first ?? "")",
+          notes: errors)
+        outcome.seconds.build = elapsed()
+        return outcome
+      }
+    } catch {
+      if children.isCancelled { return nil }
+      return result(
+        submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
+    }
+    let buildSeconds = elapsed()
+    var judged: SubmissionResult
+    do {
+      judged = try judge(submission, worker: worker)
+    } catch {
+      if children.isCancelled { return nil }
+      judged = result(
+        submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
+    }
+    if children.isCancelled { return nil }
+    judged.seconds.build = buildSeconds
+    if judged.seconds.judge == 0 { judged.seconds.judge = elapsed() - buildSeconds }
+    return judged
+  }
+
+  // MARK: The judge
+
+  private func judge(_ submission: Submission, worker: String) throws -> SubmissionResult {
+    // The names are not guessable, in case a worker runs unconfined.
+    let stem = workFolder + "/" + UUID().uuidString
+    let request = JudgeRequest(
+      unit: manifest.unit, workerPath: worker, referenceWorkerPath: options.referenceWorkerPath,
+      manifestPath: manifestPath, seed: options.seed, sandbox: options.sandbox.tier,
+      gradingDataPath: options.gradingDataPath, resultPath: stem + ".result.json",
+      submission: submission.name, members: submission.members)
+    try AtomicFile.write(OutputFolder.json(request), to: stem + ".request.json")
+    defer {
+      for suffix in [".request.json", ".result.json"] { unlink(stem + suffix) }
+    }
+    let limits = judgeLimits
+    let child = try ChildProcess(
+      ChildProcess.endingWithParent(options.judgeCommand + ["--request", stem + ".request.json"]),
+      environment: ProcessInfo.processInfo.environment, limits: limits)
+    let ending = children.wait(for: child)
+    let said = child.standardError.text.split(separator: "\n").suffix(3).joined(separator: " ")
+    if let exceeded = ending.exceeded {
+      throw JudgeFailure(description: "the judge \(exceeded.sentence(limits)): \(said)")
+    }
+    // The file decides, not the exit status: without a whole answer nothing is graded.
+    guard let data = FileManager.default.contents(atPath: request.resultPath) else {
+      throw JudgeFailure(
+        description: "the judge left no result (\(ending.summary)): \(said)")
+    }
+    guard ending.isSuccess else {
+      throw JudgeFailure(description: "the judge ended with \(ending.summary): \(said)")
+    }
+    var answer: SubmissionResult
+    do {
+      answer = try JSONDecoder().decode(SubmissionResult.self, from: data)
+    } catch {
+      throw JudgeFailure(description: "the judge's result is not valid: \(error)")
+    }
+    let expected = manifest.tasks.flatMap { $0.checks.map(\.id) }
+    guard answer.submission == submission.name,
+      answer.checks.map(\.id).sorted() == expected.sorted(),
+      answer.score.isFinite, answer.score <= maxScore + 1e-9
+    else {
+      throw JudgeFailure(description: "the judge's result does not fit the submission")
+    }
+    answer.notes = submission.notes + answer.notes
+    return answer
+  }
+
+  /// Generous: the judge limits each check itself; this only catches a judge that hangs.
+  private var judgeLimits: Limits {
+    let (check, training) = (manifest.limits.check, manifest.limits.training)
+    let checks = Double(manifest.tasks.reduce(0) { $0 + $1.checks.count })
+    return Limits(
+      cpuSeconds: 1e8,
+      wallSeconds: (max(check.wallSeconds, training.wallSeconds) + 10) * max(1, checks) + 300,
+      memoryBytes: 3 * max(check.memoryBytes, training.memoryBytes) + (8 << 30),
+      processes: 4 * max(check.processes, training.processes) + 512,
+      outputBytes: 256 << 10)
+  }
+
+  private struct JudgeFailure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  // MARK: Results without a judge
+
+  private var maxScore: Double { manifest.tasks.reduce(0) { $0 + $1.points } }
+
+  private func result(
+    _ submission: Submission, _ status: SubmissionResult.Status, _ outcome: Outcome,
+    _ message: String, notes: [String]
+  ) -> SubmissionResult {
+    let checks = manifest.tasks.flatMap { task in
+      task.checks.map {
+        CheckResult(
+          id: $0.id, task: task.id, points: 0, maxPoints: $0.points, outcome: outcome,
+          message: message)
+      }
+    }
+    return SubmissionResult(
+      submission: submission.name, members: submission.members, status: status, score: 0,
+      maxScore: maxScore, seed: options.seed, sandbox: options.sandbox.tier.rawValue,
+      seconds: .init(), checks: checks, notes: submission.notes + notes)
+  }
+}

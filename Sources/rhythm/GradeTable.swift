@@ -1,0 +1,52 @@
+import Batch
+import Foundation
+import Judge
+import Rainbow
+
+/// The table that ends a run, on standard output.
+struct GradeTable {
+  let summary: GradeSummary
+  let reportPath: String
+
+  func print() {
+    let coloured =
+      isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    let rows = summary.submissions.map { result in
+      (
+        name: plain(result.submission), status: result.status.rawValue,
+        score: "\(points(result.score)) / \(points(result.maxScore))",
+        reason: plain(result.firstLoss ?? ""), result: result
+      )
+    }
+    let nameWidth = min(40, rows.map(\.name.count).max() ?? 0)
+    let statusWidth = rows.map(\.status.count).max() ?? 0
+    let scoreWidth = rows.map(\.score.count).max() ?? 0
+    for row in rows {
+      let status = pad(row.status, statusWidth)
+      let shown =
+        switch row.result.status {
+        case _ where !coloured: status
+        case .graded: row.result.score >= row.result.maxScore - 1e-9 ? status.green : status
+        case .judgeFailed: status.yellow
+        case .notBuilt, .notReadable: status.red
+        }
+      let score = String(repeating: " ", count: scoreWidth - row.score.count) + row.score
+      let line = "\(pad(row.name, nameWidth))  \(shown)  \(score)  \(row.reason.prefix(100))"
+      Swift.print(line.trimmingCharacters(in: .whitespaces))
+    }
+    for entry in summary.unrecognised { Swift.print("not understood: \(plain(entry))") }
+    if !summary.complete {
+      Swift.print(
+        "stopped early: \(summary.submissions.count) of \(summary.total) submissions have a result")
+    }
+    if summary.ourFailures > 0 {
+      Swift.print("\(summary.ourFailures) could not be graded by no fault of theirs")
+    }
+    Swift.print("report: \(reportPath)")
+  }
+
+  private func pad(_ text: String, _ width: Int) -> String {
+    text.count >= width
+      ? String(text.prefix(width)) : text + String(repeating: " ", count: width - text.count)
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import ECG
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Sandbox
+import XCTest
+
+/// `rhythm judge`: judges one submission and writes its result. The batch starts it, one process
+/// for each submission, so that a judge that fails takes nothing else with it.
+struct JudgeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "judge", shouldDisplay: false)
+
+  @Option(help: "The request, a JSON file.")
+  var request: String
+
+  /// The checks of the units that this tool knows.
+  private static func checks(of unit: String) throws -> [XCTestCaseEntry] {
+    guard unit == "RecurrentNetworks" else {
+      throw ManifestError(description: "there are no checks for the unit \(unit)")
+    }
+    return recurrentNetworksChecks
+  }
+
+  func run() throws {
+    try reportingFailure {
+      let request = try JSONDecoder().decode(
+        JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: request)))
+      let manifest = try AssignmentManifest.read(request.manifestPath)
+      let start = Date()
+      let toolchain = try Toolchain.find()
+      let session = JudgeSession(
+        manifest: manifest,
+        student: WorkerLauncher(
+          program: request.workerPath,
+          sandbox: Sandbox(tier: request.sandbox, toolchain: toolchain),
+          limits: manifest.limits.check, files: manifest.files),
+        reference: WorkerLauncher(
+          program: request.referenceWorkerPath,
+          sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
+          files: []),
+        seed: request.seed, trainingThreads: 1
+      ) {
+        try GradingData(contentsOf: request.gradingDataPath)
+      }
+      let results = CheckRunner.run(try Self.checks(of: request.unit), session)
+      let result = SubmissionResult(
+        submission: request.submission, members: request.members, status: .graded,
+        score: results.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore,
+        seed: request.seed, sandbox: request.sandbox.rawValue,
+        seconds: .init(judge: Date().timeIntervalSince(start)), checks: results, notes: [])
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try encoder.encode(result).write(
+        to: URL(fileURLWithPath: request.resultPath), options: .atomic)
+    }
+  }
+}

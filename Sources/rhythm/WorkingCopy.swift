@@ -1,0 +1,106 @@
+import Batch
+import Foundation
+import Judge
+import Sandbox
+
+/// The working copy that this tool was built in: where its units are, and the core that workers
+/// are built against.
+struct WorkingCopy {
+  /// The folder with `Package.swift`.
+  let root: String
+  /// This program.
+  let tool: String
+  /// The prebuilt core.
+  let core: CoreProducts
+
+  /// The working copy around the running program.
+  ///
+  /// - Throws: a sentence when the program was moved away from it.
+  static func find() throws -> WorkingCopy {
+    let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    // ROOT/.build/TRIPLE/release/rhythm
+    let products = executable.deletingLastPathComponent()
+    let root =
+      ProcessInfo.processInfo.environment["RHYTHMLAB_ROOT"]
+      ?? products.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    let kernels = root + "/Sources/CKernels/include"
+    let openBLAS = root + "/Sources/COpenBLAS"
+    let archive = products.path + "/libRhythmCore.a"
+    guard FileManager.default.fileExists(atPath: archive),
+      FileManager.default.fileExists(atPath: kernels)
+    else {
+      throw WorkingCopyError(
+        description: "the core that workers are built with is not at \(archive); "
+          + "start the tool as ./rhythm from its working copy, which builds it")
+    }
+    let moduleMap = products.path + "/CKernels.build/module.modulemap"
+    return WorkingCopy(
+      root: root, tool: executable.path,
+      core: CoreProducts(
+        moduleDirectory: products.path + "/Modules",
+        modules: [
+          "Chunks", "Coursework", "NeuralNetworks", "Optimisation", "TensorCore", "Training",
+          "WorkerPipe",
+        ],
+        includeFlags: [
+          "-Xcc", "-fmodule-map-file=" + moduleMap, "-I", kernels, "-I", openBLAS,
+        ] + (try PackageConfiguration.flags("--cflags", "openblas")),
+        libraries: [archive], linkFlags: try PackageConfiguration.flags("--libs", "openblas"),
+        readOnlyPaths: [moduleMap, kernels, openBLAS]))
+  }
+
+  /// A unit's folder of stubs.
+  func assignment(_ unit: String) -> String { root + "/Assignments/" + unit }
+
+  /// A unit's folder of solutions.
+  func solutions(_ unit: String) -> String { root + "/Solutions/" + unit }
+
+  /// Where built workers are kept.
+  var buildCache: String { root + "/.build/workers" }
+
+  /// The unit's worker, built from `Assignments/` or `Solutions/`, by the means that submissions
+  /// are built with.
+  ///
+  /// - Throws: a sentence with the compiler's errors when the files do not compile.
+  func worker(unit: String, solutions: Bool, manifest: AssignmentManifest) throws -> String {
+    let builder = try WorkerBuilder(
+      unit: unit, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit),
+      studentFiles: manifest.files, core: core,
+      sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()),
+      limits: manifest.limits.build, cacheFolder: buildCache)
+    switch try builder.build() {
+    case .built(let worker): return worker
+    case .rejected(let errors):
+      throw WorkingCopyError(
+        description: "\(solutions ? "Solutions" : "Assignments")/\(unit) does not compile:\n"
+          + errors.joined(separator: "\n"))
+    }
+  }
+}
+
+/// Why the working copy cannot be used; one sentence.
+struct WorkingCopyError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// pkg-config, which knows where a system library lies.
+private enum PackageConfiguration {
+  static func flags(_ kind: String, _ library: String) throws -> [String] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["pkg-config", kind, library]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw WorkingCopyError(
+        description: "pkg-config does not know \(library); ./rhythm installs what is missing")
+    }
+    return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .map(String.init)
+  }
+}
