@@ -9,13 +9,8 @@ public final class BuiltinLSTMNet: Module, Network {
 
   /// Makes the network for chunks with `binCount` frequency bins.
   public init(binCount: Int, hiddenSize: Int = 128, using generator: inout RandomGenerator) throws {
-    // BEGIN SOLUTION 4.9c: as LSTMNet, with BuiltinLSTM(inputSize:hiddenSize:using:)
-    lstm = BuiltinLSTM(inputSize: binCount, hiddenSize: hiddenSize, using: &generator)
-    linear = Sequential(
-      Linear(hiddenSize, hiddenSize, using: &generator),
-      ReLU(),
-      Linear(hiddenSize, 1, using: &generator))
-    // END SOLUTION
+    // TODO: Task 4.9c: as LSTMNet, with BuiltinLSTM(inputSize:hiddenSize:using:)
+    throw Unimplemented("4.9c")
   }
 
   /// The logits of a batch.
@@ -23,9 +18,7 @@ public final class BuiltinLSTMNet: Module, Network {
   /// - Parameter X: `[N, T, F]`.
   /// - Returns: `[N, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
-    // BEGIN SOLUTION 4.9c: the final hidden state of the sequence, through the small network
-    let (_, state) = try lstm(X)
-    return try linear(state.H)
-    // END SOLUTION
+    // TODO: Task 4.9c: the final hidden state of the sequence, through the small network
+    throw Unimplemented("4.9c")
   }
 }

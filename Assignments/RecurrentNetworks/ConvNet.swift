@@ -14,20 +14,8 @@ public final class ConvNet: Module, Network {
 
   /// Makes the network for chunks with `binCount` frequency bins.
   public init(binCount: Int, using generator: inout RandomGenerator) throws {
-    // BEGIN SOLUTION 4.9a: a Sequential of Conv1d, ReLU, AveragePool1d, …, Flatten and Linear
-    layers = Sequential(
-      Conv1d(binCount, 32, kernelSize: 3, using: &generator),
-      ReLU(),
-      AveragePool1d(kernelSize: 2),
-      Conv1d(32, 64, kernelSize: 3, using: &generator),
-      ReLU(),
-      AveragePool1d(kernelSize: 2),
-      Conv1d(64, 128, kernelSize: 3, using: &generator),
-      ReLU(),
-      AdaptiveAveragePool1d(outputLength: 1),
-      Flatten(),
-      Linear(128, 1, using: &generator))
-    // END SOLUTION
+    // TODO: Task 4.9a: a Sequential of Conv1d, ReLU, AveragePool1d, …, Flatten and Linear
+    throw Unimplemented("4.9a")
   }
 
   /// The logits of a batch.
@@ -35,8 +23,7 @@ public final class ConvNet: Module, Network {
   /// - Parameter X: `[N, T, F]`; a convolution wants `[N, channels, steps]`.
   /// - Returns: `[N, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
-    // BEGIN SOLUTION 4.9a: bring the bins to the channels' place, then apply the layers
-    try layers(X.transposed(1, 2))
-    // END SOLUTION
+    // TODO: Task 4.9a: bring the bins to the channels' place, then apply the layers
+    throw Unimplemented("4.9a")
   }
 }

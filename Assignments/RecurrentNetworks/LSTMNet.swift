@@ -12,13 +12,8 @@ public final class LSTMNet: Module, Network {
 
   /// Makes the network for chunks with `binCount` frequency bins.
   public init(binCount: Int, hiddenSize: Int = 128, using generator: inout RandomGenerator) throws {
-    // BEGIN SOLUTION 4.9b: make the layer, and the small network that follows it
-    lstm = try LSTM(inputSize: binCount, hiddenSize: hiddenSize, using: &generator)
-    linear = Sequential(
-      Linear(hiddenSize, hiddenSize, using: &generator),
-      ReLU(),
-      Linear(hiddenSize, 1, using: &generator))
-    // END SOLUTION
+    // TODO: Task 4.9b: make the layer, and the small network that follows it
+    throw Unimplemented("4.9b")
   }
 
   /// The logits of a batch.
@@ -26,9 +21,7 @@ public final class LSTMNet: Module, Network {
   /// - Parameter X: `[N, T, F]`.
   /// - Returns: `[N, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
-    // BEGIN SOLUTION 4.9b: the final hidden state of the sequence, through the small network
-    let (_, state) = try lstm(X)
-    return try linear(state.H)
-    // END SOLUTION
+    // TODO: Task 4.9b: the final hidden state of the sequence, through the small network
+    throw Unimplemented("4.9b")
   }
 }

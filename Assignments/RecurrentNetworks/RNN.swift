@@ -24,11 +24,8 @@ public final class RNN: Module {
   ///   - hiddenSize: the number of hidden units H.
   ///   - generator: where the draws come from: `Tensor.randn(_:standardDeviation:using:)`.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
-    // BEGIN SOLUTION 4.7a: draw W_xh and W_hh, and set b_h to zeros
-    W_xh = .randn([inputSize, hiddenSize], standardDeviation: 0.01, using: &generator)
-    W_hh = .randn([hiddenSize, hiddenSize], standardDeviation: 0.01, using: &generator)
-    b_h = .zeros([hiddenSize])
-    // END SOLUTION
+    // TODO: Task 4.7a: draw W_xh and W_hh, and set b_h to zeros
+    throw Unimplemented("4.7a")
   }
 
   /// Runs the layer over a batch of sequences, starting from a hidden state of zeros.
@@ -36,14 +33,7 @@ public final class RNN: Module {
   /// - Parameter inputs: `[N, T, F]`; `inputs.unstacked(axis: 1)` gives the steps.
   /// - Returns: the hidden states of all steps `[N, T, H]`, and the final one `[N, H]`.
   public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, H: Tensor) {
-    // BEGIN SOLUTION 4.7a: one line for the equation above, once for each step
-    var H = Tensor.zeros([inputs.shape[0], b_h.shape[0]])
-    var outputs: [Tensor] = []
-    for X in try inputs.unstacked(axis: 1) {
-      H = try tanh(X.matmul(W_xh) + H.matmul(W_hh) + b_h)
-      outputs.append(H)
-    }
-    return (try .stack(outputs, axis: 1), H)
-    // END SOLUTION
+    // TODO: Task 4.7a: one line for the equation above, once for each step
+    throw Unimplemented("4.7a")
   }
 }
