@@ -93,6 +93,21 @@ let package = Package(
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,
       path: "Solutions/RecurrentNetworks", swiftSettings: strict),
+
+    // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
+    .target(
+      name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TensorCoreTests", dependencies: ["TensorCore", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OptimisationTests",
+      dependencies: ["NeuralNetworks", "Optimisation", "TensorCore", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
