@@ -172,8 +172,10 @@ final class LayerTests: XCTestCase {
     XCTAssertEqual(expected.shape, [2, 1])
     XCTAssertEqual(try net(x).array, expected.array)
     XCTAssertEqual(try Sequential()(x).array, x.array)
+    let named = Sequential(ReLU(), linear)
+    _ = named.namedParameters()
     XCTAssertEqual(
-      errorText { try Sequential(ReLU(), linear)(x) },
+      errorText { try named(x) },
       "linear: [2, 3, 9] × weight [4, 1]: the inner dimensions differ, 9 and 4")
   }
 
