@@ -193,6 +193,7 @@ void rk_binary(rk_binary_operation operation, float *out, const float *a, const 
 
 RK_CLONES void rk_scale_shift(float *restrict out, const float *restrict x, float scale,
                               float shift, size_t count) {
+  rk_flush_denormals();
   for (size_t i = 0; i < count; i++) out[i] = x[i] * scale + shift;
 }
 
@@ -217,5 +218,6 @@ void rk_accumulate(float *out, const float *x, size_t count) {
 
 RK_CLONES void rk_divide_gradient(float *restrict out, const float *restrict upstream,
                                   const float *restrict a, const float *restrict b, size_t count) {
+  rk_flush_denormals();
   for (size_t i = 0; i < count; i++) out[i] = -upstream[i] * a[i] / (b[i] * b[i]);
 }
