@@ -13,7 +13,10 @@
   }
 
 UNARY(negate, -x)
-UNARY(exponential, rk_expf(x))
+// rk_expf stops a little before floats do: e^x = e^(x−1) · e on the last stretch, to infinity beyond;
+// x − 1 is exact there. Below, the result is denormal: 0.
+UNARY(exponential, x < -87.33654f ? 0.0f : rk_expf(x > 88.0f ? x - 1.0f : x) *
+                                               (x > 88.0f ? 2.71828183f : 1.0f))
 UNARY(logarithm, logf(x))
 UNARY(square_root, sqrtf(x))
 UNARY(hyperbolic_tangent, rk_tanhf(x))
