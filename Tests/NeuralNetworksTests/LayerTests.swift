@@ -22,7 +22,8 @@ final class LayerTests: XCTestCase {
   // MARK: - Starting values
 
   func testParametersStartAsPyTorchDrawsThem() throws {
-    let layers = try Fixture.decode(Generator.self, "TensorCoreTests/Fixtures/generator.json").layers
+    let layers = try Fixture.decode(Generator.self, "TensorCoreTests/Fixtures/generator.json")
+      .layers
     XCTAssertEqual(layers.map(\.kind), ["Linear", "Linear", "Conv1d"])
     let tolerance = Tolerance(absolute: 1e-7, relative: 1e-6)
     for layer in layers {
@@ -104,7 +105,8 @@ final class LayerTests: XCTestCase {
 
   func testTheBuiltinLSTMAgreesWithPyTorch() throws {
     let all = try Fixture.tensors(operations)
-    let cases = Set(all.keys.filter { $0.hasPrefix("lstm-") }.compactMap { $0.split(separator: "/").first })
+    let cases = Set(
+      all.keys.filter { $0.hasPrefix("lstm-") }.compactMap { $0.split(separator: "/").first })
     XCTAssertEqual(cases.count, 4)
     for name in cases.sorted() {
       func stored(_ tensor: String) throws -> FixtureTensor {

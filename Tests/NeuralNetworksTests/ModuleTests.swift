@@ -137,6 +137,7 @@ final class ModuleTests: XCTestCase {
     XCTAssertEqual(
       "\(BuiltinLSTM(inputSize: 17, hiddenSize: 128, using: &generator))",
       "BuiltinLSTM(17 → 128)  74752 parameters")
-    XCTAssertEqual("\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2]: 1.0, 2.0 (requires grad)")
+    XCTAssertEqual(
+      "\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2]: 1.0, 2.0 (requires grad)")
   }
 }

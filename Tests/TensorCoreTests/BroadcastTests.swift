@@ -8,7 +8,8 @@ final class BroadcastTests: XCTestCase {
   func testAnAxisOfOneTakesTheOthersSizeEvenZero() throws {
     let cases: [(Shape, Shape, Shape)] = [
       ([0], [1], [0]), ([1], [0], [0]), ([0], [], [0]), ([], [0], [0]), ([0, 3], [3], [0, 3]),
-      ([2, 0], [2, 1], [2, 0]), ([2, 1], [1, 0], [2, 0]), ([0], [0], [0]), ([1, 1, 1], [1], [1, 1, 1]),
+      ([2, 0], [2, 1], [2, 0]), ([2, 1], [1, 0], [2, 0]), ([0], [0], [0]),
+      ([1, 1, 1], [1], [1, 1, 1]),
       ([1], [1, 1], [1, 1]), ([2, 1, 3], [4, 1], [2, 4, 3]), ([1, 4, 1], [2, 1, 3], [2, 4, 3]),
     ]
     for (a, b, expected) in cases {
@@ -51,7 +52,8 @@ final class BroadcastTests: XCTestCase {
     XCTAssertEqual(try Tensor.ones([0, 2]).matmul(Tensor.ones([2, 3])).shape, [0, 3])
     XCTAssertEqual(
       try Tensor.ones([2, 3, 0]).matmul(Tensor.ones([2, 0, 1])).array, [0, 0, 0, 0, 0, 0])
-    XCTAssertEqual(try Tensor.ones([2, 0]).linear(Tensor.ones([0, 2]), Tensor([3, 4])).array, [3, 4, 3, 4])
+    XCTAssertEqual(
+      try Tensor.ones([2, 0]).linear(Tensor.ones([0, 2]), Tensor([3, 4])).array, [3, 4, 3, 4])
     XCTAssertEqual(try Tensor.ones([0, 2, 5]).conv1d(Tensor.ones([3, 2, 2])).shape, [0, 3, 4])
     XCTAssertEqual(exp(Tensor.ones([0])).count, 0)
     XCTAssertEqual(try Tensor.ones([0, 3]).permuted([1, 0]).shape, [3, 0])

@@ -63,8 +63,10 @@ final class ErrorTextTests: XCTestCase {
       "conv1d: X [32, 5] ∗ weight [4, 3, 3]: expected an input [N, C, L] and a weight "
         + "[out, C, kernel]. Is the channel axis missing?"
     ) { try X.conv1d(weight) }
-    check("conv1d: [2, 8, 3] ∗ weight [4, 3, 3]: the channels differ, 8 and 3. The last axis has 3: "
-      + "transpose axes 1 and 2 first") { try Tensor.zeros([2, 8, 3]).conv1d(weight) }
+    check(
+      "conv1d: [2, 8, 3] ∗ weight [4, 3, 3]: the channels differ, 8 and 3. The last axis has 3: "
+        + "transpose axes 1 and 2 first"
+    ) { try Tensor.zeros([2, 8, 3]).conv1d(weight) }
     check("conv1d: [2, 8, 9] ∗ weight [4, 3, 3]: the channels differ, 8 and 3") {
       try Tensor.zeros([2, 8, 9]).conv1d(weight)
     }
@@ -176,7 +178,9 @@ final class ErrorTextTests: XCTestCase {
     check("concatenate: there is nothing to join: the list of tensors is empty") {
       try Tensor.concatenate([])
     }
-    check("concatenate: X [32, 5] and number 1 (from 0), W_xi [4, 16], differ in another axis than 0") {
+    check(
+      "concatenate: X [32, 5] and number 1 (from 0), W_xi [4, 16], differ in another axis than 0"
+    ) {
       try Tensor.concatenate([X, W])
     }
     check("concatenate: there is no axis 2 in shape [32, 5], which has rank 2") {

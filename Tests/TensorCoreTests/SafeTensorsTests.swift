@@ -116,7 +116,9 @@ final class SafeTensorsTests: XCTestCase {
       }
     }
     // the length of the header itself
-    for length: [UInt8] in [[255, 255, 255, 255, 255, 255, 255, 255], [255, 255, 255, 255, 255, 255, 255, 127]] {
+    for length: [UInt8] in [
+      [255, 255, 255, 255, 255, 255, 255, 255], [255, 255, 255, 255, 255, 255, 255, 127],
+    ] {
       XCTAssertThrowsError(try SafeTensors.decode(length + Array("{}".utf8)))
     }
   }

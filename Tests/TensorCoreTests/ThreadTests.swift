@@ -100,15 +100,18 @@ final class ThreadTests: XCTestCase {
       let done = DispatchSemaphore(value: 0)
       let thread = Thread {
         // about 1e-40, 1e-45, 2e-40 and 1e-38; the smallest normal number has the bits 0x80_0000
-        let values = (try? operation(
-          Tensor([71_362, 1, 142_725, 8_000_000].map(Float.init(bitPattern:)))).array) ?? [.nan]
+        let values =
+          (try? operation(
+            Tensor([71_362, 1, 142_725, 8_000_000].map(Float.init(bitPattern:)))
+          ).array) ?? [.nan]
         result.withLock { $0 = values }
         done.signal()
       }
       thread.start()
       done.wait()
       let values = result.withLock { $0 }
-      XCTAssertTrue(!values.isEmpty && values.allSatisfy { $0.bitPattern == 0 }, "\(name): \(values)")
+      XCTAssertTrue(
+        !values.isEmpty && values.allSatisfy { $0.bitPattern == 0 }, "\(name): \(values)")
     }
   }
 }
