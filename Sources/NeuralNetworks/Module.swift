@@ -73,7 +73,9 @@ open class Module: CustomStringConvertible {
     var text = indent + (name.map { "\($0): " } ?? "") + "\(type(of: self))"
     if !details.isEmpty { text += "(\(details))" }
     if count > 0 { text += "  \(count) parameters" }
-    for child in children { text += "\n" + child.module.tree(indent: indent + "  ", name: child.name) }
+    for child in children {
+      text += "\n" + child.module.tree(indent: indent + "  ", name: child.name)
+    }
     return text
   }
 

@@ -6,7 +6,8 @@ extension Tensor {
   /// - Throws: when the number of elements is not the shape's.
   public convenience init(_ elements: [Float], shape: Shape) throws(TensorError) {
     guard let count = shape.checkedCount else {
-      throw TensorError("Tensor", "no tensor has the shape \(shape): a size is negative or too large")
+      throw TensorError(
+        "Tensor", "no tensor has the shape \(shape): a size is negative or too large")
     }
     guard elements.count == count else {
       throw TensorError(

@@ -40,7 +40,8 @@ extension Node {
     case .none:
       return
     case .whole(let storage):
-      assert(storage.count == shape.count, "internal: the gradient of \(operation) has a wrong size")
+      assert(
+        storage.count == shape.count, "internal: the gradient of \(operation) has a wrong size")
       if gradient == nil {
         gradient = storage
       } else {

@@ -48,7 +48,9 @@ public enum SafeTensors {
     }
     let dataStart = 8 + Int(length)
     var parser = HeaderParser(bytes[8..<dataStart])
-    guard let descriptions = parser.parse() else { throw refuse("its header is not as it should be") }
+    guard let descriptions = parser.parse() else {
+      throw refuse("its header is not as it should be")
+    }
     var entries: [Entry] = []
     var names: Set<String> = []
     // each tensor starts where the one before ends: otherwise a small file could describe the same
@@ -66,13 +68,15 @@ public enum SafeTensors {
         throw refuse("tensor \(item.name) is larger than the file")
       }
       guard
-        item.start == expectedStart, item.end <= bytes.count - dataStart, item.end - item.start == 4 * count
+        item.start == expectedStart, item.end <= bytes.count - dataStart,
+        item.end - item.start == 4 * count
       else { throw refuse("the data of tensor \(item.name) is not where the header says") }
       expectedStart = item.end
       let storage = Storage(count: count)
       bytes.withUnsafeBytes { source in
         UnsafeMutableRawPointer(storage.pointer).copyMemory(
-          from: source.baseAddress.map { $0 + dataStart + item.start } ?? UnsafeRawPointer(storage.pointer),
+          from: source.baseAddress.map { $0 + dataStart + item.start }
+            ?? UnsafeRawPointer(storage.pointer),
           byteCount: 4 * count)
       }
       entries.append((item.name, Tensor(storage, Shape(item.shape)).named(item.name)))

@@ -157,7 +157,8 @@ extension Tensor {
     var current = shape
     let missing = shape.rank - target.rank
     for axis in 0..<shape.rank
-    where axis < missing || (target.dimensions[axis - missing] == 1 && shape.dimensions[axis] != 1) {
+    where axis < missing || (target.dimensions[axis - missing] == 1 && shape.dimensions[axis] != 1)
+    {
       let parts = current.split(at: axis)
       let reduced = Storage(count: parts.outer * parts.inner)
       rk_sum_axis(reduced.pointer, storage.pointer, parts.outer, parts.size, parts.inner)

@@ -24,7 +24,8 @@ extension Tensor {
     }
     var dimensions = first.shape.dimensions
     dimensions.insert(tensors.count, at: place)
-    return join("stack", tensors, Array(repeating: 1, count: tensors.count), place, Shape(dimensions))
+    return join(
+      "stack", tensors, Array(repeating: 1, count: tensors.count), place, Shape(dimensions))
   }
 
   /// Puts tensors one after the other along an axis they have. Gradient: each gets its part.

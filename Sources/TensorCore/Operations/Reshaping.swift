@@ -8,7 +8,8 @@ extension Tensor {
   public func reshaped(_ newShape: Shape) throws(TensorError) -> Tensor {
     var dimensions = newShape.dimensions
     let unknown = dimensions.indices.filter { dimensions[$0] == -1 }
-    if unknown.count == 1, let known = Shape(dimensions.filter { $0 != -1 }).checkedCount, known > 0,
+    if unknown.count == 1, let known = Shape(dimensions.filter { $0 != -1 }).checkedCount,
+      known > 0,
       count % known == 0
     {
       dimensions[unknown[0]] = count / known
