@@ -119,7 +119,32 @@ let package = Package(
       name: "CourseTests",
       dependencies: [
         "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "TensorCore", "TestSupport", "WorkerPipe",
       ],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox"],
+      swiftSettings: strict),
+    .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
+    .testTarget(
+      name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
+    .testTarget(
+      name: "ECGTests", dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "rhythm"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+
+    // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
+    .target(
+      name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "TensorCoreTests", dependencies: ["TensorCore", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "OptimisationTests",
+      dependencies: ["NeuralNetworks", "Optimisation", "TensorCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -152,6 +152,7 @@ void rk_conv1d_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight, 
 
 RK_CLONES void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength,
                                size_t outLength, size_t kernel, size_t stride) {
+  rk_flush_denormals();
   float share = 1.0f / (float)kernel;
   for (size_t row = 0; row < rows; row++) {
     const float *from = x + row * inLength;
@@ -167,6 +168,7 @@ RK_CLONES void rk_average_pool(float *y, const float *x, size_t rows, size_t inL
 RK_CLONES void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
                                         size_t inLength, size_t outLength, size_t kernel,
                                         size_t stride) {
+  rk_flush_denormals();
   float share = 1.0f / (float)kernel;
   memset(gradX, 0, rows * inLength * sizeof(float));
   for (size_t row = 0; row < rows; row++) {
@@ -197,6 +199,7 @@ void rk_max_pool(float *y, int32_t *chosen, const float *x, size_t rows, size_t 
 
 void rk_max_pool_gradient(float *gradX, const int32_t *chosen, const float *upstream, size_t rows,
                           size_t inLength, size_t outLength) {
+  rk_flush_denormals();
   memset(gradX, 0, rows * inLength * sizeof(float));
   for (size_t row = 0; row < rows; row++) {
     for (size_t l = 0; l < outLength; l++) {

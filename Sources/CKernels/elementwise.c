@@ -13,7 +13,10 @@
   }
 
 UNARY(negate, -x)
-UNARY(exponential, rk_expf(x))
+// rk_expf stops a little before floats do: e^x = e^(x−1) · e on the last stretch, to infinity beyond;
+// x − 1 is exact there. Below, the result is denormal: 0.
+UNARY(exponential, x < -87.33654f ? 0.0f : rk_expf(x > 88.0f ? x - 1.0f : x) *
+                                               (x > 88.0f ? 2.71828183f : 1.0f))
 UNARY(logarithm, logf(x))
 UNARY(square_root, sqrtf(x))
 UNARY(hyperbolic_tangent, rk_tanhf(x))
@@ -193,6 +196,7 @@ void rk_binary(rk_binary_operation operation, float *out, const float *a, const 
 
 RK_CLONES void rk_scale_shift(float *restrict out, const float *restrict x, float scale,
                               float shift, size_t count) {
+  rk_flush_denormals();
   for (size_t i = 0; i < count; i++) out[i] = x[i] * scale + shift;
 }
 
@@ -217,5 +221,6 @@ void rk_accumulate(float *out, const float *x, size_t count) {
 
 RK_CLONES void rk_divide_gradient(float *restrict out, const float *restrict upstream,
                                   const float *restrict a, const float *restrict b, size_t count) {
+  rk_flush_denormals();
   for (size_t i = 0; i < count; i++) out[i] = -upstream[i] * a[i] / (b[i] * b[i]);
 }

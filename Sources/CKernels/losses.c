@@ -45,6 +45,7 @@ void rk_softmax_gradient(float *gradX, const float *y, const float *upstream, si
 }
 
 float rk_bce_with_logits(const float *logits, const float *targets, size_t count) {
+  rk_flush_denormals();
   double sum = 0;
   for (size_t i = 0; i < count; i++) {
     float x = logits[i];
@@ -57,5 +58,6 @@ float rk_bce_with_logits(const float *logits, const float *targets, size_t count
 
 void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
                                  float scale, size_t count) {
+  rk_flush_denormals();
   for (size_t i = 0; i < count; i++) gradX[i] = (rk_sigmoidf(logits[i]) - targets[i]) * scale;
 }

@@ -1,5 +1,7 @@
 // Sums along an axis, and copies between layouts.
 
+#include <stdlib.h>
+
 #include "internal.h"
 
 /// The sum of a run, in 16 lanes that are then added pairwise: fast, and more exact than one lane.
@@ -60,7 +62,9 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
   size_t rows = 1, width = (size_t)dimensions[inner];
   for (int axis = 0; axis < inner; axis++) rows *= (size_t)dimensions[axis];
   if (rows * width == 0) return;
-  int64_t index[16] = {0};
+  int64_t few[16] = {0};
+  int64_t *index = rank <= 16 ? few : calloc((size_t)rank, sizeof(int64_t));
+  if (!index) abort();
   const float *from = x;
   for (size_t row = 0; row < rows; row++) {
     if (strides[inner] == 1) memcpy(out + row * width, from, width * sizeof(float));
@@ -72,6 +76,7 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
       index[axis] = 0;
     }
   }
+  if (index != few) free(index);
 }
 
 void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, size_t rows,

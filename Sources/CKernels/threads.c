@@ -120,6 +120,8 @@ void rk_parallel(int partCount, void (*function)(void *, int), void *argument) {
     if (spins > SPINS) sched_yield(); else pause_briefly();
   }
   atomic_store(&isOpen, false);
-  while (atomic_load(&inside) > 0) pause_briefly();
+  for (int spins = 0; atomic_load(&inside) > 0; spins++) {
+    if (spins > SPINS) sched_yield(); else pause_briefly();
+  }
   pthread_mutex_unlock(&owner);
 }

@@ -7,13 +7,17 @@ extension Module {
   /// Copies tensors into the parameters and buffers of the same names.
   ///
   /// - Parameter entries: one for each parameter and buffer.
-  /// - Throws: one error that lists all missing, unexpected and wrongly shaped names. Nothing is
+  /// - Throws: one error that lists all missing, unexpected, repeated and wrongly shaped names. Nothing is
   ///   copied then.
   public func load(_ entries: [SafeTensors.Entry]) throws(TensorError) {
     let own = stateEntries()
     var problems: [String] = []
     for entry in entries where !own.contains(where: { $0.name == entry.name }) {
       problems.append("\(entry.name) is not part of \(type(of: self))")
+    }
+    var names: Set<String> = []
+    for entry in entries where !names.insert(entry.name).inserted {
+      problems.append("\(entry.name) is given twice")
     }
     var pairs: [(Tensor, Tensor)] = []
     for target in own {

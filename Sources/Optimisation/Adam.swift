@@ -45,7 +45,7 @@ public final class Adam: Optimiser {
       let slot = slots[index]
       rk_adam(
         slot.parameter.storage.pointer, gradient.storage.pointer, slot.moment1.pointer,
-        slot.moment2.pointer, slot.parameter.count, learningRate, Float(beta1), Float(beta2),
+        slot.moment2.pointer, slot.parameter.count, learningRate, beta1, beta2,
         Float(1 - Self.power(beta1, slot.steps)), Float(1 - Self.power(beta2, slot.steps)), epsilon)
     }
   }

@@ -15,6 +15,18 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The number of elements; 1 for a scalar.
   public var count: Int { dimensions.reduce(1, *) }
 
+  /// The number of elements, or `nil` for sizes below zero or a number beyond all memory. Zeros do
+  /// not hide such a number: strides are products of the other sizes.
+  var checkedCount: Int? {
+    var product = 1
+    for size in dimensions {
+      let (next, overflow) = product.multipliedReportingOverflow(by: max(size, 1))
+      guard size >= 0, !overflow, next <= Int.max / 4 else { return nil }
+      product = next
+    }
+    return dimensions.contains(0) ? 0 : product
+  }
+
   /// The size along an axis. A negative axis counts from the last.
   public subscript(axis: Int) -> Int {
     let index = axis < 0 ? axis + rank : axis

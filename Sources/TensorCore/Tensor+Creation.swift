@@ -5,9 +5,13 @@ extension Tensor {
   ///
   /// - Throws: when the number of elements is not the shape's.
   public convenience init(_ elements: [Float], shape: Shape) throws(TensorError) {
-    guard elements.count == shape.count, shape.dimensions.allSatisfy({ $0 >= 0 }) else {
+    guard let count = shape.checkedCount else {
       throw TensorError(
-        "Tensor", "shape \(shape) has \(shape.count) elements, but \(elements.count) were given")
+        "Tensor", "no tensor has the shape \(shape): a size is negative or too large")
+    }
+    guard elements.count == count else {
+      throw TensorError(
+        "Tensor", "shape \(shape) has \(count) elements, but \(elements.count) were given")
     }
     self.init(Storage(elements), shape)
   }

@@ -126,7 +126,7 @@ void rk_lstm_gradient(rk_lstm_shape shape, float *gates, const float *cells, flo
 // MARK: - Optimisers (optimisers.c)
 
 void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
-             float learningRate, float beta1, float beta2, float correction1, float correction2,
+             float learningRate, double beta1, double beta2, float correction1, float correction2,
              float epsilon);
 void rk_sgd(float *parameter, const float *gradient, size_t count, float learningRate);
 

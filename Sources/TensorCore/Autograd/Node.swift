@@ -41,8 +41,9 @@ final class Node {
     guard !inputs.isEmpty else { return }
     var orphans = inputs
     inputs = []
-    while let last = orphans.popLast() {
-      guard var node = last else { continue }
+    while !orphans.isEmpty {
+      // straight into the variable: a second reference would make no node look unique
+      guard var node = orphans.removeLast() else { continue }
       if isKnownUniquelyReferenced(&node) {
         orphans.append(contentsOf: node.inputs)
         node.inputs = []

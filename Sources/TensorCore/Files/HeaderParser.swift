@@ -18,14 +18,15 @@ struct HeaderParser {
   mutating func parse() -> [Item]? {
     var items: [Item] = []
     guard take("{") else { return nil }
-    if take("}") { return items }
+    if take("}") { return isAtEnd() ? items : nil }
     repeat {
       guard let name = string(), take(":"), take("{") else { return nil }
       var item = Item(name: name)
       if !take("}") {
         repeat {
           guard let key = string(), take(":") else { return nil }
-          switch key {
+          // the keys of "__metadata__" are anybody's
+          switch name == "__metadata__" ? "" : key {
           case "dtype":
             guard let type = string() else { return nil }
             item.type = type
@@ -36,7 +37,7 @@ struct HeaderParser {
             guard let offsets = integers(), offsets.count == 2 else { return nil }
             (item.start, item.end) = (offsets[0], offsets[1])
           default:
-            // only "__metadata__" has other keys, and its values are strings
+            // values of other keys can only be strings
             guard string() != nil else { return nil }
           }
         } while take(",")
@@ -44,13 +45,22 @@ struct HeaderParser {
       }
       if name != "__metadata__" { items.append(item) }
     } while take(",")
-    return take("}") ? items : nil
+    return take("}") && isAtEnd() ? items : nil
   }
 
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  private mutating func skipSpace() {
     while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) {
       position += 1
     }
+  }
+
+  private mutating func isAtEnd() -> Bool {
+    skipSpace()
+    return position == bytes.count
+  }
+
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    skipSpace()
     guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
     position += 1
     return true

@@ -52,22 +52,26 @@ public enum SafeTensors {
       throw refuse("its header is not as it should be")
     }
     var entries: [Entry] = []
-    for item in descriptions.sorted(by: { $0.start < $1.start }) {
+    var names: Set<String> = []
+    // each tensor starts where the one before ends: otherwise a small file could describe the same
+    // data a million times, and a reader would run out of memory
+    var expectedStart = 0
+    for item in descriptions.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+      guard names.insert(item.name).inserted else {
+        throw refuse("tensor \(item.name) is described twice")
+      }
       guard item.type == "F32" else {
         throw TensorError(
           "SafeTensors", "tensor \(item.name) has the type \(item.type); only F32 can be read")
       }
-      var count = 1
-      for size in item.shape {
-        let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        guard !overflow, size >= 0, product <= bytes.count else {
-          throw refuse("tensor \(item.name) is larger than the file")
-        }
-        count = product
+      guard let count = Shape(item.shape).checkedCount, count <= bytes.count else {
+        throw refuse("tensor \(item.name) is larger than the file")
       }
       guard
-        item.start >= 0, item.end <= bytes.count - dataStart, item.end - item.start == 4 * count
+        item.start == expectedStart, item.end <= bytes.count - dataStart,
+        item.end - item.start == 4 * count
       else { throw refuse("the data of tensor \(item.name) is not where the header says") }
+      expectedStart = item.end
       let storage = Storage(count: count)
       bytes.withUnsafeBytes { source in
         UnsafeMutableRawPointer(storage.pointer).copyMemory(
@@ -76,6 +80,9 @@ public enum SafeTensors {
           byteCount: 4 * count)
       }
       entries.append((item.name, Tensor(storage, Shape(item.shape)).named(item.name)))
+    }
+    guard expectedStart == bytes.count - dataStart else {
+      throw refuse("it ends with data that no tensor owns")
     }
     return entries
   }

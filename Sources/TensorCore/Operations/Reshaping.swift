@@ -8,10 +8,14 @@ extension Tensor {
   public func reshaped(_ newShape: Shape) throws(TensorError) -> Tensor {
     var dimensions = newShape.dimensions
     let unknown = dimensions.indices.filter { dimensions[$0] == -1 }
-    let known = dimensions.filter { $0 != -1 }.reduce(1, *)
-    if unknown.count == 1, known > 0, count % known == 0 { dimensions[unknown[0]] = count / known }
+    if unknown.count == 1, let known = Shape(dimensions.filter { $0 != -1 }).checkedCount,
+      known > 0,
+      count % known == 0
+    {
+      dimensions[unknown[0]] = count / known
+    }
     let target = Shape(dimensions)
-    guard target.count == count, dimensions.allSatisfy({ $0 >= 0 }) else {
+    guard target.checkedCount == count else {
       throw TensorError(
         "reshaped",
         "\(operandDescription) has \(count) elements and cannot be given the shape \(newShape)")

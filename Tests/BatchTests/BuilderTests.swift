@@ -1,0 +1,107 @@
+import Foundation
+import Sandbox
+import XCTest
+
+@testable import Batch
+
+final class BuilderTests: XCTestCase {
+  func testBuildsCachesAndRejects() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    let children = Children()
+    let good: [String: [UInt8]] = [
+      "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    ]
+    guard case .built(let worker) = try builder.build(good, children: children) else {
+      return XCTFail("does not build")
+    }
+    // double(21) comes from the core, 0 from the stub of the file that was not handed in.
+    let run = try ChildProcess(
+      unit.sandbox.confined([worker], limits: Limits(), readOnly: [worker]))
+    XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
+    XCTAssertEqual(run.standardOutput.text, "42 0\n")
+
+    // The same sources lead to the same worker, which is not built again.
+    let before = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
+    XCTAssertEqual(try builder.build(good, children: children), .built(worker: worker))
+    let after = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
+    XCTAssertEqual(before as? Date, after as? Date)
+    // Sources that differ from what the cache folder holds are never served from it.
+    let stored =
+      URL(fileURLWithPath: worker).deletingLastPathComponent()
+      .deletingLastPathComponent().path + "/sources/First.swift"
+    try "func first() -> Int { 1 }".write(toFile: stored, atomically: true, encoding: .utf8)
+    XCTAssertEqual(try builder.build(good, children: children), .built(worker: worker))
+    XCTAssertEqual(
+      try String(contentsOfFile: stored, encoding: .utf8),
+      "import TinyCore\nfunc first() -> Int { double(21) }\n")
+
+    let bad: [String: [UInt8]] = [
+      "Second.swift": Array("func second() -> Int {\n  let x: Int = \"a\"\n  return x\n}\n".utf8)
+    ]
+    guard case .rejected(let errors) = try builder.build(bad, children: children) else {
+      return XCTFail("compiles")
+    }
+    XCTAssertEqual(
+      errors,
+      [
+        "Second.swift:2:16: error: "
+          + "cannot convert value of type 'String' to specified type 'Int'"
+      ])
+
+    let missing: [String: [UInt8]] = ["First.swift": Array("func other() {}\n".utf8)]
+    guard case .rejected(let said) = try builder.build(missing, children: children) else {
+      return XCTFail("compiles")
+    }
+    XCTAssertTrue(said.first?.hasPrefix("Worker.swift:1:") == true, "\(said)")
+    XCTAssertTrue(said.last?.contains("the course's own file") == true, "\(said)")
+
+    let peeking: [String: [UInt8]] = [
+      "First.swift": Array("import Secret\nfunc first() -> Int { answer }\n".utf8)
+    ]
+    XCTAssertEqual(
+      try builder.build(peeking, children: children),
+      .rejected(errors: ["First.swift:1:8: error: no such module 'Secret'"]))
+
+    // A file that the manifest does not name replaces nothing of ours.
+    let sly: [String: [UInt8]] = ["Worker.swift": Array("#error(\"taken\")\n".utf8)]
+    guard case .built = try builder.build(sly, children: children) else {
+      return XCTFail("a student's Worker.swift was used")
+    }
+  }
+
+  func testCompilerIsLimited() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    var limits = Limits.build
+    limits.wallSeconds = 0.05
+    let outcome = try unit.builder(scratch, limits: limits).build([:], children: Children())
+    guard case .rejected(let errors) = outcome else { return XCTFail("not limited") }
+    XCTAssertTrue(errors[0].contains("did not finish within"), errors[0])
+  }
+
+  func testMissingCoreIsOurFault() throws {
+    let scratch = try Scratch()
+    var core = try TinyUnit(scratch).core
+    core.libraries.append(scratch.path + "/core/libNone.a")
+    XCTAssertThrowsError(try core.fingerprint()) {
+      XCTAssertTrue("\($0)".contains("libNone.a"), "\($0)")
+    }
+  }
+
+  func testReadsCompilerMessages() {
+    let text = """
+      /some/where/LSTM.swift:41:9: error: cannot find 'foo' in scope
+      LSTM.swift:41:9: error: cannot find 'foo' in scope
+      LSTM.swift:50:1: note: here
+      RNN.swift:7:2: error: expected '}'
+      """
+    XCTAssertEqual(
+      CompilerMessages.errors(in: text),
+      ["LSTM.swift:41:9: error: cannot find 'foo' in scope", "RNN.swift:7:2: error: expected '}'"])
+    XCTAssertEqual(
+      CompilerMessages.errors(in: "ld: undefined reference to x\n"),
+      ["ld: undefined reference to x"])
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Judge
+import Synchronization
+import XCTest
+
+@testable import Batch
+
+final class GradeRunTests: XCTestCase {
+  func testGradesAClassAndSurvivesABadJudge() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let first = "import TinyCore\nfunc first() -> Int { double(21) }\n"
+    try scratch.write(first, "class/ann/First.swift")
+    try scratch.write("func second() -> Int { 7 }\n", "class/ann/Second.swift")
+    try scratch.write(first, "class/=bob/First.swift")
+    try scratch.write("func second() -> Int { oops }\n", "class/cem/Second.swift")
+    try scratch.write("hello", "class/dan/readme.txt")
+    for name in ["crashes", "silent", "garbles", "lies"] {
+      try scratch.write(first, "class/judge-\(name)/First.swift")
+    }
+    try scratch.write("stray", "class/list.txt")
+    let finished = Mutex(0)
+    let summary = try GradeRun(unit.options(scratch)).run {
+      if case .finished = $0 { finished.withLock { $0 += 1 } }
+    }
+    XCTAssertEqual(finished.withLock { $0 }, 8)
+    XCTAssertTrue(summary.complete)
+    XCTAssertEqual(summary.unrecognised.count, 1)
+    let results = Dictionary(
+      uniqueKeysWithValues: summary.submissions.map { ($0.submission, $0) })
+    XCTAssertEqual(results["ann"]?.score, 3)
+    XCTAssertNil(results["ann"]?.firstLoss)
+    XCTAssertEqual(results["=bob"]?.score, 2)
+    XCTAssertEqual(results["=bob"]?.firstLoss, "T: got 0, expected 7")
+    XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)
+    XCTAssertEqual(results["cem"]?.status, .notBuilt)
+    XCTAssertEqual(results["cem"]?.checks.map(\.outcome), [.notBuilt, .notBuilt])
+    XCTAssertTrue(
+      results["cem"]?.notes.contains("Second.swift:1:24: error: cannot find 'oops' in scope")
+        == true)
+    XCTAssertEqual(results["dan"]?.status, .notReadable)
+    for name in ["crashes", "silent", "garbles", "lies"] {
+      let result = results["judge-\(name)"]
+      XCTAssertEqual(result?.status, .judgeFailed, name)
+      XCTAssertEqual(result?.score, 0, name)
+      XCTAssertEqual(result?.checks.map(\.outcome), [.notRun, .notRun], name)
+    }
+    XCTAssertEqual(summary.ourFailures, 4)
+
+    let out = scratch.path + "/out"
+    let rows = try String(contentsOfFile: out + "/grades.csv", encoding: .utf8)
+      .components(separatedBy: "\r\n")
+    XCTAssertEqual(rows.count, 10)
+    XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded")
+    let data = try Data(contentsOf: URL(fileURLWithPath: out + "/results/ann.json"))
+    XCTAssertEqual(try JSONDecoder().decode(SubmissionResult.self, from: data).score, 3)
+    let page = try String(contentsOfFile: out + "/report/index.html", encoding: .utf8)
+    XCTAssertTrue(page.contains("A tiny &lt;unit&gt;"))
+    XCTAssertTrue(page.contains("href=\"%3Dbob.html\""))
+    XCTAssertTrue(page.contains("list.txt"))
+    XCTAssertTrue(FileManager.default.fileExists(atPath: out + "/report/=bob.html"))
+    let left = try FileManager.default.subpathsOfDirectory(atPath: out)
+    XCTAssertFalse(left.contains { $0.hasSuffix(".part") })
+  }
+
+  func testNeverBlamesStudentsForABrokenCore() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    try scratch.write("func second() -> Int { 7 }\n", "class/ann/Second.swift")
+    var options = unit.options(scratch)
+    options.core.libraries = []
+    try scratch.write(
+      "import TinyCore\nlet x = double(1)\nfunc first() -> Int { x }\n",
+      "Assignments/Tiny/First.swift")
+    XCTAssertThrowsError(try GradeRun(options).run { _ in }) {
+      XCTAssertTrue("\($0)".contains("untouched files of Tiny do not compile"), "\($0)")
+    }
+    XCTAssertFalse(FileManager.default.fileExists(atPath: scratch.path + "/out/grades.csv"))
+  }
+
+  func testInterruptionKeepsWhatIsFinished() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    try scratch.write("func second() -> Int { 7 }\n", "class/ann/Second.swift")
+    for name in ["judge-hangs", "later1", "later2"] {
+      try scratch.write("func second() -> Int { 7 }\n", "class/\(name)/Second.swift")
+    }
+    var options = unit.options(scratch)
+    options.jobs = 1
+    let run = GradeRun(options)
+    let summary = try run.run {
+      if case .started("judge-hangs") = $0 {
+        Thread.detachNewThread {
+          Thread.sleep(forTimeInterval: 0.5)
+          run.cancel()
+        }
+      }
+    }
+    XCTAssertTrue(run.isCancelled)
+    XCTAssertFalse(summary.complete)
+    XCTAssertEqual(summary.submissions.map(\.submission), ["ann"])
+    XCTAssertEqual(summary.submissions.first?.score, 1)
+    let page = try String(
+      contentsOfFile: scratch.path + "/out/report/index.html", encoding: .utf8)
+    XCTAssertTrue(page.contains("stopped early: 3 submissions have no result"))
+    XCTAssertFalse(
+      FileManager.default.fileExists(atPath: scratch.path + "/out/results/judge-hangs.json"))
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import Sandbox
+import XCTest
+
+@testable import Batch
+
+/// A folder that a test fills and that goes away with it.
+final class Scratch {
+  let path: String
+
+  init() throws {
+    path =
+      URL(fileURLWithPath: NSTemporaryDirectory()).path + "/batch-tests-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  @discardableResult
+  func write(_ text: String, _ name: String) throws -> String {
+    let file = path + "/" + name
+    try FileManager.default.createDirectory(
+      atPath: URL(fileURLWithPath: file).deletingLastPathComponent().path,
+      withIntermediateDirectories: true)
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    return file
+  }
+
+  /// Runs a shell line in the folder.
+  func shell(_ line: String) throws {
+    let child = try ChildProcess(
+      ["/bin/sh", "-ec", line], environment: ProcessInfo.processInfo.environment,
+      workingDirectory: path, limits: Limits(fileBytes: 1 << 30))
+    let ending = child.wait()
+    XCTAssertTrue(ending.isSuccess, child.standardError.text)
+  }
+}
+
+/// A unit of two files against a core of one function, small enough to be compiled in a test.
+struct TinyUnit {
+  let core: CoreProducts
+  let assignmentFolder: String
+  let judge: String
+  let sandbox: Sandbox
+
+  init(_ scratch: Scratch) throws {
+    if let reason = Sandbox.probe() { throw XCTSkip("bubblewrap does not work here: \(reason)") }
+    sandbox = try Sandbox.select(.bubblewrap)
+    try scratch.write(
+      "public func double(_ x: Int) -> Int { 2 * x }\n", "core/TinyCore.swift")
+    try scratch.shell(
+      "cd core && \(sandbox.toolchain.compiler) -O -module-name TinyCore -parse-as-library "
+        + "-emit-module -emit-library -static TinyCore.swift -o libTinyCore.a")
+    // What lies beside the core, as the solutions do, is not for students.
+    try scratch.write("public let answer = 42\n", "core/Secret.swift")
+    try scratch.shell(
+      "cd core && \(sandbox.toolchain.compiler) -O -module-name Secret -parse-as-library "
+        + "-emit-module Secret.swift")
+    core = CoreProducts(
+      moduleDirectory: scratch.path + "/core", modules: ["TinyCore"],
+      libraries: [scratch.path + "/core/libTinyCore.a"])
+    assignmentFolder = scratch.path + "/Assignments/Tiny"
+    try scratch.write(
+      "import TinyCore\nfunc first() -> Int { 0 }\n", "Assignments/Tiny/First.swift")
+    try scratch.write("func second() -> Int { 0 }\n", "Assignments/Tiny/Second.swift")
+    try scratch.write(
+      "@main enum Worker { static func main() { print(first(), second()) } }\n",
+      "Assignments/Tiny/Worker.swift")
+    try scratch.write(
+      """
+      unit: Tiny
+      title: A tiny <unit>
+      files: [First.swift, Second.swift]
+      data: {trainingChunks: 1, validationChunks: 1}
+      recipes: {}
+      tasks:
+        - id: "1"
+          name: First
+          title: The first
+          file: First.swift
+          points: 2
+          checks:
+            - {id: first.value, test: T/a, title: Value, points: 2}
+        - id: "2"
+          name: Second
+          title: The second
+          file: Second.swift
+          points: 1
+          checks:
+            - {id: second.value, test: T/b, title: Value, points: 1, needs: [first.value]}
+      limits: {build: {}, check: {}, training: {}}
+      """, "Assignments/Tiny/assignment.yml")
+    // Stands in for the judge: asks the worker once. Submissions named so make it misbehave.
+    judge = try scratch.write(
+      """
+      #!/bin/sh
+      test "$1" = --request || exit 2
+      field() { sed -n "s/.*\\"$2\\" : \\"\\(.*\\)\\",*$/\\1/p" "$1"; }
+      result=$(field "$2" resultPath); name=$(field "$2" submission)
+      case $name in
+        judge-crashes) kill -9 $$ ;;
+        judge-silent) exit 0 ;;
+        judge-garbles) echo '{"score": 3' > "$result"; exit 0 ;;
+        judge-hangs) sleep 600 ;;
+        judge-lies) name=someone-else ;;
+      esac
+      set -- $($(field "$2" workerPath))
+      check() { echo "{\\"id\\":\\"$1\\",\\"task\\":\\"T\\",\\"points\\":$2,\\"maxPoints\\":$3,"
+        echo "\\"outcome\\":\\"$4\\",\\"message\\":\\"$5\\",\\"seconds\\":0.1}"; }
+      a=0; ao=failed; test "$1" = 42 && a=2 && ao=passed
+      b=0; bo=failed; test "$2" = 7 && b=1 && bo=passed
+      { echo "{\\"submission\\":\\"$name\\",\\"members\\":[\\"$name\\"],\\"status\\":\\"graded\\","
+        echo "\\"score\\":$((a+b)),\\"maxScore\\":3,\\"seed\\":5,\\"sandbox\\":\\"bubblewrap\\","
+        echo "\\"seconds\\":{\\"build\\":0,\\"judge\\":0.2},\\"notes\\":[],\\"checks\\":["
+        check first.value $a 2 $ao "got $1, expected <42>"; echo ,
+        check second.value $b 1 $bo "got $2, expected 7"; echo "]}"; } > "$result"
+      """, "judge.sh")
+    chmod(judge, 0o755)
+  }
+
+  func builder(_ scratch: Scratch, limits: Limits = .build) throws -> WorkerBuilder {
+    try WorkerBuilder(
+      unit: "Tiny", assignmentFolder: assignmentFolder,
+      studentFiles: ["First.swift", "Second.swift"], core: core, sandbox: sandbox,
+      limits: limits, cacheFolder: scratch.path + "/cache")
+  }
+
+  func options(_ scratch: Scratch) -> GradeOptions {
+    GradeOptions(
+      submissionsFolder: scratch.path + "/class", outputFolder: scratch.path + "/out",
+      assignmentFolder: assignmentFolder, core: core, judgeCommand: [judge],
+      referenceWorkerPath: "/usr/bin/true", dataPath: nil, seed: 5, sandbox: sandbox, jobs: 2,
+      cacheFolder: scratch.path + "/cache")
+  }
+}

@@ -1,0 +1,125 @@
+import NeuralNetworks
+import Optimisation
+import TensorCore
+import TestSupport
+import XCTest
+
+/// Steps of the optimisers against PyTorch in float64 (`Fixtures/optimisers.json`, made by
+/// `Tests/Reference/optimisers.py`). Tolerance: 2e-6 of the number, a few roundings a step; and
+/// 2e-7 of the learning rate for numbers that steps of both signs have brought near zero.
+final class OptimiserTests: XCTestCase {
+  private struct Listing: Decodable { let cases: [Case] }
+  private struct Case: Decodable {
+    let name, kind: String
+    let settings: Settings
+    let start: [Float]
+    let gradients, after: [[Float]]
+  }
+  private struct Settings: Decodable {
+    let lr: Float
+    let betas: [Double]?
+    let eps: Float?
+  }
+
+  private final class Pair: Module {
+    @Parameter var used: Tensor
+    @Parameter var unused: Tensor
+    init(_ start: [Float]) {
+      used = Tensor(start)
+      unused = Tensor([5, -6])
+    }
+  }
+
+  private func cases(_ kind: String) throws -> [Case] {
+    try Fixture.decode(Listing.self, "OptimisationTests/Fixtures/optimisers.json").cases.filter {
+      $0.kind == kind
+    }
+  }
+
+  private func check(
+    _ entry: Case, _ module: Pair, _ optimiser: any Optimiser
+  ) throws {
+    let tolerance = Tolerance(absolute: 2e-7 * entry.settings.lr, relative: 2e-6)
+    for (step, gradient) in entry.gradients.enumerated() {
+      optimiser.zeroGrad()
+      XCTAssertNil(module.used.grad)
+      try (module.used * Tensor(gradient)).sum().backward()
+      optimiser.step()
+      let place = "\(entry.kind) \(entry.name), after step \(step + 1)"
+      if let text = difference(module.used.array, entry.after[step], place, tolerance) {
+        XCTFail(text)
+        return
+      }
+    }
+    XCTAssertEqual(module.unused.array, [5, -6], "a parameter without a gradient was moved")
+  }
+
+  func testSGD() throws {
+    let cases = try cases("SGD")
+    XCTAssertEqual(cases.count, 2)
+    for entry in cases {
+      let module = Pair(entry.start)
+      try check(entry, module, SGD(module, learningRate: entry.settings.lr))
+    }
+  }
+
+  func testAdam() throws {
+    let cases = try cases("Adam")
+    XCTAssertEqual(cases.count, 4)
+    for entry in cases {
+      let (module, settings) = (Pair(entry.start), entry.settings)
+      let betas = settings.betas.map { ($0[0], $0[1]) } ?? (0.9, 0.999)
+      try check(
+        entry, module,
+        Adam(module, learningRate: settings.lr, betas: betas, epsilon: settings.eps ?? 1e-8))
+    }
+  }
+
+  func testDefaultsAreThoseOfPyTorch() throws {
+    let entry = try XCTUnwrap(try cases("Adam").first { $0.name == "defaults from zero" })
+    let module = Pair(entry.start)
+    let optimiser = Adam(module)
+    XCTAssertEqual(optimiser.learningRate, 0.001)
+    try check(entry, module, optimiser)
+  }
+
+  /// The correction for the first steps counts a parameter's own steps, as PyTorch's does.
+  func testAParameterThatJoinsLaterStartsAtItsFirstStep() throws {
+    let module = Pair([1])
+    let optimiser = Adam(module, learningRate: 0.1)
+    for _ in 0..<5 {
+      optimiser.zeroGrad()
+      try (module.used * 2).sum().backward()
+      optimiser.step()
+    }
+    optimiser.zeroGrad()
+    try (module.unused * 3).sum().backward()
+    let before = module.used.array
+    optimiser.step()
+    // the first step of Adam is the learning rate, whatever the gradient
+    XCTAssertNil(difference(module.unused.array, [4.9, -6.1], "unused"))
+    XCTAssertEqual(module.used.array, before)
+  }
+
+  func testTheLearningRateMayBeChanged() throws {
+    let module = Pair([1])
+    let optimiser = SGD(module, learningRate: 0.5)
+    try module.used.sum().backward()
+    optimiser.step()
+    XCTAssertEqual(module.used.array, [0.5])
+    optimiser.learningRate = 0.25
+    optimiser.step()
+    XCTAssertEqual(module.used.array, [0.25])
+  }
+
+  /// The gradient that was read before a step, and a graph's own copies, are not written to.
+  func testAStepChangesTheParameterAlone() throws {
+    let module = Pair([1, 2])
+    try module.used.squared().sum().backward()
+    let gradient = try XCTUnwrap(module.used.grad)
+    Adam(module).step()
+    SGD(module, learningRate: 1).step()
+    XCTAssertEqual(gradient.array, [2, 4])
+    XCTAssertEqual(module.used.grad?.array, [2, 4])
+  }
+}
