@@ -84,8 +84,9 @@ let package = Package(
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
 
     .target(
-      name: "Batch", dependencies: ["Archives", "Judge", "Sandbox"], path: "Grader/Batch",
-      swiftSettings: strict),
+      name: "Batch",
+      dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
+      path: "Grader/Batch", swiftSettings: strict),
     .target(name: "Release", path: "Grader/Release", swiftSettings: strict),
 
     // MARK: - The tool
@@ -93,7 +94,8 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         "Batch", "ECG", "Judge", "RecurrentNetworksChecks", "Release", "Sandbox", "TensorCore",
-        "Training", "WorkerPipe", .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
+        "Training", "WorkerPipe",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
 

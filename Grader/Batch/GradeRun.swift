@@ -31,7 +31,8 @@ public struct GradeOptions: Sendable {
   /// Describes a run.
   public init(
     submissionsFolder: String, outputFolder: String, assignmentFolder: String,
-    core: CoreProducts, judgeCommand: [String], referenceWorkerPath: String, gradingDataPath: String,
+    core: CoreProducts, judgeCommand: [String], referenceWorkerPath: String,
+    gradingDataPath: String,
     seed: UInt64, sandbox: Sandbox, jobs: Int, cacheFolder: String
   ) {
     self.submissionsFolder = submissionsFolder

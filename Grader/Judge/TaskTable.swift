@@ -31,7 +31,8 @@ public struct TaskTable {
     }
     if let stub = results.first(where: { $0.outcome == .notImplemented }) {
       let place = stub.message.split(separator: " ").last.map(String.init) ?? ""
-      return results.contains { $0.outcome == .passed } ? "started: \(place)" : "not started: \(place)"
+      return results.contains { $0.outcome == .passed }
+        ? "started: \(place)" : "not started: \(place)"
     }
     let wrong = results.filter { ![.passed, .notRun].contains($0.outcome) }
     let titles = wrong.compactMap { result in
@@ -40,7 +41,8 @@ public struct TaskTable {
       }
     }
     if titles.isEmpty {
-      return results.contains { $0.outcome == .notRun } ? "waits for another task" : "checked in part"
+      return results.contains { $0.outcome == .notRun }
+        ? "waits for another task" : "checked in part"
     }
     return "not right yet: " + titles.joined(separator: ", ")
   }

@@ -173,10 +173,7 @@ public final class WorkerClient {
   // MARK: - Endings
 
   private func timeout(_ seconds: Double) -> WorkerFailure {
-    // a Swift worker answers this signal with a backtrace of where it is
-    process.interrupt(SIGQUIT)
-    _ = process.wait(timeout: 2)
-    process.terminate()
+    process.terminateWithBacktrace(timeout: 2)
     let place = Backtrace(process.standardError.text, files: launcher.files).place
     return .timedOut(
       "no answer within \(Self.short(seconds)) s"

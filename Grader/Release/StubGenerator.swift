@@ -16,7 +16,8 @@ public enum StubGenerator {
   public static func stub(of source: String, file: String) throws -> String {
     var lines: [String] = []
     var open: (kind: Substring, line: Int)?
-    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (index, line) in source.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
     {
       func fail(_ problem: String) -> MarkerError {
         MarkerError(description: "\(file):\(index + 1): \(problem)")

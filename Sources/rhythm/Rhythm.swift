@@ -7,7 +7,7 @@ struct Rhythm: ParsableCommand {
     commandName: "rhythm",
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
     subcommands: [
-      DataCommand.self, TrainCommand.self, GradeCommand.self, ReleaseCommand.self,
+      DemoCommand.self, DataCommand.self, TrainCommand.self, GradeCommand.self, ReleaseCommand.self,
       JudgeCommand.self,
     ])
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Judge
+
+/// `rhythm demo`: the main job on a small class with known mistakes.
+struct DemoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo", abstract: "Grade a small class with known mistakes.",
+    discussion: """
+      Writes eight submissions, from all correct to cheating, grades them as `rhythm grade` does \
+      and compares the points with what each deserves.
+      """)
+
+  @Option(help: "Recordings: a store, an archive or a folder; by default the synthetic set.")
+  var data: String?
+
+  @Option(name: .customLong("out"), help: "The folder for submissions, results and reports.")
+  var output = ".rhythmlab/demo"
+
+  @Option(help: "Submissions at the same time (default: the number of processors).")
+  var jobs: Int?
+
+  func run() throws {
+    try reportingFailure {
+      let copy = try WorkingCopy.find()
+      let unit = "RecurrentNetworks"
+      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let sample = try SampleClass(
+        folder: URL(fileURLWithPath: copy.root).appendingPathComponent("Grader/SampleClass"))
+      let submissions = output + "/submissions"
+      try sample.write(
+        to: URL(fileURLWithPath: submissions),
+        solutions: URL(fileURLWithPath: copy.solutions(unit)),
+        stubs: URL(fileURLWithPath: copy.assignment(unit)), files: manifest.files)
+      print("\(sample.members.count) submissions in \(submissions)")
+
+      var arguments = [submissions, "--out", output, "--unit", unit]
+      if let jobs { arguments += ["--jobs", "\(jobs)"] }
+      var grade = try GradeCommand.parse(arguments)
+      grade.data = data
+      grade.onlySynthetic = data == nil
+      let summary = try grade.graded()
+      try compare(summary, sample)
+    }
+  }
+
+  private func compare(_ summary: GradeSummary, _ sample: SampleClass) throws {
+    let wrong = sample.members.compactMap { member -> String? in
+      let score = summary.submissions.first { $0.submission == member.name }?.score
+      guard let score else { return "\(member.name) has no result" }
+      return abs(score - member.points) < 1e-9
+        ? nil : "\(member.name) has \(points(score)) points and deserves \(points(member.points))"
+    }
+    guard wrong.isEmpty else {
+      for line in wrong { printError(line) }
+      throw ExitCode(1)
+    }
+    print("every submission has the points it deserves")
+  }
+}
