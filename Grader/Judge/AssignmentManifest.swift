@@ -38,8 +38,10 @@ public struct AssignmentManifest: Codable, Sendable {
 
   /// How a network is trained for the accuracy check, and what it must reach.
   public struct AccuracyRecipe: Codable, Sendable {
-    /// Batches to train on.
+    /// The most batches of one training.
     public var steps: Int
+    /// How many trainings, each from another start, may be tried.
+    public var attempts: Int
     /// Examples in a batch.
     public var batchSize: Int
     /// Adam's step size.

@@ -1,3 +1,4 @@
+import Chunks
 import Foundation
 import Sandbox
 import Training
@@ -19,6 +20,7 @@ public final class JudgeSession {
   private var studentWorker: WorkerClient?
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
+  private var remark: String?
 
   /// Prepares the judging of one submission.
   ///
@@ -49,6 +51,7 @@ public final class JudgeSession {
     guard let (task, check) = manifest.check(test: test) else { return nil }
     let start = Date()
     var verdict = Verdict.passed
+    remark = nil
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
       // a stub is reported as a stub by all its checks, not as a mistake in one of them
@@ -70,7 +73,8 @@ public final class JudgeSession {
     studentWorker = nil
     let result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
-      maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
+      maxPoints: check.points, outcome: verdict.outcome,
+      message: verdict.outcome == .passed ? remark ?? verdict.message : verdict.message,
       diagnosis: verdict.diagnosis,
       details: output.isEmpty ? nil : "The program printed:\n\(output)",
       seconds: Date().timeIntervalSince(start))
@@ -79,6 +83,9 @@ public final class JudgeSession {
   }
 
   // MARK: - What checks use
+
+  /// What to say of the running check if it passes, such as the accuracy that was reached.
+  public func note(_ text: String) { remark = text }
 
   /// Numbers for a check.
   public func numbers(_ name: String) -> SeededNumbers { SeededNumbers(seed: seed, name: name) }
@@ -115,47 +122,87 @@ public final class JudgeSession {
     }
   }
 
-  /// Trains the student's network by the unit's recipe and gives the accuracy that the judge
-  /// computes from the returned logits.
+  /// How far a training came.
+  public struct TrainingOutcome: Sendable {
+    /// The best validation accuracy, computed here from the returned logits.
+    public var accuracy: Double
+    /// The accuracy to reach.
+    public var minimum: Double
+    /// The batches until then, in the last attempt.
+    public var steps: Int
+    /// The attempts until then.
+    public var attempts: Int
+  }
+
+  /// Trains the student's network by the unit's recipe until it reaches the accuracy or the
+  /// recipe's attempts are used up.
+  ///
+  /// An LSTM stays near chance for a while before it learns. How long differs by a factor of four
+  /// from seed to seed, and some seeds never leave it; so a training stops at the goal, and one
+  /// that does not get there is tried again from another start.
   public func trainStudent(
     _ network: String, configuration: [String: Int]
-  ) throws -> (accuracy: Double, minimum: Double) {
+  ) throws -> TrainingOutcome {
     guard let recipe = manifest.recipes[network] else {
       throw CheckFailure("assignment.yml has no recipe for \(network)")
     }
     let data = try gradingData()
-    let launcher = WorkerLauncher(
-      program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
-      files: student.files)
-    let worker = try WorkerClient(launcher)
-    studentWorker = worker
     let question = TrainingQuestion(train: data.training, validation: data.validation)
     let perEpoch = (data.training.count + recipe.batchSize - 1) / recipe.batchSize
-    let request = Request(
-      .train, model: network, configuration: configuration, seed: seed,
-      recipe: Recipe(
-        epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
-        learningRate: recipe.learningRate, seed: seed, maximumSteps: recipe.steps,
-        threads: trainingThreads),
-      chunkLength: question.chunkLength)
-    var logits: PipeTensor?
-    _ = try worker.ask(
-      request, question.tensors, within: manifest.limits.training.wallSeconds
-    ) { response, tensors in
-      if response.kind == .epoch { logits = tensors.first { $0.name == "logits" } }
+    var outcome = TrainingOutcome(
+      accuracy: 0,
+      minimum: data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy,
+      steps: 0, attempts: 0)
+    for attempt in 1...max(recipe.attempts, 1) {
+      outcome.attempts = attempt
+      outcome.steps = 0
+      let start = seed &+ UInt64(attempt)
+      let request = Request(
+        .train, model: network, configuration: configuration, seed: start,
+        recipe: Recipe(
+          epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
+          learningRate: recipe.learningRate, seed: start, maximumSteps: recipe.steps,
+          threads: trainingThreads),
+        chunkLength: question.chunkLength)
+      let worker = try WorkerClient(
+        WorkerLauncher(
+          program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
+          files: student.files))
+      studentWorker = worker
+      defer { worker.terminate() }
+      do {
+        _ = try worker.ask(
+          request, question.tensors, within: manifest.limits.training.wallSeconds
+        ) { response, tensors in
+          guard response.kind == .epoch else { return }
+          let accuracy = try Self.accuracy(of: tensors, on: data.validation)
+          outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
+          outcome.accuracy = max(outcome.accuracy, accuracy)
+          if accuracy >= outcome.minimum { throw GoalReached() }
+        }
+      } catch is GoalReached {
+        break
+      }
     }
-    guard let logits, logits.shape == [data.validation.count, 1] else {
-      throw CheckFailure(
-        "the training ended without one logit for each of the \(data.validation.count) chunks")
+    return outcome
+  }
+
+  /// The accuracy of logits that a worker sent.
+  ///
+  /// - Throws: `CheckFailure` when they are not one finite number for each chunk.
+  private static func accuracy(of tensors: [PipeTensor], on chunks: ChunkSet) throws -> Double {
+    guard let logits = tensors.first(where: { $0.name == "logits" }),
+      logits.shape == [chunks.count, 1]
+    else {
+      throw CheckFailure("the network gives no logit [N, 1] for each of the \(chunks.count) chunks")
     }
     guard logits.values.allSatisfy(\.isFinite) else {
-      throw CheckFailure("after the training the logits are not numbers: the training diverged")
+      throw CheckFailure("in the training the logits became infinite or not a number")
     }
-    return (
-      Metrics.accuracy(logits: logits.values, labels: data.validation.labels),
-      data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy
-    )
+    return Metrics.accuracy(logits: logits.values, labels: chunks.labels)
   }
+
+  private struct GoalReached: Error {}
 
   private func gradingData() throws -> GradingData {
     if let loadedData { return loadedData }

@@ -183,11 +183,13 @@ public final class WorkerClient {
   private func crash() -> WorkerFailure {
     let ending = process.wait(timeout: 5)
     process.terminate()
+    let trace = Backtrace(process.standardError.text, files: launcher.files)
     if let exceeded = ending?.exceeded {
-      let text = "the program was stopped: it \(exceeded.sentence(launcher.limits))"
+      let text =
+        "the program was stopped: it \(exceeded.sentence(launcher.limits))"
+        + (trace.place.map { "; it was at \($0)" } ?? "")
       return exceeded == .cpuSeconds || exceeded == .wallSeconds ? .timedOut(text) : .crashed(text)
     }
-    let trace = Backtrace(process.standardError.text, files: launcher.files)
     if let reason = trace.reason ?? (trace.place == nil ? nil : "it crashed") {
       return .crashed(
         "the program stopped: \(reason)" + (trace.place.map { ", at \($0)" } ?? ""))

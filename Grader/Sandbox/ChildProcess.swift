@@ -172,7 +172,7 @@ public final class ChildProcess: Sendable {
     var peakMemory = 0
     var nextSample = 0.01
     var status: Int32?
-    var killedAt: Double?
+    var graceEnds: Double?
     while status == nil {
       if streams.contains(where: { $0.fd >= 0 }) {
         poll(&streams, UInt(streams.count), 10)
@@ -199,8 +199,13 @@ public final class ChildProcess: Sendable {
             ? .cpuSeconds : now > limits.wallSeconds ? .wallSeconds : nil
       if let exceeded {
         state.withLock { $0.exceeded = $0.exceeded ?? exceeded }
-        kill()
-        killedAt = killedAt ?? now
+        if graceEnds == nil, exceeded == .cpuSeconds || exceeded == .wallSeconds {
+          // a Swift worker that hangs answers with a backtrace of where it is
+          interrupt(SIGQUIT)
+          graceEnds = elapsed() + 0.5
+        } else if elapsed() >= graceEnds ?? 0 {
+          kill()
+        }
         nextSample = elapsed() + 0.02
       }
     }

@@ -33,7 +33,7 @@ struct DemoCommand: ParsableCommand {
         to: URL(fileURLWithPath: submissions),
         solutions: URL(fileURLWithPath: copy.solutions(unit)),
         stubs: URL(fileURLWithPath: copy.assignment(unit)), files: manifest.files)
-      print("\(sample.members.count) submissions in \(submissions)")
+      printLine("\(sample.members.count) submissions in \(submissions)")
 
       var arguments = [submissions, "--out", output, "--unit", unit]
       if let jobs { arguments += ["--jobs", "\(jobs)"] }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command-line tool. `./rhythm` builds and starts it.
 @main
@@ -6,8 +7,21 @@ struct Rhythm: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rhythm",
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
+    discussion: "./rhythm test checks your own code: it runs swift test after the set-up.",
     subcommands: [
       DemoCommand.self, DataCommand.self, TrainCommand.self, GradeCommand.self, ReleaseCommand.self,
       JudgeCommand.self,
     ])
+
+  /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64).
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      printError(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
 }

@@ -129,7 +129,7 @@ struct TinyUnit {
     GradeOptions(
       submissionsFolder: scratch.path + "/class", outputFolder: scratch.path + "/out",
       assignmentFolder: assignmentFolder, core: core, judgeCommand: [judge],
-      referenceWorkerPath: "/usr/bin/true", dataPath: nil, seed: 5, sandbox: sandbox, jobs: 2,
+      referenceWorkerPath: "/usr/bin/true", gradingDataPath: "", seed: 5, sandbox: sandbox, jobs: 2,
       cacheFolder: scratch.path + "/cache")
   }
 }
