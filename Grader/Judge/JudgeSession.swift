@@ -65,7 +65,7 @@ public final class JudgeSession {
       do {
         try body(self)
       } catch {
-        verdict = Verdict(error)
+        verdict = Verdict(error, tasks: manifest.tasks)
       }
     }
     studentWorker?.terminate()

@@ -28,16 +28,18 @@ struct Verdict {
     self.diagnosis = diagnosis
   }
 
-  init(_ error: any Error) {
+  init(_ error: any Error, tasks: [AssignmentManifest.Task]) {
     switch error {
     case let failure as CheckFailure:
       self.init(outcome: .failed, message: failure.message, diagnosis: failure.diagnosis)
     case let failure as WorkerFailure:
       switch failure {
       case .notImplemented(let task, let file, let line):
+        let name = tasks.first { $0.id == task }.map { " (\($0.name))" } ?? ""
         self.init(
           outcome: .notImplemented,
-          message: "task \(task) is not started: Assignments/\(file):\(line)", diagnosis: nil)
+          message: "task \(task)\(name) is not started: Assignments/\(file):\(line)",
+          diagnosis: nil)
       case .threw(let message):
         self.init(outcome: .failed, message: "your code stopped with \(message)", diagnosis: nil)
       case .crashed(let message):
