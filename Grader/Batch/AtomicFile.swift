@@ -38,6 +38,14 @@ public enum AtomicFile {
     }
   }
 
+  /// Makes sure, before long work, that its result can be written: creates the folder of a file
+  /// and asks for the permission to write there.
+  ///
+  /// - Throws: `BatchError.cannotWrite`.
+  public static func prepare(for path: String) throws {
+    try createFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
+
   /// Writes text as UTF-8.
   static func write(_ text: String, to path: String) throws {
     try write(Data(text.utf8), to: path)

@@ -20,22 +20,20 @@ struct SubmissionGrader: Sendable {
     }
     let start = DispatchTime.now().uptimeNanoseconds
     func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
-    let worker: String
+    let build: Build
     do {
-      switch try builder.build(submission.files, children: children) {
-      case .built(let path):
-        worker = path
-      case .rejected(let errors):
-        var outcome = result(
-          submission, .notBuilt, .notBuilt, "the code does not compile: \(errors.first ?? "")",
-          notes: errors)
-        outcome.seconds.build = elapsed()
-        return outcome
-      }
+      build = try self.build(submission)
     } catch {
       if children.isCancelled { return nil }
       return result(
         submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
+    }
+    guard let worker = build.worker else {
+      var outcome = result(
+        submission, .notBuilt, .notBuilt, "the code does not compile: \(build.errors.first ?? "")",
+        notes: build.errors)
+      outcome.seconds.build = elapsed()
+      return outcome
     }
     let buildSeconds = elapsed()
     var judged: SubmissionResult
@@ -47,9 +45,54 @@ struct SubmissionGrader: Sendable {
         submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
     }
     if children.isCancelled { return nil }
+    withhold(build, from: &judged)
     judged.seconds.build = buildSeconds
     if judged.seconds.judge == 0 { judged.seconds.judge = elapsed() - buildSeconds }
     return judged
+  }
+
+  // MARK: The build
+
+  private struct Build {
+    /// The worker's path; nil where nothing could be built.
+    var worker: String?
+    /// The files that do not compile, in whose place the worker has the stubs.
+    var broken: Set<String> = []
+    var errors: [String] = []
+  }
+
+  /// Builds what compiles: a file with errors gives way to its stub, and the others are judged.
+  private func build(_ submission: Submission) throws -> Build {
+    var build = Build()
+    var files = submission.files
+    while true {
+      switch try builder.build(files, children: children) {
+      case .built(let path):
+        build.worker = path
+        return build
+      case .rejected(let errors):
+        build.errors += errors
+        let broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
+        guard !broken.isEmpty else { return build }
+        for name in broken { files[name] = nil }
+        build.broken.formUnion(broken)
+      }
+    }
+  }
+
+  /// The tasks of files that do not compile have no points, whatever the stubs did.
+  private func withhold(_ build: Build, from result: inout SubmissionResult) {
+    guard !build.broken.isEmpty else { return }
+    result.notes += build.errors
+    let tasks = manifest.tasks.filter { build.broken.contains($0.file) }
+    for index in result.checks.indices {
+      guard let task = tasks.first(where: { $0.id == result.checks[index].task }) else { continue }
+      let error = build.errors.first { $0.hasPrefix(task.file + ":") } ?? task.file
+      result.checks[index].points = 0
+      result.checks[index].outcome = .notBuilt
+      result.checks[index].message = "the code does not compile: \(error)"
+    }
+    result.score = result.checks.reduce(0) { $0 + $1.points }
   }
 
   // MARK: The judge

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Dispatch
 import ECG
 import Foundation
@@ -63,6 +64,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     guard let choice = NetworkChoice.named(network) else { return }
     try reportingFailure {
+      let checkpointPath = checkpoint ?? ".rhythmlab/checkpoints/\(choice.name).safetensors"
+      for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
       let copy = try WorkingCopy.find()
       let unit = "RecurrentNetworks"
       let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
@@ -76,7 +79,7 @@ struct TrainCommand: ParsableCommand {
       defer { line.clear() }
       let prepared = try CourseData.prepare(try source.load(progress: line.show))
       line.clear()
-      print("\(choice.name) on \(source.description)")
+      printLine("\(choice.name) on \(source.description)")
 
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: learningRate,
@@ -96,8 +99,7 @@ struct TrainCommand: ParsableCommand {
             train: prepared.trainChunks, validation: prepared.validationChunks),
         validationLabels: prepared.validationChunks.labels,
         dataDescription: source.description,
-        checkpoint: URL(
-          fileURLWithPath: checkpoint ?? ".rhythmlab/checkpoints/\(choice.name).safetensors"),
+        checkpoint: checkpointPath,
         isInterrupted: interruption.check)
       try train(run, program: program)
     }
@@ -126,19 +128,19 @@ struct TrainCommand: ParsableCommand {
       print(result.closingLines)
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
-          + ", parameters in \(run.checkpoint.relativePath)")
+          + ", parameters in \(run.checkpoint)")
       if let json {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try encoder.encode(result).write(to: URL(fileURLWithPath: json), options: .atomic)
+        try AtomicFile.write(try encoder.encode(result), to: json)
       }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()
-      let kept = FileManager.default.fileExists(atPath: run.checkpoint.path)
+      let kept = FileManager.default.fileExists(atPath: run.checkpoint)
       printError(
         "stopped"
-          + (kept ? "; the best parameters so far are in \(run.checkpoint.relativePath)" : ""))
+          + (kept ? "; the best parameters so far are in \(run.checkpoint)" : ""))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
       throw TrainingFailure(failure, output: client.standardOutput)

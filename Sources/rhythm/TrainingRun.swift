@@ -1,4 +1,4 @@
-import Chunks
+import Batch
 import Foundation
 import Judge
 import TensorCore
@@ -51,7 +51,7 @@ struct TrainingRun {
   let question: TrainingQuestion
   let validationLabels: [Int32]
   let dataDescription: String
-  let checkpoint: URL
+  let checkpoint: String
   var isInterrupted: @Sendable () -> Bool = { false }
 
   /// Trains, and calls `onReport` with every report; a finished epoch comes with its figures.
@@ -101,8 +101,6 @@ struct TrainingRun {
   }
 
   private func write(_ parameters: [SafeTensors.Entry]) throws {
-    try FileManager.default.createDirectory(
-      at: checkpoint.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(SafeTensors.encode(parameters)).write(to: checkpoint, options: .atomic)
+    try AtomicFile.write(Data(SafeTensors.encode(parameters)), to: checkpoint)
   }
 }
