@@ -84,9 +84,11 @@ struct SubmissionGrader: Sendable {
   private func withhold(_ build: Build, from result: inout SubmissionResult) {
     guard !build.broken.isEmpty else { return }
     result.notes += build.errors
-    let tasks = manifest.tasks.filter { build.broken.contains($0.file) }
     for index in result.checks.indices {
-      guard let task = tasks.first(where: { $0.id == result.checks[index].task }) else { continue }
+      let check = result.checks[index].id
+      guard let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == check } }),
+        build.broken.contains(task.file)
+      else { continue }
       let error = build.errors.first { $0.hasPrefix(task.file + ":") } ?? task.file
       result.checks[index].points = 0
       result.checks[index].outcome = .notBuilt

@@ -15,6 +15,7 @@ final class GradeRunTests: XCTestCase {
     try scratch.write(first, "class/=bob/First.swift")
     try scratch.write("func second() -> Int { oops }\n", "class/cem/Second.swift")
     try scratch.write("hello", "class/dan/readme.txt")
+    try scratch.write("func other() -> Int { 7 }\n", "class/eve/Second.swift")
     for name in ["crashes", "silent", "garbles", "lies"] {
       try scratch.write(first, "class/judge-\(name)/First.swift")
     }
@@ -23,7 +24,7 @@ final class GradeRunTests: XCTestCase {
     let summary = try GradeRun(unit.options(scratch)).run {
       if case .finished = $0 { finished.withLock { $0 += 1 } }
     }
-    XCTAssertEqual(finished.withLock { $0 }, 8)
+    XCTAssertEqual(finished.withLock { $0 }, 9)
     XCTAssertTrue(summary.complete)
     XCTAssertEqual(summary.unrecognised.count, 1)
     let results = Dictionary(
@@ -33,8 +34,12 @@ final class GradeRunTests: XCTestCase {
     XCTAssertEqual(results["=bob"]?.score, 2)
     XCTAssertEqual(results["=bob"]?.firstLoss, "T: got 0, expected 7")
     XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)
-    XCTAssertEqual(results["cem"]?.status, .notBuilt)
-    XCTAssertEqual(results["cem"]?.checks.map(\.outcome), [.notBuilt, .notBuilt])
+    // Second.swift does not compile: its task has no points, the other is judged with the stub.
+    XCTAssertEqual(results["cem"]?.status, .graded)
+    XCTAssertEqual(results["cem"]?.checks.map(\.outcome), [.failed, .notBuilt])
+    // An error that no file of the student's has: nothing can be built.
+    XCTAssertEqual(results["eve"]?.status, .notBuilt)
+    XCTAssertEqual(results["eve"]?.checks.map(\.outcome), [.notBuilt, .notBuilt])
     XCTAssertTrue(
       results["cem"]?.notes.contains("Second.swift:1:24: error: cannot find 'oops' in scope")
         == true)
@@ -50,7 +55,7 @@ final class GradeRunTests: XCTestCase {
     let out = scratch.path + "/out"
     let rows = try String(contentsOfFile: out + "/grades.csv", encoding: .utf8)
       .components(separatedBy: "\r\n")
-    XCTAssertEqual(rows.count, 10)
+    XCTAssertEqual(rows.count, 11)
     XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded")
     let data = try Data(contentsOf: URL(fileURLWithPath: out + "/results/ann.json"))
     XCTAssertEqual(try JSONDecoder().decode(SubmissionResult.self, from: data).score, 3)
