@@ -29,8 +29,8 @@ import torch.nn.functional as F
 
 from reference import finish, float32, tensor, upstream
 
-# The built-in LSTM's packing (PyTorch's order; g is the input node).
-GATES = ["i", "f", "g", "o"]
+# The built-in LSTM's packing, in the order of the equations; g is the input node C̃.
+GATES = ["i", "f", "o", "g"]
 RNN = ["W_xh", "W_hh", "b_h"]
 LSTM = [f"{kind}{gate}" for gate in "ifoc" for kind in ("W_x", "W_h", "b_")]
 
