@@ -116,11 +116,14 @@ let package = Package(
         "WorkerPipe",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "JudgeTests", dependencies: ["Judge", "Sandbox", "WorkerPipe"], swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Release",
+        "Sandbox",
         "TensorCore", "TestSupport", "WorkerPipe",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

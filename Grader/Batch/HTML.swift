@@ -126,7 +126,7 @@ enum HTML {
     let maximum = checks.reduce(0) { $0 + $1.maxPoints }
     var html =
       "<h3>\(escape(heading)) <code>\(escape(file))</code></h3>\n<p>\(bar(points, of: maximum))</p>\n"
-    html += "<div class=\"wide\"><table><tbody>\n"
+    html += "<div class=\"wide\"><table class=\"checks\"><tbody>\n"
     for check in checks {
       html += "<tr><td>\(badge(check.outcome))</td>"
       html += "<td class=\"number\">\(CSV.points(check.points))&nbsp;/&nbsp;"
@@ -171,6 +171,7 @@ enum HTML {
       border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
     th { font-weight: 600; color: var(--idle); font-size: .85rem; }
     td:first-child { overflow-wrap: normal; }
+    .checks td:first-child { width: 7rem; } .checks .number { width: 6rem; }
     .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
     .bar { display: inline-block; width: 7rem; height: .6rem; background: var(--line);
       border-radius: .3rem; overflow: hidden; vertical-align: middle; }

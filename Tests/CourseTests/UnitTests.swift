@@ -1,0 +1,86 @@
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Release
+import XCTest
+
+/// What must hold between the files of a unit.
+final class UnitTests: XCTestCase {
+  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  func testEveryListedCheckExistsAndEveryCheckIsListed() throws {
+    let manifest = try AssignmentManifest.read(
+      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+    let listed = Set(manifest.tasks.flatMap { $0.checks.map(\.test) })
+    let present = Set(
+      recurrentNetworksChecks.flatMap { entry in
+        entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" }
+      })
+    XCTAssertEqual(listed, present)
+    XCTAssertEqual(manifest.maxScore, 12)
+  }
+
+  func testAWrongAssignmentFileIsRefusedWithASentence() throws {
+    let good = try String(
+      contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),
+      encoding: .utf8)
+    let path = NSTemporaryDirectory() + "/assignment-\(UUID().uuidString).yml"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for (from, to, part) in [
+      ("points: 5\n", "points: 6\n", "task 4.7b has 6.0 points, its checks have 5.0"),
+      ("needs: [lstm.parameters]", "needs: [lstm.parametres]", "needs lstm.parametres"),
+      ("id: lstm.values", "id: rnn.values", "two checks rnn.values"),
+      ("file: LSTM.swift", "file: LTSM.swift", "not listed under files"),
+      ("tasks:", "taks:", "not a valid assignment file"),
+    ] {
+      XCTAssertTrue(good.contains(from), from)
+      try Data(good.replacingOccurrences(of: from, with: to).utf8).write(
+        to: URL(fileURLWithPath: path))
+      XCTAssertThrowsError(try AssignmentManifest.read(path), to) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+  }
+
+  func testAStubSaysWhatToDoAndThrows() throws {
+    let source = """
+      struct A {
+        // BEGIN DECLARATIONS 1.2: declare b
+        var b = 3
+        // END DECLARATIONS
+        func c() throws -> Int {
+          // BEGIN SOLUTION 1.2: return b
+          let secret = b
+          return secret
+          // END SOLUTION
+        }
+      }
+      """
+    XCTAssertEqual(
+      try StubGenerator.stub(of: source, file: "A.swift"),
+      """
+      struct A {
+        // TODO: Task 1.2: declare b
+        func c() throws -> Int {
+          // TODO: Task 1.2: return b
+          throw Unimplemented("1.2")
+        }
+      }
+      """)
+  }
+
+  func testWrongMarkersAreRefusedWithTheirLine() {
+    for (source, part) in [
+      ("// BEGIN SOLUTION 1: x\n", "A.swift:1: this region is not closed"),
+      ("// END SOLUTION", "A.swift:1: this END closes no region"),
+      ("// BEGIN SOLUTION 1: x\n// BEGIN SOLUTION 2: y", "A.swift:2: a region begins inside"),
+      ("// BEGIN SOLUTION 1: x\n// END DECLARATIONS", "A.swift:2: this END closes no region"),
+      ("// BEGIN SOLUTION", "A.swift:1: expected"),
+    ] {
+      XCTAssertThrowsError(try StubGenerator.stub(of: source, file: "A.swift"), source) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import WorkerPipe
+import XCTest
+
+@testable import Judge
+
+/// What counts as the same numbers, and what is said when they are not.
+final class ComparisonTests: XCTestCase {
+  private func tensor(_ shape: [Int], _ values: [Float]) -> PipeTensor {
+    PipeTensor(name: "H", shape: shape, values: values)
+  }
+
+  private func message(_ actual: PipeTensor?, _ expected: PipeTensor) -> String? {
+    do {
+      try Comparison.require(actual, equals: expected, called: "H")
+      return nil
+    } catch { return (error as? CheckFailure)?.message }
+  }
+
+  func testEqualNumbersPass() {
+    XCTAssertNil(message(tensor([2, 2], [1, 2, 3, 4]), tensor([2, 2], [1, 2, 3, 4])))
+  }
+
+  func testShapesAreComparedBeforeValues() {
+    XCTAssertEqual(
+      message(tensor([4], [1, 2, 3, 4]), tensor([2, 2], [1, 2, 3, 4])),
+      "H has shape [4], expected [2, 2]")
+    XCTAssertEqual(message(nil, tensor([1], [1])), "H is missing from the answer")
+    XCTAssertEqual(
+      message(tensor([2], [1]), tensor([2], [1, 2])), "H has 1 numbers instead of 2")
+  }
+
+  func testTheMessageNamesPlaceNumbersAndTolerance() {
+    // the largest expected number is 4, so that 1e-4 · 4 + 1e-7 is allowed
+    XCTAssertEqual(
+      message(tensor([2, 2], [1, 2, 3.5, 4]), tensor([2, 2], [1, 2, 3, 4])),
+      "H at [1, 0]: yours 3.500, expected 3.000 (tolerance 4.001e-04); 1 of 4 numbers differ")
+  }
+
+  func testTheToleranceHasAnEdge() {
+    XCTAssertNil(message(tensor([1], [1.00009]), tensor([1], [1])))
+    XCTAssertNotNil(message(tensor([1], [1.00012]), tensor([1], [1])))
+  }
+
+  func testNotANumberIsNeverRight() {
+    for value in [Float.nan, .infinity, -.infinity] {
+      XCTAssertNotNil(message(tensor([2], [1, value]), tensor([2], [1, 2])), "\(value)")
+    }
+    XCTAssertNotNil(message(tensor([1], [.nan]), tensor([1], [.nan])))
+  }
+
+  // MARK: - Which parameter is which
+
+  func testParametersMatchByNameThenByLastPartThenByShape() throws {
+    let reference = [
+      PipeTensor(name: "lstm.W_xi", shape: [2, 3], values: []),
+      PipeTensor(name: "linear.layers.0.weight", shape: [3, 3], values: []),
+      PipeTensor(name: "linear.layers.2.weight", shape: [3, 1], values: []),
+    ]
+    let student = [
+      PipeTensor(name: "head.weight", shape: [3, 1], values: []),
+      PipeTensor(name: "cell.W_xi", shape: [2, 3], values: []),
+      PipeTensor(name: "hidden.w", shape: [3, 3], values: []),
+    ]
+    XCTAssertEqual(
+      try ParameterMatch(student: student, reference: reference).names,
+      [
+        "lstm.W_xi": "cell.W_xi", "linear.layers.0.weight": "hidden.w",
+        "linear.layers.2.weight": "head.weight",
+      ])
+  }
+
+  func testMissingAndUnexpectedParametersAreListed() {
+    let reference = [PipeTensor(name: "b_i", shape: [3], values: [])]
+    XCTAssertThrowsError(
+      try ParameterMatch(
+        student: [PipeTensor(name: "b_i", shape: [4], values: [])], reference: reference)
+    ) {
+      XCTAssertEqual(
+        ($0 as? CheckFailure)?.message,
+        "the parameters are not those of the task; missing: b_i [3]; not expected: b_i [4]")
+    }
+    XCTAssertThrowsError(try ParameterMatch(student: [], reference: reference)) {
+      XCTAssertTrue(($0 as? CheckFailure)?.message.contains("has no parameters") == true)
+    }
+  }
+
+  // MARK: - Where a program stopped
+
+  func testABacktraceNamesReasonAndTheStudentsLine() {
+    let text = """
+      Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
+      Thread 0 "worker" crashed:
+      2 [ra] 0x00007f Array.subscript.getter + 84 in libswiftCore.so
+      3 [ra] 0x000056 LSTM.callAsFunction(_:) + 32 in worker at /build/LSTM.swift:66:20
+      4 [ra] 0x000056 main + 78 in worker at /build/Worker.swift:12:14
+      """
+    let trace = Backtrace(text, files: ["LSTM.swift", "RNN.swift"])
+    XCTAssertEqual(trace.reason, "Index out of range")
+    XCTAssertEqual(trace.place, "LSTM.swift:66")
+    XCTAssertNil(Backtrace("it went well at home", files: ["LSTM.swift"]).place)
+  }
+
+  // MARK: - Numbers
+
+  func testNumbersFollowFromSeedAndNameAlone() {
+    var first = SeededNumbers(seed: 5, name: "a")
+    var second = SeededNumbers(seed: 5, name: "a")
+    XCTAssertEqual(first.normal("x", [3]), second.normal("x", [3]))
+    var otherName = SeededNumbers(seed: 5, name: "b")
+    var otherSeed = SeededNumbers(seed: 6, name: "a")
+    let numbers = SeededNumbers(seed: 5, name: "a")
+    var again = numbers
+    let drawn = again.normal("x", [3])
+    XCTAssertNotEqual(otherName.normal("x", [3]), drawn)
+    XCTAssertNotEqual(otherSeed.normal("x", [3]), drawn)
+  }
+}

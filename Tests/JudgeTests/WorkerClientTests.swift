@@ -1,0 +1,65 @@
+import Foundation
+import Judge
+import Sandbox
+import WorkerPipe
+import XCTest
+
+/// Workers that do not do what a worker does. Each is a shell script; the judge asks through
+/// descriptor 3 and listens to 4.
+final class WorkerClientTests: XCTestCase {
+  private func failure(of script: String, within seconds: Double = 5) throws -> WorkerFailure? {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appendingPathComponent("worker")
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
+    chmod(program.path, 0o755)
+    let client = try WorkerClient(
+      WorkerLauncher(
+        program: program.path, sandbox: try Sandbox.select(SandboxTier.none),
+        limits: Limits(wallSeconds: 30), files: []))
+    do {
+      _ = try client.ask(Request(.describe), within: seconds)
+      return nil
+    } catch let failure as WorkerFailure { return failure }
+  }
+
+  func testAnExitWithStatusZeroIsNoAnswer() throws {
+    guard case .crashed(let text) = try failure(of: "exit 0") else {
+      return XCTFail("it counted as something else")
+    }
+    XCTAssertTrue(text.contains("without an answer (exit status 0)"), text)
+  }
+
+  func testPrintingResultsIsNoAnswer() throws {
+    guard case .crashed = try failure(of: "echo '{\"kind\":\"answer\"}'; exit 0") else {
+      return XCTFail("it counted as something else")
+    }
+  }
+
+  func testGarbageOnThePipeIsNoAnswer() throws {
+    // twelve bytes 'x' announce a frame far beyond the caps
+    guard case .malformed = try failure(of: "printf xxxxxxxxxxxxxxxxxxxx >&4; sleep 5") else {
+      return XCTFail("it counted as something else")
+    }
+  }
+
+  func testHalfAFrameIsNoAnswer() throws {
+    let failure = try failure(of: "printf '\\001\\000\\000\\000' >&4; exit 0")
+    guard case .crashed = failure else { return XCTFail("\(String(describing: failure))") }
+  }
+
+  func testSilenceEndsWithTheTimeLimit() throws {
+    guard case .timedOut(let text) = try failure(of: "exec sleep 60", within: 0.3) else {
+      return XCTFail("it counted as something else")
+    }
+    XCTAssertTrue(text.contains("no answer within 0.3 s"), text)
+  }
+
+  func testASignalIsNamed() throws {
+    guard case .crashed(let text) = try failure(of: "kill -9 $$") else {
+      return XCTFail("it counted as something else")
+    }
+    XCTAssertTrue(text.contains("signal 9"), text)
+  }
+}
