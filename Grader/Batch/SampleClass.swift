@@ -8,27 +8,33 @@ public struct SampleClass: Sendable {
     /// What the files are that the submission does not bring itself.
     public enum Base: String, Codable, Sendable { case solutions, stubs }
 
-    /// The submission's name, and the folder of its own files.
+    /// Some text of a file that the submission has otherwise.
+    public struct Change: Codable, Sendable {
+      let file: String
+      let replace: String
+      let with: String
+    }
+
+    /// The submission's name.
     public let name: String
-    /// Where the other files come from.
+    /// Where its files come from.
     public let base: Base
+    /// What it has otherwise.
+    public let changes: [Change]?
     /// The points it deserves.
     public let points: Double
   }
 
   /// The submissions.
   public let members: [Member]
-  private let folder: URL
 
-  /// Reads `class.yml` in a folder.
+  /// Reads a class file.
   ///
   /// - Throws: `BatchError.cannotRead`.
-  public init(folder: URL) throws {
-    self.folder = folder
-    let path = folder.appendingPathComponent("class.yml")
-    guard let data = try? Data(contentsOf: path),
+  public init(file: URL) throws {
+    guard let data = try? Data(contentsOf: file),
       let members = try? YAMLDecoder().decode([Member].self, from: data)
-    else { throw BatchError.cannotRead(path: path.path, reason: "not a list of submissions") }
+    else { throw BatchError.cannotRead(path: file.path, reason: "not a list of submissions") }
     self.members = members
   }
 
@@ -37,20 +43,24 @@ public struct SampleClass: Sendable {
   /// - Parameters:
   ///   - target: a folder that is made anew.
   ///   - files: the names of the students' files.
-  /// - Throws: when a file cannot be read or written.
+  /// - Throws: when a file cannot be read or written, or a text to replace is not in it.
   public func write(to target: URL, solutions: URL, stubs: URL, files: [String]) throws {
     try? FileManager.default.removeItem(at: target)
     for member in members {
-      let own = folder.appendingPathComponent(member.name)
       let base = member.base == .solutions ? solutions : stubs
       let submission = target.appendingPathComponent(member.name)
       try FileManager.default.createDirectory(at: submission, withIntermediateDirectories: true)
       for file in files {
-        let changed = own.appendingPathComponent(file)
-        let source =
-          FileManager.default.fileExists(atPath: changed.path)
-          ? changed : base.appendingPathComponent(file)
-        try FileManager.default.copyItem(at: source, to: submission.appendingPathComponent(file))
+        var text = try String(contentsOf: base.appendingPathComponent(file), encoding: .utf8)
+        for change in member.changes ?? [] where change.file == file {
+          guard text.contains(change.replace) else {
+            throw BatchError.cannotRead(
+              path: base.path + "/" + file,
+              reason: "the sample class replaces \(change.replace), which is not there any more")
+          }
+          text = text.replacingOccurrences(of: change.replace, with: change.with)
+        }
+        try AtomicFile.write(text, to: submission.appendingPathComponent(file).path)
       }
     }
   }

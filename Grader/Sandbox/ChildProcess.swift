@@ -22,6 +22,9 @@ public final class ChildProcess: Sendable {
     var exceeded: ExceededLimit?
   }
 
+  /// What the Swift runtime writes when a backtrace is whole.
+  private static let backtraceEnd = "Backtrace took"
+
   private let wrappers: Int
   private let state: Mutex<State>
   private let finished = DispatchGroup()
@@ -131,7 +134,7 @@ public final class ChildProcess: Sendable {
     interrupt(SIGQUIT)
     let start = DispatchTime.now()
     while wait(timeout: 0.02) == nil, DispatchTime.now() < start + timeout {
-      if standardError.text.contains("Backtrace took") { break }
+      if standardError.text.contains(Self.backtraceEnd) { break }
     }
     terminate()
   }
@@ -202,8 +205,8 @@ public final class ChildProcess: Sendable {
         if graceEnds == nil, exceeded == .cpuSeconds || exceeded == .wallSeconds {
           // a Swift worker that hangs answers with a backtrace of where it is
           interrupt(SIGQUIT)
-          graceEnds = elapsed() + 0.5
-        } else if elapsed() >= graceEnds ?? 0 {
+          graceEnds = elapsed() + 2
+        } else if elapsed() >= graceEnds ?? 0 || standardError.text.contains(Self.backtraceEnd) {
           kill()
         }
         nextSample = elapsed() + 0.02

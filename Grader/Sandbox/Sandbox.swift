@@ -171,8 +171,9 @@ public struct Sandbox: Sendable {
   private static func limited(
     _ command: [String], limits: Limits, countsOwnProcesses: Bool
   ) -> [String] {
-    // One second more than the whole may use: the watcher's word comes first and says why.
-    let cpu = Int(limits.cpuSeconds.rounded(.up)) + 1
+    // Three seconds more than the whole may use: the watcher's word comes first and says why, and a
+    // backtrace where a worker hangs takes its time too.
+    let cpu = Int(limits.cpuSeconds.rounded(.up)) + 3
     if let program = Executable.find("prlimit") {
       var arguments = [
         program, "--core=0", "--cpu=\(cpu):\(cpu + 1)", "--data=\(limits.memoryBytes)",

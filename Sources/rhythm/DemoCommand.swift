@@ -27,7 +27,8 @@ struct DemoCommand: ParsableCommand {
       let unit = "RecurrentNetworks"
       let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
       let sample = try SampleClass(
-        folder: URL(fileURLWithPath: copy.root).appendingPathComponent("Grader/SampleClass"))
+        file: URL(fileURLWithPath: copy.root)
+          .appendingPathComponent("Grader/SampleClass/class.yml"))
       let submissions = output + "/submissions"
       try sample.write(
         to: URL(fileURLWithPath: submissions),
