@@ -117,7 +117,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "JudgeTests", dependencies: ["Judge", "Sandbox", "WorkerPipe"], swiftSettings: strict),
+      name: "JudgeTests", dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "WorkerPipe"],
+      swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
     .testTarget(
       name: "CourseTests",

@@ -48,6 +48,14 @@ final class ComparisonTests: XCTestCase {
     XCTAssertNotNil(message(tensor([1], [.nan]), tensor([1], [.nan])))
   }
 
+  /// A reference that overflowed must not make every answer right.
+  func testAnExpectedInfinityIsNoLicence() {
+    for value in [Float.infinity, -.infinity, .nan] {
+      XCTAssertNotNil(message(tensor([2], [5, 7]), tensor([2], [1, value])), "\(value)")
+      XCTAssertNotNil(message(tensor([2], [1, value]), tensor([2], [1, value])), "\(value)")
+    }
+  }
+
   // MARK: - Which parameter is which
 
   func testParametersMatchByNameThenByLastPartThenByShape() throws {
@@ -113,5 +121,18 @@ final class ComparisonTests: XCTestCase {
     let drawn = again.normal("x", [3])
     XCTAssertNotEqual(otherName.normal("x", [3]), drawn)
     XCTAssertNotEqual(otherSeed.normal("x", [3]), drawn)
+  }
+
+  /// Computed apart from this code: FNV-1a in Python, NumPy's MT19937, Box and Muller in double
+  /// precision, PyTorch's `randperm`.
+  func testNumbersAreTheSameOnEveryRun() {
+    var values = SeededNumbers(seed: 7, name: "LSTM values")
+    let drawn = values.normal("x", [2, 2]).values
+    let expected: [Float] = [0.956_186_2, -2.261_944_4, 0.628_754_7, -1.592_304_3]
+    for (got, expected) in zip(drawn, expected) {
+      XCTAssertEqual(got, expected, accuracy: 2e-6)
+    }
+    var order = SeededNumbers(seed: 7, name: "order")
+    XCTAssertEqual(order.permutation(8), [0, 3, 2, 7, 6, 4, 1, 5])
   }
 }

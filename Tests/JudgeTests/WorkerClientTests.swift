@@ -7,7 +7,9 @@ import XCTest
 /// Workers that do not do what a worker does. Each is a shell script; the judge asks through
 /// descriptor 3 and listens to 4.
 final class WorkerClientTests: XCTestCase {
-  private func failure(of script: String, within seconds: Double = 5) throws -> WorkerFailure? {
+  private func failure(
+    of script: String, sending tensors: [PipeTensor] = [], within seconds: Double = 5
+  ) throws -> WorkerFailure? {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -19,7 +21,7 @@ final class WorkerClientTests: XCTestCase {
         program: program.path, sandbox: try Sandbox.select(SandboxTier.none),
         limits: Limits(wallSeconds: 30), files: []))
     do {
-      _ = try client.ask(Request(.describe), within: seconds)
+      _ = try client.ask(Request(.describe), tensors, within: seconds)
       return nil
     } catch let failure as WorkerFailure { return failure }
   }
@@ -61,5 +63,39 @@ final class WorkerClientTests: XCTestCase {
       return XCTFail("it counted as something else")
     }
     XCTAssertTrue(text.contains("signal 9"), text)
+  }
+
+  /// More than a pipe holds, so that the judge has to wait for the worker to read.
+  private let large = [
+    PipeTensor(name: "x", shape: [1 << 20], values: [Float](repeating: 0, count: 1 << 20))
+  ]
+
+  func testAWorkerThatDoesNotReadEndsWithTheTimeLimit() throws {
+    let failure = try failure(of: "exec sleep 60", sending: large, within: 0.3)
+    guard case .timedOut = failure else { return XCTFail("\(String(describing: failure))") }
+  }
+
+  func testAWorkerThatEndsWhileTheJudgeSendsIsNoEndOfTheJudge() throws {
+    let failure = try failure(of: "exit 3", sending: large)
+    guard case .crashed(let text) = failure else {
+      return XCTFail("\(String(describing: failure))")
+    }
+    XCTAssertTrue(text.contains("exit status 3"), text)
+  }
+
+  func testAClosedPipeOfARunningWorkerIsNoAnswer() throws {
+    let failure = try failure(of: "exec 3<&- 4>&-; exec sleep 60", within: 20)
+    guard case .crashed(let text) = failure else {
+      return XCTFail("\(String(describing: failure))")
+    }
+    XCTAssertTrue(text.contains("it closed its side of the pipe"), text)
+  }
+
+  func testReportsOfProgressDoNotPutOffTheTimeLimit() throws {
+    let frame = try Frame.encode(Response(.progress), tensors: [])
+    let octal = frame.map { String(format: "\\%03o", Int($0)) }.joined()
+    let failure = try failure(
+      of: "while printf '\(octal)' >&4; do sleep 0.02; done", within: 0.5)
+    guard case .timedOut = failure else { return XCTFail("\(String(describing: failure))") }
   }
 }

@@ -1,0 +1,109 @@
+import Chunks
+import ECG
+import Foundation
+import XCTest
+
+@testable import Judge
+
+/// What a run's seed does to the recordings, and the file that carries them to the judges.
+final class GradingDataTests: XCTestCase {
+  private static let course = Result { try CourseData.prepare(SyntheticRecordings.make(count: 30)) }
+
+  /// Every chunk there is, so that nothing but the disguise differs from the course's data.
+  private func everything(seed: UInt64) throws -> (course: CourseData, data: GradingData) {
+    let course = try Self.course.get()
+    let selection = AssignmentManifest.DataSelection(
+      trainingChunks: course.trainChunks.count, validationChunks: course.validationChunks.count)
+    return (course, GradingData(course, selection: selection, isSynthetic: true, seed: seed))
+  }
+
+  /// Which bin of the original stands at each place; nil where none does.
+  private func bins(_ got: ChunkSet, of original: ChunkSet) -> [Int?] {
+    let original = original.compacted()
+    func column(_ set: ChunkSet, _ bin: Int) -> [Float] {
+      stride(from: bin, to: set.frames.count, by: set.binCount).map { set.frames[$0] }
+    }
+    let columns = (0..<original.binCount).map { column(original, $0) }
+    return (0..<got.binCount).map { columns.firstIndex(of: column(got, $0)) }
+  }
+
+  /// 0 when the labels are the original's, 1 when they are swapped, nil when they are neither.
+  private func swap(_ got: ChunkSet, of original: ChunkSet) -> Int32? {
+    let original = original.compacted()
+    let labels = Dictionary(zip(original.starts, original.labels)) { first, _ in first }
+    let differences = Set(
+      zip(got.starts, got.labels).map { start, label in
+        labels[start].map { abs($0 - label) } ?? -1
+      })
+    return differences.count == 1 ? differences.first : nil
+  }
+
+  func testBothSetsAreDisguisedAlike() throws {
+    var swaps: Set<Int32> = []
+    for seed in UInt64(0)..<8 {
+      let (course, data) = try everything(seed: seed)
+      let order = bins(data.training, of: course.trainChunks)
+      XCTAssertEqual(Set(order.compactMap(\.self)), Set(0..<17), "seed \(seed): \(order)")
+      XCTAssertNotEqual(order, Array(0..<17), "seed \(seed) leaves the bins as they are")
+      XCTAssertEqual(bins(data.validation, of: course.validationChunks), order, "seed \(seed)")
+      let swapped = try XCTUnwrap(swap(data.training, of: course.trainChunks), "seed \(seed)")
+      XCTAssertEqual(swap(data.validation, of: course.validationChunks), swapped, "seed \(seed)")
+      swaps.insert(swapped)
+    }
+    XCTAssertEqual(swaps, [0, 1], "of eight seeds some swap the labels and some do not")
+  }
+
+  func testTheSeedDecidesEverything() throws {
+    let course = try Self.course.get()
+    func draw(_ seed: UInt64) -> GradingData {
+      GradingData(
+        course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
+        seed: seed)
+    }
+    let (first, second, other) = (draw(3), draw(3), draw(4))
+    XCTAssertEqual(first.training.count, 20)
+    XCTAssertEqual(first.validation.count, 10)
+    try assertEqual(first, second)
+    XCTAssertNotEqual(first.training.frames, other.training.frames)
+  }
+
+  private func assertEqual(_ a: GradingData, _ b: GradingData, line: UInt = #line) throws {
+    for (a, b) in [(a.training, b.training), (a.validation, b.validation)] {
+      XCTAssertEqual(a.frames, b.frames, line: line)
+      XCTAssertEqual(a.starts, b.starts, line: line)
+      XCTAssertEqual(a.labels, b.labels, line: line)
+      XCTAssertEqual(a.binCount, b.binCount, line: line)
+      XCTAssertEqual(a.chunkLength, b.chunkLength, line: line)
+    }
+    XCTAssertEqual(a.isSynthetic, b.isSynthetic, line: line)
+  }
+
+  // MARK: - The file
+
+  private func withFile(_ body: (String) throws -> Void) throws {
+    let path = NSTemporaryDirectory() + "/grading-data-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  func testTheFileComesBackAsItWas() throws {
+    let (_, data) = try everything(seed: 1)
+    try withFile { path in
+      try data.write(to: path)
+      try assertEqual(GradingData(contentsOf: path), data)
+    }
+  }
+
+  func testADamagedFileIsRefused() throws {
+    let (_, data) = try everything(seed: 1)
+    try withFile { path in
+      XCTAssertThrowsError(try GradingData(contentsOf: path), "there is no file")
+      try data.write(to: path)
+      let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+      for length in [0, 5, 12, 40, whole.count / 2, whole.count - 1] {
+        try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+        XCTAssertThrowsError(try GradingData(contentsOf: path), "\(length) of \(whole.count) bytes")
+      }
+    }
+  }
+}
