@@ -22,6 +22,11 @@ public enum Comparison {
       throw CheckFailure(
         "\(name) has \(actual.values.count) numbers instead of \(expected.values.count)")
     }
+    // an infinite one would allow any difference; it can come from the student's own layer
+    guard expected.values.allSatisfy(\.isFinite) else {
+      throw CheckFailure(
+        "\(name) cannot be compared: the expected numbers are infinite or not numbers")
+    }
     let scale = expected.values.reduce(Float(0)) { max($0, abs($1)) }
     let allowed = tolerance * scale + 1e-7
     var worst: (index: Int, difference: Float)?
