@@ -44,7 +44,9 @@ let package = Package(
 
     // MARK: - The core
     .target(name: "CKernels", dependencies: ["COpenBLAS"], cSettings: kernels),
-    .target(name: "TensorCore", dependencies: ["CKernels"], swiftSettings: optimised),
+    .target(
+      name: "TensorCore", dependencies: ["CKernels"], exclude: ["README.md"],
+      swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["TensorCore"], swiftSettings: optimised),
     .target(
       name: "Optimisation", dependencies: ["CKernels", "TensorCore", "NeuralNetworks"],
