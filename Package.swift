@@ -95,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "Batch", "ECG", "Judge", "RecurrentNetworksChecks", "Release", "Sandbox", "TensorCore",
-        "Training", "WorkerPipe",
+        "Batch", "Chunks", "CKernels", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
+        "Sandbox", "TensorCore", "Training", "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),

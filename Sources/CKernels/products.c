@@ -5,6 +5,7 @@
 
 #include <cblas.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "internal.h"
 
@@ -111,4 +112,72 @@ void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, s
 
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns) {
   for (size_t row = 0; row < rows; row++) memcpy(y + row * columns, bias, columns * sizeof(float));
+}
+
+// MARK: - The machine's rate, for benchmarks
+
+typedef struct {
+  const int64_t *shapes;
+  int count;
+  double seconds;
+  double rate;
+} rate_job;
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void *measure_rate(void *argument) {
+  rate_job *job = argument;
+  size_t largest = 0;
+  for (int i = 0; i < job->count; i++) {
+    const int64_t *s = job->shapes + 6 * i;
+    size_t m = (size_t)s[2], n = (size_t)s[3], k = (size_t)s[4];
+    size_t sizes[] = {m * k, k * n, m * n};
+    for (int j = 0; j < 3; j++) largest = sizes[j] > largest ? sizes[j] : largest;
+  }
+  float *a = rk_allocate(largest), *b = rk_allocate(largest), *c = rk_allocate(largest);
+  if (a && b && c) {
+    rk_fill(a, 0.5f, largest);
+    rk_fill(b, 0.25f, largest);
+    double operations = 0, start = 0, elapsed = 0;
+    for (int round = 0; round < 2 || elapsed < job->seconds; round++) {
+      if (round == 1) start = now();  // the first warms up
+      for (int i = 0; i < job->count; i++) {
+        const int64_t *s = job->shapes + 6 * i;
+        size_t m = (size_t)s[2], n = (size_t)s[3], k = (size_t)s[4];
+        for (int64_t times = 0; times < s[5]; times++) {
+          product(s[0] != 0, s[1] != 0, m, n, k, a, s[0] ? m : k, b, s[1] ? k : n, 0, c, n);
+        }
+        if (round > 0) operations += 2.0 * (double)(m * n * k) * (double)s[5];
+      }
+      elapsed = now() - start;
+    }
+    job->rate = operations / elapsed;
+  }
+  rk_release(a, largest);
+  rk_release(b, largest);
+  rk_release(c, largest);
+  return NULL;
+}
+
+double rk_gemm_rate(int threads, const int64_t *shapes, int count, double seconds) {
+  rk_prepare_products();
+  rate_job jobs[64];
+  pthread_t helpers[64];
+  int started = 1;
+  for (int i = 0; i < threads && i < 64; i++) jobs[i] = (rate_job){shapes, count, seconds, 0};
+  while (started < threads && started < 64 &&
+         pthread_create(&helpers[started], NULL, measure_rate, &jobs[started]) == 0) {
+    started++;
+  }
+  measure_rate(&jobs[0]);
+  double rate = jobs[0].rate;
+  for (int i = 1; i < started; i++) {
+    pthread_join(helpers[i], NULL);
+    rate += jobs[i].rate;
+  }
+  return rate;
 }

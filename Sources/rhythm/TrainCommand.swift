@@ -4,7 +4,6 @@ import Dispatch
 import ECG
 import Foundation
 import Judge
-import Sandbox
 import Synchronization
 import TensorCore
 import WorkerPipe
@@ -66,14 +65,8 @@ struct TrainCommand: ParsableCommand {
     try reportingFailure {
       let checkpointPath = checkpoint ?? ".rhythmlab/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
-      let copy = try WorkingCopy.find()
-      let unit = "RecurrentNetworks"
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let program = WorkerLauncher(
-        program: try copy.worker(unit: unit, solutions: solutions, manifest: manifest),
-        sandbox: try Sandbox.select(SandboxTier.none),
-        limits: Limits(cpuSeconds: 1e8, wallSeconds: 1e8, memoryBytes: 64 << 30),
-        files: manifest.files)
+      let program = try WorkingCopy.find().trainingLauncher(
+        unit: "RecurrentNetworks", solutions: solutions)
       let source = try RecordingSource.find(data)
       let line = ProgressLine("reading")
       defer { line.clear() }

@@ -69,6 +69,10 @@ void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, con
 void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
                      const float *a, size_t strideA, const float *b, size_t strideB, float beta,
                      float *c, size_t strideC);
+/// The rate of this machine at the given products, in multiplications and additions a second: each
+/// thread does all of them alone, as OpenBLAS does them, for about `seconds`. `shapes` holds
+/// `count` times: transposeA, transposeB, m, n, k, and how often the product occurs.
+double rk_gemm_rate(int threads, const int64_t *shapes, int count, double seconds);
 /// Y[rows, columns] = bias repeated in each row.
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns);
 

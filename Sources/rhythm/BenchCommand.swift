@@ -1,0 +1,170 @@
+import ArgumentParser
+import Batch
+import Chunks
+import Foundation
+import Judge
+import TensorCore
+import WorkerPipe
+
+/// `rhythm bench`: how many examples a second each network of the unit trains on.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure the training speed of the networks.",
+    discussion: """
+      A step is what `train` does for one batch of 192 chunks of 40 × 17: gather the batch, forward, \
+      backward, Adam, running figures. Beside it stands, for the networks that consist of little else \
+      than matrix products, the share of the speed that their products alone would allow on as many \
+      threads. Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).
+      """)
+
+  @Option(help: "Also write the figures to this file.")
+  var json: String?
+
+  @Option(help: "About how long to measure each network.")
+  var seconds = 4.0
+
+  @Option(help: "Threads of the kernels; 0: one for each processor.")
+  var threads = 0
+
+  @Option(help: "Only these networks, separated by commas.")
+  var only: String?
+
+  @Flag(help: "Measure your own networks instead of the Solutions'.")
+  var assignments = false
+
+  func validate() throws {
+    guard seconds > 0, threads >= 0 else {
+      throw ValidationError("--seconds must be positive, --threads not negative.")
+    }
+    _ = try chosen()
+  }
+
+  private func chosen() throws -> [NetworkChoice] {
+    guard let only else { return NetworkChoice.all }
+    return try only.split(separator: ",").map { name in
+      guard let choice = NetworkChoice.named(name.trimmingCharacters(in: .whitespaces)) else {
+        throw ValidationError(
+          "there is no network \(name); choose from "
+            + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
+      }
+      return choice
+    }
+  }
+
+  func run() throws {
+    try reportingFailure {
+      if let json { try AtomicFile.prepare(for: json) }
+      let copy = try WorkingCopy.find()
+      let hasSolutions = FileManager.default.fileExists(atPath: copy.solutions("RecurrentNetworks"))
+      let program = try copy.trainingLauncher(
+        unit: "RecurrentNetworks", solutions: hasSolutions && !assignments)
+      let threads = threads > 0 ? threads : KernelThreads.count
+      let line = ProgressLine("measuring")
+      defer { line.clear() }
+
+      line.show("matrix products")
+      let gflops = ProductFloor.largeProductGflops(threads: threads, seconds: min(seconds, 1))
+      line.clear()
+      printLine(
+        String(
+          format: "%d thread%@, large matrix products %.0f GFLOP/s", threads,
+          threads == 1 ? "" : "s", gflops))
+      var networks: [String: BenchResult.Network] = [:]
+      for choice in try chosen() {
+        line.show(choice.name)
+        let client = try WorkerClient(program)
+        do {
+          let speed = try Self.speed(of: choice, in: client, threads: threads, seconds: seconds)
+          let floor = ProductFloor.named(choice.name, batchSize: Self.batchSize)?
+            .examplesPerSecond(threads: threads, seconds: min(seconds, 1))
+          let result = BenchResult.Network(
+            examplesPerSecond: speed, productsExamplesPerSecond: floor,
+            shareOfProducts: floor.map { speed / $0 })
+          networks[choice.name] = result
+          line.clear()
+          printLine(result.line(choice.name))
+        } catch let failure as WorkerFailure {
+          // the other networks may be there
+          line.clear()
+          printError("\(choice.name): \(TrainingFailure(failure, output: client.standardOutput))")
+        }
+      }
+      if let json {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let result = BenchResult(threads: threads, networks: networks, sgemmGflops: gflops)
+        try AtomicFile.write(try encoder.encode(result), to: json)
+      }
+      if networks.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  private static let batchSize = 192
+
+  /// Trains twice: briefly, to warm up and to see how many steps fill the time, and then for it.
+  private static func speed(
+    of choice: NetworkChoice, in client: WorkerClient, threads: Int, seconds: Double
+  ) throws -> Double {
+    let warm = try training(choice, client, threads, steps: 20)
+    let steps = Int(max(20, (warm * seconds / Double(batchSize)).rounded()))
+    return try training(choice, client, threads, steps: steps)
+  }
+
+  private static func training(
+    _ choice: NetworkChoice, _ client: WorkerClient, _ threads: Int, steps: Int
+  ) throws -> Double {
+    var speed = 0.0
+    let request = Request(
+      .train, model: choice.name,
+      configuration: NetworkChoice.configuration(stepCount: 40, binCount: 17), seed: 1,
+      recipe: Recipe(
+        epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads),
+      chunkLength: 40)
+    let question = TrainingQuestion(train: examples(), validation: examples().selecting([0]))
+    _ = try client.ask(request, question.tensors, within: 24 * 3600) { response, _ in
+      if let report = response.report { speed = report.examplesPerSecond }
+    }
+    return speed
+  }
+
+  /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
+  /// message that would otherwise disturb the fast networks.
+  private static func examples() -> ChunkSet {
+    var generator = RandomGenerator(seed: 1)
+    let count = 8 * batchSize
+    let noise = Tensor.randn([count * 40, 17], using: &generator)
+    let labels = (0..<count).map { _ in Int32(generator.nextUniform() < 0.5 ? 0 : 1) }
+    let set = ChunkSet(
+      frames: noise.array, binCount: 17, chunkLength: 40,
+      starts: (0..<count).map { Int32($0 * 40) }, labels: labels)
+    return set.selecting((0..<count * 100).map { $0 % count })
+  }
+}
+
+/// What `bench --json` writes.
+struct BenchResult: Codable {
+  /// One network's speed.
+  struct Network: Codable {
+    /// Trained on in a second.
+    let examplesPerSecond: Double
+    /// What the network's matrix products alone would allow.
+    let productsExamplesPerSecond: Double?
+    /// The first by the second.
+    let shareOfProducts: Double?
+
+    /// The network's line of the table.
+    func line(_ name: String) -> String {
+      let speed = String(format: "%11.0f examples/s", examplesPerSecond)
+      let share = shareOfProducts.map {
+        String(format: ", %.0f %% of its matrix products' speed", $0 * 100)
+      }
+      return name.padding(toLength: 18, withPad: " ", startingAt: 0) + speed + (share ?? "")
+    }
+  }
+
+  let threads: Int
+  let networks: [String: Network]
+  /// Billions of multiplications and additions a second, square matrices of 2048.
+  let sgemmGflops: Double
+}
