@@ -5,7 +5,8 @@
 // MARK: - Unary
 
 #define UNARY(name, expression)                                                    \
-  RK_CLONES static void name(float *restrict out, const float *restrict in, size_t count) { \
+  RK_CLONES static void name(float *out, const float *in, size_t count) {           \
+    RK_INDEPENDENT                                                                  \
     for (size_t i = 0; i < count; i++) {                                            \
       float x = in[i];                                                              \
       out[i] = (expression);                                                        \
@@ -26,9 +27,9 @@ UNARY(rectify, x < 0.0f ? 0.0f : x)
 UNARY(absolute, fabsf(x))
 UNARY(square, x * x)
 
-typedef void (*unary_kernel)(float *restrict, const float *restrict, size_t);
-static unary_kernel unary_kernel_for(rk_unary_operation operation) {
+rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation) {
   switch (operation) {
+    case RK_IDENTITY: return NULL;
     case RK_NEGATE: return negate;
     case RK_EXP: return exponential;
     case RK_LOG: return logarithm;
@@ -42,7 +43,7 @@ static unary_kernel unary_kernel_for(rk_unary_operation operation) {
 }
 
 typedef struct {
-  unary_kernel kernel;
+  rk_unary_kernel kernel;
   float *out;
   const float *x;
   size_t count;
@@ -55,7 +56,7 @@ static void unary_part(void *context, int part) {
 }
 
 void rk_unary(rk_unary_operation operation, float *out, const float *x, size_t count) {
-  unary_job job = {unary_kernel_for(operation), out, x, count};
+  unary_job job = {rk_unary_kernel_for(operation), out, x, count};
   rk_parallel(rk_parts(count), unary_part, &job);
 }
 

@@ -7,6 +7,15 @@
 #include <math.h>
 #include <string.h>
 
+/// Tells the compiler that the passes of the loop below are independent, although `out` may be one
+/// of the inputs (in place) or its rows may interleave with theirs: it would test for that at run
+/// time, find it and take the scalar loop, ten times slower.
+#if defined(__clang__)
+#define RK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define RK_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 // One binary for every x86-64: the loader picks the widest version that the processor has.
 #if defined(__x86_64__) && defined(__linux__) && !defined(RHYTHMLAB_PLAIN_KERNELS)
 #define RK_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
@@ -31,7 +40,12 @@ static inline void rk_flush_denormals(void) {}
 
 /// Elements of an elementwise kernel that one part handles: large enough to pay for waking a
 /// thread, small enough for a part to stay in the second-level cache.
-#define RK_PART 32768
+#define RK_PART 8192
+
+/// A unary kernel, which may work in place.
+typedef void (*rk_unary_kernel)(float *out, const float *x, size_t count);
+/// NULL for the identity.
+rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);

@@ -12,14 +12,6 @@
 /// Samples that one part carries through time: enough rows for an efficient product.
 #define BLOCK 48
 
-/// The four gates of a row lie side by side, so over all rows their ranges interleave. The compiler
-/// would test for that at run time, find it and take the scalar loop, ten times slower.
-#if defined(__clang__)
-#define LANES_ARE_APART _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define LANES_ARE_APART _Pragma("GCC ivdep")
-#endif
-
 typedef struct {
   rk_lstm_shape s;
   float *gates, *cells, *hiddens;
@@ -35,7 +27,7 @@ RK_CLONES static void step(float *restrict gates, const float *restrict previous
     float *restrict F = I + hidden, *restrict O = F + hidden, *restrict G = O + hidden;
     const float *restrict before = previousC + n * hidden;
     float *restrict c = C + n * hidden, *restrict h = H + n * hidden;
-    LANES_ARE_APART
+    RK_INDEPENDENT  // the four gates of a row lie side by side
     for (size_t j = 0; j < hidden; j++) {
       float i = rk_sigmoidf(I[j]), f = rk_sigmoidf(F[j]), o = rk_sigmoidf(O[j]);
       float g = rk_tanhf(G[j]);
@@ -83,7 +75,7 @@ RK_CLONES static void step_gradient(float *restrict gates, const float *restrict
     const float *restrict before = previousC + n * hidden, *restrict c = C + n * hidden;
     const float *restrict dH = gradH + n * hidden;
     float *restrict dC = gradC + n * hidden;
-    LANES_ARE_APART
+    RK_INDEPENDENT  // the four gates of a row lie side by side
     for (size_t j = 0; j < hidden; j++) {
       float i = I[j], f = F[j], o = O[j], g = G[j];
       float squashed = rk_tanhf(c[j]);

@@ -38,6 +38,15 @@ RK_CLONES static void add_rows(float *restrict out, const float *restrict x, siz
   }
 }
 
+RK_CLONES void rk_add_row_sums(float *restrict out, const float *restrict x, size_t rows,
+                               size_t width) {
+  rk_flush_denormals();
+  for (size_t row = 0; row < rows; row++) {
+    const float *restrict from = x + row * width;
+    for (size_t i = 0; i < width; i++) out[i] += from[i];
+  }
+}
+
 void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner) {
   rk_flush_denormals();
   if (reduced == 0) {

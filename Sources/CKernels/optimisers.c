@@ -2,23 +2,43 @@
 
 #include "internal.h"
 
-RK_CLONES void rk_adam(float *restrict parameter, const float *restrict gradient,
-                       float *restrict moment1, float *restrict moment2, size_t count,
-                       float learningRate, double beta1, double beta2, float correction1,
-                       float correction2, float epsilon) {
-  rk_flush_denormals();
-  float rate = learningRate / correction1;
-  // in double: 1 − 0.999f is wrong in its fifth digit, and so would be the first steps
-  float share1 = (float)(1.0 - beta1), share2 = (float)(1.0 - beta2), keep2 = (float)beta2;
-  float rootCorrection = 1.0f / sqrtf(correction2);
-  for (size_t i = 0; i < count; i++) {
+typedef struct {
+  float *parameter, *moment1, *moment2;
+  const float *gradient;
+  size_t count;
+  float rate, share1, share2, keep2, rootCorrection, epsilon;
+} adam_job;
+
+RK_CLONES static void adam(adam_job job, size_t start, size_t end) {
+  float *restrict parameter = job.parameter, *restrict moment1 = job.moment1;
+  float *restrict moment2 = job.moment2;
+  const float *restrict gradient = job.gradient;
+  for (size_t i = start; i < end; i++) {
     float g = gradient[i];
-    float m = moment1[i] + (g - moment1[i]) * share1;
-    float v = moment2[i] * keep2 + g * g * share2;
+    float m = moment1[i] + (g - moment1[i]) * job.share1;
+    float v = moment2[i] * job.keep2 + g * g * job.share2;
     moment1[i] = m;
     moment2[i] = v;
-    parameter[i] -= rate * m / (sqrtf(v) * rootCorrection + epsilon);
+    parameter[i] -= job.rate * m / (sqrtf(v) * job.rootCorrection + job.epsilon);
   }
+}
+
+static void adam_part(void *context, int part) {
+  adam_job *job = context;
+  size_t start = (size_t)part * RK_PART;
+  adam(*job, start, rk_min(start + RK_PART, job->count));
+}
+
+void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
+             float learningRate, double beta1, double beta2, float correction1, float correction2,
+             float epsilon) {
+  // in double: 1 − 0.999f is wrong in its fifth digit, and so would be the first steps
+  adam_job job = {.parameter = parameter, .moment1 = moment1, .moment2 = moment2,
+                  .gradient = gradient, .count = count, .rate = learningRate / correction1,
+                  .share1 = (float)(1.0 - beta1), .share2 = (float)(1.0 - beta2),
+                  .keep2 = (float)beta2, .rootCorrection = 1.0f / sqrtf(correction2),
+                  .epsilon = epsilon};
+  rk_parallel(rk_parts(count), adam_part, &job);
 }
 
 RK_CLONES void rk_sgd(float *restrict parameter, const float *restrict gradient, size_t count,

@@ -78,6 +78,83 @@ void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, con
   rk_parallel((int)((length + block - 1) / block), product_part, &job);
 }
 
+// MARK: - Sums of products
+
+typedef struct {
+  const rk_product_sum *sums;
+  size_t count;
+} sums_job;
+
+/// How a sum is cut: along the longer side of its result, by its size alone.
+typedef struct {
+  bool splitRows;
+  size_t length, block, parts;
+} cut;
+
+static cut cut_of(const rk_product_sum *sum) {
+  size_t work = 0;
+  for (size_t i = 0; i < sum->count; i++) work += sum->m * sum->n * sum->products[i].k;
+  cut result = {.splitRows = sum->m >= sum->n};
+  result.length = result.splitRows ? sum->m : sum->n;
+  size_t wanted = work < SMALL_PRODUCT ? 1 : (work < 16 * (size_t)SMALL_PRODUCT ? 2 : 4);
+  result.block = round_up((result.length + wanted - 1) / wanted + (result.length == 0), 16);
+  result.parts = (result.length + result.block - 1) / result.block;
+  return result;
+}
+
+static void sum_block(const rk_product_sum *sum, cut cut, size_t part) {
+  size_t start = part * cut.block, length = rk_min(cut.block, cut.length - start);
+  size_t row = cut.splitRows ? start : 0, rows = cut.splitRows ? length : sum->m;
+  size_t column = cut.splitRows ? 0 : start, columns = cut.splitRows ? sum->n : length;
+  float *out = sum->out + row * sum->n + column;
+  float beta = sum->accumulates ? 1.0f : 0.0f;
+  if (sum->bias) {
+    for (size_t r = 0; r < rows; r++) {
+      float *to = out + r * sum->n;
+      if (sum->accumulates) for (size_t i = 0; i < columns; i++) to[i] += sum->bias[column + i];
+      else memcpy(to, sum->bias + column, columns * sizeof(float));
+    }
+    beta = 1.0f;
+  }
+  for (size_t i = 0; i < sum->count; i++) {
+    rk_product p = sum->products[i];
+    if (p.k == 0) continue;
+    size_t lda = p.transposeA ? sum->m : p.k, ldb = p.transposeB ? p.k : sum->n;
+    product(p.transposeA, p.transposeB, rows, columns, p.k, p.a + (p.transposeA ? row : row * lda),
+            lda, p.b + (p.transposeB ? column * ldb : column), ldb, beta, out, sum->n);
+    beta = 1.0f;
+  }
+  // nothing to add up: the sum is zero
+  if (beta == 0.0f) for (size_t r = 0; r < rows; r++) rk_fill(out + r * sum->n, 0, columns);
+  rk_unary_kernel activate = rk_unary_kernel_for(sum->activation);
+  if (!activate) return;
+  for (size_t r = 0; r < rows; r++) activate(out + r * sum->n, out + r * sum->n, columns);
+}
+
+static void sums_part(void *context, int part) {
+  sums_job *job = context;
+  size_t rest = (size_t)part;
+  for (size_t i = 0; i < job->count; i++) {
+    cut cut = cut_of(&job->sums[i]);
+    if (rest < cut.parts) {
+      sum_block(&job->sums[i], cut, rest);
+      return;
+    }
+    rest -= cut.parts;
+  }
+}
+
+void rk_product_sums(const rk_product_sum *sums, size_t count) {
+  rk_flush_denormals();
+  rk_prepare_products();
+  size_t parts = 0;
+  for (size_t i = 0; i < count; i++) parts += cut_of(&sums[i]).parts;
+  sums_job job = {sums, count};
+  rk_parallel((int)parts, sums_part, &job);
+}
+
+// MARK: - Batches of products
+
 static void batch_part(void *context, int part) {
   product_job *job = context;
   size_t i = (size_t)part;

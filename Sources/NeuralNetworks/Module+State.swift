@@ -36,7 +36,9 @@ extension Module {
       throw TensorError("load", problems.joined(separator: "; "))
     }
     for (target, source) in pairs {
-      target.storage.pointer.update(from: source.storage.pointer, count: target.count)
+      // taken out first: the source may be the target itself
+      let values = source.storage
+      target.withMutableElements { $0.update(from: values.pointer, count: values.count) }
     }
   }
 }

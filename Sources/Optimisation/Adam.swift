@@ -43,10 +43,13 @@ public final class Adam: Optimiser {
       guard let gradient = slots[index].parameter.grad else { continue }
       slots[index].steps += 1
       let slot = slots[index]
-      rk_adam(
-        slot.parameter.storage.pointer, gradient.storage.pointer, slot.moment1.pointer,
-        slot.moment2.pointer, slot.parameter.count, learningRate, beta1, beta2,
-        Float(1 - Self.power(beta1, slot.steps)), Float(1 - Self.power(beta2, slot.steps)), epsilon)
+      slot.parameter.withMutableElements { elements in
+        rk_adam(
+          elements, gradient.storage.pointer, slot.moment1.pointer, slot.moment2.pointer,
+          slot.parameter.count, learningRate, beta1, beta2,
+          Float(1 - Self.power(beta1, slot.steps)), Float(1 - Self.power(beta2, slot.steps)),
+          epsilon)
+      }
     }
   }
 

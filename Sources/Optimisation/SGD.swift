@@ -18,8 +18,9 @@ public final class SGD: Optimiser {
   public func step() {
     for parameter in parameters {
       guard let gradient = parameter.grad else { continue }
-      rk_sgd(
-        parameter.storage.pointer, gradient.storage.pointer, parameter.count, learningRate)
+      parameter.withMutableElements { elements in
+        rk_sgd(elements, gradient.storage.pointer, parameter.count, learningRate)
+      }
     }
   }
 

@@ -9,8 +9,13 @@
 public final class Tensor {
   /// The size along each axis.
   public let shape: Shape
-  /// The elements.
-  package let storage: Storage
+  /// The number of elements.
+  public let count: Int
+  /// The elements, when they have been computed.
+  private var elements: Storage?
+  /// What the elements are, when they have not: a sum of products that waits for the operation that
+  /// it ends in.
+  private var pending: ProductSum?
   /// The place in the graph; `nil` when no gradient is wanted.
   var node: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
@@ -18,12 +23,44 @@ public final class Tensor {
 
   package init(_ storage: Storage, _ shape: Shape) {
     assert(storage.count == shape.count, "internal: \(storage.count) elements for shape \(shape)")
-    self.storage = storage
+    elements = storage
     self.shape = shape
+    count = storage.count
   }
 
-  /// The number of elements.
-  public var count: Int { storage.count }
+  init(_ sum: ProductSum, _ shape: Shape) {
+    pending = sum
+    self.shape = shape
+    count = shape.count
+  }
+
+  /// The elements.
+  package var storage: Storage {
+    if let elements { return elements }
+    guard let pending else { preconditionFailure("internal: a tensor without elements") }
+    let computed = pending.computed()
+    elements = computed
+    self.pending = nil
+    return computed
+  }
+
+  /// The sum that the elements still wait to be computed from, for an operation that takes it
+  /// further; `nil` when one already has: from the second on, it pays to compute it.
+  var uncomputedSum: ProductSum? { elements == nil && !isSumTaken ? pending : nil }
+  /// Whether an operation has taken the sum further.
+  var isSumTaken = false
+
+  /// Changes the elements in place: of a parameter, by an optimiser or a checkpoint.
+  ///
+  /// Whoever still refers to the old elements (a detached tensor, a graph that was retained, a
+  /// product that was not computed yet) keeps them: they are copied first.
+  package func withMutableElements(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    var own = storage
+    elements = nil
+    if !isKnownUniquelyReferenced(&own) { own = own.copy() }
+    body(own.pointer)
+    elements = own
+  }
 
   /// The number of axes.
   public var rank: Int { shape.rank }

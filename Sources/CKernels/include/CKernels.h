@@ -29,7 +29,7 @@ int64_t rk_live_buffers(void);
 // MARK: - Elementwise (elementwise.c)
 
 typedef enum {
-  RK_NEGATE, RK_EXP, RK_LOG, RK_SQRT, RK_TANH, RK_SIGMOID, RK_RELU, RK_ABS, RK_SQUARE
+  RK_IDENTITY, RK_NEGATE, RK_EXP, RK_LOG, RK_SQRT, RK_TANH, RK_SIGMOID, RK_RELU, RK_ABS, RK_SQUARE
 } rk_unary_operation;
 typedef enum { RK_ADD, RK_SUBTRACT, RK_MULTIPLY, RK_DIVIDE } rk_binary_operation;
 
@@ -53,6 +53,8 @@ void rk_divide_gradient(float *out, const float *upstream, const float *a, const
 
 /// out[o, i] = Σ_r x[o, r, i]
 void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
+/// out[i] += Σ_r x[r, i]
+void rk_add_row_sums(float *out, const float *x, size_t rows, size_t width);
 /// Copies x, read with `strides`, into the row-major `out` of `dimensions`.
 void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimensions,
                      const int64_t *strides);
@@ -69,6 +71,28 @@ void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, con
 void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
                      const float *a, size_t strideA, const float *b, size_t strideB, float beta,
                      float *c, size_t strideC);
+/// One product `op(a)[m, k] · op(b)[k, n]` of a sum.
+typedef struct {
+  const float *a, *b;
+  size_t k;
+  bool transposeA, transposeB;
+} rk_product;
+
+/// out[m, n] = activation(bias + Σ products), or out + bias + Σ products where `accumulates`.
+typedef struct {
+  float *out;
+  size_t m, n;
+  const rk_product *products;
+  size_t count;
+  /// [n], added to every row; may be NULL.
+  const float *bias;
+  bool accumulates;
+  rk_unary_operation activation;
+} rk_product_sum;
+
+/// Computes the sums, which do not depend on each other, in one go: each block of a result stays in
+/// the cache of one thread until it is finished.
+void rk_product_sums(const rk_product_sum *sums, size_t count);
 /// The rate of this machine at the given products, in multiplications and additions a second: each
 /// thread does all of them alone, as OpenBLAS does them, for about `seconds`. `shapes` holds
 /// `count` times: transposeA, transposeB, m, n, k, and how often the product occurs.

@@ -2,9 +2,9 @@ import CKernels
 
 /// The gradient that an operation returns for one of its inputs.
 ///
-/// Products and slices say what to add instead of making a tensor of their own: the sum over the
-/// steps of a recurrence then happens in place, and a slice of a long sequence costs its own size,
-/// not the sequence's.
+/// Products, slices and sums of rows say what to add instead of making a tensor of their own: the
+/// sum over the steps of a recurrence then happens in place, and a slice of a long sequence costs
+/// its own size, not the sequence's.
 enum Gradient {
   /// The input wants none.
   case none
@@ -12,11 +12,13 @@ enum Gradient {
   case whole(Storage)
   /// A matrix product, of the input's size.
   case product(ProductGradient)
+  /// The sum of the rows `[rows, the input's size]`.
+  case rowSum(Storage, rows: Int)
   /// `rows` runs of `width` elements from `offset` on, `stride` apart; the rest is zero.
   case slice(Storage, offset: Int, stride: Int, rows: Int, width: Int)
 }
 
-/// `op(a) · op(b)`, `[m, k] · [k, n]`, as `rk_gemm` takes it.
+/// `op(a) · op(b)`, `[m, k] · [k, n]`.
 struct ProductGradient {
   let a: Storage
   let b: Storage
@@ -25,16 +27,11 @@ struct ProductGradient {
   let m: Int
   let n: Int
   let k: Int
-
-  func add(to target: Storage, beta: Float) {
-    rk_gemm(
-      transposeA, transposeB, m, n, k, a.pointer, transposeA ? m : k, b.pointer,
-      transposeB ? k : n, beta, target.pointer, n)
-  }
 }
 
 extension Node {
-  /// Adds what arrived to the gradient collected so far.
+  /// Adds what arrived to the gradient collected so far. Products and sums of rows are put off
+  /// until `settle`, which computes all of them in one go.
   func accumulate(_ contribution: Gradient) {
     switch contribution {
     case .none:
@@ -49,18 +46,68 @@ extension Node {
         rk_accumulate(target.pointer, storage.pointer, storage.count)
       }
     case .product(let product):
-      if gradient == nil {
-        let target = Storage(count: shape.count)
-        product.add(to: target, beta: 0)
-        gradient = target
-      } else {
-        product.add(to: ownGradient(), beta: 1)
-      }
+      products.append(product)
+    case .rowSum(let storage, let rows):
+      rowSums.append((storage, rows))
     case .slice(let storage, let offset, let stride, let rows, let width):
       if gradient == nil { gradient = Storage(count: shape.count, filledWith: 0) }
       rk_copy_rows(
         ownGradient().pointer + offset, stride, storage.pointer, width, rows, width, true)
     }
+  }
+
+  /// Whether something was put off.
+  var isUnsettled: Bool { !products.isEmpty || !rowSums.isEmpty }
+
+  /// Computes what was put off for some nodes: all their products at once, so that threads meet
+  /// once for all parameters of a network and not once for each step and parameter.
+  static func settle(_ nodes: [Node]) {
+    settleProducts(nodes.filter { !$0.products.isEmpty })
+    let summing = nodes.filter { !$0.rowSums.isEmpty }
+    for node in summing where node.gradient == nil {
+      node.gradient = Storage(count: node.shape.count, filledWith: 0)
+    }
+    let targets = summing.map { (target: $0.ownGradient(), rowSums: $0.rowSums) }
+    let cost = targets.first?.rowSums.reduce(0) { $0 + $1.storage.count } ?? 0
+    inParts(targets.count, cost: cost) { range in
+      for index in range {
+        let (target, rowSums) = targets[index]
+        for (storage, rows) in rowSums {
+          rk_add_row_sums(target.pointer, storage.pointer, rows, target.count)
+        }
+      }
+    }
+    for node in summing { node.rowSums = [] }
+  }
+
+  private static func settleProducts(_ nodes: [Node]) {
+    guard !nodes.isEmpty else { return }
+    let products = nodes.flatMap(\.products).map { product in
+      rk_product(
+        a: product.a.pointer, b: product.b.pointer, k: product.k, transposeA: product.transposeA,
+        transposeB: product.transposeB)
+    }
+    products.withUnsafeBufferPointer { products in
+      var start = 0
+      var sums: [rk_product_sum] = []
+      for node in nodes {
+        let (m, n) = (node.products[0].m, node.products[0].n)
+        assert(
+          m * n == node.shape.count && node.products.allSatisfy { $0.m == m && $0.n == n },
+          "internal: a product for the gradient of \(node.operation) has a wrong size")
+        let accumulates = node.gradient != nil
+        let target = accumulates ? node.ownGradient() : Storage(count: m * n)
+        node.gradient = target
+        sums.append(
+          rk_product_sum(
+            out: target.pointer, m: m, n: n, products: products.baseAddress.map { $0 + start },
+            count: node.products.count, bias: nil, accumulates: accumulates,
+            activation: RK_IDENTITY))
+        start += node.products.count
+      }
+      rk_product_sums(sums, sums.count)
+    }
+    for node in nodes { node.products = [] }
   }
 
   /// The collected gradient as a buffer that nobody else reads, so that it may be added to.

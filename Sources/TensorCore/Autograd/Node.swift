@@ -20,6 +20,9 @@ final class Node {
   var gradients: Gradients?
   /// What has arrived so far.
   var gradient: Storage?
+  /// What has arrived and is still to be computed and added: see `settle`.
+  var products: [ProductGradient] = []
+  var rowSums: [(storage: Storage, rows: Int)] = []
   /// The backward pass that saw this node last.
   var visit: UInt64 = 0
   var isReleased = false

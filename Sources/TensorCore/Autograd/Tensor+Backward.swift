@@ -63,21 +63,35 @@ extension Tensor {
     }
     let nodes = try Self.nodesBefore(root)
     root.accumulate(.whole(gradient?.storage ?? Storage(count: count, filledWith: 1)))
+    var unsettledLeaves: [Node] = []
     for node in nodes {
       guard let gradients = node.gradients else { continue }
       if !retainGraph {
         node.gradients = nil
         node.isReleased = true
       }
+      Node.settle([node])
       guard let upstream = node.gradient else { continue }
       node.gradient = nil
       let contributions = gradients(upstream)
       for (input, contribution) in zip(node.inputs, contributions) {
-        input?.accumulate(contribution)
+        guard let input else { continue }
+        let wasSettled = !input.isUnsettled
+        input.accumulate(contribution)
+        guard input.isLeaf, input.isUnsettled else { continue }
+        if wasSettled { unsettledLeaves.append(input) }
+        if input.products.count + input.rowSums.count >= Self.longestWait {
+          Node.settle(unsettledLeaves)
+          unsettledLeaves = []
+        }
       }
       if !retainGraph { node.inputs = [] }
     }
+    Node.settle(unsettledLeaves)
   }
+
+  /// Contributions that a leaf may put off: what they refer to stays in memory until then.
+  private static let longestWait = 64
 
   /// The nodes that a node was computed from, itself included, each before its inputs.
   private static func nodesBefore(_ root: Node) throws(TensorError) -> [Node] {

@@ -6,6 +6,7 @@ import CKernels
 extension Tensor {
   /// `a + b`, elementwise with broadcasting. Gradients: `g` and `g`, summed over repeated axes.
   public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    if let (sum, shape) = ProductSum.joining(a, b) { return make("+", sum, shape) }
     let (storage, shape) = try binary("+", RK_ADD, a, b)
     let (shapeA, shapeB) = (a.shape, b.shape)
     return make("+", storage, shape, from: [a, b]) { g in

@@ -10,8 +10,14 @@ extension Tensor {
   private func elementwise(
     _ name: String, _ operation: rk_unary_operation, saving saved: Saved
   ) -> Tensor {
-    let result = Storage(count: count)
-    rk_unary(operation, result.pointer, storage.pointer, count)
+    let result: Storage
+    if saved == .output, let sum = uncomputedSum {
+      isSumTaken = true
+      result = sum.computed(operation)
+    } else {
+      result = Storage(count: count)
+      rk_unary(operation, result.pointer, storage.pointer, count)
+    }
     let values = saved == .input ? storage : result
     return Self.make(name, result, shape, from: [self]) { g in
       let gradient = Storage(count: g.count)

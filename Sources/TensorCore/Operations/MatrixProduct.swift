@@ -29,24 +29,9 @@ extension Tensor {
     }
     // a batch times one matrix is one product with all rows of the batch
     let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
-    let (x, w) = (storage, other.storage)
-    let (wantsX, wantsW) = (requiresGrad, other.requiresGrad)
-    let result = Storage(count: n * m)
-    rk_gemm(false, false, n, m, k, x.pointer, k, w.pointer, m, 0, result.pointer, m)
     return Self.make(
-      "matmul", result, shape.replacing(axis: rank - 1, with: m), from: [self, other]
-    ) { g in
-      [
-        wantsX
-          ? .product(
-            ProductGradient(a: g, b: w, transposeA: false, transposeB: true, m: n, n: k, k: m))
-          : .none,
-        wantsW
-          ? .product(
-            ProductGradient(a: x, b: g, transposeA: true, transposeB: false, m: k, n: m, k: n))
-          : .none,
-      ]
-    }
+      "matmul", ProductSum(rows: n, columns: m, self, other, k: k),
+      shape.replacing(axis: rank - 1, with: m))
   }
 
   private func batchedProduct(_ other: Tensor) -> Tensor {
@@ -95,25 +80,8 @@ extension Tensor {
     guard bias.shape == [m] else {
       throw TensorError("linear", "the bias has shape \(bias.shape), not [\(m)]")
     }
-    let (x, w) = (storage, weight.storage)
-    let wantsX = requiresGrad
-    let result = Storage(count: n * m)
-    rk_repeat_row(result.pointer, bias.storage.pointer, n, m)
-    rk_gemm(false, false, n, m, k, x.pointer, k, w.pointer, m, 1, result.pointer, m)
     return Self.make(
-      "linear", result, shape.replacing(axis: rank - 1, with: m), from: [self, weight, bias]
-    ) { g in
-      let forBias = Storage(count: m)
-      rk_sum_axis(forBias.pointer, g.pointer, 1, n, m)
-      return [
-        wantsX
-          ? .product(
-            ProductGradient(a: g, b: w, transposeA: false, transposeB: true, m: n, n: k, k: m))
-          : .none,
-        .product(
-          ProductGradient(a: x, b: g, transposeA: true, transposeB: false, m: k, n: m, k: n)),
-        .whole(forBias),
-      ]
-    }
+      "linear", ProductSum(rows: n, columns: m, self, weight, k: k, bias: bias),
+      shape.replacing(axis: rank - 1, with: m))
   }
 }
