@@ -16,6 +16,8 @@ public final class Tensor {
   /// What the elements are, when they have not: a sum of products that waits for the operation that
   /// it ends in.
   private var pending: ProductSum?
+  /// The elements of a tensor [N, C, L] in the order [N, L, C], when that is how they were made.
+  private(set) var channelsLast: Storage?
   /// The place in the graph; `nil` when no gradient is wanted.
   var node: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
@@ -34,9 +36,21 @@ public final class Tensor {
     count = shape.count
   }
 
+  /// A tensor [N, C, L] of elements in the order [N, L, C]; its node's gradients are in that order.
+  init(channelsLast elements: Storage, _ shape: Shape) {
+    channelsLast = elements
+    self.shape = shape
+    count = elements.count
+  }
+
   /// The elements.
   package var storage: Storage {
     if let elements { return elements }
+    if let channelsLast {
+      let (ordered, orderedNode) = inRowMajorOrder(channelsLast)
+      (elements, node, self.channelsLast) = (ordered, orderedNode, nil)
+      return ordered
+    }
     guard let pending else { preconditionFailure("internal: a tensor without elements") }
     let computed = pending.computed()
     elements = computed

@@ -125,6 +125,26 @@ void rk_adaptive_average_pool(float *y, const float *x, size_t rows, size_t inLe
 void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
                                        size_t inLength, size_t outLength);
 
+// MARK: - Channels last (channels_last.c): x and y are [N, L, C]; weights stay [out, in, kernel]
+
+/// Whether the two functions below can do it.
+bool rk_conv1d_channels_last_serves(rk_conv1d_shape shape, bool wantsInputGradient);
+void rk_conv1d_channels_last(rk_conv1d_shape shape, float *y, const float *x, const float *weight,
+                             const float *bias);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_conv1d_channels_last_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight,
+                                      float *gradBias, const float *x, const float *weight,
+                                      const float *upstream);
+
+/// A kernel of 0 stands for adaptive windows.
+typedef struct {
+  size_t batch, channels, inLength, outLength, kernel, stride;
+} rk_pool_shape;
+
+void rk_average_pool_channels_last(float *y, const float *x, rk_pool_shape shape);
+void rk_average_pool_channels_last_gradient(float *gradX, const float *upstream,
+                                            rk_pool_shape shape);
+
 // MARK: - Softmax and losses (losses.c)
 
 void rk_softmax(float *y, const float *x, size_t outer, size_t classes, size_t inner,

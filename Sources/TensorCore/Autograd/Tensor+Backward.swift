@@ -15,7 +15,7 @@ extension Tensor {
   /// - Returns: this tensor, or a detached copy if it was itself the result of an operation.
   @discardableResult
   public func requiringGrad() -> Tensor {
-    if let node, !node.isLeaf { return detached().requiringGrad() }
+    if let node = rowMajorNode, !node.isLeaf { return detached().requiringGrad() }
     if node == nil { node = Node(operation: "leaf", shape: shape) }
     return self
   }
@@ -42,7 +42,7 @@ extension Tensor {
   /// - Throws: when this tensor has no graph, when the graph was freed by an earlier pass, or when
   ///   the gradient is missing or has another shape.
   public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) throws(TensorError) {
-    guard let root = node else {
+    guard let root = rowMajorNode else {
       throw TensorError(
         "backward", "\(operandDescription) was not computed from anything that requires a gradient",
         remedy: "Were the parameters declared with @Parameter, and is this inside noGrad?")

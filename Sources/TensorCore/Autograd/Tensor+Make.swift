@@ -13,8 +13,15 @@ extension Tensor {
     let result = Tensor(storage, shape)
     if inputs.contains(where: { $0.node != nil }), GradientMode.isEnabled {
       result.node = Node(
-        operation: operation, shape: shape, inputs: inputs.map(\.node), gradients: gradients)
+        operation: operation, shape: shape, inputs: inputs.map(\.rowMajorNode),
+        gradients: gradients)
     }
     return result
+  }
+
+  /// The node whose gradient has the elements in the usual order.
+  var rowMajorNode: Node? {
+    if channelsLast != nil { _ = storage }
+    return node
   }
 }

@@ -50,20 +50,47 @@ extension Tensor {
       outLength: (shape[2] + 2 * padding - span) / stride + 1, kernel: kernel, stride: stride,
       padding: padding, dilation: dilation)
     let resultShape: Shape = [shape[0], outChannels, sizes.outLength]
+    if rk_conv1d_channels_last_serves(sizes, requiresGrad) {
+      return convolvedChannelsLast(weight, bias, sizes, resultShape)
+    }
     let result = Storage(count: resultShape.count)
     rk_conv1d(sizes, result.pointer, storage.pointer, weight.storage.pointer, bias?.storage.pointer)
-
-    let (x, w) = (storage, weight.storage)
-    let wantsX = requiresGrad
-    let hasBias = bias != nil
     return Self.make(
-      "conv1d", result, resultShape, from: [self, weight] + (bias.map { [$0] } ?? [])
-    ) { g in
+      "conv1d", result, resultShape, from: [self, weight] + (bias.map { [$0] } ?? []),
+      gradients: Self.gradients(
+        sizes, rk_conv1d_gradient, x: storage, weight.storage, wantsX: requiresGrad,
+        hasBias: bias != nil))
+  }
+
+  private func convolvedChannelsLast(
+    _ weight: Tensor, _ bias: Tensor?, _ sizes: rk_conv1d_shape, _ resultShape: Shape
+  ) -> Tensor {
+    let (input, x) = inChannelsLastOrder()
+    let result = Storage(count: resultShape.count)
+    rk_conv1d_channels_last(
+      sizes, result.pointer, x.pointer, weight.storage.pointer, bias?.storage.pointer)
+    return Self.make(
+      "conv1d", channelsLast: result, resultShape,
+      from: [input, weight] + (bias.map { [$0] } ?? []),
+      gradients: Self.gradients(
+        sizes, rk_conv1d_channels_last_gradient, x: x, weight.storage, wantsX: requiresGrad,
+        hasBias: bias != nil))
+  }
+
+  private typealias GradientKernel = (
+    rk_conv1d_shape, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?,
+    UnsafeMutablePointer<Float>?, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>
+  ) -> Void
+
+  private static func gradients(
+    _ sizes: rk_conv1d_shape, _ kernel: @escaping GradientKernel, x: Storage, _ w: Storage,
+    wantsX: Bool, hasBias: Bool
+  ) -> Node.Gradients {
+    { g in
       let gradX = wantsX ? Storage(count: x.count) : nil
       let gradW = Storage(count: w.count)
-      let gradB = hasBias ? Storage(count: outChannels) : nil
-      rk_conv1d_gradient(
-        sizes, gradX?.pointer, gradW.pointer, gradB?.pointer, x.pointer, w.pointer, g.pointer)
+      let gradB = hasBias ? Storage(count: sizes.outChannels) : nil
+      kernel(sizes, gradX?.pointer, gradW.pointer, gradB?.pointer, x.pointer, w.pointer, g.pointer)
       return [gradX.map(Gradient.whole) ?? .none, .whole(gradW)]
         + (gradB.map { [Gradient.whole($0)] } ?? [])
     }

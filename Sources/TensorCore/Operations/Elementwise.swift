@@ -10,6 +10,13 @@ extension Tensor {
   private func elementwise(
     _ name: String, _ operation: rk_unary_operation, saving saved: Saved
   ) -> Tensor {
+    if let x = channelsLast {
+      let result = Storage(count: count)
+      rk_unary(operation, result.pointer, x.pointer, count)
+      return Self.make(
+        name, channelsLast: result, shape, from: [self],
+        gradients: Self.gradients(operation, saved: saved == .input ? x : result))
+    }
     let result: Storage
     if saved == .output, let sum = uncomputedSum {
       isSumTaken = true
@@ -18,8 +25,15 @@ extension Tensor {
       result = Storage(count: count)
       rk_unary(operation, result.pointer, storage.pointer, count)
     }
-    let values = saved == .input ? storage : result
-    return Self.make(name, result, shape, from: [self]) { g in
+    return Self.make(
+      name, result, shape, from: [self],
+      gradients: Self.gradients(operation, saved: saved == .input ? storage : result))
+  }
+
+  private static func gradients(
+    _ operation: rk_unary_operation, saved values: Storage
+  ) -> Node.Gradients {
+    { g in
       let gradient = Storage(count: g.count)
       rk_unary_gradient(operation, gradient.pointer, values.pointer, g.pointer, g.count)
       return [.whole(gradient)]

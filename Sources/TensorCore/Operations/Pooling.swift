@@ -12,6 +12,10 @@ extension Tensor {
     kernelSize: Int, stride: Int? = nil
   ) throws(TensorError) -> Tensor {
     let window = try pooling("averagePool1d", kernelSize, stride ?? kernelSize)
+    if let channelsLast {
+      return averagedChannelsLast(
+        "averagePool1d", channelsLast, kernelSize, window.stride, window.outLength)
+    }
     let (rows, length) = (shape[0] * shape[1], shape[2])
     let result = Storage(count: rows * window.outLength)
     rk_average_pool(
@@ -61,6 +65,9 @@ extension Tensor {
         "adaptiveAveragePool1d",
         "\(operandDescription) to length \(outputLength): expected [N, C, L] and a positive length")
     }
+    if let channelsLast {
+      return averagedChannelsLast("adaptiveAveragePool1d", channelsLast, 0, 0, outputLength)
+    }
     let (rows, length) = (shape[0] * shape[1], shape[2])
     let result = Storage(count: rows * outputLength)
     rk_adaptive_average_pool(result.pointer, storage.pointer, rows, length, outputLength)
@@ -69,6 +76,25 @@ extension Tensor {
     ) { g in
       let gradient = Storage(count: rows * length)
       rk_adaptive_average_pool_gradient(gradient.pointer, g.pointer, rows, length, outputLength)
+      return [.whole(gradient)]
+    }
+  }
+
+  /// A kernel of 0 stands for adaptive windows.
+  private func averagedChannelsLast(
+    _ name: String, _ x: Storage, _ kernel: Int, _ stride: Int, _ outLength: Int
+  ) -> Tensor {
+    let sizes = rk_pool_shape(
+      batch: shape[0], channels: shape[1], inLength: shape[2], outLength: outLength, kernel: kernel,
+      stride: stride)
+    let count = count
+    let result = Storage(count: shape[0] * outLength * shape[1])
+    rk_average_pool_channels_last(result.pointer, x.pointer, sizes)
+    return Self.make(
+      name, channelsLast: result, [shape[0], shape[1], outLength], from: [self]
+    ) { g in
+      let gradient = Storage(count: count)
+      rk_average_pool_channels_last_gradient(gradient.pointer, g.pointer, sizes)
       return [.whole(gradient)]
     }
   }

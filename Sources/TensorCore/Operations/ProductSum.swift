@@ -27,8 +27,10 @@ struct ProductSum {
   init(rows: Int, columns: Int, _ a: Tensor, _ b: Tensor, k: Int, bias: Tensor? = nil) {
     self.rows = rows
     self.columns = columns
-    products = [Product(a: a.storage, b: b.storage, k: k, nodeA: a.node, nodeB: b.node)]
-    self.bias = bias.map { ($0.storage, $0.node) }
+    products = [
+      Product(a: a.storage, b: b.storage, k: k, nodeA: a.rowMajorNode, nodeB: b.rowMajorNode)
+    ]
+    self.bias = bias.map { ($0.storage, $0.rowMajorNode) }
   }
 
   /// `a + b` as one sum and its shape, if one of them is an uncomputed sum that the other can join.
@@ -60,7 +62,7 @@ struct ProductSum {
   private func adding(bias tensor: Tensor) -> ProductSum? {
     guard bias == nil, tensor.shape == [columns] else { return nil }
     var result = self
-    result.bias = (tensor.storage, tensor.node)
+    result.bias = (tensor.storage, tensor.rowMajorNode)
     return result
   }
 

@@ -39,7 +39,26 @@ extension Tensor {
     let (a, b) = (try shape.axis(first, "transposed"), try shape.axis(second, "transposed"))
     var order = Array(0..<rank)
     order.swapAt(a, b)
+    if order == [0, 2, 1] { return lastAxesExchanged() }
     return try permuted(order)
+  }
+
+  /// `[N, A, B] → [N, B, A]`, without moving an element: only the order that they are said to be in
+  /// changes.
+  private func lastAxesExchanged() -> Tensor {
+    let exchanged: Shape = [shape[0], shape[2], shape[1]]
+    if let channelsLast {
+      let result = Tensor(channelsLast, exchanged)
+      if let node, GradientMode.isEnabled {
+        result.node = Node(operation: "transposed", shape: exchanged, inputs: [node]) { g in
+          [.whole(g)]
+        }
+      }
+      return result
+    }
+    return Self.make("transposed", channelsLast: storage, exchanged, from: [self]) { g in
+      [.whole(g)]
+    }
   }
 
   /// The tensor with its axes in another order (copied): axis `i` of the result is axis

@@ -1,0 +1,306 @@
+// Convolution and pooling over [N, L, C], the channels side by side.
+//
+// In this layout the window of an output lies in one piece, kernel · channels floats, and a
+// convolution is a product of windows and weights that needs no unfolding. A tile of the result
+// stays in registers: `rows` samples at one position times a few vectors of output channels.
+
+#include "internal.h"
+
+typedef float lanes __attribute__((vector_size(64)));
+typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4)));
+#define LANES ((size_t)16)
+
+/// Samples of one part of a convolution, and of one group within it whose windows are multiplied
+/// together: twelve rows of two vectors, or six of four, fill the registers of AVX-512.
+#define PART 48
+#define GROUP 12
+
+/// c[r, ·] (+)= Σ_{i, j} a[r · aRow + i · aOuter + j · aStep] · b[i · bOuter + j · bStep, ·]
+typedef struct {
+  const float *a;
+  size_t aRow, aOuter, aStep;
+  const float *b;
+  size_t bOuter, bStep;
+  size_t outer, steps;
+  float *c;
+  size_t cRow;
+  /// What the tile starts from: `start` in every row, or what c holds, or (NULL) zero.
+  const float *start;
+  bool accumulates;
+} tile;
+
+#define TILE(rows, vectors)                                                                     \
+  RK_CLONES static void tile_##rows##x##vectors(const tile *t) {                                \
+    lanes sum[rows][vectors];                                                                   \
+    for (size_t r = 0; r < rows; r++) {                                                         \
+      for (size_t v = 0; v < vectors; v++) {                                                    \
+        const float *from = t->accumulates ? t->c + r * t->cRow : t->start;                     \
+        sum[r][v] = from ? *(const unaligned_lanes *)(from + v * LANES) : (lanes){0};           \
+      }                                                                                         \
+    }                                                                                           \
+    for (size_t i = 0; i < t->outer; i++) {                                                     \
+      const float *a = t->a + i * t->aOuter, *b = t->b + i * t->bOuter;                         \
+      for (size_t j = 0; j < t->steps; j++, a += t->aStep, b += t->bStep) {                     \
+        lanes factor[vectors];                                                                  \
+        for (size_t v = 0; v < vectors; v++) {                                                  \
+          factor[v] = *(const unaligned_lanes *)(b + v * LANES);                                \
+        }                                                                                       \
+        for (size_t r = 0; r < rows; r++) {                                                     \
+          for (size_t v = 0; v < vectors; v++) sum[r][v] += a[r * t->aRow] * factor[v];         \
+        }                                                                                       \
+      }                                                                                         \
+    }                                                                                           \
+    for (size_t r = 0; r < rows; r++) {                                                         \
+      for (size_t v = 0; v < vectors; v++) {                                                    \
+        *(unaligned_lanes *)(t->c + r * t->cRow + v * LANES) = sum[r][v];                       \
+      }                                                                                         \
+    }                                                                                           \
+  }
+
+TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1)
+TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1) TILE(12, 1)
+TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
+TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2)
+TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4)
+
+typedef void (*tile_kernel)(const tile *);
+static const tile_kernel narrow[] = {tile_1x1, tile_2x1, tile_3x1, tile_4x1, tile_5x1, tile_6x1,
+                                     tile_7x1, tile_8x1, tile_9x1, tile_10x1, tile_11x1, tile_12x1};
+static const tile_kernel middle[] = {tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2,
+                                     tile_7x2, tile_8x2, tile_9x2, tile_10x2, tile_11x2, tile_12x2};
+static const tile_kernel wide[] = {tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4};
+
+/// The registers of the processor: how many rows of one, two and four vectors stay in them.
+static size_t rows_in_registers(size_t vectors) {
+#if defined(__x86_64__) && !defined(RHYTHMLAB_PLAIN_KERNELS)
+  if (__builtin_cpu_supports("avx512f")) return vectors == 4 ? 6 : 12;
+  if (__builtin_cpu_supports("avx2")) return vectors == 1 ? 6 : 0;
+#endif
+  return vectors == 1 ? 3 : 0;
+}
+
+/// The whole product: `rows` rows and `columns` columns, a multiple of LANES, cut into tiles.
+static void multiply(tile whole, size_t rows, size_t columns) {
+  for (size_t column = 0; column < columns;) {
+    size_t vectors = 4;
+    while (vectors > 1 && (column + vectors * LANES > columns || !rows_in_registers(vectors))) {
+      vectors /= 2;
+    }
+    // as many tiles as needed, all about equally high
+    size_t most = rows_in_registers(vectors), tiles = (rows + most - 1) / most;
+    const tile_kernel *kernels = vectors == 4 ? wide : (vectors == 2 ? middle : narrow);
+    for (size_t i = 0, row = 0; i < tiles; i++) {
+      size_t height = (rows - row + tiles - i - 1) / (tiles - i);
+      tile t = whole;
+      t.a += row * whole.aRow;
+      t.b += column;
+      t.c += row * whole.cRow + column;
+      if (t.start) t.start += column;
+      kernels[height - 1](&t);
+      row += height;
+    }
+    column += vectors * LANES;
+  }
+}
+
+// MARK: - Convolution with stride 1, no padding
+
+typedef struct {
+  rk_conv1d_shape s;
+  float *y;
+  const float *x, *weight, *bias, *upstream;
+  float *gradX, *partWeight, *partBias;
+} job;
+
+bool rk_conv1d_channels_last_serves(rk_conv1d_shape s, bool wantsInput) {
+  return s.stride == 1 && s.padding == 0 && s.dilation == 1 && s.outChannels % LANES == 0 &&
+         (!wantsInput || s.inChannels % LANES == 0) && s.inChannels > 0;
+}
+
+static void forward_part(void *context, int part) {
+  job *j = context;
+  rk_conv1d_shape s = j->s;
+  size_t start = (size_t)part * GROUP, samples = rk_min(GROUP, s.batch - start);
+  size_t inSize = s.inLength * s.inChannels, outSize = s.outLength * s.outChannels;
+  for (size_t l = 0; l < s.outLength; l++) {
+    multiply((tile){.a = j->x + start * inSize + l * s.inChannels, .aRow = inSize, .aStep = 1,
+                    .b = j->weight, .bStep = s.outChannels, .outer = 1,
+                    .steps = s.kernel * s.inChannels,
+                    .c = j->y + start * outSize + l * s.outChannels, .cRow = outSize,
+                    .start = j->bias},
+             samples, s.outChannels);
+  }
+}
+
+/// weight [out, in, kernel] as [kernel, in, out], or [kernel, out, in] with the taps reversed.
+static void arrange(float *to, const float *weight, rk_conv1d_shape s, bool reversed) {
+  for (size_t o = 0; o < s.outChannels; o++) {
+    for (size_t c = 0; c < s.inChannels; c++) {
+      for (size_t k = 0; k < s.kernel; k++) {
+        float value = weight[(o * s.inChannels + c) * s.kernel + k];
+        if (reversed) to[((s.kernel - 1 - k) * s.outChannels + o) * s.inChannels + c] = value;
+        else to[(k * s.inChannels + c) * s.outChannels + o] = value;
+      }
+    }
+  }
+}
+
+void rk_conv1d_channels_last(rk_conv1d_shape s, float *y, const float *x, const float *weight,
+                             const float *bias) {
+  size_t weights = s.outChannels * s.inChannels * s.kernel;
+  float *arranged = rk_allocate(weights);
+  arrange(arranged, weight, s, false);
+  job j = {.s = s, .y = y, .x = x, .weight = arranged, .bias = bias};
+  rk_parallel((int)((s.batch + GROUP - 1) / GROUP), forward_part, &j);
+  rk_release(arranged, weights);
+}
+
+static void gradient_part(void *context, int part) {
+  job *j = context;
+  rk_conv1d_shape s = j->s;
+  size_t start = (size_t)part * PART, samples = rk_min(PART, s.batch - start);
+  size_t inSize = s.inLength * s.inChannels, outSize = s.outLength * s.outChannels;
+  size_t taps = s.kernel * s.inChannels;
+  const float *up = j->upstream + start * outSize, *x = j->x + start * inSize;
+  if (j->partWeight) {
+    multiply((tile){.a = x, .aRow = 1, .aOuter = inSize, .aStep = s.inChannels, .b = up,
+                    .bOuter = outSize, .bStep = s.outChannels, .outer = samples,
+                    .steps = s.outLength,
+                    .c = j->partWeight + (size_t)part * taps * s.outChannels,
+                    .cRow = s.outChannels},
+             taps, s.outChannels);
+  }
+  if (j->partBias) {
+    float *sum = j->partBias + (size_t)part * s.outChannels;
+    rk_fill(sum, 0, s.outChannels);
+    rk_add_row_sums(sum, up, samples * s.outLength, s.outChannels);
+  }
+  if (!j->gradX) return;
+  for (size_t group = 0; group < samples; group += GROUP) {
+    for (size_t l = 0; l < s.inLength; l++) {
+      // the outputs whose windows reach l, from its last tap backwards
+      size_t first = l + 1 > s.kernel ? l + 1 - s.kernel : 0;
+      size_t last = rk_min(l + 1, s.outLength), skipped = first + s.kernel - 1 - l;
+      multiply((tile){.a = up + group * outSize + first * s.outChannels, .aRow = outSize,
+                      .aStep = 1, .b = j->weight + skipped * s.outChannels * s.inChannels,
+                      .bStep = s.inChannels, .outer = 1,
+                      .steps = (last > first ? last - first : 0) * s.outChannels,
+                      .c = j->gradX + (start + group) * inSize + l * s.inChannels, .cRow = inSize},
+               rk_min(GROUP, samples - group), s.inChannels);
+    }
+  }
+}
+
+void rk_conv1d_channels_last_gradient(rk_conv1d_shape s, float *gradX, float *gradWeight,
+                                      float *gradBias, const float *x, const float *weight,
+                                      const float *upstream) {
+  size_t parts = (s.batch + PART - 1) / PART, taps = s.kernel * s.inChannels;
+  size_t weights = taps * s.outChannels;
+  float *arranged = gradX ? rk_allocate(weights) : NULL;
+  if (arranged) arrange(arranged, weight, s, true);
+  float *partWeight = gradWeight ? rk_allocate(parts * weights) : NULL;
+  float *partBias = gradBias ? rk_allocate(parts * s.outChannels) : NULL;
+  job j = {.s = s, .x = x, .weight = arranged, .upstream = upstream, .gradX = gradX,
+           .partWeight = partWeight, .partBias = partBias};
+  rk_parallel((int)parts, gradient_part, &j);
+  if (gradWeight) {
+    float *sum = rk_allocate(weights);
+    rk_sum_axis(sum, partWeight, 1, parts, weights);
+    for (size_t o = 0; o < s.outChannels; o++) {
+      for (size_t c = 0; c < s.inChannels; c++) {
+        for (size_t k = 0; k < s.kernel; k++) {
+          gradWeight[(o * s.inChannels + c) * s.kernel + k] =
+              sum[(k * s.inChannels + c) * s.outChannels + o];
+        }
+      }
+    }
+    rk_release(sum, weights);
+  }
+  if (gradBias) rk_sum_axis(gradBias, partBias, 1, parts, s.outChannels);
+  rk_release(arranged, weights);
+  rk_release(partWeight, parts * weights);
+  rk_release(partBias, parts * s.outChannels);
+}
+
+// MARK: - Pooling
+
+typedef struct {
+  float *to;
+  const float *from;
+  size_t batch, channels, inLength, outLength, kernel, stride;
+  bool adaptive;
+} pool_job;
+
+/// Samples of one part.
+#define POOL_PART 24
+
+static void window_of(const pool_job *j, size_t l, size_t *first, size_t *last) {
+  if (j->adaptive) {
+    *first = l * j->inLength / j->outLength;
+    *last = ((l + 1) * j->inLength + j->outLength - 1) / j->outLength;
+  } else {
+    *first = l * j->stride;
+    *last = *first + j->kernel;
+  }
+}
+
+RK_CLONES static void average_samples(const pool_job *j, size_t start, size_t end) {
+  for (size_t n = start; n < end; n++) {
+    for (size_t l = 0; l < j->outLength; l++) {
+      size_t first, last;
+      window_of(j, l, &first, &last);
+      const float *restrict from = j->from + (n * j->inLength + first) * j->channels;
+      float *restrict to = j->to + (n * j->outLength + l) * j->channels;
+      float share = 1.0f / (float)(last - first);
+      if (last - first == 2) {
+        for (size_t c = 0; c < j->channels; c++) to[c] = (from[c] + from[j->channels + c]) * share;
+        continue;
+      }
+      for (size_t c = 0; c < j->channels; c++) to[c] = from[c];
+      for (size_t i = 1; i < last - first; i++) {
+        for (size_t c = 0; c < j->channels; c++) to[c] += from[i * j->channels + c];
+      }
+      for (size_t c = 0; c < j->channels; c++) to[c] *= share;
+    }
+  }
+}
+
+RK_CLONES static void spread_samples(const pool_job *j, size_t start, size_t end) {
+  for (size_t n = start; n < end; n++) {
+    memset(j->to + n * j->inLength * j->channels, 0, j->inLength * j->channels * sizeof(float));
+    for (size_t l = 0; l < j->outLength; l++) {
+      size_t first, last;
+      window_of(j, l, &first, &last);
+      const float *restrict from = j->from + (n * j->outLength + l) * j->channels;
+      float *restrict to = j->to + (n * j->inLength + first) * j->channels;
+      float share = 1.0f / (float)(last - first);
+      for (size_t i = 0; i < last - first; i++) {
+        for (size_t c = 0; c < j->channels; c++) to[i * j->channels + c] += from[c] * share;
+      }
+    }
+  }
+}
+
+static void average_part(void *context, int part) {
+  pool_job *j = context;
+  size_t start = (size_t)part * POOL_PART;
+  average_samples(j, start, rk_min(start + POOL_PART, j->batch));
+}
+
+static void spread_part(void *context, int part) {
+  pool_job *j = context;
+  size_t start = (size_t)part * POOL_PART;
+  spread_samples(j, start, rk_min(start + POOL_PART, j->batch));
+}
+
+void rk_average_pool_channels_last(float *y, const float *x, rk_pool_shape s) {
+  pool_job j = {y, x, s.batch, s.channels, s.inLength, s.outLength, s.kernel, s.stride,
+                s.kernel == 0};
+  rk_parallel((int)((s.batch + POOL_PART - 1) / POOL_PART), average_part, &j);
+}
+
+void rk_average_pool_channels_last_gradient(float *gradX, const float *upstream, rk_pool_shape s) {
+  pool_job j = {gradX, upstream, s.batch, s.channels, s.inLength, s.outLength, s.kernel, s.stride,
+                s.kernel == 0};
+  rk_parallel((int)((s.batch + POOL_PART - 1) / POOL_PART), spread_part, &j);
+}
