@@ -1,7 +1,8 @@
 // The built-in LSTM: all four gates in one product, and the whole recurrence of a block of samples
 // on one thread, so that threads meet once for each pass and not once for each step.
 //
-// Layout: time-major [T, N, ·], gates in the order I F O C̃ of the course's equations.
+// What a block works on stays in the second-level cache: the gradients of its gates exist for a few
+// steps at a time, and what they contribute to the weights is added up before they are overwritten.
 
 #include <cblas.h>
 
@@ -9,16 +10,31 @@
 
 #undef I  // complex.h's, by way of cblas.h: here I is the input gate
 
-/// Samples that one part carries through time: enough rows for an efficient product.
+/// Samples that one part carries through time, and steps whose products are done together: enough
+/// rows for an efficient product, few enough for the cache.
 #define BLOCK 48
+#define CHUNK 4
 
 typedef struct {
   rk_lstm_shape s;
-  float *gates, *cells, *hiddens;
-  const float *inputs, *W_x, *W_h, *bias;
-  float *gradH, *gradC;
-  const float *upstream;
+  rk_lstm_memory memory;
+  const float *X, *W_x, *W_h, *bias, *H, *C, *upstream;
+  float *finalH, *finalC, *gradH, *gradC, *gradX;
+  float *partW_x, *partW_h, *partBias;  // [parts, …]: summed in order afterwards
 } lstm_job;
+
+static size_t parts_of(rk_lstm_shape s) { return (s.batch + BLOCK - 1) / BLOCK; }
+
+static void add_product(bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
+                        const float *a, size_t lda, const float *b, size_t ldb, bool adds, float *c,
+                        size_t ldc) {
+  if (m == 0 || n == 0) return;
+  cblas_sgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+              transposeB ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, a, (int)lda, b,
+              (int)ldb, adds ? 1.0f : 0.0f, c, (int)ldc);
+}
+
+// MARK: - Forward
 
 RK_CLONES static void step(float *restrict gates, const float *restrict previousC,
                            float *restrict C, float *restrict H, size_t rows, size_t hidden) {
@@ -39,52 +55,97 @@ RK_CLONES static void step(float *restrict gates, const float *restrict previous
   }
 }
 
+/// The buffers of the block that starts at sample `start`.
+static rk_lstm_memory block_of(const lstm_job *job, size_t start) {
+  rk_lstm_shape s = job->s;
+  size_t states = start * (s.steps + 1) * s.hidden;
+  return (rk_lstm_memory){job->memory.inputs + start * s.steps * s.features,
+                          job->memory.gates + start * s.steps * 4 * s.hidden,
+                          job->memory.cells + states, job->memory.hiddens + states};
+}
+
+static void start_from(float *to, const float *state, size_t start, size_t count) {
+  if (state) memcpy(to, state + start, count * sizeof(float));
+  else memset(to, 0, count * sizeof(float));
+}
+
 static void forward_part(void *context, int part) {
   lstm_job *job = context;
   rk_lstm_shape s = job->s;
   size_t start = (size_t)part * BLOCK, rows = rk_min(BLOCK, s.batch - start), wide = 4 * s.hidden;
+  size_t plane = rows * s.hidden;
+  rk_lstm_memory m = block_of(job, start);
+  start_from(m.hiddens, job->H, start * s.hidden, plane);
+  start_from(m.cells, job->C, start * s.hidden, plane);
   for (size_t t = 0; t < s.steps; t++) {
-    float *gates = job->gates + (t * s.batch + start) * wide;
-    float *before = job->hiddens + (t * s.batch + start) * s.hidden;
-    rk_repeat_row(gates, job->bias, rows, wide);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)wide, (int)s.features,
-                1.0f, job->inputs + (t * s.batch + start) * s.features, (int)s.features, job->W_x,
-                (int)wide, 1.0f, gates, (int)wide);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)wide, (int)s.hidden,
-                1.0f, before, (int)s.hidden, job->W_h, (int)wide, 1.0f, gates, (int)wide);
-    size_t now = ((t + 1) * s.batch + start) * s.hidden;
-    step(gates, job->cells + (t * s.batch + start) * s.hidden, job->cells + now,
-         job->hiddens + now, rows, s.hidden);
+    rk_copy_rows(m.inputs + t * rows * s.features, s.features,
+                 job->X + (start * s.steps + t) * s.features, s.steps * s.features, rows,
+                 s.features, false);
+  }
+  for (size_t t = 0; t < s.steps; t++) {
+    if (t % CHUNK == 0) {
+      size_t together = rk_min(CHUNK, s.steps - t) * rows;
+      float *gates = m.gates + t * rows * wide;
+      rk_repeat_row(gates, job->bias, together, wide);
+      if (s.features > 0) {
+        add_product(false, false, together, wide, s.features, m.inputs + t * rows * s.features,
+                    s.features, job->W_x, wide, true, gates, wide);
+      }
+    }
+    float *gates = m.gates + t * rows * wide;
+    add_product(false, false, rows, wide, s.hidden, m.hiddens + t * plane, s.hidden, job->W_h, wide,
+                true, gates, wide);
+    step(gates, m.cells + t * plane, m.cells + (t + 1) * plane, m.hiddens + (t + 1) * plane, rows,
+         s.hidden);
+  }
+  memcpy(job->finalH + start * s.hidden, m.hiddens + s.steps * plane, plane * sizeof(float));
+  memcpy(job->finalC + start * s.hidden, m.cells + s.steps * plane, plane * sizeof(float));
+}
+
+void rk_lstm(rk_lstm_shape shape, rk_lstm_memory memory, const float *X, const float *W_x,
+             const float *W_h, const float *bias, const float *H, const float *C, float *finalH,
+             float *finalC) {
+  rk_prepare_products();
+  lstm_job job = {.s = shape, .memory = memory, .X = X, .W_x = W_x, .W_h = W_h, .bias = bias,
+                  .H = H, .C = C, .finalH = finalH, .finalC = finalC};
+  rk_parallel((int)parts_of(shape), forward_part, &job);
+}
+
+void rk_lstm_outputs(rk_lstm_shape s, float *outputs, const float *hiddens) {
+  for (size_t start = 0; start < s.batch; start += BLOCK) {
+    size_t rows = rk_min(BLOCK, s.batch - start);
+    const float *block = hiddens + start * (s.steps + 1) * s.hidden;
+    for (size_t t = 0; t < s.steps; t++) {
+      rk_copy_rows(outputs + (start * s.steps + t) * s.hidden, s.steps * s.hidden,
+                   block + (t + 1) * rows * s.hidden, s.hidden, rows, s.hidden, false);
+    }
   }
 }
 
-void rk_lstm(rk_lstm_shape shape, float *gates, float *cells, float *hiddens, const float *inputs,
-             const float *W_x, const float *W_h, const float *bias) {
-  rk_prepare_products();
-  lstm_job job = {.s = shape, .gates = gates, .cells = cells, .hiddens = hiddens, .inputs = inputs,
-                  .W_x = W_x, .W_h = W_h, .bias = bias};
-  rk_parallel((int)((shape.batch + BLOCK - 1) / BLOCK), forward_part, &job);
-}
+// MARK: - Gradient
 
-RK_CLONES static void step_gradient(float *restrict gates, const float *restrict previousC,
-                                    const float *restrict C, const float *restrict gradH,
-                                    float *restrict gradC, size_t rows, size_t hidden) {
+RK_CLONES static void step_gradient(float *restrict deltas, const float *restrict gates,
+                                    const float *restrict previousC, const float *restrict C,
+                                    const float *restrict gradH, float *restrict gradC,
+                                    size_t rows, size_t hidden) {
   for (size_t n = 0; n < rows; n++) {
-    float *restrict I = gates + n * 4 * hidden;
-    float *restrict F = I + hidden, *restrict O = F + hidden, *restrict G = O + hidden;
+    const float *restrict I = gates + n * 4 * hidden;
+    const float *restrict F = I + hidden, *restrict O = F + hidden, *restrict G = O + hidden;
+    float *restrict dI = deltas + n * 4 * hidden;
+    float *restrict dF = dI + hidden, *restrict dO = dF + hidden, *restrict dG = dO + hidden;
     const float *restrict before = previousC + n * hidden, *restrict c = C + n * hidden;
     const float *restrict dH = gradH + n * hidden;
     float *restrict dC = gradC + n * hidden;
-    RK_INDEPENDENT  // the four gates of a row lie side by side
+    RK_INDEPENDENT
     for (size_t j = 0; j < hidden; j++) {
       float i = I[j], f = F[j], o = O[j], g = G[j];
       float squashed = rk_tanhf(c[j]);
       float dh = dH[j];
       float dc = dC[j] + dh * o * (1.0f - squashed * squashed);
-      I[j] = dc * g * i * (1.0f - i);
-      F[j] = dc * before[j] * f * (1.0f - f);
-      O[j] = dh * squashed * o * (1.0f - o);
-      G[j] = dc * i * (1.0f - g * g);
+      dI[j] = dc * g * i * (1.0f - i);
+      dF[j] = dc * before[j] * f * (1.0f - f);
+      dO[j] = dh * squashed * o * (1.0f - o);
+      dG[j] = dc * i * (1.0f - g * g);
       dC[j] = dc * f;
     }
   }
@@ -94,25 +155,64 @@ static void gradient_part(void *context, int part) {
   lstm_job *job = context;
   rk_lstm_shape s = job->s;
   size_t start = (size_t)part * BLOCK, rows = rk_min(BLOCK, s.batch - start), wide = 4 * s.hidden;
+  size_t plane = rows * s.hidden;
+  rk_lstm_memory m = block_of(job, start);
   float *gradH = job->gradH + start * s.hidden, *gradC = job->gradC + start * s.hidden;
-  for (size_t t = s.steps; t-- > 0;) {
-    float *gates = job->gates + (t * s.batch + start) * wide;
-    if (job->upstream) {
-      rk_copy_rows(gradH, s.hidden, job->upstream + (start * s.steps + t) * s.hidden,
-                   s.steps * s.hidden, rows, s.hidden, true);
-    }
-    step_gradient(gates, job->cells + (t * s.batch + start) * s.hidden,
-                  job->cells + ((t + 1) * s.batch + start) * s.hidden, gradH, gradC, rows,
+  float *partW_x = job->partW_x + (size_t)part * s.features * wide;
+  float *partW_h = job->partW_h + (size_t)part * s.hidden * wide;
+  float *partBias = job->partBias + (size_t)part * wide;
+  float *deltas = rk_allocate(CHUNK * rows * wide);
+  float *gradX = job->gradX ? rk_allocate(CHUNK * rows * s.features) : NULL;
+  rk_fill(partBias, 0, wide);
+  for (size_t end = s.steps; end > 0;) {
+    size_t first = end > CHUNK ? end - CHUNK : 0;
+    for (size_t t = end; t-- > first;) {
+      float *now = deltas + (t - first) * rows * wide;
+      if (job->upstream) {
+        rk_copy_rows(gradH, s.hidden, job->upstream + (start * s.steps + t) * s.hidden,
+                     s.steps * s.hidden, rows, s.hidden, true);
+      }
+      step_gradient(now, m.gates + t * rows * wide, m.cells + t * plane, m.cells + (t + 1) * plane,
+                    gradH, gradC, rows, s.hidden);
+      add_product(false, true, rows, s.hidden, wide, now, wide, job->W_h, wide, false, gradH,
                   s.hidden);
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)rows, (int)s.hidden, (int)wide, 1.0f,
-                gates, (int)wide, job->W_h, (int)wide, 0.0f, gradH, (int)s.hidden);
+    }
+    size_t together = (end - first) * rows;
+    bool adds = end != s.steps;
+    add_product(true, false, s.features, wide, together, m.inputs + first * rows * s.features,
+                s.features, deltas, wide, adds, partW_x, wide);
+    add_product(true, false, s.hidden, wide, together, m.hiddens + first * plane, s.hidden, deltas,
+                wide, adds, partW_h, wide);
+    rk_add_row_sums(partBias, deltas, together, wide);
+    if (gradX) {
+      add_product(false, true, together, s.features, wide, deltas, wide, job->W_x, wide, false,
+                  gradX, s.features);
+      for (size_t t = first; t < end; t++) {
+        rk_copy_rows(job->gradX + (start * s.steps + t) * s.features, s.steps * s.features,
+                     gradX + (t - first) * rows * s.features, s.features, rows, s.features, false);
+      }
+    }
+    end = first;
   }
+  rk_release(deltas, CHUNK * rows * wide);
+  rk_release(gradX, CHUNK * rows * s.features);
 }
 
-void rk_lstm_gradient(rk_lstm_shape shape, float *gates, const float *cells, float *gradH,
-                      float *gradC, const float *upstream, const float *W_h) {
+void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W_x,
+                      const float *W_h, const float *upstream, float *gradH, float *gradC,
+                      float *gradX, float *gradW_x, float *gradW_h, float *gradBias) {
   rk_prepare_products();
-  lstm_job job = {.s = shape, .gates = gates, .cells = (float *)cells, .gradH = gradH,
-                  .gradC = gradC, .upstream = upstream, .W_h = W_h};
-  rk_parallel((int)((shape.batch + BLOCK - 1) / BLOCK), gradient_part, &job);
+  size_t parts = parts_of(shape), wide = 4 * shape.hidden;
+  size_t sizeX = shape.features * wide, sizeH = shape.hidden * wide;
+  lstm_job job = {.s = shape, .memory = memory, .W_x = W_x, .W_h = W_h, .upstream = upstream,
+                  .gradH = gradH, .gradC = gradC, .gradX = gradX,
+                  .partW_x = rk_allocate(parts * sizeX), .partW_h = rk_allocate(parts * sizeH),
+                  .partBias = rk_allocate(parts * wide)};
+  rk_parallel((int)parts, gradient_part, &job);
+  rk_sum_axis(gradW_x, job.partW_x, 1, parts, sizeX);
+  rk_sum_axis(gradW_h, job.partW_h, 1, parts, sizeH);
+  rk_sum_axis(gradBias, job.partBias, 1, parts, wide);
+  rk_release(job.partW_x, parts * sizeX);
+  rk_release(job.partW_h, parts * sizeH);
+  rk_release(job.partBias, parts * wide);
 }

@@ -16,6 +16,8 @@ public final class Tensor {
   /// What the elements are, when they have not: a sum of products that waits for the operation that
   /// it ends in.
   private var pending: ProductSum?
+  /// Computes the elements, for a result that is often not looked at.
+  private var compute: (() -> Storage)?
   /// The elements of a tensor [N, C, L] in the order [N, L, C], when that is how they were made.
   private(set) var channelsLast: Storage?
   /// The place in the graph; `nil` when no gradient is wanted.
@@ -36,6 +38,13 @@ public final class Tensor {
     count = shape.count
   }
 
+  /// A tensor whose elements are computed when somebody asks for them.
+  init(_ shape: Shape, computedBy compute: @escaping () -> Storage) {
+    self.compute = compute
+    self.shape = shape
+    count = shape.count
+  }
+
   /// A tensor [N, C, L] of elements in the order [N, L, C]; its node's gradients are in that order.
   init(channelsLast elements: Storage, _ shape: Shape) {
     channelsLast = elements
@@ -51,10 +60,10 @@ public final class Tensor {
       (elements, node, self.channelsLast) = (ordered, orderedNode, nil)
       return ordered
     }
-    guard let pending else { preconditionFailure("internal: a tensor without elements") }
-    let computed = pending.computed()
-    elements = computed
-    self.pending = nil
+    guard let computed = pending?.computed() ?? compute?() else {
+      preconditionFailure("internal: a tensor without elements")
+    }
+    (elements, pending, compute) = (computed, nil, nil)
     return computed
   }
 

@@ -40,74 +40,52 @@ extension Tensor {
     }
 
     let sizes = rk_lstm_shape(batch: batch, steps: steps, features: features, hidden: hidden)
+    let memory = LSTMMemory(sizes)
     let plane = batch * hidden
-    let inputs = Self.swapBatchAndSteps(storage, batch, steps, features)
-    let gates = Storage(count: steps * plane * 4)
-    let cells = Storage(count: (steps + 1) * plane)
-    let hiddens = Storage(count: (steps + 1) * plane)
-    for (target, start) in [(hiddens, state?.H.storage), (cells, state?.C.storage)] {
-      if let start {
-        target.pointer.update(from: start.pointer, count: plane)
-      } else {
-        rk_fill(target.pointer, 0, plane)
-      }
-    }
+    let final = Storage(count: 2 * plane)
     rk_lstm(
-      sizes, gates.pointer, cells.pointer, hiddens.pointer, inputs.pointer, W_x.storage.pointer,
-      W_h.storage.pointer, b.storage.pointer)
+      sizes, memory.pointers, storage.pointer, W_x.storage.pointer, W_h.storage.pointer,
+      b.storage.pointer, state?.H.storage.pointer, state?.C.storage.pointer, final.pointer,
+      final.pointer + plane)
 
-    // Three results of one computation: outputs, H and C side by side in one buffer that the
-    // gradient is computed for, and three slices of it.
-    let all = Storage(count: steps * plane + 2 * plane)
-    let outputs = Self.swapBatchAndSteps(hiddens, batch, steps, hidden, from: plane, into: all)
-    outputs.pointer.advanced(by: steps * plane)
-      .update(from: hiddens.pointer + steps * plane, count: plane)
-    outputs.pointer.advanced(by: steps * plane + plane)
-      .update(from: cells.pointer + steps * plane, count: plane)
-
+    // Three results of one computation. H and C are slices of one buffer, the node's own; the
+    // gradient of the outputs, which many networks never look at, arrives beside it.
+    let outputsGradient = OutputsGradient()
     let (weightX, weightH) = (W_x.storage, W_h.storage)
     let wantsInput = requiresGrad
-    let wantsState = state.map { $0.H.requiresGrad || $0.C.requiresGrad } ?? false
-    let packed = Self.make(
-      "lstm", all, [all.count],
-      from: [self, W_x, W_h, b] + (state.map { [$0.H, $0.C] } ?? [])
+    let hasState = state != nil
+    let states = Self.make(
+      "lstm", final, [2 * plane], from: [self, W_x, W_h, b] + (state.map { [$0.H, $0.C] } ?? [])
     ) { g in
       let (gradH, gradC) = (Storage(count: plane), Storage(count: plane))
-      gradH.pointer.update(from: g.pointer + steps * plane, count: plane)
-      gradC.pointer.update(from: g.pointer + steps * plane + plane, count: plane)
-      // the activations are turned into gradients in place, so the graph's copy is kept whole
-      let deltas = gates.copy()
+      gradH.pointer.update(from: g.pointer, count: plane)
+      gradC.pointer.update(from: g.pointer + plane, count: plane)
+      let gradX = wantsInput ? Storage(count: batch * steps * features) : nil
+      let gradW_x = Storage(count: weightX.count)
+      let gradW_h = Storage(count: weightH.count)
+      let gradBias = Storage(count: 4 * hidden)
       rk_lstm_gradient(
-        sizes, deltas.pointer, cells.pointer, gradH.pointer, gradC.pointer, g.pointer,
-        weightH.pointer)
-      let rows = steps * batch
-      let forBias = Storage(count: 4 * hidden)
-      rk_sum_axis(forBias.pointer, deltas.pointer, 1, rows, 4 * hidden)
-      var forInput = Gradient.none
-      if wantsInput {
-        let timeMajor = Storage(count: rows * features)
-        rk_gemm(
-          false, true, rows, features, 4 * hidden, deltas.pointer, 4 * hidden, weightX.pointer,
-          4 * hidden, 0, timeMajor.pointer, features)
-        forInput = .whole(Self.swapBatchAndSteps(timeMajor, steps, batch, features))
-      }
+        sizes, memory.pointers, weightX.pointer, weightH.pointer, outputsGradient.take()?.pointer,
+        gradH.pointer, gradC.pointer, gradX?.pointer, gradW_x.pointer, gradW_h.pointer,
+        gradBias.pointer)
       return [
-        forInput,
-        .product(
-          ProductGradient(
-            a: inputs, b: deltas, transposeA: true, transposeB: false, m: features, n: 4 * hidden,
-            k: rows)),
-        .product(
-          ProductGradient(
-            a: hiddens, b: deltas, transposeA: true, transposeB: false, m: hidden, n: 4 * hidden,
-            k: rows)),
-        .whole(forBias),
-      ] + (wantsState ? [.whole(gradH), .whole(gradC)] : [])
+        gradX.map(Gradient.whole) ?? .none, .whole(gradW_x), .whole(gradW_h), .whole(gradBias),
+      ] + (hasState ? [.whole(gradH), .whole(gradC)] : [])
+    }
+    let outputs = Tensor([batch, steps, hidden]) {
+      let result = Storage(count: steps * plane)
+      rk_lstm_outputs(sizes, result.pointer, memory.hiddens.pointer)
+      return result
+    }
+    outputs.node = states.node.map { node in
+      Node(operation: "lstm outputs", shape: outputs.shape, inputs: [node]) { g in
+        outputsGradient.value = g
+        return [.slice(g, offset: 0, stride: 0, rows: 0, width: 0)]
+      }
     }
     return (
-      packed.part(from: 0, shape: [batch, steps, hidden]),
-      packed.part(from: steps * plane, shape: [batch, hidden]),
-      packed.part(from: steps * plane + plane, shape: [batch, hidden])
+      outputs, states.part(from: 0, shape: [batch, hidden]),
+      states.part(from: plane, shape: [batch, hidden])
     )
   }
 
@@ -120,25 +98,36 @@ extension Tensor {
       [.slice(g, offset: offset, stride: count, rows: 1, width: count)]
     }
   }
+}
 
-  /// `[A, B, width] → [B, A, width]`.
-  private static func swapBatchAndSteps(
-    _ x: Storage, _ a: Int, _ b: Int, _ width: Int
-  ) -> Storage {
-    let result = Storage(count: a * b * width)
-    rk_copy_strided(
-      result.pointer, x.pointer, 3, [Int64(b), Int64(a), Int64(width)],
-      [Int64(width), Int64(b * width), 1])
-    return result
+/// What a pass keeps for its gradient; see `rk_lstm_memory`.
+private struct LSTMMemory {
+  let inputs: Storage
+  let gates: Storage
+  let cells: Storage
+  let hiddens: Storage
+
+  init(_ sizes: rk_lstm_shape) {
+    let rows = sizes.batch * sizes.steps
+    inputs = Storage(count: rows * sizes.features)
+    gates = Storage(count: rows * 4 * sizes.hidden)
+    cells = Storage(count: (rows + sizes.batch) * sizes.hidden)
+    hiddens = Storage(count: (rows + sizes.batch) * sizes.hidden)
   }
 
-  /// `[T, N, width]`, read from `offset` on, as `[N, T, width]` at the start of `target`.
-  private static func swapBatchAndSteps(
-    _ x: Storage, _ batch: Int, _ steps: Int, _ width: Int, from offset: Int, into target: Storage
-  ) -> Storage {
-    rk_copy_strided(
-      target.pointer, x.pointer + offset, 3, [Int64(batch), Int64(steps), Int64(width)],
-      [Int64(width), Int64(batch * width), 1])
-    return target
+  var pointers: rk_lstm_memory {
+    rk_lstm_memory(
+      inputs: inputs.pointer, gates: gates.pointer, cells: cells.pointer, hiddens: hiddens.pointer)
+  }
+}
+
+/// The gradient of the outputs on its way from their node to that of the layer.
+private final class OutputsGradient {
+  var value: Storage?
+
+  /// The gradient of this backward pass; another pass brings its own.
+  func take() -> Storage? {
+    defer { value = nil }
+    return value
   }
 }
