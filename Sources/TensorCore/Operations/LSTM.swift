@@ -64,10 +64,12 @@ extension Tensor {
       let gradW_x = Storage(count: weightX.count)
       let gradW_h = Storage(count: weightH.count)
       let gradBias = Storage(count: 4 * hidden)
-      rk_lstm_gradient(
-        sizes, memory.pointers, weightX.pointer, weightH.pointer, outputsGradient.take()?.pointer,
-        gradH.pointer, gradC.pointer, gradX?.pointer, gradW_x.pointer, gradW_h.pointer,
-        gradBias.pointer)
+      withExtendedLifetime(outputsGradient.take()) { upstream in
+        rk_lstm_gradient(
+          sizes, memory.pointers, weightX.pointer, weightH.pointer, upstream?.pointer,
+          gradH.pointer, gradC.pointer, gradX?.pointer, gradW_x.pointer, gradW_h.pointer,
+          gradBias.pointer)
+      }
       return [
         gradX.map(Gradient.whole) ?? .none, .whole(gradW_x), .whole(gradW_h), .whole(gradBias),
       ] + (hasState ? [.whole(gradH), .whole(gradC)] : [])
