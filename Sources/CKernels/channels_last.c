@@ -6,102 +6,12 @@
 
 #include "internal.h"
 
-typedef float lanes __attribute__((vector_size(64)));
-typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4)));
-#define LANES ((size_t)16)
+#define LANES RK_LANES
 
 /// Samples of one part of a convolution, and of one group within it whose windows are multiplied
 /// together: twelve rows of two vectors, or six of four, fill the registers of AVX-512.
 #define PART 48
 #define GROUP 12
-
-/// c[r, ·] (+)= Σ_{i, j} a[r · aRow + i · aOuter + j · aStep] · b[i · bOuter + j · bStep, ·]
-typedef struct {
-  const float *a;
-  size_t aRow, aOuter, aStep;
-  const float *b;
-  size_t bOuter, bStep;
-  size_t outer, steps;
-  float *c;
-  size_t cRow;
-  /// What the tile starts from: `start` in every row, or what c holds, or (NULL) zero.
-  const float *start;
-  bool accumulates;
-} tile;
-
-#define TILE(rows, vectors)                                                                     \
-  RK_CLONES static void tile_##rows##x##vectors(const tile *t) {                                \
-    lanes sum[rows][vectors];                                                                   \
-    for (size_t r = 0; r < rows; r++) {                                                         \
-      for (size_t v = 0; v < vectors; v++) {                                                    \
-        const float *from = t->accumulates ? t->c + r * t->cRow : t->start;                     \
-        sum[r][v] = from ? *(const unaligned_lanes *)(from + v * LANES) : (lanes){0};           \
-      }                                                                                         \
-    }                                                                                           \
-    for (size_t i = 0; i < t->outer; i++) {                                                     \
-      const float *a = t->a + i * t->aOuter, *b = t->b + i * t->bOuter;                         \
-      for (size_t j = 0; j < t->steps; j++, a += t->aStep, b += t->bStep) {                     \
-        lanes factor[vectors];                                                                  \
-        for (size_t v = 0; v < vectors; v++) {                                                  \
-          factor[v] = *(const unaligned_lanes *)(b + v * LANES);                                \
-        }                                                                                       \
-        for (size_t r = 0; r < rows; r++) {                                                     \
-          for (size_t v = 0; v < vectors; v++) sum[r][v] += a[r * t->aRow] * factor[v];         \
-        }                                                                                       \
-      }                                                                                         \
-    }                                                                                           \
-    for (size_t r = 0; r < rows; r++) {                                                         \
-      for (size_t v = 0; v < vectors; v++) {                                                    \
-        *(unaligned_lanes *)(t->c + r * t->cRow + v * LANES) = sum[r][v];                       \
-      }                                                                                         \
-    }                                                                                           \
-  }
-
-TILE(1, 1) TILE(2, 1) TILE(3, 1) TILE(4, 1) TILE(5, 1) TILE(6, 1)
-TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1) TILE(12, 1)
-TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
-TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2)
-TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4)
-
-typedef void (*tile_kernel)(const tile *);
-static const tile_kernel narrow[] = {tile_1x1, tile_2x1, tile_3x1, tile_4x1, tile_5x1, tile_6x1,
-                                     tile_7x1, tile_8x1, tile_9x1, tile_10x1, tile_11x1, tile_12x1};
-static const tile_kernel middle[] = {tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2,
-                                     tile_7x2, tile_8x2, tile_9x2, tile_10x2, tile_11x2, tile_12x2};
-static const tile_kernel wide[] = {tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4};
-
-/// The registers of the processor: how many rows of one, two and four vectors stay in them.
-static size_t rows_in_registers(size_t vectors) {
-#if defined(__x86_64__) && !defined(RHYTHMLAB_PLAIN_KERNELS)
-  if (__builtin_cpu_supports("avx512f")) return vectors == 4 ? 6 : 12;
-  if (__builtin_cpu_supports("avx2")) return vectors == 1 ? 6 : 0;
-#endif
-  return vectors == 1 ? 3 : 0;
-}
-
-/// The whole product: `rows` rows and `columns` columns, a multiple of LANES, cut into tiles.
-static void multiply(tile whole, size_t rows, size_t columns) {
-  for (size_t column = 0; column < columns;) {
-    size_t vectors = 4;
-    while (vectors > 1 && (column + vectors * LANES > columns || !rows_in_registers(vectors))) {
-      vectors /= 2;
-    }
-    // as many tiles as needed, all about equally high
-    size_t most = rows_in_registers(vectors), tiles = (rows + most - 1) / most;
-    const tile_kernel *kernels = vectors == 4 ? wide : (vectors == 2 ? middle : narrow);
-    for (size_t i = 0, row = 0; i < tiles; i++) {
-      size_t height = (rows - row + tiles - i - 1) / (tiles - i);
-      tile t = whole;
-      t.a += row * whole.aRow;
-      t.b += column;
-      t.c += row * whole.cRow + column;
-      if (t.start) t.start += column;
-      kernels[height - 1](&t);
-      row += height;
-    }
-    column += vectors * LANES;
-  }
-}
 
 // MARK: - Convolution with stride 1, no padding
 
@@ -123,7 +33,7 @@ static void forward_part(void *context, int part) {
   size_t start = (size_t)part * GROUP, samples = rk_min(GROUP, s.batch - start);
   size_t inSize = s.inLength * s.inChannels, outSize = s.outLength * s.outChannels;
   for (size_t l = 0; l < s.outLength; l++) {
-    multiply((tile){.a = j->x + start * inSize + l * s.inChannels, .aRow = inSize, .aStep = 1,
+    rk_multiply_tiles((rk_tiles){.a = j->x + start * inSize + l * s.inChannels, .aRow = inSize, .aStep = 1,
                     .b = j->weight, .bStep = s.outChannels, .outer = 1,
                     .steps = s.kernel * s.inChannels,
                     .c = j->y + start * outSize + l * s.outChannels, .cRow = outSize,
@@ -163,7 +73,7 @@ static void gradient_part(void *context, int part) {
   size_t taps = s.kernel * s.inChannels;
   const float *up = j->upstream + start * outSize, *x = j->x + start * inSize;
   if (j->partWeight) {
-    multiply((tile){.a = x, .aRow = 1, .aOuter = inSize, .aStep = s.inChannels, .b = up,
+    rk_multiply_tiles((rk_tiles){.a = x, .aRow = 1, .aOuter = inSize, .aStep = s.inChannels, .b = up,
                     .bOuter = outSize, .bStep = s.outChannels, .outer = samples,
                     .steps = s.outLength,
                     .c = j->partWeight + (size_t)part * taps * s.outChannels,
@@ -181,7 +91,7 @@ static void gradient_part(void *context, int part) {
       // the outputs whose windows reach l, from its last tap backwards
       size_t first = l + 1 > s.kernel ? l + 1 - s.kernel : 0;
       size_t last = rk_min(l + 1, s.outLength), skipped = first + s.kernel - 1 - l;
-      multiply((tile){.a = up + group * outSize + first * s.outChannels, .aRow = outSize,
+      rk_multiply_tiles((rk_tiles){.a = up + group * outSize + first * s.outChannels, .aRow = outSize,
                       .aStep = 1, .b = j->weight + skipped * s.outChannels * s.inChannels,
                       .bStep = s.inChannels, .outer = 1,
                       .steps = (last > first ? last - first : 0) * s.outChannels,

@@ -47,6 +47,33 @@ typedef void (*rk_unary_kernel)(float *out, const float *x, size_t count);
 /// NULL for the identity.
 rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
+// MARK: - Products in tiles (tiles.c)
+
+/// Columns come in multiples of this.
+#define RK_LANES ((size_t)16)
+
+/// c[r, ·] (+)= Σ_{i, j} a[r · aRow + i · aOuter + j · aStep] · b[i · bOuter + j · bStep, ·]
+typedef struct {
+  const float *a;
+  size_t aRow, aOuter, aStep;
+  const float *b;
+  size_t bOuter, bStep;
+  size_t outer, steps;
+  float *c;
+  size_t cRow;
+  /// What the tile starts from: `start` in every row, or what c holds, or (NULL) zero.
+  const float *start;
+  bool accumulates;
+  /// Whether b was put into the order of the tiles by `rk_pack_tiles`; bStep is known then.
+  bool packed;
+} rk_tiles;
+
+/// All `rows` rows and `columns` columns, cut into tiles.
+void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns);
+/// Puts b [steps, columns], or its transpose, into the order in which the tiles read it: for an
+/// operand that many products share.
+void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps, size_t columns);
+
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);
 

@@ -21,6 +21,8 @@ typedef struct {
   const float *X, *W_x, *W_h, *bias, *H, *C, *upstream;
   float *finalH, *finalC, *gradH, *gradC, *gradX;
   float *partW_x, *partW_h, *partBias;  // [parts, …]: summed in order afterwards
+  /// W_h (forward) or its transpose (gradient) in the order of the tiles; NULL where tiles do not fit.
+  float *packedW_h;
 } lstm_job;
 
 static size_t parts_of(rk_lstm_shape s) { return (s.batch + BLOCK - 1) / BLOCK; }
@@ -93,8 +95,15 @@ static void forward_part(void *context, int part) {
       }
     }
     float *gates = m.gates + t * rows * wide;
-    add_product(false, false, rows, wide, s.hidden, m.hiddens + t * plane, s.hidden, job->W_h, wide,
-                true, gates, wide);
+    if (job->packedW_h) {
+      rk_multiply_tiles((rk_tiles){.a = m.hiddens + t * plane, .aRow = s.hidden, .aStep = 1,
+                                   .b = job->packedW_h, .packed = true, .outer = 1,
+                                   .steps = s.hidden, .c = gates, .cRow = wide, .accumulates = true},
+                        rows, wide);
+    } else {
+      add_product(false, false, rows, wide, s.hidden, m.hiddens + t * plane, s.hidden, job->W_h,
+                  wide, true, gates, wide);
+    }
     step(gates, m.cells + t * plane, m.cells + (t + 1) * plane, m.hiddens + (t + 1) * plane, rows,
          s.hidden);
   }
@@ -108,7 +117,13 @@ void rk_lstm(rk_lstm_shape shape, rk_lstm_memory memory, const float *X, const f
   rk_prepare_products();
   lstm_job job = {.s = shape, .memory = memory, .X = X, .W_x = W_x, .W_h = W_h, .bias = bias,
                   .H = H, .C = C, .finalH = finalH, .finalC = finalC};
+  size_t weights = shape.hidden * 4 * shape.hidden;
+  if (4 * shape.hidden % RK_LANES == 0) {
+    job.packedW_h = rk_allocate(weights);
+    rk_pack_tiles(job.packedW_h, W_h, false, shape.hidden, 4 * shape.hidden);
+  }
   rk_parallel((int)parts_of(shape), forward_part, &job);
+  rk_release(job.packedW_h, weights);
 }
 
 void rk_lstm_outputs(rk_lstm_shape s, float *outputs, const float *hiddens) {
@@ -174,8 +189,15 @@ static void gradient_part(void *context, int part) {
       }
       step_gradient(now, m.gates + t * rows * wide, m.cells + t * plane, m.cells + (t + 1) * plane,
                     gradH, gradC, rows, s.hidden);
-      add_product(false, true, rows, s.hidden, wide, now, wide, job->W_h, wide, false, gradH,
-                  s.hidden);
+      if (job->packedW_h) {
+        rk_multiply_tiles((rk_tiles){.a = now, .aRow = wide, .aStep = 1, .b = job->packedW_h,
+                                     .packed = true, .outer = 1, .steps = wide, .c = gradH,
+                                     .cRow = s.hidden},
+                          rows, s.hidden);
+      } else {
+        add_product(false, true, rows, s.hidden, wide, now, wide, job->W_h, wide, false, gradH,
+                    s.hidden);
+      }
     }
     size_t together = (end - first) * rows;
     bool adds = end != s.steps;
@@ -208,7 +230,12 @@ void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W
                   .gradH = gradH, .gradC = gradC, .gradX = gradX,
                   .partW_x = rk_allocate(parts * sizeX), .partW_h = rk_allocate(parts * sizeH),
                   .partBias = rk_allocate(parts * wide)};
+  if (shape.hidden % RK_LANES == 0) {
+    job.packedW_h = rk_allocate(sizeH);
+    rk_pack_tiles(job.packedW_h, W_h, true, wide, shape.hidden);
+  }
   rk_parallel((int)parts, gradient_part, &job);
+  rk_release(job.packedW_h, sizeH);
   rk_sum_axis(gradW_x, job.partW_x, 1, parts, sizeX);
   rk_sum_axis(gradW_h, job.partW_h, 1, parts, sizeH);
   rk_sum_axis(gradBias, job.partBias, 1, parts, wide);
