@@ -26,9 +26,50 @@ extension Tensor {
     self.init(Storage([value]), [])
   }
 
+  /// A matrix of the given rows.
+  ///
+  /// - Throws: when the rows have different lengths.
+  public convenience init(_ rows: [[Float]]) throws(TensorError) {
+    let columns = rows.first?.count ?? 0
+    if let (index, row) = rows.enumerated().first(where: { $1.count != columns }) {
+      throw TensorError(
+        "Tensor", "row \(index) (from 0) has \(row.count) elements, the first has \(columns)")
+    }
+    self.init(Storage(rows.flatMap { $0 }), [rows.count, columns])
+  }
+
   /// A tensor with every element equal to `value`.
+  ///
+  /// - Precondition: no size is negative.
   public static func full(_ shape: Shape, _ value: Float) -> Tensor {
-    Tensor(Storage(count: shape.count, filledWith: value), shape)
+    Tensor(Storage(count: checked(shape), filledWith: value), shape)
+  }
+
+  /// A tensor of this one's shape with every element equal to `value`.
+  public static func full(like other: Tensor, _ value: Float) -> Tensor { full(other.shape, value) }
+
+  /// A tensor of zeros of this one's shape.
+  public static func zeros(like other: Tensor) -> Tensor { full(other.shape, 0) }
+
+  /// A tensor of ones of this one's shape.
+  public static func ones(like other: Tensor) -> Tensor { full(other.shape, 1) }
+
+  /// `count` numbers at equal distances, both ends included. Source: NumPy's `linspace`.
+  public static func linspace(from start: Float, to end: Float, count: Int) -> Tensor {
+    let last = Double(Swift.max(count - 1, 1))
+    return Tensor(
+      (0..<Swift.max(count, 0)).map { index in
+        Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
+      })
+  }
+
+  /// The number of elements of a shape that a caller wrote down. These functions do not throw, as
+  /// Swift's `Array(repeating:count:)` does not.
+  private static func checked(_ shape: Shape) -> Int {
+    guard let count = shape.checkedCount else {
+      preconditionFailure("no tensor has the shape \(shape): a size is negative or too large")
+    }
+    return count
   }
 
   /// A tensor of zeros.
@@ -39,7 +80,7 @@ extension Tensor {
 
   /// The vector `0, 1, …, count − 1`.
   public static func arange(_ count: Int) -> Tensor {
-    Tensor((0..<max(count, 0)).map(Float.init))
+    Tensor((0..<Swift.max(count, 0)).map(Float.init))
   }
 
   /// The identity matrix `[size, size]`.
@@ -53,7 +94,7 @@ extension Tensor {
   public static func randn(
     _ shape: Shape, standardDeviation: Float = 1, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: shape.count), shape)
+    let result = Tensor(Storage(count: checked(shape)), shape)
     for index in 0..<shape.count {
       result.storage.pointer[index] = generator.nextNormal() * standardDeviation
     }
@@ -64,7 +105,7 @@ extension Tensor {
   public static func uniform(
     _ shape: Shape, in range: Range<Float>, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: shape.count), shape)
+    let result = Tensor(Storage(count: checked(shape)), shape)
     let width = range.upperBound - range.lowerBound
     for index in 0..<shape.count {
       result.storage.pointer[index] = range.lowerBound + width * generator.nextUniform()

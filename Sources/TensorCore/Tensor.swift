@@ -23,7 +23,7 @@ public final class Tensor {
   /// The place in the graph; `nil` when no gradient is wanted.
   var node: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
-  public var label: String?
+  public var label: String? { didSet { node?.label = label ?? node?.label } }
 
   package init(_ storage: Storage, _ shape: Shape) {
     assert(storage.count == shape.count, "internal: \(storage.count) elements for shape \(shape)")
@@ -111,15 +111,5 @@ public final class Tensor {
   public func named(_ label: String) -> Tensor {
     self.label = label
     return self
-  }
-}
-
-extension Tensor: CustomStringConvertible {
-  /// The shape and the first elements.
-  public var description: String {
-    let shown = (0..<min(count, 8)).map { "\(storage.pointer[$0])" }.joined(separator: ", ")
-    let name = label.map { "\($0) " } ?? ""
-    return "Tensor \(name)\(shape): \(shown)\(count > 8 ? ", …" : "")"
-      + (requiresGrad ? " (requires grad)" : "")
   }
 }

@@ -110,7 +110,7 @@ final class OperationGridTests: XCTestCase {
     case "conv1d":
       return try x[0].conv1d(
         x[1], bias: x.count > 2 ? x[2] : nil, stride: required(p.stride),
-        padding: required(p.padding), dilation: required(p.dilation))
+        padding: .zeros(required(p.padding)), dilation: required(p.dilation))
     case "avgPool1d":
       return try x[0].averagePool1d(kernelSize: required(p.kernel), stride: p.stride)
     case "maxPool1d": return try x[0].maxPool1d(kernelSize: required(p.kernel), stride: p.stride)

@@ -2,39 +2,45 @@ import TensorCore
 
 /// A one-dimensional convolution: `[N, in, L] → [N, out, L_out]`.
 ///
-/// Parameters: `weight` `[out, in, kernel]` and `bias` `[out]`, both uniform within
-/// ± 1 / √(in · kernel) (PyTorch's default).
+/// Parameters: `weight` `[out, in / groups, kernel]` and `bias` `[out]`, both uniform within
+/// ± 1 / √(in / groups · kernel) (PyTorch's default).
 public final class Conv1d: Module, UnaryLayer {
-  /// `[out, in, kernel]`.
+  /// `[out, in / groups, kernel]`.
   @Parameter public var weight: Tensor
   /// `[out]`.
   @Parameter public var bias: Tensor
   private let stride: Int
-  private let padding: Int
+  private let padding: ConvolutionPadding
   private let dilation: Int
+  private let groups: Int
 
   /// Makes a layer with randomly drawn parameters.
   public init(
-    _ inChannels: Int, _ outChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
-    dilation: Int = 1, using generator: inout RandomGenerator
+    _ inChannels: Int, _ outChannels: Int, kernelSize: Int, stride: Int = 1,
+    padding: ConvolutionPadding = 0, dilation: Int = 1, groups: Int = 1,
+    using generator: inout RandomGenerator
   ) {
-    let initialiser = Initialiser.uniformByFanIn(inChannels * kernelSize)
-    weight = initialiser([outChannels, inChannels, kernelSize], using: &generator)
+    let ownChannels = inChannels / max(groups, 1)
+    let initialiser = Initialiser.uniformByFanIn(ownChannels * kernelSize)
+    weight = initialiser([outChannels, ownChannels, kernelSize], using: &generator)
     bias = initialiser([outChannels], using: &generator)
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
+    self.groups = groups
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-    try x.conv1d(weight, bias: bias, stride: stride, padding: padding, dilation: dilation)
+    try x.conv1d(
+      weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
   }
 
   /// The channels and the kernel.
   public override var details: String {
-    "\(weight.shape[1]) → \(weight.shape[0]), kernel \(weight.shape[2])"
+    "\(weight.shape[1] * groups) → \(weight.shape[0]), kernel \(weight.shape[2])"
       + (stride == 1 ? "" : ", stride \(stride)") + (padding == 0 ? "" : ", padding \(padding)")
       + (dilation == 1 ? "" : ", dilation \(dilation)")
+      + (groups == 1 ? "" : ", groups \(groups)")
   }
 }

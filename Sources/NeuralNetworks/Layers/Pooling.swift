@@ -56,3 +56,70 @@ public final class AdaptiveAveragePool1d: Module, UnaryLayer {
   /// The output's length.
   public override var details: String { "to \(outputLength)" }
 }
+
+/// The mean or the largest of each channel over everything after it: `[N, C, …] → [N, C]`.
+public final class GlobalPooling: Module, UnaryLayer {
+  /// What is taken of each channel.
+  public enum Kind: Sendable {
+    /// The mean.
+    case average
+    /// The largest.
+    case maximum
+  }
+
+  private let kind: Kind
+
+  /// Makes a layer.
+  public init(_ kind: Kind) { self.kind = kind }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    switch kind {
+    case .average: try x.globalAveragePool()
+    case .maximum: try x.globalMaxPool()
+    }
+  }
+
+  /// The kind.
+  public override var details: String { "\(kind)" }
+}
+
+/// The maximum of square windows: `[N, C, rows, columns]`.
+public final class MaxPool2d: Module, UnaryLayer {
+  private let kernelSize: Int
+  private let stride: Int
+
+  /// Makes a layer; the stride is the kernel's size when left out.
+  public init(kernelSize: Int, stride: Int? = nil) {
+    self.kernelSize = kernelSize
+    self.stride = stride ?? kernelSize
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.maxPool2d(kernelSize: kernelSize, stride: stride)
+  }
+
+  /// The window.
+  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+}
+
+/// The mean of square windows: `[N, C, rows, columns]`.
+public final class AveragePool2d: Module, UnaryLayer {
+  private let kernelSize: Int
+  private let stride: Int
+
+  /// Makes a layer; the stride is the kernel's size when left out.
+  public init(kernelSize: Int, stride: Int? = nil) {
+    self.kernelSize = kernelSize
+    self.stride = stride ?? kernelSize
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.averagePool2d(kernelSize: kernelSize, stride: stride)
+  }
+
+  /// The window.
+  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+}

@@ -15,6 +15,8 @@ final class Node {
   let number: UInt64
   let operation: String
   let shape: Shape
+  /// What the tensor is called, if it has a name.
+  var label: String?
   /// The nodes of the inputs; `nil` for an input that wants no gradient.
   var inputs: [Node?]
   var gradients: Gradients?

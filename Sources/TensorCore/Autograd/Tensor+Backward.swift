@@ -16,8 +16,17 @@ extension Tensor {
   @discardableResult
   public func requiringGrad() -> Tensor {
     if let node = rowMajorNode, !node.isLeaf { return detached().requiringGrad() }
-    if node == nil { node = Node(operation: "leaf", shape: shape) }
+    if node == nil {
+      node = Node(operation: "leaf", shape: shape)
+      node?.label = label
+    }
     return self
+  }
+
+  /// Makes a leaf an ordinary tensor again: no gradient is computed for it until
+  /// `requiringGrad()`. Graphs that were built before keep it as a leaf.
+  public func stopRequiringGrad() {
+    if let node, node.isLeaf { self.node = nil }
   }
 
   /// The same elements without the graph: no gradient passes through.

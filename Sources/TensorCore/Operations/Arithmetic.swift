@@ -101,18 +101,27 @@ extension Tensor {
 
   // MARK: - Broadcasting
 
-  private static func binary(
-    _ symbol: String, _ operation: rk_binary_operation, _ a: Tensor, _ b: Tensor
-  ) throws(TensorError) -> (Storage, Shape) {
+  /// The shape that two operands broadcast to.
+  ///
+  /// - Throws: when an axis has sizes that are neither equal nor 1.
+  static func broadcastShape(
+    _ symbol: String, _ a: Tensor, _ b: Tensor
+  ) throws(TensorError) -> Shape {
     switch Shape.broadcast(a.shape, b.shape) {
-    case .success(let shape):
-      return (apply(operation, a.storage, a.shape, b.storage, b.shape, shape), shape)
+    case .success(let shape): return shape
     case .failure(let clash):
       throw TensorError(
         symbol,
         "\(a.operandDescription) \(symbol) \(b.operandDescription): axis \(clash.axis) has the "
           + "sizes \(clash.first) and \(clash.second), which are neither equal nor 1")
     }
+  }
+
+  private static func binary(
+    _ symbol: String, _ operation: rk_binary_operation, _ a: Tensor, _ b: Tensor
+  ) throws(TensorError) -> (Storage, Shape) {
+    let shape = try broadcastShape(symbol, a, b)
+    return (apply(operation, a.storage, a.shape, b.storage, b.shape, shape), shape)
   }
 
   private static func apply(

@@ -5,13 +5,13 @@ extension Tensor {
   ///
   /// Gradients: `g · Wᵀ` and `Xᵀ · g`.
   ///
-  /// - Parameter other: `[K, M]` for `[N, K]`; with batches, `[B, K, M]` or `[K, M]` for
-  ///   `[B, N, K]`. Source: PyTorch's `torch.matmul`.
-  /// - Returns: `[N, M]` or `[B, N, M]`.
-  /// - Throws: when the inner dimensions or the batch sizes differ, or a rank is not 2 or 3.
+  /// - Parameter other: `[K, M]` for `[…, N, K]`; with batches, `[…, K, M]`, whose leading axes
+  ///   broadcast. Source: PyTorch's `torch.matmul`.
+  /// - Returns: `[…, N, M]`.
+  /// - Throws: when the inner dimensions or the batch sizes differ, or a rank is below 2.
   public func matmul(_ other: Tensor) throws(TensorError) -> Tensor {
     let operands = "\(operandDescription) × \(other.operandDescription)"
-    guard (2...3).contains(rank), (2...3).contains(other.rank), other.rank <= rank else {
+    guard rank >= 2, other.rank >= 2 else {
       throw TensorError(
         "matmul", "\(operands): the operands must be matrices, or batches of matrices")
     }
@@ -20,13 +20,7 @@ extension Tensor {
         "matmul",
         "\(operands): the inner dimensions differ, \(shape[-1]) and \(other.shape[-2])")
     }
-    if rank == 3, other.rank == 3 {
-      guard shape[0] == other.shape[0] else {
-        throw TensorError(
-          "matmul", "\(operands): the batch sizes differ, \(shape[0]) and \(other.shape[0])")
-      }
-      return batchedProduct(other)
-    }
+    if other.rank > 2 { return try batchedProduct(other, operands) }
     // a batch times one matrix is one product with all rows of the batch
     let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
     return Self.make(
@@ -34,14 +28,32 @@ extension Tensor {
       shape.replacing(axis: rank - 1, with: m))
   }
 
-  private func batchedProduct(_ other: Tensor) -> Tensor {
-    let (batch, n, k, m) = (shape[0], shape[1], shape[2], other.shape[2])
+  private func batchedProduct(
+    _ other: Tensor, _ operands: String
+  ) throws(TensorError) -> Tensor {
+    let (leading, otherLeading) = (
+      Shape(shape.dimensions.dropLast(2)), Shape(other.shape.dimensions.dropLast(2))
+    )
+    guard case .success(let common) = Shape.broadcast(leading, otherLeading) else {
+      throw TensorError(
+        "matmul",
+        leading.rank == 1 && otherLeading.rank == 1
+          ? "\(operands): the batch sizes differ, \(leading[0]) and \(otherLeading[0])"
+          : "\(operands): the batches \(leading) and \(otherLeading) do not broadcast")
+    }
+    guard leading == common, otherLeading == common else {
+      return try expanded(to: Shape(common.dimensions + shape.dimensions.suffix(2)))
+        .batchedProduct(
+          other.expanded(to: Shape(common.dimensions + other.shape.dimensions.suffix(2))), operands)
+    }
+    let (batch, n, k, m) = (common.count, shape[-2], shape[-1], other.shape[-1])
     let (x, w) = (storage, other.storage)
     let result = Storage(count: batch * n * m)
     rk_gemm_batched(
       batch, false, false, n, m, k, x.pointer, n * k, w.pointer, k * m, 0, result.pointer, n * m)
     let (wantsX, wantsW) = (requiresGrad, other.requiresGrad)
-    return Self.make("matmul", result, [batch, n, m], from: [self, other]) { g in
+    return Self.make("matmul", result, Shape(common.dimensions + [n, m]), from: [self, other]) {
+      g in
       var (forX, forW) = (Gradient.none, Gradient.none)
       if wantsX {
         let gradient = Storage(count: batch * n * k)

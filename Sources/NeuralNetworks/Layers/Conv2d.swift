@@ -1,0 +1,45 @@
+import TensorCore
+
+/// A two-dimensional convolution: `[N, in, rows, columns] → [N, out, rows, columns]`.
+///
+/// Parameters: `weight` `[out, in / groups, kernel, kernel]` and `bias` `[out]`, both uniform within
+/// ± 1 / √(in / groups · kernel²) (PyTorch's default).
+public final class Conv2d: Module, UnaryLayer {
+  /// `[out, in / groups, kernel, kernel]`.
+  @Parameter public var weight: Tensor
+  /// `[out]`.
+  @Parameter public var bias: Tensor
+  private let stride: Int
+  private let padding: Int
+  private let dilation: Int
+  private let groups: Int
+
+  /// Makes a layer with randomly drawn parameters.
+  public init(
+    _ inChannels: Int, _ outChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
+    dilation: Int = 1, groups: Int = 1, using generator: inout RandomGenerator
+  ) {
+    let ownChannels = inChannels / max(groups, 1)
+    let initialiser = Initialiser.uniformByFanIn(ownChannels * kernelSize * kernelSize)
+    weight = initialiser([outChannels, ownChannels, kernelSize, kernelSize], using: &generator)
+    bias = initialiser([outChannels], using: &generator)
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.groups = groups
+  }
+
+  /// Applies the layer.
+  public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
+    try x.conv2d(
+      weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+
+  /// The channels and the kernel.
+  public override var details: String {
+    "\(weight.shape[1] * groups) → \(weight.shape[0]), kernel \(weight.shape[2])"
+      + (stride == 1 ? "" : ", stride \(stride)") + (padding == 0 ? "" : ", padding \(padding)")
+      + (dilation == 1 ? "" : ", dilation \(dilation)")
+      + (groups == 1 ? "" : ", groups \(groups)")
+  }
+}

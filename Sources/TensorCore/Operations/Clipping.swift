@@ -1,0 +1,44 @@
+extension Tensor {
+  /// `min(max(x, minimum), maximum)`. Gradient: `g` where x is within both bounds, else 0.
+  ///
+  /// Source: PyTorch's `clamp`.
+  ///
+  /// - Parameters:
+  ///   - minimum: the lower bound; none when left out.
+  ///   - maximum: the upper bound; none when left out.
+  /// - Throws: when the lower bound is above the upper one.
+  public func clip(
+    minimum: Float = -.infinity, maximum: Float = .infinity
+  ) throws(TensorError) -> Tensor {
+    guard minimum <= maximum else {
+      throw TensorError("clip", "the lower bound \(minimum) is above the upper bound \(maximum)")
+    }
+    return pointwise("clip") { x in
+      x < minimum ? minimum : (x > maximum ? maximum : x)
+    } derivative: { x in
+      x >= minimum && x <= maximum ? 1 : 0
+    }
+  }
+
+  /// The larger of two, element by element. Gradient: `g` to the larger, half to each when equal.
+  ///
+  /// Source: PyTorch's `maximum`.
+  ///
+  /// - Throws: when the shapes do not broadcast.
+  public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try pointwise(
+      "maximum", a, b, { $0.isNaN || $0 > $1 ? $0 : $1 },
+      forA: { $0 > $1 ? 1 : ($0 == $1 ? 0.5 : 0) }, forB: { $1 > $0 ? 1 : ($0 == $1 ? 0.5 : 0) })
+  }
+
+  /// The smaller of two, element by element. Gradient: `g` to the smaller, half to each when equal.
+  ///
+  /// Source: PyTorch's `minimum`.
+  ///
+  /// - Throws: when the shapes do not broadcast.
+  public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try pointwise(
+      "minimum", a, b, { $0.isNaN || $0 < $1 ? $0 : $1 },
+      forA: { $0 < $1 ? 1 : ($0 == $1 ? 0.5 : 0) }, forB: { $1 < $0 ? 1 : ($0 == $1 ? 0.5 : 0) })
+  }
+}
