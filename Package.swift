@@ -154,6 +154,13 @@ let package = Package(
       name: "OptimisationTests",
       dependencies: ["NeuralNetworks", "Optimisation", "TensorCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Chunks", "NeuralNetworks", "RecurrentNetworksReference", "TensorCore", "TestSupport",
+        "Training", "WorkerPipe",
+      ],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

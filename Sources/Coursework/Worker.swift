@@ -155,6 +155,13 @@ public enum Worker {
     let clock = ContinuousClock()
     var lastReport = clock.now
     let trainer = Trainer(network, on: data.examples, recipe: recipe)
+    let checkpoint = try tensors.filter { $0.name.hasPrefix("checkpoint:") }.map {
+      ($0.name, try Tensor($0.values, shape: Shape($0.shape)))
+    }
+    if !checkpoint.isEmpty {
+      try trainer.resume(
+        from: checkpoint.map { (String($0.0.dropFirst("checkpoint:".count)), $0.1) })
+    }
     try trainer.run { event in
       switch event {
       case .batch(let report):
@@ -174,7 +181,10 @@ public enum Worker {
         let state = model.module.stateEntries().map {
           pipeTensor(("parameter:\($0.name)", $0.tensor))
         }
-        try Pipe.send(response, [validation] + state)
+        let checkpoint =
+          request.sendsCheckpoints == true
+          ? trainer.checkpoint().map { pipeTensor(("checkpoint:\($0.name)", $0.tensor)) } : []
+        try Pipe.send(response, [validation] + state + checkpoint)
       }
     }
     try Pipe.send(Response(.answer))

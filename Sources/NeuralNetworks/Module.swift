@@ -42,6 +42,30 @@ open class Module: CustomStringConvertible {
     }
   }
 
+  /// The module and all its parts, each before its own parts; parts with the names of their
+  /// properties, as in `layers.0`, the module itself with an empty one.
+  public func namedModules() -> [(name: String, module: Module)] {
+    [("", self)]
+      + children.flatMap { child in
+        child.module.namedModules().map {
+          (child.name + ($0.name.isEmpty ? "" : ".") + $0.name, $0.module)
+        }
+      }
+  }
+
+  // MARK: - Training a part
+
+  /// Keeps the parameters of the module and its parts as they are: no gradient is computed for
+  /// them, and an optimiser leaves them alone.
+  public func freeze() {
+    for parameter in parameters { parameter.stopRequiringGrad() }
+  }
+
+  /// Lets the parameters of the module and its parts be trained again.
+  public func unfreeze() {
+    for parameter in parameters { parameter.requiringGrad() }
+  }
+
   /// Forgets the collected gradients of all parameters.
   public func zeroGrad() {
     for parameter in parameters { parameter.zeroGrad() }
@@ -127,4 +151,11 @@ open class Module: CustomStringConvertible {
 public protocol UnaryLayer: Module {
   /// Applies the layer.
   func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor
+}
+
+/// A module that draws random numbers while it is trained. A checkpoint keeps the generator's state,
+/// so that a resumed training draws what an uninterrupted one would have.
+public protocol RandomModule: Module {
+  /// What the module draws from.
+  var generator: RandomGenerator { get set }
 }

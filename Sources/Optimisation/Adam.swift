@@ -8,54 +8,99 @@ import TensorCore
 /// `θ ← θ − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)`.
 /// Source: Kingma and Ba 2015, and PyTorch's `Adam` with its defaults.
 public final class Adam: Optimiser {
-  private struct Slot {
-    let parameter: Tensor
-    let moment1: Storage
-    let moment2: Storage
-    var steps = 0
-  }
-
   /// The step size η.
-  public var learningRate: Float
-  private let beta1: Double
-  private let beta2: Double
-  private let epsilon: Float
-  private var slots: [Slot]
+  public var learningRate: Float {
+    get { rule.learningRate }
+    set { rule.learningRate = newValue }
+  }
+  private var rule: AdamRule
 
   /// Makes an optimiser for the parameters of a module.
+  ///
+  /// - Parameter weightDecay: λ; `λ θ` is added to the gradient.
   public init(
     _ module: Module, learningRate: Float = 0.001, betas: (Double, Double) = (0.9, 0.999),
-    epsilon: Float = 1e-8
+    epsilon: Float = 1e-8, weightDecay: Float = 0
   ) {
-    slots = module.parameters.map {
-      Slot(
-        parameter: $0, moment1: Storage(count: $0.count, filledWith: 0),
-        moment2: Storage(count: $0.count, filledWith: 0))
-    }
-    self.learningRate = learningRate
-    (beta1, beta2) = betas
-    self.epsilon = epsilon
+    rule = AdamRule(module, learningRate, betas, epsilon, addedDecay: weightDecay)
   }
 
   /// Moves every parameter that has a gradient.
-  public func step() {
-    for index in slots.indices {
-      guard let gradient = slots[index].parameter.grad else { continue }
-      slots[index].steps += 1
-      let slot = slots[index]
-      slot.parameter.withMutableElements { elements in
-        rk_adam(
-          elements, gradient.storage.pointer, slot.moment1.pointer, slot.moment2.pointer,
-          slot.parameter.count, learningRate, beta1, beta2,
-          Float(1 - Self.power(beta1, slot.steps)), Float(1 - Self.power(beta2, slot.steps)),
-          epsilon)
-      }
-    }
+  public func step() { rule.step() }
+  /// Forgets the gradients of all parameters.
+  public func zeroGrad() { rule.memory.zeroGrad() }
+  /// The moments and the number of steps of each parameter.
+  public func stateEntries() -> [SafeTensors.Entry] { rule.memory.entries() }
+  /// Goes on from where `stateEntries()` was taken.
+  public func load(_ entries: [SafeTensors.Entry]) throws(TensorError) {
+    try rule.memory.load(entries)
+  }
+}
+
+/// Adam with the weight decay apart from the gradient, and so from its scaling:
+/// `θ ← (1 − η λ) θ`, then Adam's step.
+///
+/// Source: Loshchilov and Hutter 2019, and PyTorch's `AdamW` with its defaults.
+public final class AdamW: Optimiser {
+  /// The step size η.
+  public var learningRate: Float {
+    get { rule.learningRate }
+    set { rule.learningRate = newValue }
+  }
+  private var rule: AdamRule
+
+  /// Makes an optimiser for the parameters of a module.
+  ///
+  /// - Parameter weightDecay: λ.
+  public init(
+    _ module: Module, learningRate: Float = 0.001, betas: (Double, Double) = (0.9, 0.999),
+    epsilon: Float = 1e-8, weightDecay: Float = 0.01
+  ) {
+    rule = AdamRule(module, learningRate, betas, epsilon, separateDecay: weightDecay)
   }
 
+  /// Moves every parameter that has a gradient.
+  public func step() { rule.step() }
   /// Forgets the gradients of all parameters.
-  public func zeroGrad() {
-    for slot in slots { slot.parameter.zeroGrad() }
+  public func zeroGrad() { rule.memory.zeroGrad() }
+  /// The moments and the number of steps of each parameter.
+  public func stateEntries() -> [SafeTensors.Entry] { rule.memory.entries() }
+  /// Goes on from where `stateEntries()` was taken.
+  public func load(_ entries: [SafeTensors.Entry]) throws(TensorError) {
+    try rule.memory.load(entries)
+  }
+}
+
+/// What Adam and AdamW share.
+private struct AdamRule {
+  var learningRate: Float
+  var memory: ParameterMemory
+  private let betas: (Double, Double)
+  private let epsilon: Float
+  private let addedDecay: Float
+  private let separateDecay: Float
+
+  init(
+    _ module: Module, _ learningRate: Float, _ betas: (Double, Double), _ epsilon: Float,
+    addedDecay: Float = 0, separateDecay: Float = 0
+  ) {
+    memory = ParameterMemory(module, remembering: ["moment1", "moment2"])
+    self.learningRate = learningRate
+    self.betas = betas
+    self.epsilon = epsilon
+    self.addedDecay = addedDecay
+    self.separateDecay = separateDecay
+  }
+
+  mutating func step() {
+    let (rate, betas, epsilon) = (learningRate, betas, epsilon)
+    let (keep, decay) = (1 - learningRate * separateDecay, addedDecay)
+    memory.step { elements, gradient, slot in
+      rk_adam(
+        elements, gradient.pointer, slot.means[0].pointer, slot.means[1].pointer, gradient.count,
+        rate, betas.0, betas.1, Float(1 - Self.power(betas.0, slot.steps)),
+        Float(1 - Self.power(betas.1, slot.steps)), epsilon, keep, decay)
+    }
   }
 
   /// By repeated squaring, so that the core needs no mathematics library.

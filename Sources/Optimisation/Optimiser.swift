@@ -9,4 +9,13 @@ public protocol Optimiser: AnyObject {
   func step()
   /// Forgets the gradients of all parameters.
   func zeroGrad()
+  /// What the optimiser remembers from step to step, by name: for checkpoints. Empty when it
+  /// remembers nothing.
+  func stateEntries() -> [SafeTensors.Entry]
+  /// Goes on from where `stateEntries()` was taken, by an optimiser of the same kind for the same
+  /// parameters.
+  ///
+  /// - Throws: one error that lists all missing, unexpected and wrongly shaped entries. Nothing is
+  ///   changed then.
+  func load(_ entries: [SafeTensors.Entry]) throws(TensorError)
 }

@@ -2,30 +2,48 @@ import CKernels
 import NeuralNetworks
 import TensorCore
 
-/// Stochastic gradient descent: `θ ← θ − η · g`. Source: PyTorch's `SGD` without momentum.
+/// Stochastic gradient descent: `g ← g + λ θ`, `v ← μ v + g`, `θ ← θ − η · v`; with Nesterov's
+/// momentum `θ ← θ − η · (g + μ v)`.
+///
+/// Source: Sutskever et al. 2013 in the form of PyTorch's `SGD`.
 public final class SGD: Optimiser {
   /// The step size η.
   public var learningRate: Float
-  private let parameters: [Tensor]
+  private let momentum: Float
+  private let nesterov: Bool
+  private let weightDecay: Float
+  private var memory: ParameterMemory
 
   /// Makes an optimiser for the parameters of a module.
-  public init(_ module: Module, learningRate: Float) {
-    parameters = module.parameters
+  ///
+  /// - Parameters:
+  ///   - momentum: μ; 0 for none.
+  ///   - nesterov: looks ahead along the momentum.
+  ///   - weightDecay: λ.
+  public init(
+    _ module: Module, learningRate: Float, momentum: Float = 0, nesterov: Bool = false,
+    weightDecay: Float = 0
+  ) {
     self.learningRate = learningRate
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+    memory = ParameterMemory(module, remembering: momentum == 0 ? [] : ["velocity"])
   }
 
   /// Moves every parameter that has a gradient.
   public func step() {
-    for parameter in parameters {
-      guard let gradient = parameter.grad else { continue }
-      parameter.withMutableElements { elements in
-        rk_sgd(elements, gradient.storage.pointer, parameter.count, learningRate)
-      }
+    let settings = rk_sgd_settings(
+      learningRate: learningRate, momentum: momentum, decay: weightDecay, looksAhead: nesterov)
+    memory.step { elements, gradient, slot in
+      rk_sgd(elements, gradient.pointer, slot.means.first?.pointer, gradient.count, settings)
     }
   }
 
   /// Forgets the gradients of all parameters.
-  public func zeroGrad() {
-    for parameter in parameters { parameter.zeroGrad() }
-  }
+  public func zeroGrad() { memory.zeroGrad() }
+  /// The velocity and the number of steps of each parameter.
+  public func stateEntries() -> [SafeTensors.Entry] { memory.entries() }
+  /// Goes on from where `stateEntries()` was taken.
+  public func load(_ entries: [SafeTensors.Entry]) throws(TensorError) { try memory.load(entries) }
 }

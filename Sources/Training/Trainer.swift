@@ -17,10 +17,14 @@ public enum TrainingExamples: Sendable {
 /// Two classes are told apart by one logit, trained with the binary cross-entropy; the sign of the
 /// logit is the prediction. Several classes have a logit each and the cross-entropy.
 public final class Trainer {
-  private let network: any Network
+  let network: any Network
   private let examples: TrainingExamples
-  private let recipe: Recipe
-  private let optimiser: any Optimiser
+  let recipe: Recipe
+  let optimiser: any Optimiser
+  /// Decides the order of the batches, and the offsets of random chunks.
+  var order: MersenneTwister
+  /// Epochs that are done, those before a resumed checkpoint included.
+  public internal(set) var completedEpochs = 0
 
   /// What is told while training: a batch is done, or an epoch.
   public enum Event {
@@ -36,25 +40,26 @@ public final class Trainer {
     self.examples = examples
     self.recipe = recipe
     optimiser = Adam(network, learningRate: recipe.learningRate)
+    order = MersenneTwister(seed: recipe.seed)
   }
 
-  /// Trains.
+  /// Trains, from the first epoch or the one after a resumed checkpoint's last.
   ///
   /// - Parameter report: is told how the training goes; an error it throws ends the training.
   public func run(_ report: (Event) throws -> Void) throws {
     KernelThreads.count = recipe.threads
-    var order = MersenneTwister(seed: recipe.seed)
     var seconds = 0.0
     var seen = 0
     var steps = 0
     let clock = ContinuousClock()
-    for epoch in 1...max(recipe.epochs, 1) {
+    while completedEpochs < max(recipe.epochs, 1) {
       network.train()
-      let chunks = chunksOfEpoch(&order)
+      let chunks = chunksOfEpoch()
       let batches = chunks.batches(of: recipe.batchSize, shuffledBy: &order)
       var running = RunningMetrics()
       var state = TrainingReport(
-        epoch: epoch, batch: 0, batchCount: batches.count, trainLoss: 0, trainAccuracy: 0,
+        epoch: completedEpochs + 1, batch: 0, batchCount: batches.count, trainLoss: 0,
+        trainAccuracy: 0,
         examplesPerSecond: 0)
       for batch in batches {
         let start = clock.now
@@ -77,12 +82,13 @@ public final class Trainer {
         try report(.batch(state))
         if steps == recipe.maximumSteps { break }
       }
+      completedEpochs += 1
       try report(.epoch(state))
       if steps == recipe.maximumSteps { return }
     }
   }
 
-  private func chunksOfEpoch(_ order: inout MersenneTwister) -> ChunkSet {
+  private func chunksOfEpoch() -> ChunkSet {
     switch examples {
     case .chunks(let set): return set
     case .recordings(let set, let length): return set.randomChunks(length: length, &order)

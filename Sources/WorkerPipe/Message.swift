@@ -75,6 +75,9 @@ public struct Request: Codable, Sendable {
   public var recipe: Recipe?
   /// For `train`: the windows in a chunk.
   public var chunkLength: Int?
+  /// For `train`: whether each epoch's report comes with what a resumed training needs, in tensors
+  /// named `checkpoint:…`. Such tensors in the request are where the training goes on.
+  public var sendsCheckpoints: Bool?
 
   /// Makes a request.
   public init(

@@ -45,6 +45,9 @@ struct TrainCommand: ParsableCommand {
     help: "Where the best parameters go; by default .rhythmlab/checkpoints/NETWORK.safetensors.")
   var checkpoint: String?
 
+  @Flag(help: "Go on after the last finished epoch of an interrupted training, or train it longer.")
+  var resume = false
+
   @Option(help: "Also write the result to this file.")
   var json: String?
 
@@ -77,6 +80,13 @@ struct TrainCommand: ParsableCommand {
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: learningRate,
         seed: seed, randomChunks: randomChunks, threads: threads)
+      let resumePath = checkpointPath + ".resume"
+      let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
+      if let done = resumed?.history.count, done >= recipe.epochs {
+        throw TensorError(
+          "resume", "all \(done) epochs are done already",
+          remedy: "Give more with --epochs to train longer")
+      }
       let interruption = Interruption()
       var generator = MersenneTwister(seed: seed)
       let run = TrainingRun(
@@ -93,6 +103,8 @@ struct TrainCommand: ParsableCommand {
         validationLabels: prepared.validationChunks.labels,
         dataDescription: source.description,
         checkpoint: checkpointPath,
+        resumed: resumed,
+        resumePath: resumePath,
         isInterrupted: interruption.check)
       try train(run, program: program)
     }
@@ -133,7 +145,8 @@ struct TrainCommand: ParsableCommand {
       let kept = FileManager.default.fileExists(atPath: run.checkpoint)
       printError(
         "stopped"
-          + (kept ? "; the best parameters so far are in \(run.checkpoint)" : ""))
+          + (kept
+            ? "; the best parameters so far are in \(run.checkpoint), and --resume goes on" : ""))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
       throw TrainingFailure(failure, output: client.standardOutput)

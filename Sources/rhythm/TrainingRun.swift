@@ -52,20 +52,27 @@ struct TrainingRun {
   let validationLabels: [Int32]
   let dataDescription: String
   let checkpoint: String
+  /// Where the training goes on, if somebody wants that.
+  var resumed: ResumePoint?
+  /// What a resumed training needs is kept here at the end of every epoch.
+  let resumePath: String
   var isInterrupted: @Sendable () -> Bool = { false }
 
   /// Trains, and calls `onReport` with every report; a finished epoch comes with its figures.
   func run(
     in client: WorkerClient, onReport: (TrainingReport, TrainingResult.Epoch?) -> Void
   ) throws -> TrainingResult {
-    var history: [TrainingResult.Epoch] = []
-    var best = -1.0
+    var history = resumed?.history ?? []
+    var best = history.map(\.validationAccuracy).max() ?? -1
     var parameterCount = 0
     var speed = 0.0
-    let request = Request(
+    var request = Request(
       .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
       chunkLength: question.chunkLength)
-    _ = try client.ask(request, question.tensors, within: 7 * 24 * 3600) { response, tensors in
+    request.sendsCheckpoints = true
+    let checkpoint = resumed.map { ResumePoint.pipeTensors($0.state) } ?? []
+    _ = try client.ask(request, question.tensors + checkpoint, within: 7 * 24 * 3600) {
+      response, tensors in
       guard !isInterrupted() else { throw Interrupted() }
       guard let report = response.report else { return }
       speed = report.examplesPerSecond
@@ -76,17 +83,14 @@ struct TrainingRun {
         validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
-      let parameters = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
-        (
-          name: String($0.name.dropFirst("parameter:".count)),
-          tensor: try Tensor($0.values, shape: Shape($0.shape))
-        )
-      }
+      let parameters = try Self.entries("parameter:", in: tensors)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
         best = epoch.validationAccuracy
         try write(parameters)
       }
+      try ResumePoint(state: try Self.entries("checkpoint:", in: tensors), history: history)
+        .write(to: resumePath)
       onReport(report, epoch)
     }
     guard let last = history.last else {
@@ -98,6 +102,14 @@ struct TrainingRun {
       trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
       validationAccuracy: last.validationAccuracy, bestValidationAccuracy: best,
       examplesPerSecond: speed, history: history)
+  }
+
+  private static func entries(
+    _ prefix: String, in tensors: [PipeTensor]
+  ) throws -> [SafeTensors.Entry] {
+    try tensors.filter { $0.name.hasPrefix(prefix) }.map {
+      (String($0.name.dropFirst(prefix.count)), try Tensor($0.values, shape: Shape($0.shape)))
+    }
   }
 
   private func write(_ parameters: [SafeTensors.Entry]) throws {

@@ -94,8 +94,8 @@ final class ModuleTests: XCTestCase {
     entries.append(("first", Tensor(1)))
     XCTAssertEqual(
       errorText { try net.load(entries) },
-      "load: lstm.W_xi is not part of Net; first is given twice; W_xi has shape [3, 2] instead of "
-        + "[2, 3]; linear.weight is missing; mean is missing")
+      "load: lstm.W_xi is not part of Net; first is given twice; linear.weight is missing; mean is "
+        + "missing; W_xi has shape [3, 2] instead of [2, 3]")
     XCTAssertEqual(net.stateEntries().map(\.tensor.array), before)
   }
 
@@ -138,6 +138,6 @@ final class ModuleTests: XCTestCase {
       "\(BuiltinLSTM(inputSize: 17, hiddenSize: 128, using: &generator))",
       "BuiltinLSTM(17 → 128)  74752 parameters")
     XCTAssertEqual(
-      "\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2]: 1.0, 2.0 (requires grad)")
+      "\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2], requires grad\n[1. 2.]")
   }
 }

@@ -18,7 +18,9 @@ final class OptimiserTests: XCTestCase {
   private struct Settings: Decodable {
     let lr: Float
     let betas: [Double]?
-    let eps: Float?
+    let eps, alpha, momentum: Float?
+    let weight_decay: Float?
+    let nesterov: Bool?
   }
 
   private final class Pair: Module {
@@ -54,25 +56,80 @@ final class OptimiserTests: XCTestCase {
     XCTAssertEqual(module.unused.array, [5, -6], "a parameter without a gradient was moved")
   }
 
-  func testSGD() throws {
-    let cases = try cases("SGD")
-    XCTAssertEqual(cases.count, 2)
-    for entry in cases {
-      let module = Pair(entry.start)
-      try check(entry, module, SGD(module, learningRate: entry.settings.lr))
+  private func optimiser(_ entry: Case, _ module: Module) -> any Optimiser {
+    let s = entry.settings
+    let betas = s.betas.map { ($0[0], $0[1]) } ?? (0.9, 0.999)
+    switch entry.kind {
+    case "SGD":
+      return SGD(
+        module, learningRate: s.lr, momentum: s.momentum ?? 0, nesterov: s.nesterov ?? false,
+        weightDecay: s.weight_decay ?? 0)
+    case "Adam":
+      return Adam(
+        module, learningRate: s.lr, betas: betas, epsilon: s.eps ?? 1e-8,
+        weightDecay: s.weight_decay ?? 0)
+    case "AdamW":
+      return AdamW(
+        module, learningRate: s.lr, betas: betas, epsilon: s.eps ?? 1e-8,
+        weightDecay: s.weight_decay ?? 0.01)
+    default:
+      return RMSprop(
+        module, learningRate: s.lr, alpha: s.alpha ?? 0.99, epsilon: s.eps ?? 1e-8,
+        momentum: s.momentum ?? 0, weightDecay: s.weight_decay ?? 0)
     }
   }
 
-  func testAdam() throws {
-    let cases = try cases("Adam")
-    XCTAssertEqual(cases.count, 4)
-    for entry in cases {
-      let (module, settings) = (Pair(entry.start), entry.settings)
-      let betas = settings.betas.map { ($0[0], $0[1]) } ?? (0.9, 0.999)
-      try check(
-        entry, module,
-        Adam(module, learningRate: settings.lr, betas: betas, epsilon: settings.eps ?? 1e-8))
+  func testEveryOptimiserMovesAsPyTorchsDoes() throws {
+    for (kind, count) in ["SGD": 6, "Adam": 5, "AdamW": 2, "RMSprop": 2] {
+      let cases = try cases(kind)
+      XCTAssertEqual(cases.count, count, kind)
+      for entry in cases {
+        let module = Pair(entry.start)
+        try check(entry, module, optimiser(entry, module))
+      }
     }
+  }
+
+  /// The first three steps by one optimiser, the others by a new one that was given its state.
+  func testAnOptimiserGoesOnFromAnothersState() throws {
+    for kind in ["SGD", "Adam", "AdamW", "RMSprop"] {
+      for entry in try cases(kind) {
+        let module = Pair(entry.start)
+        var current = optimiser(entry, module)
+        for (step, gradient) in entry.gradients.enumerated() {
+          if step == 3 {
+            let state = try SafeTensors.decode(SafeTensors.encode(current.stateEntries()))
+            current = optimiser(entry, module)
+            try current.load(state)
+          }
+          current.zeroGrad()
+          try (module.used * Tensor(gradient)).sum().backward()
+          current.step()
+        }
+        let straight = Pair(entry.start)
+        let other = optimiser(entry, straight)
+        for gradient in entry.gradients {
+          other.zeroGrad()
+          try (straight.used * Tensor(gradient)).sum().backward()
+          other.step()
+        }
+        XCTAssertEqual(module.used.array, straight.used.array, "\(kind) \(entry.name)")
+      }
+    }
+  }
+
+  func testAStateOfAnotherKindIsRefused() throws {
+    let module = Pair([1])
+    XCTAssertEqual(
+      errorText {
+        try RMSprop(module).load(SGD(module, learningRate: 1, momentum: 0.5).stateEntries())
+      },
+      "load: used.squares is missing; unused.squares is missing; "
+        + "used.velocity is not part of this optimiser; "
+        + "unused.velocity is not part of this optimiser")
+    XCTAssertEqual(
+      errorText { try Adam(Pair([1, 2])).load(Adam(module).stateEntries()) },
+      "load: used.moment1 has shape [1] instead of [2]; used.moment2 has shape [1] instead of [2]")
   }
 
   func testDefaultsAreThoseOfPyTorch() throws {

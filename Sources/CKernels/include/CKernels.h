@@ -181,9 +181,27 @@ void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W
 
 // MARK: - Optimisers (optimisers.c)
 
+/// `keep` is what the step leaves of the parameter itself (AdamW), `decay` the share of it that is
+/// added to the gradient.
 void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
              float learningRate, double beta1, double beta2, float correction1, float correction2,
-             float epsilon);
-void rk_sgd(float *parameter, const float *gradient, size_t count, float learningRate);
+             float epsilon, float keep, float decay);
+
+typedef struct {
+  float learningRate, momentum, decay;
+  bool looksAhead;
+} rk_sgd_settings;
+
+/// `velocity` may be NULL: no momentum.
+void rk_sgd(float *parameter, const float *gradient, float *velocity, size_t count,
+            rk_sgd_settings settings);
+
+typedef struct {
+  float learningRate, alpha, epsilon, momentum, decay;
+} rk_rmsprop_settings;
+
+/// `velocity` may be NULL: no momentum.
+void rk_rmsprop(float *parameter, const float *gradient, float *squares, float *velocity,
+                size_t count, rk_rmsprop_settings settings);
 
 #endif

@@ -2,9 +2,10 @@ import TensorCore
 
 /// Sets elements to zero with the given probability while training and scales the others by
 /// 1 / (1 − probability); does nothing in evaluation mode. Source: PyTorch's `Dropout`.
-public final class Dropout: Module, UnaryLayer {
+public final class Dropout: Module, UnaryLayer, RandomModule {
   private let probability: Float
-  private var generator: RandomGenerator
+  /// What the layer draws from.
+  public var generator: RandomGenerator
 
   /// Makes a layer with a generator of its own, split off from the given one.
   ///

@@ -34,7 +34,7 @@ public enum GradientCheck {
     let size = Swift.abs(try value.item)
     try value.backward()
     let gradients = tensors.map { $0.grad?.array }
-    for (tensor, gradient) in zip(tensors, earlier) { tensor.restoreGrad(gradient) }
+    for (tensor, gradient) in zip(tensors, earlier) { tensor.replaceGrad(with: gradient) }
 
     var problems: [String] = []
     for (number, tensor) in tensors.enumerated() {
@@ -78,12 +78,6 @@ public enum GradientCheck {
 }
 
 extension Tensor {
-  /// Puts a collected gradient back.
-  fileprivate func restoreGrad(_ gradient: Tensor?) {
-    guard let node, node.isLeaf else { return }
-    node.gradient = gradient?.storage
-  }
-
   /// The index of an element along each axis, `[2, 0, 5]`.
   fileprivate func coordinates(of index: Int) -> String {
     let parts = zip(shape.strides, shape.dimensions).map { "\(index / $0 % $1)" }

@@ -36,6 +36,12 @@ extension Tensor {
     return result
   }
 
+  /// Puts another gradient of the same shape in the collected one's place.
+  package func replaceGrad(with gradient: Tensor?) {
+    guard let node, node.isLeaf else { return }
+    node.gradient = gradient?.storage
+  }
+
   /// Forgets the collected gradient.
   public func zeroGrad() {
     if let node, node.isLeaf { node.gradient = nil }

@@ -13,6 +13,20 @@ public struct RandomGenerator: Sendable {
   /// Starts a generator; the seed is `torch.manual_seed`'s.
   public init(seed: UInt64) { twister = MersenneTwister(seed: seed) }
 
+  /// The whole state as numbers, for checkpoints.
+  public var state: [UInt32] {
+    twister.state + [spare == nil ? 0 : 1, (spare ?? 0).bitPattern]
+  }
+
+  /// A generator that goes on where `state` was taken; nil for anything that is no such state.
+  public init?(state: [UInt32]) {
+    guard state.count > 2, state[state.count - 2] <= 1,
+      let twister = MersenneTwister(state: Array(state.dropLast(2)))
+    else { return nil }
+    self.twister = twister
+    spare = state[state.count - 2] == 1 ? Float(bitPattern: state[state.count - 1]) : nil
+  }
+
   /// A number from [0, 1), with 24 bits.
   public mutating func nextUniform() -> Float { twister.uniform() }
 

@@ -1,0 +1,40 @@
+import NeuralNetworks
+import TensorCore
+
+/// Bounds on gradients, between `backward()` and the optimiser's `step()`: one bad batch of a long
+/// recurrence then cannot throw the parameters far away.
+extension Module {
+  /// Scales all gradients by one factor so that together they are no longer than `maximum`.
+  ///
+  /// Source: Pascanu et al. 2013; PyTorch's `clip_grad_norm_`.
+  ///
+  /// - Returns: the length `√Σ g²` before.
+  @discardableResult
+  public func clipGradients(norm maximum: Float) -> Float {
+    let gradients = parameters.compactMap(\.grad)
+    let squares = gradients.reduce(0.0) { sum, gradient in
+      gradient.array.reduce(sum) { $0 + Double($1) * Double($1) }
+    }
+    let norm = Float(squares.squareRoot())
+    let factor = maximum / (norm + 1e-6)
+    // not `factor >= 1`: a NaN is left to be seen
+    if factor < 1 {
+      for parameter in parameters {
+        if let gradient = parameter.grad { parameter.replaceGrad(with: gradient * factor) }
+      }
+    }
+    return norm
+  }
+
+  /// Bounds each element of all gradients to `−maximum ... maximum`.
+  ///
+  /// Source: PyTorch's `clip_grad_value_`.
+  ///
+  /// - Throws: when the bound is negative.
+  public func clipGradients(value maximum: Float) throws(TensorError) {
+    for parameter in parameters {
+      guard let gradient = parameter.grad else { continue }
+      parameter.replaceGrad(with: try gradient.clip(minimum: -maximum, maximum: maximum))
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Chunks
+import TensorCore
+import TestSupport
+import Training
+import WorkerPipe
+import XCTest
+
+/// A resumed training ends with the same bytes as one that was never interrupted.
+final class CheckpointTests: XCTestCase {
+  private func recipe(_ epochs: Int, seed: UInt64 = 3) -> Recipe {
+    Recipe(epochs: epochs, batchSize: 16, seed: seed)
+  }
+
+  private func trainer(
+    _ make: TestTraining.Maker, _ examples: TrainingExamples, _ recipe: Recipe
+  ) throws -> Trainer {
+    var generator = RandomGenerator(seed: recipe.seed)
+    return Trainer(try make(&generator), on: examples, recipe: recipe)
+  }
+
+  /// Two epochs, the checkpoint written and read, then the rest by another trainer.
+  private func checkResuming(
+    _ name: String, _ make: TestTraining.Maker, _ examples: TrainingExamples
+  ) throws {
+    let straight = try TestTraining.train(make, on: examples, recipe(4))
+    let half = try TestTraining.train(make, on: examples, recipe(2))
+    // of another seed's parameters, all of which the checkpoint replaces
+    var generator = RandomGenerator(seed: 99)
+    let second = Trainer(try make(&generator), on: examples, recipe: recipe(4))
+    try second.resume(from: try SafeTensors.decode(half))
+    XCTAssertEqual(second.completedEpochs, 2)
+    var epochs: [Int] = []
+    try second.run { event in
+      if case .epoch(let report) = event { epochs.append(report.epoch) }
+    }
+    XCTAssertEqual(epochs, [3, 4])
+    XCTAssertTrue(SafeTensors.encode(second.checkpoint()) == straight, name)
+  }
+
+  func testEveryNetworkResumes() throws {
+    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    for (name, make) in TestTraining.makers { try checkResuming(name, make, examples) }
+  }
+
+  func testDropoutAndRunningStatisticsResume() throws {
+    try checkResuming(
+      "DropoutNet", { try DropoutNet(using: &$0) }, .chunks(TestTraining.chunks(48)))
+  }
+
+  func testRandomChunksResume() throws {
+    let frames = TestTraining.chunks(200).frames
+    let recordings = SpectrogramSet(
+      frames: frames, binCount: TestTraining.binCount, starts: [0, 60, 130],
+      lengths: [60, 70, 100],
+      labels: [0, 1, 1])
+    let make = try XCTUnwrap(TestTraining.makers["FullyConnectedNet"])
+    try checkResuming(
+      "random chunks", make,
+      .recordings(recordings, chunkLength: TestTraining.stepCount))
+  }
+
+  func testACheckpointOfSomethingElseIsRefused() throws {
+    let examples = TrainingExamples.chunks(TestTraining.chunks(16))
+    let mean = try XCTUnwrap(TestTraining.makers["MeanSpectrumNet"])
+    let dropout: TestTraining.Maker = { try DropoutNet(using: &$0) }
+    let checkpoint = try trainer(dropout, examples, recipe(1)).checkpoint()
+    let otherRecipe = try trainer(dropout, examples, recipe(1, seed: 4))
+    XCTAssertEqual(
+      errorText { try otherRecipe.resume(from: checkpoint) },
+      "resume: the checkpoint is of a training with another seed, batch size or learning rate. "
+        + "Give the same options as before, or train from the beginning")
+    let otherNetwork = try trainer(mean, examples, recipe(1))
+    let before = SafeTensors.encode(otherNetwork.checkpoint())
+    XCTAssertTrue(
+      errorText { try otherNetwork.resume(from: checkpoint) }.hasPrefix(
+        "load: layers.layers.1.weight is not part of MeanSpectrumNet"))
+    XCTAssertTrue(SafeTensors.encode(otherNetwork.checkpoint()) == before, "it was changed")
+    let same = try trainer(dropout, examples, recipe(1))
+    XCTAssertEqual(
+      errorText {
+        try same.resume(from: checkpoint.filter { $0.name != "generator.layers.layers.2" })
+      },
+      "resume: the checkpoint has no generator.layers.layers.2, or a damaged one")
+  }
+}
