@@ -86,18 +86,19 @@ enum MATLABFile {
   private static func samples(
     _ data: UnsafeMutableRawPointer, _ count: Int, _ variable: matvar_t, member: String
   ) throws -> [Int16] {
-    func whole<Number: BinaryFloatingPoint>(_ type: Number.Type) throws -> [Int16] {
-      try UnsafeBufferPointer(start: data.assumingMemoryBound(to: type), count: count).map {
-        // Int16(exactly:) is generic over all float formats and takes ten times as long; this is
-        // the usual way in, for libmatio hands out the int16 of level 4 as double.
-        guard abs($0) <= 32768 else { throw outside("\($0)") }
-        let number = Int32($0)
-        guard Number(number) == $0, number <= 32767 else { throw outside("\($0)") }
-        return Int16(truncatingIfNeeded: number)
-      }
+    // to Double first: the conversion from a generic float is ten times as slow, and this is the
+    // usual way in, for libmatio hands out the int16 of level 4 as double
+    func whole(_ number: Double) throws -> Int16 {
+      guard abs(number) <= 32768 else { throw outside("\(number)") }
+      let integer = Int32(number)
+      guard Double(integer) == number, integer <= 32767 else { throw outside("\(number)") }
+      return Int16(truncatingIfNeeded: integer)
+    }
+    func numbers<Number>(_ type: Number.Type) -> UnsafeBufferPointer<Number> {
+      UnsafeBufferPointer(start: data.assumingMemoryBound(to: type), count: count)
     }
     func integers<Number: BinaryInteger>(_ type: Number.Type) throws -> [Int16] {
-      try UnsafeBufferPointer(start: data.assumingMemoryBound(to: type), count: count).map {
+      try numbers(type).map {
         guard let sample = Int16(exactly: $0) else { throw outside("\($0)") }
         return sample
       }
@@ -107,10 +108,9 @@ enum MATLABFile {
     }
     switch variable.class_type {
     case MAT_C_INT16:
-      let numbers = data.assumingMemoryBound(to: Int16.self)
-      return Array(UnsafeBufferPointer(start: numbers, count: count))
-    case MAT_C_DOUBLE: return try whole(Double.self)
-    case MAT_C_SINGLE: return try whole(Float.self)
+      return Array(numbers(Int16.self))
+    case MAT_C_DOUBLE: return try numbers(Double.self).map(whole)
+    case MAT_C_SINGLE: return try numbers(Float.self).map { try whole(Double($0)) }
     case MAT_C_INT8: return try integers(Int8.self)
     case MAT_C_UINT8: return try integers(UInt8.self)
     case MAT_C_UINT16: return try integers(UInt16.self)

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 
 /// The local store: all recordings in one file, so that a command starts at once.
 ///
@@ -50,7 +52,8 @@ public enum RecordingStore {
     guard FileManager.default.fileExists(atPath: path) else { throw ECGError.missing(path: path) }
     let bytes: Data
     do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      // safe: a store is only ever replaced as a whole, by renaming
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     } catch {
       throw ECGError.unreadable(path: path, detail: reason(error))
     }
@@ -79,32 +82,61 @@ public enum RecordingStore {
     guard tableBytes <= rest, sampleCount <= rest, tableBytes + 2 * sampleCount == rest else {
       throw damaged("it has \(bytes.count) bytes, not as many as its header says")
     }
-    guard number(bytes, at: 32) == checkSum(of: bytes, from: headerBytes) else {
-      throw damaged("its check sum is wrong")
-    }
     var place = headerBytes + Int(tableBytes)
     let table = bytes[headerBytes..<place]
     let lines = table.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
     guard lines.count >= count + 1 else { throw damaged("its table is short") }
     let source = String(decoding: lines[0], as: UTF8.self)
-    var recordings: [Recording] = []
-    recordings.reserveCapacity(count)
+    var rows: [Row] = []
+    rows.reserveCapacity(count)
     for line in lines[1..<(count + 1)] {
       let fields = line.split(separator: UInt8(ascii: ","))
         .map { String(decoding: $0, as: UTF8.self) }
       guard fields.count == 3, let label = Rhythm(rawValue: fields[1]), let length = Int(fields[2]),
         length >= 0, length <= (bytes.count - place) / 2
       else { throw damaged("its table is wrong") }
-      let samples = [Int16](unsafeUninitializedCapacity: length) { buffer, filled in
-        UnsafeMutableRawBufferPointer(buffer)
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[place..<(place + 2 * length)]))
-        filled = length
-      }
+      rows.append(Row(name: fields[0], label: label, bytes: place..<(place + 2 * length)))
       place += 2 * length
-      recordings.append(Recording(name: fields[0], label: label, samples: samples))
     }
     guard place == bytes.count else { throw damaged("its table is wrong") }
+    guard let recordings = recordings(rows, in: bytes, checkSum: number(bytes, at: 32)) else {
+      throw damaged("its check sum is wrong")
+    }
     return Recordings(recordings, source: source)
+  }
+
+  /// A line of the table: a recording, and where its samples are.
+  private struct Row: Sendable {
+    let name: String
+    let label: Rhythm
+    let bytes: Range<Int>
+  }
+
+  /// The recordings with their samples; nil when the check sum is another one. The sum is taken on
+  /// one thread while others copy: both wait for the disk and for fresh pages.
+  private static func recordings(
+    _ rows: [Row], in bytes: UnsafeRawBufferPointer, checkSum expected: UInt64
+  ) -> [Recording]? {
+    let blockSize = 256
+    let blocks = (rows.count + blockSize - 1) / blockSize
+    let results = Mutex((sum: UInt64(0), blocks: [[Recording]](repeating: [], count: blocks)))
+    nonisolated(unsafe) let bytes = bytes
+    DispatchQueue.concurrentPerform(iterations: blocks + 1) { part in
+      guard part > 0 else {
+        let sum = checkSum(of: bytes, from: headerBytes)
+        return results.withLock { $0.sum = sum }
+      }
+      let block = rows[((part - 1) * blockSize)..<min(part * blockSize, rows.count)].map { row in
+        let samples = [Int16](unsafeUninitializedCapacity: row.bytes.count / 2) { buffer, filled in
+          UnsafeMutableRawBufferPointer(buffer)
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[row.bytes]))
+          filled = row.bytes.count / 2
+        }
+        return Recording(name: row.name, label: row.label, samples: samples)
+      }
+      results.withLock { $0.blocks[part - 1] = block }
+    }
+    return results.withLock { $0.sum == expected ? $0.blocks.flatMap { $0 } : nil }
   }
 
   private static func table(_ recordings: Recordings) -> [UInt8] {

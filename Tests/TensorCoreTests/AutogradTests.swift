@@ -148,7 +148,7 @@ final class AutogradTests: XCTestCase {
 
   // MARK: - Memory
 
-  private static let depth = 300_000
+  private static let depth = 1_000_000
 
   func testADeepGraphIsDifferentiatedAndFreed() throws {
     let before = TensorMemory.liveBuffers
