@@ -85,6 +85,14 @@ public final class WorkerClient {
   /// What the worker wrote to standard output, capped. It belongs to the student.
   public var standardOutput: String { process.standardOutput.text }
 
+  /// The most memory that a worker which is not confined has had in use; nil where the system does
+  /// not tell (it is read from Linux's `/proc`).
+  public var peakResidentBytes: Int? {
+    let status = try? String(contentsOfFile: "/proc/\(process.identifier)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
+  }
+
   /// Kills the worker.
   public func terminate() { process.terminate() }
 

@@ -15,7 +15,7 @@ struct BenchCommand: ParsableCommand {
       A step is what `train` does for one batch of 192 chunks of 40 × 17: gather the batch, forward, \
       backward, Adam, running figures. Beside it stands, for the networks that consist of little else \
       than matrix products, the share of the speed that their products alone would allow on as many \
-      threads. Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).
+      threads, and the most memory the training had in use. Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).
       """)
 
   @Option(help: "Also write the figures to this file.")
@@ -30,12 +30,19 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Only these networks, separated by commas.")
   var only: String?
 
+  @Option(help: "Windows in a chunk: how the cost grows with the steps of a recurrence.")
+  var chunkLength = 40
+
+  @Option(help: "Chunks in a batch.")
+  var batchSize = 192
+
   @Flag(help: "Measure your own networks instead of the Solutions'.")
   var assignments = false
 
   func validate() throws {
-    guard seconds > 0, threads >= 0 else {
-      throw ValidationError("--seconds must be positive, --threads not negative.")
+    guard seconds > 0, threads >= 0, chunkLength > 0, batchSize > 0 else {
+      throw ValidationError(
+        "--seconds, --chunk-length and --batch-size must be positive, --threads not negative.")
     }
     _ = try chosen()
   }
@@ -75,12 +82,17 @@ struct BenchCommand: ParsableCommand {
         line.show(choice.name)
         let client = try WorkerClient(program)
         do {
-          let speed = try Self.speed(of: choice, in: client, threads: threads, seconds: seconds)
-          let floor = ProductFloor.named(choice.name, batchSize: Self.batchSize)?
-            .examplesPerSecond(threads: threads, seconds: min(seconds, 1))
+          let speed = try speed(of: choice, in: client, threads: threads)
+          // the products are those of the course's shapes
+          let floor =
+            chunkLength != 40
+            ? nil
+            : ProductFloor.named(choice.name, batchSize: batchSize)?
+              .examplesPerSecond(threads: threads, seconds: min(seconds, 1))
           let result = BenchResult.Network(
             examplesPerSecond: speed, productsExamplesPerSecond: floor,
-            shareOfProducts: floor.map { speed / $0 })
+            shareOfProducts: floor.map { speed / $0 },
+            peakResidentMegabytes: client.peakResidentBytes.map { Double($0) / 1e6 })
           networks[choice.name] = result
           line.clear()
           printLine(result.line(choice.name))
@@ -100,27 +112,25 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private static let batchSize = 192
-
   /// Trains twice: briefly, to warm up and to see how many steps fill the time, and then for it.
-  private static func speed(
-    of choice: NetworkChoice, in client: WorkerClient, threads: Int, seconds: Double
+  private func speed(
+    of choice: NetworkChoice, in client: WorkerClient, threads: Int
   ) throws -> Double {
-    let warm = try training(choice, client, threads, steps: 20)
-    let steps = Int(max(20, (warm * seconds / Double(batchSize)).rounded()))
+    let warm = try training(choice, client, threads, steps: chunkLength > 400 ? 2 : 20)
+    let steps = Int(max(chunkLength > 400 ? 2 : 20, (warm * seconds / Double(batchSize)).rounded()))
     return try training(choice, client, threads, steps: steps)
   }
 
-  private static func training(
+  private func training(
     _ choice: NetworkChoice, _ client: WorkerClient, _ threads: Int, steps: Int
   ) throws -> Double {
     var speed = 0.0
     let request = Request(
       .train, model: choice.name,
-      configuration: NetworkChoice.configuration(stepCount: 40, binCount: 17), seed: 1,
+      configuration: NetworkChoice.configuration(stepCount: chunkLength, binCount: 17), seed: 1,
       recipe: Recipe(
         epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads),
-      chunkLength: 40)
+      chunkLength: chunkLength)
     let question = TrainingQuestion(train: examples(), validation: examples().selecting([0]))
     _ = try client.ask(request, question.tensors, within: 24 * 3600) { response, _ in
       if let report = response.report { speed = report.examplesPerSecond }
@@ -130,14 +140,14 @@ struct BenchCommand: ParsableCommand {
 
   /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
   /// message that would otherwise disturb the fast networks.
-  private static func examples() -> ChunkSet {
+  private func examples() -> ChunkSet {
     var generator = RandomGenerator(seed: 1)
     let count = 8 * batchSize
-    let noise = Tensor.randn([count * 40, 17], using: &generator)
+    let noise = Tensor.randn([count * chunkLength, 17], using: &generator)
     let labels = (0..<count).map { _ in Int32(generator.nextUniform() < 0.5 ? 0 : 1) }
     let set = ChunkSet(
-      frames: noise.array, binCount: 17, chunkLength: 40,
-      starts: (0..<count).map { Int32($0 * 40) }, labels: labels)
+      frames: noise.array, binCount: 17, chunkLength: chunkLength,
+      starts: (0..<count).map { Int32($0 * chunkLength) }, labels: labels)
     return set.selecting((0..<count * 100).map { $0 % count })
   }
 }
@@ -152,6 +162,8 @@ struct BenchResult: Codable {
     let productsExamplesPerSecond: Double?
     /// The first by the second.
     let shareOfProducts: Double?
+    /// The most memory the training had in use, in millions of bytes.
+    let peakResidentMegabytes: Double?
 
     /// The network's line of the table.
     func line(_ name: String) -> String {
@@ -159,7 +171,9 @@ struct BenchResult: Codable {
       let share = shareOfProducts.map {
         String(format: ", %.0f %% of its matrix products' speed", $0 * 100)
       }
-      return name.padding(toLength: 18, withPad: " ", startingAt: 0) + speed + (share ?? "")
+      let memory = peakResidentMegabytes.map { String(format: ", %.0f MB", $0) }
+      return name.padding(toLength: 18, withPad: " ", startingAt: 0) + speed + (memory ?? "")
+        + (share ?? "")
     }
   }
 
