@@ -29,12 +29,42 @@ static float sum_long_run(const float *x, size_t count) {
   return (float)total;
 }
 
+/// The sums of `lanes` columns, in registers from the first row to the last.
+static inline __attribute__((always_inline)) void add_columns(float *restrict out,
+                                                              const float *restrict x, size_t rows,
+                                                              size_t width, size_t lanes) {
+  float sums[64];
+  for (size_t lane = 0; lane < lanes; lane++) sums[lane] = x[lane];
+  for (size_t row = 1; row < rows; row++) {
+    for (size_t lane = 0; lane < lanes; lane++) sums[lane] += x[row * width + lane];
+  }
+  for (size_t lane = 0; lane < lanes; lane++) out[lane] = sums[lane];
+}
+
 RK_CLONES static void add_rows(float *restrict out, const float *restrict x, size_t rows,
                                size_t width) {
-  for (size_t i = 0; i < width; i++) out[i] = x[i];
-  for (size_t row = 1; row < rows; row++) {
-    const float *restrict from = x + row * width;
-    for (size_t i = 0; i < width; i++) out[i] += from[i];
+  size_t i = 0;
+  for (; i + 64 <= width; i += 64) add_columns(out + i, x + i, rows, width, 64);
+  for (; i + 16 <= width; i += 16) add_columns(out + i, x + i, rows, width, 16);
+  if (i == width) return;
+  // the rest together with columns that are done already: the same sums once more
+  if (width >= 16) return add_columns(out + width - 16, x + width - 16, rows, width, 16);
+  for (; i < width; i++) add_columns(out + i, x + i, rows, width, 1);
+}
+
+typedef struct {
+  float *out;
+  const float *x;
+  size_t outer, reduced, inner, perPart;
+} sum_axis_job;
+
+static void sum_axis_part(void *context, int part) {
+  sum_axis_job *job = context;
+  size_t start = (size_t)part * job->perPart, end = rk_min(start + job->perPart, job->outer);
+  for (size_t o = start; o < end; o++) {
+    const float *from = job->x + o * job->reduced * job->inner;
+    if (job->inner == 1) job->out[o] = sum_long_run(from, job->reduced);
+    else add_rows(job->out + o * job->inner, from, job->reduced, job->inner);
   }
 }
 
@@ -53,11 +83,9 @@ void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_
     rk_fill(out, 0, outer * inner);
     return;
   }
-  for (size_t o = 0; o < outer; o++) {
-    const float *from = x + o * reduced * inner;
-    if (inner == 1) out[o] = sum_long_run(from, reduced);
-    else add_rows(out + o * inner, from, reduced, inner);
-  }
+  sum_axis_job job = {.out = out, .x = x, .outer = outer, .reduced = reduced, .inner = inner,
+                      .perPart = 4 * RK_PART / (reduced * inner + 1) + 1};
+  rk_parallel((int)((outer + job.perPart - 1) / job.perPart), sum_axis_part, &job);
 }
 
 RK_CLONES static void copy_run(float *restrict out, const float *restrict x, size_t count,

@@ -31,7 +31,7 @@ public struct BatchSampler: Sendable {
 }
 
 extension ChunkSet {
-  /// Index batches of one epoch in random order, for `copy(_:into:)` and `labels(at:)`.
+  /// Index batches of one epoch in random order, for `batch(_:)`.
   public func batches(
     of size: Int, shuffledBy generator: inout MersenneTwister
   ) -> [ArraySlice<Int>] {

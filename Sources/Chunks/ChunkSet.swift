@@ -37,27 +37,20 @@ public struct ChunkSet: Sendable {
   /// The numbers of one chunk, `chunkLength * binCount`.
   public var chunkSize: Int { chunkLength * binCount }
 
-  /// Copies the chunks at `indices` into `batch`, row-major [indices, chunkLength, binCount].
-  /// `batch` has room for exactly that many numbers.
-  public func copy(
-    _ indices: some Collection<Int>, into batch: UnsafeMutableBufferPointer<Float>
-  ) {
-    let size = chunkSize
-    precondition(batch.count == indices.count * size, "the batch has another size")
+  /// The chunks at `indices` as a tensor [indices, chunkLength, binCount], and their classes.
+  public func batch(_ indices: ArraySlice<Int>) -> (X: Tensor, labels: [Int32]) {
+    let (size, first) = (chunkSize, indices.startIndex)
+    let X = Storage(count: indices.count * size)
     frames.withUnsafeBufferPointer { frames in
-      var place = 0
-      for index in indices {
-        let first = Int(starts[index]) * binCount
-        let chunk = UnsafeBufferPointer(rebasing: frames[first..<(first + size)])
-        _ = batch[place..<(place + size)].update(fromContentsOf: chunk)
-        place += size
+      guard let source = frames.baseAddress else { return }
+      inParts(indices.count, cost: size) { range in
+        for place in range {
+          (X.pointer + place * size).update(
+            from: source + Int(starts[indices[first + place]]) * binCount, count: size)
+        }
       }
     }
-  }
-
-  /// The classes of the chunks at `indices`.
-  public func labels(at indices: some Collection<Int>) -> [Int32] {
-    indices.map { labels[$0] }
+    return (Tensor(X, [indices.count, chunkLength, binCount]), indices.map { labels[$0] })
   }
 
   /// The chunks at `indices`, in that order, repeated as often as they occur there.

@@ -131,12 +131,3 @@ public func predict(
   }
   return logits
 }
-
-extension ChunkSet {
-  /// The chunks at the given places as a tensor `[N, T, F]`, and their labels.
-  func batch(_ indices: ArraySlice<Int>) -> (X: Tensor, labels: [Int32]) {
-    let X = Tensor.zeros([indices.count, chunkLength, binCount])
-    copy(indices, into: X.mutableElements)
-    return (X, labels(at: indices))
-  }
-}

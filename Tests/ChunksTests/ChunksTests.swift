@@ -11,9 +11,7 @@ final class ChunksTests: XCTestCase {
     names: ["a", "b", "c", "d", "e"])
 
   private func rows(_ chunks: ChunkSet, _ indices: [Int]) -> [Float] {
-    var batch = [Float](repeating: -1, count: indices.count * chunks.chunkSize)
-    batch.withUnsafeMutableBufferPointer { chunks.copy(indices, into: $0) }
-    return batch
+    chunks.batch(indices[...]).X.array
   }
 
   func testChunksAreConsecutiveAndDropTheRemainder() {
@@ -21,7 +19,9 @@ final class ChunksTests: XCTestCase {
     XCTAssertEqual(chunks.starts, [0, 2, 4, 7, 9, 11, 13, 15])
     XCTAssertEqual(chunks.labels, [0, 0, 0, 1, 0, 0, 0, 0])
     XCTAssertEqual(rows(chunks, [3, 0]), [7, 7.5, 8, 8.5, 0, 0.5, 1, 1.5])
-    XCTAssertEqual(chunks.labels(at: [3, 0]), [1, 0])
+    let batch = chunks.batch([3, 0])
+    XCTAssertEqual(batch.X.shape, [2, 2, 2])
+    XCTAssertEqual(batch.labels, [1, 0])
   }
 
   func testSplitFollowsThePermutationAndSharesFrames() {

@@ -7,7 +7,7 @@ import CKernels
 /// ranges depend on `count` alone: the result is the same for any number of threads.
 ///
 /// - Parameter cost: about how many simple operations one element takes; a row of 64 takes 64.
-func inParts(_ count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) {
+package func inParts(_ count: Int, cost: Int = 1, _ body: (Range<Int>) -> Void) {
   let size = max(1, 32_768 / max(cost, 1))
   let parts = (count + size - 1) / size
   guard parts > 1 else { return body(0..<count) }
