@@ -57,33 +57,24 @@ public enum NumPyArray {
         "\(Shape(sizes)) of \(type) takes \(count * element.size) bytes, but "
           + "\(bytes.count - start) follow the header")
     }
-    let storage = Storage(count: count)
-    bytes.withUnsafeBytes { source in
-      for index in 0..<count {
-        storage.pointer[index] = element.read(source, start + index * element.size)
-      }
-    }
-    let tensor = Tensor(storage, shape)
+    let tensor = bytes.withUnsafeBytes { element.tensor($0, at: start, shape: shape) }
     return isColumnMajor ? try tensor.permuted(Array((0..<sizes.count).reversed())) : tensor
   }
 
-  private typealias Element = (size: Int, read: (UnsafeRawBufferPointer, Int) -> Float)
-
-  private static func elementType(_ name: String) -> Element? {
-    func of<Value>(_ type: Value.Type, _ convert: @escaping (Value) -> Float) -> Element {
-      (MemoryLayout<Value>.size, { convert($0.loadUnaligned(fromByteOffset: $1, as: type)) })
-    }
+  private static func elementType(_ name: String) -> StoredElement? {
     switch name {
-    case "<f4": return of(Float.self) { $0 }
-    case "<f8": return of(Double.self) { Float($0) }
-    case "<i2": return of(Int16.self) { Float($0) }
-    case "<i4": return of(Int32.self) { Float($0) }
-    case "<i8": return of(Int64.self) { Float($0) }
-    case "<u2": return of(UInt16.self) { Float($0) }
-    case "<u4": return of(UInt32.self) { Float($0) }
-    case "|u1", "|b1": return of(UInt8.self) { Float($0) }
-    case "|i1": return of(Int8.self) { Float($0) }
-    default: return nil
+    case "<f2": .float16
+    case "<f4": .float32
+    case "<f8": .float64
+    case "|i1": .int8
+    case "<i2": .int16
+    case "<i4": .int32
+    case "<i8": .int64
+    case "|u1", "|b1": .uint8
+    case "<u2": .uint16
+    case "<u4": .uint32
+    case "<u8": .uint64
+    default: nil
     }
   }
 

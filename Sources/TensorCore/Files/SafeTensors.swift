@@ -1,6 +1,7 @@
 /// Reading and writing of the safetensors format: eight bytes with the length of a JSON header,
 /// the header (for each tensor its type, shape and place), then the elements, little-endian.
-/// Source: the format's description at huggingface.co/docs/safetensors. Only `F32` is supported.
+/// Source: the format's description at huggingface.co/docs/safetensors. Written as `F32`; other types
+/// are read as 32-bit floats.
 public enum SafeTensors {
   /// A tensor and its name.
   public typealias Entry = (name: String, tensor: Tensor)
@@ -35,8 +36,8 @@ public enum SafeTensors {
 
   /// The tensors of a file, in the order of their data.
   ///
-  /// - Throws: when the bytes are not a safetensors file, are cut short, or hold another type than
-  ///   `F32`. Sizes are checked before anything is allocated.
+  /// - Throws: when the bytes are not a safetensors file, are cut short, or hold numbers of eight bits
+  ///   or complex ones. Sizes are checked before anything is allocated.
   public static func decode(_ bytes: [UInt8]) throws(TensorError) -> [Entry] {
     func refuse(_ reason: String) -> TensorError {
       TensorError("SafeTensors", "this is not a whole safetensors file: \(reason)")
@@ -60,30 +61,45 @@ public enum SafeTensors {
       guard names.insert(item.name).inserted else {
         throw refuse("tensor \(item.name) is described twice")
       }
-      guard item.type == "F32" else {
+      guard let element = elementType(item.type) else {
         throw TensorError(
-          "SafeTensors", "tensor \(item.name) has the type \(item.type); only F32 can be read")
+          "SafeTensors", "tensor \(item.name) has the type \(item.type), which cannot be read",
+          remedy: "Convert it with .float() before saving")
       }
       guard let count = Shape(item.shape).checkedCount, count <= bytes.count else {
         throw refuse("tensor \(item.name) is larger than the file")
       }
       guard
         item.start == expectedStart, item.end <= bytes.count - dataStart,
-        item.end - item.start == 4 * count
+        item.end - item.start == element.size * count
       else { throw refuse("the data of tensor \(item.name) is not where the header says") }
       expectedStart = item.end
-      let storage = Storage(count: count)
-      bytes.withUnsafeBytes { source in
-        UnsafeMutableRawPointer(storage.pointer).copyMemory(
-          from: source.baseAddress.map { $0 + dataStart + item.start }
-            ?? UnsafeRawPointer(storage.pointer),
-          byteCount: 4 * count)
+      let tensor = bytes.withUnsafeBytes {
+        element.tensor($0, at: dataStart + item.start, shape: Shape(item.shape))
       }
-      entries.append((item.name, Tensor(storage, Shape(item.shape)).named(item.name)))
+      entries.append((item.name, tensor.named(item.name)))
     }
     guard expectedStart == bytes.count - dataStart else {
       throw refuse("it ends with data that no tensor owns")
     }
     return entries
+  }
+
+  private static func elementType(_ name: String) -> StoredElement? {
+    switch name {
+    case "F16": .float16
+    case "BF16": .bfloat16
+    case "F32": .float32
+    case "F64": .float64
+    case "I8": .int8
+    case "I16": .int16
+    case "I32": .int32
+    case "I64": .int64
+    case "U8", "BOOL": .uint8
+    case "U16": .uint16
+    case "U32": .uint32
+    case "U64": .uint64
+    default: nil
+    }
   }
 }
