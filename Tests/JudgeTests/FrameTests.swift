@@ -32,22 +32,48 @@ final class FrameTests: XCTestCase {
 
   func testHostileFramesAreRefused() {
     let start = #"{"content":{"kind":"answer"},"tensors":[{"name":"a","shape":"#
-    let frames: [(String, [UInt8])] = [
-      ("lengths beyond the caps", [UInt8](repeating: 255, count: 12)),
-      ("cut off", Array(frame(header: "{}", data: [1, 2, 3, 4]).dropLast(2))),
-      ("no JSON", frame(header: "hello", data: [])),
-      ("another content", frame(header: #"{"content":{"kind":"pass"},"tensors":[]}"#, data: [])),
-      ("negative size", frame(header: start + "[-1]}]}", data: [])),
-      ("overflowing shape", frame(header: start + "[4611686018427387904,4]}]}", data: [])),
-      ("more than there is", frame(header: start + "[3]}]}", data: [0, 0, 0, 0])),
+    let impossible = "tensor a has an impossible shape"
+    let frames: [(String, [UInt8], reason: String)] = [
       (
-        "less than there is", frame(header: start + "[1]}]}", data: [UInt8](repeating: 0, count: 8))
+        "lengths beyond the caps", [UInt8](repeating: 255, count: 12),
+        "a frame of 4294967295 + 18446744073709551615 bytes is too large"
       ),
-      ("half a number", frame(header: start + "[1]}]}", data: [0, 0, 0, 0, 0])),
+      (
+        "cut off", Array(frame(header: start + "[1]}]}", data: [1, 2, 3, 4]).dropLast(2)),
+        "the pipe was closed in the middle of a frame"
+      ),
+      (
+        "cut off in the header", Array(frame(header: "{}", data: []).dropLast(1)),
+        "the pipe was closed in the middle of a frame"
+      ),
+      ("no JSON", frame(header: "hello", data: []), "the header of a frame is not as it should be"),
+      (
+        "another content", frame(header: #"{"content":{"kind":"pass"},"tensors":[]}"#, data: []),
+        "the header of a frame is not as it should be"
+      ),
+      ("negative size", frame(header: start + "[-1]}]}", data: []), impossible),
+      ("two negative sizes", frame(header: start + "[-1,-1]}]}", data: [0, 0, 0, 0]), impossible),
+      (
+        "overflowing shape", frame(header: start + "[4611686018427387904,4]}]}", data: []),
+        impossible
+      ),
+      (
+        "more than there is", frame(header: start + "[3]}]}", data: [0, 0, 0, 0]),
+        "tensor a is larger than the frame's data"
+      ),
+      (
+        "less than there is",
+        frame(header: start + "[1]}]}", data: [UInt8](repeating: 0, count: 8)),
+        "a frame has more data than its tensors"
+      ),
+      (
+        "half a number", frame(header: start + "[1]}]}", data: [0, 0, 0, 0, 0]),
+        "a frame has more data than its tensors"
+      ),
     ]
-    for (name, bytes) in frames {
+    for (name, bytes, reason) in frames {
       XCTAssertThrowsError(try decode(bytes), name) {
-        XCTAssertTrue($0 is Frame.Malformed, "\(name): \($0)")
+        XCTAssertEqual(($0 as? Frame.Malformed)?.description, reason, name)
       }
     }
   }

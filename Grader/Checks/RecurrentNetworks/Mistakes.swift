@@ -5,47 +5,65 @@ import WorkerPipe
 // Known mistakes: each recomputes the student's results with the mistake in it, here in the judge.
 // Numbers that agree name the mistake.
 
-/// Reads an experiment as tensors.
-private struct Numbers {
-  let parameters: [String: Tensor]
+/// Something that goes wrong in a model; its raw value is the sentence that says so.
+protocol Mistake: CaseIterable, RawRepresentable where RawValue == String {
+  /// The result that shows the mistake.
+  static var resultName: String { get }
+
+  /// That result of a model with the mistake in it.
+  func result(_ numbers: Numbers) throws -> Tensor
+}
+
+extension Mistake {
+  /// The sentence of the first mistake that gives the student's numbers.
+  static func explain(
+    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
+  ) throws -> String? {
+    try explain(results, Numbers(experiment.parameters, experiment.input))
+  }
+
+  static func explain(_ results: [PipeTensor], _ numbers: Numbers) throws -> String? {
+    let student = results.first { $0.name == resultName }
+    return try allCases.first { mistake in
+      let tensor = try mistake.result(numbers)
+      return Comparison.agree(
+        student, PipeTensor(name: "", shape: tensor.shape.dimensions, values: tensor.array))
+    }?.rawValue
+  }
+}
+
+/// An experiment as tensors.
+struct Numbers {
+  /// In the reference's order.
+  let parameters: [(name: String, tensor: Tensor)]
   let input: Tensor
 
-  init(_ experiment: ModelCheck.Experiment) throws {
-    parameters = try Dictionary(
-      uniqueKeysWithValues: experiment.parameters.map {
-        ($0.name, try Tensor($0.values, shape: Shape($0.shape)))
-      })
-    input = try Tensor(experiment.input.values, shape: Shape(experiment.input.shape))
+  init(_ parameters: [PipeTensor], _ input: PipeTensor) throws {
+    func tensor(_ value: PipeTensor) throws -> Tensor {
+      try Tensor(value.values, shape: Shape(value.shape))
+    }
+    self.parameters = try parameters.map { ($0.name, try tensor($0)) }
+    self.input = try tensor(input)
   }
 
   func callAsFunction(_ name: String) throws -> Tensor {
-    guard let tensor = parameters[name] else { throw CheckFailure("there is no \(name)") }
-    return tensor
+    guard let found = parameters.first(where: { $0.name == name }) else {
+      throw CheckFailure("there is no \(name)")
+    }
+    return found.tensor
   }
 }
 
-private func agree(_ student: PipeTensor?, _ tensor: Tensor) -> Bool {
-  Comparison.agree(
-    student, PipeTensor(name: "", shape: tensor.shape.dimensions, values: tensor.array))
-}
-
 /// Mistakes in the RNN layer.
-enum RNNMistake: String, CaseIterable {
+enum RNNMistake: String, Mistake {
   case sigmoidActivation = "the step uses σ; the equation has tanh"
   case noBias = "the bias b_h is not added"
   case noRecurrence = "the hidden state of the step before is not used: H W_hh is missing"
   case noActivation = "tanh is missing"
 
-  static func explain(
-    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
-  ) throws -> String? {
-    let numbers = try Numbers(experiment)
-    return try allCases.first { mistake in
-      agree(results.first { $0.name == "outputs" }, try mistake.outputs(numbers))
-    }?.rawValue
-  }
+  static let resultName = "outputs"
 
-  private func outputs(_ numbers: Numbers) throws -> Tensor {
+  func result(_ numbers: Numbers) throws -> Tensor {
     var H = Tensor.zeros([numbers.input.shape[0], try numbers("b_h").shape[0]])
     var outputs: [Tensor] = []
     for X in try numbers.input.unstacked(axis: 1) {
@@ -60,7 +78,7 @@ enum RNNMistake: String, CaseIterable {
 }
 
 /// Mistakes in the LSTM layer.
-enum LSTMMistake: String, CaseIterable {
+enum LSTMMistake: String, Mistake {
   case sigmoidInputNode = "the input node C̃ uses σ; the equation has tanh"
   case inputForgetSwapped = "the input gate and the forget gate have each other's weights"
   case inputOutputSwapped = "the input gate and the output gate have each other's weights"
@@ -74,16 +92,9 @@ enum LSTMMistake: String, CaseIterable {
   case noBiases = "the biases are not added"
   case hiddenNotUsed = "the hidden state of the step before is not used in the gates"
 
-  static func explain(
-    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
-  ) throws -> String? {
-    let numbers = try Numbers(experiment)
-    return try allCases.first { mistake in
-      agree(results.first { $0.name == "outputs" }, try mistake.outputs(numbers))
-    }?.rawValue
-  }
+  static let resultName = "outputs"
 
-  private func outputs(_ numbers: Numbers) throws -> Tensor {
+  func result(_ numbers: Numbers) throws -> Tensor {
     var H = Tensor.zeros([numbers.input.shape[0], try numbers("b_i").shape[0]])
     var C = H
     var outputs: [Tensor] = []
@@ -122,24 +133,17 @@ enum LSTMMistake: String, CaseIterable {
 }
 
 /// Mistakes in the convolutional network.
-enum ConvNetMistake: String, CaseIterable {
+enum ConvNetMistake: String, Mistake {
   case noPooling = "there is no pooling: the two AveragePool1d layers are missing"
   case maximumPooling = "the pooling takes the maximum; the task has the average"
   case poolingAfterLast = "there is a third pooling, after the last convolution"
   case noActivation = "the ReLU layers are missing"
   case finalSigmoid = "there is a final sigmoid; the network should give logits"
 
-  static func explain(
-    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
-  ) throws -> String? {
-    let numbers = try Numbers(experiment)
-    return try allCases.first { mistake in
-      agree(results.first { $0.name == "logits" }, try mistake.logits(numbers, experiment))
-    }?.rawValue
-  }
+  static let resultName = "logits"
 
-  private func logits(_ numbers: Numbers, _ experiment: ModelCheck.Experiment) throws -> Tensor {
-    let weights = try experiment.parameters.map { try numbers($0.name) }
+  func result(_ numbers: Numbers) throws -> Tensor {
+    let weights = numbers.parameters.map(\.tensor)
     var X = try numbers.input.transposed(1, 2)
     for layer in 0..<3 {
       X = try X.conv1d(weights[2 * layer], bias: weights[2 * layer + 1])
