@@ -39,6 +39,10 @@ final class FrameTests: XCTestCase {
         "a frame of 4294967295 + 18446744073709551615 bytes is too large"
       ),
       (
+        "data beyond the cap", [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1] + Array("{}".utf8),
+        "a frame of 2 + 72057594037927936 bytes is too large"
+      ),
+      (
         "cut off", Array(frame(header: start + "[1]}]}", data: [1, 2, 3, 4]).dropLast(2)),
         "the pipe was closed in the middle of a frame"
       ),
