@@ -20,6 +20,9 @@ extension Tensor {
   public static func cosineSimilarity(
     _ a: Tensor, _ b: Tensor, axis: Int = -1, epsilon: Float = 1e-8
   ) throws(TensorError) -> Tensor {
+    // first of one shape: an axis is one of the common shape, and a repeated number counts each time
+    let common = try broadcastShape("cosineSimilarity", a, b)
+    let (a, b) = (try a.expanded(to: common), try b.expanded(to: common))
     func norm(_ x: Tensor) throws(TensorError) -> Tensor {
       // the bound goes on the square: a root has no gradient at 0
       try x.squared().sum(axis: axis).clip(minimum: epsilon * epsilon).sqrt()
