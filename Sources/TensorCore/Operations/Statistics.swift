@@ -24,12 +24,20 @@ extension Tensor {
     try variance(axes: [axis], correction: correction, keepDims: keepDims)
   }
 
-  /// The square root of the variance along an axis. Source: PyTorch's `std`.
+  /// The square root of the variance along an axis. Gradient: that of the root, but 0 where all
+  /// elements are equal.
+  ///
+  /// Source: PyTorch's `std`.
   ///
   /// - Throws: when the axis does not exist.
   public func standardDeviation(
     axis: Int, correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
-    try variance(axis: axis, correction: correction, keepDims: keepDims).sqrt()
+    try variance(axis: axis, correction: correction, keepDims: keepDims)
+      .pointwise("standardDeviation") { variance in
+        variance.squareRoot()
+      } derivative: { variance in
+        variance == 0 ? 0 : 0.5 / variance.squareRoot()
+      }
   }
 }
