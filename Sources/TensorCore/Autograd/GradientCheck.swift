@@ -4,7 +4,7 @@ public enum GradientCheck {
   ///
   /// The difference quotient is `(f(x + h) − f(x − h)) / 2h` of 32-bit values, with the step
   /// `h = 0.01 · max(1, |x|)`: smaller steps drown in rounding. An element fails when gradient and
-  /// quotient differ by more than `tolerance · max(1, |quotient|, the loss's size)`.
+  /// quotient differ by more than `tolerance · max(1, |quotient|, |loss| / 100)`.
   ///
   /// ```swift
   /// try GradientCheck.check(net.parameters) { try net(X).squared().sum() }
