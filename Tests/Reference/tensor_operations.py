@@ -157,7 +157,7 @@ def statistics():
                          lambda x: x.std(axes[0], correction=correction, keepdim=keep),
                          tensor(shape, 22), axis=axes[0], correction=correction,
                          keepDims=keep)  # fmt: skip
-    far = tensor([2, 4], 21) + 1000
+    far = tensor([2, 4], 21, 1.0, 1000)
     case("variance", "far", lambda x: x.var(1), far, axes=[1], correction=1.0, keepDims=False)
     # A constant row has no deviation and no gradient; one value or none has no estimate.
     for name, x in [("constant", numbers(2, 2, 2, 1, 2, 3).reshape(2, 3)),
