@@ -9,8 +9,10 @@ public enum NumPyArray {
     let sizes = tensor.shape.dimensions.map(String.init)
     let shape = sizes.count == 1 ? "(\(sizes[0]),)" : "(\(sizes.joined(separator: ", ")))"
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
-    // spaces before the last line feed align the elements to 64 bytes
-    header += String(repeating: " ", count: 63 - (magic.count + 4 + header.utf8.count) % 64) + "\n"
+    // room for a longer first size, to which rows may be appended in place
+    if let first = sizes.first { header += String(repeating: " ", count: 21 - first.utf8.count) }
+    // 1 to 64 spaces before the last line feed align the elements to 64 bytes
+    header += String(repeating: " ", count: 64 - (magic.count + 5 + header.utf8.count) % 64) + "\n"
     var bytes = magic + [1, 0]
     withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes += Array(header.utf8)
@@ -81,6 +83,7 @@ public enum NumPyArray {
     case "<i8": return of(Int64.self) { Float($0) }
     case "<u2": return of(UInt16.self) { Float($0) }
     case "<u4": return of(UInt32.self) { Float($0) }
+    case "<u8": return of(UInt64.self) { Float($0) }
     case "|u1", "|b1": return of(UInt8.self) { Float($0) }
     case "|i1": return of(Int8.self) { Float($0) }
     default: return nil
