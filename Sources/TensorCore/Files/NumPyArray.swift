@@ -34,9 +34,10 @@ public enum NumPyArray {
       throw refuse("it does not start with NumPy's mark")
     }
     let wide = bytes[6] >= 2
-    guard (1...3).contains(bytes[6]), bytes.count >= (wide ? 12 : 10) else {
+    guard (1...3).contains(bytes[6]) else {
       throw refuse("its version is \(bytes[6]), not 1, 2 or 3")
     }
+    guard bytes.count >= (wide ? 12 : 10) else { throw refuse("it ends within its header") }
     let lengthBytes = bytes[8..<(wide ? 12 : 10)]
     let start = lengthBytes.endIndex + lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     guard start <= bytes.count else { throw refuse("it ends within its header") }
