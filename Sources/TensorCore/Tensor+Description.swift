@@ -108,9 +108,10 @@ private struct NumberFormat {
 
   init(_ numbers: [Float]) {
     let finite = numbers.filter(\.isFinite)
-    let sizes = finite.map { Swift.abs($0) }.filter { $0 > 0 }
+    let sizes = finite.map { Swift.abs(exact($0)) }.filter { $0 > 0 }
     let (largest, smallest) = (sizes.max() ?? 0, sizes.min() ?? 1)
-    isScientific = largest >= 1e6 || smallest < 1e-4 || largest / smallest > 1000
+    isScientific =
+      largest >= 1e6 || smallest < exact(1e-4) || Float(largest / smallest) > 1000
     fraction =
       isScientific
       ? finite.map { ShortestDigits($0).count - 1 }.max() ?? 0
@@ -130,7 +131,7 @@ private struct NumberFormat {
   /// A number on its own, as Python writes it: `1.0`, `1e-05`.
   static func scalarText(_ number: Float) -> String {
     guard number.isFinite else { return textOfInfinite(number) }
-    let (digits, size) = (ShortestDigits(number), Swift.abs(Double(number)))
+    let (digits, size) = (ShortestDigits(number), Swift.abs(exact(number)))
     guard size == 0 || (size >= 1e-4 && size < 1e6) else {
       return printed("%.*e", digits.count - 1, number)
     }
@@ -156,11 +157,19 @@ private struct NumberFormat {
   }
 }
 
+/// The number with more digits; by its bits, because the kernels tell the processor to take numbers
+/// below 1.2e-38 for zero.
+private func exact(_ number: Float) -> Double {
+  guard number.isSubnormal else { return Double(number) }
+  let size = Double(number.significandBitPattern) * 0x1p-149
+  return number.sign == .minus ? -size : size
+}
+
 /// The number to so many places, rounded from its exact value by C's `printf`.
 private func printed(_ format: String, _ places: Int, _ number: Float) -> String {
   withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
     guard let start = buffer.baseAddress else { return "" }
-    _ = withVaList([Int32(places), Double(number)]) { vsnprintf(start, buffer.count, format, $0) }
+    _ = withVaList([Int32(places), exact(number)]) { vsnprintf(start, buffer.count, format, $0) }
     return String(cString: start)
   }
 }
