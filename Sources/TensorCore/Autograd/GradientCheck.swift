@@ -22,10 +22,10 @@ public enum GradientCheck {
     _ tensors: [Tensor], samples: Int = 20, tolerance: Float = 0.01,
     _ loss: () throws -> Tensor
   ) throws {
-    for (number, tensor) in tensors.enumerated() where !tensor.requiresGrad {
+    for (number, tensor) in tensors.enumerated() where tensor.node?.isLeaf != true {
       throw TensorError(
         "GradientCheck",
-        "tensor \(number) (from 0), \(tensor.operandDescription), wants no gradient",
+        "tensor \(number) (from 0), \(tensor.operandDescription), is not a leaf that wants a gradient",
         remedy: "Declare it with @Parameter or call requiringGrad()")
     }
     let earlier = tensors.map(\.grad)
