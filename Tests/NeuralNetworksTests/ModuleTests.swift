@@ -138,6 +138,6 @@ final class ModuleTests: XCTestCase {
       "\(BuiltinLSTM(inputSize: 17, hiddenSize: 128, using: &generator))",
       "BuiltinLSTM(17 → 128)  74752 parameters")
     XCTAssertEqual(
-      "\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2]: 1.0, 2.0 (requires grad)")
+      "\(Tensor([1, 2]).named("b").requiringGrad())", "Tensor b [2], requires grad\n[1. 2.]")
   }
 }
