@@ -11,6 +11,8 @@ extension Tensor {
   public func variance(
     axes: [Int], correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
+    // the check under this operation's name
+    for axis in axes { _ = try shape.axis(axis, "variance") }
     let deviations = try self - mean(axes: axes, keepDims: true)
     let squares = try deviations.squared().sum(axes: axes, keepDims: keepDims)
     let size = Float(count) / Float(Swift.max(squares.count, 1))
