@@ -71,7 +71,8 @@ def layers():
     case("adaptiveAvgPool1d", "0x2x4", lambda x: F.adaptive_avg_pool1d(x, 3),
          tensor([0, 2, 4], 80), size=3)  # fmt: skip
     for shape in ([0, 3], [2, 0, 3]):
-        case("linear", text(shape), lambda x, w, b: x @ w + b, tensor(shape, 81), tensor([3, 2], 82),
+        case("linear", text(shape), lambda x, w, b: x @ w + b, tensor(shape, 81),
+             tensor([3, 2], 82),
              tensor([2], 83))  # fmt: skip
     case("linear", "2x0", lambda x, w, b: x @ w + b, tensor([2, 0], 81), tensor([0, 2], 82),
          tensor([2], 83))  # fmt: skip

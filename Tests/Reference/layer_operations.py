@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Reference values and gradients of the operations that layers and losses are made of, by PyTorch in float64.
+"""Reference values and gradients of the operations that layers and losses are made of,
+by PyTorch in float64.
 
 Run `python Tests/Reference/layer_operations.py` to write, with `--check` to compare:
 Tests/TensorCoreTests/Fixtures/layer_operations.safetensors and .json (needs torch and numpy).
@@ -70,7 +71,8 @@ def lengths():
              lambda: torch.tensor(mask).double().reshape(len(lengths), steps), lengths=lengths,
              steps=steps)  # fmt: skip
     for shape, lengths in [([3, 4], [2, 0, 4]), ([2, 3, 2], [3, 1]), ([1, 1, 1], [1]), ([0, 3], []),
-                           ([2, 3, 0], [1, 2]), ([2, 0], [0, 0]), ([2, 2, 3, 2], [1, 2])]:  # fmt: skip
+                           ([2, 3, 0], [1, 2]), ([2, 0], [0, 0]),
+                           ([2, 2, 3, 2], [1, 2])]:  # fmt: skip
         case("meanOverSteps", text(shape), lambda x: masked_means(x, lengths), tensor(shape, 48),
              lengths=lengths)  # fmt: skip
     spoilt = tensor([2, 3], 49)
@@ -91,24 +93,36 @@ def masked_means(x, lengths):
 
 def convolutions():
     for name, x, w, bias, stride, padding, dilation, groups in [
-        ("g2", [2, 4, 6], [6, 2, 3], True, 1, 1, 1, 2), ("g3", [1, 3, 5], [3, 1, 2], False, 2, 0, 1, 3),
-        ("depthwise", [2, 3, 6], [6, 1, 3], True, 1, 2, 2, 3), ("same3", [2, 2, 5], [3, 2, 3], True, 1, "same", 1, 1),
-        ("same2", [2, 2, 5], [3, 2, 2], True, 1, "same", 1, 1), ("same4d3", [1, 2, 9], [2, 2, 4], False, 1, "same", 3, 1),
-        ("same3d2g2", [1, 2, 5], [2, 1, 3], True, 1, "same", 2, 2), ("same1", [1, 1, 1], [1, 1, 1], True, 1, "same", 1, 1),
-        ("causal3", [2, 2, 5], [3, 2, 3], True, 1, "causal", 1, 1), ("causal3d2s2", [1, 2, 7], [2, 2, 3], False, 2, "causal", 2, 1),
-        ("causal2g2", [1, 2, 4], [2, 1, 2], True, 1, "causal", 1, 2), ("causal1", [1, 1, 1], [1, 1, 1], True, 1, "causal", 1, 1),
-        ("no-samples", [0, 2, 5], [3, 2, 3], True, 1, 1, 1, 1), ("no-samples-same", [0, 2, 5], [3, 2, 2], True, 1, "same", 1, 1),
+        ("g2", [2, 4, 6], [6, 2, 3], True, 1, 1, 1, 2),
+        ("g3", [1, 3, 5], [3, 1, 2], False, 2, 0, 1, 3),
+        ("depthwise", [2, 3, 6], [6, 1, 3], True, 1, 2, 2, 3),
+        ("same3", [2, 2, 5], [3, 2, 3], True, 1, "same", 1, 1),
+        ("same2", [2, 2, 5], [3, 2, 2], True, 1, "same", 1, 1),
+        ("same4d3", [1, 2, 9], [2, 2, 4], False, 1, "same", 3, 1),
+        ("same3d2g2", [1, 2, 5], [2, 1, 3], True, 1, "same", 2, 2),
+        ("same1", [1, 1, 1], [1, 1, 1], True, 1, "same", 1, 1),
+        ("causal3", [2, 2, 5], [3, 2, 3], True, 1, "causal", 1, 1),
+        ("causal3d2s2", [1, 2, 7], [2, 2, 3], False, 2, "causal", 2, 1),
+        ("causal2g2", [1, 2, 4], [2, 1, 2], True, 1, "causal", 1, 2),
+        ("causal1", [1, 1, 1], [1, 1, 1], True, 1, "causal", 1, 1),
+        ("no-samples", [0, 2, 5], [3, 2, 3], True, 1, 1, 1, 1),
+        ("no-samples-same", [0, 2, 5], [3, 2, 2], True, 1, "same", 1, 1),
         ("no-samples-g2", [0, 2, 5], [4, 1, 3], True, 1, 0, 1, 2),
     ]:  # fmt: skip
         case("conv1d", name, lambda *i: convolved(F.conv1d, i, stride, padding, dilation, groups),
              *inputs(x, w, bias), stride=stride, dilation=dilation, groups=groups,
              **{"padding" if isinstance(padding, int) else "paddingName": padding})  # fmt: skip
     for name, x, w, bias, stride, padding, dilation, groups in [
-        ("plain", [2, 2, 4, 5], [3, 2, 3, 3], True, 1, 0, 1, 1), ("nobias", [1, 1, 3, 3], [2, 1, 2, 2], False, 1, 0, 1, 1),
-        ("s2p1", [1, 2, 5, 4], [2, 2, 3, 3], True, 2, 1, 1, 1), ("d2p2", [1, 2, 5, 5], [2, 2, 3, 3], True, 1, 2, 2, 1),
-        ("g2", [2, 4, 3, 3], [2, 2, 2, 2], True, 1, 1, 1, 2), ("1x3", [2, 2, 3, 5], [2, 2, 1, 3], True, 1, 0, 1, 1),
-        ("3x1s2", [1, 2, 6, 3], [3, 2, 3, 1], False, 2, 1, 1, 1), ("ones", [1, 1, 1, 1], [1, 1, 1, 1], True, 1, 0, 1, 1),
-        ("no-samples", [0, 2, 3, 3], [2, 2, 2, 2], True, 1, 0, 1, 1), ("no-samples-nobias", [0, 2, 3, 3], [2, 2, 2, 2], False, 1, 0, 1, 1),
+        ("plain", [2, 2, 4, 5], [3, 2, 3, 3], True, 1, 0, 1, 1),
+        ("nobias", [1, 1, 3, 3], [2, 1, 2, 2], False, 1, 0, 1, 1),
+        ("s2p1", [1, 2, 5, 4], [2, 2, 3, 3], True, 2, 1, 1, 1),
+        ("d2p2", [1, 2, 5, 5], [2, 2, 3, 3], True, 1, 2, 2, 1),
+        ("g2", [2, 4, 3, 3], [2, 2, 2, 2], True, 1, 1, 1, 2),
+        ("1x3", [2, 2, 3, 5], [2, 2, 1, 3], True, 1, 0, 1, 1),
+        ("3x1s2", [1, 2, 6, 3], [3, 2, 3, 1], False, 2, 1, 1, 1),
+        ("ones", [1, 1, 1, 1], [1, 1, 1, 1], True, 1, 0, 1, 1),
+        ("no-samples", [0, 2, 3, 3], [2, 2, 2, 2], True, 1, 0, 1, 1),
+        ("no-samples-nobias", [0, 2, 3, 3], [2, 2, 2, 2], False, 1, 0, 1, 1),
     ]:  # fmt: skip
         case("conv2d", name, lambda *i: convolved(F.conv2d, i, stride, padding, dilation, groups),
              *inputs(x, w, bias), stride=stride, padding=padding, dilation=dilation,
@@ -129,7 +143,8 @@ def convolved(function, inputs, stride, padding, dilation, groups):
 
 def pooling():
     for shape, kernel, stride in [([2, 2, 4, 4], 2, 2), ([1, 2, 5, 4], 3, 1), ([1, 1, 5, 5], 2, 3),
-                                  ([1, 1, 1, 1], 1, 1), ([2, 1, 3, 3], 3, 3), ([0, 2, 4, 4], 2, 2)]:  # fmt: skip
+                                  ([1, 1, 1, 1], 1, 1), ([2, 1, 3, 3], 3, 3),
+                                  ([0, 2, 4, 4], 2, 2)]:  # fmt: skip
         name = f"{text(shape)}-k{kernel}-s{stride}"
         for op, function in {"averagePool2d": F.avg_pool2d, "maxPool2d": F.max_pool2d}.items():
             case(op, name, lambda x: function(x, kernel, stride), tensor(shape, 54), kernel=kernel,
@@ -152,7 +167,8 @@ def products():
                  ([2, 3], [2, 2, 3, 2]), ([2, 2, 3], [3, 2, 3, 2]), ([1, 2, 3], [4, 3, 1]),
                  ([2, 1, 1, 3], [2, 1, 3, 1]), ([0, 3], [3, 2]), ([2, 3], [3, 0]), ([2, 0], [0, 3]),
                  ([0, 2, 3], [0, 3, 2]), ([0, 2, 3], [3, 2]), ([2, 2, 0], [2, 0, 3]),
-                 ([2, 0, 3], [2, 3, 2]), ([0, 1, 2, 3], [2, 3, 2]), ([1, 2, 0], [3, 0, 2])]:  # fmt: skip
+                 ([2, 0, 3], [2, 3, 2]), ([0, 1, 2, 3], [2, 3, 2]),
+                 ([1, 2, 0], [3, 0, 2])]:  # fmt: skip
         case("matmul", text(a, b), torch.matmul, tensor(a, 58), tensor(b, 59))
 
 

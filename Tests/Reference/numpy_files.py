@@ -37,7 +37,8 @@ def case(name, array, version=None):
 
 
 for kind in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8", "u1", "i1", "b1"):
-    case(f"{kind}", (np.arange(6) * 3 % 7 - (0 if kind[0] in "ub" else 2)).reshape(2, 3).astype(kind))
+    lowest = 0 if kind[0] in "ub" else -2
+    case(kind, (np.arange(6) * 3 % 7 + lowest).reshape(2, 3).astype(kind))
 case("f8 rounded", np.array([0.1, 1 / 3, -1e-3]))
 for shape in ([], [1], [0], [5], [0, 3], [2, 0], [2, 3, 4], [1, 1, 1, 1], [1000], [2] * 7):
     case(f"shape {shape}", (np.arange(np.prod(shape)) / 4 - 1).reshape(shape).astype("f4"))

@@ -95,5 +95,5 @@ case("shortened rows", np.arange(1200), [300, 4])
 case("shortened columns", np.arange(1206) / 4, [6, 201])
 case("shortened cube", random(1176, 98, 100), [7, 8, 21])
 case("long ends", np.r_[np.arange(3) / 3, np.zeros(1000) + 1e9, 5.25])
-finish_with = {"source": "Tests/Reference/printing.py", "cases": cases}
-sys.exit(finish(__doc__, {"TensorCoreTests/Fixtures/printing.json": finish_with}))
+listing = {"source": "Tests/Reference/printing.py", "cases": cases}
+sys.exit(finish(__doc__, {"TensorCoreTests/Fixtures/printing.json": listing}))

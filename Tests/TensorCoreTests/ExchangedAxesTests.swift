@@ -3,7 +3,7 @@ import TestSupport
 import XCTest
 
 /// `transposed(1, 2)` moves no element, and convolutions leave theirs in that order: every operation
-/// must give the same value and gradient for it as for elements that were moved.
+/// must give the same value and gradient for it as for elements that were moved, and free its graph.
 final class ExchangedAxesTests: XCTestCase {
   private typealias Operation = (Tensor) throws -> Tensor
 
@@ -53,12 +53,17 @@ final class ExchangedAxesTests: XCTestCase {
       if out.requiresGrad { try out.squared().sum().backward() }
       return (out, x.grad)
     }
-    for (name, operation) in operations {
+    func compare(_ name: String, _ operation: Operation) throws {
       let (got, gradient) = try result(operation) { try $0.transposed(1, 2) }
       let (expected, expectedGradient) = try result(operation) { try $0.permuted([0, 2, 1]) }
       XCTAssertEqual(got.shape, expected.shape, name)
       XCTAssertEqual(got.array, expected.array, name)
       XCTAssertEqual(gradient?.array, expectedGradient?.array, name)
+    }
+    for (name, operation) in operations {
+      let buffers = TensorMemory.liveBuffers
+      try compare(name, operation)
+      XCTAssertEqual(TensorMemory.liveBuffers, buffers, "\(name) leaks")
     }
   }
 }
