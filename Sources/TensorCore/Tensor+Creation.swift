@@ -59,7 +59,9 @@ extension Tensor {
     let last = Double(Swift.max(count - 1, 1))
     return Tensor(
       (0..<Swift.max(count, 0)).map { index in
-        Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
+        // the end itself, which the sum misses when the two differ much in size
+        index == count - 1 && index > 0
+          ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
       })
   }
 

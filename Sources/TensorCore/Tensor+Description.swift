@@ -1,9 +1,16 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension Tensor: CustomStringConvertible {
   /// The name and the shape, then the elements as NumPy prints an array: nested brackets, columns
   /// aligned, as few digits as tell the numbers apart (eight after the point at most), and only the
   /// ends of long axes.
   ///
-  /// Source: NumPy's `array_str` with its default print options.
+  /// Source: NumPy's `array_str` with its default print options, as of version 2.3, which writes
+  /// float32 from a million on with exponents.
   public var description: String {
     let name = label.map { "\($0) " } ?? ""
     let heading = "Tensor \(name)\(shape)" + (requiresGrad ? ", requires grad" : "")
@@ -34,7 +41,7 @@ struct TensorText {
   }
 
   var text: String {
-    if shape.isEmpty { return elements.first.map { format($0) } ?? "" }
+    if shape.isEmpty { return elements.first.map(NumberFormat.scalarText) ?? "" }
     return elements.isEmpty ? "[]" : nested(axis: 0, offset: 0, indent: 1)
   }
 
@@ -74,13 +81,12 @@ struct TensorText {
         return String(repeating: " ", count: width - word.count) + word
       } ?? "..."
     }
-    // the closing brackets need their room on the last line
+    // the closing brackets need their room, and NumPy leaves it on every line
     let room = Self.lineWidth - shape.count
     var (lines, line): ([String], String) = ([], "")
-    for (index, word) in words.enumerated() {
-      let limit = index == words.count - 1 ? room : Self.lineWidth - 1
-      let length = indent + line.count + word.count + (line.isEmpty ? 0 : 1)
-      if !line.isEmpty, length > limit {
+    for word in words {
+      if !line.isEmpty, indent + line.count + 1 + word.count > room {
+        while line.last == " " { line.removeLast() }
         lines.append(line)
         line = word
       } else {
@@ -99,100 +105,90 @@ private struct NumberFormat {
   private let isScientific: Bool
   /// Digits after the point that the longest number needs.
   private let fraction: Int
-  private let exponentDigits: Int
 
   init(_ numbers: [Float]) {
     let finite = numbers.filter(\.isFinite)
-    let sizes = finite.map { Swift.abs($0) }.filter { $0 > 0 }
-    let (largest, smallest) = (sizes.max() ?? 0, sizes.min() ?? 0)
+    let sizes = finite.map { Swift.abs(exact($0)) }.filter { $0 > 0 }
+    let (largest, smallest) = (sizes.max() ?? 0, sizes.min() ?? 1)
     isScientific =
-      largest >= 1e8 || (!sizes.isEmpty && (smallest < 1e-4 || largest / smallest > 1000))
-    let decimals = finite.map(Decimal.init)
-    if isScientific {
-      fraction = Swift.min(decimals.map { $0.digits.count - 1 }.max() ?? 0, Self.mostDigits)
-      exponentDigits = Swift.max(decimals.map { "\(Swift.abs($0.exponent))".count }.max() ?? 2, 2)
-    } else {
-      fraction = Swift.min(
-        decimals.map { Swift.max($0.digits.count - 1 - $0.exponent, 0) }.max() ?? 0,
-        Self.mostDigits)
-      exponentDigits = 0
-    }
+      largest >= 1e6 || smallest < exact(1e-4) || Float(largest / smallest) > 1000
+    fraction =
+      isScientific
+      ? finite.map { ShortestDigits($0).count - 1 }.max() ?? 0
+      : finite.map { Self.digitsAfterPoint(of: Self.positional($0)) }.max() ?? 0
   }
 
   func text(_ number: Float) -> String {
-    guard number.isFinite else { return number.isNaN ? "nan" : (number < 0 ? "-inf" : "inf") }
-    let sign = number.sign == .minus ? "-" : ""
-    let decimal = Decimal(number)
+    guard number.isFinite else { return Self.textOfInfinite(number) }
     if isScientific {
-      let rounded = decimal.rounded(toDigits: fraction + 1)
-      let digits = rounded.digits.map(String.init).joined()
-      let after = digits.dropFirst() + String(repeating: "0", count: fraction + 1 - digits.count)
-      let exponent = "\(Swift.abs(rounded.exponent))"
-      let zeros = String(repeating: "0", count: exponentDigits - exponent.count)
-      return sign
-        + "\(digits.prefix(1)).\(after)e\(rounded.exponent < 0 ? "-" : "+")\(zeros)\(exponent)"
+      let text = printed("%.*e", fraction, number)
+      return fraction > 0 ? text : text.replacing("e", with: ".e", maxReplacements: 1)
     }
-    let rounded = decimal.rounded(toDigits: decimal.exponent + 1 + fraction)
-    // the digits as a number with `exponent` places before the point
-    var whole = ""
-    for place in 0...Swift.max(rounded.exponent, 0) where rounded.exponent >= 0 {
-      whole += place < rounded.digits.count ? "\(rounded.digits[place])" : "0"
+    let text = Self.positional(number)
+    return text + String(repeating: " ", count: fraction - Self.digitsAfterPoint(of: text))
+  }
+
+  /// A number on its own, as Python writes it: `1.0`, `1e-05`.
+  static func scalarText(_ number: Float) -> String {
+    guard number.isFinite else { return textOfInfinite(number) }
+    let (digits, size) = (ShortestDigits(number), Swift.abs(exact(number)))
+    guard size == 0 || (size >= 1e-4 && size < 1e6) else {
+      return printed("%.*e", digits.count - 1, number)
     }
-    var after = String(repeating: "0", count: Swift.max(-rounded.exponent - 1, 0))
-    after += rounded.digits.dropFirst(Swift.max(rounded.exponent + 1, 0)).map(String.init).joined()
-    while after.last == "0" { after.removeLast() }
-    let padding = String(repeating: " ", count: Swift.max(fraction - after.count, 0))
-    return sign + (whole.isEmpty ? "0" : whole) + "." + after + padding
+    return printed("%.*f", Swift.max(digits.afterPoint, 1), number)
+  }
+
+  private static func textOfInfinite(_ number: Float) -> String {
+    number.isNaN ? "nan" : (number < 0 ? "-inf" : "inf")
+  }
+
+  /// Digits and a point, without zeros at the end.
+  private static func positional(_ number: Float) -> String {
+    let places = Swift.min(ShortestDigits(number).afterPoint, mostDigits)
+    if places == 0 { return printed("%.*f", 0, number) + "." }
+    var text = printed("%.*f", places, number)
+    while text.last == "0" { text.removeLast() }
+    return text
+  }
+
+  private static func digitsAfterPoint(of text: String) -> Int {
+    text.count - 1
+      - (text.firstIndex(of: ".").map { text.distance(from: text.startIndex, to: $0) } ?? 0)
   }
 }
 
-/// The fewest digits that tell a number from its neighbours: `d.ddd · 10^exponent`.
-private struct Decimal {
-  var digits: [Int]
-  var exponent: Int
+/// The number with more digits; by its bits, because the kernels tell the processor to take numbers
+/// below 1.2e-38 for zero.
+private func exact(_ number: Float) -> Double {
+  guard number.isSubnormal else { return Double(number) }
+  let size = Double(number.significandBitPattern) * 0x1p-149
+  return number.sign == .minus ? -size : size
+}
+
+/// The number to so many places, rounded from its exact value by C's `printf`.
+private func printed(_ format: String, _ places: Int, _ number: Float) -> String {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+    guard let start = buffer.baseAddress else { return "" }
+    _ = withVaList([Int32(places), exact(number)]) { vsnprintf(start, buffer.count, format, $0) }
+    return String(cString: start)
+  }
+}
+
+/// How many digits tell a number from its neighbours, and where its point is.
+private struct ShortestDigits {
+  let count: Int
+  /// Of the count, those after the point.
+  let afterPoint: Int
 
   init(_ number: Float) {
     // Swift writes a float with the fewest digits that read back as the same number
     let parts = "\(Swift.abs(number))".split(separator: "e")
     let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     let shift = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    let all = mantissa.joined().compactMap(\.wholeNumberValue)
-    let leading = all.prefix { $0 == 0 }.count
-    var digits = Array(all.dropFirst(leading))
-    while digits.last == 0, digits.count > 1 { digits.removeLast() }
-    self.digits = digits.isEmpty ? [0] : digits
-    exponent = digits.isEmpty ? 0 : mantissa[0].count - 1 - leading + shift
-  }
-
-  /// The number to so many digits; halves go to the even digit.
-  func rounded(toDigits count: Int) -> Decimal {
-    guard count < digits.count else { return self }
-    var result = self
-    guard count >= 0 else {
-      result.digits = [0]
-      result.exponent = 0
-      return result
-    }
-    let dropped = digits[count...]
-    result.digits = Array(digits[..<count])
-    let isHalf = dropped.first == 5 && dropped.dropFirst().allSatisfy { $0 == 0 }
-    let roundsUp = isHalf ? (result.digits.last ?? 0) % 2 == 1 : (dropped.first ?? 0) >= 5
-    if roundsUp {
-      var place = count - 1
-      while place >= 0, result.digits[place] == 9 {
-        result.digits[place] = 0
-        place -= 1
-      }
-      if place >= 0 {
-        result.digits[place] += 1
-      } else {
-        result.digits.insert(1, at: 0)
-        result.exponent += 1
-      }
-    }
-    while result.digits.last == 0, result.digits.count > 1 { result.digits.removeLast() }
-    if result.digits.isEmpty { result.digits = [0] }
-    if result.digits == [0] { result.exponent = 0 }
-    return result
+    let leading = mantissa.joined().drop { $0 == "0" }
+    let zeros = leading.reversed().prefix { $0 == "0" }.count
+    count = Swift.max(leading.count - zeros, 1)
+    let last = mantissa.count > 1 ? mantissa[1].count : 0
+    afterPoint = leading.isEmpty ? 0 : Swift.max(last - zeros - shift, 0)
   }
 }

@@ -21,37 +21,13 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from reference import finish, float32, tensor, upstream
+from reference import Grid, finish, tensor, text
 
 # The built-in LSTM's packing (PyTorch's order; g is the input node).
 GATES = ["i", "f", "g", "o"]
 
-cases, arrays = [], {}
-
-
-def case(op, name, function, *inputs, **parameters):
-    """Records the operation on the inputs; integer inputs get no gradient."""
-    name = f"{op}-{name}"
-    assert not any(entry["name"] == name for entry in cases), name
-    leaves = [x.clone().requires_grad_(x.is_floating_point()) for x in inputs]
-    out = function(*leaves)
-    above = upstream(list(out.shape))
-    (out * above).sum().backward()
-    key = f"{name}/{op}"
-    for index, leaf in enumerate(leaves):
-        if leaf.is_floating_point():
-            arrays[f"{key}/in{index}"] = float32(leaf)
-            arrays[f"{key}/grad{index}"] = float32(leaf.grad)
-        else:
-            arrays[f"{key}/in{index}"] = leaf.numpy().astype(np.int32)
-    arrays[f"{key}/out"] = float32(out)
-    arrays[f"{key}/upstream"] = float32(above)
-    cases.append({"name": name, "op": op, "inputs": len(inputs), "parameters": parameters})
-
-
-def text(*shapes):
-    """[2, 3] and [] as 2x3-scalar."""
-    return "-".join("x".join(map(str, shape)) or "scalar" for shape in shapes)
+grid = Grid()
+case = grid.case
 
 
 def elementwise():
@@ -219,7 +195,7 @@ def case_with_targets(name, logits, targets):
     """Binary cross-entropy; the targets' gradient is not part of the contract."""
     op = "binaryCrossEntropyWithLogits"
     case(op, name, F.binary_cross_entropy_with_logits, logits, targets)
-    del arrays[f"{op}-{name}/{op}/grad1"]
+    del grid.arrays[f"{op}-{name}/{op}/grad1"]
 
 
 def lstm(x, w_x, w_h, b):
@@ -260,6 +236,6 @@ for part in (elementwise, products, reductions, shapes, convolutions, pooling, l
 folder = "TensorCoreTests/Fixtures/operations"
 listing = {
     "source": "Tests/Reference/operations.py, float64, inputs by formula",
-    "cases": cases,
+    "cases": grid.cases,
 }
-sys.exit(finish(__doc__, {f"{folder}.safetensors": arrays, f"{folder}.json": listing}))
+sys.exit(finish(__doc__, {f"{folder}.safetensors": grid.arrays, f"{folder}.json": listing}))

@@ -41,6 +41,11 @@ def tensor(shape, stream, scale=1.0, offset=0.0):
     return torch.from_numpy(values.astype(np.float64)).reshape(shape)
 
 
+def numbers(*values):
+    """A vector."""
+    return torch.tensor(values, dtype=torch.float64)
+
+
 def upstream(shape):
     """A gradient to come from above that differs in every entry: cos(0.7 i + 0.3)."""
     count = int(np.prod(shape, dtype=np.int64))
@@ -51,6 +56,64 @@ def upstream(shape):
 def float32(value):
     """The tensor as a numpy array of float32."""
     return value.detach().numpy().astype(np.float32)
+
+
+class Grid:
+    """Operations on inputs, with their values and gradients by PyTorch.
+
+    The tensors of a case are `CASE/OP/in0`, `in1`, ... (float32, or int32 for labels, indices and
+    masks), `out`, and where there is a gradient `upstream` (what arrives at `out`) and `grad0`,
+    `grad1`, ... (of sum(out * upstream) for each float input that has one).
+    """
+
+    def __init__(self):
+        self.cases, self.arrays = [], {}
+
+    def case(self, op, name, function, *inputs, **parameters):
+        """Records the operation on the inputs; integer and boolean ones get no gradient."""
+        name = f"{op}-{name}"
+        assert not any(entry["name"] == name for entry in self.cases), name
+        leaves = [x.clone().requires_grad_(x.is_floating_point()) for x in inputs]
+        out = function(*leaves)
+        key = f"{name}/{op}"
+        if out.requires_grad:
+            above = upstream(list(out.shape))
+            (out * above).sum().backward()
+            self.arrays[f"{key}/upstream"] = float32(above)
+        for index, leaf in enumerate(leaves):
+            if leaf.is_floating_point():
+                self.arrays[f"{key}/in{index}"] = float32(leaf)
+                if leaf.grad is not None:
+                    self.arrays[f"{key}/grad{index}"] = float32(leaf.grad)
+            else:
+                self.arrays[f"{key}/in{index}"] = leaf.numpy().astype(np.int32)
+        self.arrays[f"{key}/out"] = float32(out)
+        entry = {"name": name, "op": op, "inputs": len(inputs), "parameters": parameters}
+        self.cases.append(entry)
+
+    def packed(self, folder):
+        """For `finish`, a listing that says which tensors a case has, `[[name, shape], ...]`, and
+        the numbers of all of them in one array, in that order: many small tensors in little room.
+        Integers are stored as floats; `upstream` follows its formula and is left out.
+        """
+        cases, numbers = [], []
+        for entry in self.cases:
+            prefix = f"{entry['name']}/{entry['op']}/"
+            own = [(key.removeprefix(prefix), array) for key, array in self.arrays.items()
+                   if key.startswith(prefix) and not key.endswith("/upstream")]  # fmt: skip
+            tensors = [[name, list(array.shape)] for name, array in own]
+            cases.append({**entry, "tensors": tensors})
+            numbers += [array.astype(np.float32).ravel() for _, array in own]
+        listing = {"source": f"Tests/Reference/{pathlib.Path(sys.argv[0]).name}", "cases": cases}
+        return {
+            f"{folder}.safetensors": {"values": np.concatenate(numbers)},
+            f"{folder}.json": listing,
+        }
+
+
+def text(*shapes):
+    """[2, 3] and [] as 2x3-scalar."""
+    return "-".join("x".join(map(str, shape)) or "scalar" for shape in shapes)
 
 
 def encode_safetensors(arrays, metadata):
@@ -95,7 +158,7 @@ def differences(path, arrays):
         if ours.shape != new.shape:
             found.append(f"{name}: shape {ours.shape}, now {new.shape}")
         # Another version of torch may add up in another order, and that in float64.
-        elif not np.allclose(ours, new, rtol=1e-6, atol=1e-7):
+        elif not np.allclose(ours, new, rtol=1e-6, atol=1e-7, equal_nan=True):
             found.append(f"{name}: differs by up to {np.abs(ours - new).max()}")
     return found
 

@@ -23,6 +23,9 @@ final class ErrorTextTests: XCTestCase {
     check("Tensor: no tensor has the shape [-1, -3]: a size is negative or too large") {
       try Tensor([1, 2, 3], shape: [-1, -3])
     }
+    check("Tensor: row 2 (from 0) has 1 elements, the first has 2") {
+      try Tensor([[1, 2], [3, 4], [5]])
+    }
     check("item: X [32, 5] has 160 elements, not one. Use .array, or .sum() or .mean() first") {
       try X.item
     }
@@ -48,6 +51,9 @@ final class ErrorTextTests: XCTestCase {
     }
     check("matmul: [2, 3, 4] × [3, 4, 1]: the batch sizes differ, 2 and 3") {
       try x3.matmul(Tensor.zeros([3, 4, 1]))
+    }
+    check("matmul: [2, 3, 1, 4] × [3, 2, 4, 1]: the batches [2, 3] and [3, 2] do not broadcast") {
+      try Tensor.zeros([2, 3, 1, 4]).matmul(Tensor.zeros([3, 2, 4, 1]))
     }
     check("linear: X [32, 5] × W_xi [4, 16]: the inner dimensions differ, 5 and 4") {
       try X.linear(W, Tensor.zeros([16]))

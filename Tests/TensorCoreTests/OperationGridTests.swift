@@ -35,6 +35,11 @@ final class OperationGridTests: XCTestCase {
     XCTAssertEqual(compared, results.count)
   }
 
+  /// The same operations on tensors of no elements (`Tests/Reference/empty_operations.py`).
+  func testEmptyTensors() throws {
+    try OperationGrid.check("empty_operations", count: 87, apply)
+  }
+
   /// - Returns: how many tensors were compared.
   private func check(_ entry: Case, _ all: [String: FixtureTensor]) throws -> Int {
     // the gates' columns in our order, input, forget, output, node
@@ -92,6 +97,7 @@ final class OperationGridTests: XCTestCase {
     case "abs": return x[0].abs()
     case "square": return x[0].squared()
     case "matmul": return try x[0].matmul(x[1])
+    case "linear": return try x[0].linear(x[1], x[2])
     case "sum":
       guard let axes = p.axes else { return x[0].sum() }
       return try x[0].sum(axes: axes, keepDims: required(p.keepDims))

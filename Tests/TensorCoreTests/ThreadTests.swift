@@ -54,6 +54,27 @@ final class ThreadTests: XCTestCase {
     }
   }
 
+  func testOperationsInParts() throws {
+    try checkSameBits("where", [[700, 333], [333]]) {
+      try Tensor.where($0[0] .> 0, $0[0].gelu(), Tensor.maximum($0[0], $0[1]))
+    }
+    try checkSameBits("extremes", [[500, 400]]) { try $0[0].max(axis: 1) + $0[0].min(axis: 1) }
+    try checkSameBits("logSumExp", [[300, 200]]) { try $0[0].logSumExp(axis: 0) }
+    try checkSameBits("cumsum", [[300, 200]]) { try $0[0].cumsum(axis: 1).tril() }
+    try checkSameBits("indexSelect", [[100, 300]]) {
+      try $0[0].indexSelect(axis: 0, (0..<900).map { $0 * 7 % 100 })
+    }
+    try checkSameBits("layerNorm", [[999, 64], [64], [64]]) {
+      try $0[0].layerNorm(weight: $0[1], bias: $0[2])
+    }
+    try checkSameBits("batchNorm", [[100, 17, 40], [17], [17]]) {
+      try $0[0].batchNorm(weight: $0[1], bias: $0[2]).result
+    }
+    try checkSameBits("conv2d", [[20, 4, 17, 19], [6, 2, 3, 3], [6]]) {
+      try $0[0].conv2d($0[1], bias: $0[2], padding: 1, groups: 2)
+    }
+  }
+
   func testElementwise() throws {
     try checkSameBits("unary", [[200_003]]) { sigmoid(tanh(exp($0[0]))) }
     try checkSameBits("binary", [[200_003], [200_003]]) { try $0[0] * $0[1] + $0[0] }

@@ -4,7 +4,7 @@ public enum GradientCheck {
   ///
   /// The difference quotient is `(f(x + h) − f(x − h)) / 2h` of 32-bit values, with the step
   /// `h = 0.01 · max(1, |x|)`: smaller steps drown in rounding. An element fails when gradient and
-  /// quotient differ by more than `tolerance · max(1, |quotient|, the loss's size)`.
+  /// quotient differ by more than `tolerance · max(1, |quotient|, |loss| / 100)`.
   ///
   /// ```swift
   /// try GradientCheck.check(net.parameters) { try net(X).squared().sum() }
@@ -22,10 +22,10 @@ public enum GradientCheck {
     _ tensors: [Tensor], samples: Int = 20, tolerance: Float = 0.01,
     _ loss: () throws -> Tensor
   ) throws {
-    for (number, tensor) in tensors.enumerated() where !tensor.requiresGrad {
+    for (number, tensor) in tensors.enumerated() where tensor.node?.isLeaf != true {
       throw TensorError(
         "GradientCheck",
-        "tensor \(number) (from 0), \(tensor.operandDescription), wants no gradient",
+        "tensor \(number) (from 0), \(tensor.operandDescription), is not a leaf that wants a gradient",
         remedy: "Declare it with @Parameter or call requiringGrad()")
     }
     let earlier = tensors.map(\.grad)

@@ -1,6 +1,7 @@
 extension Tensor {
   /// The graph that this tensor was computed by, as an indented list: each operation with its shape,
-  /// its inputs below it. What was used before is not repeated.
+  /// its inputs below it. What was used before is not repeated. From level 40 on the lines move no
+  /// further to the right but start with their level: a long chain would need gigabytes of spaces.
   ///
   /// ```
   /// tanh [2, 4]  #5
@@ -16,7 +17,9 @@ extension Tensor {
     var waiting: [(node: Node, depth: Int)] = [(root, 0)]
     while let (node, depth) = waiting.popLast() {
       let id = ObjectIdentifier(node)
-      let indent = String(repeating: "  ", count: depth)
+      let indent =
+        depth < 40
+        ? String(repeating: "  ", count: depth) : String(repeating: " ", count: 80) + "[\(depth)] "
       let isNew = seen.insert(id).inserted
       let isRepeated = !isNew && node.inputs.contains { $0 != nil }
       lines.append(

@@ -9,8 +9,10 @@ public enum NumPyArray {
     let sizes = tensor.shape.dimensions.map(String.init)
     let shape = sizes.count == 1 ? "(\(sizes[0]),)" : "(\(sizes.joined(separator: ", ")))"
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
-    // spaces before the last line feed align the elements to 64 bytes
-    header += String(repeating: " ", count: 63 - (magic.count + 4 + header.utf8.count) % 64) + "\n"
+    // room for a longer first size, to which rows may be appended in place
+    if let first = sizes.first { header += String(repeating: " ", count: 21 - first.utf8.count) }
+    // 1 to 64 spaces before the last line feed align the elements to 64 bytes
+    header += String(repeating: " ", count: 64 - (magic.count + 5 + header.utf8.count) % 64) + "\n"
     var bytes = magic + [1, 0]
     withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { bytes.append(contentsOf: $0) }
     bytes += Array(header.utf8)
@@ -32,9 +34,10 @@ public enum NumPyArray {
       throw refuse("it does not start with NumPy's mark")
     }
     let wide = bytes[6] >= 2
-    guard (1...3).contains(bytes[6]), bytes.count >= (wide ? 12 : 10) else {
+    guard (1...3).contains(bytes[6]) else {
       throw refuse("its version is \(bytes[6]), not 1, 2 or 3")
     }
+    guard bytes.count >= (wide ? 12 : 10) else { throw refuse("it ends within its header") }
     let lengthBytes = bytes[8..<(wide ? 12 : 10)]
     let start = lengthBytes.endIndex + lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
     guard start <= bytes.count else { throw refuse("it ends within its header") }

@@ -1,5 +1,5 @@
 extension Tensor {
-  /// `min(max(x, minimum), maximum)`. Gradient: `g` where x is within both bounds, else 0.
+  /// `min(max(x, minimum), maximum)`. Gradient: `g` where x is between the bounds, else 0.
   ///
   /// Source: PyTorch's `clamp`.
   ///
@@ -16,7 +16,7 @@ extension Tensor {
     return pointwise("clip") { x in
       x < minimum ? minimum : (x > maximum ? maximum : x)
     } derivative: { x in
-      x >= minimum && x <= maximum ? 1 : 0
+      x > minimum && x < maximum ? 1 : 0
     }
   }
 

@@ -73,7 +73,7 @@ public func crossEntropy(
   reduction: LossReduction = .mean
 ) throws(TensorError) -> Tensor {
   let classes = logits.rank >= 2 ? logits.shape[-1] : 0
-  guard logits.rank >= 2, logits.count == labels.count * classes,
+  guard logits.rank >= 2, logits.shape.dimensions.dropLast().reduce(1, *) == labels.count,
     !labels.isEmpty || reduction != .mean
   else {
     throw TensorError(

@@ -20,12 +20,19 @@ extension Tensor {
   /// The largest of all elements, a scalar. Gradient: `g` to the first of the largest.
   ///
   /// - Throws: when there are no elements.
-  public func max() throws(TensorError) -> Tensor { try reshaped([count]).max(axis: 0) }
+  public func max() throws(TensorError) -> Tensor { try inOneAxis("max").max(axis: 0) }
 
   /// The smallest of all elements, a scalar. Gradient: `g` to the first of the smallest.
   ///
   /// - Throws: when there are no elements.
-  public func min() throws(TensorError) -> Tensor { try reshaped([count]).min(axis: 0) }
+  public func min() throws(TensorError) -> Tensor { try inOneAxis("min").min(axis: 0) }
+
+  private func inOneAxis(_ name: String) throws(TensorError) -> Tensor {
+    guard count > 0 else {
+      throw TensorError(name, "\(operandDescription) has no elements and no extreme")
+    }
+    return try reshaped([count])
+  }
 
   /// The position of the first of the largest along an axis, without a gradient.
   ///

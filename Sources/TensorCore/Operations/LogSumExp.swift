@@ -18,21 +18,25 @@ extension Tensor {
     func start(of row: Int) -> Int {
       row / parts.inner * parts.size * parts.inner + row % parts.inner
     }
-    let result = Storage(count: rows)
+    let (result, peaks, totals) = (
+      Storage(count: rows), Storage(count: rows), Storage(count: rows)
+    )
     inParts(rows, cost: 16 * parts.size) { range in
       for row in range {
         let first = start(of: row)
-        var largest = -Float.infinity
-        for step in 0..<parts.size {
-          largest = Swift.max(largest, x.pointer[first + step * parts.inner])
+        var peak = -Float.infinity
+        for step in 0..<parts.size where !peak.isNaN {
+          let value = x.pointer[first + step * parts.inner]
+          if value.isNaN || value > peak { peak = value }
         }
         var total: Float = 0
-        if largest.isFinite {
+        if peak.isFinite {
           for step in 0..<parts.size {
-            total += expf(x.pointer[first + step * parts.inner] - largest)
+            total += expf(x.pointer[first + step * parts.inner] - peak)
           }
         }
-        result.pointer[row] = largest.isFinite ? largest + logf(total) : largest
+        (peaks.pointer[row], totals.pointer[row]) = (peak, total)
+        result.pointer[row] = peak.isFinite ? peak + logf(total) : peak
       }
     }
     let target =
@@ -43,7 +47,9 @@ extension Tensor {
         for row in range {
           for step in 0..<parts.size {
             let i = start(of: row) + step * parts.inner
-            let share = result.pointer[row].isFinite ? expf(x.pointer[i] - result.pointer[row]) : 0
+            let peak = peaks.pointer[row]
+            // not of the result: far from 0 its rounding would be seen
+            let share = peak.isFinite ? expf(x.pointer[i] - peak) / totals.pointer[row] : 0
             gradient.pointer[i] = g.pointer[row] * share
           }
         }

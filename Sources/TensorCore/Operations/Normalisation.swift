@@ -20,7 +20,7 @@ extension Tensor {
           + "the last axis' size")
     }
     let width = shape[-1]
-    let groups = NormalisedGroups(outer: count / Swift.max(width, 1), groups: 1, inner: width)
+    let groups = NormalisedGroups(outer: 1, groups: count / Swift.max(width, 1), inner: width)
     let scales = (weight.storage, bias.storage)
     return Self.normalised(
       "layerNorm", self, weight, bias, groups, epsilon: epsilon, given: nil,
@@ -78,7 +78,7 @@ extension Tensor {
     let (x, result) = (tensor.storage, Storage(count: tensor.count))
     let normalised = Storage(count: tensor.count)
     let (mean, variance) = given ?? groups.statistics(of: x)
-    let total = groups.count
+    let total = groups.groups
     inParts(total, cost: 4 * groups.size) { range in
       for group in range {
         let scale = 1 / (variance.pointer[group] + epsilon).squareRoot()
@@ -126,34 +126,27 @@ extension Tensor {
 }
 
 /// The elements that are normalised together: those of rows for layers, of channels for batches.
-/// As `[outer, groups, inner]`, a group takes `inner` elements of each outer row; with one group in
-/// a row of its own, each outer row is a group.
+/// As `[outer, groups, inner]`, a group takes `inner` elements of each outer row.
 private struct NormalisedGroups {
   let outer: Int
   let groups: Int
   let inner: Int
 
-  private var isRowwise: Bool { groups == 1 }
-  var count: Int { isRowwise ? outer : groups }
-  var size: Int { isRowwise ? inner : outer * inner }
+  var size: Int { outer * inner }
 
   @inline(__always)
   func forEach(in group: Int, _ body: (Int) -> Void) {
-    if isRowwise {
-      for i in group * inner..<(group + 1) * inner { body(i) }
-    } else {
-      for row in 0..<outer {
-        let start = (row * groups + group) * inner
-        for i in start..<(start + inner) { body(i) }
-      }
+    for row in 0..<outer {
+      let start = (row * groups + group) * inner
+      for i in start..<(start + inner) { body(i) }
     }
   }
 
   /// The mean and the variance of each group, in two passes: one alone loses the digits of a
   /// small variance around a large mean.
   func statistics(of x: Storage) -> (mean: Storage, variance: Storage) {
-    let (mean, variance) = (Storage(count: count), Storage(count: count))
-    inParts(count, cost: 4 * size) { range in
+    let (mean, variance) = (Storage(count: groups), Storage(count: groups))
+    inParts(groups, cost: 4 * size) { range in
       for group in range {
         var sum: Float = 0
         forEach(in: group) { sum += x.pointer[$0] }

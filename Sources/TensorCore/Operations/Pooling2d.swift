@@ -10,7 +10,8 @@ extension Tensor {
   /// - Parameter stride: the distance between the windows; the kernel's size when left out.
   /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`.
   public func averagePool2d(kernelSize: Int, stride: Int? = nil) throws(TensorError) -> Tensor {
-    try pooledAlongBothAxes("averagePool2d") { x throws(TensorError) in
+    try checkWindow("averagePool2d", kernelSize, stride ?? kernelSize)
+    return try pooledAlongBothAxes { x throws(TensorError) in
       try x.averagePool1d(kernelSize: kernelSize, stride: stride)
     }
   }
@@ -22,7 +23,8 @@ extension Tensor {
   /// - Parameter stride: the distance between the windows; the kernel's size when left out.
   /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`.
   public func maxPool2d(kernelSize: Int, stride: Int? = nil) throws(TensorError) -> Tensor {
-    try pooledAlongBothAxes("maxPool2d") { x throws(TensorError) in
+    try checkWindow("maxPool2d", kernelSize, stride ?? kernelSize)
+    return try pooledAlongBothAxes { x throws(TensorError) in
       try x.maxPool1d(kernelSize: kernelSize, stride: stride)
     }
   }
@@ -33,8 +35,14 @@ extension Tensor {
   ///
   /// - Throws: when the input is not `[N, C, rows, columns]` or empty, or a size is not positive.
   public func adaptiveAveragePool2d(rows: Int, columns: Int) throws(TensorError) -> Tensor {
+    guard rank == 4, shape[2] > 0, shape[3] > 0, rows > 0, columns > 0 else {
+      throw TensorError(
+        "adaptiveAveragePool2d",
+        "\(operandDescription) to \(rows) × \(columns): expected [N, C, rows, columns] and positive "
+          + "sizes")
+    }
     var lengths = [columns, rows]
-    return try pooledAlongBothAxes("adaptiveAveragePool2d") { x throws(TensorError) in
+    return try pooledAlongBothAxes { x throws(TensorError) in
       try x.adaptiveAveragePool1d(outputLength: lengths.removeFirst())
     }
   }
@@ -53,19 +61,33 @@ extension Tensor {
   ///
   /// - Throws: when there are fewer than three axes, or one of them is empty.
   public func globalMaxPool() throws(TensorError) -> Tensor {
-    guard rank >= 3 else {
-      throw TensorError("globalMaxPool", "\(operandDescription): expected [N, C, …]")
+    guard rank >= 3, shape.dimensions[2...].allSatisfy({ $0 > 0 }) else {
+      throw TensorError("globalMaxPool", "\(operandDescription): expected [N, C, …], not empty")
     }
     return try flattened(from: 2).max(axis: 2)
   }
 
-  /// The columns first, then the rows, each as the last axis of `[N · C, …, …]`.
-  private func pooledAlongBothAxes(
-    _ name: String, _ pool: (Tensor) throws(TensorError) -> Tensor
-  ) throws(TensorError) -> Tensor {
+  private func checkWindow(
+    _ name: String, _ kernel: Int, _ stride: Int
+  ) throws(TensorError) {
     guard rank == 4 else {
       throw TensorError(name, "\(operandDescription): expected [N, C, rows, columns], rank 4")
     }
+    guard kernel > 0, stride > 0 else {
+      throw TensorError(name, "the kernel (\(kernel)) and the stride (\(stride)) must be positive")
+    }
+    guard shape[2] >= kernel, shape[3] >= kernel else {
+      throw TensorError(
+        name,
+        "\(operandDescription): the image, \(shape[2]) × \(shape[3]), is smaller than the window, "
+          + "\(kernel) × \(kernel)")
+    }
+  }
+
+  /// The columns first, then the rows, each as the last axis of `[N · C, …, …]`.
+  private func pooledAlongBothAxes(
+    _ pool: (Tensor) throws(TensorError) -> Tensor
+  ) throws(TensorError) -> Tensor {
     let images = try reshaped([shape[0] * shape[1], shape[2], shape[3]])
     let narrow = try pool(images)
     let pooled = try pool(narrow.transposed(1, 2)).transposed(1, 2)

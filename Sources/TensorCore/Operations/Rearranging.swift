@@ -8,7 +8,8 @@ extension Tensor {
   ///
   /// - Throws: when the shape does not broadcast to the new one.
   public func expanded(to newShape: Shape) throws(TensorError) -> Tensor {
-    guard case .success(newShape) = Shape.broadcast(shape, newShape) else {
+    guard newShape.checkedCount != nil, case .success(newShape) = Shape.broadcast(shape, newShape)
+    else {
       throw TensorError("expanded", "\(operandDescription) does not broadcast to \(newShape)")
     }
     let shape = shape
@@ -49,11 +50,16 @@ extension Tensor {
   ///
   /// Source: PyTorch's `flip`.
   ///
-  /// - Throws: when an axis does not exist.
+  /// - Throws: when an axis does not exist or is named twice.
   public func flipped(axes: [Int]) throws(TensorError) -> Tensor {
     var result = self
+    var seen: Set<Int> = []
     for axis in axes {
-      let size = shape[try shape.axis(axis, "flipped")]
+      let place = try shape.axis(axis, "flipped")
+      guard seen.insert(place).inserted else {
+        throw TensorError("flipped", "axis \(axis) is named twice in \(axes)")
+      }
+      let size = shape[place]
       result = try result.indexSelect(axis: axis, Array((0..<size).reversed()))
     }
     return result

@@ -11,6 +11,8 @@ extension Tensor {
   public func variance(
     axes: [Int], correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
+    // the check under this operation's name
+    for axis in axes { _ = try shape.axis(axis, "variance") }
     let deviations = try self - mean(axes: axes, keepDims: true)
     let squares = try deviations.squared().sum(axes: axes, keepDims: keepDims)
     let size = Float(count) / Float(Swift.max(squares.count, 1))
@@ -24,12 +26,20 @@ extension Tensor {
     try variance(axes: [axis], correction: correction, keepDims: keepDims)
   }
 
-  /// The square root of the variance along an axis. Source: PyTorch's `std`.
+  /// The square root of the variance along an axis. Gradient: that of the root, but 0 where all
+  /// elements are equal.
+  ///
+  /// Source: PyTorch's `std`.
   ///
   /// - Throws: when the axis does not exist.
   public func standardDeviation(
     axis: Int, correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
-    try variance(axis: axis, correction: correction, keepDims: keepDims).sqrt()
+    try variance(axis: axis, correction: correction, keepDims: keepDims)
+      .pointwise("standardDeviation") { variance in
+        variance.squareRoot()
+      } derivative: { variance in
+        variance == 0 ? 0 : 0.5 / variance.squareRoot()
+      }
   }
 }
