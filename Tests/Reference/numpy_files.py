@@ -36,7 +36,7 @@ def case(name, array, version=None):
     )
 
 
-for kind in ("f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8", "u1", "i1", "b1"):
+for kind in ("f2", "f4", "f8", "i2", "i4", "i8", "u2", "u4", "u8", "u1", "i1", "b1"):
     lowest = 0 if kind[0] in "ub" else -2
     case(kind, (np.arange(6) * 3 % 7 + lowest).reshape(2, 3).astype(kind))
 case("f8 rounded", np.array([0.1, 1 / 3, -1e-3]))

@@ -85,7 +85,7 @@ final class NumPyArrayTests: XCTestCase {
     ] {
       check("\(start)its header is not as it should be: \(bad.prefix(80))", file(bad, elements: 8))
     }
-    for type in [">f4", "<c8", "<c8", "|O", "<U3"] {
+    for type in [">f4", "<c8", "<c16", "|O", "<U3"] {
       check(
         "elements of the type \(type) cannot be read. Convert the array with .astype('float32') "
           + "before saving", file(header(type), elements: 8))
