@@ -34,6 +34,8 @@ public struct AssignmentManifest: Codable, Sendable {
     public var points: Double
     /// Its checks, in the order they are run.
     public var checks: [Check]
+    /// What `rhythm hint` shows one after the other: a nudge, the approach, the equation.
+    public var hints: [String]?
   }
 
   /// How a network is trained for the accuracy check, and what it must reach.

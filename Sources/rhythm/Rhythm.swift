@@ -9,8 +9,8 @@ struct Rhythm: ParsableCommand {
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
     discussion: "./rhythm test checks your own code: it runs swift test after the set-up.",
     subcommands: [
-      DemoCommand.self, DataCommand.self, TrainCommand.self, BenchCommand.self, GradeCommand.self,
-      ReleaseCommand.self, JudgeCommand.self,
+      DemoCommand.self, DataCommand.self, HintCommand.self, TrainCommand.self, BenchCommand.self,
+      GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
     ])
 
   /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64).

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Judge
+
+/// `rhythm hint`: one more hint for a task each time, from a nudge to the equation.
+struct HintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hint",
+    abstract: "Show the next hint for a task.",
+    discussion: """
+      Each call shows one hint more: first a nudge, then the approach, then the equation in Swift. \
+      Without a task, the tasks and the hints seen so far are listed.
+      """)
+
+  @Argument(help: "The task's number or name, such as 4.7b or LSTM.")
+  var task: String?
+
+  @Flag(help: "Show the hints seen so far again, and no new one.")
+  var again = false
+
+  @Option(help: .hidden)
+  var unit = "RecurrentNetworks"
+
+  func run() throws {
+    try reportingFailure {
+      let copy = try WorkingCopy.find()
+      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let memory = copy.root + "/.rhythmlab/hints.json"
+      var seen = Self.seen(memory)
+      guard let task else { return Self.list(manifest, seen) }
+      let chosen = try Self.task(task, in: manifest)
+      let hints = chosen.hints ?? []
+      guard !hints.isEmpty else {
+        return print(
+          "task \(chosen.id) (\(chosen.title)) has no hints; the handout has its section")
+      }
+      let before = min(seen[chosen.id] ?? 0, hints.count)
+      let shown = again ? before : min(before + 1, hints.count)
+      guard shown > 0 else {
+        return print("no hint was shown yet; ./rhythm hint \(chosen.id) shows the first")
+      }
+      // a new hint stands alone; what was seen before comes back when asked for, or when all were
+      let first = again || before == hints.count ? 0 : shown - 1
+      for index in first..<shown {
+        print("\(chosen.id) \(chosen.title), hint \(index + 1) of \(hints.count)")
+        print(hints[index].trimmingCharacters(in: .whitespacesAndNewlines) + "\n")
+      }
+      if shown == hints.count {
+        print(
+          "These are all hints for this task. What is wrong with your code, ./rhythm test says.")
+      }
+      seen[chosen.id] = shown
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try AtomicFile.prepare(for: memory)
+      try AtomicFile.write(try encoder.encode(seen), to: memory)
+    }
+  }
+
+  /// How many hints of each task were seen. A file that cannot be read counts as none: at worst a
+  /// hint is shown twice.
+  private static func seen(_ path: String) -> [String: Int] {
+    FileManager.default.contents(atPath: path)
+      .flatMap { try? JSONDecoder().decode([String: Int].self, from: $0) } ?? [:]
+  }
+
+  private static func list(_ manifest: AssignmentManifest, _ seen: [String: Int]) {
+    for task in manifest.tasks {
+      let count = task.hints?.count ?? 0
+      print(
+        task.id.padding(toLength: 7, withPad: " ", startingAt: 0)
+          + task.title.padding(toLength: 30, withPad: " ", startingAt: 0)
+          + "\(min(seen[task.id] ?? 0, count)) of \(count) hints seen")
+    }
+    print("\n./rhythm hint TASK shows the next one.")
+  }
+
+  private static func task(
+    _ name: String, in manifest: AssignmentManifest
+  ) throws -> AssignmentManifest.Task {
+    let wanted = name.lowercased()
+    guard
+      let found = manifest.tasks.first(where: {
+        $0.id.lowercased() == wanted || $0.name.lowercased() == wanted
+      })
+    else {
+      throw ValidationError(
+        "there is no task \(name); the tasks are "
+          + manifest.tasks.map { "\($0.id) (\($0.name))" }.joined(separator: ", "))
+    }
+    return found
+  }
+}
