@@ -9,7 +9,8 @@ struct Rhythm: ParsableCommand {
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
     discussion: "./rhythm test checks your own code: it runs swift test after the set-up.",
     subcommands: [
-      DemoCommand.self, DataCommand.self, HintCommand.self, TrainCommand.self, BenchCommand.self,
+      DemoCommand.self, DataCommand.self, HintCommand.self, TrainCommand.self,
+      ExperimentsCommand.self, BenchCommand.self,
       GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
     ])
 

@@ -1,0 +1,217 @@
+import ArgumentParser
+import Batch
+import ECG
+import Foundation
+import Judge
+import TensorCore
+import WorkerPipe
+
+/// `rhythm experiments`: trains all networks of section 4.10, or of 4.12, and compares them.
+struct ExperimentsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiments",
+    abstract: "Train all networks and compare them (sections 4.10 and 4.12).",
+    discussion: """
+      What is done is kept: after Ctrl-C, or with a network mended, the same command trains only what \
+      is missing or has changed, from the last finished epoch on. Networks that are not started are \
+      left out. Results are written to OUT as a table (Markdown, JSON) and with a checkpoint for each \
+      network.
+      """)
+
+  @Flag(help: "Chunks at random offsets, section 4.12; else the fixed chunks of 4.10.")
+  var randomChunks = false
+
+  @Option(help: "Only these networks, separated by commas.")
+  var only: String?
+
+  @Option(help: "Seeds, separated by commas; of several the table shows the median.")
+  var seeds = "1"
+
+  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
+  var data: String?
+
+  @Option(help: "Where results go.")
+  var out = ".rhythmlab/experiments"
+
+  @Option(help: "Passes over the training set; by default the course's number for each network.")
+  var epochs: Int?
+
+  @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
+  var threads = 0
+
+  @Flag(help: "Train the Solutions' networks instead of yours.")
+  var solutions = false
+
+  func validate() throws {
+    guard threads >= 0, epochs ?? 1 > 0 else {
+      throw ValidationError("--epochs must be positive, --threads not negative.")
+    }
+    _ = try chosenSeeds()
+    _ = try chosenEntries()
+  }
+
+  private var experiment: Experiment { randomChunks ? .augmented : .chunks }
+
+  private func chosenSeeds() throws -> [UInt64] {
+    let words = seeds.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let numbers = words.compactMap { UInt64($0) }
+    guard !numbers.isEmpty, numbers.count == words.count else {
+      throw ValidationError(
+        "--seeds takes numbers separated by commas, such as 1,2,3; not \(seeds).")
+    }
+    return numbers
+  }
+
+  private func chosenEntries() throws -> [Experiment.Entry] {
+    guard let only else { return experiment.entries }
+    return try only.split(separator: ",").map { word in
+      let name = word.trimmingCharacters(in: .whitespaces)
+      guard
+        let entry = experiment.entries.first(where: {
+          $0.network.name.lowercased() == name.lowercased()
+        })
+      else {
+        throw ValidationError(
+          "\(experiment.title) has no network \(name); choose from "
+            + experiment.entries.map(\.network.name).joined(separator: ", ") + ".")
+      }
+      return entry
+    }
+  }
+
+  func run() throws {
+    try reportingFailure {
+      try AtomicFile.prepare(for: out + "/x")
+      let program = try WorkingCopy.find().trainingLauncher(
+        unit: "RecurrentNetworks", solutions: solutions)
+      let source = try RecordingSource.find(data)
+      let line = ProgressLine("reading")
+      let prepared = try CourseData.prepare(try source.load(progress: line.show))
+      line.clear()
+      printLine("\(experiment.title), on \(source.description)")
+      let interruption = Interruption()
+      var table = ExperimentTable(experiment: experiment, data: source.description)
+      let work = try chosenEntries().flatMap { entry in
+        try chosenSeeds().map { (entry: entry, seed: $0) }
+      }
+      for (number, item) in work.enumerated() {
+        let training = ExperimentTraining(
+          entry: item.entry, epochs: epochs ?? item.entry.epochs, seed: item.seed,
+          randomChunks: randomChunks, threads: threads, place: "\(number + 1) of \(work.count)",
+          path: "\(out)/\(experiment.name)-\(item.entry.network.name)-\(item.seed)")
+        do {
+          let outcome = try training.run(
+            prepared, source: source.description, program: program,
+            isInterrupted: interruption.check)
+          table.add(item.entry, outcome)
+        } catch is TrainingRun.Interrupted {
+          if !table.isEmpty { try write(table) }
+          printError("stopped; the same command goes on from here")
+          throw ExitCode(130)
+        } catch let failure as TrainingFailure {
+          // the other networks may be there
+          printLine("\(item.entry.network.name): \(failure)")
+        }
+      }
+      guard !table.isEmpty else { throw ExitCode(1) }
+      printLine("")
+      printLine(table.terminalText)
+      try write(table)
+      printLine("\nresults: \(tablePath("md")), \(tablePath("json"))")
+    }
+  }
+
+  private func tablePath(_ suffix: String) -> String { "\(out)/\(experiment.name).\(suffix)" }
+
+  private func write(_ table: ExperimentTable) throws {
+    try AtomicFile.write(Data(table.markdown.utf8), to: tablePath("md"))
+    try table.listing.write(jsonFile: tablePath("json"))
+  }
+}
+
+/// One training of an experiment: what was kept of it, or what is missing of it.
+private struct ExperimentTraining {
+  let entry: Experiment.Entry
+  let epochs: Int
+  let seed: UInt64
+  let randomChunks: Bool
+  let threads: Int
+  /// Such as `3 of 6`.
+  let place: String
+  /// Of all its files, without their endings.
+  let path: String
+
+  func run(
+    _ data: CourseData, source: String, program: WorkerLauncher,
+    isInterrupted: @escaping @Sendable () -> Bool
+  ) throws -> TrainingResult {
+    let recipe = Recipe(
+      epochs: epochs, seed: seed, randomChunks: randomChunks, threads: threads)
+    let signature = ExperimentSignature(
+      worker: program.program, data: source, recipe: recipe)
+    let kept = ExperimentRecord(jsonFile: "\(path).json")
+    if let kept, kept.signature == signature, kept.result.history.count == epochs {
+      printLine("\(heading): \(Self.text(kept.result)), kept from before")
+      return kept.result
+    }
+    let checkpoint = "\(path).safetensors"
+    // an unfinished training of the same things goes on
+    let unfinished = ExperimentSignature(jsonFile: "\(path).unfinished.json")
+    let resumed =
+      unfinished == signature
+      ? try? ResumePoint(contentsOf: checkpoint + ".resume") : nil
+    let run = TrainingRun(
+      network: entry.network.name,
+      configuration: NetworkChoice.configuration(
+        stepCount: data.validationChunks.chunkLength, binCount: data.validationChunks.binCount),
+      recipe: recipe, question: TrainingQuestion(data, recipe),
+      validationLabels: data.validationChunks.labels, dataDescription: source,
+      checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
+      isInterrupted: isInterrupted)
+    let line = ProgressLine(heading)
+    defer { line.clear() }
+    let client = try WorkerClient(program)
+    var signed = false
+    let result: TrainingResult
+    do {
+      result = try run.run(in: client) { report, epoch in
+        line.show(
+          String(
+            format: "epoch %d/%d  batch %d/%d  loss %.3f  %.0f examples/s", report.epoch, epochs,
+            report.batch, report.batchCount, report.trainLoss, report.examplesPerSecond))
+        if epoch != nil, !signed {
+          signed = true
+          try? signature.write(jsonFile: "\(path).unfinished.json")
+        }
+      }
+    } catch let failure as WorkerFailure {
+      throw TrainingFailure(failure, output: client.standardOutput)
+    }
+    line.clear()
+    try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
+    for file in ["\(path).unfinished.json", checkpoint + ".resume"] {
+      try? FileManager.default.removeItem(atPath: file)
+    }
+    printLine("\(heading): \(Self.text(result))")
+    return result
+  }
+
+  private var heading: String { "\(place): \(entry.network.name), seed \(seed)" }
+
+  private static func text(_ result: TrainingResult) -> String {
+    String(
+      format: "val acc %.3f, best %.3f", result.validationAccuracy, result.bestValidationAccuracy)
+  }
+}
+
+extension TrainingQuestion {
+  /// The question of a training by a recipe: fixed chunks, or balanced recordings for random ones.
+  init(_ data: CourseData, _ recipe: Recipe) {
+    if recipe.randomChunks {
+      var generator = MersenneTwister(seed: recipe.seed)
+      self.init(train: data.train.balanced(&generator), validation: data.validationChunks)
+    } else {
+      self.init(train: data.trainChunks, validation: data.validationChunks)
+    }
+  }
+}
