@@ -104,7 +104,7 @@ let package = Package(
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(
       name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
-      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md"]),
+      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md"]),
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,
       path: "Solutions/RecurrentNetworks", swiftSettings: strict),

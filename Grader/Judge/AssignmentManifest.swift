@@ -38,6 +38,14 @@ public struct AssignmentManifest: Codable, Sendable {
     public var hints: [String]?
   }
 
+  /// A written question of the handout, answered in `ANSWERS.md`.
+  public struct Question: Codable, Sendable {
+    /// The section and the letter, such as `4.11a`.
+    public var id: String
+    /// The points it is worth.
+    public var points: Double
+  }
+
   /// How a network is trained for the accuracy check, and what it must reach.
   public struct AccuracyRecipe: Codable, Sendable {
     /// The most batches of one training.
@@ -80,6 +88,8 @@ public struct AssignmentManifest: Codable, Sendable {
   public var files: [String]
   /// The tasks in the handout's order.
   public var tasks: [Task]
+  /// The written questions in the handout's order; none when left out.
+  public var questions: [Question]?
   /// The data of accuracy checks.
   public var data: DataSelection
   /// Recipes by network.

@@ -21,6 +21,85 @@ final class UnitTests: XCTestCase {
     XCTAssertEqual(manifest.maxScore, 12)
   }
 
+  private func text(_ name: String) throws -> String {
+    try String(
+      contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/\(name)"),
+      encoding: .utf8)
+  }
+
+  private func manifest() throws -> AssignmentManifest {
+    try AssignmentManifest.read(
+      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+  }
+
+  /// What follows a heading of a section, up to the next one.
+  private func section(_ number: String, of handout: String) -> String {
+    let parts = handout.components(separatedBy: "\n## ")
+    return parts.first { $0.hasPrefix(number + " ") } ?? ""
+  }
+
+  func testEveryQuestionStandsInTheHandoutAndHasAPlaceForItsAnswer() throws {
+    let questions = try XCTUnwrap(try manifest().questions)
+    XCTAssertEqual(questions.reduce(0) { $0 + $1.points }, 21)
+    let (handout, answers) = (try text("Instructions.md"), try text("ANSWERS.md"))
+    var places: [String.Index] = []
+    for question in questions {
+      let (number, letter) = (String(question.id.dropLast()), question.id.suffix(1))
+      let points = question.points == 1 ? "1 point" : "\(Int(question.points)) points"
+      XCTAssertTrue(
+        section(number, of: handout).contains("(\(letter)), \(points).**"),
+        "\(question.id) with \(points) is not in section \(number) of the handout")
+      XCTAssertTrue(
+        answers.contains("## \(number) (\(letter)), \(points)\n"), "\(question.id) in ANSWERS.md")
+      for mark in ["<!-- answer \(question.id) -->", "<!-- end \(question.id) -->"] {
+        let parts = answers.components(separatedBy: mark)
+        XCTAssertEqual(parts.count, 2, "\(mark) stands \(parts.count - 1) times in ANSWERS.md")
+        if let range = answers.range(of: mark) { places.append(range.lowerBound) }
+      }
+    }
+    XCTAssertEqual(places, places.sorted(), "the marks are out of order")
+    XCTAssertEqual(
+      answers.components(separatedBy: "<!-- answer ").count - 1, questions.count,
+      "ANSWERS.md has places for other questions")
+  }
+
+  func testEveryTaskHasItsSectionItsFileAndThreeHints() throws {
+    let handout = try text("Instructions.md")
+    for task in try manifest().tasks {
+      let points = task.points == 1 ? "1 point" : "\(Int(task.points)) points"
+      let heading = handout.split(separator: "\n").first { $0.hasPrefix("### Task \(task.id): ") }
+      XCTAssertEqual(
+        heading?.hasSuffix("(\(points)), [\(task.file)](\(task.file))"), true,
+        "\(task.id): \(heading ?? "no heading")")
+      XCTAssertEqual(task.hints?.count, 3, task.id)
+    }
+  }
+
+  func testTheLinksOfTheHandoutLeadSomewhere() throws {
+    for name in ["Instructions.md", "Swift.md", "ANSWERS.md"] {
+      let handout = try text(name)
+      let anchors = Set(
+        handout.split(separator: "\n").filter { $0.hasPrefix("#") }.map { line in
+          // as GitHub makes them
+          line.drop { $0 == "#" || $0 == " " }.lowercased()
+            .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
+            .replacingOccurrences(of: " ", with: "-")
+        })
+      let pattern = try NSRegularExpression(pattern: #"\]\(([^)\s]+)\)"#)
+      let whole = NSRange(handout.startIndex..., in: handout)
+      for match in pattern.matches(in: handout, range: whole) {
+        let target = String(handout[try XCTUnwrap(Range(match.range(at: 1), in: handout))])
+        if target.hasPrefix("https://") { continue }
+        if target.hasPrefix("#") {
+          XCTAssertTrue(anchors.contains(String(target.dropFirst())), "\(name): \(target)")
+        } else {
+          let path = root.appendingPathComponent("Assignments/RecurrentNetworks/\(target)").path
+          XCTAssertTrue(FileManager.default.fileExists(atPath: path), "\(name): \(target)")
+        }
+      }
+    }
+  }
+
   func testAWrongAssignmentFileIsRefusedWithASentence() throws {
     let good = try String(
       contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),
