@@ -14,6 +14,9 @@ open class CheckCase: XCTestCase {
   /// The unit whose checks these are.
   open class var unit: String { "" }
 
+  /// What the unit knows of mistakes, for a self-check.
+  open class var mistakes: (any MistakeBook)? { nil }
+
   /// The session that a judge runs the checks for; without one they are a self-check.
   ///
   /// XCTest makes the instances itself, so the session cannot be handed to them. Tests run one
@@ -34,7 +37,10 @@ open class CheckCase: XCTestCase {
       _ = session.run(test: name, body)
       return
     }
-    guard let result = try SelfCheck.session(unit: Self.unit).run(test: name, body) else {
+    guard
+      let result = try SelfCheck.session(unit: Self.unit, mistakes: Self.mistakes).run(
+        test: name, body)
+    else {
       XCTFail("\(name) is not listed in assignment.yml", file: file, line: line)
       return
     }

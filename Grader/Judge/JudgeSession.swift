@@ -12,11 +12,15 @@ public final class JudgeSession {
   /// The run's secret seed.
   public let seed: UInt64
   private let student: WorkerLauncher
-  private let reference: WorkerLauncher
+  private let reference: any Reference
   private let makeData: () throws -> GradingData
   private let trainingThreads: Int
   private var loadedData: GradingData?
-  private var referenceWorker: WorkerClient?
+  /// The running check, and how many questions it has asked the reference.
+  private var runningCheck = ""
+  private var asked = 0
+  /// How many experiments it has made that may need a diagnosis.
+  private var experiments = 0
   private var studentWorker: WorkerClient?
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
@@ -28,15 +32,12 @@ public final class JudgeSession {
   ///   - data: makes the data of accuracy checks; called when the first one needs them.
   ///   - trainingThreads: the threads a training may use.
   public init(
-    manifest: AssignmentManifest, student: WorkerLauncher, reference: WorkerLauncher, seed: UInt64,
+    manifest: AssignmentManifest, student: WorkerLauncher, reference: any Reference, seed: UInt64,
     trainingThreads: Int, data: @escaping () throws -> GradingData
   ) {
     self.manifest = manifest
     self.student = student
-    // the reference is ours and serves all checks: it lives as long as the judge
-    self.reference = WorkerLauncher(
-      program: reference.program, sandbox: reference.sandbox,
-      limits: Limits(cpuSeconds: 1e6, wallSeconds: 1e6, memoryBytes: 8 << 30), files: [])
+    self.reference = reference
     self.seed = seed
     self.trainingThreads = trainingThreads
     makeData = data
@@ -52,6 +53,7 @@ public final class JudgeSession {
     let start = Date()
     var verdict = Verdict.passed
     remark = nil
+    (runningCheck, asked, experiments) = (check.id, 0, 0)
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
       // a stub is reported as a stub by all its checks, not as a mistake in one of them
@@ -112,14 +114,31 @@ public final class JudgeSession {
   public func askReference(
     _ request: Request, _ tensors: [PipeTensor] = []
   ) throws -> [PipeTensor] {
-    if referenceWorker == nil { referenceWorker = try WorkerClient(reference) }
-    guard let worker = referenceWorker else { return [] }
-    do {
-      return try worker.ask(request, tensors, within: 120).tensors
-    } catch {
-      referenceWorker = nil
-      throw CheckFailure("the reference gave no answer, which is the grader's fault: \(error)")
-    }
+    try reference.answer(request, tensors, at: nextPlace())
+  }
+
+  /// To be called for each experiment whose results may need a diagnosis.
+  func prepareDiagnosis(_ model: String, _ experiment: ModelCheck.Experiment) throws {
+    experiments += 1
+    try reference.prepareMistakes(model, experiment, at: experimentPlace)
+  }
+
+  /// The sentence of the first known mistake that gives the student's results, if one does.
+  func diagnosis(
+    of results: [PipeTensor], _ model: String, _ experiment: ModelCheck.Experiment
+  ) throws -> String? {
+    try reference.mistakes(model, experiment, at: experimentPlace).first { mistake in
+      Comparison.agree(results.first { $0.name == mistake.result.name }, mistake.result)
+    }?.sentence
+  }
+
+  private var experimentPlace: QuestionPlace {
+    QuestionPlace(check: runningCheck, number: experiments)
+  }
+
+  private func nextPlace() -> QuestionPlace {
+    defer { asked += 1 }
+    return QuestionPlace(check: runningCheck, number: asked)
   }
 
   /// How far a training came.

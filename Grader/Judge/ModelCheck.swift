@@ -95,12 +95,9 @@ public struct ModelCheck {
     }
   }
 
-  /// Compares the numbers of all results.
-  ///
-  /// - Parameter explain: says which known mistake gives these results, if one does.
-  public func requireValues(
-    _ experiment: Experiment, explain: ([PipeTensor]) throws -> String? = { _ in nil }
-  ) throws {
+  /// Compares the numbers of all results. A failure names the known mistake that gives them.
+  public func requireValues(_ experiment: Experiment) throws {
+    try session.prepareDiagnosis(model, experiment)
     let actual = try studentResults(experiment)
     do {
       for expected in try referenceResults(experiment) {
@@ -108,7 +105,8 @@ public struct ModelCheck {
           actual.first { $0.name == expected.name }, equals: expected, called: expected.name)
       }
     } catch let failure as CheckFailure {
-      throw CheckFailure(failure.message, diagnosis: try explain(actual))
+      throw CheckFailure(
+        failure.message, diagnosis: try session.diagnosis(of: actual, model, experiment))
     }
   }
 

@@ -14,12 +14,14 @@ struct JudgeCommand: ParsableCommand {
   @Option(help: "The request, a JSON file.")
   var request: String
 
-  /// The checks of the units that this tool knows.
-  private static func checks(of unit: String) throws -> [XCTestCaseEntry] {
+  /// What this tool knows of a unit: its checks, and the mistakes it can name.
+  private static func parts(
+    of unit: String
+  ) throws -> (checks: [XCTestCaseEntry], mistakes: any MistakeBook) {
     guard unit == "RecurrentNetworks" else {
       throw ManifestError(description: "there are no checks for the unit \(unit)")
     }
-    return recurrentNetworksChecks
+    return (recurrentNetworksChecks, RecurrentNetworksMistakes())
   }
 
   func run() throws {
@@ -27,6 +29,7 @@ struct JudgeCommand: ParsableCommand {
       let request = try JSONDecoder().decode(
         JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: request)))
       let manifest = try AssignmentManifest.read(request.manifestPath)
+      let parts = try Self.parts(of: request.unit)
       let start = Date()
       let toolchain = try Toolchain.find()
       let session = JudgeSession(
@@ -35,15 +38,17 @@ struct JudgeCommand: ParsableCommand {
           program: request.workerPath,
           sandbox: Sandbox(tier: request.sandbox, toolchain: toolchain),
           limits: manifest.limits.check, files: manifest.files),
-        reference: WorkerLauncher(
-          program: request.referenceWorkerPath,
-          sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
-          files: []),
+        reference: ReferenceWorker(
+          WorkerLauncher(
+            program: request.referenceWorkerPath,
+            sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
+            files: []),
+          mistakes: parts.mistakes),
         seed: request.seed, trainingThreads: 1
       ) {
         try GradingData(contentsOf: request.gradingDataPath)
       }
-      let results = CheckRunner.run(try Self.checks(of: request.unit), session)
+      let results = CheckRunner.run(parts.checks, session)
       let result = SubmissionResult(
         submission: request.submission, members: request.members, status: .graded,
         score: results.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore,

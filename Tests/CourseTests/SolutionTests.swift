@@ -3,31 +3,108 @@ import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
+import WorkerPipe
 import XCTest
 
-/// The same checks that students get, run against the Solutions: all must pass, on several seeds.
+/// The same checks that students get, run against the Solutions: all must pass.
 final class SolutionTests: XCTestCase {
-  func testTheSolutionsPassEveryCheck() throws {
+  private func manifest() throws -> AssignmentManifest {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    let manifest = try AssignmentManifest.read(
+    return try AssignmentManifest.read(
       root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+  }
+
+  private func solutions(_ manifest: AssignmentManifest) throws -> WorkerLauncher {
     let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("RecurrentNetworksReference").path
-    let launcher = WorkerLauncher(
+    return WorkerLauncher(
       program: program, sandbox: try Sandbox.select(SandboxTier.none),
       limits: manifest.limits.check, files: manifest.files)
+  }
+
+  private func judge(
+    _ manifest: AssignmentManifest, _ reference: any Reference, seed: UInt64 = 7
+  ) throws -> [CheckResult] {
     let session = JudgeSession(
-      manifest: manifest, student: launcher, reference: launcher, seed: 7, trainingThreads: 0
+      manifest: manifest, student: try solutions(manifest), reference: reference, seed: seed,
+      trainingThreads: 0
     ) {
       GradingData(
         try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
-        isSynthetic: true, seed: 7)
+        isSynthetic: true, seed: seed)
     }
-    let results = CheckRunner.run(recurrentNetworksChecks, session)
+    return CheckRunner.run(recurrentNetworksChecks, session)
+  }
+
+  func testTheSolutionsPassEveryCheck() throws {
+    let manifest = try manifest()
+    let results = try judge(manifest, ReferenceWorker(try solutions(manifest)))
     for result in results {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
     XCTAssertEqual(results.reduce(0) { $0 + $1.points }, manifest.maxScore)
+  }
+
+  /// The manifest without the checks that train, which ask the reference nothing.
+  private func withoutTraining() throws -> AssignmentManifest {
+    var manifest = try manifest()
+    for index in manifest.tasks.indices {
+      manifest.tasks[index].checks.removeAll { $0.title == "accuracy" }
+    }
+    return manifest
+  }
+
+  /// Recorded answers judge as the Solutions' worker does, and name the same mistakes.
+  func testRecordedAnswersTakeTheReferencesPlace() throws {
+    let manifest = try withoutTraining()
+    let live = ReferenceWorker(try solutions(manifest), mistakes: RecurrentNetworksMistakes())
+    let recorder = RecordingReference(live)
+    _ = try judge(manifest, recorder)
+    let path = NSTemporaryDirectory() + "/answers-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(recorder.recording).write(to: URL(fileURLWithPath: path))
+
+    let recorded = try RecordedReference(contentsOf: path)
+    for result in try judge(manifest, recorded) {
+      XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
+    }
+    // another seed asks for other numbers, which the recording cannot have
+    let wrong = try judge(manifest, recorded, seed: 8)
+    XCTAssertEqual(wrong.first { $0.id == "lstm.values" }?.outcome, .failed)
+
+    // the mistakes of every experiment, of every model that has a book
+    let watcher = Watcher(live)
+    _ = try judge(manifest, watcher)
+    XCTAssertEqual(Set(watcher.places.map(\.0)), ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"])
+    var compared = 0
+    for (model, experiment, place) in watcher.places {
+      let expected = try live.mistakes(model, experiment, at: place)
+      let found = try recorded.mistakes(model, experiment, at: place)
+      XCTAssertEqual(found.map(\.sentence), expected.map(\.sentence), "\(place)")
+      XCTAssertEqual(found.map(\.result), expected.map(\.result), "\(place)")
+      compared += found.count
+    }
+    XCTAssertGreaterThanOrEqual(compared, 21)
+  }
+
+  /// Notes for which experiments mistakes may be asked.
+  private final class Watcher: Reference {
+    private let source: any Reference
+    var places: [(String, ModelCheck.Experiment, QuestionPlace)] = []
+
+    init(_ source: any Reference) { self.source = source }
+
+    func answer(
+      _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    ) throws -> [PipeTensor] { try source.answer(request, tensors, at: place) }
+
+    func mistakes(
+      _ model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+    ) throws -> [KnownMistake] { try source.mistakes(model, experiment, at: place) }
+
+    func prepareMistakes(
+      _ model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+    ) throws { places.append((model, experiment, place)) }
   }
 }

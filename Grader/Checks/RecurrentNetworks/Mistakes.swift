@@ -14,21 +14,33 @@ protocol Mistake: CaseIterable, RawRepresentable where RawValue == String {
   func result(_ numbers: Numbers) throws -> Tensor
 }
 
-extension Mistake {
-  /// The sentence of the first mistake that gives the student's numbers.
-  static func explain(
-    _ results: [PipeTensor], of experiment: ModelCheck.Experiment
-  ) throws -> String? {
-    try explain(results, Numbers(experiment.parameters, experiment.input))
-  }
+/// The mistakes of this unit by model.
+public struct RecurrentNetworksMistakes: MistakeBook {
+  /// Makes the book.
+  public init() {}
 
-  static func explain(_ results: [PipeTensor], _ numbers: Numbers) throws -> String? {
-    let student = results.first { $0.name == resultName }
-    return try allCases.first { mistake in
-      let tensor = try mistake.result(numbers)
-      return Comparison.agree(
-        student, PipeTensor(name: "", shape: tensor.shape.dimensions, values: tensor.array))
-    }?.rawValue
+  /// The results of a model with each known mistake in it.
+  public func mistakes(
+    _ model: String, _ experiment: ModelCheck.Experiment
+  ) throws -> [KnownMistake] {
+    func results<Kind: Mistake>(_ kind: Kind.Type) throws -> [KnownMistake] {
+      let numbers = try Numbers(experiment.parameters, experiment.input)
+      return try kind.allCases.map { KnownMistake($0.rawValue, try $0.pipeTensor(numbers)) }
+    }
+    switch model {
+    case "RNN": return try results(RNNMistake.self)
+    case "LSTM": return try results(LSTMMistake.self)
+    case "ConvNet": return try results(ConvNetMistake.self)
+    default: return []
+    }
+  }
+}
+
+extension Mistake {
+  func pipeTensor(_ numbers: Numbers) throws -> PipeTensor {
+    let tensor = try result(numbers)
+    return PipeTensor(
+      name: Self.resultName, shape: tensor.shape.dimensions, values: tensor.array)
   }
 }
 
