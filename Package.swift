@@ -80,23 +80,31 @@ let package = Package(
       ],
       path: "Grader/Judge", swiftSettings: strict),
 
+    // BEGIN INSTRUCTOR: in a student's copy the self-check holds the checks
     .target(
       name: "RecurrentNetworksChecks",
       dependencies: ["Judge", "NeuralNetworks", "TensorCore", "WorkerPipe"],
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
+    // END INSTRUCTOR
 
     .target(
       name: "Batch",
       dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
       path: "Grader/Batch", swiftSettings: strict),
-    .target(name: "Release", path: "Grader/Release", swiftSettings: strict),
+    // BEGIN INSTRUCTOR: students' copies are made by the course
+    .target(
+      name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
+    // END INSTRUCTOR
 
     // MARK: - The tool
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "Batch", "Chunks", "CKernels", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
-        "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        // BEGIN INSTRUCTOR: grading
+        "RecurrentNetworksChecks", "Release",
+        // END INSTRUCTOR
+        "Batch", "Chunks", "CKernels", "ECG", "Judge", "Sandbox", "TensorCore", "Training",
+        "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -105,19 +113,24 @@ let package = Package(
     .executableTarget(
       name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
       exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md"]),
+    // BEGIN INSTRUCTOR: the Solutions
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,
       path: "Solutions/RecurrentNetworks", swiftSettings: strict),
+    // END INSTRUCTOR
 
     // MARK: - Tests
     // The students' self-check: a link to the checks, since XCTest finds tests only in test targets.
     .testTarget(
       name: "SelfCheckTests",
       dependencies: [
-        "Judge", "NeuralNetworks", "RecurrentNetworks", "RecurrentNetworksReference", "TensorCore",
-        "WorkerPipe",
+        // BEGIN INSTRUCTOR: a student's copy has recorded answers instead
+        "RecurrentNetworksReference",
+        // END INSTRUCTOR
+        "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
       name: "JudgeTests", dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "WorkerPipe"],
       swiftSettings: strict),
@@ -161,6 +174,7 @@ let package = Package(
         "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // END INSTRUCTOR
   ],
   swiftLanguageModes: [.v6]
 )

@@ -97,8 +97,9 @@ public final class ReferenceWorker: Reference {
 /// Answers that were recorded from another reference for one seed: what a student's copy of the
 /// course has in place of the Solutions.
 ///
-/// The file is a safetensors file; its tensors are called
-/// `answer|CHECK|NUMBER|INDEX|NAME` and `mistake|CHECK|NUMBER|INDEX|NAME|SENTENCE`.
+/// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME` and
+/// `mistake|CHECK|NUMBER|INDEX|NAME|SENTENCE`. Of parameters, which every model draws anew, only the
+/// shapes are recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers.
 public final class RecordedReference: Reference {
   private let answers: [QuestionPlace: [PipeTensor]]
   private let mistakes: [QuestionPlace: [KnownMistake]]
@@ -122,9 +123,14 @@ public final class RecordedReference: Reference {
       let place = QuestionPlace(check: parts[1], number: number)
       let value = PipeTensor(
         name: parts[4], shape: tensor.shape.dimensions, values: tensor.array)
-      if parts[0] == "mistake", parts.count == 6 {
+      switch parts[0] {
+      case "mistake" where parts.count == 6:
         mistakes[place, default: []].append(KnownMistake(parts[5], value))
-      } else {
+      case "shape":
+        let shape = Shape(value.values.map { Int($0) })
+        answers[place, default: []].append(
+          PipeTensor(name: value.name, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      default:
         answers[place, default: []].append(value)
       }
     }
@@ -167,7 +173,12 @@ public final class RecordingReference: Reference {
   ) throws -> [PipeTensor] {
     let answer = try source.answer(request, tensors, at: place)
     for (index, tensor) in answer.enumerated() {
-      try keep("answer|\(place.check)|\(place.number)|\(index)|\(tensor.name)", tensor)
+      let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
+      if request.kind == .parameters {
+        entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
+      } else {
+        try keep("answer|\(name)", tensor)
+      }
     }
     return answer
   }

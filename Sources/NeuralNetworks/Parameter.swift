@@ -3,7 +3,7 @@ import TensorCore
 /// Marks a tensor of a module as a parameter: something that training changes.
 ///
 /// The name of the property is the name of the parameter, in messages and in checkpoints:
-/// `@Parameter var W_xi: Tensor` is the parameter `W_xi`.
+/// `@Parameter var W_xh: Tensor` is the parameter `W_xh`.
 @propertyWrapper
 public struct Parameter {
   private var tensor: Tensor

@@ -9,9 +9,14 @@ struct Rhythm: ParsableCommand {
     abstract: "A deep-learning course on heart rhythms: data, training, checks and grading.",
     discussion: "./rhythm test checks your own code: it runs swift test after the set-up.",
     subcommands: [
-      DemoCommand.self, DataCommand.self, HintCommand.self, TrainCommand.self,
-      ExperimentsCommand.self, BenchCommand.self,
+      // BEGIN INSTRUCTOR: grading
+      DemoCommand.self,
+      // END INSTRUCTOR
+      DataCommand.self, HintCommand.self, TrainCommand.self, ExperimentsCommand.self,
+      BenchCommand.self,
+      // BEGIN INSTRUCTOR: grading
       GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
+        // END INSTRUCTOR
     ])
 
   /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64).

@@ -43,7 +43,7 @@ public final class BuiltinGRU: Module, Recurrence {
         "the input has shape \(inputs.shape): expected [N, T, F] with at least one step")
     }
     var H = H ?? .zeros([inputs.shape[0], W_h.shape[0]])
-    var outputs: [Tensor] = []
+    var states: [Tensor] = []
     for X in try inputs.linear(W_x, b_x).unstacked(axis: 1) {
       let x = try X.split(axis: 1, parts: 3)
       let h = try H.linear(W_h, b_h).split(axis: 1, parts: 3)
@@ -51,9 +51,9 @@ public final class BuiltinGRU: Module, Recurrence {
       let Z = try sigmoid(x[1] + h[1])
       let candidate = try tanh(x[2] + R * h[2])
       H = try (1 - Z) * candidate + Z * H
-      outputs.append(H)
+      states.append(H)
     }
-    return (try Tensor.stack(outputs, axis: 1), H)
+    return (try Tensor.stack(states, axis: 1), H)
   }
 
   /// All hidden states `[N, T, H]` of a batch of sequences `[N, T, F]`.

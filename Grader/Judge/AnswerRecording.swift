@@ -1,0 +1,30 @@
+import XCTest
+
+/// Records what a self-check asks of the reference, for a copy of the course that has none.
+public enum AnswerRecording {
+  /// The bytes of a file for `RecordedReference`: the answers for the public seed.
+  ///
+  /// - Parameters:
+  ///   - entries: the unit's test classes with their methods.
+  ///   - solutions: the worker of the Solutions, as student and as reference.
+  /// - Throws: a sentence when the Solutions do not pass a check.
+  public static func record(
+    _ manifest: AssignmentManifest, _ entries: [XCTestCaseEntry], solutions: WorkerLauncher,
+    mistakes: any MistakeBook
+  ) throws -> [UInt8] {
+    // trainings ask the reference nothing
+    var quick = manifest
+    for index in quick.tasks.indices {
+      quick.tasks[index].checks.removeAll { $0.title == "accuracy" }
+    }
+    let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: mistakes))
+    let session = JudgeSession(
+      manifest: quick, student: solutions, reference: recorder, seed: SelfCheck.publicSeed,
+      trainingThreads: 1
+    ) { throw CheckFailure("no check that trains is recorded") }
+    for result in CheckRunner.run(entries, session) where result.outcome != .passed {
+      throw CheckFailure("the Solutions do not pass \(result.id): \(result.message)")
+    }
+    return recorder.recording
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+
+/// A copy of the course for students: stubs, core, public checks with recorded answers, handout. No
+/// Solutions, and nothing that only instructors need.
+///
+/// Only what is listed here is copied, so that a new file of an instructor's stays at home until
+/// somebody lists it. Of copied files the regions between `// BEGIN INSTRUCTOR: reason` and
+/// `// END INSTRUCTOR` are left out.
+public struct StudentCopy {
+  private let root: URL
+  private let unit: String
+
+  /// Files and folders that a copy is made of; folders with all they hold.
+  private var sources: [String] {
+    [
+      ".gitignore", ".swift-format", "LICENSE", "Package.swift", "rhythm", "Sources",
+      "Assignments/\(unit)", "Grader/CSpawn", "Grader/Sandbox", "Grader/Judge",
+      "Grader/Checks/\(unit)", "Tests/SelfCheckTests",
+    ]
+      + [
+        "AtomicFile", "BatchError", "Children", "CompilerMessages", "CoreProducts", "WorkerBuilder",
+      ]
+      .map { "Grader/Batch/\($0).swift" }
+  }
+
+  /// What of them stays at home.
+  private var excluded: Set<String> {
+    ["Sources/rhythm/Instructor", "Grader/Checks/\(unit)/Mistakes.swift"]
+  }
+
+  /// Prepares the copy of a working copy's unit.
+  public init(root: URL, unit: String) {
+    self.root = root
+    self.unit = unit
+  }
+
+  /// Writes the copy into a new or empty folder.
+  ///
+  /// - Parameter answers: the recorded answers of the reference.
+  /// - Throws: a sentence when the folder is not empty, or a file cannot be read or written.
+  public func write(to folder: URL, answers: [UInt8]) throws {
+    let manager = FileManager.default
+    if let present = try? manager.contentsOfDirectory(atPath: folder.path), !present.isEmpty {
+      throw ReleaseError(
+        description: "\(folder.path) is not empty: name a new folder, or empty this one")
+    }
+    // made beside it and moved: an interrupted release leaves no half copy that looks whole
+    let draft = folder.deletingLastPathComponent()
+      .appendingPathComponent(".\(folder.lastPathComponent).\(UUID().uuidString)")
+    try manager.createDirectory(at: draft, withIntermediateDirectories: true)
+    do {
+      for path in sources { try copy(path, to: draft) }
+      // the stubs as the Solutions give them, whatever was tried out in Assignments/
+      for (name, text) in try UnitRelease(unit: unit, root: root).generated() {
+        try write(Data(text.utf8), to: draft.appendingPathComponent("Assignments/\(unit)/\(name)"))
+      }
+      for (name, target) in [
+        ("README.md", "README.md"), ("check.yml", ".github/workflows/check.yml"),
+      ] {
+        let source = root.appendingPathComponent("Grader/Release/Student/\(name)")
+        try write(try Data(contentsOf: source), to: draft.appendingPathComponent(target))
+      }
+      try write(
+        Data(answers), to: draft.appendingPathComponent("Grader/Answers/\(unit).safetensors"))
+      try? manager.removeItem(at: folder)
+      try manager.moveItem(at: draft, to: folder)
+    } catch {
+      try? manager.removeItem(at: draft)
+      throw error
+    }
+  }
+
+  private func copy(_ path: String, to draft: URL) throws {
+    guard !excluded.contains(path) else { return }
+    let name = path.split(separator: "/").last ?? ""
+    if name.hasPrefix("."), ![".gitignore", ".swift-format"].contains(name) { return }
+    let (source, target) = (
+      root.appendingPathComponent(path), draft.appendingPathComponent(path)
+    )
+    let manager = FileManager.default
+    if let link = try? manager.destinationOfSymbolicLink(atPath: source.path) {
+      try manager.createDirectory(
+        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try manager.createSymbolicLink(atPath: target.path, withDestinationPath: link)
+      return
+    }
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: source.path, isDirectory: &isFolder) else {
+      throw ReleaseError(description: "\(path) is part of a student's copy, but it is not there")
+    }
+    if isFolder.boolValue {
+      for child in try manager.contentsOfDirectory(atPath: source.path).sorted() {
+        try copy(path + "/" + child, to: draft)
+      }
+      return
+    }
+    let data = try Data(contentsOf: source)
+    guard let text = String(data: data, encoding: .utf8) else { return try write(data, to: target) }
+    try write(Data(try Self.withoutInstructorRegions(text, file: path).utf8), to: target)
+    let attributes = try manager.attributesOfItem(atPath: source.path)
+    if let mode = attributes[.posixPermissions] {
+      try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path)
+    }
+  }
+
+  private func write(_ data: Data, to target: URL) throws {
+    try FileManager.default.createDirectory(
+      at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: target)
+  }
+
+  /// A text without its instructor's regions.
+  ///
+  /// - Throws: a sentence with the line for a region that is nested or not closed.
+  static func withoutInstructorRegions(_ text: String, file: String) throws -> String {
+    var lines: [Substring] = []
+    var open: Int?
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      let mark = line.drop { $0 == " " }
+      if mark.hasPrefix("// BEGIN INSTRUCTOR") {
+        guard open == nil else {
+          throw ReleaseError(description: "\(file):\(index + 1): a region begins inside another")
+        }
+        open = index + 1
+      } else if mark == "// END INSTRUCTOR" {
+        guard open != nil else {
+          throw ReleaseError(description: "\(file):\(index + 1): this END closes no region")
+        }
+        open = nil
+      } else if open == nil {
+        lines.append(line)
+      }
+    }
+    if let open {
+      throw ReleaseError(description: "\(file):\(open): this region is not closed")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Why a release cannot be made, in a sentence.
+public struct ReleaseError: Error, CustomStringConvertible {
+  /// The sentence.
+  public let description: String
+
+  /// Makes an error.
+  public init(description: String) { self.description = description }
+}

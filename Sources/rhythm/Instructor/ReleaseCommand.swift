@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Release
+
+/// `rhythm release`: what is generated from the Solutions.
+struct ReleaseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release",
+    abstract: "Make a copy of the course for students, or the stubs in Assignments/.",
+    discussion: """
+      With --out a folder for students is made: stubs, core, checks with recorded answers, handout. It \
+      is then proven, in a build of its own, that no solution is in it, that the stubs compile \
+      without warnings and score 0, and that the Solutions score full marks in it; that takes some \
+      minutes. Without --out, Assignments/ is generated from the Solutions.
+      """)
+
+  @Option(help: "A new or empty folder for the students' copy.")
+  var out: String?
+
+  @Flag(help: "With --out: scan for leaks, but leave out the builds.")
+  var quick = false
+
+  @Flag(help: "Change nothing; exit status 1 when Assignments and Solutions do not agree.")
+  var check = false
+
+  @Option(help: "The unit.")
+  var unit = "RecurrentNetworks"
+
+  func validate() throws {
+    if check, out != nil { throw ValidationError("--check and --out do not go together.") }
+    if quick, out == nil { throw ValidationError("--quick is for --out.") }
+  }
+
+  func run() throws {
+    try reportingFailure {
+      let copy = try WorkingCopy.find()
+      let release = UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root))
+      if let out { return try makeCopy(copy, URL(fileURLWithPath: out)) }
+      guard check else {
+        try release.write()
+        print("wrote the stubs of \(unit) into Assignments/\(unit)")
+        return
+      }
+      let problems = try release.differences()
+      guard problems.isEmpty else {
+        for problem in problems { printError(problem) }
+        printError("run ./rhythm release to write them anew")
+        throw ExitCode(1)
+      }
+      print("Assignments/\(unit) is what Solutions/\(unit) gives")
+    }
+  }
+
+  private func makeCopy(_ copy: WorkingCopy, _ folder: URL) throws {
+    let root = URL(fileURLWithPath: copy.root)
+    let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    printLine("recording the reference's answers")
+    let answers = try AnswerRecording.record(
+      manifest, recurrentNetworksChecks,
+      solutions: try copy.trainingLauncher(unit: unit, solutions: true),
+      mistakes: RecurrentNetworksMistakes())
+    try StudentCopy(root: root, unit: unit).write(to: folder, answers: answers)
+    let scan = try LeakScan(
+      unit: unit, root: root, words: [copy.root + "/", NSHomeDirectory() + "/."])
+    let findings = try scan.findings(in: folder)
+    guard findings.isEmpty else {
+      for finding in findings { printError(finding) }
+      throw ReleaseError(
+        description: "\(folder.path) must not be handed out: it holds what is listed above")
+    }
+    printLine("no trace of \(scan.secretCount) lines of the Solutions in \(folder.path)")
+    if quick { return printLine("not proven: the builds were left out") }
+    try StudentCopyProof(
+      copy: folder, solutions: root.appendingPathComponent("Solutions/\(unit)"), manifest: manifest
+    ).run()
+    printLine("\(folder.path) is ready to be handed out")
+  }
+}
