@@ -183,7 +183,8 @@ final class FastPathTests: XCTestCase {
       func run(_ step: (Tensor) -> Tensor) throws -> [Tensor] {
         var all = [leaves[0]]
         for (choice, number) in choices {
-          let (a, b) = (all[number % all.count], all[number / 64 % all.count])
+          let recent = Array(all.suffix(4).reversed())
+          let (a, b) = (recent[number % recent.count], recent[number / 64 % recent.count])
           let next: Tensor
           switch choice {
           case 0, 1: next = try a.matmul(leaves[1 + number % 2])
@@ -192,7 +193,7 @@ final class FastPathTests: XCTestCase {
           case 4: next = try leaves[3] + a
           case 5: next = tanh(a)
           case 6: next = try noGrad { try a.matmul(leaves[2]) + b }
-          case 7: next = try noGrad { try a + leaves[3] }
+          case 7: next = try noGrad { try a.matmul(leaves[1]) }
           default: next = try a.reshaped([n, m]) * 0.5
           }
           all.append(step(next))
