@@ -17,9 +17,12 @@ open class Module: CustomStringConvertible {
 
   /// The parameters of the module and all its parts with their names, in the order of declaration.
   ///
-  /// Also labels each parameter with its own name, so that messages can say `W_xi`.
+  /// Also labels each parameter with its own name, so that messages can say `W_xi`. A parameter that
+  /// several parts share comes once, by its first name: an optimiser must not move it twice.
   public func namedParameters() -> [(name: String, tensor: Tensor)] {
-    collect { ($0 as? ParameterProtocol)?.parameterTensor }
+    var seen: Set<ObjectIdentifier> = []
+    return collect { ($0 as? ParameterProtocol)?.parameterTensor }
+      .filter { seen.insert(ObjectIdentifier($0.tensor)).inserted }
   }
 
   /// The tensors marked with `@Buffer`, with their names.

@@ -22,6 +22,8 @@ public final class Tensor {
   private(set) var channelsLast: Storage?
   /// The place in the graph; `nil` when no gradient is wanted.
   var node: Node?
+  /// The leaf that this tensor was before `stopRequiringGrad()`, while a graph still leads to it.
+  weak var frozenLeaf: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
   public var label: String? { didSet { node?.label = label ?? node?.label } }
 

@@ -70,6 +70,24 @@ final class PartialTrainingTests: XCTestCase {
     XCTAssertNotEqual(net.body.weight.array, [1, 1, 1, 1])
   }
 
+  /// d/db (b + b) is 2; a step of 1 takes 2 away, once. PyTorch's `parameters()` has no repetitions
+  /// either.
+  func testAParameterThatTwoPartsShareIsMovedOnce() throws {
+    final class Tied: Module {
+      let encoder = Small()
+      let decoder = Small()
+    }
+    let net = Tied()
+    net.decoder.bias = net.encoder.bias
+    XCTAssertEqual(
+      net.namedParameters().map(\.name), ["encoder.weight", "encoder.bias", "decoder.weight"])
+    XCTAssertEqual(net.parameterCount, 10)
+    let optimiser = SGD(net, learningRate: 1)
+    try (net.encoder.bias + net.decoder.bias).sum().backward()
+    optimiser.step()
+    XCTAssertEqual(net.decoder.bias.array, [-2, -2])
+  }
+
   func testModulesHaveTheNamesOfTheirProperties() throws {
     var generator = RandomGenerator(seed: 1)
     let net = Sequential(ReLU(), try Dropout(probability: 0.5, using: &generator))

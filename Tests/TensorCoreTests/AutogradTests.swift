@@ -55,6 +55,30 @@ final class AutogradTests: XCTestCase {
     XCTAssertTrue(x.requiringGrad() === x)
   }
 
+  /// A leaf made of a sum of products that was not computed yet.
+  func testRequiringGradOnAWaitingSumMakesALeafOfIt() throws {
+    let (X, W) = (try Tensor([[1, 2]]), try Tensor([[3], [4]]))
+    let leaf = try X.matmul(W).requiringGrad()
+    try (leaf + Tensor([5]) + X.matmul(W)).backward()
+    XCTAssertEqual(leaf.grad?.array, [1])
+  }
+
+  /// A parameter that was frozen and unfrozen in between gets the gradient of a graph that was built
+  /// before, as in PyTorch; what had arrived while it was frozen, or before, is forgotten.
+  func testAGraphFindsALeafThatWasAnOrdinaryTensorInBetween() throws {
+    let x = Tensor([1, 2]).requiringGrad()
+    let y = x.squared().sum()
+    try y.backward(retainGraph: true)
+    x.stopRequiringGrad()
+    XCTAssertNil(x.grad)
+    try y.backward(retainGraph: true)
+    XCTAssertNil(x.grad)
+    x.requiringGrad()
+    XCTAssertNil(x.grad)
+    try y.backward()
+    XCTAssertEqual(x.grad?.array, [2, 4])
+  }
+
   func testAGivenGradientIsPassedOn() throws {
     let x = Tensor([1, 2]).requiringGrad()
     let upstream = Tensor([10, 100])
@@ -81,6 +105,23 @@ final class AutogradTests: XCTestCase {
     XCTAssertEqual(y.array, [2, 4])
     XCTAssertFalse(y.requiresGrad)
     XCTAssertTrue((x * 2).requiresGrad)
+  }
+
+  /// A sum of products that is noted inside `noGrad` and taken further outside, and the reverse.
+  func testNoGradHoldsForSumsThatWait() throws {
+    let (X, W) = (try Tensor([[1, 2]]), try Tensor([[3], [4]]).requiringGrad())
+    let b = Tensor([5]).requiringGrad()
+    try (noGrad { try X.matmul(W) } + b).backward()
+    XCTAssertNil(W.grad)
+    XCTAssertEqual(b.grad?.array, [1])
+    b.zeroGrad()
+    let waiting = try X.matmul(W)
+    let constant = try noGrad { try waiting + b }
+    let V = try Tensor([[6], [7]]).requiringGrad()
+    try (constant + X.matmul(V)).backward()
+    XCTAssertNil(W.grad)
+    XCTAssertNil(b.grad)
+    XCTAssertEqual(V.grad?.array, [1, 2])
   }
 
   func testNoGradPassesErrorsOnAndEndsWithThem() {

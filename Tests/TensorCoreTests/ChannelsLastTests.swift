@@ -94,6 +94,21 @@ final class ChannelsLastTests: XCTestCase {
     XCTAssertEqual(x.grad?.array, [1, 4, 6, 3, 5, 7], "|x|' is 0 at 0, else 1")
   }
 
+  /// The weight is the input: its elements are wanted in both orders.
+  func testATensorConvolvedWithItself() throws {
+    let x = random([16, 3, 16])
+    let t = try x.transposed(1, 2)
+    let y = try t.conv1d(t)
+    let g = random(y.shape).detached()
+    try y.backward(gradient: g)
+    let other = x.detached().requiringGrad()
+    let (a, b) = (try other.permuted([0, 2, 1]), try other.permuted([0, 2, 1]))
+    let expected = try a.conv1d(b)
+    try expected.backward(gradient: g)
+    try assertEqual(y, expected, "y")
+    try assertEqual(x.grad, other.grad, "x")
+  }
+
   /// A leaf made of a transposed tensor keeps its gradient in the order it is read in.
   func testALeafOfATransposedTensor() throws {
     let x = try Tensor((1...6).map(Float.init), shape: [1, 2, 3]).transposed(1, 2).requiringGrad()

@@ -17,16 +17,19 @@ extension Tensor {
   public func requiringGrad() -> Tensor {
     if let node = rowMajorNode, !node.isLeaf { return detached().requiringGrad() }
     if node == nil {
-      node = Node(operation: "leaf", shape: shape)
+      // a leaf has its elements: what is added to a sum that waits would pass it by
+      _ = storage
+      node = frozenLeaf ?? Node(operation: "leaf", shape: shape)
+      node?.gradient = nil
       node?.label = label
     }
     return self
   }
 
-  /// Makes a leaf an ordinary tensor again: no gradient is computed for it until
-  /// `requiringGrad()`. Graphs that were built before keep it as a leaf.
+  /// Makes a leaf an ordinary tensor again, without a gradient, until `requiringGrad()`. Graphs that
+  /// were built before keep it as a leaf, the same one if it requires a gradient again.
   public func stopRequiringGrad() {
-    if let node, node.isLeaf { self.node = nil }
+    if let node, node.isLeaf { (frozenLeaf, self.node) = (node, nil) }
   }
 
   /// The same elements without the graph: no gradient passes through.

@@ -120,15 +120,17 @@ extension Tensor {
   private func convolvedChannelsLast(
     _ weight: Tensor, _ bias: Tensor?, _ sizes: rk_conv1d_shape, _ resultShape: Shape
   ) -> Tensor {
+    // the weight first: asking for its elements puts them into the usual order, and it may be the
+    // input itself
+    let w = weight.storage
     let (input, x) = inChannelsLastOrder()
     let result = Storage(count: resultShape.count)
-    rk_conv1d_channels_last(
-      sizes, result.pointer, x.pointer, weight.storage.pointer, bias?.storage.pointer)
+    rk_conv1d_channels_last(sizes, result.pointer, x.pointer, w.pointer, bias?.storage.pointer)
     return Self.make(
       "conv1d", channelsLast: result, resultShape,
       from: [input, weight] + (bias.map { [$0] } ?? []),
       gradients: Self.gradients(
-        sizes, rk_conv1d_channels_last_gradient, x: x, weight.storage, wantsX: requiresGrad,
+        sizes, rk_conv1d_channels_last_gradient, x: x, w, wantsX: requiresGrad,
         hasBias: bias != nil))
   }
 

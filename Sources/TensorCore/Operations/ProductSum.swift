@@ -66,6 +66,16 @@ struct ProductSum {
     return result
   }
 
+  /// The same sum, through which no gradient passes.
+  var withoutNodes: ProductSum {
+    var result = self
+    result.products = products.map {
+      Product(a: $0.a, b: $0.b, k: $0.k, nodeA: nil, nodeB: nil)
+    }
+    result.bias = bias.map { ($0.storage, nil) }
+    return result
+  }
+
   /// The elements, with an activation applied to each.
   func computed(_ activation: rk_unary_operation = RK_IDENTITY) -> Storage {
     let result = Storage(count: rows * columns)
@@ -119,7 +129,8 @@ struct ProductSum {
 extension Tensor {
   /// The result of an operation that only notes what is to be computed.
   static func make(_ operation: String, _ sum: ProductSum, _ shape: Shape) -> Tensor {
-    let result = Tensor(sum, shape)
+    // a sum noted inside noGrad stays a constant, whatever is added to it outside
+    let result = Tensor(GradientMode.isEnabled ? sum : sum.withoutNodes, shape)
     result.node = sum.node(operation, shape)
     return result
   }
