@@ -68,6 +68,8 @@ let package = Package(
       name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
       swiftSettings: optimised),
 
+    .target(name: "Plots", dependencies: ["ECG"], swiftSettings: strict),
+
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
     .target(
@@ -95,8 +97,8 @@ let package = Package(
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "Batch", "Chunks", "CKernels", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
-        "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        "Batch", "Chunks", "CKernels", "ECG", "Judge", "Plots", "RecurrentNetworksChecks",
+        "Release", "Sandbox", "TensorCore", "Training", "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -139,6 +141,9 @@ let package = Package(
     .testTarget(
       name: "ECGTests", dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+
+    .testTarget(
+      name: "PlotsTests", dependencies: ["ECG", "Plots", "rhythm"], swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
     .target(

@@ -10,7 +10,7 @@ struct Rhythm: ParsableCommand {
     discussion: "./rhythm test checks your own code: it runs swift test after the set-up.",
     subcommands: [
       DemoCommand.self, DataCommand.self, HintCommand.self, TrainCommand.self,
-      ExperimentsCommand.self, BenchCommand.self,
+      ExperimentsCommand.self, PlotCommand.self, BenchCommand.self,
       GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
     ])
 

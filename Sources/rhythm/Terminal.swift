@@ -42,3 +42,10 @@ final class ProgressLine {
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 }
+
+/// The columns of the terminal on standard error; 80 where it does not say.
+func terminalWidth() -> Int {
+  var size = winsize()
+  return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    ? Int(size.ws_col) : 80
+}
