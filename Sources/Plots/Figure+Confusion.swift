@@ -27,21 +27,23 @@ extension Figure {
       return "set label \(quoted(text)) at \(column),\(row) center front "
         + "textcolor rgb '\(share > 55 ? "#ffffff" : "#000000")'"
     }
-    let names = classes.enumerated().map { "\(quoted($1)) \($0)" }.joined(separator: ", ")
     let edge = number(Double(size) - 0.5)
     return Figure(
-      width: 160 + 180 * max(size, 2), height: 160 + 130 * max(size, 2),
+      width: 260 + 190 * max(size, 2), height: 180 + 130 * max(size, 2),
       [
         block("shares", shares),
+        "set lmargin screen 0.15",
+        "set bmargin 4.5",
         "set title \(quoted(title))",
         "set palette defined (0 '#ffffff', 1 '#08306b')",
         "set cbrange [0:100]",
-        "set cblabel 'share of the true class / %'",
+        "set cblabel 'share of the true class / %' offset 1.5,0",
+        "set rmargin screen 0.76",
         "set xrange [-0.5:\(edge)]",
         // The first class on top, as in a table.
         "set yrange [\(edge):-0.5]",
-        "set xtics (\(names)) scale 0",
-        "set ytics (\(names)) scale 0",
+        "set xtics \(tics(classes)) scale 0",
+        "set ytics \(tics(classes)) scale 0",
         "set xlabel 'predicted class'",
         "set ylabel 'true class'",
         "unset key",

@@ -6,32 +6,34 @@ extension Figure {
   /// - Throws: `PlotError.nothing` where there is no epoch.
   public static func training(_ curve: LearningCurve) throws(PlotError) -> Figure {
     guard !curve.epochs.isEmpty else { throw .nothing(what: "\(curve.name) has no epoch") }
-    let panels: [(String, String, Column, Column, key: String)] = [
-      ("Loss", "binary cross-entropy", .trainLoss, .validationLoss, "top right"),
-      (
-        "Accuracy", "share of right predictions", .trainAccuracy, .validationAccuracy,
-        "bottom right"
-      ),
+    let panels: [(String, String, Column, Column, format: String)] = [
+      ("Loss", "binary cross-entropy", .trainLoss, .validationLoss, "%g"),
+      ("Accuracy", "right predictions", .trainAccuracy, .validationAccuracy, "%.2f"),
     ]
     var commands = [
-      "set multiplot layout 1,2 title \(quoted("Learning curves of \(curve.name)"))",
+      "set multiplot layout 1,2 margins screen 0.11,0.98,0.24,0.8 spacing screen 0.12 "
+        + "title \(quoted("Learning curves of \(curve.name)"))",
       block("training", rows(curve)),
       epochAxis(longest: curve.epochs.count, logarithmic: false),
+      // One legend, where no curve runs through it.
+      "set key at screen 0.5,0.04 center bottom horizontal maxrows 1 reverse Left samplen 4",
     ]
-    for (title, unit, train, validation, key) in panels {
+    for (title, unit, train, validation, format) in panels {
       let range = range([train, validation].flatMap { $0.values(curve) })
       commands += [
         "set title \(quoted(title))",
         "set ylabel \(quoted(unit))",
         "set yrange [\(number(range.low)):\(number(range.high))]",
-        "set key \(key) reverse Left samplen 3",
+        "set format y '\(format)'",
+        "set ytics \(number(ticStep(range, count: 6)))",
         "plot $training using 1:\(train.rawValue) title 'training' "
           + "\(LineStyle.linePoints(1, every: every(curve))), \\\n"
           + "$training using 1:\(validation.rawValue) title 'validation' "
           + LineStyle.linePoints(0, every: every(curve)),
+        "unset key",
       ]
     }
-    return Figure(width: 1100, height: 480, commands + ["unset multiplot"])
+    return Figure(width: 1100, height: 520, commands + ["unset multiplot"])
   }
 
   /// Sections 4.10 and 4.12: the validation accuracy of all networks by epoch, a line each, and
@@ -65,6 +67,7 @@ extension Figure {
         "set origin \(origin)",
         "set size \(size)",
         "set yrange [\(number(range.low)):\(number(range.high))]",
+        "set ytics \(number(ticStep(range, count: 6)))",
         "set title \(quoted(label))",
         "plot " + lines.joined(separator: ", \\\n"),
       ]
@@ -112,23 +115,26 @@ extension Figure {
     return accuracy.isFinite ? accuracy : 0
   }
 
-  /// A point in how many epochs: some ten on a line.
-  private static func every(_ curve: LearningCurve) -> Int { max(1, curve.epochs.count / 10) }
+  /// A point in how many epochs: at each of a few, some ten on a longer line.
+  private static func every(_ curve: LearningCurve) -> Int {
+    curve.epochs.count <= 25 ? 1 : curve.epochs.count / 10
+  }
 
   private static func epochAxis(longest: Int, logarithmic: Bool) -> String {
     guard logarithmic else {
       // Whole epochs only, at most some ten of them.
+      let room = max(0.2, Double(longest) / 40)
       let step = [1, 2, 5, 10, 20, 50, 100, 200, 500].first { longest / $0 <= 10 } ?? 1000
       return """
         set xlabel 'epoch'
-        set xrange [\(longest == 1 ? "0.5:1.5" : "1:\(longest)")]
-        set xtics \(step)
+        set xrange [\(number(1 - room)):\(number(Double(longest) + room))]
+        set xtics \(step),\(step)
         """
     }
     return """
       set xlabel 'epoch (logarithmic)'
       set logscale x
-      set xrange [1:\(longest)]
+      set xrange [0.95:\(number(1.06 * Double(longest)))]
       set xtics (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
       """
   }

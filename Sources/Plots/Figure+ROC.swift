@@ -22,6 +22,7 @@ extension Figure {
       } + [
         "set title \(quoted(title))",
         "set size square",
+        "set bmargin 4.5",
         "set xrange [0:1]",
         "set yrange [0:1]",
         "set xtics 0.2",

@@ -18,28 +18,37 @@ extension Figure {
     let rate = Double(Recording.samplesPerSecond)
     let start = Double(samples.lowerBound) / rate
     let end = Double(samples.upperBound) / rate
+    let panels = stack(
+      shown.count,
+      title: "Single-lead ECG, samples \(samples.lowerBound) to \(samples.upperBound)", right: 0.98)
     var commands = [
-      "set multiplot layout \(shown.count),1 title "
-        + quoted("Single-lead ECG, samples \(samples.lowerBound) to \(samples.upperBound)"),
+      panels.command,
       "set xrange [\(number(start)):\(number(end))]",
       "set ylabel 'voltage / mV'",
-      "set lmargin 9",
-      "set rmargin 2",
       "set xtics 1",
       "unset key",
     ]
     for (index, recording) in shown.enumerated() {
       let stretch = recording.samples[samples.clamped(to: recording.samples.indices)]
+      let volts = stretch.map { Double($0) / Double(Recording.unitsPerMillivolt) }
+      let range = range(volts)
       commands += [
+        "set yrange [\(number(range.low)):\(number(range.high))]",
+        "set ytics \(number(ticStep(range)))",
         block("recording\(index)", stretch.map { [Double($0)] }),
-        "set title \(quoted(title(recording))) offset 0,-0.6",
-        index == shown.count - 1 ? "set xlabel 'time / s'" : "unset xlabel",
-        "plot $recording\(index) using (\(samples.lowerBound) + $0) / \(number(rate)) : "
+        "set title \(quoted(title(recording))) offset 0,-0.7",
+        timeAxis(isLast: index == shown.count - 1),
+        "plot $recording\(index) using ((\(samples.lowerBound) + $0) / \(number(rate))) : "
           + "($1 / \(Recording.unitsPerMillivolt).0) "
           + "with lines linecolor rgb '#000000' linewidth 1",
       ]
     }
-    return Figure(width: 900, height: 80 + 210 * shown.count, commands + ["unset multiplot"])
+    return Figure(width: 900, height: panels.height, commands + ["unset multiplot"])
+  }
+
+  /// Only the last of the panels below each other has numbers at its axis of time.
+  static func timeAxis(isLast: Bool) -> String {
+    isLast ? "set format x '%g'\nset xlabel 'time / s'" : "set format x ''"
   }
 
   /// A recording's name and what it shows.

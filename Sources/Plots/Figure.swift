@@ -21,7 +21,7 @@ public struct Figure: Sendable, Equatable {
     \(format.terminal(width: width, height: height))
     set encoding utf8
     set border linecolor rgb '#404040'
-    set grid linecolor rgb '#c0c0c0' linewidth 0.5 dashtype 1
+    set grid linetype 1 linecolor rgb '#d0d0d0' linewidth 0.6
     set tics nomirror
     \(commands)
 
@@ -29,17 +29,28 @@ public struct Figure: Sendable, Equatable {
   }
 
   /// A text as gnuplot's string: in single quotes only the quote itself means something, while
-  /// double quotes would let a name run a command between backquotes. Control characters, which
-  /// could end the line, become blanks.
+  /// double quotes would let a name run a command between backquotes.
+  ///
+  /// A quote becomes an apostrophe: gnuplot 5.4 takes a doubled one at the very beginning for the
+  /// end of the string, and what follows for commands. Control characters, which could end the
+  /// line, become blanks.
   static func quoted(_ text: String) -> String {
     let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      switch scalar.properties.generalCategory {
+      if scalar == "'" { return "\u{2019}" }
+      return switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator: " "
       default: scalar
       }
     }
-    let plain = String(String.UnicodeScalarView(scalars))
-    return "'" + plain.replacingOccurrences(of: "'", with: "''") + "'"
+    return "'" + String(String.UnicodeScalarView(scalars)) + "'"
+  }
+
+  /// The names of classes at the whole numbers of an axis. A tic's text is a format.
+  static func tics(_ names: [String]) -> String {
+    let tics = names.enumerated().map { place, name in
+      quoted(name.replacingOccurrences(of: "%", with: "%%")) + " \(place)"
+    }
+    return "(" + tics.joined(separator: ", ") + ")"
   }
 
   /// A named block of data, a line each row. gnuplot skips what is not a number.
@@ -51,6 +62,26 @@ public struct Figure: Sendable, Equatable {
   /// A number as gnuplot reads it.
   static func number(_ value: Double) -> String {
     value.isFinite ? String(format: "%.6g", value) : "NaN"
+  }
+
+  /// A distance of tics, 1, 2 or 5 times a power of ten, that gives an axis at most `count`
+  /// of them.
+  static func ticStep(_ range: (low: Double, high: Double), count: Double = 4) -> Double {
+    let rough = (range.high - range.low) / count
+    let power = pow(10, log10(rough).rounded(.down))
+    return ([1, 2, 5].first { $0 * power >= rough } ?? 10) * power
+  }
+
+  /// The place of equal panels below each other, with a common axis of time under the last.
+  static func stack(_ count: Int, title: String, right: Double) -> (height: Int, command: String) {
+    let height = 190 + 165 * count
+    func share(_ points: Double) -> String { number(points / Double(height)) }
+    return (
+      height,
+      "set multiplot layout \(count),1 title \(quoted(title)) margins screen 0.12,"
+        + "\(number(right)),\(share(90)),\(number(1 - 95 / Double(height))) "
+        + "spacing screen 0,\(share(42))"
+    )
   }
 
   /// The range `low` to `high` with a little room, for an axis; of no numbers, 0 to 1.
@@ -79,7 +110,7 @@ enum LineStyle {
   static func linePoints(_ index: Int, every: Int = 1) -> String {
     "with linespoints linecolor rgb '\(colour(index))' linewidth 2.5 "
       + "dashtype \(dashes[index % dashes.count]) pointtype \(points[index % points.count]) "
-      + "pointsize 0.9 pointinterval \(every)"
+      + "pointinterval \(every)"
   }
 
   /// The end of a `plot` command for the `index`th line without points.

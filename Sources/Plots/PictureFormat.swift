@@ -34,11 +34,11 @@ public enum PictureFormat: String, CaseIterable, Sendable {
   func terminal(width: Int, height: Int) -> String {
     switch self {
     case .png:
-      "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'sans,15' "
-        + "fontscale 2 linewidth 2 pointscale 2 background rgb 'white'"
+      "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'sans,16' "
+        + "fontscale 2 linewidth 2 pointscale 2 background rgb 'white'\nset pointsize 0.9"
     case .svg:
-      "set terminal svg noenhanced size \(width),\(height) font 'Helvetica,15' "
-        + "background rgb 'white'"
+      "set terminal svg noenhanced size \(width),\(height) font 'Helvetica,16' "
+        + "background rgb 'white'\nset pointsize 0.55"
     }
   }
 

@@ -1,10 +1,13 @@
 /// A receiver operating characteristic: the shares of both classes that lie at or above each
-/// threshold.
+/// threshold. Of points nearer than 1/400 to each other only one is kept: nobody sees more.
 public struct ROCCurve: Sendable, Equatable, Codable {
   /// The share of class 0 at or above each threshold, from none to all.
   public let falsePositiveRates: [Double]
   /// The share of class 1 at or above each threshold, from none to all.
   public let truePositiveRates: [Double]
+  /// The area under the curve of all points: the chance that a random example of class 1 has a
+  /// higher score than a random one of class 0, ties counting half.
+  public let area: Double
 
   /// The curve of scores, one for each label; examples with the same score pass together.
   ///
@@ -16,31 +19,31 @@ public struct ROCCurve: Sendable, Equatable, Codable {
     guard scores.count == labels.count, positives > 0, negatives > 0,
       !scores.contains(where: \.isNaN)
     else { return nil }
-    var corners = [(0, 0)]
+    // The counts at or above each threshold, from none to all.
+    var points = [(falses: 0, trues: 0)]
     var (falses, trues) = (0, 0)
     let order = scores.indices.sorted { scores[$0] > scores[$1] }
     for (place, index) in order.enumerated() {
       if labels[index] == 1 { trues += 1 } else { falses += 1 }
-      if place + 1 < order.count, scores[order[place + 1]] == scores[index] { continue }
-      // A point on a straight line says nothing that its neighbours do not.
-      if let a = corners.dropLast().last, let b = corners.last,
-        (b.0 - a.0) * (trues - a.1) == (b.1 - a.1) * (falses - a.0)
+      let isLastOfTies = place + 1 == order.count || scores[order[place + 1]] != scores[index]
+      if isLastOfTies { points.append((falses, trues)) }
+    }
+    let rates = points.map {
+      (Double($0.falses) / Double(negatives), Double($0.trues) / Double(positives))
+    }
+    area = zip(rates, rates.dropFirst()).reduce(0) { sum, step in
+      sum + (step.1.0 - step.0.0) * (step.0.1 + step.1.1) / 2
+    }
+    var kept: [(Double, Double)] = []
+    for (place, point) in rates.enumerated() {
+      if let last = kept.last, place + 1 < rates.count,
+        max(point.0 - last.0, point.1 - last.1) < 1.0 / 400
       {
-        corners.removeLast()
+        continue
       }
-      corners.append((falses, trues))
+      kept.append(point)
     }
-    falsePositiveRates = corners.map { Double($0.0) / Double(negatives) }
-    truePositiveRates = corners.map { Double($0.1) / Double(positives) }
-  }
-
-  /// The area under the curve: the chance that a random example of class 1 has a higher score than
-  /// a random one of class 0, ties counting half.
-  public var area: Double {
-    let points = Array(zip(falsePositiveRates, truePositiveRates))
-    return zip(points, points.dropFirst()).reduce(0) { sum, pair in
-      let (a, b) = pair
-      return sum + (b.0 - a.0) * (a.1 + b.1) / 2
-    }
+    falsePositiveRates = kept.map(\.0)
+    truePositiveRates = kept.map(\.1)
   }
 }

@@ -58,8 +58,8 @@ public enum TerminalCurve {
       return gap + label + " ┤" + String(String.UnicodeScalarView(line))
     }
     let last = epochs.last.map {
-      "accuracy after epoch \(epochs.count)/\(planned): validation (line) "
-        + "\(text($0.validationAccuracy)), training (dots) \(text($0.trainAccuracy))"
+      "accuracy: validation \(text($0.validationAccuracy)) (line), "
+        + "training \(text($0.trainAccuracy)) (dots), epoch \(epochs.count)/\(planned)"
     }
     return (picture + [last ?? ""]).map { String($0.prefix(width)) }
   }

@@ -43,7 +43,7 @@ extension ExperimentTable.Listing {
           LearningCurve(name: network.network, epochs: $0.history.map(LearningCurve.Epoch.init))
         })
     }
-    let seeds = networks.map(\.trainings.count).max() ?? 1
-    return try .experiment(curves, title: title + (seeds > 1 ? ", median of \(seeds) seeds" : ""))
+    let hasSeeds = networks.contains { $0.trainings.count > 1 }
+    return try .experiment(curves, title: title + (hasSeeds ? ", of several seeds the median" : ""))
   }
 }
