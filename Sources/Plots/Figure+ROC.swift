@@ -15,21 +15,21 @@ extension Figure {
       return "$roc\(index) using 1:2 title \(quoted(name)) \(LineStyle.line(index))"
     }
     return Figure(
-      width: 700, height: 700,
+      width: 700, height: 720 + 20 * curves.count,
       curves.enumerated().map { index, item in
         let points = zip(item.curve.falsePositiveRates, item.curve.truePositiveRates)
         return block("roc\(index)", points.map { [$0, $1] })
       } + [
         "set title \(quoted(title))",
         "set size square",
-        "set bmargin 4.5",
         "set xrange [0:1]",
         "set yrange [0:1]",
         "set xtics 0.2",
         "set ytics 0.2",
         "set xlabel 'false positive rate'",
         "set ylabel 'true positive rate'",
-        "set key bottom right reverse Left samplen 3 spacing 1.2 opaque",
+        // Below: inside it would hide a line.
+        "set key below vertical maxcols 1 reverse Left samplen 3 spacing 1.2",
         "plot x title 'chance, AUROC 0.500' with lines linecolor rgb '#808080' linewidth 1 "
           + "dashtype '- ', \\\n" + lines.joined(separator: ", \\\n"),
       ])

@@ -99,8 +99,8 @@ enum LineStyle {
   private static let colours = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9",
   ]
-  /// Filled and open circle, square, triangle and the like, by gnuplot's numbers.
-  private static let points = [7, 4, 9, 6, 5, 8, 11]
+  /// Disc, open square, triangle, circle, filled square, cross, diamond, by gnuplot's numbers.
+  private static let points = [7, 4, 9, 6, 5, 2, 12]
   private static let dashes = ["1", "2", "'-.'", "3", "'_'", "'-..'", "'. '"]
 
   /// The colour of the `index`th line.

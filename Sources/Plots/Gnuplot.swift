@@ -84,6 +84,6 @@ public struct Gnuplot: Sendable {
     let error = error as NSError
     let deepest = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     return deepest.domain == NSPOSIXErrorDomain
-      ? String(cString: strerror(Int32(deepest.code))) : error.localizedDescription
+      ? String(cString: strerror(Int32(deepest.code))) : "the system refused it"
   }
 }

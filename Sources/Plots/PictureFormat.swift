@@ -35,7 +35,7 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     switch self {
     case .png:
       "set terminal pngcairo noenhanced size \(2 * width),\(2 * height) font 'sans,16' "
-        + "fontscale 2 linewidth 2 pointscale 2 background rgb 'white'\nset pointsize 0.9"
+        + "fontscale 2 linewidth 2 pointscale 2 background rgb 'white'\nset pointsize 1.1"
     case .svg:
       "set terminal svg noenhanced size \(width),\(height) font 'Helvetica,16' "
         + "background rgb 'white'\nset pointsize 0.55"

@@ -2,7 +2,7 @@ import Foundation
 
 /// A learning curve of a few lines of text for a terminal: the accuracy on both sets by epoch, in
 /// Braille patterns of 2 × 4 dots a character. The validation set is a line, the training set
-/// single dots, so no colour is needed.
+/// a dotted one, so no colour is needed.
 public enum TerminalCurve {
   private static let rows = 5
   /// The bits of a Braille pattern's dots, by column and row (Unicode, Braille Patterns).
@@ -36,19 +36,21 @@ public enum TerminalCurve {
     func y(_ value: Double) -> Int {
       Int(((high - value) / (high - low) * Double(4 * rows - 1)).rounded())
     }
-    for (epoch, value) in training.enumerated() where value.isFinite { set(x(epoch), y(value)) }
-    for (epoch, value) in validation.enumerated() where value.isFinite {
-      guard epoch > 0, validation[epoch - 1].isFinite else {
+    /// Joins the epochs by dots, of which every `every`th is set.
+    func draw(_ values: [Double], every: Int) {
+      for (epoch, value) in values.enumerated() where value.isFinite {
         set(x(epoch), y(value))
-        continue
-      }
-      let (x0, y0) = (x(epoch - 1), y(validation[epoch - 1]))
-      let (x1, y1) = (x(epoch), y(value))
-      let steps = max(abs(x1 - x0), abs(y1 - y0), 1)
-      for step in 0...steps {
-        set(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps)
+        guard epoch > 0, values[epoch - 1].isFinite else { continue }
+        let (x0, y0) = (x(epoch - 1), y(values[epoch - 1]))
+        let (x1, y1) = (x(epoch), y(value))
+        let steps = max(abs(x1 - x0), abs(y1 - y0), 1)
+        for step in stride(from: 0, through: steps, by: every) {
+          set(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps)
+        }
       }
     }
+    draw(training, every: 4)
+    draw(validation, every: 1)
 
     func text(_ value: Double) -> String { String(format: "%.3f", value) }
     let picture = dots.enumerated().map { row, patterns in
@@ -59,7 +61,7 @@ public enum TerminalCurve {
     }
     let last = epochs.last.map {
       "accuracy: validation \(text($0.validationAccuracy)) (line), "
-        + "training \(text($0.trainAccuracy)) (dots), epoch \(epochs.count)/\(planned)"
+        + "training \(text($0.trainAccuracy)) (dotted), epoch \(epochs.count)/\(planned)"
     }
     return (picture + [last ?? ""]).map { String($0.prefix(width)) }
   }

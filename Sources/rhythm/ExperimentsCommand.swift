@@ -126,8 +126,8 @@ struct ExperimentsCommand: ParsableCommand {
   private func write(_ table: ExperimentTable) throws {
     try AtomicFile.write(Data(table.markdown.utf8), to: tablePath("md"))
     try table.listing.write(jsonFile: tablePath("json"))
-    drawExtra(to: "\(out)/\(experiment.name)") {
-      try table.listing.figure(title: experiment.title)
+    drawExtra {
+      [(try table.listing.figure(title: experiment.title), "\(out)/\(experiment.name)")]
     }
   }
 }

@@ -53,17 +53,23 @@ struct RecordingOptions: ParsableArguments {
 
 /// Draws, and prints which files that gave. A missing gnuplot is said in one sentence and fails
 /// nothing: pictures are an extra.
-func draw(_ figure: Figure, to path: String) throws {
+func draw(_ figures: (figure: Figure, path: String)...) throws { try draw(figures) }
+
+/// Draws several, see above.
+func draw(_ figures: [(figure: Figure, path: String)]) throws {
   do {
-    for file in try Gnuplot().draw(figure, to: path) { printLine("drew \(file)") }
+    let gnuplot = try Gnuplot()
+    for (figure, path) in figures {
+      for file in try gnuplot.draw(figure, to: path) { printLine("drew \(file)") }
+    }
   } catch PlotError.noGnuplot {
     printError("rhythm: \(PlotError.noGnuplot)")
   }
 }
 
 /// Draws beside work that is done already: whatever goes wrong is said and fails nothing.
-func drawExtra(to path: String, _ figure: () throws -> Figure) {
-  do { try draw(try figure(), to: path) } catch { printError("rhythm: \(error)") }
+func drawExtra(_ figures: () throws -> [(figure: Figure, path: String)]) {
+  do { try draw(try figures()) } catch { printError("rhythm: \(error)") }
 }
 
 private struct PlotRecordings: ParsableCommand {
@@ -75,7 +81,7 @@ private struct PlotRecordings: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      try draw(.recordings(try recordings.examples()), to: picture.file("recordings"))
+      try draw((.recordings(try recordings.examples()), picture.file("recordings")))
     }
   }
 }
@@ -89,7 +95,7 @@ private struct PlotSpectrograms: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      try draw(.spectrograms(try recordings.examples()), to: picture.file("spectrograms"))
+      try draw((.spectrograms(try recordings.examples()), picture.file("spectrograms")))
     }
   }
 }
@@ -111,8 +117,9 @@ private struct PlotClasses: ParsableCommand {
         )
       }
       try draw(
-        .classShares(counts, of: "recordings of at least 4000 samples"),
-        to: picture.file("classes"))
+        (
+          .classShares(counts, of: "recordings of at least 4000 samples"), picture.file("classes")
+        ))
     }
   }
 }

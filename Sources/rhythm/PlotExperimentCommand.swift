@@ -23,13 +23,15 @@ struct PlotExperiment: ParsableCommand {
       guard !found.isEmpty else {
         throw PlotError.nothing(what: "\(folder) has no results; ./rhythm experiments makes them")
       }
-      for (experiment, listing) in found {
-        let path = picture.out ?? "\(folder)/\(experiment.name)"
-        try draw(
-          try listing.figure(title: experiment.title),
-          to: found.count > 1 && picture.out != nil
-            ? PictureFormat.path(path, suffix: "-\(experiment.name)") : path)
-      }
+      try draw(
+        try found.map { experiment, listing in
+          let suffix = found.count > 1 ? "-\(experiment.name)" : ""
+          return (
+            try listing.figure(title: experiment.title),
+            picture.out.map { PictureFormat.path($0, suffix: suffix) }
+              ?? "\(folder)/\(experiment.name)"
+          )
+        })
     }
   }
 }

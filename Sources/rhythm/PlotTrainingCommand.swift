@@ -18,7 +18,7 @@ struct PlotTraining: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      try PlottedTraining(contentsOf: file).draw(to: picture.file("training"))
+      try draw(try PlottedTraining(contentsOf: file).figures(at: picture.file("training")))
     }
   }
 }
@@ -61,26 +61,26 @@ struct PlottedTraining: Decodable {
     }
   }
 
-  /// Draws beside work that is done already: whatever goes wrong is said and fails nothing.
-  func drawExtra(to path: String) {
-    do { try draw(to: path) } catch { printError("rhythm: \(error)") }
-  }
-
-  /// Draws all that is there, beside each other.
-  func draw(to path: String) throws {
+  /// All that is there, beside each other.
+  func figures(at path: String) throws -> [(figure: Figure, path: String)] {
     let curve = LearningCurve(name: network, epochs: history.map(LearningCurve.Epoch.init))
-    try rhythm.draw(.training(curve), to: path)
+    var figures = [(figure: try Figure.training(curve), path: path)]
     if let validation {
-      try rhythm.draw(
-        .confusionMatrix(
-          validation.confusionMatrix, classes: validation.classes,
-          title: "Validation chunks as \(network) classifies them"),
-        to: PictureFormat.path(path, suffix: "-confusion"))
+      figures.append(
+        (
+          try .confusionMatrix(
+            validation.confusionMatrix, classes: validation.classes,
+            title: "Validation chunks as \(network) classifies them"),
+          PictureFormat.path(path, suffix: "-confusion")
+        ))
     }
     if let roc {
-      try rhythm.draw(
-        .roc([(network, roc)], title: "ROC of atrial fibrillation, validation chunks"),
-        to: PictureFormat.path(path, suffix: "-roc"))
+      figures.append(
+        (
+          try .roc([(network, roc)], title: "ROC of atrial fibrillation, validation chunks"),
+          PictureFormat.path(path, suffix: "-roc")
+        ))
     }
+    return figures
   }
 }

@@ -33,7 +33,9 @@ final class ProgressLine {
   func show(_ text: String) {
     guard isTerminal else { return }
     isShown = true
-    FileHandle.standardError.write(Data("\r\(verb) \(text)\u{1B}[K".utf8))
+    // A longer line would wrap, and could then not be written over.
+    let line = "\(verb) \(text)".prefix(max(20, terminalWidth() - 1))
+    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
   }
 
   func clear() {

@@ -146,7 +146,7 @@ struct TrainCommand: ParsableCommand {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFile.write(try encoder.encode(result), to: json)
       }
-      if let plot { PlottedTraining(result).drawExtra(to: plot) }
+      if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()

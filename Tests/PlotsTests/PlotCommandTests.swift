@@ -27,7 +27,9 @@ final class PlotCommandTests: XCTestCase {
     #endif
   }
 
-  private func plot(_ arguments: String..., searchPath: String? = nil) throws -> Outcome {
+  private func plot(_ arguments: String...) throws -> Outcome { try plot(arguments) }
+
+  private func plot(_ arguments: [String], searchPath: String? = nil) throws -> Outcome {
     let process = Process()
     process.executableURL = products.appendingPathComponent("rhythm")
     process.arguments = ["plot"] + arguments
@@ -67,10 +69,19 @@ final class PlotCommandTests: XCTestCase {
       "validationAccuracy": 0.8}]
     """
 
+  private static let training = """
+    {"network": "Net", "history": \(history),
+     "validation": {"classes": ["N", "A"], "confusionMatrix": [[5, 1], [2, 4]]},
+     "roc": {"falsePositiveRates": [0, 1], "truePositiveRates": [0, 1], "area": 0.5}}
+    """
+
   func testAMissingGnuplotFailsNothing() throws {
-    try write(#"{"network": "Net", "history": \#(Self.history)}"#, to: "net.json")
-    for arguments in [("classes", "classes"), ("recordings", "x.png")] {
-      let outcome = try plot(arguments.0, "--out", arguments.1, searchPath: "")
+    try write(Self.training, to: "net.json")
+    let commands = [
+      ["classes", "--out", "classes"], ["recordings", "--out", "x.png"], ["training", "net.json"],
+    ]
+    for arguments in commands {
+      let outcome = try plot(arguments, searchPath: "")
       XCTAssertEqual(outcome.status, 0)
       XCTAssertEqual(
         outcome.error,
@@ -78,7 +89,6 @@ final class PlotCommandTests: XCTestCase {
           + "sudo apt-get install gnuplot-nox (on macOS: brew install gnuplot).\n")
       XCTAssertEqual(outcome.output, "")
     }
-    XCTAssertEqual(try plot("training", "net.json", searchPath: "").status, 0)
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["net.json"])
   }
 
@@ -105,12 +115,7 @@ final class PlotCommandTests: XCTestCase {
 
   func testATrainingWithAllItsFigures() throws {
     try skipWithoutGnuplot()
-    try write(
-      """
-      {"network": "Net", "history": \(Self.history),
-       "validation": {"classes": ["N", "A"], "confusionMatrix": [[5, 1], [2, 4]]},
-       "roc": {"falsePositiveRates": [0, 1], "truePositiveRates": [0, 1], "area": 0.5}}
-      """, to: "net.json")
+    try write(Self.training, to: "net.json")
     let outcome = try plot("training", "net.json", "--out", "net.svg")
     XCTAssertEqual(outcome.error, "")
     XCTAssertEqual(

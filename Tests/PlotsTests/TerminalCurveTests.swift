@@ -20,15 +20,15 @@ final class TerminalCurveTests: XCTestCase {
       shown,
       [
         "1.000 ┤           ⡠⠊             ",
-        "      ┤        ⣀⠔⠉               ",
-        "      ┤     ⢀⠥⠊                  ",
-        "      ┤⡀  ⡠⠒⠁                    ",
+        "      ┤        ⣄⠔⠉               ",
+        "      ┤    ⡀⢀⠥⠊                  ",
+        "      ┤⡀ ⠂⡠⠒⠁                    ",
         "0.500 ┤⣀⠔⠉                       ",
         "accuracy: validation 1.000 (line),",
       ])
     XCTAssertEqual(
       TerminalCurve.lines(epochs([(0.5, 0.6), (0.75, 0.8)]), of: 5, width: 100).last,
-      "accuracy: validation 0.750 (line), training 0.800 (dots), epoch 2/5")
+      "accuracy: validation 0.750 (line), training 0.800 (dotted), epoch 2/5")
   }
 
   func testNoLineIsWiderThanTheTerminal() {
