@@ -15,7 +15,7 @@ extension Figure {
       return "$roc\(index) using 1:2 title \(quoted(name)) \(LineStyle.line(index))"
     }
     return Figure(
-      width: 700, height: 720 + 20 * curves.count,
+      width: 700, height: 740 + 20 * curves.count,
       curves.enumerated().map { index, item in
         let points = zip(item.curve.falsePositiveRates, item.curve.truePositiveRates)
         return block("roc\(index)", points.map { [$0, $1] })
@@ -29,7 +29,8 @@ extension Figure {
         "set xlabel 'false positive rate'",
         "set ylabel 'true positive rate'",
         // Below: inside it would hide a line.
-        "set key below vertical maxcols 1 reverse Left samplen 3 spacing 1.2",
+        "set bmargin \(7 + curves.count)",
+        "set key at screen 0.5,0.02 center bottom vertical maxcols 1 reverse Left samplen 3 spacing 1.2",
         "plot x title 'chance, AUROC 0.500' with lines linecolor rgb '#808080' linewidth 1 "
           + "dashtype '- ', \\\n" + lines.joined(separator: ", \\\n"),
       ])

@@ -35,12 +35,9 @@ struct PlottedTraining: Decodable {
   let validation: Validation?
   let roc: ROCCurve?
 
-  /// The training that has just ended.
-  init(_ result: TrainingResult) {
-    network = result.network
-    history = result.history
-    validation = nil
-    roc = result.roc
+  /// A training that has just ended: what its file would hold.
+  init(_ result: TrainingResult) throws {
+    self = try JSONDecoder.results.decode(Self.self, from: JSONEncoder.results.encode(result))
   }
 
   /// Reads what `train --json` wrote, or an experiment, which wraps that in its record.
@@ -51,7 +48,7 @@ struct PlottedTraining: Decodable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw PlotError.nothing(what: "there is no file \(path)")
     }
-    let decoder = JSONDecoder()
+    let decoder = JSONDecoder.results
     if let record = try? decoder.decode(Record.self, from: data) {
       self = record.result
     } else if let training = try? decoder.decode(PlottedTraining.self, from: data) {

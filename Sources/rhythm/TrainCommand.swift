@@ -141,11 +141,7 @@ struct TrainCommand: ParsableCommand {
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
           + ", parameters in \(run.checkpoint)")
-      if let json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(try encoder.encode(result), to: json)
-      }
+      if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()

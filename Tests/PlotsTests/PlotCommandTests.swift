@@ -1,6 +1,8 @@
 import Foundation
 import XCTest
 
+@testable import rhythm
+
 /// The command from outside: status, sentences and files.
 final class PlotCommandTests: XCTestCase {
   private struct Outcome {
@@ -90,6 +92,21 @@ final class PlotCommandTests: XCTestCase {
       XCTAssertEqual(outcome.output, "")
     }
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["net.json"])
+  }
+
+  func testADivergedTrainingIsWrittenReadAndDrawn() throws {
+    let epoch = TrainingResult.Epoch(
+      epoch: 1, trainLoss: .nan, trainAccuracy: 0.5, validationLoss: .infinity,
+      validationAccuracy: 0.5)
+    let path = "\(folder)/epoch.json"
+    try epoch.write(jsonFile: path)
+    let read = try XCTUnwrap(TrainingResult.Epoch(jsonFile: path))
+    XCTAssertTrue(read.trainLoss.isNaN)
+    XCTAssertEqual(read.validationLoss, .infinity)
+    try skipWithoutGnuplot()
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try write(#"{"network": "Net", "history": [\#(text)]}"#, to: "net.json")
+    XCTAssertEqual(try plot("training", "net.json", "--out", "n.png").output, "drew n.png\n")
   }
 
   func testAWrongEndingIsAWrongUse() throws {
