@@ -68,6 +68,8 @@ let package = Package(
       name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
       swiftSettings: optimised),
 
+    .target(name: "Plots", dependencies: ["ECG"], swiftSettings: strict),
+
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
     .target(
@@ -103,7 +105,7 @@ let package = Package(
         // BEGIN INSTRUCTOR: grading
         "RecurrentNetworksChecks", "Release",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "ECG", "Judge", "Sandbox", "TensorCore", "Training",
+        "Batch", "Chunks", "CKernels", "ECG", "Judge", "Plots", "Sandbox", "TensorCore", "Training",
         "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -152,6 +154,9 @@ let package = Package(
     .testTarget(
       name: "ECGTests", dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+
+    .testTarget(
+      name: "PlotsTests", dependencies: ["ECG", "Plots", "rhythm"], swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
     .target(

@@ -8,8 +8,8 @@ struct ExperimentTable {
   }
 
   /// What `OUT/*.json` holds.
-  struct Listing: Encodable {
-    struct Network: Encodable {
+  struct Listing: Codable {
+    struct Network: Codable {
       let network: String
       let epochs: Int
       let validationAccuracy: Double

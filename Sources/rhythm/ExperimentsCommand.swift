@@ -126,6 +126,9 @@ struct ExperimentsCommand: ParsableCommand {
   private func write(_ table: ExperimentTable) throws {
     try AtomicFile.write(Data(table.markdown.utf8), to: tablePath("md"))
     try table.listing.write(jsonFile: tablePath("json"))
+    drawExtra {
+      [(try table.listing.figure(title: experiment.title), "\(out)/\(experiment.name)")]
+    }
   }
 }
 
@@ -169,12 +172,20 @@ private struct ExperimentTraining {
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)
-    defer { line.clear() }
+    let live = LiveCurve(planned: epochs, history: resumed?.history ?? [])
+    defer {
+      line.clear()
+      live.clear()
+    }
     let client = try WorkerClient(program)
     var signed = false
     let result: TrainingResult
     do {
       result = try run.run(in: client) { report, epoch in
+        if let epoch {
+          line.clear()
+          live.show(epoch)
+        }
         line.show(
           String(
             format: "epoch %d/%d  batch %d/%d  loss %.3f  %.0f examples/s", report.epoch, epochs,
@@ -188,6 +199,7 @@ private struct ExperimentTraining {
       throw TrainingFailure(failure, output: client.standardOutput)
     }
     line.clear()
+    live.clear()
     try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
     for file in ["\(path).unfinished.json", checkpoint + ".resume"] {
       try? FileManager.default.removeItem(atPath: file)

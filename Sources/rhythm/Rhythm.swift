@@ -13,7 +13,7 @@ struct Rhythm: ParsableCommand {
       DemoCommand.self,
       // END INSTRUCTOR
       DataCommand.self, HintCommand.self, TrainCommand.self, ExperimentsCommand.self,
-      BenchCommand.self,
+      PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
         // END INSTRUCTOR

@@ -33,7 +33,9 @@ final class ProgressLine {
   func show(_ text: String) {
     guard isTerminal else { return }
     isShown = true
-    FileHandle.standardError.write(Data("\r\(verb) \(text)\u{1B}[K".utf8))
+    // A longer line would wrap, and could then not be written over.
+    let line = "\(verb) \(text)".prefix(max(20, terminalWidth() - 1))
+    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
   }
 
   func clear() {
@@ -41,4 +43,11 @@ final class ProgressLine {
     isShown = false
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
+}
+
+/// The columns of the terminal on standard error; 80 where it does not say.
+func terminalWidth() -> Int {
+  var size = winsize()
+  return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    ? Int(size.ws_col) : 80
 }

@@ -51,7 +51,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Also write the result to this file.")
   var json: String?
 
+  @Option(help: "Also draw the learning curves: .png, .svg, or no ending for both.")
+  var plot: String?
+
   func validate() throws {
+    try PictureOptions.check(plot)
     guard NetworkChoice.named(network) != nil else {
       throw ValidationError(
         "there is no network \(network); choose one of "
@@ -112,6 +116,7 @@ struct TrainCommand: ParsableCommand {
 
   private func train(_ run: TrainingRun, program: WorkerLauncher) throws {
     let progress = ProgressLine("epoch")
+    let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
     defer { progress.clear() }
     let client = try WorkerClient(program)
     let started = Date()
@@ -119,12 +124,14 @@ struct TrainCommand: ParsableCommand {
       let result = try run.run(in: client) { report, epoch in
         if let epoch {
           progress.clear()
+          live.clear()
           printLine(
             "epoch \(epoch.epoch)/\(run.recipe.epochs): "
               + String(
                 format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
                 epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
                 epoch.validationAccuracy))
+          live.show(epoch)
         } else {
           progress.show(Self.progressText(report, of: run.recipe.epochs, since: started))
         }
@@ -134,11 +141,8 @@ struct TrainCommand: ParsableCommand {
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
           + ", parameters in \(run.checkpoint)")
-      if let json {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFile.write(try encoder.encode(result), to: json)
-      }
+      if let json { try result.write(jsonFile: json) }
+      if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()

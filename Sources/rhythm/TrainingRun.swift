@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Judge
+import Plots
 import TensorCore
 import Training
 import WorkerPipe
@@ -29,6 +30,8 @@ struct TrainingResult: Codable {
   let bestValidationAccuracy: Double
   let examplesPerSecond: Double
   let history: [Epoch]
+  /// The last epoch's receiver operating characteristic on the validation set, where there is one.
+  let roc: ROCCurve?
 
   /// The course's two closing lines.
   var closingLines: String {
@@ -66,6 +69,7 @@ struct TrainingRun {
     var best = history.map(\.validationAccuracy).max() ?? -1
     var parameterCount = 0
     var speed = 0.0
+    var roc: ROCCurve?
     var request = Request(
       .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
       chunkLength: question.chunkLength)
@@ -83,6 +87,7 @@ struct TrainingRun {
         validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
+      roc = ROCCurve(scores: logits.values, labels: validationLabels)
       let parameters = try Self.entries("parameter:", in: tensors)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
@@ -101,7 +106,7 @@ struct TrainingRun {
       epochs: history.count, parameters: parameterCount, trainLoss: last.trainLoss,
       trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
       validationAccuracy: last.validationAccuracy, bestValidationAccuracy: best,
-      examplesPerSecond: speed, history: history)
+      examplesPerSecond: speed, history: history, roc: roc)
   }
 
   private static func entries(

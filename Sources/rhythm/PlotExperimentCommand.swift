@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Plots
+
+/// `rhythm plot experiment`: the learning curves of `rhythm experiments`.
+struct PlotExperiment: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "experiment", abstract: "Draw the learning curves of an experiment.",
+    discussion: "Without --out the pictures go beside the experiment's tables.")
+
+  @Argument(help: "The folder that experiments wrote its results to.")
+  var folder = ".rhythmlab/experiments"
+
+  @OptionGroup var picture: PictureOptions
+
+  func run() throws {
+    try reportingFailure {
+      let found = [Experiment.chunks, .augmented].compactMap { experiment in
+        ExperimentTable.Listing(jsonFile: "\(folder)/\(experiment.name).json").map {
+          (experiment: experiment, listing: $0)
+        }
+      }
+      guard !found.isEmpty else {
+        throw PlotError.nothing(what: "\(folder) has no results; ./rhythm experiments makes them")
+      }
+      try draw(
+        try found.map { experiment, listing in
+          let suffix = found.count > 1 ? "-\(experiment.name)" : ""
+          return (
+            try listing.figure(title: experiment.title),
+            picture.out.map { PictureFormat.path($0, suffix: suffix) }
+              ?? "\(folder)/\(experiment.name)"
+          )
+        })
+    }
+  }
+}
+
+extension ExperimentTable.Listing {
+  /// The learning curves; of several seeds the median.
+  func figure(title: String) throws -> Figure {
+    let curves = networks.compactMap { network in
+      LearningCurve.median(
+        network.trainings.map {
+          LearningCurve(name: network.network, epochs: $0.history.map(LearningCurve.Epoch.init))
+        })
+    }
+    let hasSeeds = networks.contains { $0.trainings.count > 1 }
+    return try .experiment(curves, title: title + (hasSeeds ? ", of several seeds the median" : ""))
+  }
+}

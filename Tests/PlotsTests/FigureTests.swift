@@ -1,0 +1,227 @@
+import ECG
+import XCTest
+
+@testable import Plots
+
+/// What gnuplot is told, word for word.
+final class FigureTests: XCTestCase {
+  private let curve = LearningCurve(
+    name: "Net",
+    epochs: [
+      .init(
+        trainLoss: 0.5, trainAccuracy: 0.75, validationLoss: 0.625, validationAccuracy: 0.6875),
+      .init(trainLoss: 0.25, trainAccuracy: 0.9, validationLoss: .nan, validationAccuracy: 0.8),
+    ])
+
+  func testRecordings() throws {
+    let figure = try Figure.recordings(
+      [Recording(name: "A1", label: .fibrillation, samples: [9, 9, 0, -500, 1500, 250, 7])],
+      samples: 2..<6)
+    XCTAssertEqual(figure.width, 900)
+    XCTAssertEqual(figure.height, 355)
+    XCTAssertEqual(
+      figure.commands,
+      """
+      set multiplot layout 1,1 title 'Single-lead ECG, samples 2 to 6' \
+      margins screen 0.12,0.98,0.253521,0.732394 spacing screen 0,0.11831
+      set xrange [0.00666667:0.02]
+      set ylabel 'voltage / mV'
+      set xtics 1
+      unset key
+      set yrange [-0.6:1.6]
+      set ytics 1
+      $recording0 << EOD
+      0
+      -500
+      1500
+      250
+      EOD
+      set title 'A1: atrial fibrillation (A)' offset 0,-0.7
+      set format x '%g'
+      set xlabel 'time / s'
+      plot $recording0 using ((2 + $0) / 300) : ($1 / 1000.0) with lines linecolor rgb '#000000' \
+      linewidth 1
+      unset multiplot
+      """)
+  }
+
+  func testOnlyTheLastPanelHasTheAxisOfTime() throws {
+    let recordings = ["A1", "A2"].map { Recording(name: $0, label: .normal, samples: [1, 2, 3]) }
+    let commands = try Figure.recordings(recordings, samples: 1..<3).commands
+    XCTAssertEqual(commands.components(separatedBy: "set format x ''").count, 2)
+    XCTAssertEqual(commands.components(separatedBy: "set xlabel 'time / s'").count, 2)
+  }
+
+  func testARecordingThatEndsInTheStretchIsCutOffAndAShorterOneLeftOut() throws {
+    let recordings = [
+      Recording(name: "long", label: .normal, samples: [1, 2, 3, 4]),
+      Recording(name: "short", label: .normal, samples: [1, 2]),
+    ]
+    let commands = try Figure.recordings(recordings, samples: 2..<9).commands
+    XCTAssertTrue(commands.contains("$recording0 << EOD\n3\n4\nEOD\n"))
+    XCTAssertFalse(commands.contains("short"))
+    XCTAssertThrowsError(try Figure.recordings(recordings, samples: 4..<9)) {
+      XCTAssertEqual("\($0)", "There is nothing to draw: no recording has more than 4 samples.")
+    }
+  }
+
+  /// A sine of bin 4 (37.5 Hz) and 1 mV: its power as a spectrum is 1/2 mV², −3.01 dB, but for the
+  /// taper's leakage.
+  func testSpectrogramShowsASineAtItsFrequencyInDecibels() throws {
+    let sine = (0..<200).map { Int16((1000 * sin(2 * .pi * Double($0) / 8)).rounded()) }
+    let figure = try Figure.spectrograms(
+      [Recording(name: "sine", label: .other, samples: sine)], samples: 56..<112)
+    let lines = figure.commands.components(separatedBy: "\n")
+    let start = try XCTUnwrap(lines.firstIndex(of: "$spectrogram0 << EOD"))
+    let end = try XCTUnwrap(lines.firstIndex(of: "EOD"))
+    let rows = lines[(start + 1)..<end].map { $0.split(separator: " ").compactMap { Double($0) } }
+    XCTAssertEqual(rows.map(\.count), [17, 17], "windows 2 and 3 begin in samples 56 to 111")
+    for row in rows {
+      XCTAssertEqual(row.indices.max { row[$0] < row[$1] }, 4)
+      XCTAssertEqual(row[4], -3.01, accuracy: 0.02)
+      XCTAssertLessThan(row[12], -40)
+    }
+    XCTAssertTrue(
+      figure.commands.contains(
+        "plot $spectrogram0 matrix using ((28 * (2 + $2) + 16) / 300) : (9.375 * $1) : 3 "
+          + "with image @pixels"))
+  }
+
+  func testClassShares() throws {
+    let figure = try Figure.classShares([("N", 3), ("it's A", 1)], of: "recordings")
+    XCTAssertEqual(
+      figure.commands,
+      """
+      set title 'Class shares of 4 recordings'
+      $shares << EOD
+      0 75
+      1 25
+      EOD
+      set xrange [-0.6:1.6]
+      set yrange [0:88.25]
+      set xtics ('N' 0, 'it\u{2019}s A' 1) scale 0
+      set ylabel 'share / %'
+      unset key
+      unset grid
+      set grid ytics linetype 1 linecolor rgb '#d0d0d0' linewidth 0.6
+      set label '3 (75.0 %)' at 0,75 center offset 0,0.8
+      set label '1 (25.0 %)' at 1,25 center offset 0,0.8
+      set boxwidth 0.6
+      plot $shares using 1:2 with boxes fillcolor rgb '#0072b2' fillstyle solid 0.6 border \
+      rgb '#000000'
+      """)
+  }
+
+  func testTrainingLeavesOutWhatIsNoNumber() throws {
+    let commands = try Figure.training(curve).commands
+    XCTAssertTrue(
+      commands.contains(
+        "$training << EOD\n1 0.5 0.75 0.625 0.6875\n2 0.25 0.9 NaN 0.8\nEOD\n"))
+    XCTAssertTrue(commands.contains("set yrange [0.23125:0.64375]"), "the loss's range")
+    XCTAssertTrue(
+      commands.contains(
+        """
+        plot $training using 1:3 title 'training' with linespoints linecolor rgb '#d55e00' \
+        linewidth 2.5 dashtype 2 pointtype 4 pointinterval 1, \\
+        $training using 1:5 title 'validation' with linespoints linecolor rgb '#0072b2' \
+        linewidth 2.5 dashtype 1 pointtype 7 pointinterval 1
+        """))
+  }
+
+  func testExperimentPutsTheBestFirst() throws {
+    let weak = LearningCurve(
+      name: "Weak",
+      epochs: [
+        .init(
+          trainLoss: 0.7, trainAccuracy: 0.5, validationLoss: 0.7, validationAccuracy: 0.5)
+      ])
+    let commands = try Figure.experiment([weak, curve], title: "All").commands
+    XCTAssertTrue(commands.contains("plot $network0 using 1:5 title 'Net 0.800' with linespoints"))
+    XCTAssertTrue(commands.contains("$network1 using 1:5 title 'Weak 0.500' with linespoints"))
+    XCTAssertTrue(commands.contains("$network1 << EOD\n1 0.7 0.5 0.7 0.5\nEOD"))
+    XCTAssertFalse(commands.contains("logscale"), "two epochs against one")
+    let long = LearningCurve(
+      name: "Long", epochs: Array(repeating: curve.epochs[0], count: 30))
+    XCTAssertTrue(try Figure.experiment([long, weak], title: "").commands.contains("logscale x"))
+    XCTAssertTrue(
+      try Figure.experiment([long, weak], title: "").commands.contains("pointinterval 3"))
+  }
+
+  func testMedianOfSeveralTrainings() throws {
+    func one(_ accuracies: [Double]) -> LearningCurve {
+      LearningCurve(
+        name: "Net",
+        epochs: accuracies.map {
+          .init(trainLoss: 1 - $0, trainAccuracy: $0, validationLoss: 2, validationAccuracy: $0 / 2)
+        })
+    }
+    let median = try XCTUnwrap(
+      LearningCurve.median([one([0.5, 0.9]), one([0.7]), one([0.6, 1])]))
+    XCTAssertEqual(
+      median.epochs,
+      [.init(trainLoss: 0.4, trainAccuracy: 0.6, validationLoss: 2, validationAccuracy: 0.3)])
+    XCTAssertNil(LearningCurve.median([]))
+  }
+
+  func testConfusionMatrix() throws {
+    let commands = try Figure.confusionMatrix(
+      [[3, 1], [0, 0]], classes: ["N", "A"], title: "Net"
+    ).commands
+    XCTAssertTrue(commands.hasPrefix("$shares << EOD\n75 25\n0 0\nEOD\n"))
+    XCTAssertTrue(
+      commands.contains("set label '3 (75.0 %)' at 0,0 center front textcolor rgb '#ffffff'"))
+    XCTAssertTrue(
+      commands.contains("set label '1 (25.0 %)' at 1,0 center front textcolor rgb '#000000'"))
+    XCTAssertTrue(commands.contains("set label '0 (0.0 %)' at 0,1"))
+    XCTAssertTrue(commands.contains("set yrange [1.5:-0.5]"))
+    XCTAssertThrowsError(try Figure.confusionMatrix([[1]], classes: ["N", "A"], title: ""))
+  }
+
+  /// By hand: thresholds 3, 2, 1, 0 with a tie at 2 of one of each class.
+  func testROC() throws {
+    let curve = try XCTUnwrap(ROCCurve(scores: [3, 2, 2, 1, 0], labels: [1, 1, 0, 0, 1]))
+    XCTAssertEqual(curve.falsePositiveRates, [0, 0, 0.5, 1, 1])
+    XCTAssertEqual(curve.truePositiveRates, [0, 1.0 / 3, 2.0 / 3, 2.0 / 3, 1])
+    // Of six pairs three are right and one is a tie.
+    XCTAssertEqual(curve.area, 3.5 / 6, accuracy: 1e-12)
+    let commands = try Figure.roc([("Net", curve)], title: "ROC").commands
+    XCTAssertTrue(commands.contains("title 'Net, AUROC 0.583'"))
+    XCTAssertTrue(commands.contains("$roc0 << EOD\n0 0\n0 0.333333\n0.5 0.666667\n1 0.666667\n1 1"))
+    XCTAssertNil(ROCCurve(scores: [1, 2], labels: [1, 1]))
+    XCTAssertNil(ROCCurve(scores: [1, .nan], labels: [1, 0]))
+  }
+
+  func testALongROCKeepsItsAreaAndFewPoints() throws {
+    let labels = (0..<20_000).map { Int32($0 % 2) }
+    let scores = labels.enumerated().map { index, label in
+      Float(index * 7919 % 20_000 + 4000 * Int(label))
+    }
+    let curve = try XCTUnwrap(ROCCurve(scores: scores, labels: labels))
+    XCTAssertLessThan(curve.falsePositiveRates.count, 802)
+    XCTAssertEqual(curve.falsePositiveRates.last, 1)
+    let drawn = zip(curve.falsePositiveRates, curve.truePositiveRates)
+    var area = 0.0
+    for (a, b) in zip(drawn, drawn.dropFirst()) { area += (b.0 - a.0) * (a.1 + b.1) / 2 }
+    XCTAssertEqual(area, curve.area, accuracy: 1e-3)
+  }
+
+  // MARK: - Texts and numbers
+
+  func testQuoting() {
+    XCTAssertEqual(Figure.quoted("plain"), "'plain'")
+    XCTAssertEqual(Figure.quoted("'it's'"), "'\u{2019}it\u{2019}s\u{2019}'")
+    XCTAssertEqual(Figure.quoted("a\nb\r\tc\u{0}d\u{2028}e"), "'a b  c d e'")
+    XCTAssertEqual(Figure.quoted(#"\n `id` $x @y "z" {"#), #"'\n `id` $x @y "z" {'"#)
+  }
+
+  func testNumbers() {
+    XCTAssertEqual(
+      [0, -1.5, 1e-7, 123456.7, .nan, -.infinity].map(Figure.number),
+      ["0", "-1.5", "1e-07", "123457", "NaN", "NaN"])
+    XCTAssertEqual(Figure.ticStep((0, 1)), 0.5)
+    XCTAssertEqual(Figure.ticStep((0, 100), count: 10), 10)
+    XCTAssertTrue(Figure.range([]) == (0, 1))
+    XCTAssertTrue(Figure.range([.nan]) == (0, 1))
+    XCTAssertTrue(Figure.range([0]) == (-0.001, 0.001), "an axis needs a length")
+  }
+}
