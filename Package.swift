@@ -27,6 +27,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
   ],
@@ -68,6 +69,10 @@ let package = Package(
       name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
       swiftSettings: optimised),
 
+    .target(
+      name: "Downloads", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
     .target(
@@ -95,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "Batch", "Chunks", "CKernels", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
         "Sandbox", "TensorCore", "Training", "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -133,6 +138,8 @@ let package = Package(
     .testTarget(
       name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox"],
       swiftSettings: strict),
+    .testTarget(
+      name: "DownloadsTests", dependencies: ["Downloads", "rhythm"], swiftSettings: strict),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
     .testTarget(
       name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
@@ -160,7 +167,7 @@ let package = Package(
         "Chunks", "NeuralNetworks", "RecurrentNetworksReference", "TensorCore", "TestSupport",
         "Training", "WorkerPipe",
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -29,6 +29,8 @@ struct TrainingResult: Codable {
   let bestValidationAccuracy: Double
   let examplesPerSecond: Double
   let history: [Epoch]
+  /// The last epoch's predictions, class by class.
+  let validation: ValidationFigures
 
   /// The course's two closing lines.
   var closingLines: String {
@@ -50,6 +52,8 @@ struct TrainingRun {
   let recipe: Recipe
   let question: TrainingQuestion
   let validationLabels: [Int32]
+  /// The names of the labels 0 and 1.
+  let classes: [String]
   let dataDescription: String
   let checkpoint: String
   /// Where the training goes on, if somebody wants that.
@@ -66,6 +70,7 @@ struct TrainingRun {
     var best = history.map(\.validationAccuracy).max() ?? -1
     var parameterCount = 0
     var speed = 0.0
+    var lastLogits: [Float] = []
     var request = Request(
       .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
       chunkLength: question.chunkLength)
@@ -83,6 +88,7 @@ struct TrainingRun {
         validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
+      lastLogits = logits.values
       let parameters = try Self.entries("parameter:", in: tensors)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
@@ -101,7 +107,9 @@ struct TrainingRun {
       epochs: history.count, parameters: parameterCount, trainLoss: last.trainLoss,
       trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
       validationAccuracy: last.validationAccuracy, bestValidationAccuracy: best,
-      examplesPerSecond: speed, history: history)
+      examplesPerSecond: speed, history: history,
+      validation: ValidationFigures(
+        logits: lastLogits, labels: validationLabels, classes: classes))
   }
 
   private static func entries(
