@@ -100,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "rhythm",
       dependencies: [
-        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "RecurrentNetworksChecks", "Release",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "RecurrentNetworksChecks",
+        "Release",
         "Sandbox", "TensorCore", "Training", "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -136,15 +137,17 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox"],
+      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "DownloadsTests", dependencies: ["Downloads", "rhythm"], swiftSettings: strict),
+      name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
+      swiftSettings: strict),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
     .testTarget(
       name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
     .testTarget(
-      name: "ECGTests", dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "rhythm"],
+      name: "ECGTests",
+      dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "TestSupport", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources

@@ -31,8 +31,7 @@ struct Curl: Sendable {
     var arguments = [
       "curl", "-q", "--silent", "--show-error", "--fail", "--globoff", "--location",
       "--max-redirs", "5", "--proto", "=http,https", "--connect-timeout", "\(patience)",
-      "--speed-limit", "1", "--speed-time", "\(patience)", "--dump-header", heads.path,
-      "--user-agent", "RhythmLab",
+      "--dump-header", heads.path, "--user-agent", "RhythmLab",
     ]
     // What was asked for encrypted is not taken unencrypted from elsewhere.
     if url.scheme?.lowercased() == "https" { arguments += ["--proto-redir", "=https"] }
@@ -60,7 +59,16 @@ struct Curl: Sendable {
     var current: ResponseHead?
     do {
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
+      // The wait for the first byte includes that for the connection.
+      var seconds = 2 * patience
       while true {
+        guard Self.isReadable(output.fileHandleForReading.fileDescriptor, within: seconds) else {
+          end()
+          return Ending(
+            status: Self.timeOut, head: current ?? head(),
+            complaint: "no byte came for \(seconds) seconds")
+        }
+        seconds = patience
         let count = buffer.withUnsafeMutableBytes {
           read(output.fileHandleForReading.fileDescriptor, $0.baseAddress, $0.count)
         }
@@ -86,6 +94,19 @@ struct Curl: Sendable {
     return Ending(
       status: process.terminationStatus, head: current ?? head(),
       complaint: Self.sentence(String(decoding: complaint, as: UTF8.self)))
+  }
+
+  /// curl's exit status when its patience ends.
+  private static let timeOut: Int32 = 28
+
+  /// Waits for a byte or the end. curl's own limit is on the mean speed of several seconds.
+  private static func isReadable(_ descriptor: Int32, within seconds: Int) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while true {
+      let count = poll(&request, 1, Int32(seconds * 1000))
+      if count < 0 && errno == EINTR { continue }
+      return count != 0
+    }
   }
 
   /// `curl: (18) transfer closed …` without what is not for people.

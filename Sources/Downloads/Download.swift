@@ -121,7 +121,11 @@ public struct Download: Sendable {
       let seconds = pauses[failures]
       failures += 1
       let reason =
-        if case .brokenOff(_, let detail, _) = failure { detail } else { failure.description }
+        switch failure {
+        case .brokenOff(_, let detail, _): detail
+        case .refused(_, let status): "the server answers \(status)"
+        default: failure.description
+        }
       report(.retry(reason: reason, seconds: seconds))
       Thread.sleep(forTimeInterval: seconds)
     }
@@ -143,15 +147,17 @@ public struct Download: Sendable {
       return true
     }
     func brokenOff(_ detail: String) -> DownloadError {
-      .brokenOff(url: url.absoluteString, detail: detail, kept: part.count)
+      .brokenOff(url: url.absoluteString, detail: detail, kept: kept())
     }
+    // Without a validator nobody can tell later whether the rest belongs to it.
+    func kept() -> Int { part.validator == nil ? 0 : part.count }
     if ending.status == nil || ending.head?.status == 416 {
       // The server's idea of this part is another one: it counts as a change.
       report(.startedOver)
       try part.restart(validator: nil, total: nil)
       return brokenOff("the server's file has changed")
     }
-    if let failure = try failure(ending, kept: part.count) { return failure }
+    if let failure = try failure(ending, kept: kept()) { return failure }
     if let total = part.total, part.count != total {
       return brokenOff("only \(part.count) of \(total) bytes came")
     }

@@ -50,6 +50,9 @@ extension DownloadError: CustomStringConvertible, LocalizedError {
         + (kept > 0
           ? "\(megabytes(kept)) are kept, so run the same command again later to go on from there."
           : "run the same command again later.")
+    case .refused(let url, let status) where status >= 500 || status == 429:
+      "the server answers \(status)\(meaning(of: status)) for \(url), after several tries; run the "
+        + "same command again later."
     case .refused(let url, let status):
       "the server answers \(status)\(meaning(of: status)) for \(url); check the address, or look "
         + "with a browser where the file is now and give that with --url."

@@ -43,7 +43,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
   public var support: [Int] { zip(counts, unpredicted).map { $0.reduce(0, +) + $1 } }
 
   /// The share of examples on the diagonal.
-  public var accuracy: Double { Self.ratio(counts.indices.reduce(0) { $0 + counts[$1][$1] }, total) }
+  public var accuracy: Double {
+    Self.ratio(counts.indices.reduce(0) { $0 + counts[$1][$1] }, total)
+  }
 
   /// For each class the share of its predictions that are right.
   public var precision: [Double] {

@@ -100,7 +100,7 @@ struct TrainCommand: ParsableCommand {
             train: prepared.train.balanced(&generator), validation: prepared.validationChunks)
           : TrainingQuestion(
             train: prepared.trainChunks, validation: prepared.validationChunks),
-        validationLabels: prepared.validationChunks.labels,
+        validationLabels: prepared.validationChunks.labels, classes: ["N", "A"],
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,
@@ -131,6 +131,7 @@ struct TrainCommand: ParsableCommand {
       }
       progress.clear()
       print(result.closingLines)
+      print(result.validation.table)
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
           + ", parameters in \(run.checkpoint)")

@@ -43,7 +43,10 @@ final class MetricsTests: XCTestCase {
       for (got, expected, what) in [
         (matrix.precision, example.precision, "precision"),
         (matrix.recall, example.recall, "recall"), (matrix.f1, example.f1, "F1"),
-        ([matrix.challengeScore].compactMap { $0 }, [example.challengeScore].compactMap { $0 }, "score"),
+        (
+          [matrix.challengeScore].compactMap { $0 }, [example.challengeScore].compactMap { $0 },
+          "score"
+        ),
       ] {
         XCTAssertEqual(got.count, expected.count, "\(example.name): \(what)")
         for (a, b) in zip(got, expected) {
