@@ -7,7 +7,7 @@ final class CourseDataTests: XCTestCase {
   func testSyntheticSetOfTwoHundred() throws {
     let recordings = SyntheticRecordings.make(count: 200, seed: 3)
     let data = try CourseData.prepare(recordings)
-    let chosen = recordings.courseSelection()
+    let chosen = recordings.selection()
     let longest = chosen.map(\.samples.count).max() ?? 0
     XCTAssertEqual(data.statistics.paddedWindows, (longest - 4) / 28)
     XCTAssertEqual(data.train.count, Int(0.8 * Double(chosen.count)))
