@@ -158,6 +158,10 @@ public struct Download: Sendable {
       return brokenOff("the server's file has changed")
     }
     if let failure = try failure(ending, kept: kept()) { return failure }
+    guard isWriting else {
+      guard ending.head?.length == 0 else { return brokenOff("the answer was empty") }
+      throw DownloadError.notAnArchive(url: url.absoluteString, type: ending.head?.type)
+    }
     if let total = part.total, part.count != total {
       return brokenOff("only \(part.count) of \(total) bytes came")
     }

@@ -279,7 +279,9 @@ final class DownloadTests: XCTestCase {
     server.change { ($0.type, $0.body) = ("application/octet-stream", Array("no zip".utf8)) }
     XCTAssertEqual(try failure(download(server)), .notAnArchive(url: server.address, type: nil))
     server.change { $0.body = [] }
-    XCTAssertEqual(try failure(download(server)), .notAnArchive(url: server.address, type: nil))
+    XCTAssertEqual(
+      try failure(download(server)),
+      .notAnArchive(url: server.address, type: "application/octet-stream"))
     XCTAssertEqual(try names(), [])
   }
 
