@@ -168,7 +168,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Chunks", "NeuralNetworks", "RecurrentNetworksReference", "TensorCore", "TestSupport",
-        "Training", "WorkerPipe",
+        "Training", "WorkerPipe", "rhythm",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
   ],
