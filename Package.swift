@@ -27,6 +27,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
   ],
@@ -69,6 +70,9 @@ let package = Package(
       swiftSettings: optimised),
 
     .target(name: "Plots", dependencies: ["ECG"], swiftSettings: strict),
+    .target(
+      name: "Downloads", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
@@ -105,7 +109,8 @@ let package = Package(
         // BEGIN INSTRUCTOR: grading
         "RecurrentNetworksChecks", "Release",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "ECG", "Judge", "Plots", "Sandbox", "TensorCore", "Training",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
+        "TensorCore", "Training",
         "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -146,13 +151,17 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox"],
+      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
       swiftSettings: strict),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
     .testTarget(
       name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
     .testTarget(
-      name: "ECGTests", dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "rhythm"],
+      name: "ECGTests",
+      dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "TestSupport", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
@@ -176,9 +185,9 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Chunks", "NeuralNetworks", "RecurrentNetworksReference", "TensorCore", "TestSupport",
-        "Training", "WorkerPipe",
+        "Training", "WorkerPipe", "rhythm",
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     // END INSTRUCTOR
   ],
   swiftLanguageModes: [.v6]

@@ -7,6 +7,8 @@ import TensorCore
 public struct CourseData: Sendable {
   /// The choices of the course, each with the course's value.
   public struct Options: Sendable {
+    /// The labels to tell apart; a label's place is its class.
+    public var labels: [Rhythm] = [.normal, .fibrillation]
     /// Recordings of fewer samples are left out.
     public var minimumLength = 4000
     /// Samples to pad to; nil pads to the longest recording, which in the course has 18286.
@@ -17,6 +19,10 @@ public struct CourseData: Sendable {
     public var seed: UInt64 = 12345
     /// Windows a chunk.
     public var chunkLength = 40
+    /// Samples a window of the spectrogram, an even number.
+    public var windowLength = 32
+    /// Samples that a window shares with the next one.
+    public var overlap = 4
 
     /// The course's choices.
     public init() {}
@@ -43,26 +49,26 @@ public struct CourseData: Sendable {
   public static func prepare(
     _ recordings: Recordings, options: Options = Options()
   ) throws -> CourseData {
-    guard options.chunkLength > 0, (0...1).contains(options.trainShare) else {
-      throw ECGError.unusableSet(
-        problem: "chunks of \(options.chunkLength) windows and a training share of "
-          + "\(options.trainShare) were asked for; a chunk has at least one window and a share is "
-          + "between 0 and 1")
-    }
-    let chosen = recordings.courseSelection(
-      minimumLength: max(options.minimumLength, Spectrogram.windowLength))
+    try check(options)
+    let spectrogram = Spectrogram(windowLength: options.windowLength, overlap: options.overlap)
+    let chosen = recordings.selection(
+      labels: options.labels,
+      minimumLength: max(options.minimumLength, spectrogram.windowLength))
     let longest = chosen.map(\.samples.count).max() ?? 0
     guard let paddedLength = options.paddedLength ?? (longest > 0 ? longest : nil) else {
       throw ECGError.unusableSet(
-        problem: "none is labelled N or A and has at least \(options.minimumLength) samples")
+        problem: "none is labelled \(Rhythm.list(options.labels, "or")) and has at least "
+          + "\(options.minimumLength) samples")
     }
     guard longest <= paddedLength else {
       throw ECGError.unusableSet(
         problem: "the longest has \(longest) samples, more than the \(paddedLength) to pad to")
     }
-    let lengths = chosen.map { Spectrogram.trueWindowCount(of: $0.samples.count) }
+    let windows = spectrogram.windowCount(of: paddedLength)
+    let lengths = chosen.map { spectrogram.trueWindowCount(of: $0.samples.count) }
     let (frames, normalisation) = normalisedFrames(
-      chosen, lengths: lengths, windows: Spectrogram.windowCount(of: paddedLength))
+      chosen, spectrogram, lengths: lengths, windows: windows)
+    let classes = chosen.compactMap { options.labels.firstIndex(of: $0.label).map(Int32.init) }
 
     var starts: [Int32] = []
     var next = 0
@@ -71,8 +77,8 @@ public struct CourseData: Sendable {
       next += length
     }
     let whole = SpectrogramSet(
-      frames: frames, binCount: Spectrogram.binCount, starts: starts,
-      lengths: lengths.map { Int32($0) }, labels: chosen.compactMap(\.label.courseClass),
+      frames: frames, binCount: spectrogram.binCount, starts: starts,
+      lengths: lengths.map { Int32($0) }, labels: classes,
       names: chosen.map(\.name))
 
     var generator = MersenneTwister(seed: options.seed)
@@ -82,10 +88,11 @@ public struct CourseData: Sendable {
     let chunks = train.chunks(length: options.chunkLength)
     let otherChunks = validation.chunks(length: options.chunkLength)
     for (part, set) in [("training", chunks), ("validation", otherChunks)] {
-      for (label, name) in [(Int32(0), "N"), (1, "A")] where !set.labels.contains(label) {
+      for (index, label) in options.labels.enumerated()
+      where !set.labels.contains(Int32(index)) {
         throw ECGError.unusableSet(
-          problem: "no \(part) chunk is labelled \(name) among \(whole.count) recordings of N and "
-            + "A; take more or longer recordings")
+          problem: "no \(part) chunk is labelled \(label.rawValue) among \(whole.count) recordings "
+            + "of \(Rhythm.list(options.labels)); take more or longer recordings")
       }
     }
     let balanced = chunks.balanced(&generator)
@@ -94,28 +101,52 @@ public struct CourseData: Sendable {
       train: train, validation: validation, trainChunks: balanced,
       validationChunks: otherBalanced,
       statistics: CourseStatistics(
-        chosen: chosen, set: whole, windows: Spectrogram.windowCount(of: paddedLength),
+        labels: options.labels, chosen: chosen, set: whole, windows: windows,
         normalisation: normalisation, permutation: permutation, train: train,
         validation: validation, chunks: chunks, validationChunks: otherChunks,
         balanced: balanced.count, validationBalanced: otherBalanced.count))
   }
 
-  /// The spectrograms of all recordings, normalised, [true windows of all, 17].
+  /// Throws `ECGError.unusableSet` for choices that make no sense.
+  private static func check(_ options: Options) throws {
+    guard options.chunkLength > 0, (0...1).contains(options.trainShare) else {
+      throw ECGError.unusableSet(
+        problem: "chunks of \(options.chunkLength) windows and a training share of "
+          + "\(options.trainShare) were asked for; a chunk has at least one window and a share is "
+          + "between 0 and 1")
+    }
+    let lengths = Spectrogram.windowLengths
+    guard lengths.contains(options.windowLength), options.windowLength % 2 == 0,
+      (0..<options.windowLength).contains(options.overlap)
+    else {
+      throw ECGError.unusableSet(
+        problem: "windows of \(options.windowLength) samples that share \(options.overlap) were "
+          + "asked for; a window has an even number of samples from \(lengths.lowerBound) to "
+          + "\(lengths.upperBound) and shares fewer than it has")
+    }
+    guard options.labels.count >= 2, Set(options.labels).count == options.labels.count else {
+      throw ECGError.unusableSet(
+        problem: "\(options.labels.map(\.rawValue)) are no labels to tell apart; give two or more, "
+          + "each once")
+    }
+  }
+
+  /// The spectrograms of all recordings, normalised,
+  /// [true windows of all, bins].
   private static func normalisedFrames(
-    _ chosen: [Recording], lengths: [Int], windows: Int
+    _ chosen: [Recording], _ spectrogram: Spectrogram, lengths: [Int], windows: Int
   ) -> ([Float], Normalisation) {
     // A window that reaches from the samples into the padding is not zero and has to be counted
     // before it is dropped.
     let stored = chosen.map {
-      min(windows, ($0.samples.count + Spectrogram.hop - 1) / Spectrogram.hop)
+      min(windows, ($0.samples.count + spectrogram.hop - 1) / spectrogram.hop)
     }
     let offsets = stored.reduce(into: [0]) {
-      $0.append(($0.last ?? 0) + $1 * Spectrogram.binCount)
+      $0.append(($0.last ?? 0) + $1 * spectrogram.binCount)
     }
     let total = offsets.last ?? 0
-    let spectrogram = Spectrogram()
     var normalisation: Normalisation?
-    let kept = lengths.reduce(0, +) * Spectrogram.binCount
+    let kept = lengths.reduce(0, +) * spectrogram.binCount
     let frames = [Float](unsafeUninitializedCapacity: total) { frames, count in
       // Threads write disjoint stretches, and a stretch does not depend on which thread writes it.
       nonisolated(unsafe) let target = frames
@@ -128,15 +159,14 @@ public struct CourseData: Sendable {
         }
       }
       normalisation = Normalisation(
-        UnsafeMutableBufferPointer(rebasing: frames[0..<total]), stored: stored, kept: lengths,
-        windows: windows)
+        UnsafeMutableBufferPointer(rebasing: frames[0..<total]), binCount: spectrogram.binCount,
+        stored: stored, kept: lengths, windows: windows)
       count = kept
     }
     return (
       frames,
       normalisation
-        ?? Normalisation(
-          UnsafeMutableBufferPointer(start: nil, count: 0), stored: [], kept: [], windows: 0)
+        ?? Normalisation(means: [], deviations: [], mean: 0, deviation: 0)
     )
   }
 }

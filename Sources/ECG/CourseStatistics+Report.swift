@@ -12,15 +12,18 @@ extension CourseStatistics {
         + "max \(values.maximum)"
     }
     func classes(_ counts: ClassCounts) -> String {
-      "\(counts.total) (\(counts.normal) N + \(counts.fibrillation) A)"
+      let parts = zip(counts.counts, labels).map { "\($0) \($1.rawValue)" }
+      return "\(counts.total) (\(parts.joined(separator: " + ")))"
     }
     let total = Double(max(recordings.total, 1))
+    let shares = zip(recordings.counts, labels).map {
+      "\($1.rawValue) \(fixed(Double($0) / total, 5))"
+    }
     return """
-      chosen (N and A, long enough): \(recordings.total)
+      chosen (\(Rhythm.list(labels)), long enough): \(recordings.total)
       length in samples: \(spread(sampleCounts))
-      class shares: N \(fixed(Double(recordings.normal) / total, 5)), \
-      A \(fixed(Double(recordings.fibrillation) / total, 5))
-      spectrograms: \(recordings.total) x \(paddedWindows) x \(Spectrogram.binCount)
+      class shares: \(shares.joined(separator: ", "))
+      spectrograms: \(recordings.total) x \(paddedWindows) x \(binCount)
       length in windows: \(spread(windowCounts))
       mean \(fixed(mean, 6)), standard deviation \(fixed(deviation, 6))
       training recordings: \(classes(train))

@@ -28,19 +28,22 @@ public struct CourseStatistics: Sendable, Equatable {
 
   /// How many there are of each class.
   public struct ClassCounts: Sendable, Equatable {
-    /// Normal, class 0.
-    public let normal: Int
-    /// Fibrillating, class 1.
-    public let fibrillation: Int
-    /// Both together.
-    public var total: Int { normal + fibrillation }
+    /// The number of each class, in the order of the labels.
+    public let counts: [Int]
+    /// All together.
+    public var total: Int { counts.reduce(0, +) }
 
-    init(_ labels: [Int32]) {
-      fibrillation = labels.count { $0 == 1 }
-      normal = labels.count - fibrillation
+    init(_ classes: [Int32], of count: Int) {
+      var counts = [Int](repeating: 0, count: count)
+      for label in classes { counts[Int(label)] += 1 }
+      self.counts = counts
     }
   }
 
+  /// The labels that are told apart; a label's place is its class.
+  public let labels: [Rhythm]
+  /// Frequency bins a window: 17 in the course.
+  public let binCount: Int
   /// The recordings chosen.
   public let recordings: ClassCounts
   /// Their lengths in samples.
@@ -73,11 +76,16 @@ public struct CourseStatistics: Sendable, Equatable {
   public let balancedValidationChunks: Int
 
   init(
-    chosen: [Recording], set: SpectrogramSet, windows: Int, normalisation: Normalisation,
+    labels: [Rhythm], chosen: [Recording], set: SpectrogramSet, windows: Int,
+    normalisation: Normalisation,
     permutation: [Int], train: SpectrogramSet, validation: SpectrogramSet, chunks: ChunkSet,
     validationChunks: ChunkSet, balanced: Int, validationBalanced: Int
   ) {
-    recordings = ClassCounts(set.labels)
+    func classes(_ labels: [Int32]) -> ClassCounts { ClassCounts(labels, of: classCount) }
+    let classCount = labels.count
+    self.labels = labels
+    binCount = set.binCount
+    recordings = classes(set.labels)
     sampleCounts = Spread(chosen.map(\.samples.count))
     paddedWindows = windows
     windowCounts = Spread(set.lengths.map { Int($0) })
@@ -86,10 +94,10 @@ public struct CourseStatistics: Sendable, Equatable {
     mean = normalisation.mean
     deviation = normalisation.deviation
     permutationHead = Array(permutation.prefix(8))
-    self.train = ClassCounts(train.labels)
-    self.validation = ClassCounts(validation.labels)
-    trainChunks = ClassCounts(chunks.labels)
-    self.validationChunks = ClassCounts(validationChunks.labels)
+    self.train = classes(train.labels)
+    self.validation = classes(validation.labels)
+    trainChunks = classes(chunks.labels)
+    self.validationChunks = classes(validationChunks.labels)
     balancedTrainChunks = balanced
     balancedValidationChunks = validationBalanced
   }

@@ -34,6 +34,16 @@ public enum ECGError: Error, Equatable, Sendable {
   case unusableSet(problem: String)
 }
 
+extension ECGError {
+  /// Whether only one recording is concerned, so that the others can be used.
+  var isOfOneRecording: Bool {
+    switch self {
+    case .notMATLAB, .noVariable, .wrongVariable, .unreadable: true
+    default: false
+    }
+  }
+}
+
 extension ECGError: CustomStringConvertible, LocalizedError {
   /// One sentence: what was wrong, where, what to do.
   public var description: String {

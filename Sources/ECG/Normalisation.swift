@@ -9,7 +9,7 @@
 /// 0.000327 and standard deviation 1.003635, are those losses; with exact sums they would be 0
 /// and 1. So the same sums are taken here in the same order.
 struct Normalisation {
-  /// One row of 17 bins: vectorised, with every bin summed in the order of the rows.
+  /// One row of the course's 17 bins: vectorised, with every bin summed in the order of the rows.
   private struct Row {
     var head = SIMD16<Float>()
     var last: Float = 0
@@ -19,14 +19,14 @@ struct Normalisation {
 
     @inline(__always)
     init(_ base: UnsafeMutableRawPointer, _ row: Int) {
-      let bytes = row * Spectrogram.binCount * MemoryLayout<Float>.stride
+      let bytes = row * Normalisation.courseBins * MemoryLayout<Float>.stride
       head = base.loadUnaligned(fromByteOffset: bytes, as: SIMD16<Float>.self)
       last = base.load(fromByteOffset: bytes + 64, as: Float.self)
     }
 
     @inline(__always)
     func store(_ base: UnsafeMutableRawPointer, _ row: Int) {
-      let bytes = row * Spectrogram.binCount * MemoryLayout<Float>.stride
+      let bytes = row * Normalisation.courseBins * MemoryLayout<Float>.stride
       base.storeBytes(of: head, toByteOffset: bytes, as: SIMD16<Float>.self)
       base.storeBytes(of: last, toByteOffset: bytes + 64, as: Float.self)
     }
@@ -72,6 +72,8 @@ struct Normalisation {
     var bins: [Float] { (0..<16).map { head[$0] } + [last] }
   }
 
+  private static let courseBins = 17
+
   /// What was subtracted from each bin.
   let means: [Float]
   /// What each bin was divided by; 1 for a bin that is constant.
@@ -87,7 +89,24 @@ struct Normalisation {
   /// stay. Each recording stands for `windows` rows: those behind its stored ones are zero and
   /// never in memory, but they count.
   init(
-    _ frames: UnsafeMutableBufferPointer<Float>, stored: [Int], kept: [Int], windows: Int
+    _ frames: UnsafeMutableBufferPointer<Float>, binCount: Int, stored: [Int], kept: [Int],
+    windows: Int
+  ) {
+    if binCount == Self.courseBins {
+      self.init(course: frames, stored: stored, kept: kept, windows: windows)
+    } else {
+      self.init(any: frames, binCount: binCount, stored: stored, kept: kept, windows: windows)
+    }
+  }
+
+  init(means: [Float], deviations: [Float], mean: Double, deviation: Double) {
+    (self.means, self.deviations) = (means, deviations)
+    (self.mean, self.deviation) = (mean, deviation)
+  }
+
+  /// As above, for 17 bins.
+  private init(
+    course frames: UnsafeMutableBufferPointer<Float>, stored: [Int], kept: [Int], windows: Int
   ) {
     guard let base = UnsafeMutableRawPointer(frames.baseAddress), !stored.isEmpty else {
       (means, deviations, mean, deviation) = ([], [], 0, 0)
@@ -142,7 +161,7 @@ struct Normalisation {
       }
       tally(padding, times: Double(windows - rows))
     }
-    let numbers = Double(stored.count * windows * Spectrogram.binCount)
+    let numbers = Double(stored.count * windows * Self.courseBins)
     mean = (total.sum.sum() + totalOfLast.sum) / numbers
     let meanSquare = (total.squares.sum() + totalOfLast.squares) / numbers
     deviation = (meanSquare - mean * mean).squareRoot()

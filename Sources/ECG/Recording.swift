@@ -9,13 +9,12 @@ public enum Rhythm: String, CaseIterable, Sendable {
   /// Too noisy to tell.
   case noisy = "~"
 
-  /// The class of the course: 0 for normal, 1 for fibrillation, none for the others.
-  public var courseClass: Int32? {
-    switch self {
-    case .normal: 0
-    case .fibrillation: 1
-    case .other, .noisy: nil
-    }
+  /// Labels in words: `N, A and O`.
+  static func list(_ labels: [Rhythm], _ last: String = "and") -> String {
+    let names = labels.map(\.rawValue)
+    return names.count < 2
+      ? names.joined()
+      : names.dropLast().joined(separator: ", ") + " \(last) \(names[names.count - 1])"
   }
 }
 

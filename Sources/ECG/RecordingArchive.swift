@@ -14,20 +14,25 @@ public enum RecordingArchive {
 
   /// Reads all recordings of an archive (zip or tar) or folder, in the order of the label file.
   ///
-  /// The labels and the files must agree: a record without its file and a file without its record
-  /// are errors, for either means that the set is not the one it is taken for. Other files are
-  /// passed over. Throws `ECGError` or `ArchiveError`.
-  public static func read(_ path: String, progress: Progress = { _, _ in }) throws -> Recordings {
+  /// A record without its file, a file without its record and a damaged file are errors, for each
+  /// means that the set is not the one it is taken for; where not `strict`, they are left out and
+  /// named in `skipped`. Other files are passed over. Throws `ECGError` or `ArchiveError`.
+  public static func read(
+    _ path: String, strict: Bool = true, progress: Progress = { _, _ in }
+  ) throws -> Recordings {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ECGError.missing(path: path)
     }
     return isFolder.boolValue
-      ? try readFolder(path, progress: progress) : try readArchive(path, progress: progress)
+      ? try readFolder(path, strict: strict, progress: progress)
+      : try readArchive(path, strict: strict, progress: progress)
   }
 
-  private static func readArchive(_ path: String, progress: Progress) throws -> Recordings {
-    var found = Found(path: path)
+  private static func readArchive(
+    _ path: String, strict: Bool, progress: Progress
+  ) throws -> Recordings {
+    var found = Found(path: path, strict: strict)
     try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
       guard entry.kind == .file, let name = entry.safeRelativePath else { return true }
       try found.add(name, labels: { (try read(), "\(path): \(name)") })
@@ -37,40 +42,60 @@ public enum RecordingArchive {
     let scratch = try ScratchFile()
     var samples: [String: [Int16]] = [:]
     samples.reserveCapacity(labels.rows.count)
-    try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
-      guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name)
-      else { return true }
-      let bytes = try read()
-      try scratch.replace(with: bytes)
-      samples[record] = try MATLABFile.readSamples(
-        scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
-      report(samples.count, labels.rows.count, progress)
-      return true
+    var isWhole = false
+    while !isWhole {
+      isWhole = true
+      try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+        guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name),
+          samples[record] == nil, found.isExpected(record)
+        else { return true }
+        do {
+          let bytes = try read()
+          try scratch.replace(with: bytes)
+          samples[record] = try MATLABFile.readSamples(
+            scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
+          report(samples.count, labels.rows.count, progress)
+        } catch ArchiveError.unreadable(let path, .some(let entry), let detail) {
+          try found.skip(
+            record, ArchiveError.unreadable(path: path, entry: entry, detail: detail))
+          // libarchive reads nothing more after such an entry, so begin again without it.
+          isWhole = false
+        } catch let error as ECGError where error.isOfOneRecording {
+          try found.skip(record, error)
+        }
+        return isWhole
+      }
     }
-    return recordings(labels, samples, source: path)
+    return try found.recordings(samples)
   }
 
-  private static func readFolder(_ path: String, progress: Progress) throws -> Recordings {
+  private static func readFolder(
+    _ path: String, strict: Bool, progress: Progress
+  ) throws -> Recordings {
     let folder = URL(fileURLWithPath: path)
     let home = try folderOfLabels(folder, path: path)
-    var found = Found(path: path)
+    var found = Found(path: path, strict: strict)
     for name in try names(in: home) {
       let file = home.appendingPathComponent(name).path
       try found.add(name, labels: { (try contents(of: file), file) })
     }
     let labels = try found.checkedLabels()
     var samples: [String: [Int16]] = [:]
-    for row in labels.rows {
+    for row in labels.rows where found.isExpected(row.record) {
       let file = home.appendingPathComponent(row.record + ".mat").path
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-      guard FileManager.default.isReadableFile(atPath: file) else {
-        throw ECGError.unreadable(path: file, detail: "permission denied")
+      do {
+        guard FileManager.default.isReadableFile(atPath: file) else {
+          throw ECGError.unreadable(path: file, detail: "permission denied")
+        }
+        samples[row.record] = try MATLABFile.readSamples(
+          file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        report(samples.count, labels.rows.count, progress)
+      } catch let error as ECGError where error.isOfOneRecording {
+        try found.skip(row.record, error)
       }
-      samples[row.record] = try MATLABFile.readSamples(
-        file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
-      report(samples.count, labels.rows.count, progress)
     }
-    return recordings(labels, samples, source: path)
+    return try found.recordings(samples)
   }
 
   /// The folder itself, or the one folder in it that has a label file, as `training2017/` does.
@@ -102,15 +127,6 @@ public enum RecordingArchive {
     }
   }
 
-  private static func recordings(
-    _ labels: ReferenceLabels, _ samples: [String: [Int16]], source: String
-  ) -> Recordings {
-    Recordings(
-      labels.rows.map {
-        Recording(name: $0.record, label: $0.label, samples: samples[$0.record, default: []])
-      }, source: source)
-  }
-
   private static func report(_ done: Int, _ total: Int, _ progress: Progress) {
     if done % 64 == 0 || done == total { progress(done, total) }
   }
@@ -127,8 +143,15 @@ public enum RecordingArchive {
   /// What an archive or folder holds, found by the names alone, before anything large is read.
   private struct Found {
     let path: String
+    let strict: Bool
     var records: Set<String> = []
     var labels: ReferenceLabels?
+    private var skipped: [String: String] = [:]
+
+    init(path: String, strict: Bool) {
+      self.path = path
+      self.strict = strict
+    }
 
     mutating func add(_ name: String, labels read: () throws -> ([UInt8], String)) throws {
       if let record = record(of: name) {
@@ -144,19 +167,44 @@ public enum RecordingArchive {
       }
     }
 
-    func checkedLabels() throws -> ReferenceLabels {
+    /// The labels, once they are compared with the files.
+    mutating func checkedLabels() throws -> ReferenceLabels {
       guard let labels else {
         throw records.isEmpty
           ? ECGError.noRecordings(path: path) : ECGError.noLabelFile(path: path)
       }
       for row in labels.rows where !records.contains(row.record) {
-        throw ECGError.missingRecord(path: labels.path, line: row.line, record: row.record)
+        try skip(
+          row.record,
+          ECGError.missingRecord(path: labels.path, line: row.line, record: row.record))
       }
-      let listed = Set(labels.rows.map(\.record))
-      if let extra = records.subtracting(listed).min() {
-        throw ECGError.unlistedRecord(path: path, record: extra)
+      for extra in records.subtracting(labels.rows.map(\.record)).sorted() {
+        try skip(extra, ECGError.unlistedRecord(path: path, record: extra))
       }
       return labels
+    }
+
+    /// Leaves a recording out, or throws what is wrong with it.
+    mutating func skip(_ record: String, _ error: any Error) throws {
+      if strict { throw error }
+      skipped[record] = "\(error)"
+    }
+
+    /// Whether a recording is to be read.
+    func isExpected(_ record: String) -> Bool { skipped[record] == nil }
+
+    /// Everything in the order of the labels, but for what was skipped.
+    func recordings(_ samples: [String: [Int16]]) throws -> Recordings {
+      guard !samples.isEmpty else { throw ECGError.noRecordings(path: path) }
+      return Recordings(
+        (labels?.rows ?? []).compactMap { row in
+          samples[row.record].map {
+            Recording(name: row.record, label: row.label, samples: $0)
+          }
+        },
+        source: path,
+        skipped: skipped.sorted { $0.key < $1.key }
+          .map { SkippedRecording(name: $0.key, problem: $0.value) })
     }
   }
 }

@@ -29,12 +29,14 @@ public enum RecordingSource: Sendable, Equatable {
     return .archive(path: path)
   }
 
-  /// The recordings; their `source` says where they came from. Throws `ECGError` or
-  /// `ArchiveError`.
-  public func load(progress: RecordingArchive.Progress = { _, _ in }) throws -> Recordings {
+  /// The recordings; their `source` says where they came from. Damaged and missing ones are errors,
+  /// or named in `skipped` where not `strict`. Throws `ECGError` or `ArchiveError`.
+  public func load(
+    strict: Bool = true, progress: RecordingArchive.Progress = { _, _ in }
+  ) throws -> Recordings {
     switch self {
     case .store(let path): try RecordingStore.load(path)
-    case .archive(let path): try RecordingArchive.read(path, progress: progress)
+    case .archive(let path): try RecordingArchive.read(path, strict: strict, progress: progress)
     case .synthetic: SyntheticRecordings.make()
     }
   }
@@ -53,7 +55,7 @@ public enum RecordingSource: Sendable, Equatable {
     case .store(let path): "the store \(path)"
     case .archive(let path): path
     case .synthetic:
-      "synthetic recordings, for none are imported (./rhythm data import PATH imports them)"
+      "synthetic recordings, for none are imported (./rhythm data download fetches the real ones)"
     }
   }
 }

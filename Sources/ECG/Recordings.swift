@@ -8,6 +8,27 @@ public enum LabelRevision: String, Sendable {
   case revision3 = "revision 3"
   /// Any other set.
   case unknown
+
+  /// The recordings of the course's choice in the whole public set with these labels.
+  var courseCount: Int? {
+    switch self {
+    case .original: 5726
+    case .revision2: 5622
+    case .revision3: 5669
+    case .unknown: nil
+    }
+  }
+
+  /// The recordings of the whole public set.
+  static let publicCount = 8528
+}
+
+/// A recording that was left out.
+public struct SkippedRecording: Sendable, Equatable {
+  /// The record's name.
+  public let name: String
+  /// What was wrong with it, a sentence.
+  public let problem: String
 }
 
 /// A set of recordings in a fixed order, and where it came from.
@@ -17,10 +38,14 @@ public struct Recordings: RandomAccessCollection, Sendable {
   /// Where the recordings came from, for people: a path, or that they are synthetic.
   public let source: String
 
+  /// What should have been among them but is damaged, missing or not listed.
+  public let skipped: [SkippedRecording]
+
   /// A set of recordings; `source` says to people where they came from.
-  public init(_ all: [Recording], source: String) {
+  public init(_ all: [Recording], source: String, skipped: [SkippedRecording] = []) {
     self.all = all
     self.source = source
+    self.skipped = skipped
   }
 
   /// The first index.
@@ -30,20 +55,31 @@ public struct Recordings: RandomAccessCollection, Sendable {
   /// The recording at an index.
   public subscript(position: Int) -> Recording { all[position] }
 
-  /// The course's choice: normal and fibrillating, of at least `minimumLength` samples.
-  public func courseSelection(minimumLength: Int = 4000) -> [Recording] {
-    all.filter { $0.label.courseClass != nil && $0.samples.count >= minimumLength }
+  /// Those with one of `labels` and at least `minimumLength` samples; as it stands the course's
+  /// choice.
+  public func selection(
+    labels: [Rhythm] = [.normal, .fibrillation], minimumLength: Int = 4000
+  ) -> [Recording] {
+    all.filter { labels.contains($0.label) && $0.samples.count >= minimumLength }
   }
 
-  /// The revision of the labels, told by the number of N and A recordings of at least 4000 samples
-  /// (5622, 5669 or 5726 for the whole public set of 8528).
+  /// The revision of the labels, told by the number of recordings that the course chooses from the
+  /// whole public set.
   public var labelRevision: LabelRevision {
-    guard all.count == 8528 else { return .unknown }
-    switch courseSelection().count {
-    case 5622: return .revision2
-    case 5669: return .revision3
-    case 5726: return .original
-    default: return .unknown
+    guard all.count == LabelRevision.publicCount else { return .unknown }
+    let count = selection().count
+    return [.original, .revision2, .revision3].first { $0.courseCount == count } ?? .unknown
+  }
+
+  /// How many there are, of which labels in which revision, and what the course has; two lines.
+  public var inventory: String {
+    let counts = Rhythm.allCases.map { label in
+      "\(all.count { $0.label == label }) \(label.rawValue)"
     }
+    return """
+      recordings: \(count) (\(counts.joined(separator: ", "))), labels \(labelRevision.rawValue)
+      the course: revision 2 of all 8528 recordings, 5622 chosen (revision 3 gives 5669, the \
+      original labels 5726), 4497 + 1125 split, 67998 + 16854 balanced chunks
+      """
   }
 }

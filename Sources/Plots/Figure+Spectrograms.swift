@@ -12,21 +12,21 @@ extension Figure {
   public static func spectrograms(
     _ recordings: [Recording], samples: Range<Int> = 3000..<5000
   ) throws(PlotError) -> Figure {
-    let hop = Spectrogram.hop
+    let spectrogram = Spectrogram()
+    let (hop, bins) = (spectrogram.hop, spectrogram.binCount)
+    let binWidth = Double(Recording.samplesPerSecond) / Double(spectrogram.windowLength)
     let first = samples.lowerBound / hop
     func windows(_ recording: Recording) -> Range<Int> {
       let end = (samples.upperBound + hop - 1) / hop
-      return first..<max(first, min(end, Spectrogram.trueWindowCount(of: recording.samples.count)))
+      return first..<max(first, min(end, spectrogram.trueWindowCount(of: recording.samples.count)))
     }
     let shown = recordings.filter { !windows($0).isEmpty }
     guard !shown.isEmpty else {
       throw .nothing(what: "no recording has a window after sample \(samples.lowerBound)")
     }
     let rate = Double(Recording.samplesPerSecond)
-    let spectrogram = Spectrogram()
     let powers = shown.map { recording in
       let windows = windows(recording)
-      let bins = Spectrogram.binCount
       return spectrogram.power(of: recording.samples)[
         (bins * windows.lowerBound)..<(bins * windows.upperBound)
       ].map(decibels)
@@ -37,7 +37,7 @@ extension Figure {
     let highest = max(ordered[ordered.count - 1 - ordered.count / 100].rounded(.up), lowest + 1)
     let panels = stack(
       shown.count,
-      title: "Spectrograms, a window of \(Spectrogram.windowLength) samples every \(hop)",
+      title: "Spectrograms, a window of \(spectrogram.windowLength) samples every \(hop)",
       right: 0.83)
     var commands = [
       panels.command,
@@ -61,7 +61,6 @@ extension Figure {
       "unset grid",
     ]
     for (index, recording) in shown.enumerated() {
-      let bins = Spectrogram.binCount
       let rows = stride(from: 0, to: powers[index].count, by: bins).map {
         Array(powers[index][$0..<($0 + bins)])
       }
@@ -71,17 +70,13 @@ extension Figure {
         timeAxis(isLast: index == shown.count - 1),
         // A row of the matrix is a window: gnuplot's $2; a column a frequency: $1.
         "plot $spectrogram\(index) matrix using "
-          + "((\(hop) * (\(first) + $2) + \(Spectrogram.windowLength / 2)) / \(number(rate))) : "
+          + "((\(hop) * (\(first) + $2) + \(spectrogram.windowLength / 2)) / \(number(rate))) : "
           + "(\(number(binWidth)) * $1) : 3 with image @pixels",
         "unset colorbox",
       ]
     }
     return Figure(width: 900, height: panels.height, commands + ["unset multiplot"])
   }
-
-  /// The distance of two frequency bins in hertz.
-  private static let binWidth =
-    Double(Recording.samplesPerSecond) / Double(Spectrogram.windowLength)
 
   /// Power in squared units of a sample as decibels of one square millivolt; silence is −120 dB.
   private static func decibels(_ power: Float) -> Double {

@@ -36,6 +36,23 @@ public enum Metrics {
     return Double(value)
   }
 
+  /// The class that the logits of each of `count` examples stand for: with one logit class 1 when
+  /// it is positive, else class 0; with several the class of the largest, the first of equals.
+  ///
+  /// - Returns: nil for an example with a logit that is not a number.
+  public static func predictions(logits: [Float], count: Int) -> [Int32?] {
+    guard count > 0 else { return [] }
+    let width = logits.count / count
+    return (0..<count).map { index in
+      let row = logits[(index * width)..<((index + 1) * width)]
+      guard let first = row.first, !row.contains(where: \.isNaN) else { return nil }
+      if width == 1 { return first > 0 ? 1 : 0 }
+      var best = row.startIndex
+      for place in row.indices where row[place] > row[best] { best = place }
+      return Int32(best - row.startIndex)
+    }
+  }
+
   static func correct(_ logits: [Float], _ labels: [Int32]) -> Int {
     guard !labels.isEmpty else { return 0 }
     let classes = logits.count / labels.count

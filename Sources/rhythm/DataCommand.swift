@@ -5,32 +5,8 @@ import Foundation
 /// `rhythm data`: recordings in and figures out.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Import recordings and show what they are.",
-    subcommands: [Import.self, Stats.self, Synthesise.self])
-
-  struct Import: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      abstract: "Import PhysioNet's archive, or its unpacked folder, into the local store.")
-
-    @Argument(help: "The archive or folder with the .mat files and REFERENCE.csv.")
-    var path: String
-
-    @Option(help: "The folder of the store.")
-    var into = RecordingStore.folderName
-
-    func run() throws {
-      try reportingFailure {
-        let progress = ProgressLine("importing")
-        defer { progress.clear() }
-        let recordings = try RecordingArchive.read(path, progress: progress.show)
-        try RecordingStore.save(recordings, in: into)
-        progress.clear()
-        print(
-          "imported \(recordings.count) recordings, labels \(recordings.labelRevision.rawValue), "
-            + "into \(RecordingStore.file(in: into))")
-      }
-    }
-  }
+    commandName: "data", abstract: "Fetch and import recordings and show what they are.",
+    subcommands: [Fetch.self, Import.self, Verify.self, Stats.self, Synthesise.self])
 
   struct Stats: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,20 +15,26 @@ struct DataCommand: ParsableCommand {
     @Option(help: "A store, an archive or a folder; by default the local store.")
     var data: String?
 
+    @OptionGroup var choices: DataOptions
+
+    @Flag(help: "Refuse a set with damaged or missing recordings instead of leaving them out.")
+    var strict = false
+
     func run() throws {
       try reportingFailure {
         let source = try RecordingSource.find(data)
         let progress = ProgressLine("reading")
         defer { progress.clear() }
-        let recordings = try source.load(progress: progress.show)
+        let recordings = try source.load(strict: strict, progress: progress.show)
         progress.clear()
+        printSkipped(recordings)
         if case .store = source {
           print("source: \(source.description), imported from \(recordings.source)")
         } else {
           print("source: \(source.description)")
         }
-        print("recordings: \(recordings.count), labels \(recordings.labelRevision.rawValue)")
-        print(try CourseData.prepare(recordings).statistics.report)
+        print(recordings.inventory)
+        print(try CourseData.prepare(recordings, options: choices.options).statistics.report)
       }
     }
   }

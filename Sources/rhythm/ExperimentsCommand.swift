@@ -168,7 +168,7 @@ private struct ExperimentTraining {
       configuration: NetworkChoice.configuration(
         stepCount: data.validationChunks.chunkLength, binCount: data.validationChunks.binCount),
       recipe: recipe, question: TrainingQuestion(data, recipe),
-      validationLabels: data.validationChunks.labels, dataDescription: source,
+      validationLabels: data.validationChunks.labels, classes: ["N", "A"], dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)

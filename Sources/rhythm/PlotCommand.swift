@@ -44,7 +44,7 @@ struct RecordingOptions: ParsableArguments {
 
   /// The first two of each class that reach to the end of the stretch of section 4.1.
   func examples() throws -> [Recording] {
-    let chosen = try load().courseSelection(minimumLength: 5000)
+    let chosen = try load().selection(minimumLength: 5000)
     return [ECG.Rhythm.normal, .fibrillation].flatMap { label in
       chosen.filter { $0.label == label }.prefix(2)
     }
@@ -109,7 +109,7 @@ private struct PlotClasses: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      let chosen = try recordings.load().courseSelection()
+      let chosen = try recordings.load().selection()
       let counts = [ECG.Rhythm.normal, .fibrillation].map { label in
         (
           name: "\(label.words) (\(label.rawValue))",

@@ -20,6 +20,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
   var data: String?
 
+  @OptionGroup(title: "Data") var choices: DataOptions
+
   @Option(help: "Passes over the training set; by default the course's number.")
   var epochs: Int?
 
@@ -61,6 +63,11 @@ struct TrainCommand: ParsableCommand {
         "there is no network \(network); choose one of "
           + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
     }
+    guard choices.labels.labels.count == 2 else {
+      throw ValidationError(
+        "--labels has \(choices.labels.names.joined(separator: ",")); the networks give one logit, "
+          + "so they tell two labels apart, such as N,A or N,O.")
+    }
     guard epochs ?? 1 > 0, batchSize > 0, learningRate > 0, threads >= 0 else {
       throw ValidationError(
         "--epochs, --batch-size and --lr must be positive, --threads not negative.")
@@ -77,8 +84,10 @@ struct TrainCommand: ParsableCommand {
       let source = try RecordingSource.find(data)
       let line = ProgressLine("reading")
       defer { line.clear() }
-      let prepared = try CourseData.prepare(try source.load(progress: line.show))
+      let recordings = try source.load(strict: false, progress: line.show)
+      let prepared = try CourseData.prepare(recordings, options: choices.options)
       line.clear()
+      printSkipped(recordings)
       printLine("\(choice.name) on \(source.description)")
 
       let recipe = Recipe(
@@ -92,19 +101,14 @@ struct TrainCommand: ParsableCommand {
           remedy: "Give more with --epochs to train longer")
       }
       let interruption = Interruption()
-      var generator = MersenneTwister(seed: seed)
       let run = TrainingRun(
         network: choice.name,
         configuration: NetworkChoice.configuration(
           stepCount: prepared.validationChunks.chunkLength,
           binCount: prepared.validationChunks.binCount),
         recipe: recipe,
-        question: randomChunks
-          ? TrainingQuestion(
-            train: prepared.train.balanced(&generator), validation: prepared.validationChunks)
-          : TrainingQuestion(
-            train: prepared.trainChunks, validation: prepared.validationChunks),
-        validationLabels: prepared.validationChunks.labels,
+        question: TrainingQuestion(prepared, recipe),
+        validationLabels: prepared.validationChunks.labels, classes: choices.labels.names,
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,
@@ -138,6 +142,7 @@ struct TrainCommand: ParsableCommand {
       }
       progress.clear()
       print(result.closingLines)
+      if let validation = result.validation { print(validation.table) }
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
           + ", parameters in \(run.checkpoint)")

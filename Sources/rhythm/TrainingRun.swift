@@ -32,6 +32,8 @@ struct TrainingResult: Codable {
   let history: [Epoch]
   /// The last epoch's receiver operating characteristic on the validation set, where there is one.
   let roc: ROCCurve?
+  /// The last epoch's predictions, class by class.
+  let validation: ValidationFigures?
 
   /// The course's two closing lines.
   var closingLines: String {
@@ -53,6 +55,8 @@ struct TrainingRun {
   let recipe: Recipe
   let question: TrainingQuestion
   let validationLabels: [Int32]
+  /// The names of the labels 0 and 1.
+  let classes: [String]
   let dataDescription: String
   let checkpoint: String
   /// Where the training goes on, if somebody wants that.
@@ -69,7 +73,7 @@ struct TrainingRun {
     var best = history.map(\.validationAccuracy).max() ?? -1
     var parameterCount = 0
     var speed = 0.0
-    var roc: ROCCurve?
+    var lastLogits: [Float] = []
     var request = Request(
       .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
       chunkLength: question.chunkLength)
@@ -87,7 +91,7 @@ struct TrainingRun {
         validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
-      roc = ROCCurve(scores: logits.values, labels: validationLabels)
+      lastLogits = logits.values
       let parameters = try Self.entries("parameter:", in: tensors)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
@@ -106,7 +110,10 @@ struct TrainingRun {
       epochs: history.count, parameters: parameterCount, trainLoss: last.trainLoss,
       trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
       validationAccuracy: last.validationAccuracy, bestValidationAccuracy: best,
-      examplesPerSecond: speed, history: history, roc: roc)
+      examplesPerSecond: speed, history: history,
+      roc: ROCCurve(scores: lastLogits, labels: validationLabels),
+      validation: ValidationFigures(
+        logits: lastLogits, labels: validationLabels, classes: classes))
   }
 
   private static func entries(

@@ -7,7 +7,7 @@ final class CourseDataTests: XCTestCase {
   func testSyntheticSetOfTwoHundred() throws {
     let recordings = SyntheticRecordings.make(count: 200, seed: 3)
     let data = try CourseData.prepare(recordings)
-    let chosen = recordings.courseSelection()
+    let chosen = recordings.selection()
     let longest = chosen.map(\.samples.count).max() ?? 0
     XCTAssertEqual(data.statistics.paddedWindows, (longest - 4) / 28)
     XCTAssertEqual(data.train.count, Int(0.8 * Double(chosen.count)))
@@ -50,6 +50,44 @@ final class CourseDataTests: XCTestCase {
     XCTAssertEqual(first.statistics, second.statistics)
   }
 
+  /// Other labels, windows and chunks: the classes are the labels' places, and the sizes follow.
+  func testOtherChoices() throws {
+    let made = SyntheticRecordings.make(count: 90, seed: 6)
+    let labels: [Rhythm] = [.other, .normal, .fibrillation]
+    let recordings = Recordings(
+      made.enumerated().map {
+        Recording(name: $1.name, label: labels[$0 % 3], samples: $1.samples)
+      }, source: "")
+    var options = CourseData.Options()
+    options.labels = labels
+    options.windowLength = 64
+    options.overlap = 16
+    options.chunkLength = 10
+    options.minimumLength = 5000
+    let data = try CourseData.prepare(recordings, options: options)
+    let chosen = recordings.filter { $0.samples.count >= 5000 }
+    XCTAssertEqual(data.train.count + data.validation.count, chosen.count)
+    XCTAssertEqual(data.statistics.labels, labels)
+    XCTAssertEqual(
+      data.statistics.recordings.counts,
+      labels.map { label in chosen.count { $0.label == label } })
+    XCTAssertEqual(data.trainChunks.binCount, 33)
+    XCTAssertEqual(data.trainChunks.chunkSize, 330)
+    for label in Int32(0)..<3 {
+      XCTAssertEqual(data.trainChunks.labels.count { $0 == label }, data.trainChunks.count / 3)
+    }
+    let byName = Dictionary(uniqueKeysWithValues: chosen.map { ($0.name, $0) })
+    for (name, (label, length)) in zip(
+      data.validation.names, zip(data.validation.labels, data.validation.lengths))
+    {
+      let recording = try XCTUnwrap(byName[name])
+      XCTAssertEqual(labels[Int(label)], recording.label)
+      XCTAssertEqual(Int(length), (recording.samples.count - 64) / 48)
+    }
+    XCTAssertTrue(data.statistics.report.contains("chosen (O, N and A, long enough)"))
+    XCTAssertTrue(data.statistics.report.contains(" x 33\n"))
+  }
+
   func testUnusableSetsSayWhy() {
     let normal = SyntheticRecordings.make(count: 20, seed: 1, fibrillationShare: 0)
     let cases: [(Recordings, (inout CourseData.Options) -> Void, String)] = [
@@ -60,6 +98,12 @@ final class CourseDataTests: XCTestCase {
       (normal, { $0.chunkLength = 0 }, "chunks of 0 windows"),
       (normal, { $0.chunkLength = 10_000 }, "no training chunk"),
       (normal, { $0.trainShare = 2 }, "a training share of 2.0"),
+      (normal, { $0.windowLength = 33 }, "windows of 33 samples that share 4"),
+      (normal, { $0.windowLength = 1024 }, "windows of 1024 samples"),
+      (normal, { $0.overlap = 32 }, "that share 32"),
+      (normal, { $0.labels = [.normal] }, "no labels to tell apart"),
+      (normal, { $0.labels = [.normal, .normal] }, "no labels to tell apart"),
+      (normal, { $0.labels = [.other, .noisy] }, "none is labelled O or ~"),
     ]
     for (recordings, change, part) in cases {
       var options = CourseData.Options()

@@ -92,6 +92,75 @@ final class DataCommandTests: FolderTestCase {
     XCTAssertEqual(try names(), before)
   }
 
+  func testDamagedRecordingsAreListedAndSkipped() throws {
+    try makeFolder("d", count: 8)
+    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
+    try write("no MATLAB file", to: "d/S00003.mat")
+    let refused = try rhythm(["import", "d", "--strict"])
+    XCTAssertEqual(refused.status, 1)
+    XCTAssertTrue(refused.error.contains("S00002.mat is missing"), refused.error)
+    XCTAssertEqual(try names(), ["d"])
+
+    let imported = try rhythm(["import", "d"])
+    XCTAssertEqual(imported.status, 0, imported.error)
+    XCTAssertTrue(imported.error.hasPrefix("skipped 2 of 8 recordings:\n"), imported.error)
+    XCTAssertTrue(imported.error.contains("d/S00003.mat is not a MATLAB file"), imported.error)
+    XCTAssertTrue(imported.output.hasPrefix("imported 6 recordings"), imported.output)
+    let store = try rhythm(["verify"])
+    XCTAssertEqual(store.status, 0, store.error)
+    XCTAssertTrue(
+      store.output.contains("d without 2 damaged or missing recordings (S00002, S00003)"),
+      store.output)
+
+    let verified = try rhythm(["verify", "d"])
+    XCTAssertEqual(verified.status, 1)
+    XCTAssertTrue(verified.output.contains("\nS00002: "), verified.output)
+    XCTAssertTrue(verified.output.contains("\nS00003: "), verified.output)
+    XCTAssertTrue(verified.error.contains("2 of 8 recordings are damaged"), verified.error)
+  }
+
+  func testVerify() throws {
+    XCTAssertEqual(try rhythm(["verify"]).status, 1)
+    try makeFolder("d", count: 8)
+    let folder = try rhythm(["verify", "d"])
+    XCTAssertEqual(folder.status, 0, folder.error)
+    XCTAssertTrue(
+      folder.output.hasSuffix("\nall 8 recordings are there and readable\n"), folder.output)
+    XCTAssertTrue(folder.output.contains("labels unknown"), folder.output)
+    XCTAssertTrue(folder.output.contains("revision 2 of all 8528"), folder.output)
+    XCTAssertEqual(try rhythm(["import", "d"]).status, 0)
+    let store = path(".rhythmlab/recordings.store")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+    XCTAssertTrue(try rhythm(["verify"]).output.contains("the check sum is right"))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: store))
+    let damaged = try rhythm(["verify"])
+    XCTAssertEqual(damaged.status, 1)
+    XCTAssertTrue(damaged.error.contains("its check sum is wrong"), damaged.error)
+  }
+
+  func testStatsWithOtherChoices() throws {
+    try makeFolder("d", count: 60)
+    let figures = try rhythm([
+      "stats", "--data", "d", "--labels", "A,N", "--min-length", "6000", "--chunk-length", "10",
+      "--window", "64", "--overlap", "16",
+    ])
+    XCTAssertEqual(figures.status, 0, figures.error)
+    XCTAssertTrue(figures.output.contains("chosen (A and N, long enough)"), figures.output)
+    XCTAssertTrue(figures.output.contains(" x 33\n"), figures.output)
+    for (option, value) in [
+      ("--labels", "N,X"), ("--labels", "N"), ("--labels", "N,N"), ("--window", "33"),
+      ("--window", "2"), ("--overlap", "32"), ("--chunk-length", "0"), ("--min-length", "-1"),
+    ] {
+      let outcome = try rhythm(["stats", "--data", "d", "\(option)=\(value)"])
+      XCTAssertEqual(outcome.status, 2, "\(option) \(value)")
+      XCTAssertTrue(outcome.error.contains(option), outcome.error)
+    }
+    let rare = try rhythm(["stats", "--data", "d", "--labels", "N,A,O,~"])
+    XCTAssertEqual(rare.status, 1)
+    XCTAssertTrue(rare.error.contains("no training chunk is labelled O"), rare.error)
+  }
+
   func testUsageErrorsAreTheParsers() throws {
     XCTAssertNotEqual(try rhythm(["synthesise", "x", "--count", "0"]).status, 0)
     XCTAssertEqual(try names(), [])

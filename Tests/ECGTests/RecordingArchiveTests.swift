@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import ECG
@@ -92,6 +93,69 @@ final class RecordingArchiveTests: FolderTestCase {
     try write("no archive", to: "text.zip")
     XCTAssertThrowsError(try RecordingArchive.read(path("text.zip"))) {
       XCTAssertEqual($0 as? ArchiveError, .notAnArchive(path: self.path("text.zip")))
+    }
+  }
+
+  // MARK: - Leaving out
+
+  func testDamagedMissingAndUnlistedRecordingsAreLeftOutByName() throws {
+    let made = try makeFolder("d", count: 8)
+    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
+    try write("no MATLAB file", to: "d/S00003.mat")
+    try FileManager.default.copyItem(atPath: path("d/S00001.mat"), toPath: path("d/S00009.mat"))
+    let expected = made.filter { !["S00002", "S00003"].contains($0.name) }
+    try tar("d")
+    for place in [path("d"), path("a.tar.gz")] {
+      let read = try RecordingArchive.read(place, strict: false)
+      XCTAssertEqual(read.all, expected)
+      XCTAssertEqual(read.skipped.map(\.name), ["S00002", "S00003", "S00009"])
+      for (skipped, part) in zip(
+        read.skipped, ["line 2: record S00002 is listed", "S00003.mat is not a", "S00009.mat but"])
+      {
+        XCTAssertTrue(skipped.problem.contains(part), skipped.problem)
+      }
+      XCTAssertThrowsError(try RecordingArchive.read(place))
+    }
+    XCTAssertEqual(try RecordingArchive.read(path("d"), strict: false).labelRevision, .unknown)
+  }
+
+  /// A wrong check sum lets libarchive read on, undecodable data do not: neither costs the others.
+  func testDamagedEntriesOfAZipAreLeftOut() throws {
+    let made = try makeFolder("d", count: 8)
+    var entries: [(name: String, contents: [UInt8])] = []
+    for name in try names("d") {
+      let file = folder.appendingPathComponent("d/" + name)
+      entries.append(("t/" + name, Array(try Data(contentsOf: file))))
+    }
+    var bytes = ZipWriter.bytes(entries)
+    func places(_ name: String) throws -> [Int] {
+      let found = bytes.indices.filter { bytes[$0...].starts(with: Array("t/\(name).mat".utf8)) }
+      XCTAssertEqual(found.count, 2, name)
+      return found
+    }
+    // Some sample of one; the method, deflate instead of stored, of two others.
+    bytes[try places("S00004")[0] + 2000] ^= 1
+    for name in ["S00006", "S00001"] {
+      let (local, central) = (try places(name)[0], try places(name)[1])
+      bytes[local - 30 + 8] = 8
+      bytes[central - 46 + 10] = 8
+    }
+    try Data(bytes).write(to: folder.appendingPathComponent("a.zip"))
+    let read = try RecordingArchive.read(path("a.zip"), strict: false)
+    XCTAssertEqual(read.skipped.map(\.name), ["S00001", "S00004", "S00006"])
+    XCTAssertEqual(
+      read.all, made.filter { !["S00001", "S00004", "S00006"].contains($0.name) })
+    XCTAssertThrowsError(try RecordingArchive.read(path("a.zip"))) {
+      guard case .some(.unreadable(_, .some, _)) = $0 as? ArchiveError else {
+        return XCTFail("\($0)")
+      }
+    }
+  }
+
+  func testASetWithoutOneReadableRecordingIsAnError() throws {
+    try write("A1,N\nA2,A\n", to: "d/REFERENCE.csv")
+    assertThrows(.noRecordings(path: path("d"))) {
+      try RecordingArchive.read(path("d"), strict: false)
     }
   }
 

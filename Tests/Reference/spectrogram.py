@@ -16,10 +16,10 @@ from scipy.signal import spectrogram
 PATH = pathlib.Path(__file__).resolve().parents[1] / "ECGTests/Fixtures/spectrogram.json"
 
 
-def power(samples):
-    """[windows, 17], in the precision of `samples`."""
+def power(samples, window=32, overlap=4):
+    """[windows, window / 2 + 1], in the precision of `samples`."""
     _, _, result = spectrogram(
-        samples, window=("tukey", 0.25), nperseg=32, noverlap=4, detrend="constant",
+        samples, window=("tukey", 0.25), nperseg=window, noverlap=overlap, detrend="constant",
         scaling="spectrum")
     return np.ascontiguousarray(np.swapaxes(result, -1, -2))
 
@@ -35,7 +35,15 @@ def beats(rng, count):
 def fixture():
     rng = np.random.default_rng(2017)
     cases = []
-    for name, samples, padded in [
+    def add(name, samples, padded, window=32, overlap=4):
+        full = np.zeros(padded)
+        full[: len(samples)] = samples
+        cases.append({
+            "name": name, "samples": samples.tolist(), "paddedLength": padded,
+            "windowLength": window, "overlap": overlap,
+            "power": power(full, window, overlap).ravel().tolist()})
+
+    for case in [
         ("beats", beats(rng, 600), 600),
         ("beats padded inside a window", beats(rng, 250), 400),
         ("full range noise", rng.integers(-32768, 32768, 200).astype(np.int16), 200),
@@ -43,34 +51,38 @@ def fixture():
         ("alternating extremes", np.where(np.arange(120) % 2, 32767, -32768).astype(np.int16), 120),
         ("exactly one window", beats(rng, 32), 32),
     ]:
-        full = np.zeros(padded)
-        full[: len(samples)] = samples
-        cases.append({
-            "name": name, "samples": samples.tolist(), "paddedLength": padded,
-            "power": power(full).ravel().tolist()})
+        add(*case)
 
-    # The course's normalisation, in float32, on windows that are zero behind each recording.
+    normalisation = normalised(rng, 32, 4)
+    # Other windows: half of them a multiple of 16 or not, even or odd.
+    for window, overlap in [(64, 8), (20, 5), (10, 0), (48, 24), (4, 3), (512, 100)]:
+        add(f"windows of {window}, {overlap} shared", beats(rng, 560), 560 + window, window, overlap)
+    return {
+        "cases": cases, "normalisation": normalisation,
+        "otherNormalisation": normalised(rng, 20, 5)}
+
+
+def normalised(rng, window, overlap):
+    """The course's normalisation, in float32, on windows that are zero behind each recording."""
+    hop = window - overlap
     lengths = [900, 500, 260]
     padded = np.zeros((3, 900), np.float32)
     for row, length in enumerate(lengths):
         padded[row, :length] = beats(rng, length)
-    table = power(padded)
+    table = power(padded, window, overlap)
     normal = table - table.mean(axis=(0, 1))
     means = table.mean(axis=(0, 1))
     deviations = normal.std(axis=(0, 1))
     normal /= deviations
-    stored = [min(table.shape[1], -(-length // 28)) for length in lengths]
-    kept = [(length - 32) // 28 for length in lengths]
+    stored = [min(table.shape[1], -(-length // hop)) for length in lengths]
+    kept = [(length - window) // hop for length in lengths]
     return {
-        "cases": cases,
-        "normalisation": {
-            "stored": stored, "kept": kept, "windows": table.shape[1],
-            "power": np.concatenate([t[:n].ravel() for t, n in zip(table, stored)]).tolist(),
-            "means": means.tolist(), "deviations": deviations.tolist(),
-            "normal": np.concatenate([t[:n].ravel() for t, n in zip(normal, kept)]).tolist(),
-            "mean": float(normal.astype(np.float64).mean()),
-            "deviation": float(normal.astype(np.float64).std()),
-        },
+        "bins": table.shape[2], "stored": stored, "kept": kept, "windows": table.shape[1],
+        "power": np.concatenate([t[:n].ravel() for t, n in zip(table, stored)]).tolist(),
+        "means": means.tolist(), "deviations": deviations.tolist(),
+        "normal": np.concatenate([t[:n].ravel() for t, n in zip(normal, kept)]).tolist(),
+        "mean": float(normal.astype(np.float64).mean()),
+        "deviation": float(normal.astype(np.float64).std()),
     }
 
 

@@ -2,12 +2,19 @@ import Foundation
 
 /// Writes zip files without compression (APPNOTE.TXT 4.3.7, 4.3.12, 4.3.16), with any names at
 /// all: an ordinary archiver refuses the ones that tests need.
-enum ZipWriter {
-  static func write(_ entries: [(name: String, text: String)], to path: String) throws {
+package enum ZipWriter {
+  /// Writes entries of text.
+  package static func write(_ entries: [(name: String, text: String)], to path: String) throws {
+    try Data(bytes(entries.map { ($0.name, Array($0.text.utf8)) }))
+      .write(to: URL(fileURLWithPath: path))
+  }
+
+  /// The bytes of a zip file.
+  package static func bytes(_ entries: [(name: String, contents: [UInt8])]) -> [UInt8] {
     var body: [UInt8] = []
     var directory: [UInt8] = []
-    for (name, text) in entries {
-      let (nameBytes, bytes) = (Array(name.utf8), Array(text.utf8))
+    for (name, bytes) in entries {
+      let nameBytes = Array(name.utf8)
       let offset = body.count
       // Version 2.0, UTF-8 names, stored, no date, then checksum, sizes, lengths.
       let common =
@@ -21,7 +28,7 @@ enum ZipWriter {
     let end =
       little(0x0605_4b50, 4) + little(0, 4) + little(entries.count, 2) + little(entries.count, 2)
       + little(directory.count, 4) + little(body.count, 4) + little(0, 2)
-    try Data(body + directory + end).write(to: URL(fileURLWithPath: path))
+    return body + directory + end
   }
 
   private static func little(_ value: Int, _ count: Int) -> [UInt8] {

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Downloads
+import ECG
+import Foundation
+
+extension DataCommand {
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Check that recordings are all there and readable.",
+      discussion: "Exit status 1 where a recording is damaged, missing or not listed.")
+
+    @Argument(help: "A store, an archive or a folder; by default the local store.")
+    var path: String?
+
+    func run() throws {
+      try reportingFailure {
+        let source = try RecordingSource.find(path)
+        if source == .synthetic {
+          throw VerifyError(
+            description: "there is no store \(RecordingStore.file(in: RecordingStore.folderName)); "
+              + "./rhythm data download fills it, or name an archive or folder to check")
+        }
+        let progress = ProgressLine("checking")
+        defer { progress.clear() }
+        let recordings = try source.load(strict: false, progress: progress.show)
+        progress.clear()
+        switch source {
+        case .store(let path):
+          print("\(path): the check sum is right, imported from \(recordings.source)")
+        case .archive(let path): print(try Self.description(of: path))
+        case .synthetic: break
+        }
+        print(recordings.inventory)
+        let skipped = recordings.skipped
+        for recording in skipped { print("\(recording.name): \(recording.problem)") }
+        guard skipped.isEmpty else {
+          throw VerifyError(
+            description: "\(skipped.count) of \(recordings.count + skipped.count) recordings are "
+              + "damaged, missing or not listed; fetch the archive again, or import it without "
+              + "them")
+        }
+        print("all \(recordings.count) recordings are there and readable")
+      }
+    }
+
+    /// Path, size and sum; of a folder only the path.
+    private static func description(of path: String) throws -> String {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      guard attributes?[.type] as? FileAttributeType == .typeRegular,
+        let size = attributes?[.size] as? NSNumber
+      else { return path }
+      return "\(path): \(size) bytes, SHA-256 \(try CheckSum.sha256(ofFile: path))"
+    }
+  }
+
+  private struct VerifyError: Error, CustomStringConvertible {
+    let description: String
+  }
+}

@@ -1,0 +1,101 @@
+"""Writes the fixture of the metrics' tests with scikit-learn.
+
+    python3 Tests/Reference/metrics.py           write Tests/TrainingTests/Fixtures/metrics.json
+    python3 Tests/Reference/metrics.py --check   compare the file with what would be written
+
+Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seed 2017. What scikit-learn leaves
+undefined (a class is absent) is null.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy as np
+from sklearn import metrics
+
+PATH = pathlib.Path(__file__).resolve().parents[1] / "TrainingTests/Fixtures/metrics.json"
+
+
+def binary(name, logits, labels):
+    logits = np.asarray(logits, np.float32)
+    labels = np.asarray(labels, int)
+    both = set(labels) == {0, 1}
+    return {
+        "name": name, "classes": 2, "logits": logits.tolist(), "labels": labels.tolist(),
+        "areaUnderROC": metrics.roc_auc_score(labels, logits) if both else None,
+        "averagePrecision": metrics.average_precision_score(labels, logits)
+        if 1 in labels else None,
+        **table(labels, (logits > 0).astype(int), 2)}
+
+
+def several(name, logits, labels):
+    logits = np.asarray(logits, np.float32)
+    labels = np.asarray(labels, int)
+    classes = logits.shape[1]
+    return {
+        "name": name, "classes": classes, "logits": logits.ravel().tolist(),
+        "labels": labels.tolist(), "areaUnderROC": None, "averagePrecision": None,
+        **table(labels, logits.argmax(1), classes)}
+
+
+def table(labels, predictions, classes):
+    names = list(range(classes))
+    precision, recall, f1, support = metrics.precision_recall_fscore_support(
+        labels, predictions, labels=names, zero_division=0)
+    return {
+        "confusion": metrics.confusion_matrix(labels, predictions, labels=names).tolist(),
+        "accuracy": metrics.accuracy_score(labels, predictions),
+        "precision": precision.tolist(), "recall": recall.tolist(), "f1": f1.tolist(),
+        "support": support.tolist(),
+        "meanF1": metrics.f1_score(
+            labels, predictions, labels=names, average="macro", zero_division=0),
+        "challengeScore": metrics.f1_score(
+            labels, predictions, labels=names[:3], average="macro", zero_division=0)
+        if classes >= 3 else None}
+
+
+def fixture():
+    rng = np.random.default_rng(2017)
+    labels = rng.integers(0, 2, 200)
+    rare = (rng.random(300) < 0.1).astype(int)
+    four = rng.choice(4, 240, p=[0.6, 0.1, 0.25, 0.05])
+    shifted = rng.standard_normal((240, 4)) + 1.5 * np.eye(4)[four]
+    three = rng.integers(0, 3, 90)
+    return {"cases": [
+        binary("no ties", rng.standard_normal(200) + labels, labels),
+        binary("many ties", np.round(rng.standard_normal(200) + labels), labels),
+        binary("all scores equal", np.full(50, 0.5), labels[:50]),
+        binary("zero is class 0", np.where(labels[:40] == 1, 0.0, -0.0), labels[:40]),
+        binary("a rare class", rng.standard_normal(300) + 1.5 * rare, rare),
+        binary("perfect", np.where(labels == 1, 3.0, -3.0), labels),
+        binary("reversed", np.where(labels == 1, -3.0, 3.0), labels),
+        binary("only class 0", rng.standard_normal(30), np.zeros(30)),
+        binary("only class 1", rng.standard_normal(30), np.ones(30)),
+        binary("one example", [1.0], [1]),
+        several("four rhythms", shifted, four),
+        several("ties between classes", np.round(shifted), four),
+        several("the noisy class is absent", shifted[four < 3], four[four < 3]),
+        several("never predicted", np.c_[rng.standard_normal((90, 2)), np.full(90, -9)], three),
+    ]}
+
+
+def close(old, new):
+    if isinstance(old, dict):
+        return old.keys() == new.keys() and all(close(old[key], new[key]) for key in old)
+    if isinstance(old, list):
+        return len(old) == len(new) and all(map(close, old, new))
+    if isinstance(old, float):
+        return isinstance(new, float) and abs(old - new) <= 1e-9
+    return old == new
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--check"]:
+        if not close(json.loads(PATH.read_text()), json.loads(json.dumps(fixture()))):
+            sys.exit(f"{PATH.name} is not what scikit-learn gives; run this without --check")
+        print(f"{PATH.name} agrees with scikit-learn")
+    elif not sys.argv[1:]:
+        PATH.write_text(json.dumps(fixture()) + "\n")
+    else:
+        sys.exit(__doc__)

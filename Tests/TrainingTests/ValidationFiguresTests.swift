@@ -1,0 +1,41 @@
+import Foundation
+import XCTest
+
+@testable import rhythm
+
+/// What `rhythm train` prints after its closing lines.
+final class ValidationFiguresTests: XCTestCase {
+  func testTable() throws {
+    let figures = ValidationFigures(
+      logits: [-2, -1, 1, -0.5, 2, 3], labels: [0, 0, 0, 1, 1, 1], classes: ["N", "A"])
+    XCTAssertEqual(
+      figures.table,
+      """
+      true \\ predicted      N      A  precision     recall         F1
+                     N      2      1      0.667      0.667      0.667
+                     A      1      2      0.667      0.667      0.667
+      mean F1 0.667, AUROC 0.889, average precision 0.917
+      """)
+    let written = try JSONEncoder().encode(figures)
+    let read = try XCTUnwrap(JSONSerialization.jsonObject(with: written) as? [String: Any])
+    XCTAssertEqual(read["confusionMatrix"] as? [[Int]], [[2, 1], [1, 2]])
+    XCTAssertEqual(read["classes"] as? [String], ["N", "A"])
+    XCTAssertEqual(try XCTUnwrap(read["areaUnderROC"] as? Double), 8.0 / 9, accuracy: 1e-12)
+  }
+
+  /// A network whose parameters are NaN predicts nothing, and that shows.
+  func testLogitsThatAreNoNumbers() throws {
+    let figures = ValidationFigures(
+      logits: [.nan, -1, .nan], labels: [0, 0, 1], classes: ["N", "A"])
+    XCTAssertEqual(
+      figures.table,
+      """
+      true \\ predicted      N      A   none  precision     recall         F1
+                     N      1      0      1      1.000      0.500      0.667
+                     A      0      0      1      0.000      0.000      0.000
+      mean F1 0.333, AUROC undefined, average precision undefined
+      """)
+    let written = String(decoding: try JSONEncoder().encode(figures), as: UTF8.self)
+    XCTAssertFalse(written.contains("areaUnderROC"), written)
+  }
+}
