@@ -42,29 +42,24 @@ public enum RecordingArchive {
     let scratch = try ScratchFile()
     var samples: [String: [Int16]] = [:]
     samples.reserveCapacity(labels.rows.count)
-    var isWhole = false
-    while !isWhole {
-      isWhole = true
-      try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
-        guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name),
-          samples[record] == nil, found.isExpected(record)
-        else { return true }
-        do {
-          let bytes = try read()
-          try scratch.replace(with: bytes)
-          samples[record] = try MATLABFile.readSamples(
-            scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
-          report(samples.count, labels.rows.count, progress)
-        } catch ArchiveError.unreadable(let path, .some(let entry), let detail) {
-          try found.skip(
-            record, ArchiveError.unreadable(path: path, entry: entry, detail: detail))
-          // libarchive reads nothing more after such an entry, so begin again without it.
-          isWhole = false
-        } catch let error as ECGError where error.isOfOneRecording {
-          try found.skip(record, error)
-        }
-        return isWhole
+    try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+      guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name),
+        found.isExpected(record)
+      else { return true }
+      do {
+        let bytes = try read()
+        try scratch.replace(with: bytes)
+        samples[record] = try MATLABFile.readSamples(
+          scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
+        report(samples.count, labels.rows.count, progress)
+      } catch let error as ArchiveError {
+        // Of one entry: the others can still be read, unless the next header says otherwise.
+        guard case .unreadable(_, .some, _) = error else { throw error }
+        try found.skip(record, error)
+      } catch let error as ECGError where error.isOfOneRecording {
+        try found.skip(record, error)
       }
+      return true
     }
     return try found.recordings(samples)
   }

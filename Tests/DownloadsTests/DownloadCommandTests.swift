@@ -10,6 +10,7 @@ final class DownloadCommandTests: XCTestCase {
   private var folder = URL(fileURLWithPath: "/")
 
   override func setUpWithError() throws {
+    setenv("no_proxy", "*", 1)
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("fetch-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -17,9 +18,9 @@ final class DownloadCommandTests: XCTestCase {
 
   override func tearDownWithError() throws { try FileManager.default.removeItem(at: folder) }
 
-  private func rhythm(_ arguments: [String]) throws -> (
-    status: Int32, output: String, error: String
-  ) {
+  private func rhythm(
+    _ arguments: [String], path: String? = nil
+  ) throws -> (status: Int32, output: String, error: String) {
     #if os(macOS)
       let products = Bundle(for: Self.self).bundleURL.deletingLastPathComponent()
     #else
@@ -29,6 +30,9 @@ final class DownloadCommandTests: XCTestCase {
     process.executableURL = products.appendingPathComponent("rhythm")
     process.arguments = ["data"] + arguments
     process.currentDirectoryURL = folder
+    if let path {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path]) { $1 }
+    }
     let (output, error) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = error
@@ -127,5 +131,8 @@ final class DownloadCommandTests: XCTestCase {
       XCTAssertEqual(try names(""), [])
     }
     XCTAssertEqual(try rhythm(["download", "--sha256", "abc"]).status, 2)
+    let without = try rhythm(["download", "--url", server.address], path: folder.path)
+    XCTAssertEqual(without.status, 1)
+    XCTAssertTrue(without.error.contains("curl, which does the fetching, is not"), without.error)
   }
 }

@@ -1,70 +1,10 @@
 import Foundation
-import Synchronization
 import XCTest
 
 @testable import Downloads
 
 /// Fetching from a server that does what servers and networks do.
-final class DownloadTests: XCTestCase {
-  private var folder = URL(fileURLWithPath: "/")
-  private var servers: [LocalServer] = []
-  private var file: String { folder.appendingPathComponent("a.zip").path }
-  /// A zip's first bytes, then bytes that differ from place to place.
-  private let body: [UInt8] =
-    [0x50, 0x4B, 3, 4] + (0..<300_000).map { UInt8(($0 * 7 + $0 >> 8) & 255) }
-
-  override func setUpWithError() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("downloads-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  override func tearDownWithError() throws {
-    servers.forEach { $0.stop() }
-    try FileManager.default.removeItem(at: folder)
-  }
-
-  private func serve(_ change: (inout LocalServer.Site) throws -> Void = { _ in }) throws
-    -> LocalServer
-  {
-    var site = LocalServer.Site(body: body)
-    try change(&site)
-    let server = try LocalServer(site)
-    servers.append(server)
-    return server
-  }
-
-  private func download(_ server: LocalServer, pauses: Int = 3) throws -> Download {
-    var download = try Download(from: server.address, to: file)
-    download.pauses = [Double](repeating: 0.01, count: pauses)
-    download.curl.patience = 5
-    return download
-  }
-
-  private func sum(_ bytes: [UInt8]) throws -> String {
-    let path = folder.appendingPathComponent("sum").path
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
-    return try CheckSum.sha256(ofFile: path)
-  }
-
-  private func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-  }
-
-  private func assertFile(_ expected: [UInt8], line: UInt = #line) throws {
-    // A difference in 300 000 bytes is not for printing.
-    XCTAssertTrue(try Array(Data(contentsOf: URL(fileURLWithPath: file))) == expected, line: line)
-    XCTAssertEqual(try names(), ["a.zip"], line: line)
-  }
-
-  private func failure(_ download: Download) throws -> DownloadError? {
-    do {
-      _ = try download.run()
-      return nil
-    } catch { return try XCTUnwrap(error as? DownloadError, "\(error)") }
-  }
-
+final class DownloadTests: DownloadTestCase {
   // MARK: - What goes well
 
   func testAWholeFileIsVerified() throws {
@@ -127,6 +67,42 @@ final class DownloadTests: XCTestCase {
     _ = try download(server, pauses: 0).run()
     try assertFile(body)
     XCTAssertEqual(server.requests.last?.range, "bytes=250000-")
+  }
+
+  /// As after an end of the program between the last byte and the new name.
+  func testAWholePartIsOnlyVerified() throws {
+    let server = try serve()
+    do {
+      let part = try PartialFile(of: file, from: server.address)
+      try part.restart(validator: "\"one\"", total: body.count)
+      try body.withUnsafeBytes { try part.append($0) }
+    }
+    _ = try download(server).run()
+    try assertFile(body)
+    XCTAssertEqual(server.requests, [])
+  }
+
+  /// What lies there from another address is no beginning of this file.
+  func testAPartOfAnotherAddressIsNotUsed() throws {
+    let server = try serve()
+    do {
+      let part = try PartialFile(of: file, from: "http://elsewhere/a.zip")
+      try part.restart(validator: "\"one\"", total: body.count)
+      try [UInt8](repeating: 1, count: 1000).withUnsafeBytes { try part.append($0) }
+    }
+    _ = try download(server).run()
+    try assertFile(body)
+    XCTAssertEqual(server.requests, [.init()])
+  }
+
+  func testAServerMaySendLessThanWasAskedFor() throws {
+    let server = try serve {
+      $0.breaksAfter = [1000]
+      $0.longestRange = 150_000
+    }
+    _ = try download(server, pauses: 1).run()
+    try assertFile(body)
+    XCTAssertEqual(server.requests.map(\.range), [nil, "bytes=1000-", "bytes=151000-"])
   }
 
   func testTriesThatGetFurtherAreNotCounted() throws {
@@ -245,104 +221,5 @@ final class DownloadTests: XCTestCase {
     }
     // The first got further than none.
     XCTAssertLessThanOrEqual(server.requests.count, 5)
-  }
-
-  // MARK: - Wrong files
-
-  func testWrongBytesAreThrownAway() throws {
-    var wrong = body
-    wrong[200_000] ^= 1
-    let (expected, found) = (try sum(body), try sum(wrong))
-    let server = try serve {
-      $0.body = wrong
-      $0.sums = "\(expected)  a.zip\n"
-    }
-    XCTAssertEqual(
-      try failure(download(server)),
-      .wrongBytes(url: server.address, expected: expected, found: found))
-    XCTAssertEqual(try names(), [])
-    try Data(wrong).write(to: URL(fileURLWithPath: file))
-    XCTAssertEqual(
-      try failure(download(server)), .otherFile(path: file, expected: expected))
-  }
-
-  func testErrorStatusesAndPagesAreNoArchives() throws {
-    let server = try serve { $0.path = "/elsewhere/a.zip" }
-    let lost = try Download(
-      from: server.address.replacingOccurrences(of: "elsewhere", with: "files"), to: file)
-    XCTAssertEqual(
-      try failure(lost),
-      .refused(url: "http://127.0.0.1:\(server.port)/files/a.zip", status: 404))
-    server.change { $0.type = "text/html; charset=utf-8" }
-    XCTAssertEqual(
-      try failure(download(server)), .notAnArchive(url: server.address, type: "text/html"))
-    server.change { ($0.type, $0.body) = ("application/octet-stream", Array("no zip".utf8)) }
-    XCTAssertEqual(try failure(download(server)), .notAnArchive(url: server.address, type: nil))
-    server.change { $0.body = [] }
-    XCTAssertEqual(
-      try failure(download(server)),
-      .notAnArchive(url: server.address, type: "application/octet-stream"))
-    XCTAssertEqual(try names(), [])
-  }
-
-  /// A network's sign-in page between two tries does not cost the bytes that are there.
-  func testAPageKeepsWhatWasFetched() throws {
-    let server = try serve { $0.breaksAfter = [200_000] }
-    XCTAssertNotNil(try failure(download(server, pauses: 0)))
-    let page = LocalServer.plain("200 OK", "<html>Sign in</html>", type: "text/html")
-    server.change { $0.instead = [String(decoding: page, as: UTF8.self)] }
-    XCTAssertEqual(
-      try failure(download(server)), .notAnArchive(url: server.address, type: "text/html"))
-    _ = try download(server).run()
-    try assertFile(body)
-    XCTAssertEqual(server.requests.last?.range, "bytes=200000-")
-  }
-
-  func testABusyServerIsTriedAgain() throws {
-    let busy = String(decoding: LocalServer.plain("503 Service Unavailable", ""), as: UTF8.self)
-    let server = try serve { $0.instead = [busy, busy] }
-    _ = try download(server).run()
-    try assertFile(body)
-    try FileManager.default.removeItem(atPath: file)
-    server.change { $0.instead = [busy, busy] }
-    XCTAssertEqual(
-      try failure(download(server, pauses: 1)), .refused(url: server.address, status: 503))
-  }
-
-  // MARK: - The disk
-
-  func testASmallDiskIsSeenBeforeItIsFull() throws {
-    let server = try serve()
-    var download = try download(server)
-    download.freeBytes = { _ in 1234 }
-    XCTAssertEqual(
-      try failure(download), .noSpace(path: file, needed: body.count, free: 1234))
-    XCTAssertEqual(try names(), [])
-  }
-
-  func testAPlaceThatCannotBeWritten() throws {
-    let server = try serve()
-    try Data().write(to: folder.appendingPathComponent("plain"))
-    for place in ["plain/a.zip", "plain/below/a.zip"] {
-      let download = try Download(
-        from: server.address, to: folder.appendingPathComponent(place).path)
-      guard case .some(.cannotWrite) = try failure(download) else { return XCTFail(place) }
-    }
-    XCTAssertEqual(server.requests, [])
-  }
-
-  func testTwoAtOnceDoNotShareAFile() throws {
-    let server = try serve()
-    let other = try PartialFile(of: file, from: server.address)
-    XCTAssertEqual(try failure(download(server)), .busy(path: file))
-    withExtendedLifetime(other) {}
-  }
-
-  func testAddresses() {
-    for address in ["", "a.zip", "ftp://a.org/a.zip", "file:///a.zip", "https://a.org/", "http:"] {
-      XCTAssertThrowsError(try Download(from: address, to: file)) {
-        XCTAssertEqual($0 as? DownloadError, .badAddress(address))
-      }
-    }
   }
 }

@@ -14,6 +14,8 @@ final class LocalServer: Sendable {
     var honoursRanges = true
     /// Whether `If-Range` is looked at.
     var honoursConditions = true
+    /// The most bytes of a partial answer, which may be fewer than were asked for.
+    var longestRange: Int?
     /// Bytes after which each of the next answers breaks off, used up one after another.
     var breaksAfter: [Int] = []
     /// After a break the connection stays open and silent for this long.
@@ -101,14 +103,16 @@ final class LocalServer: Sendable {
     guard start < site.body.count || start == 0 else {
       return Self.send(Self.plain("416 Range Not Satisfiable", ""), connection)
     }
+    var end = site.body.count
+    if start > 0, let longest = site.longestRange { end = min(end, start + longest) }
     var head = start > 0 ? "HTTP/1.1 206 Partial Content\r\n" : "HTTP/1.1 200 OK\r\n"
     if start > 0 {
-      head += "Content-Range: bytes \(start)-\(site.body.count - 1)/\(site.body.count)\r\n"
+      head += "Content-Range: bytes \(start)-\(end - 1)/\(site.body.count)\r\n"
     }
     if let tag = site.tag { head += "ETag: \(tag)\r\n" }
-    head += "Content-Type: \(site.type)\r\nContent-Length: \(site.body.count - start)\r\n"
+    head += "Content-Type: \(site.type)\r\nContent-Length: \(end - start)\r\n"
     head += "Connection: close\r\n\r\n"
-    let rest = site.body[start...]
+    let rest = site.body[start..<end]
     Self.send(Array(head.utf8) + rest.prefix(breakAfter ?? rest.count), connection)
     if breakAfter != nil { Thread.sleep(forTimeInterval: site.silence) }
   }
