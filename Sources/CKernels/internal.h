@@ -70,6 +70,8 @@ typedef struct {
 
 /// All `rows` rows and `columns` columns, cut into tiles.
 void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns);
+/// Whether this processor has registers for tiles that are worth it.
+bool rk_tiles_are_fast(void);
 /// Puts b [steps, columns], or its transpose, into the order in which the tiles read it: for an
 /// operand that many products share.
 void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps, size_t columns);

@@ -102,11 +102,50 @@ static cut cut_of(const rk_product_sum *sum) {
   return result;
 }
 
+/// Beyond the second-level cache OpenBLAS's own packing, block by block, is better.
+#define LARGEST_PACKED ((size_t)1 << 16)
+
+bool rk_packing_pays(size_t m, size_t n, size_t k) {
+  return m >= n && n > 0 && k > 0 && n % RK_LANES == 0 && n * k <= LARGEST_PACKED &&
+         rk_tiles_are_fast();
+}
+
+void rk_pack(float *packed, const float *b, bool transposed, size_t k, size_t n) {
+  rk_pack_tiles(packed, b, transposed, k, n);
+}
+
+/// Rows of a sum of which every product has its b packed: the result of a tile is finished while it
+/// is in the registers and the first-level cache.
+static void sum_packed_rows(const rk_product_sum *sum, size_t row, size_t rows) {
+  for (size_t i = 0; i < sum->count; i++) {
+    rk_product p = sum->products[i];
+    rk_multiply_tiles((rk_tiles){.a = p.a + row * p.k, .aRow = p.k, .aStep = 1, .b = p.packedB,
+                                 .packed = true, .outer = 1, .steps = p.k,
+                                 .c = sum->out + row * sum->n, .cRow = sum->n,
+                                 .start = i == 0 ? sum->bias : NULL,
+                                 .accumulates = i > 0 || sum->accumulates},
+                      rows, sum->n);
+  }
+}
+
+static bool is_packed(const rk_product_sum *sum) {
+  for (size_t i = 0; i < sum->count; i++) {
+    if (!sum->products[i].packedB || sum->products[i].transposeA) return false;
+  }
+  return sum->count > 0 && !(sum->bias && sum->accumulates);
+}
+
 static void sum_block(const rk_product_sum *sum, cut cut, size_t part) {
   size_t start = part * cut.block, length = rk_min(cut.block, cut.length - start);
   size_t row = cut.splitRows ? start : 0, rows = cut.splitRows ? length : sum->m;
   size_t column = cut.splitRows ? 0 : start, columns = cut.splitRows ? sum->n : length;
   float *out = sum->out + row * sum->n + column;
+  rk_unary_kernel activate = rk_unary_kernel_for(sum->activation);
+  if (cut.splitRows && is_packed(sum)) {
+    sum_packed_rows(sum, row, rows);
+    if (activate) activate(out, out, rows * sum->n);
+    return;
+  }
   float beta = sum->accumulates ? 1.0f : 0.0f;
   if (sum->bias) {
     for (size_t r = 0; r < rows; r++) {
@@ -126,7 +165,6 @@ static void sum_block(const rk_product_sum *sum, cut cut, size_t part) {
   }
   // nothing to add up: the sum is zero
   if (beta == 0.0f) for (size_t r = 0; r < rows; r++) rk_fill(out + r * sum->n, 0, columns);
-  rk_unary_kernel activate = rk_unary_kernel_for(sum->activation);
   if (!activate) return;
   for (size_t r = 0; r < rows; r++) activate(out + r * sum->n, out + r * sum->n, columns);
 }

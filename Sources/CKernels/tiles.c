@@ -57,6 +57,8 @@ static size_t rows_in_registers(size_t vectors) {
   return vectors == 1 ? 3 : 0;
 }
 
+bool rk_tiles_are_fast(void) { return rows_in_registers(1) > 3; }
+
 /// The vectors of the tiles that start at a column.
 static size_t vectors_from(size_t column, size_t columns) {
   size_t vectors = 4;
@@ -70,13 +72,17 @@ void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps,
   for (size_t column = 0; column < columns;) {
     size_t width = vectors_from(column, columns) * LANES;
     for (size_t j = 0; j < steps; j++) {
-      if (transposed) {
-        for (size_t i = 0; i < width; i++) packed[i] = b[(column + i) * steps + j];
-      } else {
-        memcpy(packed, b + j * columns + column, width * sizeof(float));
-      }
-      packed += width;
+      if (!transposed) memcpy(packed + j * width, b + j * columns + column, width * sizeof(float));
     }
+    // by columns of 16 steps: what is written stays in the first-level cache
+    for (size_t first = 0; transposed && first < steps; first += 16) {
+      size_t last = rk_min(first + 16, steps);
+      for (size_t i = 0; i < width; i++) {
+        const float *from = b + (column + i) * steps;
+        for (size_t j = first; j < last; j++) packed[j * width + i] = from[j];
+      }
+    }
+    packed += steps * width;
     column += width;
   }
 }

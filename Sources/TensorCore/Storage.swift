@@ -7,6 +7,9 @@ import CKernels
 package final class Storage {
   package let pointer: UnsafeMutablePointer<Float>
   package let count: Int
+  /// The elements as a matrix in the order that products read it in, for as long as they stay as
+  /// they are: a recurrence multiplies with the same weights at every step.
+  private var packed: (plain: PackedMatrix?, transposed: PackedMatrix?)
 
   /// Makes a buffer with undefined contents.
   package init(count: Int) {
@@ -31,6 +34,21 @@ package final class Storage {
 
   deinit { rk_release(pointer, count) }
 
+  /// The matrix [k, n], or [n, k] where it is to be transposed, in the order that products of m
+  /// rows read it in; nil when they are as quick without.
+  func packed(transposed: Bool, m: Int, n: Int, k: Int) -> UnsafePointer<Float>? {
+    guard rk_packing_pays(m, n, k) else { return nil }
+    if let matrix = transposed ? packed.transposed : packed.plain, matrix.n == n, matrix.k == k {
+      return UnsafePointer(matrix.pointer)
+    }
+    let matrix = PackedMatrix(pointer, transposed, n: n, k: k)
+    if transposed { packed.transposed = matrix } else { packed.plain = matrix }
+    return UnsafePointer(matrix.pointer)
+  }
+
+  /// To be called before elements are changed in place.
+  func forgetPacked() { packed = (nil, nil) }
+
   package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
   package func copy() -> Storage {
@@ -38,6 +56,25 @@ package final class Storage {
     result.pointer.update(from: pointer, count: count)
     return result
   }
+}
+
+/// A copy of a matrix in the order of `rk_pack`.
+private final class PackedMatrix {
+  let pointer: UnsafeMutablePointer<Float>
+  let n: Int
+  let k: Int
+
+  init(_ elements: UnsafePointer<Float>, _ transposed: Bool, n: Int, k: Int) {
+    guard let pointer = rk_allocate(n * k) else {
+      preconditionFailure("out of memory: no room for a matrix of \(n * k) elements")
+    }
+    rk_pack(pointer, elements, transposed, k, n)
+    self.pointer = pointer
+    self.n = n
+    self.k = k
+  }
+
+  deinit { rk_release(pointer, n * k) }
 }
 
 /// Figures on the memory that tensors hold, for tests that prove that nothing leaks.

@@ -83,6 +83,7 @@ public final class Tensor {
     var own = storage
     elements = nil
     if !isKnownUniquelyReferenced(&own) { own = own.copy() }
+    own.forgetPacked()
     body(own.pointer)
     elements = own
   }

@@ -76,7 +76,14 @@ typedef struct {
   const float *a, *b;
   size_t k;
   bool transposeA, transposeB;
+  /// b as `rk_pack` puts it, or NULL.
+  const float *packedB;
 } rk_product;
+
+/// Whether products of m rows with a b of [k, n] are quicker when b is packed first.
+bool rk_packing_pays(size_t m, size_t n, size_t k);
+/// Puts b [k, n], or [n, k] where it is to be transposed, into the order that products read it in.
+void rk_pack(float *packed, const float *b, bool transposed, size_t k, size_t n);
 
 /// out[m, n] = activation(bias + Σ products), or out + bias + Σ products where `accumulates`.
 typedef struct {

@@ -85,7 +85,11 @@ extension Node {
     let products = nodes.flatMap(\.products).map { product in
       rk_product(
         a: product.a.pointer, b: product.b.pointer, k: product.k, transposeA: product.transposeA,
-        transposeB: product.transposeB)
+        transposeB: product.transposeB,
+        packedB: product.transposeA
+          ? nil
+          : product.b.packed(
+            transposed: product.transposeB, m: product.m, n: product.n, k: product.k))
     }
     products.withUnsafeBufferPointer { products in
       var start = 0
@@ -117,6 +121,7 @@ extension Node {
     }
     gradient = nil
     if !isKnownUniquelyReferenced(&candidate) { candidate = candidate.copy() }
+    candidate.forgetPacked()
     gradient = candidate
     return candidate
   }

@@ -82,7 +82,8 @@ struct ProductSum {
     let list = products.map { product in
       rk_product(
         a: product.a.pointer, b: product.b.pointer, k: product.k, transposeA: false,
-        transposeB: false)
+        transposeB: false,
+        packedB: product.b.packed(transposed: false, m: rows, n: columns, k: product.k))
     }
     list.withUnsafeBufferPointer { list in
       var sum = rk_product_sum(
