@@ -27,7 +27,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
   ],
@@ -70,9 +69,7 @@ let package = Package(
       swiftSettings: optimised),
 
     .target(name: "Plots", dependencies: ["ECG"], swiftSettings: strict),
-    .target(
-      name: "Downloads", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
+    .target(name: "Downloads", swiftSettings: strict),
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),

@@ -20,6 +20,8 @@ public enum DownloadError: Error, Equatable, Sendable {
   case notAnArchive(url: String, type: String?)
   /// The bytes are not those that were published.
   case wrongBytes(url: String, expected: String, found: String)
+  /// No program computes the file's check sum.
+  case noSum(path: String)
   /// The file is there already, and is another one.
   case otherFile(path: String, expected: String)
   /// The file is there already, and nothing says whether it is right.
@@ -69,6 +71,9 @@ extension DownloadError: CustomStringConvertible, LocalizedError {
       "\(url) gave other bytes than were published (SHA-256 \(found), published \(expected)), so "
         + "they were thrown away; run the command again, and if that does not help use another "
         + "network."
+    case .noSum(let path):
+      "the check sum of \(path) cannot be computed: install sha256sum (Debian's coreutils), or see "
+        + "whether the file can be read."
     case .otherFile(let path, let expected):
       "\(path) is there already but is not the published file (SHA-256 \(expected)); remove it, or "
         + "name another place with --to."
