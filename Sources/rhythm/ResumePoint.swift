@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Judge
 import TensorCore
 import WorkerPipe
 
@@ -8,10 +9,13 @@ import WorkerPipe
 struct ResumePoint {
   let state: [SafeTensors.Entry]
   let history: [TrainingResult.Epoch]
+  /// Of the examples it was trained on.
+  let fingerprint: [UInt32]
 
-  init(state: [SafeTensors.Entry], history: [TrainingResult.Epoch]) {
+  init(state: [SafeTensors.Entry], history: [TrainingResult.Epoch], fingerprint: [UInt32]) {
     self.state = state
     self.history = history
+    self.fingerprint = fingerprint
   }
 
   /// - Throws: a sentence when there is no such file or it is damaged.
@@ -22,7 +26,8 @@ struct ResumePoint {
     }
     let entries = try SafeTensors.decode([UInt8](data))
     guard let figures = entries.first(where: { $0.name == Self.historyName })?.tensor,
-      figures.rank == 2, figures.shape[1] == 4
+      figures.rank == 2, figures.shape[1] == 4,
+      let fingerprint = entries.first(where: { $0.name == Self.dataName })?.tensor.words
     else { throw TensorError("resume", "\(path) is no training to go on with") }
     let rows = figures.array.map(Double.init)
     history = (0..<figures.shape[0]).map { row in
@@ -30,7 +35,8 @@ struct ResumePoint {
         epoch: row + 1, trainLoss: rows[4 * row], trainAccuracy: rows[4 * row + 1],
         validationLoss: rows[4 * row + 2], validationAccuracy: rows[4 * row + 3])
     }
-    state = entries.filter { $0.name != Self.historyName }
+    self.fingerprint = fingerprint
+    state = entries.filter { ![Self.historyName, Self.dataName].contains($0.name) }
   }
 
   func write(to path: String) throws {
@@ -38,7 +44,8 @@ struct ResumePoint {
       [$0.trainLoss, $0.trainAccuracy, $0.validationLoss, $0.validationAccuracy]
     }
     let table = try Tensor(figures.map(Float.init), shape: [history.count, 4])
-    try AtomicFile.write(Data(SafeTensors.encode(state + [(Self.historyName, table)])), to: path)
+    let own = [(Self.historyName, table), (Self.dataName, Tensor.words(fingerprint))]
+    try AtomicFile.write(Data(SafeTensors.encode(state + own)), to: path)
   }
 
   static func pipeTensors(_ entries: [SafeTensors.Entry]) -> [PipeTensor] {
@@ -49,4 +56,19 @@ struct ResumePoint {
   }
 
   private static let historyName = "history"
+  private static let dataName = "data"
+}
+
+extension TrainingQuestion {
+  /// A check sum of all examples (FNV's step on each number), to tell whether a training that goes
+  /// on has the examples it began with.
+  var fingerprint: [UInt32] {
+    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+    for tensor in tensors {
+      for value in tensor.values {
+        sum = (sum ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01B3
+      }
+    }
+    return [UInt32(sum >> 32), UInt32(truncatingIfNeeded: sum)]
+  }
 }

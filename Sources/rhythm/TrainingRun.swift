@@ -69,6 +69,12 @@ struct TrainingRun {
   func run(
     in client: WorkerClient, onReport: (TrainingReport, TrainingResult.Epoch?) -> Void
   ) throws -> TrainingResult {
+    let fingerprint = question.fingerprint
+    if let resumed, resumed.fingerprint != fingerprint {
+      throw TensorError(
+        "resume", "the training that was kept had other examples",
+        remedy: "Give the same data, labels and lengths as before, or train from the beginning")
+    }
     var history = resumed?.history ?? []
     var best = history.map(\.validationAccuracy).max() ?? -1
     var parameterCount = 0
@@ -98,8 +104,10 @@ struct TrainingRun {
         best = epoch.validationAccuracy
         try write(parameters)
       }
-      try ResumePoint(state: try Self.entries("checkpoint:", in: tensors), history: history)
-        .write(to: resumePath)
+      try ResumePoint(
+        state: try Self.entries("checkpoint:", in: tensors), history: history,
+        fingerprint: fingerprint
+      ).write(to: resumePath)
       onReport(report, epoch)
     }
     guard let last = history.last else {
