@@ -15,12 +15,6 @@ final class GnuplotTests: XCTestCase {
 
   override func tearDownWithError() throws { try FileManager.default.removeItem(atPath: folder) }
 
-  private func gnuplot() throws -> Gnuplot {
-    do { return try Gnuplot() } catch {
-      throw XCTSkip("gnuplot is not installed, so no picture can be looked at")
-    }
-  }
-
   private func names() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
@@ -69,7 +63,7 @@ final class GnuplotTests: XCTestCase {
   }
 
   func testEveryFigureBecomesAPictureOfItsSize() throws {
-    let gnuplot = try gnuplot()
+    let gnuplot = try installedGnuplot()
     for (index, figure) in try figures("Net").enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])
@@ -84,7 +78,7 @@ final class GnuplotTests: XCTestCase {
   }
 
   func testNamesAreTextAndNothingElse() throws {
-    let gnuplot = try gnuplot()
+    let gnuplot = try installedGnuplot()
     let before = FileManager.default.currentDirectoryPath
     XCTAssertTrue(FileManager.default.changeCurrentDirectoryPath(folder))
     defer { _ = FileManager.default.changeCurrentDirectoryPath(before) }
@@ -109,7 +103,7 @@ final class GnuplotTests: XCTestCase {
     XCTAssertEqual(try PictureFormat.files(of: "a.b/c").map(\.path), ["a.b/c.png", "a.b/c.svg"])
     XCTAssertEqual(PictureFormat.path("a.b/c", suffix: "-roc"), "a.b/c-roc")
     XCTAssertEqual(PictureFormat.path("a.b/c.svg", suffix: "-roc"), "a.b/c-roc.svg")
-    let gnuplot = try gnuplot()
+    let gnuplot = try installedGnuplot()
     try gnuplot.draw(figure, to: "\(folder)/one.PNG")
     XCTAssertEqual(try names(), ["one.PNG"])
     XCTAssertEqual(try size(ofPNG: "\(folder)/one.PNG"), [2 * figure.width, 2 * figure.height])
@@ -157,7 +151,7 @@ final class GnuplotTests: XCTestCase {
 
   func testAFolderThatCannotBeIsOneSentence() throws {
     let figure = try Figure.classShares([("N", 1)], of: "things")
-    let gnuplot = try gnuplot()
+    let gnuplot = try installedGnuplot()
     try "a file".write(toFile: "\(folder)/file", atomically: true, encoding: .utf8)
     XCTAssertThrowsError(try gnuplot.draw(figure, to: "\(folder)/file/x.svg")) {
       guard case PlotError.unwritable(let path, _) = $0 else { return XCTFail("\($0)") }

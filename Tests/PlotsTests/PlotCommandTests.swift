@@ -52,12 +52,6 @@ final class PlotCommandTests: XCTestCase {
       error: String(decoding: complained, as: UTF8.self))
   }
 
-  private func skipWithoutGnuplot() throws {
-    let paths = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    guard paths.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") })
-    else { throw XCTSkip("gnuplot is not installed, so no picture can be looked at") }
-  }
-
   private func write(_ text: String, to name: String) throws {
     try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
   }
@@ -103,7 +97,7 @@ final class PlotCommandTests: XCTestCase {
     let read = try XCTUnwrap(TrainingResult.Epoch(jsonFile: path))
     XCTAssertTrue(read.trainLoss.isNaN)
     XCTAssertEqual(read.validationLoss, .infinity)
-    try skipWithoutGnuplot()
+    _ = try installedGnuplot()
     let text = try String(contentsOfFile: path, encoding: .utf8)
     try write(#"{"network": "Net", "history": [\#(text)]}"#, to: "net.json")
     XCTAssertEqual(try plot("training", "net.json", "--out", "n.png").output, "drew n.png\n")
@@ -117,7 +111,7 @@ final class PlotCommandTests: XCTestCase {
   }
 
   func testSyntheticRecordings() throws {
-    try skipWithoutGnuplot()
+    _ = try installedGnuplot()
     let outcome = try plot("recordings")
     XCTAssertEqual(outcome.error, "")
     XCTAssertEqual(
@@ -131,7 +125,7 @@ final class PlotCommandTests: XCTestCase {
   }
 
   func testATrainingWithAllItsFigures() throws {
-    try skipWithoutGnuplot()
+    _ = try installedGnuplot()
     try write(Self.training, to: "net.json")
     let outcome = try plot("training", "net.json", "--out", "net.svg")
     XCTAssertEqual(outcome.error, "")
@@ -142,7 +136,7 @@ final class PlotCommandTests: XCTestCase {
   }
 
   func testATrainingOfAnExperimentAndOneThatIsNone() throws {
-    try skipWithoutGnuplot()
+    _ = try installedGnuplot()
     try write(
       #"{"signature": {}, "result": {"network": "Net", "history": \#(Self.history)}}"#,
       to: "record.json")
@@ -166,7 +160,7 @@ final class PlotCommandTests: XCTestCase {
     XCTAssertEqual(
       empty.error,
       "rhythm: There is nothing to draw: . has no results; ./rhythm experiments makes them.\n")
-    try skipWithoutGnuplot()
+    _ = try installedGnuplot()
     let training = """
       {"network": "Net", "data": "d", "seed": 1, "threads": 1, "epochs": 1, "parameters": 1,
        "trainLoss": 0.6, "trainAccuracy": 0.7, "validationLoss": 0.5, "validationAccuracy": 0.8,
