@@ -68,7 +68,7 @@ let package = Package(
       name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
       swiftSettings: optimised),
 
-    .target(name: "Plots", dependencies: ["ECG"], swiftSettings: strict),
+    .target(name: "Plots", dependencies: ["ECG", "Training"], swiftSettings: strict),
     .target(name: "Downloads", swiftSettings: strict),
 
     // MARK: - The grader
@@ -162,7 +162,8 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
-      name: "PlotsTests", dependencies: ["ECG", "Plots", "rhythm"], swiftSettings: strict),
+      name: "PlotsTests", dependencies: ["ECG", "Plots", "Training", "rhythm"],
+      swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
     .target(

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 
 extension Figure {
   /// Receiver operating characteristics in one square, with the area under each in the legend and

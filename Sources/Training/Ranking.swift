@@ -44,13 +44,13 @@ extension Metrics {
   }
 
   /// Examples of each kind with a score at or above a threshold.
-  private struct Threshold {
+  struct Threshold {
     var positives = 0
     var negatives = 0
   }
 
   /// The counts at each distinct score, from the highest down.
-  private static func thresholds(_ scores: [Float], _ labels: [Int32]) -> [Threshold]? {
+  static func thresholds(_ scores: [Float], _ labels: [Int32]) -> [Threshold]? {
     guard scores.count == labels.count, !scores.contains(where: \.isNaN) else { return nil }
     var steps: [Threshold] = []
     var current = Threshold()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Plots
+import Training
 
 /// `rhythm plot training`: what `rhythm train --json` wrote.
 struct PlotTraining: ParsableCommand {

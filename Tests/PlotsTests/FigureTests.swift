@@ -1,4 +1,5 @@
 import ECG
+import Training
 import XCTest
 
 @testable import Plots

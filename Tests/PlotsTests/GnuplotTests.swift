@@ -1,5 +1,6 @@
 import ECG
 import Foundation
+import Training
 import XCTest
 
 @testable import Plots

@@ -14,25 +14,14 @@ public struct ROCCurve: Sendable, Equatable, Codable {
   /// - Parameter labels: 1 for the class to find; any other label is a negative example.
   /// - Returns: nil where a class is absent or a score is not a number.
   public init?(scores: [Float], labels: [Int32]) {
-    let positives = labels.count { $0 == 1 }
-    let negatives = labels.count - positives
-    guard scores.count == labels.count, positives > 0, negatives > 0,
-      !scores.contains(where: \.isNaN)
+    guard let area = Metrics.areaUnderROC(scores: scores, labels: labels),
+      let steps = Metrics.thresholds(scores, labels), let last = steps.last
     else { return nil }
-    // The counts at or above each threshold, from none to all.
-    var points = [(falses: 0, trues: 0)]
-    var (falses, trues) = (0, 0)
-    let order = scores.indices.sorted { scores[$0] > scores[$1] }
-    for (place, index) in order.enumerated() {
-      if labels[index] == 1 { trues += 1 } else { falses += 1 }
-      let isLastOfTies = place + 1 == order.count || scores[order[place + 1]] != scores[index]
-      if isLastOfTies { points.append((falses, trues)) }
-    }
-    let rates = points.map {
-      (Double($0.falses) / Double(negatives), Double($0.trues) / Double(positives))
-    }
-    area = zip(rates, rates.dropFirst()).reduce(0) { sum, step in
-      sum + (step.1.0 - step.0.0) * (step.0.1 + step.1.1) / 2
+    self.area = area
+    let rates = ([Metrics.Threshold()] + steps).map {
+      (
+        Double($0.negatives) / Double(last.negatives), Double($0.positives) / Double(last.positives)
+      )
     }
     var kept: [(Double, Double)] = []
     for (place, point) in rates.enumerated() {
