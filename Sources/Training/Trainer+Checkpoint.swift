@@ -34,7 +34,8 @@ extension Trainer {
     }
     guard try words("recipe") == recipe.words else {
       throw TensorError(
-        "resume", "the checkpoint is of a training with another seed, batch size or learning rate",
+        "resume",
+        "the checkpoint is of a training with another seed, batch size, step size or schedule",
         remedy: "Give the same options as before, or train from the beginning")
     }
     guard let order = MersenneTwister(state: try words("order")),
@@ -64,12 +65,14 @@ extension Trainer {
 }
 
 extension Recipe {
-  /// What must be the same for a resumed training to go on as it would have: not the number of
-  /// epochs, which may grow, nor the threads, which do not matter.
+  /// What must be the same for a resumed training to go on as it would have: not the threads, which
+  /// do not matter, nor the number of epochs, which may grow unless the step size depends on it.
   fileprivate var words: [UInt32] {
-    [
+    let schedule = schedule == .constant ? [] : [UInt32(truncatingIfNeeded: epochs)]
+    return [
       UInt32(truncatingIfNeeded: seed >> 32), UInt32(truncatingIfNeeded: seed),
       UInt32(truncatingIfNeeded: batchSize), learningRate.bitPattern, randomChunks ? 1 : 0,
-    ]
+      clipNorm?.bitPattern ?? 0,
+    ] + schedule
   }
 }

@@ -52,6 +52,7 @@ public final class Trainer {
     var seen = 0
     var steps = 0
     let clock = ContinuousClock()
+    var scheduler: LearningRateScheduler?
     while completedEpochs < max(recipe.epochs, 1) {
       network.train()
       let chunks = chunksOfEpoch()
@@ -61,6 +62,8 @@ public final class Trainer {
         epoch: completedEpochs + 1, batch: 0, batchCount: batches.count, trainLoss: 0,
         trainAccuracy: 0,
         examplesPerSecond: 0)
+      let schedule = scheduler ?? stepSizes(batchesInEpoch: batches.count)
+      scheduler = schedule
       for batch in batches {
         let start = clock.now
         let (X, labels) = chunks.batch(batch)
@@ -68,7 +71,9 @@ public final class Trainer {
         let loss = try lossFunction(logits, labels)
         optimiser.zeroGrad()
         try loss.backward()
+        if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
         optimiser.step()
+        schedule.step()
         running.add(loss: try loss.item, logits: logits, labels: labels)
         let elapsed = (clock.now - start).components
         seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
@@ -86,6 +91,19 @@ public final class Trainer {
       try report(.epoch(state))
       if steps == recipe.maximumSteps { return }
     }
+  }
+
+  /// The recipe's schedule, at the batch where the training begins or goes on.
+  private func stepSizes(batchesInEpoch: Int) -> LearningRateScheduler {
+    let schedule: LearningRateSchedule =
+      switch recipe.schedule {
+      case .constant: LearningRateSchedule { _ in 1 }
+      case .cosine: .cosine(over: recipe.epochs * batchesInEpoch)
+      }
+    optimiser.learningRate = recipe.learningRate
+    let scheduler = LearningRateScheduler(optimiser, schedule)
+    scheduler.steps = completedEpochs * batchesInEpoch
+    return scheduler
   }
 
   private func chunksOfEpoch() -> ChunkSet {

@@ -15,6 +15,15 @@ public struct PipeTensor: Sendable, Equatable {
   }
 }
 
+/// How the step size goes in the course of a training.
+public enum StepSizeSchedule: String, Codable, Sendable, CaseIterable {
+  /// The same for all batches: what section 4.10 does.
+  case constant
+  /// Down half a cosine, batch by batch, from the full step size to zero at the end of the training.
+  /// Source: Loshchilov and Hutter 2017.
+  case cosine
+}
+
 /// How a network is trained: what a grading recipe in `assignment.yml` and `rhythm train` both say.
 public struct Recipe: Codable, Sendable, Equatable {
   /// Passes over the training set.
@@ -23,6 +32,11 @@ public struct Recipe: Codable, Sendable, Equatable {
   public var batchSize: Int
   /// Adam's step size.
   public var learningRate: Float
+  /// How the step size goes.
+  public var schedule: StepSizeSchedule
+  /// The length that a batch's gradient, over all parameters together, is shortened to if it is
+  /// longer; nil leaves it.
+  public var clipNorm: Float?
   /// Decides the initial parameters and the order of the batches.
   public var seed: UInt64
   /// Ends the training after this many batches, whatever the epoch.
@@ -34,12 +48,15 @@ public struct Recipe: Codable, Sendable, Equatable {
 
   /// Makes a recipe.
   public init(
-    epochs: Int, batchSize: Int = 192, learningRate: Float = 0.01, seed: UInt64,
+    epochs: Int, batchSize: Int = 192, learningRate: Float = 0.01,
+    schedule: StepSizeSchedule = .constant, clipNorm: Float? = nil, seed: UInt64,
     maximumSteps: Int? = nil, randomChunks: Bool = false, threads: Int = 0
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
+    self.schedule = schedule
+    self.clipNorm = clipNorm
     self.seed = seed
     self.maximumSteps = maximumSteps
     self.randomChunks = randomChunks

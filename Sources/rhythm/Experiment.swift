@@ -60,6 +60,8 @@ struct ExperimentSignature: Codable, Equatable {
   let data: String
   let batchSize: Int
   let learningRate: Float
+  let schedule: StepSizeSchedule
+  let clipNorm: Float?
   let seed: UInt64
   let randomChunks: Bool
 
@@ -68,6 +70,8 @@ struct ExperimentSignature: Codable, Equatable {
     self.data = data
     batchSize = recipe.batchSize
     learningRate = recipe.learningRate
+    schedule = recipe.schedule
+    clipNorm = recipe.clipNorm
     seed = recipe.seed
     randomChunks = recipe.randomChunks
   }

@@ -36,6 +36,8 @@ struct ExperimentsCommand: ParsableCommand {
   @Option(help: "Passes over the training set; by default the course's number for each network.")
   var epochs: Int?
 
+  @OptionGroup(title: "Step size") var steps: StepOptions
+
   @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
   var threads = 0
 
@@ -95,9 +97,12 @@ struct ExperimentsCommand: ParsableCommand {
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }
       for (number, item) in work.enumerated() {
+        let recipe = Recipe(
+          epochs: epochs ?? item.entry.epochs, learningRate: steps.learningRate,
+          schedule: steps.schedule, clipNorm: steps.clipNorm, seed: item.seed,
+          randomChunks: randomChunks, threads: threads)
         let training = ExperimentTraining(
-          entry: item.entry, epochs: epochs ?? item.entry.epochs, seed: item.seed,
-          randomChunks: randomChunks, threads: threads, place: "\(number + 1) of \(work.count)",
+          entry: item.entry, recipe: recipe, place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.network.name)-\(item.seed)")
         do {
           let outcome = try training.run(
@@ -135,10 +140,7 @@ struct ExperimentsCommand: ParsableCommand {
 /// One training of an experiment: what was kept of it, or what is missing of it.
 private struct ExperimentTraining {
   let entry: Experiment.Entry
-  let epochs: Int
-  let seed: UInt64
-  let randomChunks: Bool
-  let threads: Int
+  let recipe: Recipe
   /// Such as `3 of 6`.
   let place: String
   /// Of all its files, without their endings.
@@ -148,12 +150,10 @@ private struct ExperimentTraining {
     _ data: CourseData, source: String, program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
-    let recipe = Recipe(
-      epochs: epochs, seed: seed, randomChunks: randomChunks, threads: threads)
     let signature = ExperimentSignature(
       worker: program.program, data: source, recipe: recipe)
     let kept = ExperimentRecord(jsonFile: "\(path).json")
-    if let kept, kept.signature == signature, kept.result.history.count == epochs {
+    if let kept, kept.signature == signature, kept.result.history.count == recipe.epochs {
       printLine("\(heading): \(Self.text(kept.result)), kept from before")
       return kept.result
     }
@@ -172,7 +172,7 @@ private struct ExperimentTraining {
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)
-    let live = LiveCurve(planned: epochs, history: resumed?.history ?? [])
+    let live = LiveCurve(planned: recipe.epochs, history: resumed?.history ?? [])
     defer {
       line.clear()
       live.clear()
@@ -188,7 +188,8 @@ private struct ExperimentTraining {
         }
         line.show(
           String(
-            format: "epoch %d/%d  batch %d/%d  loss %.3f  %.0f examples/s", report.epoch, epochs,
+            format: "epoch %d/%d  batch %d/%d  loss %.3f  %.0f examples/s", report.epoch,
+            recipe.epochs,
             report.batch, report.batchCount, report.trainLoss, report.examplesPerSecond))
         if epoch != nil, !signed {
           signed = true
@@ -208,7 +209,7 @@ private struct ExperimentTraining {
     return result
   }
 
-  private var heading: String { "\(place): \(entry.network.name), seed \(seed)" }
+  private var heading: String { "\(place): \(entry.network.name), seed \(recipe.seed)" }
 
   private static func text(_ result: TrainingResult) -> String {
     String(

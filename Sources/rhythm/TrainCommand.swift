@@ -25,8 +25,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Passes over the training set; by default the course's number.")
   var epochs: Int?
 
-  @Option(name: .customLong("lr"), help: "Adam's step size.")
-  var learningRate: Float = 0.01
+  @OptionGroup(title: "Step size") var steps: StepOptions
 
   @Option(help: "Chunks in a batch.")
   var batchSize = 192
@@ -68,9 +67,9 @@ struct TrainCommand: ParsableCommand {
         "--labels has \(choices.labels.names.joined(separator: ",")); the networks give one logit, "
           + "so they tell two labels apart, such as N,A or N,O.")
     }
-    guard epochs ?? 1 > 0, batchSize > 0, learningRate > 0, threads >= 0 else {
+    guard epochs ?? 1 > 0, batchSize > 0, threads >= 0 else {
       throw ValidationError(
-        "--epochs, --batch-size and --lr must be positive, --threads not negative.")
+        "--epochs and --batch-size must be positive, --threads not negative.")
     }
   }
 
@@ -91,8 +90,9 @@ struct TrainCommand: ParsableCommand {
       printLine("\(choice.name) on \(source.description)")
 
       let recipe = Recipe(
-        epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: learningRate,
-        seed: seed, randomChunks: randomChunks, threads: threads)
+        epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
+        schedule: steps.schedule, clipNorm: steps.clipNorm, seed: seed, randomChunks: randomChunks,
+        threads: threads)
       let resumePath = checkpointPath + ".resume"
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {

@@ -1,0 +1,25 @@
+import ArgumentParser
+import WorkerPipe
+
+/// How far each step of a training goes; the course's values are the defaults.
+struct StepOptions: ParsableArguments {
+  @Option(name: .customLong("lr"), help: "Adam's step size.")
+  var learningRate: Float = 0.01
+
+  @Option(
+    help: """
+      How the step size goes: constant, or cosine: down to zero at the end of the training.
+      """)
+  var schedule = StepSizeSchedule.constant
+
+  @Option(help: "Shorten a batch's gradient to this length if it is longer; by default none is.")
+  var clipNorm: Float?
+
+  func validate() throws {
+    guard learningRate > 0, learningRate.isFinite, clipNorm ?? 1 > 0 else {
+      throw ValidationError("--lr and --clip-norm must be positive numbers.")
+    }
+  }
+}
+
+extension StepSizeSchedule: ExpressibleByArgument {}
