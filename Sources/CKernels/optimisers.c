@@ -71,3 +71,9 @@ RK_CLONES void rk_rmsprop(float *restrict parameter, const float *restrict gradi
     parameter[i] -= settings.learningRate * move;
   }
 }
+
+RK_CLONES void rk_approach(float *restrict average, const float *restrict value, float share,
+                           size_t count) {
+  rk_flush_denormals();
+  for (size_t i = 0; i < count; i++) average[i] += share * (value[i] - average[i]);
+}

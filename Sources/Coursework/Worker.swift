@@ -171,16 +171,18 @@ public enum Worker {
         response.report = report
         try Pipe.send(response)
       case .epoch(let report):
-        let logits = try predict(network, on: data.validation)
+        let (logits, state) = try trainer.withTrainedNetwork { network in
+          (
+            try predict(network, on: data.validation),
+            network.stateEntries().map { pipeTensor(("parameter:\($0.name)", $0.tensor)) }
+          )
+        }
         var response = Response(.epoch)
         response.report = report
         let validation = PipeTensor(
           name: "logits",
           shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
           values: logits)
-        let state = model.module.stateEntries().map {
-          pipeTensor(("parameter:\($0.name)", $0.tensor))
-        }
         let checkpoint =
           request.sendsCheckpoints == true
           ? trainer.checkpoint().map { pipeTensor(("checkpoint:\($0.name)", $0.tensor)) } : []

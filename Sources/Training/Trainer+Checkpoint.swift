@@ -10,6 +10,7 @@ extension Trainer {
     let generators = randomModules().map { ("generator.\($0.name)", $0.module.generator.state) }
     return network.stateEntries().map { ("network.\($0.name)", $0.tensor) }
       + optimiser.stateEntries().map { ("optimiser.\($0.name)", $0.tensor) }
+      + (average?.stateEntries() ?? []).map { ("average.\($0.name)", $0.tensor) }
       + (generators + [("order", order.state), ("recipe", recipe.words)]).map {
         ($0.0, Tensor.words($0.1))
       }
@@ -52,6 +53,7 @@ extension Trainer {
     }
     try network.load(entries("network."))
     try optimiser.load(entries("optimiser."))
+    try average?.load(entries("average."))
     for (module, generator) in generators { module.generator = generator }
     self.order = order
     completedEpochs = Int(epochs)
@@ -72,7 +74,7 @@ extension Recipe {
     return [
       UInt32(truncatingIfNeeded: seed >> 32), UInt32(truncatingIfNeeded: seed),
       UInt32(truncatingIfNeeded: batchSize), learningRate.bitPattern, randomChunks ? 1 : 0,
-      clipNorm?.bitPattern ?? 0,
+      clipNorm?.bitPattern ?? 0, averageDecay?.bitPattern ?? 0,
     ] + schedule
   }
 }

@@ -21,6 +21,7 @@ public final class Trainer {
   private let examples: TrainingExamples
   let recipe: Recipe
   let optimiser: any Optimiser
+  let average: ParameterAverage?
   /// Decides the order of the batches, and the offsets of random chunks.
   var order: MersenneTwister
   /// Epochs that are done, those before a resumed checkpoint included.
@@ -40,7 +41,17 @@ public final class Trainer {
     self.examples = examples
     self.recipe = recipe
     optimiser = Adam(network, learningRate: recipe.learningRate)
+    average = recipe.averageDecay.map { ParameterAverage(network, decay: $0) }
     order = MersenneTwister(seed: recipe.seed)
+  }
+
+  /// Does something with the network that the training has arrived at: its averaged parameters if the
+  /// recipe asks for an average, else those of the last step.
+  public func withTrainedNetwork<Result>(
+    _ body: (any Network) throws -> Result
+  ) rethrows -> Result {
+    guard let average else { return try body(network) }
+    return try average.withAverages { try body(network) }
   }
 
   /// Trains, from the first epoch or the one after a resumed checkpoint's last.
@@ -74,6 +85,7 @@ public final class Trainer {
         if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
         optimiser.step()
         schedule.step()
+        average?.update()
         running.add(loss: try loss.item, logits: logits, labels: labels)
         let elapsed = (clock.now - start).components
         seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18

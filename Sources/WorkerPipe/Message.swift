@@ -37,6 +37,9 @@ public struct Recipe: Codable, Sendable, Equatable {
   /// The length that a batch's gradient, over all parameters together, is shortened to if it is
   /// longer; nil leaves it.
   public var clipNorm: Float?
+  /// The decay of the moving average of the parameters that is validated and kept in place of the
+  /// last step's parameters; nil for no average.
+  public var averageDecay: Float?
   /// Decides the initial parameters and the order of the batches.
   public var seed: UInt64
   /// Ends the training after this many batches, whatever the epoch.
@@ -49,14 +52,15 @@ public struct Recipe: Codable, Sendable, Equatable {
   /// Makes a recipe.
   public init(
     epochs: Int, batchSize: Int = 192, learningRate: Float = 0.01,
-    schedule: StepSizeSchedule = .constant, clipNorm: Float? = nil, seed: UInt64,
-    maximumSteps: Int? = nil, randomChunks: Bool = false, threads: Int = 0
+    schedule: StepSizeSchedule = .constant, clipNorm: Float? = nil, averageDecay: Float? = nil,
+    seed: UInt64, maximumSteps: Int? = nil, randomChunks: Bool = false, threads: Int = 0
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
     self.schedule = schedule
     self.clipNorm = clipNorm
+    self.averageDecay = averageDecay
     self.seed = seed
     self.maximumSteps = maximumSteps
     self.randomChunks = randomChunks

@@ -62,6 +62,7 @@ struct ExperimentSignature: Codable, Equatable {
   let learningRate: Float
   let schedule: StepSizeSchedule
   let clipNorm: Float?
+  let averageDecay: Float?
   let seed: UInt64
   let randomChunks: Bool
 
@@ -72,6 +73,7 @@ struct ExperimentSignature: Codable, Equatable {
     learningRate = recipe.learningRate
     schedule = recipe.schedule
     clipNorm = recipe.clipNorm
+    averageDecay = recipe.averageDecay
     seed = recipe.seed
     randomChunks = recipe.randomChunks
   }

@@ -99,7 +99,8 @@ struct ExperimentsCommand: ParsableCommand {
       for (number, item) in work.enumerated() {
         let recipe = Recipe(
           epochs: epochs ?? item.entry.epochs, learningRate: steps.learningRate,
-          schedule: steps.schedule, clipNorm: steps.clipNorm, seed: item.seed,
+          schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.average,
+          seed: item.seed,
           randomChunks: randomChunks, threads: threads)
         let training = ExperimentTraining(
           entry: item.entry, recipe: recipe, place: "\(number + 1) of \(work.count)",

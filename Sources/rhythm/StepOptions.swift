@@ -15,9 +15,19 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Shorten a batch's gradient to this length if it is longer; by default none is.")
   var clipNorm: Float?
 
+  @Option(
+    help: """
+      Validate and keep a moving average of the parameters with this decay, such as 0.999; by \
+      default the parameters of the last step.
+      """)
+  var average: Float?
+
   func validate() throws {
     guard learningRate > 0, learningRate.isFinite, clipNorm ?? 1 > 0 else {
       throw ValidationError("--lr and --clip-norm must be positive numbers.")
+    }
+    guard (0..<1).contains(average ?? 0) else {
+      throw ValidationError("--average must be from 0 to below 1, such as 0.999.")
     }
   }
 }

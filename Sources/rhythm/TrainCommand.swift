@@ -91,7 +91,8 @@ struct TrainCommand: ParsableCommand {
 
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
-        schedule: steps.schedule, clipNorm: steps.clipNorm, seed: seed, randomChunks: randomChunks,
+        schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.average, seed: seed,
+        randomChunks: randomChunks,
         threads: threads)
       let resumePath = checkpointPath + ".resume"
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil

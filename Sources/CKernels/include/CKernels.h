@@ -211,4 +211,7 @@ typedef struct {
 void rk_rmsprop(float *parameter, const float *gradient, float *squares, float *velocity,
                 size_t count, rk_rmsprop_settings settings);
 
+/// Moves each average by a share of its distance to the value.
+void rk_approach(float *average, const float *value, float share, size_t count);
+
 #endif

@@ -1,0 +1,88 @@
+import Foundation
+import Yams
+
+extension AssignmentManifest {
+  /// Finds what decoding lets pass: words that mean nothing, numbers that make no sense, tasks and
+  /// checks that do not fit together.
+  ///
+  /// - Throws: `ManifestError` with one sentence.
+  func validate(_ path: String, text: String) throws {
+    func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
+      guard condition else { throw ManifestError(description: "\(path): \(problem())") }
+    }
+    if let word = try unknownWord(in: text) {
+      throw ManifestError(
+        description:
+          "\(path):\(word.line): \(word.name) is not a word of an assignment file; is it "
+          + "misspelt?")
+    }
+    var known: Set<String> = []
+    for task in tasks {
+      let sum = task.checks.reduce(0) { $0 + $1.points }
+      try require(
+        abs(sum - task.points) < 1e-9,
+        "task \(task.id) has \(task.points) points, its checks have \(sum)")
+      try require(
+        files.contains(task.file),
+        "task \(task.id)'s file \(task.file) is not listed under files")
+      for check in task.checks {
+        try require(
+          check.points >= 0 && check.points.isFinite,
+          "check \(check.id) has \(check.points) points; they are zero or more")
+        if let missing = (check.needs ?? []).first(where: { !known.contains($0) }) {
+          throw ManifestError(
+            description: "\(path): check \(check.id) needs \(missing), which no earlier check is")
+        }
+        try require(known.insert(check.id).inserted, "there are two checks \(check.id)")
+      }
+    }
+    for question in questions ?? [] {
+      try require(
+        question.points > 0 && question.points.isFinite,
+        "question \(question.id) has \(question.points) points; they are more than zero")
+    }
+    let twice = Dictionary(
+      grouping: tasks.map(\.id) + (questions ?? []).map(\.id), by: \.self
+    ).filter { $1.count > 1 }.keys.sorted()
+    try require(twice.isEmpty, "\(twice.joined(separator: ", ")) stands there twice")
+    for (network, recipe) in recipes.sorted(by: { $0.key < $1.key }) {
+      try require(
+        recipe.steps > 0 && recipe.attempts > 0 && recipe.batchSize > 0 && recipe.learningRate > 0,
+        "the recipe of \(network) needs steps, attempts, batchSize and learningRate above zero")
+      for goal in [recipe.minimumAccuracy, recipe.minimumSyntheticAccuracy] {
+        try require(
+          (0...1).contains(goal),
+          "the recipe of \(network) asks for an accuracy of \(goal); it is a share, such as 0.75")
+      }
+    }
+    try require(
+      data.trainingChunks > 0 && data.validationChunks > 0,
+      "data needs trainingChunks and validationChunks above zero")
+  }
+
+  /// The first key of the file that decoding did not use. A misspelt optional one would otherwise be
+  /// as if it were not there.
+  private func unknownWord(in text: String) throws -> (name: String, line: Int)? {
+    guard let written = try Yams.compose(yaml: text),
+      let understood = try Yams.compose(yaml: YAMLEncoder().encode(self))
+    else { return nil }
+    return Self.unknownWord(written, understood)
+  }
+
+  private static func unknownWord(
+    _ written: Node, _ understood: Node
+  ) -> (name: String, line: Int)? {
+    if let keys = written.mapping, let known = understood.mapping {
+      for (key, value) in keys {
+        guard let name = key.string else { continue }
+        guard let match = known[key] else { return (name, key.mark?.line ?? 0) }
+        if let word = unknownWord(value, match) { return word }
+      }
+    } else if let items = written.sequence, let known = understood.sequence {
+      for (item, match) in zip(items, known) {
+        if let word = unknownWord(item, match) { return word }
+      }
+    }
+    return nil
+  }
+}
