@@ -112,6 +112,12 @@ final class UnitTests: XCTestCase {
       ("id: lstm.values", "id: rnn.values", "two checks rnn.values"),
       ("file: LSTM.swift", "file: LTSM.swift", "not listed under files"),
       ("tasks:", "taks:", "not a valid assignment file"),
+      ("    hints:\n", "    hint:\n", ": hint is not a word of an assignment file"),
+      ("{id: 4.11b, points: 2}", "{id: 4.11a, points: 2}", "4.11a stands there twice"),
+      ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
+      ("minimumAccuracy: 0.75", "minimumAccuracy: 75", "accuracy of 75.0; it is a share"),
+      ("attempts: 3", "attempts: 0", "recipe of ConvNet needs steps, attempts"),
+      ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),
     ] {
       XCTAssertTrue(good.contains(from), from)
       try Data(good.replacingOccurrences(of: from, with: to).utf8).write(

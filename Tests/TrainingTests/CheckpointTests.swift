@@ -20,8 +20,14 @@ final class CheckpointTests: XCTestCase {
 
   /// Two epochs, the checkpoint written and read, then the rest by another trainer.
   private func checkResuming(
-    _ name: String, _ make: TestTraining.Maker, _ examples: TrainingExamples
+    _ name: String, _ make: TestTraining.Maker, _ examples: TrainingExamples,
+    _ change: (inout Recipe) -> Void = { _ in }
   ) throws {
+    func recipe(_ epochs: Int) -> Recipe {
+      var recipe = self.recipe(epochs)
+      change(&recipe)
+      return recipe
+    }
     let straight = try TestTraining.train(make, on: examples, recipe(4))
     let half = try TestTraining.train(make, on: examples, recipe(2))
     // of another seed's parameters, all of which the checkpoint replaces
@@ -40,6 +46,60 @@ final class CheckpointTests: XCTestCase {
   func testEveryNetworkResumes() throws {
     let examples = TrainingExamples.chunks(TestTraining.chunks(48))
     for (name, make) in TestTraining.makers { try checkResuming(name, make, examples) }
+  }
+
+  func testClippingAndTheAverageResume() throws {
+    let make = try XCTUnwrap(TestTraining.makers["LSTMNet"])
+    try checkResuming("LSTMNet", make, .chunks(TestTraining.chunks(48))) {
+      $0.clipNorm = 0.05
+      $0.averageDecay = 0.9
+    }
+  }
+
+  /// Interrupted by an error after two of four epochs, since the cosine depends on their number.
+  func testTheCosineResumes() throws {
+    struct Interrupted: Error {}
+    let make = try XCTUnwrap(TestTraining.makers["ConvNet"])
+    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    var recipe = recipe(4)
+    recipe.schedule = .cosine
+    let straight = try TestTraining.train(make, on: examples, recipe)
+    let first = try trainer(make, examples, recipe)
+    var kept: [SafeTensors.Entry] = []
+    XCTAssertThrowsError(
+      try first.run { event in
+        guard case .epoch(let report) = event, report.epoch == 2 else { return }
+        kept = first.checkpoint()
+        throw Interrupted()
+      })
+    let second = try trainer(make, examples, recipe)
+    try second.resume(from: kept)
+    try second.run { _ in }
+    XCTAssertTrue(SafeTensors.encode(second.checkpoint()) == straight)
+    recipe.epochs = 5
+    let longer = try trainer(make, examples, recipe)
+    XCTAssertTrue(errorText { try longer.resume(from: kept) }.contains("schedule"))
+  }
+
+  /// What is validated is the average; what the next step starts from is not.
+  func testTheAverageDoesNotDisturbTheTraining() throws {
+    let make = try XCTUnwrap(TestTraining.makers["MeanSpectrumNet"])
+    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    var averaged = recipe(2)
+    averaged.averageDecay = 0.9
+    let plain = try trainer(make, examples, recipe(2))
+    let other = try trainer(make, examples, averaged)
+    try plain.run { _ in }
+    var seen: [Float] = []
+    try other.run { event in
+      guard case .epoch = event else { return }
+      other.withTrainedNetwork { seen = $0.parameters.flatMap(\.array) }
+    }
+    func network(_ trainer: Trainer) -> [SafeTensors.Entry] {
+      trainer.checkpoint().filter { $0.name.hasPrefix("network.") }
+    }
+    XCTAssertTrue(SafeTensors.encode(network(plain)) == SafeTensors.encode(network(other)))
+    XCTAssertNotEqual(network(plain).flatMap(\.tensor.array), seen)
   }
 
   func testDropoutAndRunningStatisticsResume() throws {
@@ -67,7 +127,7 @@ final class CheckpointTests: XCTestCase {
     let otherRecipe = try trainer(dropout, examples, recipe(1, seed: 4))
     XCTAssertEqual(
       errorText { try otherRecipe.resume(from: checkpoint) },
-      "resume: the checkpoint is of a training with another seed, batch size or learning rate. "
+      "resume: the checkpoint is of a training with another seed, batch size, step size or schedule. "
         + "Give the same options as before, or train from the beginning")
     let otherNetwork = try trainer(mean, examples, recipe(1))
     let before = SafeTensors.encode(otherNetwork.checkpoint())
