@@ -51,6 +51,9 @@ struct ArchiveTree {
     if let mark = path.firstIndex(where: Interest.isRepositoryMark) {
       root.folder(at: path[..<mark]).isRepository = true
     }
+    if depth == 1, let first = path.first, Interest.isOddClutter(first) {
+      root.remark("\(shown(first)): hidden, or left by a tool")
+    }
     guard let name = path.last, !path.contains(where: Interest.isClutter) else { return }
     guard path.count <= Interest.maximumFolders else {
       return root.remark("\(shown(safe)) lies more than \(Interest.maximumFolders) folders deep")

@@ -46,6 +46,10 @@ public struct Roster: Sendable {
   /// Reads a roster's text.
   init(_ text: String, path: String = "roster") throws {
     func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
+    // Such a field would swallow all lines after it.
+    guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+      throw wrong("a quotation mark in it is not closed")
+    }
     let table: CSV<Enumerated>
     do {
       table = try CSV<Enumerated>(
