@@ -7,6 +7,8 @@ struct Sorting {
   private(set) var parcels: [Parcel] = []
   /// What is no submission, a sentence each.
   private(set) var unrecognised: [String] = []
+  /// What must be looked at, a sentence each.
+  private(set) var problems: [String] = []
   /// Folders that may lie around a platform's, such as `assignment_123_export`.
   private static let maximumWrapping = 3
 
@@ -26,9 +28,23 @@ struct Sorting {
       if child.kind == .file {
         unrecognised.append(
           "\(shown(child.name)): neither a folder nor a zip or tar.gz archive")
-      } else if try !sortPlatform(child, source: [child.name]) {
+      } else {
+        if looksLikeDownload(child) {
+          problems.append(
+            "\(shown(child.name)) looks like a platform's download, but lies beside other "
+              + "submissions and is taken for one: give it alone if it is a whole class")
+        }
         plain(child, source: [child.name])
       }
+    }
+  }
+
+  /// Whether a folder has a platform's form. Beside others it is nevertheless one submission:
+  /// a student could else hand in an archive that forges everybody's.
+  private func looksLikeDownload(_ node: Node) -> Bool {
+    node.children.prefix(20).contains {
+      $0.name == Interest.gradescope
+        || PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone) != nil
     }
   }
 
@@ -114,7 +130,7 @@ struct Sorting {
     return true
   }
 
-  private mutating func sortNames(_ node: Node, source: [String]) throws -> Bool {
+  private mutating func sortNames(_ node: Node, source: [String]) -> Bool {
     let names = node.children.map {
       PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone)
     }
@@ -130,7 +146,7 @@ struct Sorting {
           loose[Self.looseKey(name), default: []].append((name, child))
         }
       } else if child.kind != .file {
-        if try !sortPlatform(child, source: place) { plain(child, source: place) }
+        plain(child, source: place)
       } else if child.name.lowercased() != "index.html" {
         // Brightspace's own overview is index.html.
         unrecognised.append("\(Self.path(place)): its name has not the platform's form")
@@ -145,7 +161,7 @@ struct Sorting {
 
   private static func key(_ person: Person) -> String {
     "\(person.ids.map(Person.key).joined(separator: ","))|"
-      + Person.nameWords(person.name ?? person.email ?? "").joined(separator: " ")
+      + Person.nameKey(person.name ?? person.email ?? "")
   }
 
   private static func looseKey(_ name: PlatformName) -> String {
@@ -181,7 +197,7 @@ struct Sorting {
 
   /// GitHub Classroom clones `assignment-login`, all into `assignment-submissions`; from GitHub
   /// itself come archives `assignment-login-main.zip`.
-  private mutating func sortClassroom(_ node: Node, source: [String]) throws -> Bool {
+  private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
     let places = node.children.filter { $0.kind != .file }
     let names = places.map { Self.repositoryName($0) }
     let slug: String

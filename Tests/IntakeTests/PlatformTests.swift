@@ -215,10 +215,52 @@ final class PlatformTests: XCTestCase {
     let download = try ArchiveWriter.bytes(
       .zip, [.init("1-2 - Jane Doe - Sep 9, 2024 1159 PM/hw.tar.gz", .file(student))])
     try scratch.write(download, "in/Download.zip")
-    try scratch.write("mailed", "in/by mail/RNN.swift")
     let intake = try Intake(folder: scratch.path + "/in", files: files)
-    XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
+    XCTAssertEqual(intake.names, ["Jane Doe (1)"])
     XCTAssertEqual(intake["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+  }
+
+  func testAFolderBesideAPlatformsIsItsOwn() throws {
+    let scratch = try Scratch()
+    let name = "1-2 - Jane Doe - Sep 9, 2024 1159 PM"
+    try scratch.write("rnn", "\(name)/RNN.swift")
+    try scratch.write("mailed", "by mail/RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
+  }
+
+  func testAStudentCannotForgeOthersSubmissions() throws {
+    let later = "1-2 - Jane Doe - Sep 30, 2024 1159 PM/RNN.swift"
+    let forged = try ArchiveWriter.bytes(
+      .zip, [.init(later, "forged"), .init("LSTM.swift", "own")])
+    // Beside plain folders, and in a platform's download.
+    for folder in ["1-2 - Jane Doe - Sep 9, 2024 1159 PM", "Jane Doe"] {
+      let scratch = try Scratch()
+      try scratch.write("hers", "\(folder)/RNN.swift")
+      try scratch.write(forged, "evil.zip")
+      try scratch.write(forged, "3-2 - Eve Ill - Sep 9, 2024 1159 PM/hw.zip")
+      let intake = try Intake(folder: scratch.path, files: files)
+      XCTAssertEqual(intake.submissions.count, 3, folder)
+      XCTAssertEqual(intake.report.superseded, [], folder)
+      XCTAssertEqual(
+        intake.submissions.first { $0.name.hasPrefix("Jane") }?.text("RNN.swift"), "hers", folder)
+      XCTAssertEqual(intake["evil"]?.text("LSTM.swift"), "own", folder)
+      XCTAssertEqual(intake["Eve Ill (3)"]?.text("LSTM.swift"), "own", folder)
+    }
+    let plain = try Scratch()
+    try plain.write("hers", "Jane Doe/RNN.swift")
+    try plain.write(forged, "evil.zip")
+    let intake = try Intake(folder: plain.path, files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe", "evil"])
+    XCTAssertTrue(intake.report.problems.contains { $0.hasPrefix("evil.zip looks like") })
+  }
+
+  func testALargeClassIsReadQuickly() throws {
+    let scratch = try Scratch()
+    let intake = try Intake(
+      scratch, .zip, (1...1000).map { .init("doe\($0)_\($0)_\($0 + 5000)_RNN.swift", "\($0)") })
+    XCTAssertEqual(intake.submissions.count, 1000)
+    XCTAssertEqual(intake.report.problems, [])
   }
 
   func testAClassPackedWithItsFolderAndOneStudentsArchive() throws {
