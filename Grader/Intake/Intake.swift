@@ -100,8 +100,10 @@ public struct Intake: Sendable {
       submission.files = [:]
     } else if chosen.files.isEmpty {
       submission.notes.removeAll { $0.contains("the untouched stub is graded") }
+      let others = parcel.items.prefix(5).map { shown($0.name) }
       submission.problem =
         "it holds none of the files \(files.joined(separator: ", ")) in usable form"
+        + (others.isEmpty ? "; it is empty" : "; it has \(others.joined(separator: ", "))")
     }
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")

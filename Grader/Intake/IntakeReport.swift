@@ -111,7 +111,7 @@ public struct IntakeReport: Codable, Sendable {
     list("earlier", superseded.map { "\($0.source), since \($0.countedSource) is later" })
     list("missing", (roster?.missing ?? []).map { shown($0.label) })
     list("unknown", (roster?.unknown ?? []).map { "\(shown($0.person.label)) in \($0.submission)" })
-    list("not a submission", unrecognised)
+    list("not taken", unrecognised)
     return lines
   }
 }

@@ -16,12 +16,20 @@ struct Sorting {
   init(_ root: Node, timeZone: TimeZone) throws {
     self.timeZone = timeZone
     if try sortPlatform(root, source: []) { return }
-    let root = root.kind == .archive ? Self.unwrapped(root) : root
-    for remark in root.remarks { unrecognised.append(remark) }
+    reportRemarks(of: root)
+    if let wrapped = Self.wrapped(root) {
+      reportRemarks(of: wrapped)
+      sortPlain(wrapped, source: [wrapped.name])
+    } else {
+      sortPlain(root, source: [])
+    }
+  }
+
+  private mutating func sortPlain(_ root: Node, source: [String]) {
     let places = root.children.filter { $0.kind != .file }
     if places.isEmpty, root.holdsContents {
       // One student's own archive or folder.
-      plain(root, source: [])
+      plain(root, source: source)
       return
     }
     for child in root.children {
@@ -34,7 +42,7 @@ struct Sorting {
             "\(shown(child.name)) looks like a platform's download, but lies beside other "
               + "submissions and is taken for one: give it alone if it is a whole class")
         }
-        plain(child, source: [child.name])
+        plain(child, source: source + [child.name])
       }
     }
   }
@@ -48,12 +56,12 @@ struct Sorting {
     }
   }
 
-  /// An archive of a class's folder has that folder around the students'.
-  private static func unwrapped(_ root: Node) -> Node {
-    guard root.children.count == 1, let only = root.children.first, only.kind == .folder,
-      only.children.contains(where: { $0.kind != .file }),
+  /// The folder of a class that an archive was made of, which lies around the students'.
+  private static func wrapped(_ root: Node) -> Node? {
+    guard root.kind == .archive, root.children.count == 1, let only = root.children.first,
+      only.kind == .folder, only.children.contains(where: { $0.kind != .file }),
       !only.children.contains(where: { $0.contents != nil })
-    else { return root }
+    else { return nil }
     return only
   }
 
@@ -88,7 +96,12 @@ struct Sorting {
     else { return false }
     let places = node.children.filter { $0.kind != .file }
     guard places.count == 1, let only = places.first else { return false }
-    return try sortPlatform(only, source: source + [only.name])
+    guard try sortPlatform(only, source: source + [only.name]) else { return false }
+    for child in node.children where child.kind == .file {
+      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
+    }
+    reportRemarks(of: node)
+    return true
   }
 
   private mutating func sortGradescope(_ node: Node, source: [String]) throws -> Bool {
@@ -159,8 +172,10 @@ struct Sorting {
     return true
   }
 
+  /// What all hand-ins of one have in common. A group's members hand in under their own numbers.
   private static func key(_ person: Person) -> String {
-    "\(person.ids.map(Person.key).joined(separator: ","))|"
+    if let name = person.name, Member.isGroupName(name) { return "|" + Person.nameKey(name) }
+    return "\(person.ids.map(Person.key).joined(separator: ","))|"
       + Person.nameKey(person.name ?? person.email ?? "")
   }
 

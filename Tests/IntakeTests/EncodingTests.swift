@@ -27,7 +27,7 @@ final class EncodingTests: XCTestCase {
     let intake = try Intake(
       scratch, .zip, [.init(raw: folder + Array("/RNN.swift".utf8), "rnn")])
     XCTAssertEqual(intake.names, ["Jörg M (4)"])
-    XCTAssertTrue(intake.unrecognised.contains { $0.contains("CP437") })
+    XCTAssertTrue(intake.submissions.first?.says("CP437") == true)
 
     let disk = try Scratch()
     // The shell writes the byte, which no string here could hold.

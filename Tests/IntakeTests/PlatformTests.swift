@@ -53,6 +53,32 @@ final class PlatformTests: XCTestCase {
     XCTAssertTrue(intake.report.problems.first?.contains("two of the same name") == true)
   }
 
+  func testTheLastOfAGroupsHandInsCounts() throws {
+    let scratch = try Scratch()
+    try scratch.write("ann's", "1-9 - Group 3 - Sep 9, 2024 1100 PM/RNN.swift")
+    try scratch.write("bob's", "2-9 - Group 3 - Sep 9, 2024 1101 PM/RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.submissions.map { $0.text("RNN.swift") }, ["bob's"])
+    XCTAssertEqual(intake.report.superseded.count, 1)
+  }
+
+  func testWhatLiesAroundAPlatformsFolderIsListed() throws {
+    let scratch = try Scratch()
+    let folder = "export/1-9 - Ann Lee - Sep 9, 2024 1100 PM"
+    let intake = try Intake(
+      scratch, .tar,
+      [
+        .init("\(folder)/RNN.swift", "rnn"),
+        .init("\(folder)/LSTM.swift", .symbolicLink(to: "/etc")),
+        .init("readme.txt", "x"), .init("../RNN.swift", "x"),
+      ])
+    XCTAssertEqual(intake.names, ["Ann Lee (1)"])
+    XCTAssertTrue(intake.submissions.first?.says("LSTM.swift is a link") == true)
+    XCTAssertEqual(intake.unrecognised.count, 2, "\(intake.unrecognised)")
+    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("readme.txt") })
+    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("../RNN.swift") })
+  }
+
   func testAttemptsThatNothingTellsApartAllStay() throws {
     let scratch = try Scratch()
     try scratch.write("a", "x/1-9 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift")
