@@ -99,7 +99,8 @@ public struct IntakeReport: Codable, Sendable {
           + "\(roster.unknown.count) people unknown")
     }
     if submissions.contains(where: { $0.submitted != nil }) {
-      lines.append("times in names are read in the time zone \(timeZone)")
+      let whose = due == nil ? "this machine's" : "the due date's"
+      lines.append("times in names are read in \(whose) time zone, \(timeZone)")
     }
     func list(_ heading: String, _ all: [String]) {
       lines += all.prefix(limit).map { "  \(heading): \($0)" }

@@ -6,12 +6,15 @@ enum RepeatedPeople {
     var problems: [String] = []
     var byKey: [String: String] = [:]
     var byName: [String: String] = [:]
+    var keys: Set<String> = []
     for submission in submissions {
+      // Of attempts that nothing tells apart it has been said already.
+      if let key = submission.key, !keys.insert(key).inserted { continue }
       for member in submission.people where member.student == nil {
         let person = member.person
-        let keys = person.keys.sorted()
+        let marks = person.keys.sorted()
         let name = person.name.map(Person.nameKey)
-        if let other = keys.compactMap({ byKey[$0] }).first, other != submission.name {
+        if let other = marks.compactMap({ byKey[$0] }).first, other != submission.name {
           problems.append(
             "\(shown(person.label)) is in \(other) and in \(submission.name), or two people have "
               + "the same number: both are graded")
@@ -20,7 +23,7 @@ enum RepeatedPeople {
             "\(other) and \(submission.name) both name \(shown(person.label)): one person or two "
               + "of the same name, both are graded")
         }
-        for key in keys { byKey[key] = byKey[key] ?? submission.name }
+        for mark in marks { byKey[mark] = byKey[mark] ?? submission.name }
         if let name { byName[name] = byName[name] ?? submission.name }
       }
       if !submission.people.isEmpty,
