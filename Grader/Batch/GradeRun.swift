@@ -146,7 +146,7 @@ public final class GradeRun: Sendable {
       sandbox: options.sandbox.tier.rawValue, total: submissions.count,
       complete: finished.count == submissions.count,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
-      submissions: finished, unrecognised: intake.unrecognised)
+      submissions: finished, unrecognised: intake.unrecognised, intake: intake.report)
     try output.write(summary, manifest: manifest)
     return summary
   }

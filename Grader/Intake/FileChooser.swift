@@ -14,6 +14,11 @@ struct FileChooser {
 
     var shownPath: String { path.map(shown).joined(separator: "/") }
 
+    /// Whether nothing but the name tells which of both is meant.
+    func isLevel(with other: Self) -> Bool {
+      order == other.order && path.count == other.path.count
+    }
+
     func isBetter(than other: Self) -> Bool {
       if order != other.order { return order > other.order }
       if name.closeness != other.name.closeness { return name.closeness < other.name.closeness }
@@ -62,17 +67,16 @@ struct FileChooser {
     guard let best = found.first else { return nil }
     let path = best.shownPath
     let rivals = found.dropFirst().filter { $0.bytes != best.bytes }
-    let asGood = rivals.filter { $0.path.count == best.path.count && $0.order == best.order }
+    let asGood = rivals.filter { $0.isLevel(with: best) }
     if !asGood.isEmpty {
-      let others = asGood.map(\.shownPath).joined(separator: ", ")
+      let more = asGood.count > 5 ? " and \(asGood.count - 5) more" : ""
+      let others = asGood.prefix(5).map(\.shownPath).joined(separator: ", ") + more
       notes.append(
         "\(name) is there more than once with different contents: \(path) was graded, "
           + "not \(others); please check which one is meant")
     }
-    if rivals.count > asGood.count {
-      let others = rivals.filter { rival in
-        !asGood.contains { $0.path == rival.path && $0.order == rival.order }
-      }
+    let others = rivals.filter { !$0.isLevel(with: best) }
+    if !others.isEmpty {
       let why = others.contains { $0.order < best.order } ? "earlier" : "further down"
       notes.append("\(path) was graded, not the \(others.count) other \(name) \(why)")
     }

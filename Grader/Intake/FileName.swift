@@ -44,15 +44,24 @@ struct FileName {
           wanted: file, closeness: isHidden ? .hiddenExtension : .otherCase, number: 0)
         return
       }
-      let copies = /(?: ?\((\d{1,4})\)|[-_](\d{1,4})|(?: -)? copy(?: ?\(?(\d{1,4})\)?)?)/
-      guard let match = middle.wholeMatch(of: copies) else { continue }
-      let digits = match.1 ?? match.2 ?? match.3
-      self.init(
-        wanted: file, closeness: isHidden ? .hiddenExtension : .copy,
-        number: digits.flatMap { Int($0) } ?? 1)
+      guard let number = Self.copyNumber(middle) else { continue }
+      self.init(wanted: file, closeness: isHidden ? .hiddenExtension : .copy, number: number)
       return
     }
     return nil
+  }
+
+  /// The number in ` (1)`, `-2`, `_3`, ` - copy (4)`, ` copy 5`; 1 for a copy without one; nil if
+  /// it is nothing that is added to a copy's name.
+  private static func copyNumber(_ middle: Substring) -> Int? {
+    var rest = middle
+    let word = [" - copy", " copy"].first(where: rest.hasPrefix)
+    rest.removeFirst(word?.count ?? 0)
+    if word != nil, rest.isEmpty { return 1 }
+    let digits = rest.filter { $0.isASCII && $0.isNumber }
+    let marks = rest.filter { !($0.isASCII && $0.isNumber) }
+    let isKnown = ["()", " ()", "-", "_"].contains(marks) || (word != nil && marks == " ")
+    return isKnown && digits.count <= 4 ? Int(digits) : nil
   }
 
   private init(wanted: String, closeness: Closeness, number: Int) {

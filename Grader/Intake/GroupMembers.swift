@@ -4,14 +4,17 @@ import Foundation
 /// `<!-- end members -->`, each with a name, a student number, an e-mail address in any order.
 enum GroupMembers {
   private static let maximumMembers = 12
+  /// Anybody can write a megabyte there.
+  private static let maximumLines = 40
 
   /// The members in the file's order; none where the place is empty or not there.
   static func read(_ answers: String) -> [Person] {
     guard let start = answers.range(of: "<!-- members -->"),
       let end = answers[start.upperBound...].range(of: "<!-- end members -->")
     else { return [] }
-    let lines = answers[start.upperBound..<end.lowerBound].split(whereSeparator: \.isNewline)
-    return lines.compactMap(member).prefix(maximumMembers).map { $0 }
+    let lines = answers[start.upperBound..<end.lowerBound]
+      .split(maxSplits: maximumLines, whereSeparator: \.isNewline).prefix(maximumLines)
+    return Array(lines.compactMap { member($0.prefix(300)) }.prefix(maximumMembers))
   }
 
   /// One line, also as an item of a list or a row of a table.

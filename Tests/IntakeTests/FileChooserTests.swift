@@ -13,6 +13,7 @@ final class FileChooserTests: XCTestCase {
       ("LSTM copy 4.swift", "LSTM.swift", .copy, 4),
       ("LSTM.swift.txt", "LSTM.swift", .hiddenExtension, 0),
       ("LSTMNet.swift", nil, .exact, 0), ("MyLSTM.swift", nil, .exact, 0),
+      ("LSTM12.swift", nil, .exact, 0), ("LSTM (one).swift", nil, .exact, 0),
       ("LSTM.txt", nil, .exact, 0), ("LSTM", nil, .exact, 0), ("._LSTM.swift", nil, .exact, 0),
     ]
     for (name, wanted, closeness, number) in cases {
@@ -50,6 +51,14 @@ final class FileChooserTests: XCTestCase {
       XCTAssertTrue(notes.contains { $0.contains("was graded, not") }, "\(notes)")
       XCTAssertEqual(choose(offered.reversed()).0, expected, "the order must not matter")
     }
+  }
+
+  func testThousandsOfCopiesMakeOneShortRemark() {
+    let (chosen, notes) = choose((1...5000).map { ("LSTM (\($0)).swift", 0) })
+    XCTAssertEqual(chosen, "LSTM (5000).swift")
+    XCTAssertEqual(notes.count, 2)
+    XCTAssertTrue(notes.first?.contains("and 4994 more") == true, "\(notes)")
+    XCTAssertLessThan(notes.joined().count, 500)
   }
 
   func testWhatIsMissingOrTakenUnderAnotherNameIsSaid() {

@@ -138,6 +138,15 @@ final class FolderTests: XCTestCase {
     XCTAssertTrue(all.unrecognised.contains { $0.hasPrefix(".hidden:") })
   }
 
+  func testNamesThatDifferInCaseOnlyAreKeptApart() throws {
+    let scratch = try Scratch()
+    for name in ["Ann", "ann", "ANN"] { try scratch.write(name, "\(name)/RNN.swift") }
+    let all = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(Set(all.submissions.map { $0.name.lowercased() }).count, 3)
+    XCTAssertEqual(Set(all.submissions.map { text($0, "RNN.swift") }), ["Ann", "ann", "ANN"])
+    XCTAssertEqual(all.report.problems.count { $0.hasPrefix("two submissions are named") }, 2)
+  }
+
   func testMissingAndEmptyFoldersAreSentences() throws {
     let scratch = try Scratch()
     XCTAssertThrowsError(try Intake(folder: scratch.path + "/none", files: files)) {

@@ -136,6 +136,37 @@ final class HostileArchiveTests: XCTestCase {
     }
   }
 
+  func testDamagedArchivesNeverStopTheIntake() throws {
+    let scratch = try Scratch()
+    try scratch.write("honest", "ann/RNN.swift")
+    var state: UInt64 = 1
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let inner = try ArchiveWriter.bytes(.zip, [.init("src/LSTM.swift", "inner")])
+    let entries: [ArchiveWriter.Entry] = [
+      .init("a/RNN.swift", "rnn"), .init("hw.zip", .file(inner)), .init("l", .hardLink(to: "a")),
+    ]
+    for (format, suffix) in [(ArchiveWriter.Format.zip, "zip"), (.tarGz, "tar.gz"), (.tar, "tar")] {
+      let whole = try ArchiveWriter.bytes(format, entries)
+      for number in 0..<60 {
+        var bytes = whole
+        for _ in 0...random(8) { bytes[random(bytes.count)] = UInt8(random(256)) }
+        if random(3) == 0 { bytes.removeLast(random(bytes.count)) }
+        try scratch.write(bytes, "\(number).\(suffix)")
+      }
+    }
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.submissions.count, 181)
+    XCTAssertEqual(intake["ann"]?.text("RNN.swift"), "honest")
+    for submission in intake.submissions {
+      // Whatever is taken is there in full, and whatever is not is said.
+      XCTAssertTrue(submission.problem != nil || !submission.files.isEmpty, submission.name)
+      XCTAssertNotEqual(submission.problem, "", submission.name)
+    }
+  }
+
   func testEncryptedFilesAreSaid() throws {
     let bytes: [UInt8]
     do {

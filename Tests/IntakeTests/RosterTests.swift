@@ -107,6 +107,9 @@ final class RosterTests: XCTestCase {
     XCTAssertEqual(members.map(\.email), [nil, "jorg@example.org", nil, "bob@example.org"])
     XCTAssertEqual(GroupMembers.read("<!-- members -->\n\n<!-- end members -->"), [])
     XCTAssertEqual(GroupMembers.read("no place for it"), [])
+    let crowd = String(repeating: "Ann Lee, 1111111\n", count: 50_000)
+    XCTAssertEqual(
+      GroupMembers.read("<!-- members -->\n\(crowd)<!-- end members -->").count, 12)
   }
 
   func testAGroupOfThePlatformHasItsMembersFromAnswers() throws {
