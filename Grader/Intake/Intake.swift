@@ -72,6 +72,7 @@ public struct Intake: Sendable {
       return result
     }
     problems += RepeatedPeople.problems(submissions)
+    problems += Self.timeless(submissions, rules)
     self.submissions = submissions
     report = IntakeReport(
       path: path, submissions: submissions, superseded: attempts.superseded,
@@ -122,6 +123,14 @@ public struct Intake: Sendable {
     if let late = submission.late { submission.notes.append(late.sentence) }
   }
 
+  /// Says of how many submissions it cannot be known whether they are late.
+  private static func timeless(_ submissions: [Submission], _ rules: IntakeRules) -> [String] {
+    // Canvas tells no time, but marks what is late.
+    let count = submissions.count { $0.submitted == nil && $0.platform != .canvas }
+    guard rules.due != nil, count > 0 else { return [] }
+    return ["\(count) submissions bear no time: it is not known whether they are late"]
+  }
+
   /// Results bear submissions' names, so no two may have the same; case does not tell them apart on
   /// every disk.
   private static func makeNamesUnique(_ submissions: inout [Submission]) -> [String] {
@@ -131,10 +140,12 @@ public struct Intake: Sendable {
       let name = submissions[index].name
       guard !used.insert(Person.folded(name)).inserted else { continue }
       // An archive beside the folder of the same name keeps its extension.
-      var candidates = [submissions[index].source.split(separator: "/").last.map(String.init)]
-        .compactMap { $0 }
-      candidates += (2...submissions.count + 2).map { "\(name) \($0)" }
-      let new = candidates.first { used.insert(Person.folded($0)).inserted } ?? name
+      var new = submissions[index].source.split(separator: "/").last.map(String.init) ?? name
+      var number = 2
+      while !used.insert(Person.folded(new)).inserted {
+        new = "\(name) \(number)"
+        number += 1
+      }
       submissions[index].name = new
       if submissions[index].people.isEmpty { submissions[index].members = [new] }
       submissions[index].notes.append("there is also another submission named \(name)")

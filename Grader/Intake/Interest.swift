@@ -63,8 +63,8 @@ struct Interest: Sendable {
       && !name.hasPrefix("._") && !isRepositoryMark(name)
   }
 
-  /// Whether git or GitHub left this.
+  /// Whether git keeps its things in this; `.github` is in every copy of the course.
   static func isRepositoryMark(_ name: some StringProtocol) -> Bool {
-    name == ".git" || name == ".github"
+    name == ".git"
   }
 }

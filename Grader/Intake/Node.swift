@@ -15,7 +15,7 @@ final class Node {
   private(set) var remarks: [String] = []
   /// Why it cannot be read as a whole.
   var problem: String?
-  /// Whether git or GitHub keep something of theirs in this folder.
+  /// Whether git keeps a repository in this folder.
   var isRepository = false
   private var folders: [String: Node] = [:]
   private static let maximumRemarks = 20

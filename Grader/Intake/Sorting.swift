@@ -119,7 +119,9 @@ struct Sorting {
       }
       guard let entry = entries.removeValue(forKey: child.name) ?? entries.removeValue(forKey: stem)
       else {
-        unrecognised.append("\(Self.path(place)): \(Interest.gradescope) does not name it")
+        problems.append(
+          "\(Self.path(place)): \(Interest.gradescope) does not name it, so it is not known whose "
+            + "it is")
         plain(child, source: place)
         continue
       }
@@ -152,6 +154,9 @@ struct Sorting {
     for (child, name) in zip(node.children, names) {
       let place = source + [child.name]
       if let name {
+        if let problem = name.problem {
+          problems.append("\(Self.path(place)): \(problem), so it is not known whether it is late")
+        }
         // An archive with no more than the student in its name is the student's folder.
         if child.kind == .folder || name.file == nil {
           parcels.append(Self.parcel(child, name, source: Self.path(place)))
@@ -210,25 +215,9 @@ struct Sorting {
     return parcel
   }
 
-  /// GitHub Classroom clones `assignment-login`, all into `assignment-submissions`; from GitHub
-  /// itself come archives `assignment-login-main.zip`.
   private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
-    let places = node.children.filter { $0.kind != .file }
-    let names = places.map { Self.repositoryName($0) }
-    let slug: String
-    if let match = node.name.wholeMatch(of: /(.+)-submissions(?:\.zip)?/),
-      !names.isEmpty, names.allSatisfy({ $0.name.hasPrefix(match.1 + "-") })
-    {
-      slug = String(match.1)
-    } else if names.count > 1, names.allSatisfy(\.isRepository),
-      let prefix = Self.commonPrefix(names.map(\.name))
-    {
-      slug = prefix
-    } else {
-      return false
-    }
-    for (child, name) in zip(places, names) {
-      let login = String(name.name.dropFirst(slug.count + 1))
+    guard let repositories = ClassroomRepositories(node) else { return false }
+    for (login, child) in repositories.owners {
       var parcel = Parcel(
         child, platform: .gitHubClassroom, people: [Person(login: login)], name: shown(login),
         source: Self.path(source + [child.name]))
@@ -240,25 +229,6 @@ struct Sorting {
     }
     reportRemarks(of: node)
     return true
-  }
-
-  /// A repository's name, and whether it surely is one.
-  private static func repositoryName(_ node: Node) -> (name: String, isRepository: Bool) {
-    let name = node.name.dropLast(
-      node.kind == .archive ? Interest.archiveExtension(node.name) ?? 0 : 0)
-    if let match = name.wholeMatch(of: /(.+)-(?:main|master|[0-9a-f]{40})/) {
-      return (String(match.1), true)
-    }
-    let inner = node.children.count == 1 ? node.children.first?.isRepository ?? false : false
-    return (String(name), node.isRepository || inner)
-  }
-
-  /// What all names begin with, up to a hyphen; nil where that is nothing.
-  private static func commonPrefix(_ names: [String]) -> String? {
-    guard var prefix = names.first else { return nil }
-    for name in names.dropFirst() { prefix = String(prefix.commonPrefix(with: name)) }
-    guard let hyphen = prefix.lastIndex(of: "-"), hyphen > prefix.startIndex else { return nil }
-    return String(prefix[..<hyphen])
   }
 
   private mutating func reportRemarks(of node: Node) {

@@ -65,6 +65,15 @@ final class LateTests: XCTestCase {
     XCTAssertEqual(result.score, 8, "what was earned stays")
   }
 
+  func testWhereThereIsNoTimeThatIsSaid() throws {
+    let scratch = try Scratch()
+    try scratch.write("rnn", "ann/RNN.swift")
+    XCTAssertEqual(
+      try Intake(folder: scratch.path, files: files, rules: rules()).report.problems,
+      ["1 submissions bear no time: it is not known whether they are late"])
+    XCTAssertEqual(try Intake(folder: scratch.path, files: files).report.problems, [])
+  }
+
   func testTimesInNames() throws {
     let zone = try XCTUnwrap(TimeZone(identifier: "Europe/Amsterdam"))
     let cases = [

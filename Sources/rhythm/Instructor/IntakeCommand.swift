@@ -36,7 +36,9 @@ struct IntakeCommand: ParsableCommand {
       PATH is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed or \
       unpacked, or a folder in which each folder, zip or tar.gz is one submission. Nothing is \
       built, run or unpacked. A person is looked for on the roster by number, e-mail address, \
-      login and name, in this order. The exit status is 0 when everything was understood, 1 when \
+      login and name, in this order. Where a file is there more than once, as LSTM.swift and \
+      "LSTM (1).swift", the platform's later upload counts, else the plain name, else the \
+      shallowest folder, else the highest number, and that is said. The exit status is 0 when everything was understood, 1 when \
       something should be looked at.
       """)
 
