@@ -29,6 +29,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    // BEGIN INSTRUCTOR: class lists
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    // END INSTRUCTOR
   ],
   targets: [
     // MARK: - System libraries
@@ -90,9 +93,23 @@ let package = Package(
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
     // END INSTRUCTOR
 
+    // BEGIN INSTRUCTOR: what learning platforms deliver
+    .target(
+      name: "Intake",
+      dependencies: [
+        "Archives", "Judge", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Grader/Intake", swiftSettings: strict),
+    // END INSTRUCTOR
     .target(
       name: "Batch",
-      dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        // BEGIN INSTRUCTOR: grading
+        "Intake",
+        // END INSTRUCTOR
+        "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
+      ],
       path: "Grader/Batch", swiftSettings: strict),
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
@@ -104,7 +121,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "RecurrentNetworksChecks", "Release",
+        "Intake", "RecurrentNetworksChecks", "Release",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -148,7 +165,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
+      name: "BatchTests", dependencies: ["Batch", "Intake", "Judge", "Sandbox", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],

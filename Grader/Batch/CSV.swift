@@ -6,7 +6,7 @@ enum CSV {
     var rows = [["submission", "members", "score", "max_score", "status"]]
     for result in results {
       rows.append([
-        result.submission, result.members.joined(separator: ";"), points(result.score),
+        result.submission, result.members.joined(separator: ";"), points(result.finalScore),
         points(result.maxScore), result.status.rawValue,
       ])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Judge
 import Sandbox
 import Synchronization
@@ -27,6 +28,8 @@ public struct GradeOptions: Sendable {
   public var jobs: Int
   /// Built workers, kept between runs.
   public var cacheFolder: String
+  /// What was taken in of the submissions' folder; it is read anew where this is nil.
+  public var intake: Intake?
 
   /// Describes a run.
   public init(
@@ -76,10 +79,14 @@ public final class GradeRun: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     let manifestPath = options.assignmentFolder + "/assignment.yml"
     let manifest = try AssignmentManifest.read(manifestPath)
-    let intake = try Intake(folder: options.submissionsFolder, files: manifest.files)
+    let intake =
+      try options.intake
+      ?? Intake(
+        folder: options.submissionsFolder, files: manifest.files, rules: IntakeRules(manifest))
     let output = OutputFolder(
       path: options.outputFolder, names: FileNames.make(intake.submissions.map(\.name)))
     try output.create()
+    try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
@@ -115,7 +122,8 @@ public final class GradeRun: Sendable {
           }
           guard index < submissions.count else { return }
           report(.started(submissions[index].name))
-          guard let result = grader.grade(submissions[index]) else { return }
+          guard var result = grader.grade(submissions[index]) else { return }
+          result.late = submissions[index].late
           do {
             try output.write(result)
             shared.withLock { $0.results[index] = result }
@@ -138,7 +146,7 @@ public final class GradeRun: Sendable {
       sandbox: options.sandbox.tier.rawValue, total: submissions.count,
       complete: finished.count == submissions.count,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
-      submissions: finished, unrecognised: intake.unrecognised)
+      submissions: finished, unrecognised: intake.unrecognised, intake: intake.report)
     try output.write(summary, manifest: manifest)
     return summary
   }

@@ -1,3 +1,4 @@
+import Intake
 import Judge
 
 /// What a run did, also the content of `--json`.
@@ -20,6 +21,8 @@ public struct GradeSummary: Codable, Sendable {
   public var submissions: [SubmissionResult]
   /// What lay in the folder and was no submission.
   public var unrecognised: [String]
+  /// What was understood of the folder, and what not.
+  public var intake: IntakeReport?
 
   /// Submissions that were not graded by no fault of theirs.
   public var ourFailures: Int { submissions.count { $0.status == .judgeFailed } }

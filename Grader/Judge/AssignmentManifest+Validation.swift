@@ -16,6 +16,12 @@ extension AssignmentManifest {
           "\(path):\(word.line): \(word.name) is not a word of an assignment file; is it "
           + "misspelt?")
     }
+    do {
+      _ = try due.map(DueDate.init)
+    } catch {
+      throw ManifestError(description: "\(path): \(error)")
+    }
+    if let problem = late?.problem() { throw ManifestError(description: "\(path): \(problem)") }
     var known: Set<String> = []
     for task in tasks {
       let sum = task.checks.reduce(0) { $0 + $1.points }

@@ -96,6 +96,10 @@ public struct AssignmentManifest: Codable, Sendable {
   public var recipes: [String: AccuracyRecipe]
   /// What a submission may use.
   public var limits: LimitSet
+  /// When submissions are due, as `DueDate` reads it; without one none is late.
+  public var due: String?
+  /// What lateness costs; without one it is only marked.
+  public var late: LateRule?
 
   /// All points of the unit.
   public var maxScore: Double { tasks.reduce(0) { $0 + $1.points } }

@@ -1,0 +1,158 @@
+import Foundation
+import Judge
+
+/// What an intake goes by, beside the delivery itself.
+public struct IntakeRules: Sendable {
+  /// When submissions were due; without it none is late, unless the platform says so.
+  public var due: DueDate?
+  /// What lateness costs.
+  public var late: LateRule
+  /// Who is expected.
+  public var roster: Roster?
+
+  /// Creates rules.
+  public init(due: DueDate? = nil, late: LateRule = LateRule(), roster: Roster? = nil) {
+    self.due = due
+    self.late = late
+    self.roster = roster
+  }
+
+  /// The rules of an assignment.
+  ///
+  /// - Parameter due: a due date in place of the assignment's, as `DueDate` reads it.
+  /// - Throws: `ManifestError` where the due date is none.
+  public init(
+    _ manifest: AssignmentManifest, due: String? = nil, roster: Roster? = nil
+  ) throws {
+    self.due = try (due ?? manifest.due).map(DueDate.init)
+    late = manifest.late ?? LateRule()
+    self.roster = roster
+  }
+
+  /// The time zone of times in names: the due date's, else this machine's.
+  public var timeZone: TimeZone { due?.timeZone ?? .current }
+}
+
+/// Takes in what a learning platform delivers: a folder or an archive of a whole class.
+///
+/// Only files that the manifest names are taken, and `ANSWERS.md`, as contents: no links, no modes,
+/// no other files, and nothing is written to the disk.
+public struct Intake: Sendable {
+  /// The submissions that count, in the order of their names.
+  public let submissions: [Submission]
+  /// What was understood and what was not.
+  public let report: IntakeReport
+
+  /// What lies in the delivery and is no submission, each with a reason.
+  public var unrecognised: [String] { report.unrecognised }
+
+  /// Reads a delivery: a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom,
+  /// packed or unpacked, or a folder in which every folder and archive is one submission.
+  ///
+  /// - Parameter files: names of the files a student may change.
+  /// - Throws: `IntakeError`. A submission that cannot be read is in the list with its `problem`,
+  ///   and stops nobody else's.
+  public init(folder path: String, files: [String], rules: IntakeRules = IntakeRules()) throws {
+    let root = try FolderTree(interest: Interest(files: files)).read(path)
+    if let problem = root.problem { throw IntakeError.unreadable(path: path, reason: problem) }
+    let sorting = try Sorting(root, timeZone: rules.timeZone)
+    guard !sorting.parcels.isEmpty else {
+      throw IntakeError.empty(path: path, ignored: sorting.unrecognised.count)
+    }
+    func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
+    let attempts = Attempts(
+      sorting.parcels.map { Self.submission($0, files: files) }, show: show)
+    var problems = sorting.problems + attempts.problems
+    var submissions = attempts.counted.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
+    problems += Self.makeNamesUnique(&submissions)
+    for index in submissions.indices { Self.markLate(&submissions[index], rules) }
+    let reconciliation = rules.roster.map { roster in
+      let (result, more) = Reconciliation.of(&submissions, with: roster)
+      problems += more
+      return result
+    }
+    problems += RepeatedPeople.problems(submissions)
+    problems += Self.timeless(submissions, rules)
+    self.submissions = submissions
+    report = IntakeReport(
+      path: path, submissions: submissions, superseded: attempts.superseded,
+      roster: reconciliation, unrecognised: sorting.unrecognised, problems: problems, rules: rules)
+  }
+
+  // MARK: From a parcel to a submission
+
+  private static func submission(_ parcel: Parcel, files: [String]) -> Submission {
+    var chooser = FileChooser(wanted: files)
+    parcel.offer(to: &chooser)
+    let chosen = chooser.choose()
+    var submission = Submission(name: parcel.name, files: chosen.files)
+    submission.notes = parcel.remarks + chosen.notes
+    submission.answers = chosen.answers
+    submission.platform = parcel.platform
+    submission.source = parcel.source
+    submission.submitted = parcel.time
+    submission.attempt = parcel.attempt
+    submission.key = parcel.key
+    if parcel.isMarkedLate {
+      submission.late = LateMark(submitted: "late", due: "not told", seconds: nil, share: 0)
+    }
+    if let problem = parcel.problems.first, chosen.files.isEmpty || parcel.platform == .plain {
+      submission.problem = problem
+      submission.files = [:]
+    } else if chosen.files.isEmpty {
+      submission.notes.removeAll { $0.contains("the untouched stub is graded") }
+      let others = parcel.items.prefix(5).map { shown($0.name) }
+      submission.problem =
+        "it holds none of the files \(files.joined(separator: ", ")) in usable form"
+        + (others.isEmpty ? "; it is empty" : "; it has \(others.joined(separator: ", "))")
+    }
+    submission.notes += parcel.problems.filter { $0 != submission.problem }
+    let group = GroupMembers.read(chosen.answers ?? "")
+    submission.people = Member.all(parcel, group, &submission.notes)
+    let members = submission.people.map { shown($0.person.label) }
+    submission.members = members.isEmpty ? [submission.name] : members
+    return submission
+  }
+
+  // MARK: What concerns several
+
+  private static func markLate(_ submission: inout Submission, _ rules: IntakeRules) {
+    if let due = rules.due, let submitted = submission.submitted {
+      submission.late = rules.late.mark(submitted: submitted, due: due)
+    }
+    if let late = submission.late { submission.notes.append(late.sentence) }
+  }
+
+  /// Says of how many submissions it cannot be known whether they are late.
+  private static func timeless(_ submissions: [Submission], _ rules: IntakeRules) -> [String] {
+    // Canvas tells no time, but marks what is late.
+    let count = submissions.count { $0.submitted == nil && $0.platform != .canvas }
+    guard rules.due != nil, count > 0 else { return [] }
+    return ["\(count) submissions bear no time: it is not known whether they are late"]
+  }
+
+  /// Results bear submissions' names, so no two may have the same; case does not tell them apart on
+  /// every disk.
+  private static func makeNamesUnique(_ submissions: inout [Submission]) -> [String] {
+    var problems: [String] = []
+    var used: Set<String> = []
+    for index in submissions.indices {
+      let name = submissions[index].name
+      guard !used.insert(Person.folded(name)).inserted else { continue }
+      // An archive beside the folder of the same name keeps its extension.
+      var new = submissions[index].source.split(separator: "/").last.map(String.init) ?? name
+      var number = 2
+      while !used.insert(Person.folded(new)).inserted {
+        new = "\(name) \(number)"
+        number += 1
+      }
+      submissions[index].name = new
+      if submissions[index].people.isEmpty { submissions[index].members = [new] }
+      submissions[index].notes.append("there is also another submission named \(name)")
+      problems.append(
+        "two submissions are named \(name): the one at \(submissions[index].source) is called "
+          + "\(new), and both are graded")
+    }
+    return problems
+  }
+}
