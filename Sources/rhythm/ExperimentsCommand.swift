@@ -99,7 +99,7 @@ struct ExperimentsCommand: ParsableCommand {
       for (number, item) in work.enumerated() {
         let recipe = Recipe(
           epochs: epochs ?? item.entry.epochs, learningRate: steps.learningRate,
-          schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.average,
+          schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
           seed: item.seed,
           randomChunks: randomChunks, threads: threads)
         let training = ExperimentTraining(

@@ -17,16 +17,19 @@ struct StepOptions: ParsableArguments {
 
   @Option(
     help: """
-      Validate and keep a moving average of the parameters with this decay, such as 0.999; by \
-      default the parameters of the last step.
+      Validate and keep a moving average of the parameters with this decay, which lies in the middle \
+      of what the last steps wander about in; 0 for the parameters of the last step.
       """)
-  var average: Float?
+  var average: Float = 0.999
+
+  /// The recipe's decay.
+  var averageDecay: Float? { average > 0 ? average : nil }
 
   func validate() throws {
     guard learningRate > 0, learningRate.isFinite, clipNorm ?? 1 > 0 else {
       throw ValidationError("--lr and --clip-norm must be positive numbers.")
     }
-    guard (0..<1).contains(average ?? 0) else {
+    guard (0..<1).contains(average) else {
       throw ValidationError("--average must be from 0 to below 1, such as 0.999.")
     }
   }
