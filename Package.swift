@@ -144,7 +144,7 @@ let package = Package(
       dependencies: [
         "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Release",
         "Sandbox",
-        "TensorCore", "TestSupport", "WorkerPipe",
+        "TensorCore", "TestSupport", "WorkerPipe", "rhythm",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
