@@ -116,7 +116,7 @@ let package = Package(
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(
       name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
-      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md"]),
+      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]),
     // BEGIN INSTRUCTOR: the Solutions
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,

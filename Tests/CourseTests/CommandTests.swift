@@ -77,8 +77,8 @@ final class CommandTests: XCTestCase {
     let classes = Set(recurrentNetworksChecks.map { "\($0.testCaseClass)" })
     var count = 0
     for document in Self.documents {
-      let names =
-        try found(#"--filter (\w+)"#, in: text(document)) + found(#"`(\w+Checks)`"#, in: text(document))
+      let text = try text(document)
+      let names = try found(#"--filter (\w+)"#, in: text) + found(#"`(\w+Checks)`"#, in: text)
       for name in names { XCTAssertTrue(classes.contains(name), "\(document): \(name)") }
       count += names.count
     }
