@@ -99,7 +99,15 @@ final class HandoutTests: XCTestCase {
     XCTAssertTrue(prose.filter { $0 == "$" }.count.isMultiple(of: 2))
     for line in prose.split(separator: "\n") where line.contains("$") {
       XCTAssertFalse(line.hasPrefix("|"), "mathematics in a table: \(line)")
-      XCTAssertNil(line.range(of: #"[A-Za-z0-9]\$[^$]+\$"#, options: .regularExpression), "\(line)")
+    }
+    // what stands between two equations neither begins nor ends with a letter or digit
+    let between = prose.replacingOccurrences(of: "$$", with: "$").components(separatedBy: "$")
+      .enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
+    for (index, text) in between.enumerated() {
+      let ends = [index == 0 ? nil : text.first, index == between.count - 1 ? nil : text.last]
+      for end in ends.compactMap({ $0 }) {
+        XCTAssertFalse(end.isLetter || end.isNumber, "a letter beside $: \(text.suffix(40))")
+      }
     }
   }
 }

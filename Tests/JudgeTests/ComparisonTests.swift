@@ -69,6 +69,11 @@ final class ComparisonTests: XCTestCase {
     XCTAssertNil(ModelCheck.unreached([pair("W_ho", [0, 1], nil)]))
   }
 
+  func testOfWhatWasPrintedTheBeginningIsShown() {
+    XCTAssertEqual(CheckCase.excerpt("a\nb", lines: 2), "a\nb")
+    XCTAssertEqual(CheckCase.excerpt("a\nb\nc\nd", lines: 2), "a\nb\n… and 2 lines more")
+  }
+
   func testParametersMatchByNameThenByLastPartThenByShape() throws {
     let reference = [
       PipeTensor(name: "lstm.W_xi", shape: [2, 3], values: []),
