@@ -133,7 +133,7 @@ let package = Package(
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(
       name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
-      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md"]),
+      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]),
     // BEGIN INSTRUCTOR: the Solutions
     .executableTarget(
       name: "RecurrentNetworksReference", dependencies: student,
@@ -161,7 +161,7 @@ let package = Package(
       dependencies: [
         "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Release",
         "Sandbox",
-        "TensorCore", "TestSupport", "WorkerPipe",
+        "TensorCore", "TestSupport", "WorkerPipe", "rhythm",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

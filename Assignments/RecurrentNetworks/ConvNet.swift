@@ -20,8 +20,8 @@ public final class ConvNet: Module, Network {
 
   /// The logits of a batch.
   ///
-  /// - Parameter X: `[N, T, F]`; a convolution wants `[N, channels, steps]`.
-  /// - Returns: `[N, 1]`, without a final sigmoid.
+  /// - Parameter X: `[samples, steps, bins]`; a convolution wants `[samples, channels, steps]`.
+  /// - Returns: `[samples, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
     // TODO: Task 4.9a: bring the bins to the channels' place, then apply the layers
     throw Unimplemented("4.9a")

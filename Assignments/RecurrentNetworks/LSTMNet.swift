@@ -18,8 +18,8 @@ public final class LSTMNet: Module, Network {
 
   /// The logits of a batch.
   ///
-  /// - Parameter X: `[N, T, F]`.
-  /// - Returns: `[N, 1]`, without a final sigmoid.
+  /// - Parameter X: `[samples, steps, bins]`.
+  /// - Returns: `[samples, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
     // TODO: Task 4.9b: the final hidden state of the sequence, through the small network
     throw Unimplemented("4.9b")

@@ -16,6 +16,6 @@ public final class MeanSpectrumNet: Module, Network {
       Linear(64, 1, using: &generator))
   }
 
-  /// The logits `[N, 1]` of a batch `[N, T, F]`.
+  /// The logits `[samples, 1]` of a batch `[samples, steps, bins]`.
   public func callAsFunction(_ X: Tensor) throws -> Tensor { try layers(X.mean(axis: 1)) }
 }

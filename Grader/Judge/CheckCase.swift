@@ -44,6 +44,7 @@ open class CheckCase: XCTestCase {
       XCTFail("\(name) is not listed in assignment.yml", file: file, line: line)
       return
     }
+    if let details = result.details { print("\(result.id): \(Self.excerpt(details))") }
     let text = result.message + (result.diagnosis.map { " — \($0)" } ?? "")
     switch result.outcome {
     case .passed: return
@@ -51,6 +52,14 @@ open class CheckCase: XCTestCase {
     case .failed, .crashed, .timedOut, .notBuilt:
       XCTFail("\(result.id): \(text)", file: file, line: line)
     }
+  }
+
+  /// The first lines of what the student's code printed, for `print` is how one looks inside: a
+  /// check may call it hundreds of times.
+  static func excerpt(_ text: String, lines limit: Int = 20) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > limit else { return text }
+    return lines.prefix(limit).joined(separator: "\n") + "\n… and \(lines.count - limit) lines more"
   }
 }
 

@@ -120,14 +120,35 @@ public struct ModelCheck {
     let actual = try session.askStudent(request, experiment.tensors(renamed: true) + upstream)
     let expected = try session.askReference(
       request, experiment.tensors(renamed: false) + upstream)
-    for tensor in expected {
+    let pairs = expected.map { tensor in
       let isInput = tensor.name == "input"
       let own = String(tensor.name.dropFirst("parameter:".count))
-      let name = isInput ? "input" : "parameter:" + (experiment.match.names[own] ?? own)
-      try Comparison.require(
-        actual.first { $0.name == name }, equals: tensor,
-        called: "the gradient of \(isInput ? "the input" : experiment.match.names[own] ?? own)")
+      let name = isInput ? "the input" : experiment.match.names[own] ?? own
+      return (
+        name: name, expected: tensor,
+        actual: actual.first { $0.name == (isInput ? "input" : "parameter:" + name) }
+      )
     }
+    if let unused = Self.unreached(pairs) {
+      throw CheckFailure(
+        "the gradient of \(unused) is zero everywhere and should not be: is it used where the "
+          + "equation has it?")
+    }
+    for pair in pairs {
+      try Comparison.require(
+        pair.actual, equals: pair.expected, called: "the gradient of \(pair.name)")
+    }
+  }
+
+  /// The first tensor that no gradient reaches though one should: it is left out, or another
+  /// stands in its place. That says more than which number is furthest off.
+  static func unreached(
+    _ pairs: [(name: String, expected: PipeTensor, actual: PipeTensor?)]
+  ) -> String? {
+    pairs.first { pair in
+      guard let actual = pair.actual else { return false }
+      return actual.values.allSatisfy { $0 == 0 } && pair.expected.values.contains { $0 != 0 }
+    }?.name
   }
 
   private var sizes: String {

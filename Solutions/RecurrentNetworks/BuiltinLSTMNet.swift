@@ -20,8 +20,8 @@ public final class BuiltinLSTMNet: Module, Network {
 
   /// The logits of a batch.
   ///
-  /// - Parameter X: `[N, T, F]`.
-  /// - Returns: `[N, 1]`, without a final sigmoid.
+  /// - Parameter X: `[samples, steps, bins]`.
+  /// - Returns: `[samples, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
     // BEGIN SOLUTION 4.9c: the final hidden state of the sequence, through the small network
     let (_, state) = try lstm(X)

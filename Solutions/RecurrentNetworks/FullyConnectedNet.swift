@@ -17,6 +17,6 @@ public final class FullyConnectedNet: Module, Network {
       Linear(256, 1, using: &generator))
   }
 
-  /// The logits `[N, 1]` of a batch `[N, T, F]`.
+  /// The logits `[samples, 1]` of a batch `[samples, steps, bins]`.
   public func callAsFunction(_ X: Tensor) throws -> Tensor { try layers(X) }
 }

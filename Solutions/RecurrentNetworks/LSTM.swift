@@ -13,12 +13,13 @@ import TensorCore
 ///     C = F ∘ C + I ∘ C̃                    cell state
 ///     H = O ∘ tanh(C)                      hidden state
 ///
-/// where `X` is `[N, F]`, one step of all samples, and `H` and `C` are `[N, H]`
+/// where `X` is one step of all samples, `[samples, features]`, and `H` and `C` are
+/// `[samples, units]`; on the right they are those of the step before, but for the last line's `C`
 /// (Dive into Deep Learning, section 10.1).
 ///
 /// Parameters, in this order: `W_xi W_hi b_i`, `W_xf W_hf b_f`, `W_xo W_ho b_o`, `W_xc W_hc b_c`,
-/// with the shapes `[F, H]`, `[H, H]` and `[H]`; the matrices drawn from the normal distribution
-/// with mean 0 and standard deviation 0.01, the biases zero.
+/// with the shapes `[features, units]`, `[units, units]` and `[units]`; the matrices drawn from the
+/// normal distribution with mean 0 and standard deviation 0.01, the biases zero.
 public final class LSTM: Module {
   // BEGIN DECLARATIONS 4.7b: declare the twelve parameters, as RNN.swift does
   @Parameter var W_xi: Tensor
@@ -38,8 +39,8 @@ public final class LSTM: Module {
   /// Draws the parameters.
   ///
   /// - Parameters:
-  ///   - inputSize: the number of features F.
-  ///   - hiddenSize: the number of hidden units H.
+  ///   - inputSize: the number of features.
+  ///   - hiddenSize: the number of hidden units.
   ///   - generator: where the draws come from: `Tensor.randn(_:standardDeviation:using:)`.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     // BEGIN SOLUTION 4.7b: draw the matrices, and set the biases to zeros
@@ -59,8 +60,9 @@ public final class LSTM: Module {
 
   /// Runs the layer over a batch of sequences, starting from states of zeros.
   ///
-  /// - Parameter inputs: `[N, T, F]`; `inputs.unstacked(axis: 1)` gives the steps.
-  /// - Returns: the hidden states of all steps `[N, T, H]`, and the final `H` and `C`, `[N, H]`.
+  /// - Parameter inputs: `[samples, steps, features]`; `inputs.unstacked(axis: 1)` gives the steps.
+  /// - Returns: the hidden states of all steps, `[samples, steps, units]`, and the final `H` and `C`
+  ///   as an `LSTMState(H: …, C: …)`.
   public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
     // BEGIN SOLUTION 4.7b: the six equations above, once for each step
     var H = Tensor.zeros([inputs.shape[0], b_i.shape[0]])

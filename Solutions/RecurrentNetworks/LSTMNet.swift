@@ -23,8 +23,8 @@ public final class LSTMNet: Module, Network {
 
   /// The logits of a batch.
   ///
-  /// - Parameter X: `[N, T, F]`.
-  /// - Returns: `[N, 1]`, without a final sigmoid.
+  /// - Parameter X: `[samples, steps, bins]`.
+  /// - Returns: `[samples, 1]`, without a final sigmoid.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
     // BEGIN SOLUTION 4.9b: the final hidden state of the sequence, through the small network
     let (_, state) = try lstm(X)

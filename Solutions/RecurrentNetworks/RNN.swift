@@ -8,10 +8,11 @@ import TensorCore
 ///
 ///     H = tanh(X W_xh + H W_hh + b_h)
 ///
-/// where `X` is `[N, F]`, one step of all samples, and `H` is `[N, H]`, the hidden state.
+/// where `X` is one step of all samples, `[samples, features]`, and `H` is the hidden state,
+/// `[samples, units]`: on the right that of the step before, on the left the new one.
 ///
-/// Parameters: `W_xh` `[F, H]` and `W_hh` `[H, H]` drawn from the normal distribution with mean 0
-/// and standard deviation 0.01, `b_h` `[H]` zero.
+/// Parameters: `W_xh` `[features, units]` and `W_hh` `[units, units]` drawn from the normal
+/// distribution with mean 0 and standard deviation 0.01, `b_h` `[units]` zero.
 public final class RNN: Module {
   @Parameter var W_xh: Tensor
   @Parameter var W_hh: Tensor
@@ -20,8 +21,8 @@ public final class RNN: Module {
   /// Draws the parameters.
   ///
   /// - Parameters:
-  ///   - inputSize: the number of features F.
-  ///   - hiddenSize: the number of hidden units H.
+  ///   - inputSize: the number of features.
+  ///   - hiddenSize: the number of hidden units.
   ///   - generator: where the draws come from: `Tensor.randn(_:standardDeviation:using:)`.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     // BEGIN SOLUTION 4.7a: draw W_xh and W_hh, and set b_h to zeros
@@ -33,8 +34,9 @@ public final class RNN: Module {
 
   /// Runs the layer over a batch of sequences, starting from a hidden state of zeros.
   ///
-  /// - Parameter inputs: `[N, T, F]`; `inputs.unstacked(axis: 1)` gives the steps.
-  /// - Returns: the hidden states of all steps `[N, T, H]`, and the final one `[N, H]`.
+  /// - Parameter inputs: `[samples, steps, features]`; `inputs.unstacked(axis: 1)` gives the steps.
+  /// - Returns: the hidden states of all steps, `[samples, steps, units]`, and the final one,
+  ///   `[samples, units]`.
   public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, H: Tensor) {
     // BEGIN SOLUTION 4.7a: one line for the equation above, once for each step
     var H = Tensor.zeros([inputs.shape[0], b_h.shape[0]])

@@ -15,7 +15,7 @@ public final class RNNNet: Module, Network {
       Linear(hiddenSize, 1, using: &generator))
   }
 
-  /// The logits `[N, 1]` of a batch `[N, T, F]`.
+  /// The logits `[samples, 1]` of a batch `[samples, steps, bins]`.
   public func callAsFunction(_ X: Tensor) throws -> Tensor {
     let (_, H) = try rnn(X)
     return try linear(H)

@@ -5,9 +5,10 @@ import Training
 import WorkerPipe
 
 #if canImport(Glibc)
-  import Glibc
+  // `stdout` is a variable to Swift, though nobody changes it.
+  @preconcurrency import Glibc
 #elseif canImport(Darwin)
-  import Darwin
+  @preconcurrency import Darwin
 #endif
 
 /// The student's side of the pipe: a program that answers questions about a unit's models.
@@ -21,6 +22,8 @@ public enum Worker {
     signal(SIGPIPE, SIG_IGN)
     // Ctrl-C is the parent's to handle: it ends the worker when it has saved what it needs.
     signal(SIGINT, SIG_IGN)
+    // What a student's code prints must be out before a crash, or before the judge ends the worker.
+    setvbuf(stdout, nil, _IOLBF, 0)
     guard fcntl(Pipe.requests, F_GETFD) >= 0, fcntl(Pipe.answers, F_GETFD) >= 0 else {
       print("This program answers the judge; start it through ./rhythm train or swift test.")
       exit(2)

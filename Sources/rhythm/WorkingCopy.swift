@@ -64,6 +64,10 @@ struct WorkingCopy {
   ///
   /// - Throws: a sentence with the compiler's errors when the files do not compile.
   func worker(unit: String, solutions: Bool, manifest: AssignmentManifest) throws -> String {
+    guard !solutions || FileManager.default.fileExists(atPath: self.solutions(unit)) else {
+      throw WorkingCopyError(
+        description: "there are no Solutions in a student's copy; leave out --solutions")
+    }
     let builder = try WorkerBuilder(
       unit: unit, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit),
       studentFiles: manifest.files, core: core,

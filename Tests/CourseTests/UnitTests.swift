@@ -73,31 +73,6 @@ final class UnitTests: XCTestCase {
     }
   }
 
-  func testTheLinksOfTheHandoutLeadSomewhere() throws {
-    for name in ["Instructions.md", "Swift.md", "ANSWERS.md"] {
-      let handout = try text(name)
-      let anchors = Set(
-        handout.split(separator: "\n").filter { $0.hasPrefix("#") }.map { line in
-          // as GitHub makes them
-          line.drop { $0 == "#" || $0 == " " }.lowercased()
-            .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" }
-            .replacingOccurrences(of: " ", with: "-")
-        })
-      let pattern = try NSRegularExpression(pattern: #"\]\(([^)\s]+)\)"#)
-      let whole = NSRange(handout.startIndex..., in: handout)
-      for match in pattern.matches(in: handout, range: whole) {
-        let target = String(handout[try XCTUnwrap(Range(match.range(at: 1), in: handout))])
-        if target.hasPrefix("https://") { continue }
-        if target.hasPrefix("#") {
-          XCTAssertTrue(anchors.contains(String(target.dropFirst())), "\(name): \(target)")
-        } else {
-          let path = root.appendingPathComponent("Assignments/RecurrentNetworks/\(target)").path
-          XCTAssertTrue(FileManager.default.fileExists(atPath: path), "\(name): \(target)")
-        }
-      }
-    }
-  }
-
   func testAWrongAssignmentFileIsRefusedWithASentence() throws {
     let good = try String(
       contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),

@@ -58,6 +58,22 @@ final class ComparisonTests: XCTestCase {
 
   // MARK: - Which parameter is which
 
+  func testATensorThatNoGradientReachesIsNamed() {
+    func pair(_ name: String, _ expected: [Float], _ actual: [Float]?) -> (
+      name: String, expected: PipeTensor, actual: PipeTensor?
+    ) { (name, tensor([2], expected), actual.map { tensor([2], $0) }) }
+    let reached = pair("W_hi", [1, 2], [5, 0])
+    XCTAssertEqual(ModelCheck.unreached([reached, pair("W_ho", [0, 1], [0, 0])]), "W_ho")
+    // one step alone: the first state is zero, so the right gradient is zero as well
+    XCTAssertNil(ModelCheck.unreached([reached, pair("W_hh", [0, 0], [0, 0])]))
+    XCTAssertNil(ModelCheck.unreached([pair("W_ho", [0, 1], nil)]))
+  }
+
+  func testOfWhatWasPrintedTheBeginningIsShown() {
+    XCTAssertEqual(CheckCase.excerpt("a\nb", lines: 2), "a\nb")
+    XCTAssertEqual(CheckCase.excerpt("a\nb\nc\nd", lines: 2), "a\nb\n… and 2 lines more")
+  }
+
   func testParametersMatchByNameThenByLastPartThenByShape() throws {
     let reference = [
       PipeTensor(name: "lstm.W_xi", shape: [2, 3], values: []),

@@ -37,6 +37,10 @@ final class ErrorTextTests: XCTestCase {
     check("-: X [32, 5] - W_xi [4, 16]\(clash)") { try X - W }
     check("*: X [32, 5] * W_xi [4, 16]\(clash)") { try X * W }
     check("/: X [32, 5] / W_xi [4, 16]\(clash)") { try X / W }
+    check(
+      "*: [3, 4] * W_xi [4, 16]: axis -1 has the sizes 4 and 16, which are neither equal nor 1. "
+        + "The matrix product is written matmul"
+    ) { try Tensor.zeros([3, 4]) * W }
     check("+: [2, 1] + [0, 3, 1]: axis -2 has the sizes 2 and 3, which are neither equal nor 1") {
       try Tensor.zeros([2, 1]) + Tensor.zeros([0, 3, 1])
     }

@@ -32,7 +32,14 @@ final class LSTMNetChecks: RecurrentNetworksCase {
     try check { session in
       let trial = try Trial(session)
       let logits = try trial.check.studentResults(trial.experiment).first { $0.name == "logits" }
-      try Comparison.require(logits, equals: trial.expectedLogits, called: "the logits")
+      do {
+        try Comparison.require(logits, equals: trial.expectedLogits, called: "the logits")
+      } catch let failure as CheckFailure {
+        throw CheckFailure(
+          failure.message,
+          diagnosis: Comparison.agree(logits, trial.cellLogits)
+            ? "the network reads the cell state C; the task has the hidden state H" : nil)
+      }
     }
   }
 
@@ -64,6 +71,8 @@ private struct Trial {
   let experiment: ModelCheck.Experiment
   let upstream: PipeTensor
   let expectedLogits: PipeTensor
+  /// What follows from the final cell state, which is easily taken for the hidden one.
+  let cellLogits: PipeTensor
   private let session: JudgeSession
   private let match: ParameterMatch
   private let layerNames: [String]
@@ -92,9 +101,20 @@ private struct Trial {
       try Tensor($0.values, shape: Shape($0.shape)).requiringGrad()
     }
     // weight and bias of the two fully connected layers, in order
-    head = try finalState.linear(headWeights[0], headWeights[1]).relu()
-      .linear(headWeights[2], headWeights[3])
-    expectedLogits = PipeTensor(name: "logits", shape: head.shape.dimensions, values: head.array)
+    head = try Self.head(finalState, headWeights)
+    expectedLogits = Self.pipeTensor(head)
+    let C = try results.first { $0.name == "C" && $0.shape == H.shape }.map {
+      try Tensor($0.values, shape: Shape($0.shape))
+    }
+    cellLogits = Self.pipeTensor(try Self.head(C ?? finalState, headWeights))
+  }
+
+  private static func head(_ state: Tensor, _ weights: [Tensor]) throws -> Tensor {
+    try state.linear(weights[0], weights[1]).relu().linear(weights[2], weights[3])
+  }
+
+  private static func pipeTensor(_ logits: Tensor) -> PipeTensor {
+    PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
   }
 
   private static let layerConfiguration = ["inputSize": 5, "hiddenSize": 6]

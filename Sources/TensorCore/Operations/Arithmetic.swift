@@ -113,7 +113,9 @@ extension Tensor {
       throw TensorError(
         symbol,
         "\(a.operandDescription) \(symbol) \(b.operandDescription): axis \(clash.axis) has the "
-          + "sizes \(clash.first) and \(clash.second), which are neither equal nor 1")
+          + "sizes \(clash.first) and \(clash.second), which are neither equal nor 1",
+        remedy: symbol == "*" && a.rank == 2 && b.rank == 2 && a.shape[1] == b.shape[0]
+          ? "The matrix product is written matmul" : nil)
     }
   }
 

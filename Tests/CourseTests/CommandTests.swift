@@ -1,0 +1,115 @@
+import Foundation
+import RecurrentNetworksChecks
+import XCTest
+
+@testable import rhythm
+
+/// What the documents tell the reader to type exists: the tool's own parser is asked.
+final class CommandTests: XCTestCase {
+  private static let unit = "Assignments/RecurrentNetworks"
+  private static let documents = [
+    "README.md", "Grader/Release/Student/README.md", "\(unit)/Instructions.md", "\(unit)/Swift.md",
+    "\(unit)/ANSWERS.md",
+  ]
+  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  /// What a pattern's first group finds in a text.
+  private func found(_ pattern: String, in text: String) throws -> [String] {
+    let whole = NSRange(text.startIndex..., in: text)
+    return try NSRegularExpression(pattern: pattern).matches(in: text, range: whole).compactMap {
+      Range($0.range(at: 1), in: text).map { String(text[$0]) }
+    }
+  }
+
+  /// The words after each `./rhythm` of a document. What may be left out, in brackets, is taken too;
+  /// a comment, the end of the code and the end of the line end a command.
+  private func commands(of document: String) throws -> [[String]] {
+    try found(#"\./rhythm((?:(?!\./rhythm)[^`#|\n])*)"#, in: text(document)).map { rest in
+      rest.split { " []".contains($0) }.map(String.init)
+    }
+  }
+
+  func testEveryCommandInTheDocumentsExists() throws {
+    for document in Self.documents {
+      for words in try commands(of: document) {
+        let place = "\(document): ./rhythm \(words.joined(separator: " "))"
+        if words.first == "test" {
+          // the script's own, since it must not run from the build that it makes
+          XCTAssertTrue(try text("rhythm").contains(#"if [[ ${1:-} == test ]]"#), place)
+          continue
+        }
+        do { _ = try Rhythm.parseAsRoot(words) } catch {
+          // asking for help ends the parsing too, but well
+          XCTAssertEqual(Rhythm.exitCode(for: error), .success, "\(place)\n\(error)")
+        }
+      }
+    }
+    XCTAssertGreaterThan(try commands(of: "\(Self.unit)/Instructions.md").count, 8)
+  }
+
+  /// The options that stand alone in code, as in "`--resume` goes on", belong to some command.
+  func testEveryOptionInTheDocumentsExists() throws {
+    var options: Set<String> = []
+    func collect(_ command: HelpDump.Command) {
+      for names in (command.arguments ?? []).compactMap(\.names) {
+        options.formUnion(names.filter { $0.kind == "long" }.map(\.name))
+      }
+      for part in command.subcommands ?? [] { collect(part) }
+    }
+    do { _ = try Rhythm.parseAsRoot(["--experimental-dump-help"]) } catch {
+      let dump = Data(Rhythm.fullMessage(for: error).utf8)
+      collect(try JSONDecoder().decode(HelpDump.self, from: dump).command)
+    }
+    XCTAssertTrue(options.contains("random-chunks"))
+    for document in Self.documents {
+      for option in try found("`--([a-z-]+)", in: text(document)) {
+        XCTAssertTrue(options.contains(option), "\(document): --\(option)")
+      }
+    }
+  }
+
+  func testEveryFilterInTheDocumentsIsAClassOfChecks() throws {
+    let classes = Set(recurrentNetworksChecks.map { "\($0.testCaseClass)" })
+    var count = 0
+    for document in Self.documents {
+      let text = try text(document)
+      let names = try found(#"--filter (\w+)"#, in: text) + found(#"`(\w+Checks)`"#, in: text)
+      for name in names { XCTAssertTrue(classes.contains(name), "\(document): \(name)") }
+      count += names.count
+    }
+    XCTAssertGreaterThan(count, 4)
+  }
+
+  /// A student's copy has no commands for instructors, so its documents name none.
+  func testStudentsAreToldOfNoCommandThatOnlyInstructorsHave() throws {
+    let folder = "Sources/rhythm/Instructor"
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: root.appendingPathComponent(folder).path)
+    let instructors = try Set(
+      files.flatMap { try found(#"commandName: "(\w+)""#, in: text("\(folder)/\($0)")) })
+    XCTAssertTrue(instructors.contains("grade"))
+    for document in Self.documents.dropFirst() {
+      let named = try Set(commands(of: document).compactMap(\.first))
+      XCTAssertEqual(named.intersection(instructors), [], document)
+    }
+  }
+
+  /// What `--experimental-dump-help` says, as far as it is looked at.
+  private struct HelpDump: Decodable {
+    struct Name: Decodable {
+      let kind: String
+      let name: String
+    }
+    struct Argument: Decodable { let names: [Name]? }
+    struct Command: Decodable {
+      let arguments: [Argument]?
+      let subcommands: [Command]?
+    }
+    let command: Command
+  }
+}
