@@ -1,4 +1,5 @@
 import Foundation
+import Judge
 import Yams
 
 /// The small class in the tree: submissions with known mistakes and what they deserve.
@@ -21,8 +22,22 @@ public struct SampleClass: Sendable {
     public let base: Base
     /// What it has otherwise.
     public let changes: [Change]?
-    /// The points it deserves.
-    public let points: Double
+    /// The checks it must not pass: names, `lstm.*` for all that begin so, `*` for all.
+    public let loses: [String]
+
+    /// Whether it must not pass a check.
+    func loses(_ check: String) -> Bool {
+      loses.contains { $0.hasSuffix("*") ? check.hasPrefix($0.dropLast()) : $0 == check }
+    }
+
+    /// What in a result is not as deserved, one sentence each.
+    public func differences(from result: SubmissionResult) -> [String] {
+      result.checks.compactMap { check in
+        guard (check.outcome == .passed) == loses(check.id) else { return nil }
+        return "\(name): \(check.id) is \(check.outcome.rawValue) and should "
+          + "\(loses(check.id) ? "not be" : "be passed") (\(check.message))"
+      }
+    }
   }
 
   /// The submissions.

@@ -91,7 +91,8 @@ struct TrainCommand: ParsableCommand {
 
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
-        schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay, seed: seed,
+        schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
+        seed: seed,
         randomChunks: randomChunks,
         threads: threads)
       let resumePath = checkpointPath + ".resume"

@@ -9,7 +9,7 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo", abstract: "Grade a small class with known mistakes.",
     discussion: """
       Writes eight submissions, from all correct to cheating, grades them as `rhythm grade` does \
-      and compares the points with what each deserves.
+      and compares each check with what it deserves.
       """)
 
   @Option(help: "Recordings: a store, an archive or a folder; by default the synthetic set.")
@@ -47,11 +47,11 @@ struct DemoCommand: ParsableCommand {
   }
 
   private func compare(_ summary: GradeSummary, _ sample: SampleClass) throws {
-    let wrong = sample.members.compactMap { member -> String? in
-      let score = summary.submissions.first { $0.submission == member.name }?.score
-      guard let score else { return "\(member.name) has no result" }
-      return abs(score - member.points) < 1e-9
-        ? nil : "\(member.name) has \(points(score)) points and deserves \(points(member.points))"
+    let wrong = sample.members.flatMap { member -> [String] in
+      guard let result = summary.submissions.first(where: { $0.submission == member.name }) else {
+        return ["\(member.name) has no result"]
+      }
+      return member.differences(from: result)
     }
     guard wrong.isEmpty else {
       for line in wrong { printError(line) }
