@@ -89,7 +89,7 @@ final class CourseDataTests: XCTestCase {
   }
 
   func testUnusableSetsSayWhy() {
-    let normal = SyntheticRecordings.make(count: 20, seed: 1, fibrillationShare: 0)
+    let normal = SyntheticRecordings.make(count: 20, seed: 1, labels: [.normal])
     let cases: [(Recordings, (inout CourseData.Options) -> Void, String)] = [
       (Recordings([], source: ""), { _ in }, "none is labelled N or A"),
       (normal, { _ in }, "no training chunk is labelled A"),

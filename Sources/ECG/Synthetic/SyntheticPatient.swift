@@ -12,9 +12,12 @@ enum SyntheticPatient {
     // the paper's 0.25 Hz is 15 breaths a minute; people at rest take 9 to 21
     let breathRate = generator.draw(0.15...0.35)
     let heart = DynamicalHeart(breathHeight: generator.draw(0...0.15), breathRate: breathRate)
-    // two seconds for the voltage to settle: z forgets with a time constant of one
+    // two seconds for the voltage to settle, as z forgets with a time constant of one, and one
+    // second for the device's filters
     let start = 2 + generator.draw(0...1)
-    let duration = start + Double(count) / Double(Recording.samplesPerSecond) + 1
+    let settling = Recording.samplesPerSecond
+    let total = settling + count
+    let duration = start + Double(total) / Double(Recording.samplesPerSecond) + 1
 
     // a noisy recording may show any rhythm; which one, nobody can tell
     let isFibrillating =
@@ -48,13 +51,14 @@ enum SyntheticPatient {
       series = .sinus(sinus, other, own, duration: duration, &generator)
     }
 
-    var signal = heart.signal(series.beats, start: start, count: count)
+    var signal = heart.signal(series.beats, start: start, count: total)
     if let waves {
-      let atrial = waves.signal(count: count, &generator)
+      let atrial = waves.signal(count: total, &generator)
       for index in signal.indices { signal[index] += atrial[index] }
     }
     RecordingNoise(isIllegible: rhythm == .noisy, &generator).add(to: &signal, &generator)
     // in three of ten of the challenge's recordings the largest deflection is downwards
-    return RecordingDevice.samples(of: signal, isInverted: generator.chance(0.3))
+    let samples = RecordingDevice.samples(of: signal, isInverted: generator.chance(0.3))
+    return Array(samples.dropFirst(settling))
   }
 }

@@ -28,27 +28,42 @@ public enum SyntheticRecordings {
     count: Int = defaultCount, seed: UInt64 = defaultSeed, labels: [Rhythm] = Rhythm.allCases,
     progress: RecordingArchive.Progress = { _, _ in }
   ) -> Recordings {
-    precondition(count >= 0 && !labels.isEmpty, "\(count) recordings of \(labels.count) labels")
-    var generator = MersenneTwister(seed: seed)
-    let order = generator.permutation(count)
-    let sorted = sortedLabels(count, labels)
-    // A generator for each recording, so that they can be made in any order.
-    let seeds = (0..<count).map { _ in UInt64(generator.next32()) }
+    let plan = plan(count: count, seed: seed, labels: labels)
     let block = 32
     var all: [Recording] = []
     all.reserveCapacity(count)
     for first in stride(from: 0, to: count, by: block) {
-      all += concurrently(first..<min(first + block, count)) { index in
-        let label = sorted[order[index]]
-        var own = MersenneTwister(seed: seeds[index])
-        let length = RecordingLength.draw(label, &own)
-        return Recording(
-          name: name(index + 1), label: label,
-          samples: SyntheticPatient.samples(label, count: length, &own))
-      }
+      all += concurrently(plan[first..<min(first + block, count)])
       progress(all.count, count)
     }
     return Recordings(all, source: "synthetic recordings, seed \(seed)")
+  }
+
+  /// What a recording is made from: each has a generator of its own, so that they can be made in any
+  /// order.
+  struct Plan {
+    let name: String
+    let label: Rhythm
+    let seed: UInt64
+
+    func make() -> Recording {
+      var generator = MersenneTwister(seed: seed)
+      let count = RecordingLength.draw(label, &generator)
+      return Recording(
+        name: name, label: label,
+        samples: SyntheticPatient.samples(label, count: count, &generator))
+    }
+  }
+
+  /// The recordings to make, in order.
+  static func plan(count: Int, seed: UInt64, labels: [Rhythm]) -> [Plan] {
+    precondition(count >= 0 && !labels.isEmpty, "\(count) recordings of \(labels.count) labels")
+    var generator = MersenneTwister(seed: seed)
+    let order = generator.permutation(count)
+    let sorted = sortedLabels(count, labels)
+    return order.enumerated().map { index, place in
+      Plan(name: name(index + 1), label: sorted[place], seed: UInt64(generator.next32()))
+    }
   }
 
   /// The labels' shares of `count` places: whole numbers, the remaining places to the largest
@@ -70,17 +85,15 @@ public enum SyntheticRecordings {
     return "A" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 
-  /// `make` of each index, on all processors, in order.
-  private static func concurrently(
-    _ range: Range<Int>, _ make: @Sendable (Int) -> Recording
-  ) -> [Recording] {
-    [Recording](unsafeUninitializedCapacity: range.count) { buffer, count in
+  /// The planned recordings in order, made on all processors.
+  private static func concurrently(_ plan: ArraySlice<Plan>) -> [Recording] {
+    [Recording](unsafeUninitializedCapacity: plan.count) { buffer, count in
       // Threads write disjoint places.
       nonisolated(unsafe) let target = buffer
-      DispatchQueue.concurrentPerform(iterations: range.count) { index in
-        target.initializeElement(at: index, to: make(range.lowerBound + index))
+      DispatchQueue.concurrentPerform(iterations: plan.count) { index in
+        target.initializeElement(at: index, to: plan[plan.startIndex + index].make())
       }
-      count = range.count
+      count = plan.count
     }
   }
 }
