@@ -157,7 +157,7 @@ final class DataCommandTests: FolderTestCase {
   }
 
   func testStatsWithOtherChoices() throws {
-    try makeFolder("d", count: 60)
+    try makeFolder("d", count: 90)
     let figures = try rhythm([
       "stats", "--data", "d", "--labels", "A,N", "--min-length", "6000", "--chunk-length", "10",
       "--window", "64", "--overlap", "16",

@@ -8,7 +8,7 @@ extension HeartBeat {
   /// the T wave in width, P and T in place.
   static func ofPatient(_ generator: inout MersenneTwister) -> HeartBeat {
     var beat = table
-    let size = generator.drawByFactor(0.35...1.4)
+    let size = generator.drawByFactor(0.3...1.4)
     beat.p.strength *= size * generator.drawByFactor(0.4...1.6)
     beat.q.strength *= size * generator.drawByFactor(0.1...1.2)
     beat.r.strength *= size * generator.draw(0.8...1.2)
