@@ -19,7 +19,7 @@ struct RecordingNoise {
 
   /// The noise of a recording in which a rhythm can be told, or of one (label ~) in which none can.
   init(isIllegible: Bool, _ generator: inout MersenneTwister) {
-    muscle = generator.drawByFactor(isIllegible ? 0.1...0.6 : 0.005...0.06)
+    muscle = generator.drawByFactor(isIllegible ? 0.03...0.25 : 0.005...0.06)
     let isHumming = generator.chance(0.3)
     hum = (
       height: isHumming ? generator.drawByFactor(0.01...0.1) : 0,
