@@ -38,7 +38,7 @@ final class DataCommandTests: FolderTestCase {
     #endif
   }
 
-  func testSynthesiseImportStats() throws {
+  func testSyntheticImportStats() throws {
     let made = try rhythm(["synthetic", "--out", "d", "--recordings", "90", "--seed", "4"])
     XCTAssertEqual(made.status, 0, made.error)
     XCTAssertEqual(made.output, "wrote 90 synthetic recordings to d\n")

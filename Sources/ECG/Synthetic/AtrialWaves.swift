@@ -4,14 +4,14 @@ import TensorCore
 /// The waves of atria that fibrillate or flutter: a sawtooth whose height and frequency sway.
 ///
 /// Source: Stridh and Sörnmo, "Spatiotemporal QRST cancellation techniques for analysis of atrial
-/// fibrillation", IEEE Transactions on Biomedical Engineering 48(1), 2001, section III (and
-/// Petrėnas, Marozas and Sörnmo 2012, who extend it):
+/// fibrillation", IEEE Transactions on Biomedical Engineering 48(1), 2001 (Petrėnas,
+/// Marozas and Sörnmo 2012 and 2017 extend it):
 ///
 ///     f(t) = -Σᵢ aᵢ(t) sin(i θ(t)),   i = 1 ... 5
 ///     aᵢ(t) = 2 / (i π) (a + Δa sin(2π f_a t)),   θ(t) = 2π f₀ t + Δf / f_f sin(2π f_f t)
 ///
-/// with their Δf = 0.2 Hz, f_f = 0.1 Hz, f_a = 0.08 Hz and Δa = a / 3. Their a is 150, 75 and 45 µV
-/// in the leads V1 to V3.
+/// with the values of their simulated signals: Δf = 0.2 Hz, f_f = 0.1 Hz, f_a = 0.08 Hz and
+/// Δa = a / 3, where a is 150, 75 and 45 µV in the leads V1 to V3.
 struct AtrialWaves {
   /// f₀ in Hz.
   let frequency: Double

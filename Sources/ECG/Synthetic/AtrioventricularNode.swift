@@ -17,8 +17,8 @@ struct AtrioventricularNode {
 
   /// The node of a patient whose atria fibrillate at `frequency` Hz.
   ///
-  /// The impulses' rate is λ = f / (1 - δ f) with the shortest pause δ = 0.05 s (the paper's
-  /// section II). The other ranges are ours, so that rates are those of patients at rest, about 60
+  /// The impulses' rate is λ = f / (1 - δ f) with δ = 0.05 s, the least time between two
+  /// impulses, as in the paper. The other ranges are ours, so that rates are those of patients at rest, about 60
   /// to 140 a minute; the prolongation is around the mean of 0.23 s that Corino et al. 2013
   /// ("Statistical modeling of atrioventricular nodal function during atrial fibrillation - an
   /// update", BIOSIGNALS) found in 25 patients.

@@ -8,12 +8,12 @@ struct TimedBeat {
 }
 
 /// The dynamical model of the heart: a point runs round the unit circle once a beat, and waves
-/// near its path pull the voltage z up or down (McSharry et al. 2003, equation 1):
+/// near its path pull the voltage z up or down (McSharry et al. 2003, section "The dynamical model"):
 ///
 ///     x' = α x - ω y,   y' = α y + ω x,   α = 1 - √(x² + y²),   ω = 2π / RR
 ///     z' = -Σ aᵢ Δθᵢ exp(-Δθᵢ² / 2bᵢ²) - (z - z₀),   Δθᵢ = (θ - θᵢ) mod 2π,   θ = atan2(y, x)
 ///
-/// The baseline z₀ sways with the breath, z₀ = A sin(2π f₂ t) (equation 2).
+/// The baseline z₀ sways with the breath, z₀ = A sin(2π f₂ t).
 struct DynamicalHeart {
   /// A in mV; the paper's is 0.15.
   let breathHeight: Double

@@ -4,7 +4,8 @@ import TensorCore
 /// The intervals of a heart that the sinus node drives: around a mean, with the slow Mayer waves of
 /// the blood pressure and with the breath.
 ///
-/// The intervals are a random process with the power spectrum (McSharry et al. 2003, equation 4)
+/// The intervals are a random process with the power spectrum (McSharry et al. 2003, section
+/// "The dynamical model")
 ///
 ///     S(f) = σ₁² / √(2π c₁²) exp(-(f - f₁)² / 2c₁²) + σ₂² / √(2π c₂²) exp(-(f - f₂)² / 2c₂²)
 ///
