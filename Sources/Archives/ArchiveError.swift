@@ -12,6 +12,8 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case limitExceeded(path: String, what: String)
   /// The archive or an entry cannot be read; `detail` is the library's reason.
   case unreadable(path: String, entry: String?, detail: String)
+  /// The archive cannot be written; `detail` is the library's reason.
+  case unwritable(path: String, detail: String)
 }
 
 extension ArchiveError: CustomStringConvertible, LocalizedError {
@@ -32,6 +34,8 @@ extension ArchiveError: CustomStringConvertible, LocalizedError {
       } else {
         "\(path) cannot be read: \(detail)."
       }
+    case .unwritable(let path, let detail):
+      "\(path) cannot be written: \(detail)."
     }
   }
 

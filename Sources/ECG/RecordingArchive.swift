@@ -7,7 +7,7 @@ public enum RecordingArchive {
   /// Called now and then with the number of recordings read and the number there are.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
 
-  private static let labelFile = "REFERENCE.csv"
+  static let labelFile = "REFERENCE.csv"
   /// The whole public set has 8528 recordings and 167 MB; an order of magnitude above that.
   private static let limits = ArchiveLimits(
     maximumEntries: 200_000, maximumEntryBytes: 64 << 20, maximumTotalBytes: 4 << 30)
@@ -122,7 +122,7 @@ public enum RecordingArchive {
     }
   }
 
-  private static func report(_ done: Int, _ total: Int, _ progress: Progress) {
+  static func report(_ done: Int, _ total: Int, _ progress: Progress) {
     if done % 64 == 0 || done == total { progress(done, total) }
   }
 

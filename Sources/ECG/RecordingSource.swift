@@ -37,7 +37,7 @@ public enum RecordingSource: Sendable, Equatable {
     switch self {
     case .store(let path): try RecordingStore.load(path)
     case .archive(let path): try RecordingArchive.read(path, strict: strict, progress: progress)
-    case .synthetic: SyntheticRecordings.make()
+    case .synthetic: SyntheticRecordings.make(progress: progress)
     }
   }
 

@@ -49,7 +49,7 @@ final class DownloadCommandTests: XCTestCase {
   /// A zip of `count` recordings, of which the second has a wrong check sum if `isDamaged`.
   private func archive(_ count: Int, isDamaged: Bool = false) throws -> [UInt8] {
     let made = folder.appendingPathComponent("made")
-    try SyntheticRecordings.write(
+    try RecordingArchive.write(
       SyntheticRecordings.make(count: count, seed: 1), to: made.path)
     defer { try? FileManager.default.removeItem(at: made) }
     let names = try FileManager.default.contentsOfDirectory(atPath: made.path).sorted()
@@ -59,7 +59,7 @@ final class DownloadCommandTests: XCTestCase {
       })
     if isDamaged {
       let place = try XCTUnwrap(
-        bytes.indices.first { bytes[$0...].starts(with: Array("S00002.mat".utf8)) })
+        bytes.indices.first { bytes[$0...].starts(with: Array("A00002.mat".utf8)) })
       bytes[place + 1000] ^= 1
     }
     return bytes
@@ -110,7 +110,7 @@ final class DownloadCommandTests: XCTestCase {
     defer { server.stop() }
     let outcome = try rhythm(["download", "--url", server.address, "--to", "x.zip"])
     XCTAssertEqual(outcome.status, 0, outcome.error)
-    XCTAssertTrue(outcome.error.contains("skipped 1 of 4 recordings:\n  S00002: "), outcome.error)
+    XCTAssertTrue(outcome.error.contains("skipped 1 of 4 recordings:\n  A00002: "), outcome.error)
     XCTAssertTrue(outcome.output.contains("\nimported 3 recordings"), outcome.output)
   }
 

@@ -28,7 +28,8 @@ final class CourseDataTests: XCTestCase {
 
   /// The rows of a recording in the set are its own spectrogram, centred and scaled by the bin.
   func testFramesBelongToTheirRecordings() throws {
-    let recordings = SyntheticRecordings.make(count: 60, seed: 4)
+    let recordings = SyntheticRecordings.make(
+      count: 90, seed: 4, labels: [.normal, .fibrillation])
     let data = try CourseData.prepare(recordings)
     let name = data.validation.names[2]
     let recording = try XCTUnwrap(recordings.first { $0.name == name })
@@ -42,7 +43,8 @@ final class CourseDataTests: XCTestCase {
   }
 
   func testTheSameSetTwice() throws {
-    let recordings = SyntheticRecordings.make(count: 60, seed: 4)
+    let recordings = SyntheticRecordings.make(
+      count: 90, seed: 4, labels: [.normal, .fibrillation])
     let first = try CourseData.prepare(recordings)
     let second = try CourseData.prepare(recordings)
     XCTAssertEqual(first.train.frames, second.train.frames)
@@ -89,7 +91,7 @@ final class CourseDataTests: XCTestCase {
   }
 
   func testUnusableSetsSayWhy() {
-    let normal = SyntheticRecordings.make(count: 20, seed: 1, fibrillationShare: 0)
+    let normal = SyntheticRecordings.make(count: 20, seed: 1, labels: [.normal])
     let cases: [(Recordings, (inout CourseData.Options) -> Void, String)] = [
       (Recordings([], source: ""), { _ in }, "none is labelled N or A"),
       (normal, { _ in }, "no training chunk is labelled A"),

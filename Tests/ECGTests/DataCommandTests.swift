@@ -38,15 +38,15 @@ final class DataCommandTests: FolderTestCase {
     #endif
   }
 
-  func testSynthesiseImportStats() throws {
-    let made = try rhythm(["synthesise", "d", "--count", "60", "--seed", "4"])
+  func testSyntheticImportStats() throws {
+    let made = try rhythm(["synthetic", "--out", "d", "--recordings", "90", "--seed", "4"])
     XCTAssertEqual(made.status, 0, made.error)
-    XCTAssertEqual(made.output, "wrote 60 synthetic recordings to d\n")
+    XCTAssertEqual(made.output, "wrote 90 synthetic recordings to d\n")
     let imported = try rhythm(["import", "d"])
     XCTAssertEqual(imported.status, 0, imported.error)
     XCTAssertEqual(
       imported.output,
-      "imported 60 recordings, labels unknown, into .rhythmlab/recordings.store\n")
+      "imported 90 recordings, labels unknown, into .rhythmlab/recordings.store\n")
     let figures = try rhythm(["stats"])
     XCTAssertEqual(figures.status, 0, figures.error)
     XCTAssertTrue(
@@ -57,6 +57,22 @@ final class DataCommandTests: FolderTestCase {
       direct.output.split(separator: "\n").dropFirst(),
       figures.output.split(separator: "\n").dropFirst())
     XCTAssertEqual(direct.error, "")
+  }
+
+  /// Only the labels asked for, in an archive that is read as the folder is.
+  func testAnArchiveOfSomeLabels() throws {
+    for name in ["d", "d.zip"] {
+      let made = try rhythm([
+        "synthetic", "--out", name, "--recordings", "20", "--labels", "A,O", "--seed", "3",
+      ])
+      XCTAssertEqual(made.output, "wrote 20 synthetic recordings to \(name)\n", made.error)
+    }
+    let folder = try RecordingArchive.read(path("d"))
+    // 738 to 2456
+    XCTAssertEqual(
+      Rhythm.allCases.map { label in folder.count { $0.label == label } }, [0, 5, 15, 0])
+    XCTAssertEqual(try RecordingArchive.read(path("d.zip")).all, folder.all)
+    XCTAssertEqual(try names(), ["d", "d.zip"])
   }
 
   func testStatsWithoutDataUsesTheSyntheticSetAndSaysSo() throws {
@@ -71,7 +87,7 @@ final class DataCommandTests: FolderTestCase {
       atPath: path("empty"), withIntermediateDirectories: true)
     try makeFolder("good")
     try makeFolder("unknown")
-    try write("S00001,N\nS00002,Q\n", to: "unknown/REFERENCE.csv")
+    try write("A00001,N\nA00002,Q\n", to: "unknown/REFERENCE.csv")
     let before = try names()
     for (arguments, part) in [
       (["import", "no.zip"], "There is no file or folder no.zip"),
@@ -80,8 +96,9 @@ final class DataCommandTests: FolderTestCase {
       (["import", "unknown"], "unknown/REFERENCE.csv, line 2: unknown label \"Q\""),
       (["import", "good", "--into", "text.zip/x"], "x/recordings.store cannot be written"),
       (["stats", "--data", "nowhere"], "There is no file or folder nowhere"),
-      (["synthesise", "good"], "good exists and is not empty"),
-      (["synthesise", "text.zip/x"], "text.zip/x cannot be written"),
+      (["synthetic", "--out", "good"], "good exists and is not empty"),
+      (["synthetic", "--out", "text.zip", "--recordings", "2"], "text.zip exists"),
+      (["synthetic", "--out", "text.zip/x", "--recordings", "2"], "text.zip/x cannot be written"),
     ] {
       let outcome = try rhythm(arguments)
       XCTAssertEqual(outcome.status, 1, "\(arguments)")
@@ -94,28 +111,28 @@ final class DataCommandTests: FolderTestCase {
 
   func testDamagedRecordingsAreListedAndSkipped() throws {
     try makeFolder("d", count: 8)
-    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
-    try write("no MATLAB file", to: "d/S00003.mat")
+    try FileManager.default.removeItem(atPath: path("d/A00002.mat"))
+    try write("no MATLAB file", to: "d/A00003.mat")
     let refused = try rhythm(["import", "d", "--strict"])
     XCTAssertEqual(refused.status, 1)
-    XCTAssertTrue(refused.error.contains("S00002.mat is missing"), refused.error)
+    XCTAssertTrue(refused.error.contains("A00002.mat is missing"), refused.error)
     XCTAssertEqual(try names(), ["d"])
 
     let imported = try rhythm(["import", "d"])
     XCTAssertEqual(imported.status, 0, imported.error)
     XCTAssertTrue(imported.error.hasPrefix("skipped 2 of 8 recordings:\n"), imported.error)
-    XCTAssertTrue(imported.error.contains("d/S00003.mat is not a MATLAB file"), imported.error)
+    XCTAssertTrue(imported.error.contains("d/A00003.mat is not a MATLAB file"), imported.error)
     XCTAssertTrue(imported.output.hasPrefix("imported 6 recordings"), imported.output)
     let store = try rhythm(["verify"])
     XCTAssertEqual(store.status, 0, store.error)
     XCTAssertTrue(
-      store.output.contains("d without 2 damaged or missing recordings (S00002, S00003)"),
+      store.output.contains("d without 2 damaged or missing recordings (A00002, A00003)"),
       store.output)
 
     let verified = try rhythm(["verify", "d"])
     XCTAssertEqual(verified.status, 1)
-    XCTAssertTrue(verified.output.contains("\nS00002: "), verified.output)
-    XCTAssertTrue(verified.output.contains("\nS00003: "), verified.output)
+    XCTAssertTrue(verified.output.contains("\nA00002: "), verified.output)
+    XCTAssertTrue(verified.output.contains("\nA00003: "), verified.output)
     XCTAssertTrue(verified.error.contains("2 of 8 recordings are damaged"), verified.error)
   }
 
@@ -140,7 +157,7 @@ final class DataCommandTests: FolderTestCase {
   }
 
   func testStatsWithOtherChoices() throws {
-    try makeFolder("d", count: 60)
+    try makeFolder("d", count: 90)
     let figures = try rhythm([
       "stats", "--data", "d", "--labels", "A,N", "--min-length", "6000", "--chunk-length", "10",
       "--window", "64", "--overlap", "16",
@@ -162,7 +179,14 @@ final class DataCommandTests: FolderTestCase {
   }
 
   func testUsageErrorsAreTheParsers() throws {
-    XCTAssertNotEqual(try rhythm(["synthesise", "x", "--count", "0"]).status, 0)
+    for arguments in [
+      ["--recordings", "0"], ["--recordings", "100000"], ["--labels", "N,X"], ["--labels", "N,N"],
+      ["--labels", ""],
+    ] {
+      let outcome = try rhythm(["synthetic", "--out", "x"] + arguments)
+      XCTAssertEqual(outcome.status, 2, "\(arguments)")
+      XCTAssertTrue(outcome.error.contains(arguments[0]), outcome.error)
+    }
     XCTAssertEqual(try names(), [])
   }
 }

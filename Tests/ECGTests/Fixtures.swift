@@ -40,8 +40,9 @@ class FolderTestCase: XCTestCase {
   /// A small set in PhysioNet's layout under `name`.
   @discardableResult
   func makeFolder(_ name: String, count: Int = 4) throws -> Recordings {
-    let recordings = SyntheticRecordings.make(count: count, seed: 1)
-    try SyntheticRecordings.write(recordings, to: path(name))
+    let recordings = SyntheticRecordings.make(
+      count: count, seed: 1, labels: [.normal, .fibrillation])
+    try RecordingArchive.write(recordings, to: path(name))
     return recordings
   }
 

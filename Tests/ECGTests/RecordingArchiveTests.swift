@@ -69,26 +69,26 @@ final class RecordingArchiveTests: FolderTestCase {
     assertThrows(.missing(path: path("no.zip"))) { try RecordingArchive.read(path("no.zip")) }
 
     try makeFolder("d")
-    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
+    try FileManager.default.removeItem(atPath: path("d/A00002.mat"))
     assertThrows(
-      .missingRecord(path: path("d/REFERENCE.csv"), line: 2, record: "S00002")
+      .missingRecord(path: path("d/REFERENCE.csv"), line: 2, record: "A00002")
     ) { try RecordingArchive.read(path("d")) }
     try tar("d")
     XCTAssertThrowsError(try RecordingArchive.read(path("a.tar.gz"))) {
-      XCTAssertTrue("\($0)".contains("line 2: record S00002 is listed but"), "\($0)")
+      XCTAssertTrue("\($0)".contains("line 2: record A00002 is listed but"), "\($0)")
     }
 
     try makeFolder("e")
-    try write("S00001,N\nS00002,N\nS00003,A\n", to: "e/REFERENCE.csv")
-    assertThrows(.unlistedRecord(path: path("e"), record: "S00004")) {
+    try write("A00001,N\nA00002,N\nA00003,A\n", to: "e/REFERENCE.csv")
+    assertThrows(.unlistedRecord(path: path("e"), record: "A00004")) {
       try RecordingArchive.read(path("e"))
     }
     try FileManager.default.removeItem(atPath: path("e/REFERENCE.csv"))
     assertThrows(.noLabelFile(path: path("e"))) { try RecordingArchive.read(path("e")) }
 
     try makeFolder("f")
-    try write("no MATLAB file", to: "f/S00003.mat")
-    assertThrows(.notMATLAB(member: path("f/S00003.mat"))) { try RecordingArchive.read(path("f")) }
+    try write("no MATLAB file", to: "f/A00003.mat")
+    assertThrows(.notMATLAB(member: path("f/A00003.mat"))) { try RecordingArchive.read(path("f")) }
 
     try write("no archive", to: "text.zip")
     XCTAssertThrowsError(try RecordingArchive.read(path("text.zip"))) {
@@ -100,17 +100,17 @@ final class RecordingArchiveTests: FolderTestCase {
 
   func testDamagedMissingAndUnlistedRecordingsAreLeftOutByName() throws {
     let made = try makeFolder("d", count: 8)
-    try FileManager.default.removeItem(atPath: path("d/S00002.mat"))
-    try write("no MATLAB file", to: "d/S00003.mat")
-    try FileManager.default.copyItem(atPath: path("d/S00001.mat"), toPath: path("d/S00009.mat"))
-    let expected = made.filter { !["S00002", "S00003"].contains($0.name) }
+    try FileManager.default.removeItem(atPath: path("d/A00002.mat"))
+    try write("no MATLAB file", to: "d/A00003.mat")
+    try FileManager.default.copyItem(atPath: path("d/A00001.mat"), toPath: path("d/A00009.mat"))
+    let expected = made.filter { !["A00002", "A00003"].contains($0.name) }
     try tar("d")
     for place in [path("d"), path("a.tar.gz")] {
       let read = try RecordingArchive.read(place, strict: false)
       XCTAssertEqual(read.all, expected)
-      XCTAssertEqual(read.skipped.map(\.name), ["S00002", "S00003", "S00009"])
+      XCTAssertEqual(read.skipped.map(\.name), ["A00002", "A00003", "A00009"])
       for (skipped, part) in zip(
-        read.skipped, ["line 2: record S00002 is listed", "S00003.mat is not a", "S00009.mat but"])
+        read.skipped, ["line 2: record A00002 is listed", "A00003.mat is not a", "A00009.mat but"])
       {
         XCTAssertTrue(skipped.problem.contains(part), skipped.problem)
       }
@@ -134,17 +134,17 @@ final class RecordingArchiveTests: FolderTestCase {
       return found
     }
     // Some sample of one; the method, deflate instead of stored, of two others.
-    bytes[try places("S00004")[0] + 2000] ^= 1
-    for name in ["S00006", "S00001"] {
+    bytes[try places("A00004")[0] + 2000] ^= 1
+    for name in ["A00006", "A00001"] {
       let (local, central) = (try places(name)[0], try places(name)[1])
       bytes[local - 30 + 8] = 8
       bytes[central - 46 + 10] = 8
     }
     try Data(bytes).write(to: folder.appendingPathComponent("a.zip"))
     let read = try RecordingArchive.read(path("a.zip"), strict: false)
-    XCTAssertEqual(read.skipped.map(\.name), ["S00001", "S00004", "S00006"])
+    XCTAssertEqual(read.skipped.map(\.name), ["A00001", "A00004", "A00006"])
     XCTAssertEqual(
-      read.all, made.filter { !["S00001", "S00004", "S00006"].contains($0.name) })
+      read.all, made.filter { !["A00001", "A00004", "A00006"].contains($0.name) })
     XCTAssertThrowsError(try RecordingArchive.read(path("a.zip"))) {
       guard case .some(.unreadable(_, .some, _)) = $0 as? ArchiveError else {
         return XCTFail("\($0)")

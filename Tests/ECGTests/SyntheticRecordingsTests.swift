@@ -3,6 +3,7 @@ import XCTest
 
 @testable import ECG
 
+/// The set: labels, lengths, amplitudes, and that it is always the same.
 final class SyntheticRecordingsTests: FolderTestCase {
   func testSameSeedSameSamples() {
     let first = SyntheticRecordings.make(count: 20, seed: 9)
@@ -10,35 +11,47 @@ final class SyntheticRecordingsTests: FolderTestCase {
     XCTAssertNotEqual(first.all, SyntheticRecordings.make(count: 20, seed: 10).all)
   }
 
-  func testShareLengthsAndAmplitudes() {
-    let set = SyntheticRecordings.make(count: 200, seed: 1, fibrillationShare: 0.25)
-    XCTAssertEqual(set.filter { $0.label == .fibrillation }.count, 50)
-    XCTAssertEqual(set.filter { $0.label == .normal }.count, 150)
+  /// One thread, from the last to the first, gives what all threads give.
+  func testTheOrderOfMakingDoesNotMatter() {
+    let plan = SyntheticRecordings.plan(count: 50, seed: 2, labels: Rhythm.allCases)
+    XCTAssertEqual(
+      plan.reversed().map { $0.make() }.reversed(),
+      SyntheticRecordings.make(count: 50, seed: 2).all)
+  }
+
+  /// 5050, 738, 2456 and 284 of 8528 are the challenge's.
+  func testSharesLengthsAndAmplitudes() {
+    let set = SyntheticRecordings.make(count: 200, seed: 1)
+    XCTAssertEqual(
+      Rhythm.allCases.map { label in set.count { $0.label == label } }, [118, 17, 58, 7])
+    XCTAssertEqual(set.map(\.name).first, "A00001")
+    XCTAssertEqual(set.map(\.name).last, "A00200")
     XCTAssertTrue(set.allSatisfy { (2714...18286).contains($0.samples.count) })
-    XCTAssertGreaterThan(set.filter { $0.samples.count == 9000 }.count, 100)
+    // 70 % and 9.5 % in the challenge, within three standard deviations
+    XCTAssertEqual(Double(set.count { $0.samples.count == 9000 }), 140, accuracy: 20)
+    XCTAssertEqual(Double(set.count { $0.samples.count == 18000 }), 19, accuracy: 13)
     for recording in set {
       let peak = recording.samples.map { abs(Int($0)) }.max() ?? 0
-      XCTAssertTrue((200...4000).contains(peak), "\(recording.name): \(peak)")
+      XCTAssertTrue(
+        (200...(recording.label == .noisy ? 32768 : 5000)).contains(peak),
+        "\(recording.name), \(recording.label): \(peak)")
     }
     XCTAssertEqual(SyntheticRecordings.make(count: 0).count, 0)
   }
 
-  func testWrittenFilesReadBack() throws {
-    let made = try makeFolder("d", count: 5)
-    XCTAssertEqual(try RecordingArchive.read(path("d")).all, made.all)
-    XCTAssertEqual(try names("d").count, 6)
-    XCTAssertEqual(try names(), ["d"])
+  func testOnlySomeLabels() {
+    let set = SyntheticRecordings.make(count: 10, seed: 1, labels: [.noisy, .fibrillation])
+    XCTAssertEqual(
+      Rhythm.allCases.map { label in set.count { $0.label == label } }, [0, 7, 0, 3])
   }
 
-  func testAFolderInUseIsLeftAlone() throws {
-    try write("mine", to: "d/file")
-    assertThrows(.notEmpty(path: path("d"))) {
-      try SyntheticRecordings.write(SyntheticRecordings.make(count: 1), to: path("d"))
+  func testProgressCountsToTheEnd() {
+    var last = (0, 0)
+    _ = SyntheticRecordings.make(count: 40, labels: [.normal]) { done, total in
+      XCTAssertGreaterThan(done, last.0)
+      last = (done, total)
     }
-    XCTAssertEqual(try names("d"), ["file"])
-    XCTAssertThrowsError(
-      try SyntheticRecordings.write(SyntheticRecordings.make(count: 1), to: path("d/file/x"))
-    ) { XCTAssertTrue($0 is ECGError, "\($0)") }
-    XCTAssertEqual(try names(), ["d"])
+    XCTAssertEqual(last.0, 40)
+    XCTAssertEqual(last.1, 40)
   }
 }

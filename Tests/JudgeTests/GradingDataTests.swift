@@ -7,7 +7,10 @@ import XCTest
 
 /// What a run's seed does to the recordings, and the file that carries them to the judges.
 final class GradingDataTests: XCTestCase {
-  private static let course = Result { try CourseData.prepare(SyntheticRecordings.make(count: 30)) }
+  private static let course = Result {
+    try CourseData.prepare(
+      SyntheticRecordings.make(count: 60, seed: 1, labels: [.normal, .fibrillation]))
+  }
 
   /// Every chunk there is, so that nothing but the disguise differs from the course's data.
   private func everything(seed: UInt64) throws -> (course: CourseData, data: GradingData) {

@@ -1,0 +1,104 @@
+import Foundation
+import XCTest
+
+@testable import ECG
+
+/// The files: whole or not at all, the same bytes, and read alike here and by SciPy.
+final class RecordingWritingTests: FolderTestCase {
+  private static let count = 6
+  private static let seed: UInt64 = 5
+
+  private func made() -> Recordings {
+    SyntheticRecordings.make(
+      count: Self.count, seed: Self.seed, labels: [.fibrillation, .other, .noisy])
+  }
+
+  func testWrittenFilesReadBack() throws {
+    let made = try makeFolder("d", count: 5)
+    XCTAssertEqual(try RecordingArchive.read(path("d")).all, made.all)
+    XCTAssertEqual(try names("d").count, 11)
+    XCTAssertEqual(try names(), ["d"])
+  }
+
+  func testAnArchiveReadsBackAndIsAlwaysTheSame() throws {
+    let made = made()
+    try RecordingArchive.write(made, to: path("a.zip"))
+    XCTAssertEqual(try RecordingArchive.read(path("a.zip")).all, made.all)
+    try FileManager.default.createDirectory(
+      atPath: path("b"), withIntermediateDirectories: true)
+    try RecordingArchive.write(made, to: path("b/a.zip"))
+    XCTAssertEqual(
+      try Data(contentsOf: URL(fileURLWithPath: path("a.zip"))),
+      try Data(contentsOf: URL(fileURLWithPath: path("b/a.zip"))))
+    XCTAssertEqual(try names(), ["a.zip", "b"])
+  }
+
+  func testAPlaceInUseIsLeftAlone() throws {
+    try write("mine", to: "d/file")
+    try write("mine", to: "e.zip")
+    for name in ["d", "e.zip"] {
+      assertThrows(.notEmpty(path: path(name))) {
+        try RecordingArchive.write(made(), to: path(name))
+      }
+    }
+    XCTAssertEqual(try names("d"), ["file"])
+    for name in ["d/file/x", "d/file/x.zip"] {
+      XCTAssertThrowsError(try RecordingArchive.write(made(), to: path(name))) {
+        XCTAssertTrue($0 is ECGError, "\($0)")
+      }
+    }
+    XCTAssertEqual(try names(), ["d", "e.zip"])
+    XCTAssertEqual(try String(contentsOfFile: path("e.zip"), encoding: .utf8), "mine")
+  }
+
+  // MARK: - Against the fixture
+
+  /// What SciPy reads from the fixture's files, by Tests/Reference/synthetic.py.
+  private struct Listing: Decodable {
+    struct Record: Decodable {
+      let name: String
+      let label: String
+      let length: Int
+      let sum: Int
+      let squares: Int
+      let beginning: [Int16]
+    }
+    let records: [Record]
+  }
+
+  /// The bytes of all files: a change of the model shows here, and so would a machine whose numbers
+  /// differ.
+  func testTheSameBytesAsEver() throws {
+    try RecordingArchive.write(made(), to: path("d"))
+    let expected = try fixture("synthetic")
+    let names = try FileManager.default.contentsOfDirectory(atPath: expected.path).sorted()
+    XCTAssertEqual(try self.names("d"), names)
+    XCTAssertEqual(names.count, 2 * Self.count + 1)
+    for name in names {
+      XCTAssertEqual(
+        try Data(contentsOf: URL(fileURLWithPath: path("d/\(name)"))),
+        try Data(contentsOf: expected.appendingPathComponent(name)), name)
+    }
+  }
+
+  func testTheLoaderReadsWhatSciPyReads() throws {
+    let listing = try JSONDecoder().decode(
+      Listing.self, from: Data(contentsOf: fixture("synthetic.json")))
+    let read = try RecordingArchive.read(fixture("synthetic").path)
+    XCTAssertEqual(read.map(\.name), listing.records.map(\.name))
+    for (recording, expected) in zip(read, listing.records) {
+      XCTAssertEqual(recording.label.rawValue, expected.label)
+      XCTAssertEqual(recording.samples.count, expected.length)
+      XCTAssertEqual(recording.samples.reduce(0) { $0 + Int($1) }, expected.sum)
+      XCTAssertEqual(recording.samples.reduce(0) { $0 + Int($1) * Int($1) }, expected.squares)
+      XCTAssertEqual(Array(recording.samples.prefix(expected.beginning.count)), expected.beginning)
+    }
+  }
+
+  func testTheHeaderOfARecording() {
+    let recording = Recording(name: "A00007", label: .normal, samples: [-127, 30000, 30000])
+    XCTAssertEqual(
+      WFDBHeader.text(recording),
+      "A00007 1 300 3\nA00007.mat 16+24 1000/mV 16 0 -127 -5663 0 ECG\n")
+  }
+}
