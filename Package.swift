@@ -94,6 +94,14 @@ let package = Package(
       name: "Batch",
       dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
       path: "Grader/Batch", swiftSettings: strict),
+    // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
+    .target(
+      name: "Reports", dependencies: ["Batch", "Judge"], path: "Grader/Reports",
+      swiftSettings: strict),
+    .target(
+      name: "Exports", dependencies: ["Batch", "Judge", "Reports"], path: "Grader/Exports",
+      swiftSettings: strict),
+    // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
       name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
@@ -104,7 +112,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "RecurrentNetworksChecks", "Release",
+        "Exports", "RecurrentNetworksChecks", "Release", "Reports",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -149,6 +157,11 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Batch", "Judge", "Reports"], swiftSettings: strict),
+    .testTarget(
+      name: "ExportsTests", dependencies: ["Batch", "Exports", "Judge", "Reports"],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],

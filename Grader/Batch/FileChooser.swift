@@ -50,7 +50,10 @@ struct FileChooser {
           < ($1.path.count, $1.path.joined(separator: "/"))
       }
       guard let best = found.first else {
-        notes.append("\(name) is missing: the untouched stub is graded in its place")
+        notes.append(
+          name == Submission.answersName
+            ? "\(name) is missing: there are no written answers"
+            : "\(name) is missing: the untouched stub is graded in its place")
         continue
       }
       let rivals = found.dropFirst().filter { $0.bytes != best.bytes }
@@ -64,7 +67,8 @@ struct FileChooser {
       } else if !rivals.isEmpty {
         notes.append("\(path) was graded, not the \(rivals.count) other \(name) further down")
       }
-      guard String(validating: best.bytes, as: UTF8.self) != nil else {
+      guard name == Submission.answersName || String(validating: best.bytes, as: UTF8.self) != nil
+      else {
         notes.append("\(path) is not UTF-8 text: the untouched stub is graded in its place")
         continue
       }

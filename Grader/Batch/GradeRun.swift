@@ -80,6 +80,7 @@ public final class GradeRun: Sendable {
     let output = OutputFolder(
       path: options.outputFolder, names: FileNames.make(intake.submissions.map(\.name)))
     try output.create()
+    for submission in intake.submissions { try output.write(submission.record) }
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
@@ -139,7 +140,7 @@ public final class GradeRun: Sendable {
       complete: finished.count == submissions.count,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: finished, unrecognised: intake.unrecognised)
-    try output.write(summary, manifest: manifest)
+    try output.write(summary)
     return summary
   }
 

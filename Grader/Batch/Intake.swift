@@ -74,7 +74,7 @@ public struct Intake: Sendable {
   // MARK: Archives
 
   private static func readArchive(_ path: String, name: String, files: [String]) -> Submission {
-    var chooser = FileChooser(wanted: files)
+    var chooser = FileChooser(wanted: files + [Submission.answersName])
     do {
       try ArchiveReader.forEachEntry(in: path, limits: archiveLimits) { entry, read in
         guard let safe = entry.safeRelativePath else {
@@ -112,7 +112,7 @@ public struct Intake: Sendable {
   // MARK: Folders
 
   private static func readFolder(_ path: String, name: String, files: [String]) -> Submission {
-    var chooser = FileChooser(wanted: files)
+    var chooser = FileChooser(wanted: files + [Submission.answersName])
     var pending: [[String]] = [[]]
     var seen = 0
     var notes: [String] = []
@@ -147,12 +147,14 @@ public struct Intake: Sendable {
   }
 
   private static func finish(_ chooser: FileChooser, name: String) -> Submission {
-    let (files, notes) = chooser.choose()
+    var (files, notes) = chooser.choose()
+    let answers = files.removeValue(forKey: Submission.answersName)
     var submission = Submission(name: name, files: files, notes: notes)
+    submission.answers = answers
     if files.isEmpty {
       submission.notes.removeAll { $0.contains("the untouched stub is graded") }
       submission.problem =
-        "it holds none of the files \(chooser.wanted.joined(separator: ", ")) in usable form"
+        "it holds none of the files \(chooser.wanted.dropLast().joined(separator: ", ")) in usable form"
     }
     return submission
   }
