@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // MARK: - System libraries
@@ -91,15 +92,23 @@ let package = Package(
     // END INSTRUCTOR
 
     .target(
+      name: "Intake",
+      dependencies: [
+        "Archives", "Judge", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Grader/Intake", swiftSettings: strict),
+    .target(
       name: "Batch",
-      dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Intake", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
       path: "Grader/Batch", swiftSettings: strict),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
-      name: "Reports", dependencies: ["Batch", "Judge"], path: "Grader/Reports",
+      name: "Reports", dependencies: ["Batch", "Intake", "Judge"], path: "Grader/Reports",
       swiftSettings: strict),
     .target(
-      name: "Exports", dependencies: ["Batch", "Judge", "Reports"], path: "Grader/Exports",
+      name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
@@ -114,7 +123,7 @@ let package = Package(
         // BEGIN INSTRUCTOR: grading
         "Exports", "RecurrentNetworksChecks", "Release", "Reports",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Intake", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
         "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
@@ -156,12 +165,16 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
+      name: "BatchTests", dependencies: ["Batch", "Intake", "Judge", "Sandbox", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Batch", "Judge", "Reports"], swiftSettings: strict),
+      name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
-      name: "ExportsTests", dependencies: ["Batch", "Exports", "Judge", "Reports"],
+      name: "ReportsTests", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],

@@ -2,10 +2,6 @@ import Foundation
 
 /// Why a class cannot be graded; the description is one sentence for the instructor.
 public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomStringConvertible {
-  /// The submissions folder is not there, or is not a folder.
-  case noFolder(path: String)
-  /// It holds no submission.
-  case empty(path: String, ignored: Int)
   /// A file of ours cannot be written.
   case cannotWrite(path: String, reason: String)
   /// A file of ours cannot be read.
@@ -16,11 +12,6 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   /// One sentence.
   public var description: String {
     switch self {
-    case .noFolder(let path):
-      "\(path) is not a folder: name the folder that holds one folder or archive per submission"
-    case .empty(let path, let ignored):
-      "\(path) holds no submission\(ignored == 0 ? "" : " (\(ignored) other files ignored)"): "
-        + "put one folder, zip or tar.gz per submission there"
     case .cannotWrite(let path, let reason):
       "\(path) cannot be written (\(reason)): choose another place or free this one"
     case .cannotRead(let path, let reason):

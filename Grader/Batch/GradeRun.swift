@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Judge
 import Sandbox
 import Synchronization
@@ -27,6 +28,8 @@ public struct GradeOptions: Sendable {
   public var jobs: Int
   /// Built workers, kept between runs.
   public var cacheFolder: String
+  /// What was taken in of the submissions' folder; it is read anew where this is nil.
+  public var intake: Intake?
 
   /// Describes a run.
   public init(
@@ -76,11 +79,15 @@ public final class GradeRun: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     let manifestPath = options.assignmentFolder + "/assignment.yml"
     let manifest = try AssignmentManifest.read(manifestPath)
-    let intake = try Intake(folder: options.submissionsFolder, files: manifest.files)
+    let intake =
+      try options.intake
+      ?? Intake(
+        folder: options.submissionsFolder, files: manifest.files, rules: IntakeRules(manifest))
     let output = OutputFolder(
       path: options.outputFolder, names: FileNames.make(intake.submissions.map(\.name)))
     try output.create()
-    for submission in intake.submissions { try output.write(submission.record) }
+    for submission in intake.submissions { try output.write(SubmissionRecord(submission)) }
+    try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
@@ -116,7 +123,8 @@ public final class GradeRun: Sendable {
           }
           guard index < submissions.count else { return }
           report(.started(submissions[index].name))
-          guard let result = grader.grade(submissions[index]) else { return }
+          guard var result = grader.grade(submissions[index]) else { return }
+          result.late = submissions[index].late
           do {
             try output.write(result)
             shared.withLock { $0.results[index] = result }

@@ -1,33 +1,5 @@
 import Foundation
-
-/// One of those who handed a submission in, as far as known.
-public struct Person: Codable, Sendable, Equatable {
-  /// The name for people, the learning platform's number, the login name, and the address.
-  public var name: String
-  public var id, username, email: String?
-
-  /// Creates a person.
-  public init(name: String, id: String? = nil, username: String? = nil, email: String? = nil) {
-    self.name = name
-    self.id = id
-    self.username = username
-    self.email = email
-  }
-}
-
-/// How late a submission came and what that costs.
-public struct Lateness: Codable, Sendable, Equatable {
-  /// Seconds after the deadline.
-  public var seconds: Double
-  /// Points taken off.
-  public var penalty: Double
-
-  /// Creates a lateness.
-  public init(seconds: Double, penalty: Double) {
-    self.seconds = seconds
-    self.penalty = penalty
-  }
-}
+import Intake
 
 /// What is known of a submission besides its result: kept beside it for reports and exports.
 public struct SubmissionRecord: Codable, Sendable {
@@ -35,31 +7,44 @@ public struct SubmissionRecord: Codable, Sendable {
   public var submission: String
   /// Who handed it in.
   public var people: [Person]
-  /// Which of their attempts it is, from 1, and how many there are.
-  public var attempt, attempts: Int
+  /// Which of their attempts it is, where the platform counts them.
+  public var attempt: Int?
   /// When it came, where that is known.
   public var submitted: Date?
-  /// How late it came; nil when it was in time or nobody knows.
-  public var lateness: Lateness?
   /// ANSWERS.md as it was handed in.
-  public var answers: Data?
+  public var answers: String?
   /// A hash of each file by name.
   public var hashes: [String: String]
 
   /// Creates a record.
   public init(
-    submission: String, people: [Person], attempt: Int = 1, attempts: Int = 1,
-    submitted: Date? = nil, lateness: Lateness? = nil, answers: Data? = nil,
-    hashes: [String: String] = [:]
+    submission: String, people: [Person], attempt: Int? = nil, submitted: Date? = nil,
+    answers: String? = nil, hashes: [String: String] = [:]
   ) {
     self.submission = submission
     self.people = people
     self.attempt = attempt
-    self.attempts = attempts
     self.submitted = submitted
-    self.lateness = lateness
     self.answers = answers
     self.hashes = hashes
+  }
+
+  /// What there is to keep of a submission that was taken in.
+  public init(_ submission: Submission) {
+    let known = submission.people.map { member in
+      // the roster knows better than the platform, which may know more
+      var person = member.student ?? member.person
+      person.name = person.name ?? member.person.name
+      person.email = person.email ?? member.person.email
+      person.login = person.login ?? member.person.login
+      person.ids += member.person.ids.filter { !person.ids.contains($0) }
+      return person
+    }
+    self.init(
+      submission: submission.name,
+      people: known.isEmpty ? submission.members.map { Person(name: $0) } : known,
+      attempt: submission.attempt, submitted: submission.submitted, answers: submission.answers,
+      hashes: submission.files.mapValues(Self.hash))
   }
 
   /// The hash of a file's contents (FNV-1a): tells equal files from others, and proves nothing.

@@ -27,7 +27,7 @@ extension Exporter {
       let person = entry.person
       guard person.id ?? person.username != nil else {
         export.notes.append(
-          "\(person.name) is left out: Brightspace needs an OrgDefinedId or a username; name its "
+          "\(person.label) is left out: Brightspace needs an OrgDefinedId or a username; name its "
             + "export of the grades with --template, or a table of the people with --roster")
         continue
       }

@@ -61,7 +61,7 @@ extension Exporter {
       let cells =
         isTemplate
         ? (0..<own.count).map { entry.row?.cells.dropFirst($0).first ?? "" }
-        : [person.name, "", person.id ?? "", person.username ?? "", ""]
+        : [person.name ?? "", "", person.id ?? "", person.username ?? "", ""]
       var safe: [String] = []
       for (name, cell) in zip(own, cells) {
         if name.lowercased().hasSuffix("id") {

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 import Judge
 import Reports
 
@@ -112,8 +113,8 @@ public struct Exporter {
         }
         switch named.map(Matching.Match.found) ?? matching.submission(of: person) {
         case .found(let student): entries.append(.init(person: person, student: student, row: row))
-        case .none: notes.append("\(Self.plain(person)) has no submission and is left out")
-        case .ambiguous(let reason): notes.append("\(Self.plain(person)) is left out: \(reason)")
+        case .none: notes.append("\(person.label) has no submission and is left out")
+        case .ambiguous(let reason): notes.append("\(person.label) is left out: \(reason)")
         }
       }
       let found = Set(entries.map(\.student.result.submission))
@@ -129,14 +130,9 @@ public struct Exporter {
     }
     return entries.filter { entry in
       guard entry.student.result.status == .judgeFailed else { return true }
-      notes.append("\(Self.plain(entry.person)) is left out: the code was not graded")
+      notes.append("\(entry.person.label) is left out: the code was not graded")
       return false
     }
-  }
-
-  private static func plain(_ person: Person) -> String {
-    [person.name, person.id, person.username, person.email].compactMap(\.self)
-      .first { !$0.isEmpty } ?? "somebody without a name"
   }
 
   /// An id as it is, since a platform must find it again; nil, with a note, if a spreadsheet could
@@ -148,7 +144,7 @@ public struct Exporter {
       && !id.unicodeScalars.contains { $0.value < 32 || $0 == "\"" || $0 == ";" || $0.value == 127 }
     if isPlain { return id }
     notes.append(
-      "\(Self.plain(person)) is left out: a spreadsheet would take the id for a formula; enter "
+      "\(person.label) is left out: a spreadsheet would take the id for a formula; enter "
         + "the grade by hand")
     return nil
   }

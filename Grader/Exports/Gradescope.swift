@@ -72,8 +72,8 @@ extension Exporter {
           output: Self.words(answer.state) + comment, tags: ["answer"]))
     }
     var output = student.provisional.map { $0 + "\n" } ?? ""
-    if let late = student.record.lateness, late.penalty > 0 {
-      output += "Handed in late: \(CSV.points(late.penalty)) points off.\n"
+    if student.penalty > 0 {
+      output += "Handed in late: \(CSV.points(student.penalty)) points off.\n"
     }
     output += result.notes.joined(separator: "\n")
     return GradescopeResults(

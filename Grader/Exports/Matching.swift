@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 import Reports
 
 /// Finds the submission of a person by id, login name, address or name.
@@ -45,7 +46,7 @@ struct Matching {
     }
     guard let key = Self.nameKey(person.name), let found = byKey[key] else { return .none }
     if rowsByName[key, default: 0] > 1 { return .ambiguous("several people have this name") }
-    return match(found, person.name)
+    return match(found, person.label)
   }
 
   private func match(_ found: Set<Int>, _ key: String) -> Match {
@@ -57,7 +58,7 @@ struct Matching {
   }
 
   private static func keys(_ person: Person) -> [String] {
-    [("id", person.id), ("username", person.username), ("email", person.email)]
+    (person.ids.map { ("id", $0) } + [("username", person.username), ("email", person.email)])
       .compactMap { kind, value in
         guard let value else { return nil }
         let plain = value.trimmingCharacters(in: .whitespaces).lowercased()
@@ -68,7 +69,8 @@ struct Matching {
   }
 
   /// The words of a name in alphabetical order, without accents: `Müller, Ann` and `Ann Muller`.
-  private static func nameKey(_ name: String) -> String? {
+  private static func nameKey(_ name: String?) -> String? {
+    guard let name else { return nil }
     let plain = name.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
     let words = plain.split { !$0.isLetter && !$0.isNumber }.sorted()
     return words.isEmpty ? nil : "name " + words.joined(separator: " ")

@@ -37,7 +37,7 @@ extension Exporter {
       }
       if table.cell(row, table.column(["Grade can be changed"])) == "No" {
         export.notes.append(
-          "\(entry.person.name) is left out: Moodle says the grade cannot be changed")
+          "\(entry.person.label) is left out: Moodle says the grade cannot be changed")
         continue
       }
       if let possible = table.cell(row, maximumGrade).flatMap(Self.number), maximum > possible {
@@ -78,7 +78,7 @@ extension Exporter {
       let person = entry.person
       guard person.id ?? person.username ?? person.email != nil else {
         export.notes.append(
-          "\(person.name) is left out: Moodle needs an id number, a username or an address; name a "
+          "\(person.label) is left out: Moodle needs an id number, a username or an address; name a "
             + "table of them with --roster")
         continue
       }
@@ -115,8 +115,8 @@ extension Exporter {
       parts.append(
         "written answers: \(CSV.points(student.answerPoints)) of \(CSV.points(possible)) points")
     }
-    if let late = student.record.lateness, late.penalty > 0 {
-      parts.append("handed in late: \(CSV.points(late.penalty)) points off")
+    if student.penalty > 0 {
+      parts.append("handed in late: \(CSV.points(student.penalty)) points off")
     }
     let provisional = student.provisional.map { " " + $0 } ?? ""
     return parts.joined(separator: ", ") + "." + provisional

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 import Reports
 
 extension Exporter {
@@ -27,7 +28,7 @@ extension Exporter {
       guard let id = identifier(id, of: person, &export.notes) else { return }
       let (first, last) = Self.names(person, table, row)
       let scale = student.map { $0.maxScore > 0 ? maximum / $0.maxScore : 0 } ?? 1
-      let penalty = ((student?.record.lateness?.penalty ?? 0) * scale * 100).rounded() / 100
+      let penalty = ((student?.penalty ?? 0) * scale * 100).rounded() / 100
       let score = student.map(self.score) ?? 0
       let raw = student.map {
         (($0.result.score + $0.answerPoints) * scale * 100).rounded() / 100
@@ -59,11 +60,12 @@ extension Exporter {
     if let table, let row, let last = table.cell(row, table.column(["last name", "last_name"])) {
       return (table.cell(row, table.column(["first name", "first_name"])) ?? "", last)
     }
-    if let comma = person.name.firstIndex(of: ",") {
-      let first = person.name[comma...].dropFirst().trimmingCharacters(in: .whitespaces)
-      return (first, String(person.name[..<comma]))
+    let name = person.name ?? ""
+    if let comma = name.firstIndex(of: ",") {
+      let first = name[comma...].dropFirst().trimmingCharacters(in: .whitespaces)
+      return (first, String(name[..<comma]))
     }
-    let words = person.name.split(separator: " ")
+    let words = name.split(separator: " ")
     return (words.dropLast().joined(separator: " "), words.last.map(String.init) ?? "")
   }
 

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 
 /// A table that a platform or an instructor made: a header and rows.
 public struct Table: Sendable {
@@ -45,8 +46,9 @@ public struct Table: Sendable {
       cell(row, column(["last name", "lastname", "surname", "family name"])),
     ]
     let full = cell(row, column(["name", "full name", "student"]))
+    let joined = names.compactMap { $0 }.joined(separator: " ")
     return Person(
-      name: full ?? names.compactMap { $0 }.joined(separator: " "),
+      name: full ?? (joined.isEmpty ? nil : joined),
       id: cell(
         row,
         column([
@@ -56,4 +58,16 @@ public struct Table: Sendable {
       username: cell(row, column(["sis login id", "username", "user name", "login"])),
       email: cell(row, column(["email", "email address", "e-mail"])))
   }
+}
+
+extension Person {
+  /// Somebody with at most one number.
+  init(name: String?, id: String?, username: String?, email: String?) {
+    self.init(name: name, ids: id.map { [$0] } ?? [], email: email, login: username)
+  }
+
+  /// The number that platforms are told.
+  var id: String? { ids.first }
+  /// The name to log in with.
+  var username: String? { login }
 }

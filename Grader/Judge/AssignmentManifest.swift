@@ -96,6 +96,10 @@ public struct AssignmentManifest: Codable, Sendable {
   public var recipes: [String: AccuracyRecipe]
   /// What a submission may use.
   public var limits: LimitSet
+  /// When submissions are due, as `DueDate` reads it; without one none is late.
+  public var due: String?
+  /// What lateness costs; without one it is only marked.
+  public var late: LateRule?
 
   /// All points of the unit.
   public var maxScore: Double { tasks.reduce(0) { $0 + $1.points } }
@@ -127,6 +131,12 @@ public struct AssignmentManifest: Codable, Sendable {
   }
 
   private func validate(_ path: String) throws {
+    do {
+      _ = try due.map(DueDate.init)
+    } catch {
+      throw ManifestError(description: "\(path): \(error)")
+    }
+    if let problem = late?.problem() { throw ManifestError(description: "\(path): \(problem)") }
     var known: Set<String> = []
     for task in tasks {
       let sum = task.checks.reduce(0) { $0 + $1.points }

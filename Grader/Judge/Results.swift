@@ -147,6 +147,11 @@ public struct SubmissionResult: Codable, Sendable {
   public var checks: [CheckResult]
   /// Remarks about the submission: files taken from elsewhere, stubs used instead.
   public var notes: [String]
+  /// That it came late, and what that costs; `score` is what was earned before that.
+  public var late: LateMark?
+
+  /// The score after what lateness costs.
+  public var finalScore: Double { score * (1 - (late?.share ?? 0)) }
 
   /// Creates a result.
   public init(

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 import Judge
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.

@@ -21,9 +21,7 @@ public struct StudentMarkdown {
     if let provisional = student.provisional { text += "> \(Self.escape(provisional))\n\n" }
     for note in student.result.notes { text += "- \(Self.escape(note))\n" }
     if !student.result.notes.isEmpty { text += "\n" }
-    if let late = student.record.lateness {
-      text += "Handed in \(late.words): \(CSV.points(late.penalty)) points off.\n\n"
-    }
+    if let late = student.result.late { text += Self.escape(late.sentence) + "\n\n" }
     return text + code + answers + facts
   }
 

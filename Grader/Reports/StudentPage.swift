@@ -33,9 +33,7 @@ public struct StudentPage {
     var html = "<h1>\(HTML.escape(student.names))</h1>\n"
     html += "<p class=\"quiet\">\(HTML.escape(manifest.title))"
     if student.names != result.submission { html += " · \(HTML.escape(result.submission))" }
-    if student.record.attempts > 1 {
-      html += " · attempt \(student.record.attempt) of \(student.record.attempts)"
-    }
+    if let attempt = student.record.attempt { html += " · attempt \(attempt)" }
     html += "</p>\n<p><span class=\"score\">\(CSV.points(student.score)) / "
     html += "\(CSV.points(student.maxScore))</span> "
     html += "\(HTML.bar(student.score, of: student.maxScore)) \(HTML.badge(result.status))</p>\n"
@@ -70,10 +68,10 @@ public struct StudentPage {
           ? "all marked" : "\(marked) of \(student.answers.count) settled",
       ])
     }
-    if let late = student.record.lateness, late.penalty > 0 || late.seconds > 0 {
+    if let late = result.late {
       rows.append([
-        "Handed in late", "<span class=\"number\">−\(CSV.points(late.penalty))</span>", "",
-        HTML.escape(late.words),
+        "Handed in late", "<span class=\"number\">−\(CSV.points(student.penalty))</span>", "",
+        HTML.escape(late.sentence),
       ])
     }
     return HTML.table(["Task", "Points|number", "", ""], rows)
@@ -171,7 +169,7 @@ public struct StudentPage {
 extension StudentRecord {
   /// Who handed it in.
   var names: String {
-    let names = record.people.map(\.name).filter { !$0.isEmpty }
+    let names = record.people.compactMap(\.name).filter { !$0.isEmpty }
     return names.isEmpty ? result.submission : names.joined(separator: ", ")
   }
 
@@ -188,19 +186,6 @@ extension StudentRecord {
       facts.append(("handed in", submitted.formatted(.iso8601)))
     }
     return facts + record.hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
-  }
-}
-
-extension Lateness {
-  /// As in `2 h 5 min after the deadline`.
-  var words: String {
-    let minutes = Int((seconds / 60).rounded(.up))
-    let (days, hours) = (minutes / 1440, minutes / 60 % 24)
-    let parts = [
-      days > 0 ? "\(days) d" : nil, hours > 0 ? "\(hours) h" : nil,
-      minutes % 60 > 0 ? "\(minutes % 60) min" : nil,
-    ]
-    return parts.compactMap { $0 }.joined(separator: " ") + " after the deadline"
   }
 }
 

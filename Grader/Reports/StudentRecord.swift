@@ -66,7 +66,7 @@ public struct StudentRecord: Sendable {
     self.result = result
     self.record = record
     let sheet = record.answers.map {
-      AnswerSheet($0, template: template, questions: questions.map(\.id))
+      AnswerSheet(Data($0.utf8), template: template, questions: questions.map(\.id))
     }
     self.sheet = sheet
     answers = questions.map { question in
@@ -79,8 +79,10 @@ public struct StudentRecord: Sendable {
 
   /// Points for code and for answers, less what lateness costs.
   public var score: Double {
-    max(0, result.score + answerPoints - (record.lateness?.penalty ?? 0))
+    max(0, result.score + answerPoints - penalty)
   }
+  /// The points that lateness costs: a share of those that were earned.
+  public var penalty: Double { (result.score + answerPoints) * (result.late?.share ?? 0) }
   /// The most there is.
   public var maxScore: Double { result.maxScore + answers.reduce(0) { $0 + $1.maxPoints } }
   /// The points of the written answers so far.

@@ -14,10 +14,14 @@ public struct ArchiveEntry: Sendable {
 
   /// The path as the archive gives it, possibly hostile; see `safeRelativePath`.
   public let path: String
+  /// How the path's bytes were read: names in zip archives have no stated encoding.
+  public let nameEncoding: EntryName.Encoding
   /// What the entry is.
   public let kind: Kind
   /// The declared size in bytes, or nil where the header does not say. May lie.
   public let size: Int?
+  /// Whether the entry can only be read with a password.
+  public let isEncrypted: Bool
 
   /// The path with forward slashes and without empty and `.` components, or nil where it must
   /// not be used: links and devices, absolute paths, drive letters, `..`, control characters.

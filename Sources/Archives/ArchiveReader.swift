@@ -4,6 +4,34 @@ import Foundation
 /// Reads zip, 7z and tar archives (plain, gzip, bzip2, xz) through libarchive, entry by entry,
 /// without ever writing to the disk.
 public enum ArchiveReader {
+  /// The same for an archive in memory, such as one within another; `name` stands in sentences.
+  public static func forEachEntry(
+    in bytes: [UInt8], named name: String, limits: ArchiveLimits,
+    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+  ) throws {
+    // libarchive takes nothing for an archive without entries.
+    guard !bytes.isEmpty else { throw ArchiveError.notAnArchive(path: name) }
+    let lacksDirectory = ZipEnd.isMissing(in: bytes)
+    try bytes.withUnsafeBytes { bytes in
+      try forEachEntry(
+        path: name, archiveBytes: bytes.count, lacksDirectory: { lacksDirectory }, limits: limits,
+        open: { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }, body)
+    }
+  }
+
+  /// The same for an open regular file, which is read from its start and stays open.
+  public static func forEachEntry(
+    in file: FileHandle, named name: String, limits: ArchiveLimits,
+    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+  ) throws {
+    let size = try file.seekToEnd()
+    guard size > 0 else { throw ArchiveError.notAnArchive(path: name) }
+    try file.seek(toOffset: 0)
+    try forEachEntry(
+      path: name, archiveBytes: Int(size), lacksDirectory: { ZipEnd.isMissing(in: file) },
+      limits: limits, open: { archive_read_open_fd($0, file.fileDescriptor, 1 << 18) }, body)
+  }
+
   /// Calls `body` for each entry in order; `read()` inside returns that entry's bytes (once; none
   /// for anything but a regular file). `body` returns false to stop.
   ///
@@ -14,6 +42,25 @@ public enum ArchiveReader {
     _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
   ) throws {
     let archiveBytes = try regularFileSize(path)
+    try forEachEntry(
+      path: path, archiveBytes: archiveBytes,
+      lacksDirectory: { FileHandle(forReadingAtPath: path).map(ZipEnd.isMissing) ?? false },
+      limits: limits, open: { archive_read_open_filename($0, path, 1 << 18) }, body)
+  }
+
+  private static func forEachEntry(
+    path: String, archiveBytes: Int, lacksDirectory: @escaping () -> Bool, limits: ArchiveLimits,
+    open: (OpaquePointer) -> CInt,
+    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+  ) throws {
+    // libarchive hands names out in the locale's characters, and "C" has none beyond ASCII.
+    let locale =
+      newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) ?? newlocale(LC_CTYPE_MASK, "en_US.UTF-8", nil)
+    let before = locale.map { uselocale($0) }
+    defer {
+      if let before { uselocale(before) }
+      if let locale { freelocale(locale) }
+    }
     guard let archive = archive_read_new() else {
       throw ArchiveError.unreadable(path: path, entry: nil, detail: "out of memory")
     }
@@ -24,8 +71,8 @@ public enum ArchiveReader {
     archive_read_support_format_zip(archive)
     archive_read_support_format_7zip(archive)
     archive_read_support_format_tar(archive)
-    guard archive_read_open_filename(archive, path, 1 << 18) == ARCHIVE_OK else {
-      throw failure(archive, path: path, entry: nil)
+    guard open(archive) == ARCHIVE_OK else {
+      throw failure(archive, path: path, entry: nil, lacksDirectory)
     }
 
     var budget = Budget(path: path, archiveBytes: archiveBytes, limits: limits)
@@ -35,7 +82,7 @@ public enum ArchiveReader {
       if status == ARCHIVE_EOF { return }
       // A warning concerns the name's encoding or an attribute nobody here uses.
       guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let header else {
-        throw failure(archive, path: path, entry: nil)
+        throw failure(archive, path: path, entry: nil, lacksDirectory)
       }
       let entry = describe(header)
       // To pass over an entry of a compressed tar is to unpack it, so its size counts anyway.
@@ -44,7 +91,8 @@ public enum ArchiveReader {
       let goOn = try body(entry) {
         guard entry.kind == .file else { return [] }
         return try data(
-          of: entry, archive: archive, path: path, budget: &budget, counts: !unpacksWhenSkipped)
+          of: entry, archive: archive, path: path, budget: &budget, counts: !unpacksWhenSkipped,
+          lacksDirectory)
       }
       if !goOn { return }
     }
@@ -65,13 +113,9 @@ public enum ArchiveReader {
   }
 
   private static func describe(_ header: OpaquePointer) -> ArchiveEntry {
-    let name: String
-    if let utf8 = archive_entry_pathname_utf8(header) {
-      name = String(cString: utf8)
-    } else if let raw = archive_entry_pathname(header) {
-      name = String(cString: raw)
-    } else {
-      name = ""
+    let raw = archive_entry_pathname(header) ?? archive_entry_pathname_utf8(header)
+    let name = raw.map {
+      EntryName(bytes: [UInt8](UnsafeRawBufferPointer(start: $0, count: strlen($0))))
     }
     let kind: ArchiveEntry.Kind
     if archive_entry_hardlink(header) != nil || archive_entry_symlink(header) != nil {
@@ -86,13 +130,18 @@ public enum ArchiveReader {
       }
     }
     let size = archive_entry_size_is_set(header) != 0 ? Int(archive_entry_size(header)) : nil
-    return ArchiveEntry(path: name, kind: kind, size: size)
+    return ArchiveEntry(
+      path: name?.text ?? "", nameEncoding: name?.encoding ?? .utf8, kind: kind, size: size,
+      isEncrypted: archive_entry_is_encrypted(header) != 0)
   }
 
   private static func data(
     of entry: ArchiveEntry, archive: OpaquePointer, path: String, budget: inout Budget,
-    counts: Bool
+    counts: Bool, _ lacksDirectory: @escaping () -> Bool
   ) throws -> [UInt8] {
+    guard !entry.isEncrypted else {
+      throw ArchiveError.unreadable(path: path, entry: entry.path, detail: encrypted)
+    }
     try budget.refuseIfTooLarge(entry, bytes: entry.size ?? 0)
     var bytes: [UInt8] = []
     // A declared size may lie, so no more than a mebibyte is set aside on its word.
@@ -105,41 +154,30 @@ public enum ArchiveReader {
       if count == 0 { return bytes }
       if count == Int(ARCHIVE_RETRY) { continue }
       // A warning here is a wrong check sum: the bytes are not those that were packed.
-      guard count > 0 else { throw failure(archive, path: path, entry: entry.path) }
+      guard count > 0 else {
+        throw failure(archive, path: path, entry: entry.path, lacksDirectory)
+      }
       try budget.refuseIfTooLarge(entry, bytes: bytes.count + count)
       if counts { try budget.add(count) }
       bytes.append(contentsOf: buffer[0..<count])
     }
   }
 
+  private static let encrypted = "it is encrypted, and there is no password to read it with"
+
   private static func failure(
-    _ archive: OpaquePointer, path: String, entry: String?
+    _ archive: OpaquePointer, path: String, entry: String?, _ lacksDirectory: @escaping () -> Bool
   ) -> ArchiveError {
     let detail = archive_error_string(archive).map { String(cString: $0) } ?? "unknown reason"
     let lowered = detail.lowercased()
-    if lowered.contains("truncated") || lowered.contains("unexpected end")
-      || isZipWithoutDirectory(path)
-    {
+    if lowered.contains("encrypt") || lowered.contains("passphrase") {
+      return .unreadable(path: path, entry: entry, detail: encrypted)
+    }
+    if lowered.contains("truncated") || lowered.contains("unexpected end") || lacksDirectory() {
       return .truncated(path: path)
     }
     if lowered.contains("unrecognized archive format") { return .notAnArchive(path: path) }
     return .unreadable(path: path, entry: entry, detail: detail)
-  }
-
-  /// Whether the file begins as a zip but lacks the directory that ends one. libarchive reads such
-  /// a file as a stream and then complains of whatever the cut happened to damage.
-  private static func isZipWithoutDirectory(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? file.close() }
-    guard let start = try? file.read(upToCount: 4), start == Data([0x50, 0x4B, 3, 4]),
-      let end = try? file.seekToEnd()
-    else { return false }
-    // The end record is 22 bytes and a comment of at most 65535.
-    let tailBytes: UInt64 = 22 + 65535
-    guard (try? file.seek(toOffset: end > tailBytes ? end - tailBytes : 0)) != nil,
-      let tail = try? file.readToEnd()
-    else { return false }
-    return tail.range(of: Data([0x50, 0x4B, 5, 6])) == nil
   }
 }
 

@@ -61,7 +61,8 @@ final class CSVTests: XCTestCase {
     func cells(_ text: String) throws -> [[String]] {
       try CSV.rows(Data(text.utf8), path: "f").map(\.cells)
     }
-    XCTAssertEqual(try cells("a,b\r\n\"1\n2\",\"say \"\"x\"\"\"\r\n"), [["a", "b"], ["1\n2", "say \"x\""]])
+    XCTAssertEqual(
+      try cells("a,b\r\n\"1\n2\",\"say \"\"x\"\"\"\r\n"), [["a", "b"], ["1\n2", "say \"x\""]])
     XCTAssertEqual(try cells("\u{feff}a;b\n1,5;2\n"), [["a", "b"], ["1,5", "2"]])
     XCTAssertEqual(try cells("a\tb\n1\t"), [["a", "b"], ["1", ""]])
     // Canvas' row of points begins with spaces, which must stay

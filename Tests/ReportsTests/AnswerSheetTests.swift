@@ -38,7 +38,8 @@ final class AnswerSheetTests: XCTestCase {
 
   private func filled(_ answers: [String: String]) -> String {
     answers.reduce(template) { text, answer in
-      text.replacing("<!-- answer \(answer.key) -->\n", with: "<!-- answer \(answer.key) -->\n\(answer.value)\n")
+      text.replacing(
+        "<!-- answer \(answer.key) -->\n", with: "<!-- answer \(answer.key) -->\n\(answer.value)\n")
     }
   }
 
@@ -97,7 +98,8 @@ final class AnswerSheetTests: XCTestCase {
 
   func testReadsAnswersOnTheLinesOfTheirMarkers() {
     let text = template.replacing(
-      "<!-- answer 4.11a -->\n\n<!-- end 4.11a -->", with: "<!-- answer 4.11a --> Here. <!-- end 4.11a -->")
+      "<!-- answer 4.11a -->\n\n<!-- end 4.11a -->",
+      with: "<!-- answer 4.11a --> Here. <!-- end 4.11a -->")
     XCTAssertEqual(read(text).answers, ["4.11a": "Here."])
     XCTAssertEqual(read(text).problems, [])
   }
@@ -137,7 +139,8 @@ final class AnswerSheetTests: XCTestCase {
   func testWithoutMarkersTheHeadingDecides() {
     var text = filled(three)
     for id in questions {
-      text = text.replacing("<!-- answer \(id) -->\n", with: "").replacing("<!-- end \(id) -->\n", with: "")
+      text = text.replacing("<!-- answer \(id) -->\n", with: "").replacing(
+        "<!-- end \(id) -->\n", with: "")
     }
     let sheet = read(text)
     XCTAssertEqual(sheet.answers, three)
@@ -217,7 +220,8 @@ final class AnswerSheetTests: XCTestCase {
 
   func testHostileSheetsTakeNoTime() {
     // quadratic reading would take minutes
-    let sheet = read(String(repeating: "<!-- ", count: 20_000) + "\n" + String(repeating: "```\n", count: 5000))
+    let sheet = read(
+      String(repeating: "<!-- ", count: 20_000) + "\n" + String(repeating: "```\n", count: 5000))
     XCTAssertEqual(sheet.answers, [:])
     assertKept(["<!-- <!-- "], sheet)
   }

@@ -169,7 +169,9 @@ final class MarkingTests: XCTestCase {
     XCTAssertEqual(rows.count { $0.cells[3] == "1" }, 4)
     // a new mark for the new text needs no permission, and the old one is still in the book
     var filled = rows.map(\.cells)
-    for index in filled.indices.dropFirst() where filled[index][3].isEmpty { filled[index][3] = "2" }
+    for index in filled.indices.dropFirst() where filled[index][3].isEmpty {
+      filled[index][3] = "2"
+    }
     let taken = try take(filled, record)
     XCTAssertEqual(taken.marks.map(\.points), [2])
     book.marks += taken.marks

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Intake
 import Judge
 import XCTest
 
@@ -50,10 +51,9 @@ enum Sample {
     return try AssignmentManifest.read(path)
   }
 
-  static func sheet(_ answers: [String: String]) -> Data {
-    Data(
-      answers.map { "<!-- answer \($0.key) -->\n\($0.value)\n<!-- end \($0.key) -->\n" }
-        .sorted().joined().utf8)
+  static func sheet(_ answers: [String: String]) -> String {
+    answers.map { "<!-- answer \($0.key) -->\n\($0.value)\n<!-- end \($0.key) -->\n" }
+      .sorted().joined()
   }
 
   static func result(
@@ -76,7 +76,7 @@ enum Sample {
 
   static func record(
     _ results: [SubmissionResult], answers: [String: [String: String]] = [:],
-    people: [String: [Person]] = [:], late: [String: Lateness] = [:],
+    people: [String: [Person]] = [:], late: [String: LateMark] = [:],
     hashes: [String: [String: String]] = [:], marks: MarkBook? = nil
   ) throws -> ClassRecord {
     let manifest = try manifest()
@@ -87,10 +87,12 @@ enum Sample {
         complete: true, elapsedSeconds: 1, submissions: [], unrecognised: []),
       students: results.map { result in
         let name = result.submission
+        var result = result
+        result.late = late[name]
         return StudentRecord(
           result: result,
           record: SubmissionRecord(
-            submission: name, people: people[name] ?? [Person(name: name)], lateness: late[name],
+            submission: name, people: people[name] ?? [Person(name: name)],
             answers: answers[name].map(sheet), hashes: hashes[name] ?? [:]),
           questions: manifest.questions ?? [], template: template, marks: marks)
       })

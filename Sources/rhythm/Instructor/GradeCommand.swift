@@ -2,6 +2,7 @@ import ArgumentParser
 import Batch
 import ECG
 import Foundation
+import Intake
 import Judge
 import Rainbow
 import Reports
@@ -13,7 +14,9 @@ struct GradeCommand: ParsableCommand {
     commandName: "grade",
     abstract: "Grade a folder of submissions.",
     discussion: """
-      Each folder, zip or tar.gz in DIR is one submission. Results, a table and a report are \
+      DIR is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed or \
+      unpacked, or a folder in which each folder, zip or tar.gz is one submission; "rhythm intake" \
+      shows what is understood of it. Results, a table and a report are \
       written to the output folder. The exit status is 0 when every submission has a result, 1 \
       when something could not be graded, 130 after Ctrl-C.
       """)
@@ -47,11 +50,15 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "Also write the whole result to this file.")
   var json: String?
 
+  @OptionGroup var intake: IntakeOptions
+
   /// Whether to leave a local store aside, as the demonstration does.
   var onlySynthetic = false
 
   /// What is read from the command line; `onlySynthetic` is not.
-  enum CodingKeys: CodingKey { case folder, output, unit, jobs, data, seed, sandbox, json }
+  enum CodingKeys: CodingKey {
+    case folder, output, unit, jobs, data, seed, sandbox, json, intake
+  }
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) {
@@ -86,14 +93,17 @@ struct GradeCommand: ParsableCommand {
     // JSON readers keep whole numbers up to 2^53.
     let seed = seed ?? UInt64.random(in: 1..<1 << 53)
     let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    let understood = try intake.read(folder, manifest: manifest)
+    understood.report.summary().forEach(printError)
     let gradingData = try prepareData(manifest, seed: seed)
     defer { try? FileManager.default.removeItem(atPath: gradingData) }
-    let options = GradeOptions(
+    var options = GradeOptions(
       submissionsFolder: folder, outputFolder: output, assignmentFolder: copy.assignment(unit),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       gradingDataPath: gradingData, seed: seed, sandbox: confinement,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache)
+    options.intake = understood
     let run = GradeRun(options)
     let progress = GradeProgress(isTerminal: isatty(STDERR_FILENO) == 1)
     let signals = [SIGINT, SIGTERM].map { number in

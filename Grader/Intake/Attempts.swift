@@ -1,0 +1,62 @@
+import Foundation
+
+/// A hand-in that does not count, because the same person handed in later.
+public struct Superseded: Codable, Equatable, Sendable {
+  /// Whose it is.
+  public var name: String
+  /// Where it lies in the delivery.
+  public var source: String
+  /// When it was handed in, with its time zone, where the platform tells.
+  public var submitted: String?
+  /// Where the one lies that counts.
+  public var countedSource: String
+}
+
+/// Finds out which of several attempts counts: the last by the time in the name, else by the
+/// platform's number. Where neither tells, all stay and the instructor is told.
+struct Attempts {
+  private(set) var counted: [Submission] = []
+  private(set) var superseded: [Superseded] = []
+  private(set) var problems: [String] = []
+
+  init(_ submissions: [Submission], show: (Date) -> String) {
+    var groups: [String: [Submission]] = [:]
+    var order: [String] = []
+    for (index, submission) in submissions.enumerated() {
+      let key = submission.key ?? "alone \(index)"
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(submission)
+    }
+    for key in order {
+      let attempts = (groups[key] ?? []).sorted(by: Self.isEarlier)
+      guard let last = attempts.last else { continue }
+      guard attempts.count == 1 || attempts.dropLast().allSatisfy({ Self.isEarlier($0, last) })
+      else {
+        counted += attempts
+        problems.append(
+          "\(last.name) is there \(attempts.count) times ("
+            + attempts.map(\.source).joined(separator: ", ")
+            + ") and nothing tells which is the last: all are graded, take one away")
+        continue
+      }
+      counted.append(last)
+      superseded += attempts.dropLast().map {
+        Superseded(
+          name: $0.name, source: $0.source, submitted: $0.submitted.map(show),
+          countedSource: last.source)
+      }
+      if attempts.count > 1 {
+        let index = counted.count - 1
+        counted[index].notes.append(
+          "the last of \(attempts.count) attempts counts; the others were not graded")
+      }
+    }
+  }
+
+  /// Whether one attempt surely is before another.
+  private static func isEarlier(_ a: Submission, _ b: Submission) -> Bool {
+    if let a = a.submitted, let b = b.submitted, a != b { return a < b }
+    if let a = a.attempt, let b = b.attempt { return a < b }
+    return false
+  }
+}

@@ -1,0 +1,89 @@
+/// Decides which of the files in a submission are the manifest's.
+///
+/// Names count, wherever they lie: platforms and students wrap submissions in folders of their own.
+/// The rule where a file is there more than once: the one that the platform received last, where
+/// it tells; then the plain name before one in other letter case, before a numbered copy, before
+/// `.swift.txt`; then the shallowest, since a copy further down is usually a backup; then the
+/// highest number.
+struct FileChooser {
+  private struct Candidate {
+    let path: [String]
+    let bytes: [UInt8]
+    let name: FileName
+    let order: Int
+
+    var shownPath: String { path.map(shown).joined(separator: "/") }
+
+    func isBetter(than other: Self) -> Bool {
+      if order != other.order { return order > other.order }
+      if name.closeness != other.name.closeness { return name.closeness < other.name.closeness }
+      if path.count != other.path.count { return path.count < other.path.count }
+      if name.number != other.name.number { return name.number > other.name.number }
+      return path.joined(separator: "/") < other.path.joined(separator: "/")
+    }
+  }
+
+  let wanted: [String]
+  private var candidates: [String: [Candidate]] = [:]
+
+  /// - Parameter wanted: the manifest's files.
+  init(wanted: [String]) {
+    self.wanted = wanted
+  }
+
+  /// Offers a file.
+  ///
+  /// - Parameter order: the platform's number of the upload, where it gives one; higher is later.
+  mutating func add(_ path: [String], _ bytes: [UInt8], order: Int) {
+    guard let last = path.last,
+      let name = FileName(last, among: wanted + [Interest.answers])
+    else { return }
+    candidates[name.wanted, default: []].append(
+      Candidate(path: path, bytes: bytes, name: name, order: order))
+  }
+
+  /// The files as UTF-8 text and what there is to say about them.
+  func choose() -> (files: [String: [UInt8]], answers: String?, notes: [String]) {
+    var files: [String: [UInt8]] = [:]
+    var notes: [String] = []
+    for name in wanted {
+      guard let text = choose(name, &notes) else {
+        let what = candidates[name] == nil ? "is missing" : "is not usable"
+        notes.append("\(name) \(what): the untouched stub is graded in its place")
+        continue
+      }
+      files[name] = Array(text.utf8)
+    }
+    return (files, choose(Interest.answers, &notes), notes)
+  }
+
+  private func choose(_ name: String, _ notes: inout [String]) -> String? {
+    let found = candidates[name, default: []].sorted { $0.isBetter(than: $1) }
+    guard let best = found.first else { return nil }
+    let path = best.shownPath
+    let rivals = found.dropFirst().filter { $0.bytes != best.bytes }
+    let asGood = rivals.filter { $0.path.count == best.path.count && $0.order == best.order }
+    if !asGood.isEmpty {
+      let others = asGood.map(\.shownPath).joined(separator: ", ")
+      notes.append(
+        "\(name) is there more than once with different contents: \(path) was graded, "
+          + "not \(others); please check which one is meant")
+    }
+    if rivals.count > asGood.count {
+      let others = rivals.filter { rival in
+        !asGood.contains { $0.path == rival.path && $0.order == rival.order }
+      }
+      let why = others.contains { $0.order < best.order } ? "earlier" : "further down"
+      notes.append("\(path) was graded, not the \(others.count) other \(name) \(why)")
+    }
+    if best.name.closeness != .exact, best.name.closeness != .copy || best.order == 0 {
+      notes.append("\(path) was taken for \(name)")
+    }
+    guard let (text, remark) = SourceText.read(best.bytes) else {
+      notes.append("\(path) is not text in UTF-8 or UTF-16: not used")
+      return nil
+    }
+    if let remark { notes.append("\(path) \(remark)") }
+    return text
+  }
+}

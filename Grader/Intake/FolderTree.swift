@@ -1,0 +1,135 @@
+import Archives
+import Foundation
+
+/// Reads a folder on the disk into nodes, and the archives in it.
+///
+/// It goes by open descriptors and names as bytes: no link is followed, also none that is put there
+/// meanwhile, and a name in a foreign encoding can be opened all the same.
+struct FolderTree {
+  let interest: Interest
+  private static let maximumEntries = 200_000
+
+  /// Reads a folder, or an archive, which is then the tree's root.
+  ///
+  /// - Throws: `IntakeError.noDelivery`.
+  func read(_ path: String) throws -> Node {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    // The path itself may be a link: the instructor gave it.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw IntakeError.noDelivery(path: path) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    switch Self.kind(of: descriptor) {
+    case S_IFDIR:
+      let root = Node(name: name, kind: .folder)
+      var left = Self.maximumEntries
+      fill(root, from: descriptor, path: [], left: &left)
+      return root
+    case S_IFREG: return ArchiveTree(interest: interest).read(handle, name: name)
+    default: throw IntakeError.noDelivery(path: path)
+    }
+  }
+
+  private func fill(_ node: Node, from folder: Int32, path: [String], left: inout Int) {
+    guard let names = Self.names(in: folder) else {
+      node.problem = "the folder cannot be read"
+      return
+    }
+    // By name, so that the result does not depend on the file system.
+    for (name, raw) in names.map({ (EntryName(bytes: $0), $0) }).sorted(by: {
+      $0.0.text < $1.0.text
+    }) {
+      left -= 1
+      guard left >= 0 else {
+        node.problem = "it has more than \(Self.maximumEntries) entries: not everything was read"
+        return
+      }
+      take(name, raw, into: node, folder, path: path, left: &left)
+    }
+  }
+
+  private func take(
+    _ name: EntryName, _ raw: [UInt8], into node: Node, _ folder: Int32, path: [String],
+    left: inout Int
+  ) {
+    let text = name.text
+    if Interest.isRepositoryMark(text) { node.isRepository = true }
+    if Interest.isClutter(text) { return }
+    var status = stat()
+    let rawName = raw.map { CChar(bitPattern: $0) } + [0]
+    guard fstatat(folder, rawName, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+      return node.remark("\(shown(text)): cannot be read")
+    }
+    let kind = status.st_mode & S_IFMT
+    let isTop = path.isEmpty
+    let isArchive = Interest.archiveExtension(text) != nil
+    let isOfInterest = isArchive || interest.wants(text)
+    if kind == S_IFDIR {
+      guard path.count < Interest.maximumFolders else {
+        return node.remark("\(shown(text)) lies more than \(Interest.maximumFolders) folders deep")
+      }
+    } else if kind == S_IFREG {
+      guard isOfInterest else { return node.add(Node(name: text, kind: .file)) }
+    } else {
+      let what = kind == S_IFLNK ? "a link" : "not a regular file"
+      if isTop {
+        node.remark("\(shown(text)): \(what); submissions are folders and archives themselves")
+      } else if isOfInterest {
+        node.remark("\((path + [text]).map(shown).joined(separator: "/")) is \(what): not used")
+      }
+      return
+    }
+    let descriptor = openat(folder, rawName, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return node.remark("\(shown(text)): cannot be read") }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    // What it is may have changed since.
+    guard Self.kind(of: descriptor) == kind else {
+      return node.remark("\(shown(text)): changed while it was read")
+    }
+    if kind == S_IFDIR {
+      let child = Node(name: text, kind: .folder)
+      node.add(child)
+      fill(child, from: descriptor, path: path + [text], left: &left)
+    } else if isArchive {
+      node.add(ArchiveTree(interest: interest).read(handle, name: text))
+    } else {
+      let limit = Interest.maximumBytes(text)
+      guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
+        return node.remark("\(shown(text)) cannot be read: not used")
+      }
+      guard data.count <= limit else {
+        return node.remark("\(shown(text)) is larger than \(limit >> 20) MiB: not used")
+      }
+      node.add(Node(name: text, kind: .file, contents: [UInt8](data)))
+    }
+    withExtendedLifetime(handle) {}
+  }
+
+  private static func kind(of descriptor: Int32) -> mode_t {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+  }
+
+  /// The names in an open folder, as bytes; nil where it cannot be listed.
+  private static func names(in folder: Int32) -> [[UInt8]]? {
+    // A duplicate, because closing the listing closes the descriptor it was made of.
+    let copy = fcntl(folder, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { return nil }
+    guard let listing = fdopendir(copy) else {
+      close(copy)
+      return nil
+    }
+    defer { closedir(listing) }
+    var names: [[UInt8]] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: UInt8.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+          [UInt8](
+            UnsafeBufferPointer(
+              start: $0, count: strlen(UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))))
+        }
+      }
+      if name != [46] && name != [46, 46] { names.append(name) }
+    }
+    return names
+  }
+}

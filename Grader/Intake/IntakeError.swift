@@ -1,0 +1,33 @@
+import Foundation
+
+/// Why nothing of a delivery can be taken in; the description is one sentence for the instructor.
+/// What goes wrong with one submission is in that submission instead.
+public enum IntakeError: Error, Equatable, Sendable, LocalizedError, CustomStringConvertible {
+  /// There is no folder and no archive at the path.
+  case noDelivery(path: String)
+  /// The archive that the platform delivered cannot be read.
+  case unreadable(path: String, reason: String)
+  /// It holds no submission.
+  case empty(path: String, ignored: Int)
+  /// The roster is not a table with students in it.
+  case badRoster(path: String, reason: String)
+
+  /// One sentence.
+  public var description: String {
+    switch self {
+    case .noDelivery(let path):
+      "\(path) is not a folder and not an archive: name the platform's download, or the folder "
+        + "that holds one folder or archive per submission"
+    case .unreadable(let path, let reason):
+      "\(path) cannot be taken in: \(reason)"
+    case .empty(let path, let ignored):
+      "\(path) holds no submission\(ignored == 0 ? "" : " (\(ignored) other files ignored)"): "
+        + "put one folder, zip or tar.gz per submission there"
+    case .badRoster(let path, let reason):
+      "the roster \(path) cannot be used: \(reason)"
+    }
+  }
+
+  /// The same sentence.
+  public var errorDescription: String? { description }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Judge
+
+/// What an intake understood and what not, also the content of `intake.json`.
+public struct IntakeReport: Codable, Sendable {
+  /// One submission that counts.
+  public struct Entry: Codable, Sendable {
+    /// The name that results bear.
+    public var name: String
+    /// Who delivered it.
+    public var platform: Platform
+    /// Where it lies in the delivery.
+    public var source: String
+    /// Who handed it in.
+    public var people: [Member]
+    /// When, with its time zone, where the platform tells.
+    public var submitted: String?
+    /// That it came late.
+    public var late: LateMark?
+    /// The files that were found.
+    public var files: [String]
+    /// Whether it has written answers.
+    public var hasAnswers: Bool
+    /// Remarks.
+    public var notes: [String]
+    /// Why it cannot be read at all.
+    public var problem: String?
+  }
+
+  /// What was delivered.
+  public var path: String
+  /// The time zone that times in names are read in.
+  public var timeZone: String
+  /// When submissions were due.
+  public var due: String?
+  /// The submissions that count.
+  public var submissions: [Entry]
+  /// Earlier attempts.
+  public var superseded: [Superseded]
+  /// The roster against what came; nil without a roster.
+  public var roster: Reconciliation?
+  /// What is no submission, a sentence each.
+  public var unrecognised: [String]
+  /// What must be looked at, a sentence each.
+  public var problems: [String]
+
+  init(
+    path: String, submissions: [Submission], superseded: [Superseded], roster: Reconciliation?,
+    unrecognised: [String], problems: [String], rules: IntakeRules
+  ) {
+    self.path = path
+    timeZone = rules.timeZone.identifier
+    due = rules.due.map { DueDate.text($0.date, in: $0.timeZone) }
+    self.submissions = submissions.map { submission in
+      Entry(
+        name: submission.name, platform: submission.platform, source: submission.source,
+        people: submission.people,
+        submitted: submission.submitted.map { DueDate.text($0, in: rules.timeZone) },
+        late: submission.late, files: submission.files.keys.sorted(),
+        hasAnswers: submission.answers != nil, notes: submission.notes,
+        problem: submission.problem)
+    }
+    self.superseded = superseded
+    self.roster = roster
+    self.unrecognised = unrecognised
+    self.problems = problems
+  }
+
+  /// The submissions that came late.
+  public var late: [Entry] { submissions.filter { $0.late != nil } }
+  /// The submissions that cannot be read at all.
+  public var unreadable: [Entry] { submissions.filter { $0.problem != nil } }
+
+  /// The report as JSON.
+  public func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  /// A few lines for a terminal: the counts, then what needs a look, so many lines of each kind.
+  public func summary(linesOfEach limit: Int = 5) -> [String] {
+    let platforms = Platform.allCases.compactMap { platform in
+      let count = submissions.count { $0.platform == platform }
+      return count == 0 ? nil : "\(platform.rawValue) \(count)"
+    }
+    var counts = ["\(submissions.count) submissions (\(platforms.joined(separator: ", ")))"]
+    for (count, what) in [
+      (superseded.count, "earlier attempts left out"), (late.count, "late"),
+      (unreadable.count, "unreadable"), (unrecognised.count, "other things"),
+      (problems.count, "to look at"),
+    ] where count > 0 {
+      counts.append("\(count) \(what)")
+    }
+    var lines = ["intake: " + counts.joined(separator: ", ")]
+    if let roster {
+      lines.append(
+        "roster: \(roster.students) students, \(roster.missing.count) without a submission, "
+          + "\(roster.unknown.count) people unknown")
+    }
+    if submissions.contains(where: { $0.submitted != nil }) {
+      lines.append("times in names are read in the time zone \(timeZone)")
+    }
+    func list(_ heading: String, _ all: [String]) {
+      lines += all.prefix(limit).map { "  \(heading): \($0)" }
+      if all.count > limit { lines.append("  \(heading): and \(all.count - limit) more") }
+    }
+    list("look at", problems)
+    list("unreadable", unreadable.map { "\($0.name): \($0.problem ?? "")" })
+    list("late", late.map { "\($0.name): \($0.late?.sentence ?? "")" })
+    list("earlier", superseded.map { "\($0.source), since \($0.countedSource) is later" })
+    list("missing", (roster?.missing ?? []).map { shown($0.label) })
+    list("unknown", (roster?.unknown ?? []).map { "\(shown($0.person.label)) in \($0.submission)" })
+    list("not a submission", unrecognised)
+    return lines
+  }
+}

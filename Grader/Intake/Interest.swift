@@ -1,0 +1,63 @@
+import Foundation
+
+/// Which files of a delivery are read at all; of all others only the names are looked at.
+struct Interest: Sendable {
+  /// The file with the written answers and the group's members.
+  static let answers = "ANSWERS.md"
+  /// What Gradescope says about a download.
+  static let gradescope = "submission_metadata.yml"
+  /// Bytes a student's file may have.
+  static let maximumFileBytes = 1 << 20
+  /// Bytes of what a platform itself writes, which grows with the class.
+  static let maximumMetadataBytes = 16 << 20
+  /// Archives within archives: the platform's, the student's, one more.
+  static let maximumDepth = 3
+  /// Folders within folders.
+  static let maximumFolders = 24
+
+  private static let archives = [
+    ".tar.gz", ".tgz", ".zip", ".tar", ".7z", ".tar.xz", ".tar.bz2", ".txz", ".tbz2",
+  ]
+  /// What tools leave behind.
+  private static let clutter: Set<String> = ["__MACOSX", "build", "DerivedData", "Thumbs.db"]
+
+  /// The manifest's files.
+  let files: [String]
+  private let stems: [String]
+
+  init(files: [String]) {
+    self.files = files
+    stems = (files + [Self.answers]).map {
+      Person.folded(String($0.prefix { $0 != "." }))
+    }
+  }
+
+  /// Whether a file may be one of the manifest's under some name; `FileName` then looks closer.
+  func wants(_ name: String) -> Bool {
+    if name == Self.gradescope { return true }
+    let name = Person.folded(name)
+    return [".swift", ".md", ".txt"].contains(where: name.hasSuffix)
+      && stems.contains(where: name.contains)
+  }
+
+  /// The bytes that a file of this name may have.
+  static func maximumBytes(_ name: String) -> Int {
+    name == gradescope ? maximumMetadataBytes : maximumFileBytes
+  }
+
+  /// The length of an archive's extension, nil if the name is not one's.
+  static func archiveExtension(_ name: String) -> Int? {
+    let lowered = name.lowercased()
+    return archives.first { lowered.hasSuffix($0) && lowered.count > $0.count }?.count
+  }
+
+  /// Whether nothing below a folder, or the file itself, is of interest.
+  static func isClutter(_ name: some StringProtocol) -> Bool {
+    name.hasPrefix(".") || clutter.contains(String(name))
+  }
+
+  /// Whether git or GitHub left this.
+  static func isRepositoryMark(_ name: some StringProtocol) -> Bool {
+    name == ".git" || name == ".github"
+  }
+}

@@ -1,0 +1,85 @@
+import Archives
+
+/// A folder, an archive or a file of a delivery, as far as it is of interest.
+///
+/// A delivery is read into such a tree once; nothing is unpacked to the disk.
+final class Node {
+  enum Kind { case folder, archive, file }
+
+  let name: String
+  let kind: Kind
+  private(set) var children: [Node] = []
+  /// A file's bytes; nil where nobody wants them.
+  var contents: [UInt8]?
+  /// What inside was not taken, and why: a sentence each.
+  private(set) var remarks: [String] = []
+  /// Why it cannot be read as a whole.
+  var problem: String?
+  /// Whether git or GitHub keep something of theirs in this folder.
+  var isRepository = false
+  private var folders: [String: Node] = [:]
+  private static let maximumRemarks = 20
+  private var furtherRemarks = 0
+
+  init(name: String, kind: Kind, contents: [UInt8]? = nil) {
+    self.name = name
+    self.kind = kind
+    self.contents = contents
+  }
+
+  func add(_ child: Node) {
+    children.append(child)
+    if child.kind == .folder { folders[child.name] = child }
+  }
+
+  /// The folder at a path below this one, made where it is not there.
+  func folder(at path: some Collection<String>) -> Node {
+    var node = self
+    for name in path {
+      if let known = node.folders[name] {
+        node = known
+      } else {
+        let new = Node(name: name, kind: .folder)
+        node.add(new)
+        node = new
+      }
+    }
+    return node
+  }
+
+  /// Notes something that was not taken. An archive can hold thousands of those, so only the first
+  /// are kept, and the number of the others.
+  func remark(_ sentence: String) {
+    if remarks.count < Self.maximumRemarks {
+      remarks.append(sentence)
+    } else {
+      furtherRemarks += 1
+    }
+  }
+
+  /// All remarks and problems of what is below, with the number of those that were not kept.
+  func allRemarks() -> [String] {
+    remarks + (furtherRemarks > 0 ? ["and \(furtherRemarks) more were not taken"] : [])
+      + children.flatMap { child in
+        (child.problem.map { ["\(shown(child.name)): \($0)"] } ?? []) + child.allRemarks()
+      }
+  }
+
+  /// Whether a file that somebody wants is in it, at any depth.
+  var holdsContents: Bool { contents != nil || children.contains(where: \.holdsContents) }
+}
+
+/// A name as it may stand in a sentence or a table: one line, no control codes, nothing that turns
+/// the writing's direction, not endless.
+func shown(_ name: String) -> String {
+  var text = ""
+  for scalar in name.unicodeScalars.prefix(200) {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
+      .unassigned:
+      text += "\\u{" + String(scalar.value, radix: 16) + "}"
+    default: text.unicodeScalars.append(scalar)
+    }
+  }
+  return name.unicodeScalars.count > 200 ? text + "…" : text
+}

@@ -1,0 +1,58 @@
+import Foundation
+
+/// The roster against what came.
+public struct Reconciliation: Codable, Equatable, Sendable {
+  /// Somebody who handed in and is not on the roster.
+  public struct Unknown: Codable, Equatable, Sendable {
+    /// The submission.
+    public var submission: String
+    /// Who.
+    public var person: Person
+  }
+
+  /// The roster's file.
+  public var file: String
+  /// Lines of the roster.
+  public var students: Int
+  /// Students on the roster of whom nothing came.
+  public var missing: [Person] = []
+  /// People who are not on the roster, or not for sure.
+  public var unknown: [Unknown] = []
+
+  /// Finds everybody on the roster and notes it in the submissions.
+  ///
+  /// - Returns: the reconciliation, and what must be looked at, a sentence each.
+  static func of(
+    _ submissions: inout [Submission], with roster: Roster
+  ) -> (Reconciliation, problems: [String]) {
+    var result = Reconciliation(file: roster.path, students: roster.students.count)
+    var problems = roster.problems
+    var handedIn: [Int: [String]] = [:]
+    for index in submissions.indices {
+      let name = submissions[index].name
+      for position in submissions[index].people.indices {
+        let person = submissions[index].people[position].person
+        switch roster.match(person) {
+        case .found(let line, let key):
+          submissions[index].people[position].student = roster.students[line]
+          submissions[index].people[position].matchedBy = key
+          if handedIn[line]?.contains(name) != true { handedIn[line, default: []].append(name) }
+          continue
+        case .doubtful(let reason): problems.append("\(name): \(reason)")
+        case .none: break
+        }
+        result.unknown.append(Unknown(submission: name, person: person))
+      }
+    }
+    for (line, student) in roster.students.enumerated() {
+      let names = handedIn[line] ?? []
+      if names.isEmpty { result.missing.append(student) }
+      if names.count > 1 {
+        problems.append(
+          "\(shown(student.label)) is in \(names.count) submissions ("
+            + names.joined(separator: ", ") + "): both are graded, decide which one counts")
+      }
+    }
+    return (result, problems)
+  }
+}

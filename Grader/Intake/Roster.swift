@@ -1,0 +1,144 @@
+import Foundation
+import SwiftCSV
+
+/// The class list to reconcile a delivery against, from a CSV of any of the platforms.
+///
+/// A person is matched by the first of these that finds one line: a number, the e-mail address, the
+/// login, the name. Where several lines fit, or a number's line has another name, nobody is matched
+/// and that is said.
+public struct Roster: Sendable {
+  /// What somebody was found by.
+  public enum Key: String, Codable, Sendable, CaseIterable {
+    case id, email, login, name
+  }
+
+  /// What looking for somebody gave.
+  enum Match: Equatable {
+    case found(Int, Key)
+    /// Nobody for sure, and why: a sentence.
+    case doubtful(String)
+    case none
+  }
+
+  /// The file.
+  public let path: String
+  /// The students in the file's order.
+  public let students: [Person]
+  /// What is odd about the file, a sentence each.
+  public let problems: [String]
+  private let lines: [Key: [String: [Int]]]
+  private static let maximumBytes = 16 << 20
+
+  /// Reads a roster.
+  ///
+  /// - Throws: `IntakeError.badRoster`.
+  public init(file path: String) throws {
+    func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let data = try? handle.read(upToCount: Self.maximumBytes + 1)
+    else { throw wrong("there is no file that can be read") }
+    guard data.count <= Self.maximumBytes, let text = SourceText.read([UInt8](data))?.text else {
+      throw wrong("it is no text of at most 16 MiB")
+    }
+    try self.init(text, path: path)
+  }
+
+  /// Reads a roster's text.
+  init(_ text: String, path: String = "roster") throws {
+    func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
+    let table: CSV<Enumerated>
+    do {
+      table = try CSV<Enumerated>(
+        string: text, delimiter: CSVDelimiter.guessed(string: text), loadColumns: false)
+    } catch {
+      throw wrong("it is not valid CSV: \(error)")
+    }
+    let columns = table.header.map(RosterColumn.init)
+    guard columns.contains(where: { $0 != .other }) else {
+      throw wrong(
+        "none of its columns (\(table.header.map(shown).joined(separator: ", "))) is a number, "
+          + "an e-mail address, a login or a name; the first line must say what they are")
+    }
+    var students: [Person] = []
+    var problems: [String] = []
+    for (index, row) in table.rows.enumerated() {
+      guard let person = RosterColumn.person(row, columns) else { continue }
+      if let twin = students.first(where: person.sharesKey) {
+        problems.append(
+          "the roster has \(shown(twin.label)) again in line \(index + 2) as "
+            + "\(shown(person.label)), with the same number, address or login")
+      }
+      students.append(person)
+    }
+    guard !students.isEmpty else { throw wrong("it lists nobody") }
+    self.path = path
+    self.students = students
+    self.problems = problems
+    var lines: [Key: [String: [Int]]] = [:]
+    for (index, student) in students.enumerated() {
+      for id in student.ids { lines[.id, default: [:]][Person.key(id), default: []].append(index) }
+      if let email = student.email {
+        lines[.email, default: [:]][Person.key(email), default: []].append(index)
+      }
+      if let login = student.login {
+        lines[.login, default: [:]][Person.key(login), default: []].append(index)
+      }
+      if let name = student.name {
+        lines[.name, default: [:]][Self.nameKey(name), default: []].append(index)
+      }
+    }
+    self.lines = lines
+  }
+
+  private static func nameKey(_ name: String) -> String {
+    Person.nameWords(name).joined(separator: " ")
+  }
+
+  /// Looks for somebody.
+  func match(_ person: Person) -> Match {
+    // A login is often the part of the address before the @, or the number.
+    let keys: [(Key, [String])] = [
+      (.id, person.ids.map(Person.key)), (.email, [person.email].compactMap { $0 }.map(Person.key)),
+      (.login, ([person.login].compactMap { $0 } + person.ids).map(Person.key)),
+    ]
+    for (key, values) in keys {
+      let found = Set(values.flatMap { lines[key]?[$0] ?? [] })
+      guard let first = found.first else { continue }
+      if found.count > 1 {
+        return .doubtful(
+          "\(shown(person.label)) fits \(found.count) lines of the roster by \(key.rawValue)")
+      }
+      // A platform's own number can happen to be somebody else's student number.
+      if let name = person.name, let other = students[first].name,
+        !Person.namesAgree(name, other)
+      {
+        return .doubtful(
+          "\(shown(person.label)) has the \(key.rawValue) of the roster's \(shown(other)), "
+            + "but not the name")
+      }
+      return .found(first, key)
+    }
+    return person.name.map(match(name:)) ?? .none
+  }
+
+  private func match(name: String) -> Match {
+    // Moodle puts a group's name and a hyphen before the student's.
+    let afterGroup = name.split(separator: "-", maxSplits: 1).dropFirst().first.map(String.init)
+    for name in [name, afterGroup].compactMap({ $0 }) {
+      var found = lines[.name]?[Self.nameKey(name)] ?? []
+      if found.isEmpty {
+        let squeezed = Person.squeezed(name)
+        found = students.indices.filter { index in
+          students[index].name.map { !Person.squeezed($0).isDisjoint(with: squeezed) } ?? false
+        }
+      }
+      if found.count > 1 {
+        return .doubtful(
+          "\(found.count) students on the roster are called \(shown(name)), and nothing else "
+            + "tells which one handed in")
+      }
+      if let only = found.first { return .found(only, .name) }
+    }
+    return .none
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Judge
+
+/// What one student or team handed in, reduced to the files that count.
+public struct Submission: Sendable {
+  /// The name that results bear: a folder's or an archive's, or the student's with the platform's
+  /// number.
+  public var name: String
+  /// Who handed it in, as reports name them.
+  public var members: [String]
+  /// Contents of the manifest's files that were found, by name; UTF-8 with Unix line ends.
+  public var files: [String: [UInt8]]
+  /// `ANSWERS.md`, where there is one.
+  public var answers: String?
+  /// Remarks for the report.
+  public var notes: [String]
+  /// Why it cannot be read at all; nil if it can.
+  public var problem: String?
+  /// Who delivered it.
+  public var platform: Platform
+  /// Who handed it in, with what is known of each.
+  public var people: [Member]
+  /// Where it lies in the delivery.
+  public var source: String
+  /// When it was handed in, where the platform tells.
+  public var submitted: Date?
+  /// That it came late, and what that costs.
+  public var late: LateMark?
+  /// The platform's number of the attempt; higher is later.
+  public var attempt: Int?
+  /// What several attempts of the same person have in common.
+  var key: String?
+
+  /// Creates a submission.
+  public init(
+    name: String, files: [String: [UInt8]] = [:], notes: [String] = [], problem: String? = nil
+  ) {
+    self.name = name
+    members = [name]
+    self.files = files
+    self.notes = notes
+    self.problem = problem
+    platform = .plain
+    people = []
+    source = name
+  }
+}
+
+/// One of those who handed a submission in.
+public struct Member: Codable, Equatable, Sendable {
+  /// What tells of them.
+  public enum Source: String, Codable, Sendable {
+    /// The platform.
+    case platform
+    /// Only the submission's ANSWERS.md, which anybody can write any name into.
+    case answers
+  }
+
+  /// Who.
+  public var person: Person
+  /// What tells of them.
+  public var source: Source
+  /// The roster's line; nil where there is no roster, or nobody on it is known to be this person.
+  public var student: Person?
+  /// What they were found on the roster by.
+  public var matchedBy: Roster.Key?
+}

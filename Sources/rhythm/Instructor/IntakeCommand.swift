@@ -1,0 +1,89 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Intake
+import Judge
+
+/// What `grade` and `intake` go by.
+struct IntakeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A CSV of the class to reconcile with, as a platform exports it.", valueName: "file"))
+  var roster: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "When it was due, as \"2026-10-09 23:59 Europe/Amsterdam\"; its time zone is also that of "
+        + "the times in names (default: due in assignment.yml).", valueName: "time"))
+  var due: String?
+
+  /// Takes a delivery in.
+  ///
+  /// - Throws: `IntakeError`, `ManifestError`.
+  func read(_ path: String, manifest: AssignmentManifest) throws -> Intake {
+    try Intake(
+      folder: path, files: manifest.files,
+      rules: IntakeRules(manifest, due: due, roster: roster.map(Roster.init(file:))))
+  }
+}
+
+/// `rhythm intake`: what `grade` would understand, without grading.
+struct IntakeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "intake",
+    abstract: "Show what grade would understand of a platform's download.",
+    discussion: """
+      PATH is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed or \
+      unpacked, or a folder in which each folder, zip or tar.gz is one submission. Nothing is \
+      built, run or unpacked. A person is looked for on the roster by number, e-mail address, \
+      login and name, in this order. The exit status is 0 when everything was understood, 1 when \
+      something should be looked at.
+      """)
+
+  @Argument(help: "The download: a folder or an archive.")
+  var path: String
+
+  @Option(help: "The unit that was handed in.")
+  var unit = "RecurrentNetworks"
+
+  @OptionGroup var options: IntakeOptions
+
+  @Option(help: "Also write what was understood to this file.")
+  var json: String?
+
+  func validate() throws {
+    // Anything else could leave the folder of units.
+    guard unit.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !unit.isEmpty else {
+      throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailure {
+      let manifest = try AssignmentManifest.read(
+        WorkingCopy.find().assignment(unit) + "/assignment.yml")
+      let report = try options.read(path, manifest: manifest).report
+      if let json { try AtomicFile.write(report.json(), to: json) }
+      for entry in report.submissions {
+        printLine(Self.line(entry, of: manifest.files.count))
+        for note in entry.notes { printLine("    \(note)") }
+      }
+      report.summary(linesOfEach: .max).forEach(printLine)
+      if !report.problems.isEmpty || !report.unreadable.isEmpty { throw ExitCode(1) }
+    }
+  }
+
+  private static func line(_ entry: IntakeReport.Entry, of total: Int) -> String {
+    var parts = [entry.platform.rawValue]
+    let members = entry.people.map { member in
+      plain(member.person.label) + (member.source == .answers ? " (by ANSWERS.md)" : "")
+    }
+    if members != [entry.name] { parts.append(members.joined(separator: ", ")) }
+    if let submitted = entry.submitted { parts.append(submitted) }
+    if entry.late != nil { parts.append("late") }
+    parts.append(
+      entry.problem.map { "unreadable: \($0)" }
+        ?? "\(entry.files.count) of \(total) files\(entry.hasAnswers ? ", answers" : "")")
+    return "\(entry.name): \(parts.joined(separator: "; "))"
+  }
+}
