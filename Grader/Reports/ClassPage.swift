@@ -139,7 +139,10 @@ public struct ClassPage {
     }
     return "<h2>Most common failures</h2>\n"
       + HTML.table(
-        ["Count|number", "Check", "Ended", "Reason (numbers as #)|said", "Submissions|name"], rows)
+        [
+          "Count|number", "Check|check-id", "Ended", "Reason (numbers as #)|said",
+          "Submissions|name",
+        ], rows)
       + (groups.count > shown.count
         ? "<p class=\"quiet\">\(groups.count - shown.count) rarer ones are not shown.</p>\n" : "")
   }
@@ -154,7 +157,7 @@ public struct ClassPage {
       let byCheck = Dictionary(grouping: broken) { "\($0.1.id)\n\($0.1.outcome.words)" }
       html += "<h2>Crashed and timed out</h2>\n"
       html += HTML.table(
-        ["Check", "Ended", "Submissions|said"],
+        ["Check|check-id", "Ended", "Submissions|said"],
         byCheck.sorted { $0.key < $1.key }.map { _, entries in
           [
             HTML.escape(entries[0].1.id), HTML.badge(entries[0].1.outcome),

@@ -23,10 +23,11 @@ public struct FailureGroup: Sendable, Equatable {
     }
     var groups: [Key: (example: String, names: [String])] = [:]
     for result in results where result.status == .graded || result.status == .notBuilt {
-      // a check that needs a stub's results says what the stub's own first check has said
-      var stubs: Set<String> = []
+      // what stops a whole task stops each of its checks, and counts once
+      var stopped: Set<[String]> = []
       for check in result.checks where check.outcome != .passed && check.outcome != .notRun {
-        if check.outcome == .notImplemented, !stubs.insert(check.task).inserted { continue }
+        let cause = [check.task, check.outcome.rawValue, check.message]
+        if check.outcome != .failed, !stopped.insert(cause).inserted { continue }
         let key = Key(
           check: check.id, outcome: check.outcome,
           reason: check.diagnosis ?? normalised(check.message))
@@ -45,12 +46,7 @@ public struct FailureGroup: Sendable, Equatable {
   /// A message without what differs from seed to seed and from line to line: every number is `#`.
   public static func normalised(_ message: String) -> String {
     let line = message.split(whereSeparator: \.isNewline).first.map { String($0.prefix(300)) } ?? ""
-    return line.replacing(/-?0x[0-9a-fA-F]+|(?:nan|inf)\b|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/) { match in
-      // digits within a name, such as those of Conv1d, belong to it
-      let before =
-        match.range.lowerBound > line.startIndex
-        ? line[line.index(before: match.range.lowerBound)] : " "
-      return before.isLetter || before == "_" ? String(match.output) : "#"
-    }
+    // digits that touch a letter belong to a name, such as Conv1d or task 4.7b
+    return line.replacing(/-?\b\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w|\.\d)|\b(?:nan|inf)\b/, with: "#")
   }
 }

@@ -26,7 +26,7 @@ public struct StudentPage {
   public var html: String {
     HTML.page(
       title: "\(student.names): \(manifest.title)",
-      body: heading + overview + code + answers + facts)
+      body: heading + overview + code + answers + run)
   }
 
   private var heading: String {
@@ -64,8 +64,10 @@ public struct StudentPage {
       rows.append([
         "Written answers", HTML.points(student.answerPoints, of: possible),
         HTML.bar(student.answerPoints, of: possible),
-        marked == student.answers.count
-          ? "all marked" : "\(marked) of \(student.answers.count) settled",
+        student.answers.allSatisfy { $0.state == .empty }
+          ? "no answers"
+          : marked == student.answers.count
+            ? "all marked" : "\(marked) of \(student.answers.count) marked",
       ])
     }
     if let late = result.late {
@@ -74,7 +76,7 @@ public struct StudentPage {
         HTML.escape(late.sentence),
       ])
     }
-    return HTML.table(["Task", "Points|number", "", ""], rows)
+    return HTML.table(["Task", "Points|number", "", "|state"], rows)
   }
 
   // MARK: Code
@@ -103,13 +105,14 @@ public struct StudentPage {
   private static func check(_ check: CheckResult, title: String) -> String {
     var html = "<div class=\"check\"><div class=\"head\">\(HTML.badge(check.outcome)) "
     html += "<b>\(HTML.escape(title))</b> \(HTML.points(check.points, of: check.maxPoints))</div>\n"
-    if !check.message.isEmpty { html += "<p>\(HTML.escape(check.message))</p>\n" }
     if let difference = check.difference {
-      html += "<table class=\"numbers\"><tr><th>yours</th><th>expected</th><th>allowed difference"
-      html += "</th><th>numbers that differ</th></tr><tr><td>\(HTML.escape(difference.yours))</td>"
-      html += "<td>\(HTML.escape(difference.expected))</td>"
-      html += "<td>\(HTML.escape(difference.tolerance))</td>"
-      html += "<td>\(difference.wrong) of \(difference.count)</td></tr></table>\n"
+      html += facts([
+        ("where", difference.quantity), ("yours", difference.yours),
+        ("expected", difference.expected), ("allowed difference", difference.tolerance),
+        ("numbers that differ", "\(difference.wrong) of \(difference.count)"),
+      ])
+    } else if !check.message.isEmpty, check.message != "correct" {
+      html += "<p>\(HTML.escape(check.message))</p>\n"
     }
     if let diagnosis = check.diagnosis {
       html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
@@ -157,12 +160,16 @@ public struct StudentPage {
 
   // MARK: The run
 
-  private var facts: String {
-    var html = "<h2>How this was graded</h2>\n<table class=\"facts\">\n"
-    for fact in student.facts {
-      html += "<tr><th>\(HTML.escape(fact.name))</th><td>\(HTML.escape(fact.value))</td></tr>\n"
+  private var run: String {
+    "<h2>How this was graded</h2>\n" + Self.facts(student.facts)
+  }
+
+  /// Names and values, one below the other.
+  private static func facts(_ facts: [(name: String, value: String)]) -> String {
+    let rows = facts.map {
+      "<tr><th>\(HTML.escape($0.name))</th><td>\(HTML.escape($0.value))</td></tr>\n"
     }
-    return html + "</table>\n"
+    return "<table class=\"facts\">\n\(rows.joined())</table>\n"
   }
 }
 

@@ -2,7 +2,7 @@
 /// says by its hash: change both together (a test tells the new one).
 enum Stylesheet {
   /// SHA-256 of `text` in Base64.
-  static let hash = "G/WLXsbHAQrP5Tmi2Mi0bvlgc4XZqMgNNyJCj9K6Wk4="
+  static let hash = "CknSz80SwcGkSl8RPdnD/KJmIYr/oEeinitMQd/WrfU="
 
   static let text = """
     :root { --text: #1b1f24; --back: #ffffff; --soft: #f4f6f8; --line: #d5dae1; --good: #14713d;
@@ -32,6 +32,7 @@ enum Stylesheet {
     .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
     th.number { white-space: normal; }
     .name { min-width: 11rem; } .said { min-width: 15rem; }
+    .check-id { white-space: nowrap; } .state { overflow-wrap: normal; }
     .bar { width: 7rem; height: .6rem; vertical-align: middle; }
     .track { fill: var(--line); } .fill { fill: var(--accent); }
     .badge { white-space: nowrap; font-weight: 600; font-size: .9rem; }
@@ -43,8 +44,6 @@ enum Stylesheet {
     .check .badge { min-width: 6.5rem; }
     .check p { margin: .2rem 0; }
     .cause { border-left: 3px solid var(--warn); padding-left: .7rem; }
-    .numbers { width: auto; margin: .3rem 0 .5rem; }
-    .numbers th, .numbers td { padding: .15rem 1.6rem .15rem 0; }
     figure { margin: .5rem 0; max-width: 34rem; break-inside: avoid; }
     figcaption { color: var(--idle); font-size: .9rem; }
     svg.chart { display: block; width: 100%; height: auto; }
@@ -64,10 +63,12 @@ enum Stylesheet {
       padding: .5rem .9rem; margin: .8rem 0; }
     .notes { background: var(--soft); border-left: 3px solid var(--warn); margin: .6rem 0;
       padding: .5rem 1rem .5rem 2rem; }
-    .facts { width: auto; } .facts th { white-space: nowrap; }
+    .facts { width: auto; margin: .2rem 0 .5rem; } .facts th { white-space: nowrap; }
+    .facts th, .facts td { padding: .1rem 1.2rem .1rem 0; border: 0; }
     .facts td { font-family: ui-monospace, monospace; font-size: .85rem; }
     @media (max-width: 40rem) { .score { display: block; } .check .badge { min-width: 0; }
-      .facts th { white-space: normal; } .bar { width: 4.5rem; } }
+      .bar { width: 4.5rem; }
+      th, td { padding-right: .6rem; } td.state, th.state { display: none; } }
     @media print {
       :root { --text: #000; --back: #fff; --soft: #f4f4f4; --line: #bbb; --good: #0a4a26;
         --bad: #7a1410; --warn: #5c3c00; --idle: #444; --accent: #1d4480; }

@@ -184,7 +184,7 @@ enum Importer {
     guard items.count == 1, let grade = header.firstIndex(of: items[0]) else {
       throw Refusal("the columns \(items)")
     }
-    let plain = items[0].replacing(/ <Numeric MaxPoints:[0-9.]+>$/, with: "")
+    let plain = items[0].replacing(#/ <Numeric MaxPoints:[0-9.]+>$/#, with: "")
     guard plain == "\(item) Points Grade" else { throw Refusal("\(items[0]) is no grade") }
     var grades: [String: Double] = [:]
     for row in rows {
