@@ -29,7 +29,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
+    // BEGIN INSTRUCTOR: class lists
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    // END INSTRUCTOR
   ],
   targets: [
     // MARK: - System libraries
@@ -91,6 +93,7 @@ let package = Package(
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
     // END INSTRUCTOR
 
+    // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(
       name: "Intake",
       dependencies: [
@@ -98,9 +101,15 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: strict),
+    // END INSTRUCTOR
     .target(
       name: "Batch",
-      dependencies: ["Intake", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        // BEGIN INSTRUCTOR: grading
+        "Intake",
+        // END INSTRUCTOR
+        "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
+      ],
       path: "Grader/Batch", swiftSettings: strict),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
@@ -121,9 +130,9 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "RecurrentNetworksChecks", "Release", "Reports",
+        "Exports", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Intake", "Judge", "Plots", "Sandbox",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
         "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",

@@ -51,6 +51,9 @@ struct ArchiveTree {
     if let mark = path.firstIndex(where: Interest.isRepositoryMark) {
       root.folder(at: path[..<mark]).isRepository = true
     }
+    if depth == 1, let first = path.first, Interest.isOddClutter(first) {
+      root.remark("\(shown(first)): hidden, or left by a tool")
+    }
     guard let name = path.last, !path.contains(where: Interest.isClutter) else { return }
     guard path.count <= Interest.maximumFolders else {
       return root.remark("\(shown(safe)) lies more than \(Interest.maximumFolders) folders deep")
@@ -66,35 +69,35 @@ struct ArchiveTree {
     }
     guard entry.kind == .file else {
       let what = entry.kind == .link ? "is a link" : "is not a regular file"
-      return root.remark("\(shown(safe)) \(what): not used")
+      return folder.remark("\(shown(safe)) \(what): not used")
     }
     if entry.nameEncoding != .utf8 {
-      root.remark(
+      folder.remark(
         "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)")
     }
     if isArchive {
       folder.add(nested(entry, name: name, depth: depth, budget: budget, read))
-    } else if let bytes = wanted(entry, name: name, shownPath: shown(safe), root, read) {
+    } else if let bytes = wanted(entry, name: name, shownPath: shown(safe), folder, read) {
       folder.add(Node(name: name, kind: .file, contents: bytes))
     }
   }
 
   private func wanted(
-    _ entry: ArchiveEntry, name: String, shownPath: String, _ root: Node,
+    _ entry: ArchiveEntry, name: String, shownPath: String, _ folder: Node,
     _ read: () throws -> [UInt8]
   ) -> [UInt8]? {
     let limit = Interest.maximumBytes(name)
     let tooLarge = "\(shownPath) is larger than \(limit >> 20) MiB: not used"
     guard (entry.size ?? 0) <= limit else {
-      root.remark(tooLarge)
+      folder.remark(tooLarge)
       return nil
     }
     do {
       let bytes = try read()
       if bytes.count <= limit { return bytes }
-      root.remark(tooLarge)
+      folder.remark(tooLarge)
     } catch {
-      root.remark("\(shownPath) cannot be read, \(Self.reason(error)): not used")
+      folder.remark("\(shownPath) cannot be read, \(Self.reason(error)): not used")
     }
     return nil
   }

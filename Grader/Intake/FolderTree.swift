@@ -53,6 +53,9 @@ struct FolderTree {
   ) {
     let text = name.text
     if Interest.isRepositoryMark(text) { node.isRepository = true }
+    if path.isEmpty, Interest.isOddClutter(text) {
+      node.remark("\(shown(text)): hidden, or left by a tool")
+    }
     if Interest.isClutter(text) { return }
     var status = stat()
     let rawName = raw.map { CChar(bitPattern: $0) } + [0]

@@ -62,7 +62,7 @@ public struct Intake: Sendable {
     func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
     let attempts = Attempts(
       sorting.parcels.map { Self.submission($0, files: files) }, show: show)
-    var problems = attempts.problems
+    var problems = sorting.problems + attempts.problems
     var submissions = attempts.counted.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
     problems += Self.makeNamesUnique(&submissions)
     for index in submissions.indices { Self.markLate(&submissions[index], rules) }
@@ -71,7 +71,7 @@ public struct Intake: Sendable {
       problems += more
       return result
     }
-    problems += Self.repeatedPeople(submissions, isReconciled: rules.roster != nil)
+    problems += RepeatedPeople.problems(submissions)
     self.submissions = submissions
     report = IntakeReport(
       path: path, submissions: submissions, superseded: attempts.superseded,
@@ -100,58 +100,17 @@ public struct Intake: Sendable {
       submission.files = [:]
     } else if chosen.files.isEmpty {
       submission.notes.removeAll { $0.contains("the untouched stub is graded") }
+      let others = parcel.items.prefix(5).map { shown($0.name) }
       submission.problem =
         "it holds none of the files \(files.joined(separator: ", ")) in usable form"
+        + (others.isEmpty ? "; it is empty" : "; it has \(others.joined(separator: ", "))")
     }
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")
-    submission.people = people(parcel, group, &submission.notes)
+    submission.people = Member.all(parcel, group, &submission.notes)
     let members = submission.people.map { shown($0.person.label) }
     submission.members = members.isEmpty ? [submission.name] : members
     return submission
-  }
-
-  /// Those whom the platform names, and those whom only ANSWERS.md names.
-  private static func people(
-    _ parcel: Parcel, _ group: [Person], _ notes: inout [String]
-  ) -> [Member] {
-    // A plain folder may bear its owner's name, login or number, or "final version".
-    let handedIn =
-      parcel.platform == .plain
-      ? [Person(name: parcel.name, ids: [parcel.name], login: parcel.name)] : parcel.people
-    // A group's folder bears the group's name, which is nobody's.
-    let isNobody =
-      parcel.platform == .plain || parcel.people.allSatisfy { isGroupName($0.name ?? "") }
-    var members =
-      isNobody && !group.isEmpty ? [] : handedIn.map { Member(person: $0, source: .platform) }
-    for person in group {
-      let known = members.firstIndex { member in
-        member.person.sharesKey(with: person)
-          || (member.person.name.map { name in
-            person.name.map { Person.namesAgree(name, $0) } ?? false
-          } ?? false)
-      }
-      if let known {
-        // The platform's number is often its own; the student's stands in ANSWERS.md.
-        members[known].person.ids += person.ids.filter { !members[known].person.ids.contains($0) }
-        members[known].person.email = members[known].person.email ?? person.email
-      } else {
-        members.append(Member(person: person, source: .answers))
-      }
-    }
-    let named = members.filter { $0.source == .platform }
-    if !group.isEmpty, !named.isEmpty, members.count == named.count + group.count {
-      notes.append(
-        "\(named.map { shown($0.person.label) }.joined(separator: ", ")) handed it in, "
-          + "but \(Interest.answers) names only "
-          + group.map { shown($0.label) }.joined(separator: ", "))
-    }
-    return members
-  }
-
-  private static func isGroupName(_ name: String) -> Bool {
-    Person.folded(name).wholeMatch(
-      of: /(?:project |lab )?(?:group|team|groep|gruppe|groupe|grupo|pair|koppel)\b.*/) != nil
   }
 
   // MARK: What concerns several
@@ -182,44 +141,6 @@ public struct Intake: Sendable {
       problems.append(
         "two submissions are named \(name): the one at \(submissions[index].source) is called "
           + "\(new), and both are graded")
-    }
-    return problems
-  }
-
-  /// People in several submissions, as far as that can be known without a roster.
-  private static func repeatedPeople(
-    _ submissions: [Submission], isReconciled: Bool
-  ) -> [String] {
-    var problems: [String] = []
-    var seen: [(person: Person, submission: String)] = []
-    for submission in submissions {
-      for member in submission.people where !(isReconciled && member.student != nil) {
-        if let before = seen.first(where: {
-          $0.submission != submission.name && $0.person.sharesKey(with: member.person)
-        }) {
-          problems.append(
-            "\(shown(member.person.label)) is in \(before.submission) and in "
-              + "\(submission.name), or two people have the same number: both are graded")
-        } else if let name = member.person.name,
-          let before = seen.first(where: { other in
-            other.submission != submission.name
-              && other.person.name.map {
-                Person.nameWords($0) == Person.nameWords(name)
-              } ?? false
-          })
-        {
-          problems.append(
-            "\(before.submission) and \(submission.name) both name \(shown(name)): one person or "
-              + "two of the same name, both are graded")
-        }
-        seen.append((member.person, submission.name))
-      }
-      if submission.people.allSatisfy({ isGroupName($0.person.name ?? "") }),
-        !submission.people.isEmpty
-      {
-        problems.append(
-          "\(submission.name) names no members: there are none in its \(Interest.answers)")
-      }
     }
     return problems
   }

@@ -99,7 +99,8 @@ public struct IntakeReport: Codable, Sendable {
           + "\(roster.unknown.count) people unknown")
     }
     if submissions.contains(where: { $0.submitted != nil }) {
-      lines.append("times in names are read in the time zone \(timeZone)")
+      let whose = due == nil ? "this machine's" : "the due date's"
+      lines.append("times in names are read in \(whose) time zone, \(timeZone)")
     }
     func list(_ heading: String, _ all: [String]) {
       lines += all.prefix(limit).map { "  \(heading): \($0)" }
@@ -111,7 +112,7 @@ public struct IntakeReport: Codable, Sendable {
     list("earlier", superseded.map { "\($0.source), since \($0.countedSource) is later" })
     list("missing", (roster?.missing ?? []).map { shown($0.label) })
     list("unknown", (roster?.unknown ?? []).map { "\(shown($0.person.label)) in \($0.submission)" })
-    list("not a submission", unrecognised)
+    list("not taken", unrecognised)
     return lines
   }
 }

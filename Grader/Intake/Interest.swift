@@ -56,6 +56,13 @@ struct Interest: Sendable {
     name.hasPrefix(".") || clutter.contains(String(name))
   }
 
+  /// Whether a hidden folder or file among the submissions is worth a sentence: it may be somebody's
+  /// whose name begins with a dot.
+  static func isOddClutter(_ name: some StringProtocol) -> Bool {
+    isClutter(name) && !["__MACOSX", ".DS_Store", "Thumbs.db"].contains(String(name))
+      && !name.hasPrefix("._") && !isRepositoryMark(name)
+  }
+
   /// Whether git or GitHub left this.
   static func isRepositoryMark(_ name: some StringProtocol) -> Bool {
     name == ".git" || name == ".github"

@@ -50,6 +50,7 @@ final class Node {
   /// Notes something that was not taken. An archive can hold thousands of those, so only the first
   /// are kept, and the number of the others.
   func remark(_ sentence: String) {
+    if remarks.contains(sentence) { return }
     if remarks.count < Self.maximumRemarks {
       remarks.append(sentence)
     } else {
@@ -57,12 +58,21 @@ final class Node {
     }
   }
 
-  /// All remarks and problems of what is below, with the number of those that were not kept.
+  /// All remarks and problems of what is below: the first ones, and the number of the others.
   func allRemarks() -> [String] {
-    remarks + (furtherRemarks > 0 ? ["and \(furtherRemarks) more were not taken"] : [])
-      + children.flatMap { child in
-        (child.problem.map { ["\(shown(child.name)): \($0)"] } ?? []) + child.allRemarks()
-      }
+    let all = Node(name: name, kind: kind)
+    collectRemarks(into: all)
+    let further = all.furtherRemarks
+    return all.remarks + (further > 0 ? ["and \(further) more remarks of this kind"] : [])
+  }
+
+  private func collectRemarks(into all: Node) {
+    remarks.forEach(all.remark)
+    all.furtherRemarks += furtherRemarks
+    for child in children {
+      if let problem = child.problem { all.remark("\(shown(child.name)): \(problem)") }
+      child.collectRemarks(into: all)
+    }
   }
 
   /// Whether a file that somebody wants is in it, at any depth.

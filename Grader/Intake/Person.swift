@@ -22,11 +22,11 @@ public struct Person: Codable, Equatable, Sendable {
   /// What reports call them.
   public var label: String { name ?? login ?? email ?? ids.first ?? "somebody" }
 
-  /// Whether both are surely the same: they share a number, an address or a login.
-  func sharesKey(with other: Person) -> Bool {
-    !Set(ids.map(Self.key)).isDisjoint(with: other.ids.map(Self.key))
-      || (email != nil && email.map(Self.key) == other.email.map(Self.key))
-      || (login != nil && login.map(Self.key) == other.login.map(Self.key))
+  /// What tells this person from all others: numbers, the address, the login.
+  var keys: Set<String> {
+    Set(
+      ids.map { "id " + Self.key($0) } + [email].compactMap { $0 }.map { "email " + Self.key($0) }
+        + [login].compactMap { $0 }.map { "login " + Self.key($0) })
   }
 
   /// Whether two names can be one's: the shorter one's words are all in the other, or they are the
@@ -39,7 +39,10 @@ public struct Person: Codable, Equatable, Sendable {
       || !squeezed(one).isDisjoint(with: squeezed(other))
   }
 
-  /// A name's words in alphabetical order, so that "Doe, Jane" and "Jane Doe" are equal.
+  /// A name as it is compared: "Doe, Jane" and "jane doe" are equal.
+  static func nameKey(_ name: String) -> String { nameWords(name).joined(separator: " ") }
+
+  /// A name's words in alphabetical order.
   static func nameWords(_ name: String) -> [String] {
     folded(name).split { !$0.isLetter && !$0.isNumber }.map(String.init).sorted()
   }

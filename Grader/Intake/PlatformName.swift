@@ -24,7 +24,11 @@ struct PlatformName {
 
   /// Reads a name; nil if it has no platform's form.
   static func read(_ name: String, isFolder: Bool, in zone: TimeZone) -> PlatformName? {
-    brightspace(name, isFolder: isFolder, zone) ?? moodle(name, isFolder: isFolder)
+    // Patterns are slow, and an archive can have thousands of names: most have none of this.
+    let hyphens = name.utf8.count { $0 == UInt8(ascii: "-") }
+    let underscores = name.utf8.count { $0 == UInt8(ascii: "_") }
+    guard hyphens > 1 || underscores > 1 else { return nil }
+    return brightspace(name, isFolder: isFolder, zone) ?? moodle(name, isFolder: isFolder)
       ?? (isFolder ? nil : canvas(name))
   }
 

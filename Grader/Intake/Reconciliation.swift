@@ -32,6 +32,8 @@ public struct Reconciliation: Codable, Equatable, Sendable {
       let name = submissions[index].name
       for position in submissions[index].people.indices {
         let person = submissions[index].people[position].person
+        // A group that names nobody is a problem of its own.
+        if Member.isGroupName(person.name ?? "") { continue }
         switch roster.match(person) {
         case .found(let line, let key):
           submissions[index].people[position].student = roster.students[line]

@@ -27,6 +27,7 @@ public struct Roster: Sendable {
   /// What is odd about the file, a sentence each.
   public let problems: [String]
   private let lines: [Key: [String: [Int]]]
+  private let squeezedNames: [String: [Int]]
   private static let maximumBytes = 16 << 20
 
   /// Reads a roster.
@@ -46,6 +47,10 @@ public struct Roster: Sendable {
   /// Reads a roster's text.
   init(_ text: String, path: String = "roster") throws {
     func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
+    // Such a field would swallow all lines after it.
+    guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
+      throw wrong("a quotation mark in it is not closed")
+    }
     let table: CSV<Enumerated>
     do {
       table = try CSV<Enumerated>(
@@ -61,9 +66,12 @@ public struct Roster: Sendable {
     }
     var students: [Person] = []
     var problems: [String] = []
+    var known: [String: Person] = [:]
     for (index, row) in table.rows.enumerated() {
       guard let person = RosterColumn.person(row, columns) else { continue }
-      if let twin = students.first(where: person.sharesKey) {
+      let twin = person.keys.sorted().compactMap { known[$0] }.first
+      for key in person.keys { known[key] = person }
+      if let twin {
         problems.append(
           "the roster has \(shown(twin.label)) again in line \(index + 2) as "
             + "\(shown(person.label)), with the same number, address or login")
@@ -75,6 +83,7 @@ public struct Roster: Sendable {
     self.students = students
     self.problems = problems
     var lines: [Key: [String: [Int]]] = [:]
+    var squeezed: [String: [Int]] = [:]
     for (index, student) in students.enumerated() {
       for id in student.ids { lines[.id, default: [:]][Person.key(id), default: []].append(index) }
       if let email = student.email {
@@ -84,14 +93,12 @@ public struct Roster: Sendable {
         lines[.login, default: [:]][Person.key(login), default: []].append(index)
       }
       if let name = student.name {
-        lines[.name, default: [:]][Self.nameKey(name), default: []].append(index)
+        lines[.name, default: [:]][Person.nameKey(name), default: []].append(index)
+        for name in Person.squeezed(name) { squeezed[name, default: []].append(index) }
       }
     }
     self.lines = lines
-  }
-
-  private static func nameKey(_ name: String) -> String {
-    Person.nameWords(name).joined(separator: " ")
+    squeezedNames = squeezed
   }
 
   /// Looks for somebody.
@@ -125,12 +132,9 @@ public struct Roster: Sendable {
     // Moodle puts a group's name and a hyphen before the student's.
     let afterGroup = name.split(separator: "-", maxSplits: 1).dropFirst().first.map(String.init)
     for name in [name, afterGroup].compactMap({ $0 }) {
-      var found = lines[.name]?[Self.nameKey(name)] ?? []
+      var found = Set(lines[.name]?[Person.nameKey(name)] ?? [])
       if found.isEmpty {
-        let squeezed = Person.squeezed(name)
-        found = students.indices.filter { index in
-          students[index].name.map { !Person.squeezed($0).isDisjoint(with: squeezed) } ?? false
-        }
+        found = Set(Person.squeezed(name).flatMap { squeezedNames[$0] ?? [] })
       }
       if found.count > 1 {
         return .doubtful(

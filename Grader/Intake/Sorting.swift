@@ -7,6 +7,8 @@ struct Sorting {
   private(set) var parcels: [Parcel] = []
   /// What is no submission, a sentence each.
   private(set) var unrecognised: [String] = []
+  /// What must be looked at, a sentence each.
+  private(set) var problems: [String] = []
   /// Folders that may lie around a platform's, such as `assignment_123_export`.
   private static let maximumWrapping = 3
 
@@ -14,30 +16,52 @@ struct Sorting {
   init(_ root: Node, timeZone: TimeZone) throws {
     self.timeZone = timeZone
     if try sortPlatform(root, source: []) { return }
-    let root = root.kind == .archive ? Self.unwrapped(root) : root
-    for remark in root.remarks { unrecognised.append(remark) }
+    reportRemarks(of: root)
+    if let wrapped = Self.wrapped(root) {
+      reportRemarks(of: wrapped)
+      sortPlain(wrapped, source: [wrapped.name])
+    } else {
+      sortPlain(root, source: [])
+    }
+  }
+
+  private mutating func sortPlain(_ root: Node, source: [String]) {
     let places = root.children.filter { $0.kind != .file }
     if places.isEmpty, root.holdsContents {
       // One student's own archive or folder.
-      plain(root, source: [])
+      plain(root, source: source)
       return
     }
     for child in root.children {
       if child.kind == .file {
         unrecognised.append(
           "\(shown(child.name)): neither a folder nor a zip or tar.gz archive")
-      } else if try !sortPlatform(child, source: [child.name]) {
-        plain(child, source: [child.name])
+      } else {
+        if looksLikeDownload(child) {
+          problems.append(
+            "\(shown(child.name)) looks like a platform's download, but lies beside other "
+              + "submissions and is taken for one: give it alone if it is a whole class")
+        }
+        plain(child, source: source + [child.name])
       }
     }
   }
 
-  /// An archive of a class's folder has that folder around the students'.
-  private static func unwrapped(_ root: Node) -> Node {
-    guard root.children.count == 1, let only = root.children.first, only.kind == .folder,
-      only.children.contains(where: { $0.kind != .file }),
+  /// Whether a folder has a platform's form. Beside others it is nevertheless one submission:
+  /// a student could else hand in an archive that forges everybody's.
+  private func looksLikeDownload(_ node: Node) -> Bool {
+    node.children.prefix(20).contains {
+      $0.name == Interest.gradescope
+        || PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone) != nil
+    }
+  }
+
+  /// The folder of a class that an archive was made of, which lies around the students'.
+  private static func wrapped(_ root: Node) -> Node? {
+    guard root.kind == .archive, root.children.count == 1, let only = root.children.first,
+      only.kind == .folder, only.children.contains(where: { $0.kind != .file }),
       !only.children.contains(where: { $0.contents != nil })
-    else { return root }
+    else { return nil }
     return only
   }
 
@@ -72,7 +96,12 @@ struct Sorting {
     else { return false }
     let places = node.children.filter { $0.kind != .file }
     guard places.count == 1, let only = places.first else { return false }
-    return try sortPlatform(only, source: source + [only.name])
+    guard try sortPlatform(only, source: source + [only.name]) else { return false }
+    for child in node.children where child.kind == .file {
+      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
+    }
+    reportRemarks(of: node)
+    return true
   }
 
   private mutating func sortGradescope(_ node: Node, source: [String]) throws -> Bool {
@@ -114,7 +143,7 @@ struct Sorting {
     return true
   }
 
-  private mutating func sortNames(_ node: Node, source: [String]) throws -> Bool {
+  private mutating func sortNames(_ node: Node, source: [String]) -> Bool {
     let names = node.children.map {
       PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone)
     }
@@ -130,7 +159,7 @@ struct Sorting {
           loose[Self.looseKey(name), default: []].append((name, child))
         }
       } else if child.kind != .file {
-        if try !sortPlatform(child, source: place) { plain(child, source: place) }
+        plain(child, source: place)
       } else if child.name.lowercased() != "index.html" {
         // Brightspace's own overview is index.html.
         unrecognised.append("\(Self.path(place)): its name has not the platform's form")
@@ -143,9 +172,11 @@ struct Sorting {
     return true
   }
 
+  /// What all hand-ins of one have in common. A group's members hand in under their own numbers.
   private static func key(_ person: Person) -> String {
-    "\(person.ids.map(Person.key).joined(separator: ","))|"
-      + Person.nameWords(person.name ?? person.email ?? "").joined(separator: " ")
+    if let name = person.name, Member.isGroupName(name) { return "|" + Person.nameKey(name) }
+    return "\(person.ids.map(Person.key).joined(separator: ","))|"
+      + Person.nameKey(person.name ?? person.email ?? "")
   }
 
   private static func looseKey(_ name: PlatformName) -> String {
@@ -181,7 +212,7 @@ struct Sorting {
 
   /// GitHub Classroom clones `assignment-login`, all into `assignment-submissions`; from GitHub
   /// itself come archives `assignment-login-main.zip`.
-  private mutating func sortClassroom(_ node: Node, source: [String]) throws -> Bool {
+  private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
     let places = node.children.filter { $0.kind != .file }
     let names = places.map { Self.repositoryName($0) }
     let slug: String

@@ -45,23 +45,3 @@ public struct Submission: Sendable {
     source = name
   }
 }
-
-/// One of those who handed a submission in.
-public struct Member: Codable, Equatable, Sendable {
-  /// What tells of them.
-  public enum Source: String, Codable, Sendable {
-    /// The platform.
-    case platform
-    /// Only the submission's ANSWERS.md, which anybody can write any name into.
-    case answers
-  }
-
-  /// Who.
-  public var person: Person
-  /// What tells of them.
-  public var source: Source
-  /// The roster's line; nil where there is no roster, or nobody on it is known to be this person.
-  public var student: Person?
-  /// What they were found on the roster by.
-  public var matchedBy: Roster.Key?
-}

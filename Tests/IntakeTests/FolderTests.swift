@@ -2,9 +2,9 @@ import Foundation
 import TestSupport
 import XCTest
 
-@testable import Batch
+@testable import Intake
 
-final class IntakeTests: XCTestCase {
+final class FolderTests: XCTestCase {
   private let files = ["RNN.swift", "LSTM.swift"]
 
   private func intake(_ scratch: Scratch) throws -> [String: Submission] {
@@ -117,7 +117,7 @@ final class IntakeTests: XCTestCase {
       """)
     let found = try intake(scratch)
     XCTAssertTrue(found["big"]?.notes.contains { $0.contains("larger than 1 MiB") } == true)
-    XCTAssertTrue(found["latin"]?.notes.contains { $0.contains("not UTF-8") } == true)
+    XCTAssertTrue(found["latin"]?.notes.contains { $0.contains("not text in UTF-8") } == true)
     XCTAssertNil(found["latin"]?.files["RNN.swift"])
     XCTAssertTrue(found["nothing"]?.problem?.contains("RNN.swift, LSTM.swift") == true)
     XCTAssertNotNil(found["damaged"]?.problem)
@@ -129,11 +129,13 @@ final class IntakeTests: XCTestCase {
     try scratch.write("r", "z/RNN.swift")
     try scratch.write("names", "grades.xlsx")
     try scratch.write("x", ".DS_Store")
+    try scratch.write("r", ".hidden/RNN.swift")
     try scratch.shell("tar -czf ann.tar.gz z")
     let all = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(all.submissions.map(\.name), ["ann", "ann.tar.gz", "z"])
     XCTAssertEqual(all.unrecognised.count, 2)
     XCTAssertTrue(all.unrecognised.contains { $0.hasPrefix("grades.xlsx:") })
+    XCTAssertTrue(all.unrecognised.contains { $0.hasPrefix(".hidden:") })
   }
 
   func testMissingAndEmptyFoldersAreSentences() throws {

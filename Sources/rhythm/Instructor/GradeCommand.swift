@@ -26,7 +26,7 @@ struct GradeCommand: ParsableCommand {
     case auto, bubblewrap, none
   }
 
-  @Argument(help: "The folder of submissions.")
+  @Argument(help: "The download: a folder or an archive.")
   var folder: String
 
   @Option(name: .customLong("out"), help: "The folder for results and reports.")
@@ -88,7 +88,7 @@ struct GradeCommand: ParsableCommand {
     let confinement = try Sandbox.select(choice)
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw BatchError.cannotRead(path: folder, reason: "there is no such folder")
+      throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
     // JSON readers keep whole numbers up to 2^53.
     let seed = seed ?? UInt64.random(in: 1..<1 << 53)

@@ -1,0 +1,68 @@
+/// One of those who handed a submission in.
+public struct Member: Codable, Equatable, Sendable {
+  /// What tells of them.
+  public enum Source: String, Codable, Sendable {
+    /// The platform.
+    case platform
+    /// Only the submission's ANSWERS.md, which anybody can write any name into.
+    case answers
+  }
+
+  /// Who.
+  public var person: Person
+  /// What tells of them.
+  public var source: Source
+  /// The roster's line; nil where there is no roster, or nobody on it is known to be this person.
+  public var student: Person?
+  /// What they were found on the roster by.
+  public var matchedBy: Roster.Key?
+}
+
+extension Member {
+  /// Those whom the platform names, and those whom only ANSWERS.md names.
+  static func all(
+    _ parcel: Parcel, _ group: [Person], _ notes: inout [String]
+  ) -> [Member] {
+    // A plain folder may bear its owner's name, login or number, or "final version".
+    let handedIn =
+      parcel.platform == .plain
+      ? [
+        Person(
+          name: parcel.name, ids: parcel.name.contains(where: \.isNumber) ? [parcel.name] : [],
+          login: parcel.name)
+      ] : parcel.people
+    // A group's folder bears the group's name, which is nobody's.
+    let isNobody =
+      parcel.platform == .plain || parcel.people.allSatisfy { isGroupName($0.name ?? "") }
+    var members =
+      isNobody && !group.isEmpty ? [] : handedIn.map { Member(person: $0, source: .platform) }
+    for person in group {
+      let known = members.firstIndex { member in
+        !member.person.keys.isDisjoint(with: person.keys)
+          || (member.person.name.map { name in
+            person.name.map { Person.namesAgree(name, $0) } ?? false
+          } ?? false)
+      }
+      if let known {
+        // The platform's number is often its own; the student's stands in ANSWERS.md.
+        members[known].person.ids += person.ids.filter { !members[known].person.ids.contains($0) }
+        members[known].person.email = members[known].person.email ?? person.email
+      } else {
+        members.append(Member(person: person, source: .answers))
+      }
+    }
+    let named = members.filter { $0.source == .platform }
+    if !group.isEmpty, !named.isEmpty, members.count == named.count + group.count {
+      notes.append(
+        "\(named.map { shown($0.person.label) }.joined(separator: ", ")) handed it in, "
+          + "but \(Interest.answers) names only "
+          + group.map { shown($0.label) }.joined(separator: ", "))
+    }
+    return members
+  }
+
+  static func isGroupName(_ name: String) -> Bool {
+    Person.folded(name).wholeMatch(
+      of: /(?:project |lab )?(?:group|team|groep|gruppe|groupe|grupo|pair|koppel)\b.*/) != nil
+  }
+}

@@ -1,0 +1,38 @@
+/// Finds people in several submissions, as far as that can be known without a roster, and groups
+/// that are nobody.
+enum RepeatedPeople {
+  /// What must be looked at, a sentence each. Whoever is on the roster is told by that.
+  static func problems(_ submissions: [Submission]) -> [String] {
+    var problems: [String] = []
+    var byKey: [String: String] = [:]
+    var byName: [String: String] = [:]
+    var keys: Set<String> = []
+    for submission in submissions {
+      // Of attempts that nothing tells apart it has been said already.
+      if let key = submission.key, !keys.insert(key).inserted { continue }
+      for member in submission.people where member.student == nil {
+        let person = member.person
+        let marks = person.keys.sorted()
+        let name = person.name.map(Person.nameKey)
+        if let other = marks.compactMap({ byKey[$0] }).first, other != submission.name {
+          problems.append(
+            "\(shown(person.label)) is in \(other) and in \(submission.name), or two people have "
+              + "the same number: both are graded")
+        } else if let name, let other = byName[name], other != submission.name {
+          problems.append(
+            "\(other) and \(submission.name) both name \(shown(person.label)): one person or two "
+              + "of the same name, both are graded")
+        }
+        for mark in marks { byKey[mark] = byKey[mark] ?? submission.name }
+        if let name { byName[name] = byName[name] ?? submission.name }
+      }
+      if !submission.people.isEmpty,
+        submission.people.allSatisfy({ Member.isGroupName($0.person.name ?? "") })
+      {
+        problems.append(
+          "\(submission.name) names no members: there are none in its \(Interest.answers)")
+      }
+    }
+    return problems
+  }
+}

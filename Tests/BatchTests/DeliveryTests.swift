@@ -1,0 +1,36 @@
+import Foundation
+import Intake
+import Judge
+import XCTest
+
+@testable import Batch
+
+/// What the intake found, in what a run writes.
+final class DeliveryTests: XCTestCase {
+  func testLatenessAndTheIntakeAreInTheResults() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let manifest = unit.assignmentFolder + "/assignment.yml"
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    try (text + "\ndue: 2024-09-24 21:00 UTC\nlate: {perDay: 0.5}\n")
+      .write(toFile: manifest, atomically: true, encoding: .utf8)
+    for (number, time) in [(1, "Sep 24, 2024 900 PM"), (2, "Sep 24, 2024 901 PM")] {
+      try scratch.write(
+        "func first() -> Int { 42 }\r\n", "class/\(number)-9 - Name - \(time)/First (1).swift")
+    }
+    let summary = try GradeRun(unit.options(scratch)).run { _ in }
+    XCTAssertEqual(summary.submissions.map(\.submission), ["Name (1)", "Name (2)"])
+    XCTAssertEqual(summary.submissions.map(\.score), [2, 2])
+    XCTAssertEqual(summary.submissions.map(\.finalScore), [2, 1])
+    XCTAssertTrue(summary.submissions[1].notes.contains { $0.contains("1 min late") })
+    let result = try JSONDecoder().decode(
+      SubmissionResult.self,
+      from: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out/results/Name (2).json")))
+    XCTAssertEqual(result.late?.share, 0.5)
+    let intake = try JSONDecoder().decode(
+      IntakeReport.self,
+      from: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out/intake.json")))
+    XCTAssertEqual(intake.late.map(\.name), ["Name (2)"])
+    XCTAssertEqual(intake.problems.count, 1, "two people of one name")
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Judge
+import XCTest
+
+@testable import Intake
+
+final class LateTests: XCTestCase {
+  private func date(_ text: String) throws -> Date {
+    try XCTUnwrap(ISO8601DateFormatter().date(from: text))
+  }
+
+  func testDueDatesAndTheirZones() throws {
+    let cases = [
+      ("2026-10-09 23:59 Europe/Amsterdam", "2026-10-09T21:59:00Z"),
+      ("2026-12-09 23:59:30 Europe/Amsterdam", "2026-12-09T22:59:30Z"),
+      ("2026-10-09T23:59:00+02:00", "2026-10-09T21:59:00Z"),
+      ("2026-10-09T23:59-0330", "2026-10-10T03:29:00Z"),
+      ("2026-10-09T23:59Z", "2026-10-09T23:59:00Z"),
+    ]
+    for (text, expected) in cases {
+      XCTAssertEqual(try DueDate(text).date, try date(expected), text)
+    }
+    for (text, part) in [
+      ("2026-10-09 23:59", "no time zone"), ("2026-02-30 23:59 UTC", "calendar"),
+      ("tomorrow", "no date"), ("2026-10-09 23:59 Mars/Olympus", "no known time zone"),
+    ] {
+      XCTAssertThrowsError(try DueDate(text)) { XCTAssertTrue("\($0)".contains(part), "\($0)") }
+    }
+  }
+
+  func testTheRule() throws {
+    let due = try DueDate("2026-10-09 23:59 UTC")
+    let rule = LateRule(grace: 15, perDay: 0.1, maximum: 0.25)
+    func mark(_ minutes: Double) -> LateMark? {
+      rule.mark(submitted: due.date + minutes * 60, due: due)
+    }
+    XCTAssertNil(mark(-1))
+    XCTAssertNil(mark(15), "the grace's end is in time")
+    XCTAssertEqual(mark(16)?.share, 0.1)
+    XCTAssertEqual(mark(1440)?.share, 0.1, "a whole day is one begun day")
+    XCTAssertEqual(mark(1441)?.share, 0.2)
+    XCTAssertEqual(mark(99_999)?.share, 0.25)
+    XCTAssertEqual(LateRule().mark(submitted: due.date + 60, due: due)?.share, 0)
+    XCTAssertTrue(mark(1441)?.sentence.contains("1 d 1 min late") == true)
+    XCTAssertTrue(mark(1441)?.sentence.contains("20 % of the points") == true)
+  }
+
+  func testTheMarkInTheSubmissionAndTheResult() throws {
+    let scratch = try Scratch()
+    for (id, time) in [(1, "Sep 24, 2024 900 PM"), (2, "Sep 24, 2024 901 PM")] {
+      try scratch.write("rnn", "\(id)-9 - Name \(id) - \(time)/RNN.swift")
+    }
+    let intake = try Intake(
+      folder: scratch.path, files: files, rules: rules(late: LateRule(perDay: 0.1)))
+    XCTAssertNil(intake["Name 1 (1)"]?.late)
+    let late = try XCTUnwrap(intake["Name 2 (2)"])
+    XCTAssertEqual(late.late?.seconds, 60)
+    XCTAssertTrue(late.says("1 min late, at 2024-09-24 21:01 Europe/Amsterdam"), "\(late.notes)")
+    var result = SubmissionResult(
+      submission: "", members: [], status: .graded, score: 8, maxScore: 10, seed: 1, sandbox: "",
+      seconds: .init(), checks: [], notes: [])
+    XCTAssertEqual(result.finalScore, 8)
+    result.late = late.late
+    XCTAssertEqual(result.finalScore, 7.2, accuracy: 1e-12)
+    XCTAssertEqual(result.score, 8, "what was earned stays")
+  }
+
+  func testTimesInNames() throws {
+    let zone = try XCTUnwrap(TimeZone(identifier: "Europe/Amsterdam"))
+    let cases = [
+      ("Sep 24, 2024 926 PM", "2024-09-24T19:26:00Z"),
+      ("September 4, 2024 1205 AM", "2024-09-03T22:05:00Z"),
+      ("okt 3, 2024 2359", "2024-10-03T21:59:00Z"),
+      ("3 oktober, 2024 23:59", "2024-10-03T21:59:00Z"),
+      ("24 août, 2024 9 h 26", nil), ("24 août 2024 926", "2024-08-24T07:26:00Z"),
+      ("24. März 2024 0926", "2024-03-24T08:26:00Z"), ("Sep 31, 2024 926 PM", nil),
+      ("Sep 24, 2024 1326 PM", nil), ("Group 3", nil), ("Sep 24, 2024", nil),
+    ]
+    for (text, expected) in cases {
+      XCTAssertEqual(NameTime.read(text, in: zone), try expected.map(date), text)
+    }
+  }
+
+  func testTheAssignmentFileIsChecked() throws {
+    XCTAssertEqual(try manifest("due: 2026-10-09 23:59 Europe/Amsterdam").late, nil)
+    let whole = try manifest(
+      "due: 2026-10-09T23:59:00Z\nlate: {grace: 15, perDay: 0.1, maximum: 0.5}")
+    XCTAssertEqual(whole.late, LateRule(grace: 15, perDay: 0.1, maximum: 0.5))
+    XCTAssertEqual(whole.due, "2026-10-09T23:59:00Z")
+    for (lines, part) in [
+      ("due: soon", "no date"), ("late: {perDay: 10}", "perDay is a share"),
+      ("late: {grace: -1}", "grace is in minutes"),
+    ] {
+      XCTAssertThrowsError(try manifest(lines)) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+  }
+
+  private func manifest(_ lines: String) throws -> AssignmentManifest {
+    let scratch = try Scratch()
+    return try AssignmentManifest.read(
+      scratch.write(
+        """
+        unit: Tiny
+        title: Tiny
+        files: [RNN.swift]
+        data: {trainingChunks: 1, validationChunks: 1}
+        recipes: {}
+        tasks: []
+        limits: {build: {}, check: {}, training: {}}
+        \(lines)
+        """, "assignment.yml"))
+  }
+}

@@ -1,0 +1,302 @@
+import Foundation
+import XCTest
+
+@testable import Intake
+
+final class PlatformTests: XCTestCase {
+  func testBrightspacePackedAndUnpacked() throws {
+    let folder = "397063-2557369 - Mary-Ann Smith - Sep 24, 2024 926 PM"
+    for format in [ArchiveWriter.Format.zip, .tarGz] {
+      let scratch = try Scratch()
+      let zipped = try ArchiveWriter.bytes(.zip, [.init("hw/LSTM.swift", "lstm b")])
+      let intake = try Intake(
+        scratch, format,
+        [
+          .init("\(folder)/RNN.swift", "rnn a"),
+          .init("397064-2557369 - .Bob de Vries - 25 September, 2024 0105/hw.zip", .file(zipped)),
+          .init("index.html", "<html>"),
+        ], rules: rules(due: "2024-09-24 21:00 Europe/Amsterdam"))
+      XCTAssertEqual(intake.names, ["Bob de Vries (397064)", "Mary-Ann Smith (397063)"])
+      let (bob, mary) = (intake.submissions[0], intake.submissions[1])
+      XCTAssertEqual(mary.platform, .brightspace)
+      XCTAssertEqual(mary.members, ["Mary-Ann Smith"])
+      XCTAssertEqual(mary.people.first?.person.ids, ["397063"])
+      XCTAssertEqual(mary.text("RNN.swift"), "rnn a")
+      XCTAssertEqual(bob.text("LSTM.swift"), "lstm b")
+      // 21:26 and 01:05 in Amsterdam's summer time.
+      XCTAssertEqual(mary.submitted, ISO8601DateFormatter().date(from: "2024-09-24T19:26:00Z"))
+      XCTAssertEqual(bob.submitted, ISO8601DateFormatter().date(from: "2024-09-24T23:05:00Z"))
+      XCTAssertEqual(intake.unrecognised, [])
+      XCTAssertEqual(intake.report.timeZone, "Europe/Amsterdam")
+    }
+  }
+
+  func testBrightspaceTheLastAttemptCountsAndHomonymsStayApart() throws {
+    let scratch = try Scratch()
+    func entry(_ id: Int, _ time: String, _ text: String) -> ArchiveWriter.Entry {
+      .init("\(id)-99 - Jane Doe - \(time)/RNN.swift", text)
+    }
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        entry(1, "Sep 9, 2024 1159 PM", "third"), entry(1, "Sep 9, 2024 1201 PM", "second"),
+        entry(1, "Sep 9, 2024 1201 AM", "first"), entry(2, "Sep 8, 2024 100 PM", "namesake"),
+      ], rules: rules())
+    XCTAssertEqual(intake.names, ["Jane Doe (1)", "Jane Doe (2)"])
+    XCTAssertEqual(intake["Jane Doe (1)"]?.text("RNN.swift"), "third")
+    XCTAssertEqual(intake["Jane Doe (2)"]?.text("RNN.swift"), "namesake")
+    XCTAssertEqual(
+      intake.report.superseded.map(\.submitted),
+      ["2024-09-09 00:01 Europe/Amsterdam", "2024-09-09 12:01 Europe/Amsterdam"])
+    XCTAssertTrue(intake.report.superseded.allSatisfy { $0.countedSource.contains("1159 PM") })
+    XCTAssertEqual(intake.report.problems.count, 1)
+    XCTAssertTrue(intake.report.problems.first?.contains("two of the same name") == true)
+  }
+
+  func testTheLastOfAGroupsHandInsCounts() throws {
+    let scratch = try Scratch()
+    try scratch.write("ann's", "1-9 - Group 3 - Sep 9, 2024 1100 PM/RNN.swift")
+    try scratch.write("bob's", "2-9 - Group 3 - Sep 9, 2024 1101 PM/RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.submissions.map { $0.text("RNN.swift") }, ["bob's"])
+    XCTAssertEqual(intake.report.superseded.count, 1)
+  }
+
+  func testWhatLiesAroundAPlatformsFolderIsListed() throws {
+    let scratch = try Scratch()
+    let folder = "export/1-9 - Ann Lee - Sep 9, 2024 1100 PM"
+    let intake = try Intake(
+      scratch, .tar,
+      [
+        .init("\(folder)/RNN.swift", "rnn"),
+        .init("\(folder)/LSTM.swift", .symbolicLink(to: "/etc")),
+        .init("readme.txt", "x"), .init("../RNN.swift", "x"),
+      ])
+    XCTAssertEqual(intake.names, ["Ann Lee (1)"])
+    XCTAssertTrue(intake.submissions.first?.says("LSTM.swift is a link") == true)
+    XCTAssertEqual(intake.unrecognised.count, 2, "\(intake.unrecognised)")
+    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("readme.txt") })
+    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("../RNN.swift") })
+  }
+
+  func testAttemptsThatNothingTellsApartAllStay() throws {
+    let scratch = try Scratch()
+    try scratch.write("a", "x/1-9 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift")
+    try scratch.write("b", "x/1-8 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift")
+    let intake = try Intake(folder: scratch.path + "/x", files: files)
+    XCTAssertEqual(intake.submissions.count, 2)
+    XCTAssertEqual(Set(intake.names).count, 2)
+    XCTAssertEqual(intake.report.superseded, [])
+    XCTAssertTrue(
+      intake.report.problems.contains { $0.contains("nothing tells which is the last") })
+  }
+
+  func testABrightspaceTimeThatCannotBeReadIsSaid() throws {
+    let scratch = try Scratch()
+    try scratch.write("a", "1-9 - Jane Doe - Sep 31, 2024 1159 PM/RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe (1)"])
+    XCTAssertNil(intake.submissions.first?.submitted)
+    XCTAssertTrue(intake.submissions.first?.says("Sep 31, 2024 1159 PM") == true)
+  }
+
+  func testCanvas() throws {
+    let scratch = try Scratch()
+    let zipped = try ArchiveWriter.bytes(.zip, [.init("RNN.swift", "rnn c")])
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        .init("doejane_123_1001_RNN.swift", "rnn a"),
+        .init("doejane_123_1002_LSTM-2.swift", "lstm new"),
+        .init("doejane_123_1000_LSTM.swift", "lstm old"),
+        .init("roejohn_LATE_124_1003_hw.zip", .file(zipped)),
+        .init("anon_Ab3dE_1004_RNN.swift", "rnn d"),
+        .init("texter_125_text.html", "<p>my code</p>"), .init("grades.csv", "x"),
+      ], rules: rules())
+    XCTAssertEqual(
+      intake.names, ["anonymous (Ab3dE)", "doejane (123)", "roejohn (124)", "texter (125)"])
+    let jane = try XCTUnwrap(intake["doejane (123)"])
+    XCTAssertEqual(jane.text("RNN.swift"), "rnn a")
+    XCTAssertEqual(jane.text("LSTM.swift"), "lstm new", "the later upload counts")
+    XCTAssertTrue(jane.says("not the 1 other LSTM.swift earlier"), "\(jane.notes)")
+    XCTAssertEqual(intake["roejohn (124)"]?.text("RNN.swift"), "rnn c")
+    let late = try XCTUnwrap(intake["roejohn (124)"]?.late)
+    XCTAssertNil(late.seconds)
+    XCTAssertEqual(late.share, 0, "nothing is taken off without a time")
+    XCTAssertTrue(intake["texter (125)"]?.problem?.contains("none of the files") == true)
+    XCTAssertEqual(intake.unrecognised.count, 1)
+    XCTAssertTrue(intake.unrecognised.first?.hasPrefix("grades.csv:") == true)
+  }
+
+  func testCanvasALateAttemptSupersedesByItsNumber() throws {
+    let scratch = try Scratch()
+    try scratch.write("late", "doejane_LATE_123_2001_RNN.swift")
+    try scratch.write("early", "doejane_123_1001_RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.names, ["doejane (123)"])
+    XCTAssertEqual(intake.submissions.first?.text("RNN.swift"), "late")
+    XCTAssertEqual(intake.report.superseded.map(\.source), ["doejane_123_1001_RNN.swift"])
+  }
+
+  func testMoodleFoldersAndFlatFiles() throws {
+    let scratch = try Scratch()
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        .init("Jane Doe_4711_assignsubmission_file_/src/RNN.swift", "rnn a"),
+        .init("Jörg Müller_4712_assignsubmission_file_RNN.swift", "rnn b"),
+        .init("Jörg Müller_4712_assignsubmission_file_LSTM.swift", "lstm b"),
+        .init("Participant 4713_4713_assignsubmission_file_/LSTM.swift", "lstm c"),
+        .init("Ann Lee_4714_assignsubmission_onlinetext_onlinetext.html", "<p>"),
+      ])
+    XCTAssertEqual(
+      intake.names,
+      ["Ann Lee (4714)", "Jane Doe (4711)", "Jörg Müller (4712)", "Participant 4713 (4713)"])
+    XCTAssertEqual(intake["Jane Doe (4711)"]?.text("RNN.swift"), "rnn a")
+    XCTAssertEqual(intake["Jörg Müller (4712)"]?.files.count, 2)
+    XCTAssertEqual(intake["Participant 4713 (4713)"]?.text("LSTM.swift"), "lstm c")
+    XCTAssertNotNil(intake["Ann Lee (4714)"]?.problem)
+    XCTAssertTrue(intake.submissions.allSatisfy { $0.platform == .moodle })
+  }
+
+  func testGradescope() throws {
+    let scratch = try Scratch()
+    let metadata = """
+      ---
+      submission_501:
+        :submitters:
+        - :name: Jane Doe
+          :sid: '1234567'
+          :email: jane@example.org
+        - :name: John Roe
+          :sid:
+          :email: john@example.org
+        :created_at: 2024-09-24 19:26:00.123456000 Z
+        :score: 0.0
+        :status: processed
+      submission_400:
+        :submitters:
+        - :name: John Roe
+          :sid:
+          :email: john@example.org
+        - :name: Jane Doe
+          :sid: '1234567'
+          :email: jane@example.org
+        :created_at: 2024-09-24 12:26:00.123456000 +02:00
+      submission_777:
+        :submitters:
+        - :name: Gone Away
+      """
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        .init("assignment_9_export/submission_metadata.yml", metadata),
+        .init("assignment_9_export/submission_501/RNN.swift", "new"),
+        .init("assignment_9_export/submission_400/RNN.swift", "old"),
+        .init("assignment_9_export/submission_888/RNN.swift", "whose"),
+      ], rules: rules())
+    XCTAssertEqual(intake.names, ["Jane Doe, John Roe", "submission_888"])
+    let both = intake.submissions[0]
+    XCTAssertEqual(both.text("RNN.swift"), "new")
+    XCTAssertEqual(both.members, ["Jane Doe", "John Roe"])
+    XCTAssertEqual(both.people.first?.person.email, "jane@example.org")
+    XCTAssertEqual(both.late?.seconds ?? 0, 26 * 60, accuracy: 1)
+    XCTAssertEqual(intake.report.superseded.count, 1)
+    XCTAssertTrue(intake.unrecognised.contains { $0.contains("submission_777") })
+    XCTAssertTrue(intake.unrecognised.contains { $0.contains("submission_888") })
+  }
+
+  func testGitHubClassroomClonesAndArchives() throws {
+    let scratch = try Scratch()
+    try scratch.write("a", "rnn-submissions/rnn-jane-doe/RNN.swift")
+    try scratch.write("ref", "rnn-submissions/rnn-jane-doe/.git/HEAD")
+    try scratch.write("b", "rnn-submissions/rnn-bob/Assignments/RecurrentNetworks/RNN.swift")
+    let cloned = try Intake(folder: scratch.path + "/rnn-submissions", files: files)
+    XCTAssertEqual(cloned.names, ["bob", "jane-doe"])
+    XCTAssertEqual(cloned["jane-doe"]?.platform, .gitHubClassroom)
+    XCTAssertEqual(cloned["jane-doe"]?.people.first?.person.login, "jane-doe")
+    XCTAssertEqual(cloned["bob"]?.text("RNN.swift"), "b")
+
+    let archives = try Scratch()
+    for login in ["ann", "cy"] {
+      let bytes = try ArchiveWriter.bytes(.zip, [.init("hw-1-\(login)-main/RNN.swift", login)])
+      try archives.write(bytes, "hw-1-\(login)-main.zip")
+    }
+    let downloaded = try Intake(folder: archives.path, files: files)
+    XCTAssertEqual(downloaded.names, ["ann", "cy"])
+    XCTAssertEqual(downloaded["cy"]?.text("RNN.swift"), "cy")
+  }
+
+  func testPlainFoldersThatShareAPrefixAreNoRepositories() throws {
+    let scratch = try Scratch()
+    for group in ["group-1", "group-2"] { try scratch.write(group, "\(group)/RNN.swift") }
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.names, ["group-1", "group-2"])
+    XCTAssertTrue(intake.submissions.allSatisfy { $0.platform == .plain })
+  }
+
+  func testADownloadInAFolderAndAnArchiveInAnArchive() throws {
+    let scratch = try Scratch()
+    let student = try ArchiveWriter.bytes(.tarGz, [.init("x/RNN.swift", "rnn")])
+    let download = try ArchiveWriter.bytes(
+      .zip, [.init("1-2 - Jane Doe - Sep 9, 2024 1159 PM/hw.tar.gz", .file(student))])
+    try scratch.write(download, "in/Download.zip")
+    let intake = try Intake(folder: scratch.path + "/in", files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe (1)"])
+    XCTAssertEqual(intake["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+  }
+
+  func testAFolderBesideAPlatformsIsItsOwn() throws {
+    let scratch = try Scratch()
+    let name = "1-2 - Jane Doe - Sep 9, 2024 1159 PM"
+    try scratch.write("rnn", "\(name)/RNN.swift")
+    try scratch.write("mailed", "by mail/RNN.swift")
+    let intake = try Intake(folder: scratch.path, files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
+  }
+
+  func testAStudentCannotForgeOthersSubmissions() throws {
+    let later = "1-2 - Jane Doe - Sep 30, 2024 1159 PM/RNN.swift"
+    let forged = try ArchiveWriter.bytes(
+      .zip, [.init(later, "forged"), .init("LSTM.swift", "own")])
+    // Beside plain folders, and in a platform's download.
+    for folder in ["1-2 - Jane Doe - Sep 9, 2024 1159 PM", "Jane Doe"] {
+      let scratch = try Scratch()
+      try scratch.write("hers", "\(folder)/RNN.swift")
+      try scratch.write(forged, "evil.zip")
+      try scratch.write(forged, "3-2 - Eve Ill - Sep 9, 2024 1159 PM/hw.zip")
+      let intake = try Intake(folder: scratch.path, files: files)
+      XCTAssertEqual(intake.submissions.count, 3, folder)
+      XCTAssertEqual(intake.report.superseded, [], folder)
+      XCTAssertEqual(
+        intake.submissions.first { $0.name.hasPrefix("Jane") }?.text("RNN.swift"), "hers", folder)
+      XCTAssertEqual(intake["evil"]?.text("LSTM.swift"), "own", folder)
+      XCTAssertEqual(intake["Eve Ill (3)"]?.text("LSTM.swift"), "own", folder)
+    }
+    let plain = try Scratch()
+    try plain.write("hers", "Jane Doe/RNN.swift")
+    try plain.write(forged, "evil.zip")
+    let intake = try Intake(folder: plain.path, files: files)
+    XCTAssertEqual(intake.names, ["Jane Doe", "evil"])
+    XCTAssertTrue(intake.report.problems.contains { $0.hasPrefix("evil.zip looks like") })
+  }
+
+  func testALargeClassIsReadQuickly() throws {
+    let scratch = try Scratch()
+    let intake = try Intake(
+      scratch, .zip, (1...1000).map { .init("doe\($0)_\($0)_\($0 + 5000)_RNN.swift", "\($0)") })
+    XCTAssertEqual(intake.submissions.count, 1000)
+    XCTAssertEqual(intake.report.problems, [])
+  }
+
+  func testAClassPackedWithItsFolderAndOneStudentsArchive() throws {
+    let scratch = try Scratch()
+    let intake = try Intake(
+      scratch, .tarGz,
+      [.init("class/ann/RNN.swift", "a"), .init("class/bob/LSTM.swift", "b")])
+    XCTAssertEqual(intake.names, ["ann", "bob"])
+    let one = try scratch.write(
+      ArchiveWriter.bytes(.zip, [.init("RNN.swift", "a"), .init("LSTM.swift", "b")]), "cy.zip")
+    XCTAssertEqual(try Intake(folder: one, files: files).names, ["cy"])
+  }
+}
