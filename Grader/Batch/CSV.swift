@@ -41,7 +41,7 @@ public enum CSV {
       if canBegin, formulaStarts.contains(scalar) { result.append("'") }
       if cellStarts.contains(scalar) {
         canBegin = true
-      } else if !scalar.properties.isWhitespace {
+      } else if !keepsCellEmpty(scalar) {
         canBegin = false
       }
       result.append(scalar)
@@ -62,7 +62,7 @@ public enum CSV {
         continue
       }
       canBegin =
-        cellStarts.contains(scalar) || (canBegin && scalar.properties.isWhitespace)
+        cellStarts.contains(scalar) || (canBegin && keepsCellEmpty(scalar))
       result.append(scalar)
     }
     return String(result)
@@ -74,6 +74,12 @@ public enum CSV {
   /// What a formula, or a command of old spreadsheets, begins with; the last four are wide forms.
   private static let formulaStarts = Set("=+-@|%\t\r＝＋－＠".unicodeScalars)
   private static let cellStarts = Set("\n\r;\t".unicodeScalars)
+
+  /// Whether a cell that holds nothing else may still begin a formula. Two quotes are nothing to a
+  /// spreadsheet that splits there.
+  private static func keepsCellEmpty(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\"" || scalar == "\u{feff}" || scalar.properties.isWhitespace
+  }
 
   /// Points without needless decimals: 2, 0.5, 3.25.
   public static func points(_ value: Double) -> String {

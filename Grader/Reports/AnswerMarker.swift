@@ -17,6 +17,11 @@ struct AnswerMarker: Equatable {
     // the tidied line only when it is a marker and nothing else: answers keep their spelling
     if let marker = whole(line, known) { return [.marker(marker)] }
     var pieces: [Piece] = []
+    var text = ""
+    func finishText() {
+      if !text.isEmpty { pieces.append(.text(text)) }
+      text = ""
+    }
     var rest = line[...]
     while let open = rest.firstRange(of: "<!--"),
       let close = rest[open.upperBound...].firstRange(of: "-->")
@@ -24,17 +29,18 @@ struct AnswerMarker: Equatable {
       // a comment that is never closed must not swallow the marker after it
       let start = rest[..<close.lowerBound].ranges(of: "<!--").last?.lowerBound ?? open.lowerBound
       if let marker = whole(String(rest[start..<close.upperBound]), known) {
-        if start > rest.startIndex { pieces.append(.text(String(rest[..<start]))) }
+        text += rest[..<start]
+        finishText()
         pieces.append(.marker(marker))
         rest = rest[close.upperBound...]
       } else {
-        let cut = close.upperBound
-        pieces.append(.text(String(rest[..<cut])))
-        rest = rest[cut...]
+        text += rest[..<close.upperBound]
+        rest = rest[close.upperBound...]
       }
     }
-    if !rest.isEmpty || pieces.isEmpty { pieces.append(.text(String(rest))) }
-    return pieces
+    text += rest
+    finishText()
+    return pieces.isEmpty ? [.text("")] : pieces
   }
 
   /// `4.11 (a)` as `4.11a`.

@@ -20,6 +20,9 @@ final class CSVTests: XCTestCase {
         }
       } else if scalar == "\"", cell.isEmpty || (wasQuoted && scalars[index - 1] == "\"") {
         isQuoted = true
+        // a quote written twice is one
+        if wasQuoted, !cell.isEmpty || scalars[index - 1] == "\"" { cell += "\"" }
+        wasQuoted = false
       } else if scalar == separator || scalar == "\n" || scalar == "\r" {
         cells.append(cell)
         (cell, wasQuoted) = ("", false)

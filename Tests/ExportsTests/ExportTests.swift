@@ -7,6 +7,10 @@ import XCTest
 
 @testable import Exports
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 final class ExportTests: XCTestCase {
   private let manifest = """
     unit: Tiny

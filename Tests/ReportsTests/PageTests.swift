@@ -6,6 +6,10 @@ import XCTest
 
 @testable import Reports
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 final class PageTests: XCTestCase {
   private let attack = "<script>alert('x')</script>\u{202e}\u{0}\u{9b}\"&<!-- --><style>*{}</style>"
 
@@ -151,11 +155,12 @@ final class PageTests: XCTestCase {
   }
 
   func testCurveIsDrawnWithinItsFrame() throws {
-    let points = (1...7).map { epoch in
-      TrainingCurve.Point(
-        attempt: epoch > 4 ? 2 : 1, steps: epoch > 4 ? (epoch - 4) * 94 : epoch * 94,
-        trainLoss: 0.5, trainAccuracy: epoch == 3 ? nil : 0.45 + 0.05 * Double(epoch),
-        validationAccuracy: 0.4 + 0.05 * Double(epoch))
+    let points = (1...7).map { epoch -> TrainingCurve.Point in
+      let isSecond = epoch > 4
+      let share: Double = 0.4 + 0.05 * Double(epoch)
+      return TrainingCurve.Point(
+        attempt: isSecond ? 2 : 1, steps: 94 * (isSecond ? epoch - 4 : epoch), trainLoss: 0.5,
+        trainAccuracy: epoch == 3 ? nil : share + 0.05, validationAccuracy: share)
     }
     let html = LearningCurve(TrainingCurve(network: "N", goal: 0.75, points: points)).html
     XCTAssertEqual(html.matches(of: /<circle/).count, 7)
