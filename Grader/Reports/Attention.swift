@@ -54,7 +54,7 @@ public struct Attention: Sendable, Equatable {
     for check in student.result.checks {
       guard let curve = check.curve, let best = curve.points.map(\.validationAccuracy).max()
       else { continue }
-      if check.outcome == .failed, best >= curve.goal - 0.02 {
+      if check.outcome == .failed, best < curve.goal, best >= curve.goal - 0.02 {
         reasons.append("\(curve.network) missed its accuracy by less than 2 %")
       }
     }

@@ -17,7 +17,7 @@ public struct ClassPage {
   public var html: String {
     HTML.page(
       title: "\(record.summary.title): grades",
-      body: heading + distribution + lookAt + checks + questions + failures + slowest + table
+      body: heading + distribution + checks + questions + failures + slowest + lookAt + table
         + leftovers)
   }
 

@@ -16,6 +16,9 @@ struct SheetReader {
   private var open: String?
   private var collected: [(line: Int, text: String)] = []
   private var lastHeading: String?
+  /// The line up to which no fence of a kind is closed, so that a sheet full of them is not read
+  /// again for each.
+  private var unclosed: [String: Int] = [:]
   /// Text between answers, with the heading above it.
   private var outside: [(heading: String?, line: Int, text: String)] = []
   /// The questions whose markers, or one of them, are in the file.
@@ -70,17 +73,21 @@ struct SheetReader {
 
   /// The line that closes the code fence of this line; nil if there is none, or it lies beyond the
   /// answer, since a fence that was never closed must not swallow the answers that follow.
-  private func closingFence(_ lines: [String], from index: Int) -> Int? {
+  private mutating func closingFence(_ lines: [String], from index: Int) -> Int? {
     let start = Self.trimmed(lines[index])
-    guard let fence = ["```", "~~~"].first(where: start.hasPrefix) else { return nil }
+    guard let fence = ["```", "~~~"].first(where: start.hasPrefix),
+      index >= unclosed[fence, default: 0]
+    else { return nil }
     for next in lines.indices.dropFirst(index + 1) {
       let line = Self.trimmed(lines[next])
       if line.hasPrefix(fence), line.allSatisfy({ $0 == fence.first }) { return next }
       for case .marker(let marker) in AnswerMarker.pieces(of: lines[next], known: known)
-      where marker.id == open || AnswerMarker.heading(lines[next], known: known) != nil {
+      where marker.id == open {
+        unclosed[fence] = next
         return nil
       }
     }
+    unclosed[fence] = lines.count
     return nil
   }
 
@@ -92,6 +99,7 @@ struct SheetReader {
       return
     }
     marked.insert(marker.id)
+    unclosed = [:]
     switch (open, marker.isEnd) {
     case (nil, false):
       finishOutside()

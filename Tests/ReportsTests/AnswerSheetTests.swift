@@ -224,6 +224,8 @@ final class AnswerSheetTests: XCTestCase {
       String(repeating: "<!-- ", count: 20_000) + "\n" + String(repeating: "```\n", count: 5000))
     XCTAssertEqual(sheet.answers, [:])
     assertKept(["<!-- <!-- "], sheet)
+    let fences = "<!-- answer 4.1e -->\n" + String(repeating: "```x\n", count: 50_000)
+    XCTAssertEqual(read(fences).answers["4.1e"]?.count, 5 * 50_000 - 1)
   }
 
   func testMembersAreNoAnswer() {
