@@ -111,6 +111,15 @@ let package = Package(
         "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Batch", swiftSettings: strict),
+    // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
+    .target(
+      name: "Reports", dependencies: ["Batch", "Intake", "Judge"], path: "Grader/Reports",
+      swiftSettings: strict),
+    .target(
+      name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      path: "Grader/Exports",
+      swiftSettings: strict),
+    // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
       name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
@@ -121,7 +130,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Intake", "RecurrentNetworksChecks", "Release",
+        "Exports", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -169,6 +178,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],

@@ -47,12 +47,14 @@ public enum AtomicFile {
   }
 
   /// Writes text as UTF-8.
-  static func write(_ text: String, to path: String) throws {
+  public static func write(_ text: String, to path: String) throws {
     try write(Data(text.utf8), to: path)
   }
 
   /// Creates a folder and those above it.
-  static func createFolder(_ path: String) throws {
+  ///
+  /// - Throws: `BatchError.cannotWrite`.
+  public static func createFolder(_ path: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {

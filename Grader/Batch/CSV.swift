@@ -1,34 +1,182 @@
-import Judge
+import Foundation
 
-/// The table that instructors upload (RFC 4180).
-enum CSV {
-  static func grades(_ results: [SubmissionResult]) -> String {
-    var rows = [["submission", "members", "score", "max_score", "status"]]
-    for result in results {
-      rows.append([
-        result.submission, result.members.joined(separator: ";"), points(result.finalScore),
-        points(result.maxScore), result.status.rawValue,
-      ])
-    }
-    return rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+/// Tables as text (RFC 4180), the only place that reads and writes them.
+///
+/// Written here because the packages at hand drop spaces at the beginning of cells, which Canvas'
+/// points row has, accept a quote that is never closed, and do not say in which line a row stands.
+public enum CSV {
+  /// A row and the line it begins in, from 1.
+  public struct Row: Sendable, Equatable {
+    /// The line.
+    public let line: Int
+    /// The cells.
+    public let cells: [String]
   }
 
-  /// A field, quoted where needed.
-  ///
-  /// A student chooses the submission's name. Spreadsheets run a cell that begins with one of these
-  /// characters as a formula, so an apostrophe goes in front.
-  static func field(_ text: String) -> String {
-    var text = text
-    if let first = text.unicodeScalars.first, "=+-@\t\r\n|%".unicodeScalars.contains(first) {
-      text = "'" + text
-    }
-    let needsQuotes = text.unicodeScalars.contains { "\",\r\n;".unicodeScalars.contains($0) }
+  // MARK: Writing
+
+  /// Rows as text, with line ends as spreadsheets expect them.
+  public static func text(_ rows: [[String]]) -> String {
+    rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  /// A cell in quotes where it needs them.
+  private static func quoted(_ text: String) -> String {
+    let needsQuotes =
+      text.first?.isWhitespace == true || text.last?.isWhitespace == true
+      || text.unicodeScalars.contains { "\",\r\n;\t".unicodeScalars.contains($0) }
     return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
   }
 
+  /// Text that somebody else wrote, so that no spreadsheet takes it for a formula: an apostrophe
+  /// goes in front of what could begin one.
+  ///
+  /// That is the beginning of the cell, and of each line and after each semicolon or tab within it,
+  /// since a spreadsheet that separates by semicolons splits a quoted cell there. Source: OWASP,
+  /// "CSV Injection".
+  public static func harmless(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var canBegin = true
+    for scalar in text.unicodeScalars {
+      if canBegin, formulaStarts.contains(scalar) { result.append("'") }
+      if cellStarts.contains(scalar) {
+        canBegin = true
+      } else if !keepsCellEmpty(scalar) {
+        canBegin = false
+      }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  /// The text that `harmless` was made from, as far as that can be told.
+  public static func original(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var canBegin = true
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      if canBegin, scalar == "'", index + 1 < scalars.count,
+        formulaStarts.contains(scalars[index + 1])
+      {
+        canBegin = false
+        continue
+      }
+      canBegin =
+        cellStarts.contains(scalar) || (canBegin && keepsCellEmpty(scalar))
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
+  /// Whether a cell is taken for text by every spreadsheet as it is.
+  public static func isHarmless(_ text: String) -> Bool { harmless(text) == text }
+
+  /// What a formula, or a command of old spreadsheets, begins with; the last four are wide forms.
+  private static let formulaStarts = Set("=+-@|%\t\r＝＋－＠".unicodeScalars)
+  private static let cellStarts = Set("\n\r;\t".unicodeScalars)
+
+  /// Whether a cell that holds nothing else may still begin a formula. Two quotes are nothing to a
+  /// spreadsheet that splits there.
+  private static func keepsCellEmpty(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\"" || scalar == "\u{feff}" || scalar.properties.isWhitespace
+  }
+
   /// Points without needless decimals: 2, 0.5, 3.25.
-  static func points(_ value: Double) -> String {
+  public static func points(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
+  }
+
+  // MARK: Reading
+
+  /// The rows of a file that a spreadsheet or a platform wrote: UTF-8 or UTF-16 with or without a
+  /// mark, or Windows-1252; separated by commas, semicolons or tabs, whichever the first row has
+  /// most of. Rows without any text are left out.
+  ///
+  /// - Throws: `BatchError.cannotRead` with the line, when a quote is not closed or text follows it.
+  public static func rows(_ data: Data, path: String) throws -> [Row] {
+    try Reader(PlainText(data).text, path: path).rows()
+  }
+
+  /// Reads one character after the other; characters are Unicode's scalars, since a combining mark
+  /// after a comma would otherwise hide it.
+  private struct Reader {
+    let scalars: [Unicode.Scalar]
+    let path: String
+    let separator: Unicode.Scalar
+
+    init(_ text: String, path: String) {
+      scalars = Array(text.unicodeScalars)
+      self.path = path
+      separator = Self.separator(of: scalars)
+    }
+
+    private static func separator(of scalars: [Unicode.Scalar]) -> Unicode.Scalar {
+      var counts: [Unicode.Scalar: Int] = [:]
+      var isQuoted = false
+      for scalar in scalars {
+        if scalar == "\"" { isQuoted.toggle() }
+        if isQuoted { continue }
+        if scalar == "\n" || scalar == "\r" { break }
+        counts[scalar, default: 0] += 1
+      }
+      return [";", "\t"].first { counts[$0, default: 0] > counts[",", default: 0] } ?? ","
+    }
+
+    func rows() throws -> [Row] {
+      var rows: [Row] = []
+      var (line, rowLine, index) = (1, 1, 0)
+      var cells: [String] = []
+      var cell = String.UnicodeScalarView()
+      func finishRow() {
+        cells.append(String(cell))
+        cell.removeAll()
+        if cells.contains(where: { !$0.isEmpty }) { rows.append(Row(line: rowLine, cells: cells)) }
+        cells = []
+      }
+      while index < scalars.count {
+        let scalar = scalars[index]
+        index += 1
+        switch scalar {
+        case "\"" where cell.isEmpty:
+          let opened = line
+          var isClosed = false
+          while index < scalars.count, !isClosed {
+            let inner = scalars[index]
+            index += 1
+            if inner == "\"", index < scalars.count, scalars[index] == "\"" {
+              cell.append(inner)
+              index += 1
+            } else if inner == "\"" {
+              isClosed = true
+            } else {
+              if inner == "\n" { line += 1 }
+              cell.append(inner)
+            }
+          }
+          guard isClosed else {
+            throw BatchError.cannotRead(
+              path: path, reason: "the quote that begins in line \(opened) is never closed")
+          }
+          guard index == scalars.count || [separator, "\r", "\n"].contains(scalars[index]) else {
+            throw BatchError.cannotRead(
+              path: path,
+              reason: "in line \(line) text follows a closing quote: a quote within a cell is "
+                + "written twice")
+          }
+        case separator:
+          cells.append(String(cell))
+          cell.removeAll()
+        case "\n", "\r":
+          if scalar == "\r", index < scalars.count, scalars[index] == "\n" { index += 1 }
+          finishRow()
+          line += 1
+          rowLine = line
+        default: cell.append(scalar)
+        }
+      }
+      finishRow()
+      return rows
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// File names for submissions whose own names are anybody's.
-enum FileNames {
+public enum FileNames {
   /// A name for each submission: its own where that is harmless, unique, and never `index`.
-  static func make(_ submissions: [String]) -> [String: String] {
+  public static func make(_ submissions: [String]) -> [String: String] {
     var used: Set<String> = ["index"]
     var names: [String: String] = [:]
     for submission in submissions {

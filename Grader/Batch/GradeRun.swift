@@ -86,6 +86,7 @@ public final class GradeRun: Sendable {
     let output = OutputFolder(
       path: options.outputFolder, names: FileNames.make(intake.submissions.map(\.name)))
     try output.create()
+    for submission in intake.submissions { try output.write(SubmissionRecord(submission)) }
     try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
@@ -147,7 +148,7 @@ public final class GradeRun: Sendable {
       complete: finished.count == submissions.count,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: finished, unrecognised: intake.unrecognised, intake: intake.report)
-    try output.write(summary, manifest: manifest)
+    try output.write(summary)
     return summary
   }
 

@@ -24,6 +24,22 @@ public struct GradeSummary: Codable, Sendable {
   /// What was understood of the folder, and what not.
   public var intake: IntakeReport?
 
+  /// Describes a run.
+  public init(
+    unit: String, title: String, seed: UInt64, sandbox: String, total: Int, complete: Bool,
+    elapsedSeconds: Double, submissions: [SubmissionResult], unrecognised: [String]
+  ) {
+    self.unit = unit
+    self.title = title
+    self.seed = seed
+    self.sandbox = sandbox
+    self.total = total
+    self.complete = complete
+    self.elapsedSeconds = elapsedSeconds
+    self.submissions = submissions
+    self.unrecognised = unrecognised
+  }
+
   /// Submissions that were not graded by no fault of theirs.
   public var ourFailures: Int { submissions.count { $0.status == .judgeFailed } }
 }
@@ -36,4 +52,20 @@ public enum GradeEvent: Sendable {
   case started(String)
   /// A submission has its result, which is on disk.
   case finished(SubmissionResult)
+}
+
+extension SubmissionResult {
+  /// Why the first points were lost, in one line; nil with full marks.
+  public var firstLoss: String? {
+    if status == .notReadable || status == .judgeFailed { return notes.last }
+    let order: [Outcome] = [.crashed, .timedOut, .failed, .notBuilt, .notImplemented, .notRun]
+    let lost = checks.filter { $0.outcome != .passed }
+    // What ran and failed says more than what was never started.
+    guard
+      let check = lost.first(where: { order.prefix(4).contains($0.outcome) }) ?? lost.first
+    else { return nil }
+    let reason = check.diagnosis ?? check.message
+    return
+      "\(check.task): \(reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? "")"
+  }
 }

@@ -8,21 +8,36 @@ struct OutputFolder: Sendable {
   let names: [String: String]
 
   func create() throws {
-    for folder in ["", "/results", "/report"] { try AtomicFile.createFolder(path + folder) }
+    for folder in ["", "/results", "/submissions"] { try AtomicFile.createFolder(path + folder) }
+  }
+
+  /// What is known of a submission before it is graded.
+  func write(_ record: SubmissionRecord) throws {
+    let name = names[record.submission] ?? "_"
+    try AtomicFile.write(Self.json(record), to: "\(path)/submissions/\(name).json")
   }
 
   func write(_ result: SubmissionResult) throws {
     try AtomicFile.write(Self.json(result), to: "\(path)/results/\(name(result)).json")
   }
 
-  func write(_ summary: GradeSummary, manifest: AssignmentManifest) throws {
-    try AtomicFile.write(CSV.grades(summary.submissions), to: path + "/grades.csv")
-    for result in summary.submissions {
-      let page = StudentPage(result: result, manifest: manifest).html
-      try AtomicFile.write(page, to: "\(path)/report/\(name(result)).html")
+  /// The table, and what the reports need of the run besides the results.
+  func write(_ summary: GradeSummary) throws {
+    try AtomicFile.write(Self.table(summary.submissions), to: path + "/grades.csv")
+    var run = summary
+    run.submissions = []
+    try AtomicFile.write(Self.json(run), to: path + "/run.json")
+  }
+
+  /// The table that instructors look at.
+  static func table(_ results: [SubmissionResult]) -> String {
+    let rows = results.map { result in
+      [
+        CSV.harmless(result.submission), CSV.harmless(result.members.joined(separator: ";")),
+        CSV.points(result.finalScore), CSV.points(result.maxScore), result.status.rawValue,
+      ]
     }
-    let page = ClassPage(summary: summary, manifest: manifest, names: names).html
-    try AtomicFile.write(page, to: path + "/report/index.html")
+    return CSV.text([["submission", "members", "score", "max_score", "status"]] + rows)
   }
 
   static func json(_ value: some Encodable) throws -> Data {

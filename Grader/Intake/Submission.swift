@@ -27,7 +27,7 @@ public struct Submission: Sendable {
   /// That it came late, and what that costs.
   public var late: LateMark?
   /// The platform's number of the attempt; higher is later.
-  var attempt: Int?
+  public var attempt: Int?
   /// What several attempts of the same person have in common.
   var key: String?
 

@@ -41,10 +41,14 @@ public enum Comparison {
       }
     }
     guard let worst else { return }
+    let difference = NumberDifference(
+      quantity: name + place(worst.index, expected.shape),
+      yours: number(actual.values[worst.index]), expected: number(expected.values[worst.index]),
+      tolerance: number(allowed), wrong: wrong, count: expected.values.count)
     throw CheckFailure(
-      "\(name)\(place(worst.index, expected.shape)): yours \(number(actual.values[worst.index])), "
-        + "expected \(number(expected.values[worst.index])) (tolerance \(number(allowed))); "
-        + "\(wrong) of \(expected.values.count) numbers differ")
+      "\(difference.quantity): yours \(difference.yours), expected \(difference.expected) "
+        + "(tolerance \(difference.tolerance)); \(wrong) of \(difference.count) numbers differ",
+      difference: difference)
   }
 
   /// Whether the numbers agree.

@@ -25,6 +25,8 @@ public final class JudgeSession {
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
   private var remark: String?
+  /// The trainings of the running check.
+  private var curve: TrainingCurve?
 
   /// Prepares the judging of one submission.
   ///
@@ -53,6 +55,7 @@ public final class JudgeSession {
     let start = Date()
     var verdict = Verdict.passed
     remark = nil
+    curve = nil
     (runningCheck, asked, experiments) = (check.id, 0, 0)
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
@@ -79,7 +82,7 @@ public final class JudgeSession {
       message: verdict.outcome == .passed ? remark ?? verdict.message : verdict.message,
       diagnosis: verdict.diagnosis,
       details: output.isEmpty ? nil : "The program printed:\n\(output)",
-      seconds: Date().timeIntervalSince(start))
+      difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     results[check.id] = result
     return result
   }
@@ -172,6 +175,7 @@ public final class JudgeSession {
       accuracy: 0,
       minimum: data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy,
       steps: 0, attempts: 0)
+    curve = TrainingCurve(network: network, goal: outcome.minimum)
     for attempt in 1...max(recipe.attempts, 1) {
       outcome.attempts = attempt
       outcome.steps = 0
@@ -197,6 +201,12 @@ public final class JudgeSession {
           let accuracy = try Self.accuracy(of: tensors, on: data.validation)
           outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)
+          func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+          curve?.points.append(
+            .init(
+              attempt: attempt, steps: outcome.steps,
+              trainLoss: finite(response.report?.trainLoss),
+              trainAccuracy: finite(response.report?.trainAccuracy), validationAccuracy: accuracy))
           if accuracy >= outcome.minimum { throw GoalReached() }
         }
       } catch is GoalReached {

@@ -106,7 +106,8 @@ public struct ModelCheck {
       }
     } catch let failure as CheckFailure {
       throw CheckFailure(
-        failure.message, diagnosis: try session.diagnosis(of: actual, model, experiment))
+        failure.message, diagnosis: try session.diagnosis(of: actual, model, experiment),
+        difference: failure.difference)
     }
   }
 

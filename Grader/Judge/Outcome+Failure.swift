@@ -6,11 +6,16 @@ public struct CheckFailure: Error, Sendable {
   public let message: String
   /// The known mistake that explains the numbers.
   public let diagnosis: String?
+  /// The numbers that clash.
+  public let difference: NumberDifference?
 
   /// Makes a failure.
-  public init(_ message: String, diagnosis: String? = nil) {
+  public init(
+    _ message: String, diagnosis: String? = nil, difference: NumberDifference? = nil
+  ) {
     self.message = message
     self.diagnosis = diagnosis
+    self.difference = difference
   }
 }
 
@@ -19,19 +24,25 @@ struct Verdict {
   let outcome: Outcome
   let message: String
   let diagnosis: String?
+  var difference: NumberDifference?
 
   static let passed = Verdict(outcome: .passed, message: "correct", diagnosis: nil)
 
-  init(outcome: Outcome, message: String, diagnosis: String?) {
+  init(
+    outcome: Outcome, message: String, diagnosis: String?, difference: NumberDifference? = nil
+  ) {
     self.outcome = outcome
     self.message = message
     self.diagnosis = diagnosis
+    self.difference = difference
   }
 
   init(_ error: any Error, tasks: [AssignmentManifest.Task]) {
     switch error {
     case let failure as CheckFailure:
-      self.init(outcome: .failed, message: failure.message, diagnosis: failure.diagnosis)
+      self.init(
+        outcome: .failed, message: failure.message, diagnosis: failure.diagnosis,
+        difference: failure.difference)
     case let failure as WorkerFailure:
       switch failure {
       case .notImplemented(let task, let file, let line):

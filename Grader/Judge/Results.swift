@@ -5,6 +5,70 @@ public enum Outcome: String, Codable, Sendable {
   case passed, failed, crashed, timedOut, notImplemented, notRun, notBuilt
 }
 
+/// Two numbers that should agree and do not.
+public struct NumberDifference: Codable, Sendable, Equatable {
+  /// What is compared and where, such as `H at [1, 3]`.
+  public var quantity: String
+  /// The student's number and the right one, as text.
+  public var yours, expected: String
+  /// The difference that would have been allowed.
+  public var tolerance: String
+  /// How many of the tensor's numbers differ, and how many it has.
+  public var wrong, count: Int
+
+  /// Creates a difference.
+  public init(
+    quantity: String, yours: String, expected: String, tolerance: String, wrong: Int, count: Int
+  ) {
+    self.quantity = quantity
+    self.yours = yours
+    self.expected = expected
+    self.tolerance = tolerance
+    self.wrong = wrong
+    self.count = count
+  }
+}
+
+/// How a check's trainings went: what a learning curve is drawn from.
+public struct TrainingCurve: Codable, Sendable, Equatable {
+  /// The end of an epoch.
+  public struct Point: Codable, Sendable, Equatable {
+    /// The training it belongs to, from 1, and the batches that it had done.
+    public var attempt, steps: Int
+    /// Loss and accuracy on the training chunks as the student's program reports them; nil where
+    /// they are not finite.
+    public var trainLoss, trainAccuracy: Double?
+    /// The accuracy on the validation chunks, computed by the judge.
+    public var validationAccuracy: Double
+
+    /// Creates a point.
+    public init(
+      attempt: Int, steps: Int, trainLoss: Double?, trainAccuracy: Double?,
+      validationAccuracy: Double
+    ) {
+      self.attempt = attempt
+      self.steps = steps
+      self.trainLoss = trainLoss
+      self.trainAccuracy = trainAccuracy
+      self.validationAccuracy = validationAccuracy
+    }
+  }
+
+  /// The network.
+  public var network: String
+  /// The validation accuracy to reach.
+  public var goal: Double
+  /// All epochs of all attempts.
+  public var points: [Point]
+
+  /// Creates a curve.
+  public init(network: String, goal: Double, points: [Point] = []) {
+    self.network = network
+    self.goal = goal
+    self.points = points
+  }
+}
+
 /// One check of one submission.
 public struct CheckResult: Codable, Sendable {
   /// Check and task, as named in the assignment file.
@@ -19,13 +83,18 @@ public struct CheckResult: Codable, Sendable {
   public var diagnosis: String?
   /// More for the instructor.
   public var details: String?
+  /// The numbers that clash, where the check compares numbers.
+  public var difference: NumberDifference?
+  /// How the trainings went, where the check trains.
+  public var curve: TrainingCurve?
   /// Time it took.
   public var seconds: Double
 
   /// Creates a result.
   public init(
     id: String, task: String, points: Double, maxPoints: Double, outcome: Outcome,
-    message: String, diagnosis: String? = nil, details: String? = nil, seconds: Double = 0
+    message: String, diagnosis: String? = nil, details: String? = nil,
+    difference: NumberDifference? = nil, curve: TrainingCurve? = nil, seconds: Double = 0
   ) {
     self.id = id
     self.task = task
@@ -35,6 +104,8 @@ public struct CheckResult: Codable, Sendable {
     self.message = message
     self.diagnosis = diagnosis
     self.details = details
+    self.difference = difference
+    self.curve = curve
     self.seconds = seconds
   }
 }

@@ -36,6 +36,19 @@ final class ComparisonTests: XCTestCase {
       "H at [1, 0]: yours 3.500, expected 3.000 (tolerance 4.001e-04); 1 of 4 numbers differ")
   }
 
+  func testReportsHaveTheNumbersApartFromTheMessage() {
+    XCTAssertThrowsError(
+      try Comparison.require(
+        tensor([2, 2], [1, 2, 3.5, 4]), equals: tensor([2, 2], [1, 2, 3, 4]), called: "H")
+    ) {
+      XCTAssertEqual(
+        ($0 as? CheckFailure)?.difference,
+        NumberDifference(
+          quantity: "H at [1, 0]", yours: "3.500", expected: "3.000", tolerance: "4.001e-04",
+          wrong: 1, count: 4))
+    }
+  }
+
   func testTheToleranceHasAnEdge() {
     XCTAssertNil(message(tensor([1], [1.00009]), tensor([1], [1])))
     XCTAssertNotNil(message(tensor([1], [1.00012]), tensor([1], [1])))

@@ -5,6 +5,7 @@ import Foundation
 import Intake
 import Judge
 import Rainbow
+import Reports
 import Sandbox
 
 /// `rhythm grade`: a whole class in one command.
@@ -117,6 +118,10 @@ struct GradeCommand: ParsableCommand {
     do {
       defer { progress.finish() }
       summary = try run.run { progress.take($0) }
+    }
+    if summary.submissions.count > 0 {
+      let folder = try ClassFolder(path: output, assignmentFolder: copy.assignment(unit))
+      try folder.writeReports(try folder.read())
     }
     if let json {
       let encoder = JSONEncoder()

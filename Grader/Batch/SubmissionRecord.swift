@@ -1,0 +1,56 @@
+import Foundation
+import Intake
+
+/// What is known of a submission besides its result: kept beside it for reports and exports.
+public struct SubmissionRecord: Codable, Sendable {
+  /// The submission's name.
+  public var submission: String
+  /// Who handed it in.
+  public var people: [Person]
+  /// Which of their attempts it is, where the platform counts them.
+  public var attempt: Int?
+  /// When it came, where that is known.
+  public var submitted: Date?
+  /// ANSWERS.md as it was handed in.
+  public var answers: String?
+  /// A hash of each file by name.
+  public var hashes: [String: String]
+
+  /// Creates a record.
+  public init(
+    submission: String, people: [Person], attempt: Int? = nil, submitted: Date? = nil,
+    answers: String? = nil, hashes: [String: String] = [:]
+  ) {
+    self.submission = submission
+    self.people = people
+    self.attempt = attempt
+    self.submitted = submitted
+    self.answers = answers
+    self.hashes = hashes
+  }
+
+  /// What there is to keep of a submission that was taken in.
+  public init(_ submission: Submission) {
+    let known = submission.people.map { member in
+      // the roster knows better than the platform, which may know more
+      var person = member.student ?? member.person
+      person.name = person.name ?? member.person.name
+      person.email = person.email ?? member.person.email
+      person.login = person.login ?? member.person.login
+      person.ids += member.person.ids.filter { !person.ids.contains($0) }
+      return person
+    }
+    self.init(
+      submission: submission.name,
+      people: known.isEmpty ? submission.members.map { Person(name: $0) } : known,
+      attempt: submission.attempt, submitted: submission.submitted, answers: submission.answers,
+      hashes: submission.files.mapValues(Self.hash))
+  }
+
+  /// The hash of a file's contents (FNV-1a): tells equal files from others, and proves nothing.
+  public static func hash(_ bytes: [UInt8]) -> String {
+    var fingerprint = Fingerprint()
+    fingerprint.add(bytes)
+    return String(fingerprint.value, radix: 16)
+  }
+}

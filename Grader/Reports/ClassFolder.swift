@@ -1,0 +1,132 @@
+import Batch
+import Foundation
+import Intake
+import Judge
+
+/// The folder that `rhythm grade` writes, as reports and exports read it.
+public struct ClassFolder {
+  /// The folder.
+  public let path: String
+  /// `Assignments/<Unit>`, with the assignment file and ANSWERS.md as handed out.
+  private let assignmentFolder: String
+  private let manifest: AssignmentManifest
+
+  /// Names a folder.
+  ///
+  /// - Throws: `ManifestError`.
+  public init(path: String, assignmentFolder: String) throws {
+    self.path = path
+    self.assignmentFolder = assignmentFolder
+    manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
+  }
+
+  /// Where the marks are.
+  public var marks: any MarkStore { MarkFile(folder: path) }
+
+  /// ANSWERS.md as handed out; empty in a unit without written answers.
+  private var template: String {
+    let data = FileManager.default.contents(atPath: assignmentFolder + "/ANSWERS.md")
+    return data.map { PlainText($0).text } ?? ""
+  }
+
+  /// Everything that is kept of the class. A file that cannot be read is listed among what was not
+  /// understood.
+  ///
+  /// - Throws: `BatchError.cannotRead` when there is no result at all, or the marks cannot be read.
+  public func read() throws -> ClassRecord {
+    var problems: [String] = []
+    let results: [SubmissionResult] = list("results", &problems)
+    guard let first = results.first else {
+      throw BatchError.cannotRead(
+        path: path, reason: "there is no result in it; name the folder that was --out of a grading")
+    }
+    let records: [SubmissionRecord] = list("submissions", &problems)
+    let known = Dictionary(records.map { ($0.submission, $0) }) { first, _ in first }
+    var summary =
+      Self.decode(GradeSummary.self, path + "/run.json")
+      ?? GradeSummary(
+        unit: manifest.unit, title: manifest.title, seed: first.seed, sandbox: first.sandbox,
+        total: results.count, complete: true, elapsedSeconds: 0, submissions: [], unrecognised: [])
+    summary.unrecognised += problems
+    let (template, marks) = (self.template, try marks.load())
+    return ClassRecord(
+      manifest: manifest, summary: summary,
+      students: results.map { result in
+        StudentRecord(
+          result: result,
+          record: known[result.submission]
+            ?? SubmissionRecord(
+              submission: result.submission, people: result.members.map { Person(name: $0) }),
+          questions: manifest.questions ?? [], template: template, marks: marks)
+      })
+  }
+
+  private func list<Value: Decodable>(_ name: String, _ problems: inout [String]) -> [Value] {
+    let folder = path + "/" + name
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return entries.sorted().compactMap { entry in
+      guard entry.hasSuffix(".json"), !entry.hasPrefix(".") else { return nil }
+      let value = Self.decode(Value.self, folder + "/" + entry)
+      if value == nil { problems.append("\(name)/\(entry): cannot be read as what it should hold") }
+      return value
+    }
+  }
+
+  private static func decode<Value: Decodable>(_ type: Value.Type, _ path: String) -> Value? {
+    FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(type, from: $0) }
+  }
+
+  /// Writes the class page, and for each submission a page and a text, into the folder `report`.
+  ///
+  /// - Returns: the path of the class page.
+  /// - Throws: `BatchError.cannotWrite`.
+  @discardableResult
+  public func writeReports(_ record: ClassRecord) throws -> String {
+    let folder = path + "/report"
+    try AtomicFile.createFolder(folder)
+    let prompts = AnswerPrompts.read(template, questions: record.manifest.questions ?? [])
+    for student in record.students {
+      let name = "\(folder)/\(record.pageNames[student.result.submission] ?? "_")"
+      try AtomicFile.write(
+        StudentPage(student, manifest: record.manifest, prompts: prompts).html, to: name + ".html")
+      try AtomicFile.write(
+        StudentMarkdown(student, manifest: record.manifest).text, to: name + ".md")
+    }
+    let handedOut = record.manifest.files.compactMap { file in
+      FileManager.default.contents(atPath: assignmentFolder + "/" + file)
+        .map { SubmissionRecord.hash([UInt8]($0)) }
+    }
+    let page = ClassPage(
+      record, attention: Attention.list(record, handedOut: Set(handedOut))
+    ).html
+    try AtomicFile.write(page, to: folder + "/index.html")
+    return folder + "/index.html"
+  }
+}
+
+/// What the written questions ask, as ANSWERS.md has it above each answer.
+enum AnswerPrompts {
+  static func read(
+    _ template: String, questions: [AssignmentManifest.Question]
+  ) -> [String: String] {
+    let known = Set(questions.map { AnswerMarker.canonical($0.id) })
+    var (prompts, heading, lines): ([String: String], String?, [String]) = ([:], nil, [])
+    for line in SheetReader.lines(template) {
+      if line.hasPrefix("#") {
+        heading = AnswerMarker.heading(line, known: known)
+        lines = []
+      } else if case .marker(let marker)? = AnswerMarker.pieces(of: line, known: known).first {
+        if !marker.isEnd, marker.id == heading {
+          prompts[marker.id] = lines.filter { !$0.isEmpty }.joined(separator: " ")
+        }
+      } else {
+        lines.append(line)
+      }
+    }
+    return Dictionary(
+      questions.compactMap { question in
+        prompts[AnswerMarker.canonical(question.id)].map { (question.id, $0) }
+      }
+    ) { first, _ in first }
+  }
+}

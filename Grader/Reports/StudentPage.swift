@@ -1,0 +1,217 @@
+import Batch
+import Foundation
+import Judge
+
+/// One student's page: the score, every task, every check and why, answers and comments.
+public struct StudentPage {
+  private let student: StudentRecord
+  private let manifest: AssignmentManifest
+  /// What the written questions ask, by question.
+  private let prompts: [String: String]
+
+  /// Prepares the page.
+  ///
+  /// - Parameter prompts: what the written questions ask, by question.
+  public init(
+    _ student: StudentRecord, manifest: AssignmentManifest, prompts: [String: String] = [:]
+  ) {
+    self.student = student
+    self.manifest = manifest
+    self.prompts = prompts
+  }
+
+  private var result: SubmissionResult { student.result }
+
+  /// The page, complete in itself.
+  public var html: String {
+    HTML.page(
+      title: "\(student.names): \(manifest.title)",
+      body: heading + overview + code + answers + run)
+  }
+
+  private var heading: String {
+    var html = "<h1>\(HTML.escape(student.names))</h1>\n"
+    html += "<p class=\"quiet\">\(HTML.escape(manifest.title))"
+    if student.names != result.submission { html += " · \(HTML.escape(result.submission))" }
+    if let attempt = student.record.attempt { html += " · attempt \(attempt)" }
+    html += "</p>\n<p><span class=\"score\">\(CSV.points(student.score)) / "
+    html += "\(CSV.points(student.maxScore))</span> "
+    html += "\(HTML.bar(student.score, of: student.maxScore)) \(HTML.badge(result.status))</p>\n"
+    if let provisional = student.provisional {
+      html += "<p class=\"notice\"><b>\(HTML.escape(provisional))</b></p>\n"
+    }
+    if result.status == .notBuilt {
+      html += "<p>The code does not compile, so no check could run:</p>\n"
+    }
+    return html + HTML.notes(result.notes)
+  }
+
+  private var overview: String {
+    var rows = manifest.tasks.map { task -> [String] in
+      let checks = checks(of: task)
+      let (earned, possible) = (
+        checks.reduce(0) { $0 + $1.points }, checks.reduce(0) { $0 + $1.maxPoints }
+      )
+      return [
+        HTML.escape("\(task.id) \(task.title)"), HTML.points(earned, of: possible),
+        HTML.bar(earned, of: possible),
+        "\(checks.count { $0.outcome == .passed }) of \(checks.count) checks",
+      ]
+    }
+    if !student.answers.isEmpty {
+      let possible = student.answers.reduce(0) { $0 + $1.maxPoints }
+      let marked = student.answers.count { $0.state == .marked || $0.state == .empty }
+      rows.append([
+        "Written answers", HTML.points(student.answerPoints, of: possible),
+        HTML.bar(student.answerPoints, of: possible),
+        student.answers.allSatisfy { $0.state == .empty }
+          ? "no answers"
+          : marked == student.answers.count
+            ? "all marked" : "\(marked) of \(student.answers.count) marked",
+      ])
+    }
+    if let late = result.late {
+      rows.append([
+        "Handed in late", "<span class=\"number\">−\(CSV.points(student.penalty))</span>", "",
+        HTML.escape(late.sentence),
+      ])
+    }
+    return HTML.table(["Task", "Points|number", "", "|state"], rows)
+  }
+
+  // MARK: Code
+
+  private func checks(of task: AssignmentManifest.Task) -> [CheckResult] {
+    let ids = Set(task.checks.map(\.id))
+    return result.checks.filter { ids.contains($0.id) }
+  }
+
+  private var code: String {
+    var html = "<h2>Code</h2>\n"
+    for task in manifest.tasks {
+      html += "<h3>\(HTML.escape("\(task.id) \(task.title)")) "
+      html += "<code>\(HTML.escape(task.file))</code></h3>\n"
+      for check in checks(of: task) {
+        let title = task.checks.first { $0.id == check.id }?.title ?? check.id
+        html += Self.check(check, title: title)
+      }
+    }
+    let known = Set(manifest.tasks.flatMap { $0.checks.map(\.id) })
+    let others = result.checks.filter { !known.contains($0.id) }
+    if !others.isEmpty { html += "<h3>Other</h3>\n" }
+    return html + others.map { Self.check($0, title: $0.id) }.joined()
+  }
+
+  private static func check(_ check: CheckResult, title: String) -> String {
+    var html = "<div class=\"check\"><div class=\"head\">\(HTML.badge(check.outcome)) "
+    html += "<b>\(HTML.escape(title))</b> \(HTML.points(check.points, of: check.maxPoints))</div>\n"
+    if let difference = check.difference {
+      html += facts([
+        ("where", difference.quantity), ("yours", difference.yours),
+        ("expected", difference.expected), ("allowed difference", difference.tolerance),
+        ("numbers that differ", "\(difference.wrong) of \(difference.count)"),
+      ])
+    } else if !check.message.isEmpty, check.message != "correct" {
+      html += "<p>\(HTML.escape(check.message))</p>\n"
+    }
+    if let diagnosis = check.diagnosis {
+      html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
+    }
+    if let curve = check.curve { html += LearningCurve(curve).html }
+    if let details = check.details, !details.isEmpty {
+      html += "<details><summary>Details</summary><pre>\(HTML.escape(details))</pre></details>\n"
+    }
+    return html + "</div>\n"
+  }
+
+  // MARK: Answers
+
+  private var answers: String {
+    guard !student.answers.isEmpty else { return "" }
+    var html = "<h2>Written answers</h2>\n"
+    if student.sheet == nil { html += "<p>There is no ANSWERS.md in the submission.</p>\n" }
+    let problems = (student.sheet?.problems ?? []) + (student.sheet?.remarks ?? [])
+    if !problems.isEmpty {
+      html += "<p>In ANSWERS.md:</p>\n" + HTML.notes(problems)
+    }
+    for answer in student.answers {
+      html += "<h3>\(HTML.escape(answer.question)) "
+      html +=
+        answer.state == .unmarked
+        ? "<span class=\"number\">– / \(CSV.points(answer.maxPoints))</span>"
+        : HTML.points(answer.points, of: answer.maxPoints)
+      html += " <span class=\"badge \(answer.state.style)\">\(answer.state.words)</span></h3>\n"
+      if let prompt = prompts[answer.question] {
+        html += "<p class=\"quiet\">\(HTML.escape(prompt))</p>\n"
+      }
+      if !answer.text.isEmpty {
+        html += "<div class=\"answer\">\(HTML.escape(answer.text))</div>\n"
+      }
+      if let comment = answer.mark?.comment, !comment.isEmpty {
+        html += "<div class=\"comment\"><b>Comment:</b> \(HTML.escape(comment))</div>\n"
+      }
+    }
+    for leftover in student.sheet?.leftovers ?? [] {
+      html += "<h3>Line \(leftover.line): in no answer</h3>\n"
+      html += "<div class=\"answer\">\(HTML.escape(leftover.text))</div>\n"
+    }
+    return html
+  }
+
+  // MARK: The run
+
+  private var run: String {
+    "<h2>How this was graded</h2>\n" + Self.facts(student.facts)
+  }
+
+  /// Names and values, one below the other.
+  private static func facts(_ facts: [(name: String, value: String)]) -> String {
+    let rows = facts.map {
+      "<tr><th>\(HTML.escape($0.name))</th><td>\(HTML.escape($0.value))</td></tr>\n"
+    }
+    return "<table class=\"facts\">\n\(rows.joined())</table>\n"
+  }
+}
+
+extension StudentRecord {
+  /// Who handed it in.
+  var names: String {
+    let names = record.people.compactMap(\.name).filter { !$0.isEmpty }
+    return names.isEmpty ? result.submission : names.joined(separator: ", ")
+  }
+
+  /// What it takes to repeat the run.
+  var facts: [(name: String, value: String)] {
+    var facts = [
+      ("seed", "\(result.seed)"), ("sandbox", result.sandbox),
+      (
+        "build, judging",
+        String(format: "%.1f s, %.1f s", result.seconds.build, result.seconds.judge)
+      ),
+    ]
+    if let submitted = record.submitted {
+      facts.append(("handed in", submitted.formatted(.iso8601)))
+    }
+    return facts + record.hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
+  }
+}
+
+extension MarkedAnswer.State {
+  /// The state in words.
+  var words: String {
+    switch self {
+    case .empty: "○ no answer"
+    case .unmarked: "… not marked yet"
+    case .marked: "✓ marked"
+    case .changed: "… changed since it was marked"
+    }
+  }
+
+  var style: String {
+    switch self {
+    case .empty: "idle"
+    case .marked: "good"
+    case .unmarked, .changed: "warn"
+    }
+  }
+}

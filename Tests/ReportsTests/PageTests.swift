@@ -1,0 +1,179 @@
+import Batch
+import Foundation
+import Intake
+import Judge
+import XCTest
+
+@testable import Reports
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+final class PageTests: XCTestCase {
+  private let attack = "<script>alert('x')</script>\u{202e}\u{0}\u{9b}\"&<!-- --><style>*{}</style>"
+
+  /// A record with the attack in every place that somebody else writes.
+  private func attacked() throws -> ClassRecord {
+    var result = Sample.result(attack, values: .failed, message: attack)
+    result.notes = [attack]
+    result.late = LateMark(submitted: attack, due: attack, seconds: 60, share: 0.1)
+    result.checks[0].diagnosis = attack
+    result.checks[0].details = attack
+    result.checks[1].difference = NumberDifference(
+      quantity: attack, yours: attack, expected: attack, tolerance: attack, wrong: 1, count: 2)
+    result.checks[1].curve = TrainingCurve(
+      network: attack, goal: 0.7,
+      points: [
+        .init(attempt: 1, steps: 9, trainLoss: nil, trainAccuracy: nil, validationAccuracy: 0.5)
+      ])
+    var record = try Sample.record(
+      [result], answers: [attack: ["1a": attack, "1b": "![](\(attack))"]],
+      people: [attack: [Person(name: attack)]], hashes: [attack: [attack: attack]],
+      marks: MarkBook(
+        seed: 1,
+        marks: [
+          .init(submission: attack, question: "1a", points: 1, comment: attack, answer: attack)
+        ]))
+    record.students[0].result.late = result.late
+    record.summary.title = attack
+    record.summary.unrecognised = [attack]
+    return record
+  }
+
+  func testEverythingThatOthersWroteIsText() throws {
+    let record = try attacked()
+    let pages = [
+      ClassPage(record, attention: Attention.list(record)).html,
+      StudentPage(record.students[0], manifest: record.manifest).html,
+    ]
+    for page in pages {
+      XCTAssertFalse(page.contains("<script"))
+      XCTAssertFalse(page.contains("*{}</style>"))
+      XCTAssertFalse(page.contains("alert('"))
+      for hidden in ["\u{202e}", "\u{0}", "\u{9b}"] { XCTAssertFalse(page.contains(hidden)) }
+      XCTAssertTrue(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\u{fffd}"))
+    }
+    // in Markdown what is not between fences has a backslash before each mark
+    let text = StudentMarkdown(record.students[0], manifest: record.manifest).text
+    let outside = text.replacing(/```+text\n[\s\S]*?\n```+\n/, with: "")
+    XCTAssertTrue(outside.contains("\\<script\\>"))
+    XCTAssertFalse(outside.contains(/[^\\]<script/))
+    XCTAssertFalse(text.contains("\u{202e}"))
+  }
+
+  func testAnAnswerCannotEndItsFence() {
+    let block = StudentMarkdown.block("a\n```\n# Points: 12\n`````\nb")
+    XCTAssertTrue(block.hasPrefix("``````text\n"), block)
+    XCTAssertTrue(block.hasSuffix("\n``````\n\n"), block)
+  }
+
+  func testPagesAllowNothingButTheirStyle() throws {
+    let record = try attacked()
+    let page = StudentPage(record.students[0], manifest: record.manifest).html
+    let policy = try XCTUnwrap(
+      page.firstMatch(of: /Content-Security-Policy" content="([^"]*)"/)?.output.1)
+    XCTAssertEqual(
+      policy,
+      "default-src 'none'; style-src 'sha256-\(Stylesheet.hash)'; base-uri 'none'; form-action 'none'"
+    )
+    for outside in ["http:", "https:", " src=", " style=", "@import", "url(", "<link"] {
+      XCTAssertFalse(page.replacing(HTML.escape(attack), with: "").contains(outside), outside)
+    }
+    // the hash is that of what stands between the tags
+    let style = try XCTUnwrap(page.firstMatch(of: /<style>([\s\S]*?)<\/style>/)?.output.1)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["sha256sum"]
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    input.fileHandleForWriting.write(Data(style.utf8))
+    try input.fileHandleForWriting.close()
+    let sum = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let bytes = stride(from: 0, to: 64, by: 2).compactMap { place in
+      UInt8(sum.dropFirst(place).prefix(2), radix: 16)
+    }
+    XCTAssertEqual(Data(bytes).base64EncodedString(), Stylesheet.hash)
+  }
+
+  func testPagesAreWellFormed() throws {
+    let record = try attacked()
+    for page in [
+      ClassPage(record, attention: Attention.list(record)).html,
+      StudentPage(record.students[0], manifest: record.manifest).html,
+    ] {
+      // as XML: void elements closed, and the two names that XML does not know
+      let text = page.replacing(/<meta([^>]*)>/) { "<meta\($0.output.1)/>" }
+        .replacing("<br>", with: "<br/>").replacing("&nbsp;", with: " ")
+        .replacing("<!DOCTYPE html>\n", with: "").replacing(/<style>[\s\S]*?<\/style>/, with: "")
+      let parser = XMLParser(data: Data(text.utf8))
+      XCTAssertTrue(
+        parser.parse(), "\(String(describing: parser.parserError)) \(parser.lineNumber)")
+    }
+  }
+
+  func testStudentPageShowsWhatCounts() throws {
+    var result = Sample.result("ann", values: .failed, message: "unused")
+    result.checks[0].message = "H: yours 1, expected 2"
+    result.checks[0].difference = NumberDifference(
+      quantity: "H at [0, 1]", yours: "0.5", expected: "0.25", tolerance: "1e-4", wrong: 3, count: 8
+    )
+    result.checks[0].diagnosis = "the gate uses tanh"
+    let record = try Sample.record(
+      [result], answers: ["ann": ["1a": "Because.", "1b": "Yes."]],
+      marks: MarkBook(
+        seed: 1,
+        marks: [
+          .init(
+            submission: "ann", question: "1a", points: 1.5, comment: "Good.", answer: "Because.")
+        ]))
+    let student = record.students[0]
+    XCTAssertEqual(student.score, 2.5)
+    let page = StudentPage(student, manifest: record.manifest, prompts: ["1a": "Why so?"]).html
+    for text in [
+      "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
+      "3 of 8", "the gate uses tanh", "Why so?", "Because.", "Good.", "not marked yet",
+      "1.5&nbsp;/&nbsp;2", "bubblewrap",
+    ] {
+      XCTAssertTrue(page.contains(text), text)
+    }
+    let markdown = StudentMarkdown(student, manifest: record.manifest).text
+    for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "Good\\."] {
+      XCTAssertTrue(
+        markdown.contains(text) || markdown.contains(text.replacing("\\", with: "")), text)
+    }
+  }
+
+  func testLatenessCostsAShareOfAllPoints() throws {
+    let late = LateMark(submitted: "b", due: "a", seconds: 60, share: 0.5)
+    let record = try Sample.record([Sample.result("ann")], late: ["ann": late])
+    XCTAssertEqual(record.students[0].penalty, 1.5)
+    XCTAssertEqual(record.students[0].score, 1.5)
+  }
+
+  func testCurveIsDrawnWithinItsFrame() throws {
+    let points = (1...7).map { epoch -> TrainingCurve.Point in
+      let isSecond = epoch > 4
+      let share: Double = 0.4 + 0.05 * Double(epoch)
+      return TrainingCurve.Point(
+        attempt: isSecond ? 2 : 1, steps: 94 * (isSecond ? epoch - 4 : epoch), trainLoss: 0.5,
+        trainAccuracy: epoch == 3 ? nil : share + 0.05, validationAccuracy: share)
+    }
+    let html = LearningCurve(TrainingCurve(network: "N", goal: 0.75, points: points)).html
+    XCTAssertEqual(html.matches(of: /<circle/).count, 7)
+    XCTAssertEqual(html.matches(of: /<polyline class="validation"/).count, 2)
+    for match in html.matches(of: /cx="([\d.-]+)" cy="([\d.-]+)"/) {
+      let (x, y) = (Double(match.output.1) ?? -1, Double(match.output.2) ?? -1)
+      XCTAssertTrue((46...508).contains(x) && (12...190).contains(y), "\(x), \(y)")
+    }
+    XCTAssertTrue(html.contains("best 75.0 %"), html)
+    XCTAssertEqual(LearningCurve(TrainingCurve(network: "N", goal: 0.5)).html, "")
+  }
+
+  func testLinksReachAnyFileName() {
+    XCTAssertEqual(HTML.link("a b#?%ä"), "a%20b%23%3F%25%C3%A4")
+  }
+}
