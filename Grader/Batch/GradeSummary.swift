@@ -27,7 +27,8 @@ public struct GradeSummary: Codable, Sendable {
   /// Describes a run.
   public init(
     unit: String, title: String, seed: UInt64, sandbox: String, total: Int, complete: Bool,
-    elapsedSeconds: Double, submissions: [SubmissionResult], unrecognised: [String]
+    elapsedSeconds: Double, submissions: [SubmissionResult], unrecognised: [String],
+    intake: IntakeReport? = nil
   ) {
     self.unit = unit
     self.title = title
@@ -38,6 +39,7 @@ public struct GradeSummary: Codable, Sendable {
     self.elapsedSeconds = elapsedSeconds
     self.submissions = submissions
     self.unrecognised = unrecognised
+    self.intake = intake
   }
 
   /// Submissions that were not graded by no fault of theirs.
