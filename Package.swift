@@ -26,6 +26,9 @@ let package = Package(
     .library(name: "RhythmCore", type: .static, targets: ["Coursework"]),
   ],
   dependencies: [
+    // BEGIN INSTRUCTOR: the gradebook
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // END INSTRUCTOR
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
@@ -90,9 +93,19 @@ let package = Package(
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
     // END INSTRUCTOR
 
+    // BEGIN INSTRUCTOR: what a class was given, in SQLite
+    .target(
+      name: "Gradebook", dependencies: ["Judge", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Grader/Gradebook", swiftSettings: strict),
+    // END INSTRUCTOR
     .target(
       name: "Batch",
-      dependencies: ["Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        // BEGIN INSTRUCTOR: grading
+        "Gradebook",
+        // END INSTRUCTOR
+        "Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
+      ],
       path: "Grader/Batch", swiftSettings: strict),
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
@@ -104,7 +117,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "RecurrentNetworksChecks", "Release",
+        "Gradebook", "RecurrentNetworksChecks", "Release",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -148,7 +161,10 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
+      name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
+    .testTarget(
+      name: "BatchTests",
+      dependencies: ["Archives", "Batch", "Gradebook", "Judge", "Sandbox", "TestSupport", "rhythm"],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
