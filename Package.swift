@@ -106,7 +106,7 @@ let package = Package(
         // END INSTRUCTOR
         "Archives", "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Batch", swiftSettings: strict),
+      path: "Grader/Batch", swiftSettings: optimised),
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
       name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),

@@ -10,6 +10,8 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   case cannotWrite(path: String, reason: String)
   /// A file of ours cannot be read.
   case cannotRead(path: String, reason: String)
+  /// The output folder belongs to another unit.
+  case otherUnit(folder: String, unit: String)
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
@@ -25,6 +27,8 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
       "\(path) cannot be written (\(reason)): choose another place or free this one"
     case .cannotRead(let path, let reason):
       "\(path) cannot be read: \(reason)"
+    case .otherUnit(let folder, let unit):
+      "\(folder) holds the grades of \(unit): name another folder with --out"
     case .buildFailed(let reason):
       "the build failed for a reason that is not the student's: \(reason)"
     }

@@ -18,7 +18,8 @@ public struct StudentCopy {
       "Grader/Checks/\(unit)", "Tests/SelfCheckTests",
     ]
       + [
-        "AtomicFile", "BatchError", "Children", "CompilerMessages", "CoreProducts", "WorkerBuilder",
+        "AtomicFile", "BatchError", "Children", "CompilerMessages", "ContentHash", "CoreProducts",
+        "Leftovers", "ModuleCache", "WorkerBuilder",
       ]
       .map { "Grader/Batch/\($0).swift" }
   }
