@@ -12,6 +12,10 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   case cannotRead(path: String, reason: String)
   /// The output folder belongs to another unit.
   case otherUnit(folder: String, unit: String)
+  /// Submissions lack the verdict of a check.
+  case notJudged(count: Int)
+  /// A submission cannot be judged again.
+  case cannotReplay(submission: String, reason: String)
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
@@ -29,6 +33,11 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
       "\(path) cannot be read: \(reason)"
     case .otherUnit(let folder, let unit):
       "\(folder) holds the grades of \(unit): name another folder with --out"
+    case .cannotReplay(let submission, let reason):
+      "\(submission) cannot be judged again: \(reason)"
+    case .notJudged(let count):
+      "a check of assignment.yml has not been run on \(count) submissions: "
+        + "./rhythm regrade comes first"
     case .buildFailed(let reason):
       "the build failed for a reason that is not the student's: \(reason)"
     }

@@ -23,6 +23,19 @@ public struct ContentHash: Sendable {
     return hash.hex
   }
 
+  /// The hash of all Swift sources in some folders, with their paths below them.
+  public static func ofSources(in folders: [String]) -> String {
+    var hash = ContentHash()
+    for folder in folders {
+      let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+      for path in paths.sorted() where path.hasSuffix(".swift") {
+        hash.add(path)
+        hash.add([UInt8](FileManager.default.contents(atPath: folder + "/" + path) ?? Data()))
+      }
+    }
+    return hash.hex
+  }
+
   /// Adds a part: its length, so that parts cannot be moved into each other, and its bytes.
   public mutating func add(_ bytes: [UInt8]) {
     withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { append($0) }

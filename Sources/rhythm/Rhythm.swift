@@ -15,7 +15,8 @@ struct Rhythm: ParsableCommand {
       DataCommand.self, HintCommand.self, TrainCommand.self, ExperimentsCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
-      GradeCommand.self, ReleaseCommand.self, JudgeCommand.self,
+      GradeCommand.self, RegradeCommand.self, PublishCommand.self, RollbackCommand.self,
+      ReplayCommand.self, ReleaseCommand.self, JudgeCommand.self,
         // END INSTRUCTOR
     ])
 
