@@ -32,6 +32,7 @@ public final class GradeRun: Sendable {
   ///   What goes wrong with one submission is in its result.
   public func run(report: @escaping @Sendable (GradeEvent) -> Void) throws -> GradeSummary {
     let start = DispatchTime.now().uptimeNanoseconds
+    Leftovers.remove(in: Self.temporary, prefix: Self.prefix)
     let manifest = try Self.manifest(options)
     if let last = try gradebook.lastRun(), last.unit != manifest.unit {
       throw BatchError.otherUnit(folder: options.outputFolder, unit: last.unit)
@@ -82,6 +83,10 @@ public final class GradeRun: Sendable {
     return summary
   }
 
+  /// Where requests to judges lie, in a folder for each process.
+  static let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).path
+  static let prefix = "rhythm-grade-"
+
   /// The assignment as a run's options want it.
   static func manifest(_ options: GradeOptions) throws -> AssignmentManifest {
     let manifest = try AssignmentManifest.read(options.assignmentFolder + "/assignment.yml")
@@ -115,9 +120,7 @@ public final class GradeRun: Sendable {
         reason: "the untouched files of \(manifest.unit) do not compile either: "
           + errors.joined(separator: "; "))
     }
-    let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).path
-    Leftovers.remove(in: temporary, prefix: "rhythm-grade-")
-    let work = Leftovers.name(in: temporary, prefix: "rhythm-grade-")
+    let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)
     try AtomicFile.createFolder(work)
     chmod(work, 0o700)
     defer { try? FileManager.default.removeItem(atPath: work) }

@@ -48,8 +48,7 @@ public final class Replay: Sendable {
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
       limits: manifest.limits.build, cacheFolder: options.cacheFolder)
     let conditions = try Conditions(options, manifest, builder)
-    let work = Leftovers.name(
-      in: URL(fileURLWithPath: NSTemporaryDirectory()).path, prefix: "rhythm-grade-")
+    let work = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
     try AtomicFile.createFolder(work)
     chmod(work, 0o700)
     defer { try? FileManager.default.removeItem(atPath: work) }
