@@ -164,7 +164,9 @@ let package = Package(
       name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
     .testTarget(
       name: "BatchTests",
-      dependencies: ["Archives", "Batch", "Gradebook", "Judge", "Sandbox", "TestSupport", "rhythm"],
+      dependencies: [
+        "Archives", "Batch", "Gradebook", "Judge", "Sandbox", "TestSupport", "rhythm",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],

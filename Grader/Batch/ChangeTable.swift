@@ -26,7 +26,8 @@ public struct ChangeTable: Sendable {
       order += oldChecks.map(\.id).filter { !order.contains($0) }
       var rows = order.compactMap { id in
         Self.row(
-          name, id, oldChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, $0.outcome.words) },
+          name, id,
+          oldChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, $0.outcome.words) },
           newChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, $0.outcome.words) })
       }
       let sum = Self.row(

@@ -19,7 +19,8 @@ struct CheckSources {
   init(folder: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let texts = names.filter { $0.hasSuffix(".swift") }.sorted().map {
-      String(decoding: FileManager.default.contents(atPath: folder + "/" + $0) ?? Data(), as: UTF8.self)
+      String(
+        decoding: FileManager.default.contents(atPath: folder + "/" + $0) ?? Data(), as: UTF8.self)
     }
     self.init(texts: texts)
   }
@@ -55,7 +56,8 @@ struct CheckSources {
   /// The declarations of a file. As swift-format leaves it, only they begin in the first column.
   private static func split(_ text: String) -> [Declaration] {
     let keywords: Set<Substring> = [
-      "class", "struct", "enum", "extension", "protocol", "actor", "func", "let", "var", "typealias",
+      "class", "struct", "enum", "extension", "protocol", "actor", "func", "let", "var",
+      "typealias",
     ]
     var found: [Declaration] = []
     for line in text.split(separator: "\n") {

@@ -102,7 +102,9 @@ public final class GradeRun: Sendable {
       let stored = try gradebook.submissions()
       guard !stored.isEmpty else { throw GradebookError.missing(folder: options.outputFolder) }
       return (
-        try stored.map { try Submission($0.submission, files: gradebook.contents($0.submission.files)) },
+        try stored.map {
+          try Submission($0.submission, files: gradebook.contents($0.submission.files))
+        },
         []
       )
     }

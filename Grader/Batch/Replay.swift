@@ -73,7 +73,8 @@ public final class Replay: Sendable {
     throw BatchError.cannotReplay(submission: name, reason: "it did not finish in time")
   }
 
-  private func changes(since graded: GradedSubmission, _ conditions: Conditions) throws -> [String] {
+  private func changes(since graded: GradedSubmission, _ conditions: Conditions) throws -> [String]
+  {
     guard let then = try gradebook.run(graded.run) else { return [] }
     let now = conditions.run
     var changes: [String] = []

@@ -81,7 +81,8 @@ struct SubmissionGrader: Sendable {
 
   /// A verdict as the judge knows it.
   private func result(_ verdict: Verdict) -> CheckResult? {
-    guard let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == verdict.key.check } }),
+    guard
+      let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == verdict.key.check } }),
       let check = task.checks.first(where: { $0.id == verdict.key.check })
     else { return nil }
     return CheckResult(

@@ -15,7 +15,9 @@ final class FolderLock: Sendable {
       throw GradebookError.damaged(path: path, reason: String(cString: strerror(errno)))
     }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+      let text = FileManager.default.contents(atPath: path).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       close(descriptor)
       throw GradebookError.locked(
         folder: folder,

@@ -48,7 +48,9 @@ extension Gradebook {
 
   /// The questions in the handout's order.
   public func questions() throws -> [Question] {
-    try database.read { try Question.fetchAll($0, sql: "SELECT * FROM questions ORDER BY position") }
+    try database.read {
+      try Question.fetchAll($0, sql: "SELECT * FROM questions ORDER BY position")
+    }
   }
 
   /// Keeps what a student wrote, by question. An answer that reads as before keeps its mark; one
@@ -90,7 +92,8 @@ extension Gradebook {
         sql: "UPDATE answers SET mark = ?, comment = ? WHERE submission = ? AND question = ?",
         arguments: [mark, comment, try Self.identifier(submission, database), question])
       guard database.changesCount == 1 else {
-        throw GradebookError.unknownSubmission("\(submission) with an answer to \(question)", near: [])
+        throw GradebookError.unknownSubmission(
+          "\(submission) with an answer to \(question)", near: [])
       }
     }
   }

@@ -28,7 +28,8 @@ extension Gradebook {
     let rows = try results.map { ($0.submission, try encoder.encode($0)) }
     return try database.write { database in
       try database.execute(
-        sql: "INSERT INTO publications (publishedAt, run, isWithdrawn, summary) VALUES (?, ?, 0, ?)",
+        sql:
+          "INSERT INTO publications (publishedAt, run, isWithdrawn, summary) VALUES (?, ?, 0, ?)",
         arguments: [Date(), run, summary])
       let id = database.lastInsertedRowID
       for (name, data) in rows {

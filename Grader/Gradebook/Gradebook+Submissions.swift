@@ -87,7 +87,8 @@ extension Gradebook {
       guard let row else {
         let names = try String.fetchAll(database, sql: "SELECT name FROM submissions ORDER BY name")
         let near = names.filter { $0.localizedCaseInsensitiveContains(name) }
-        throw GradebookError.unknownSubmission(name, near: Array((near.isEmpty ? names : near).prefix(5)))
+        throw GradebookError.unknownSubmission(
+          name, near: Array((near.isEmpty ? names : near).prefix(5)))
       }
       return try Self.graded(row, database)
     }

@@ -97,7 +97,9 @@ extension Gradebook {
 
   /// A run by its number.
   public func run(_ id: Int64) throws -> Run? {
-    try database.read { try Run.fetchOne($0, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) }
+    try database.read {
+      try Run.fetchOne($0, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id])
+    }
   }
 
   /// All runs, the first one first.

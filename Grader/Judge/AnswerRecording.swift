@@ -15,7 +15,8 @@ public enum AnswerRecording {
     // trainings ask the reference nothing
     let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: mistakes))
     let session = JudgeSession(
-      manifest: manifest.withoutTraining, student: solutions, reference: recorder, seed: SelfCheck.publicSeed,
+      manifest: manifest.withoutTraining, student: solutions, reference: recorder,
+      seed: SelfCheck.publicSeed,
       trainingThreads: 1
     ) { throw CheckFailure("no check that trains is recorded") }
     for result in CheckRunner.run(entries, session) where result.outcome != .passed {

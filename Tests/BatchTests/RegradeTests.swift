@@ -91,7 +91,8 @@ final class RegradeTests: XCTestCase {
     XCTAssertTrue(before.contains("ann,ann,3,3,graded"))
 
     // The second check is stricter now: whatever second() gives, it fails.
-    try scratch.write("final class B: CheckCase {\n  func test() { strict() }\n}\n", "checks/B.swift")
+    try scratch.write(
+      "final class B: CheckCase {\n  func test() { strict() }\n}\n", "checks/B.swift")
     try scratch.shell("sed -i 's/test \"$2\" = 7/false/' judge.sh")
     let judged = try unit.requests(scratch).count
     let summary = try unit.grade(scratch) {
@@ -168,7 +169,8 @@ final class RegradeTests: XCTestCase {
     XCTAssertEqual(same.changes, [])
 
     try scratch.shell("sed -i 's/test \"$1\" = 42/false/' judge.sh")
-    try scratch.write("final class A: CheckCase {\n  func test() { other() }\n}\n", "checks/A.swift")
+    try scratch.write(
+      "final class A: CheckCase {\n  func test() { other() }\n}\n", "checks/A.swift")
     let other = try Replay(options, gradebook: gradebook).run("ann")
     XCTAssertEqual(other.rows.map(\.agrees), [false, true])
     XCTAssertEqual(other.changes, ["the check first.value"])

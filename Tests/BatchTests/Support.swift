@@ -155,7 +155,8 @@ struct TinyUnit {
   ) throws -> GradeSummary {
     var options = options(scratch)
     change(&options)
-    return try GradeRun(options, gradebook: try Gradebook(folder: options.outputFolder)).run { _ in }
+    return try GradeRun(options, gradebook: try Gradebook(folder: options.outputFolder)).run { _ in
+    }
   }
 
   /// What the judge was asked so far.

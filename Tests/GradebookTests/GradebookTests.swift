@@ -8,7 +8,8 @@ final class GradebookTests: XCTestCase {
   private var folder = ""
 
   override func setUpWithError() throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("gradebook-\(UUID().uuidString)").path
   }
 

@@ -34,7 +34,8 @@ struct RegradeCommand: ParsableCommand {
       let (session, last) = try GradingSession.resume(output, gradebook)
       let before = try gradebook.published()?.results ?? []
       let (summary, stopped) = try session.run(
-        try session.options(of: last, command: "regrade", jobs: jobs, publishes: publish), gradebook)
+        try session.options(of: last, command: "regrade", jobs: jobs, publishes: publish), gradebook
+      )
       let changes = ChangeTable(before: before, after: summary.submissions)
       try AtomicFile.write(Data(changes.csv.utf8), to: output + "/regrade.csv")
       show(changes)
@@ -54,7 +55,10 @@ struct RegradeCommand: ParsableCommand {
     let rows =
       [["submission", "check", "before", "after"]]
       + changes.rows.map {
-        [plain($0.submission), $0.check.isEmpty ? "all" : $0.check, $0.before ?? "—", $0.after ?? "—"]
+        [
+          plain($0.submission), $0.check.isEmpty ? "all" : $0.check, $0.before ?? "—",
+          $0.after ?? "—",
+        ]
       }
     let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
     for row in rows {
