@@ -48,24 +48,31 @@ final class KillTests: XCTestCase {
     XCTAssertEqual(undisturbed.status, 0, undisturbed.output)
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - begin) * 1e-9
 
-    let course = try SmallCourse(scratch, "killed")
+    // From at once to well into the work, over and over: each run begins where the one before was
+    // killed. When all is done before the kill, another round begins, with nothing built.
     var generator = SplitMix(state: 2017)
-    var killed = 0
-    // from at once to well into the work: a later run begins where an earlier one was killed
-    for _ in 0..<Self.kills {
-      let process = try course.start(grade("disturbed"))
-      Thread.sleep(forTimeInterval: generator.fraction() * seconds * 0.4)
+    var (killed, round) = (0, 0)
+    var course = try SmallCourse(scratch, "killed0")
+    while killed < Self.kills {
+      let process = try course.start(grade("disturbed\(round)"))
+      Thread.sleep(forTimeInterval: generator.fraction() * seconds * 0.3)
       if process.isRunning {
         kill(process.processIdentifier, SIGKILL)
-        killed += 1
+        process.waitUntilExit()
+        if process.terminationReason == .uncaughtSignal {
+          killed += 1
+          continue
+        }
       }
       process.waitUntilExit()
+      try compare(scratch, round)
+      round += 1
+      course = try SmallCourse(scratch, "killed\(round)")
     }
-    let last = try course.run(grade("disturbed"))
+    let last = try course.run(grade("disturbed\(round)"))
     XCTAssertEqual(last.status, 0, last.output)
-    print("killed \(killed) times of \(Self.kills), each within \(seconds * 0.4) s")
-    XCTAssertEqual(
-      try state(scratch.path + "/disturbed"), try state(scratch.path + "/undisturbed"))
+    try compare(scratch, round)
+    print("killed \(killed) times in \(round + 1) rounds")
     // nothing is left lying about
     let manager = FileManager.default
     XCTAssertEqual(
@@ -77,8 +84,13 @@ final class KillTests: XCTestCase {
         $0.hasPrefix(".")
       }, [])
     XCTAssertEqual(
-      try manager.contentsOfDirectory(atPath: scratch.path + "/disturbed").sorted(),
+      try manager.contentsOfDirectory(atPath: scratch.path + "/disturbed\(round)").sorted(),
       try manager.contentsOfDirectory(atPath: scratch.path + "/undisturbed").sorted())
+  }
+
+  private func compare(_ scratch: Scratch, _ round: Int) throws {
+    XCTAssertEqual(
+      try state(scratch.path + "/disturbed\(round)"), try state(scratch.path + "/undisturbed"))
   }
 
   func testTwoRunsOnOneFolderDoNotHarmEachOther() throws {

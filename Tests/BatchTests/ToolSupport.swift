@@ -56,7 +56,7 @@ struct SmallCourse {
           - {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1.5, needs: [rnn.parameters]}
     limits:
       build: {}
-      check: {cpuSeconds: 4, wallSeconds: 5}
+      check: {cpuSeconds: 3, wallSeconds: 3}
       training: {}
     """
 
