@@ -33,7 +33,8 @@ final class ModuleCache: Sendable {
     let mark = folder + "/complete"
     if FileManager.default.fileExists(atPath: mark) { return true }
     try AtomicFile.createFolder(folder)
-    let sources = folder + "-sources-" + UUID().uuidString
+    let sources = Leftovers.name(
+      in: (folder as NSString).deletingLastPathComponent, prefix: WorkerBuilder.leftover)
     defer { try? FileManager.default.removeItem(atPath: sources) }
     try AtomicFile.createFolder(sources)
     let imports = (core.modules + ["Foundation", "Dispatch", "Glibc", "Synchronization"]).map {

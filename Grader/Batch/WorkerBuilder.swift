@@ -143,7 +143,8 @@ public final class WorkerBuilder: Sendable {
     let names: [String]
   }
 
-  private static let leftover = ".building-"
+  /// How the names of folders begin that are being filled.
+  static let leftover = ".building-"
 
   /// Waits until nobody else builds the same sources, then lets others wait.
   private func takeTurn(_ key: String) -> DispatchGroup {
