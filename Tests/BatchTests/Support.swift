@@ -107,7 +107,7 @@ struct TinyUnit {
       field() { sed -n "s/.*\\"$2\\" : \\"\\(.*\\)\\",*$/\\1/p" "$1"; }
       result=$(field "$2" resultPath); name=$(field "$2" submission)
       here=$(dirname "$0"); mkdir -p "$here/requests"
-      cp "$2" "$here/requests/$(ls "$here/requests" | wc -l).json"
+      cp "$2" "$here/requests/"
       case $name in
         judge-crashes) kill -9 $$ ;;
         judge-silent) exit 0 ;;
