@@ -26,6 +26,9 @@ let package = Package(
     .library(name: "RhythmCore", type: .static, targets: ["Coursework"]),
   ],
   dependencies: [
+    // BEGIN INSTRUCTOR: the gradebook
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // END INSTRUCTOR
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
@@ -101,19 +104,22 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: strict),
+    .target(
+      name: "Gradebook", dependencies: ["Judge", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Grader/Gradebook", swiftSettings: strict),
     // END INSTRUCTOR
     .target(
       name: "Batch",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Intake",
+        "Gradebook", "Intake",
         // END INSTRUCTOR
         "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Batch", swiftSettings: strict),
+      path: "Grader/Batch", swiftSettings: optimised),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
-      name: "Reports", dependencies: ["Batch", "Intake", "Judge"], path: "Grader/Reports",
+      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge"], path: "Grader/Reports",
       swiftSettings: strict),
     .target(
       name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports"],
@@ -130,7 +136,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
+        "Exports", "Gradebook", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -174,13 +180,18 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests", dependencies: ["Batch", "Intake", "Judge", "Sandbox", "TestSupport"],
+      name: "BatchTests",
+      dependencies: [
+        "Batch", "Gradebook", "Intake", "Judge", "Sandbox", "TestSupport", "rhythm",
+      ],
       swiftSettings: strict),
+    .testTarget(
+      name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
     .testTarget(
       name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      name: "ReportsTests", dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports"],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],

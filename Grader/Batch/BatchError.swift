@@ -6,6 +6,12 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   case cannotWrite(path: String, reason: String)
   /// A file of ours cannot be read.
   case cannotRead(path: String, reason: String)
+  /// The output folder belongs to another unit.
+  case otherUnit(folder: String, unit: String)
+  /// Submissions lack the verdict of a check.
+  case notJudged(count: Int)
+  /// A submission cannot be judged again.
+  case cannotReplay(submission: String, reason: String)
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
@@ -16,6 +22,13 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
       "\(path) cannot be written (\(reason)): choose another place or free this one"
     case .cannotRead(let path, let reason):
       "\(path) cannot be read: \(reason)"
+    case .otherUnit(let folder, let unit):
+      "\(folder) holds the grades of \(unit): name another folder with --out"
+    case .cannotReplay(let submission, let reason):
+      "\(submission) cannot be judged again: \(reason)"
+    case .notJudged(let count):
+      "a check of assignment.yml has not been run on \(count) submissions: "
+        + "./rhythm regrade comes first"
     case .buildFailed(let reason):
       "the build failed for a reason that is not the student's: \(reason)"
     }

@@ -13,15 +13,21 @@ final class Children: Sendable {
   var isCancelled: Bool { state.withLock { $0.cancelled } }
 
   /// Waits for a process; `cancel()` ends it.
-  func wait(for child: ChildProcess) -> Ending {
+  ///
+  /// - Parameter meanwhile: is called now and then.
+  func wait(for child: ChildProcess, meanwhile: () -> Void = {}) -> Ending {
     let cancelled = state.withLock {
       $0.running[ObjectIdentifier(child)] = child
       return $0.cancelled
     }
     if cancelled { child.terminate() }
-    let ending = child.wait()
+    var ending = child.wait(timeout: 0.3)
+    while ending == nil {
+      meanwhile()
+      ending = child.wait(timeout: 0.3)
+    }
     state.withLock { _ = $0.running.removeValue(forKey: ObjectIdentifier(child)) }
-    return ending
+    return ending ?? child.wait()
   }
 
   /// Ends all processes, and those that are started from now on.

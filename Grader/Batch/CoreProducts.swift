@@ -36,12 +36,12 @@ public struct CoreProducts: Codable, Sendable, Equatable {
   /// All that the compiler must see.
   var visiblePaths: [String] { modulePaths + libraries + readOnlyPaths }
 
-  /// A number that changes when the core does: over the libraries' and modules' contents.
+  /// The hash of the libraries' and modules' contents.
   ///
   /// - Throws: `BatchError.cannotRead`.
-  func fingerprint() throws -> UInt64 {
-    var hash = Fingerprint()
-    for flag in includeFlags + ["|"] + linkFlags { hash.add(Array(flag.utf8)) }
+  public func fingerprint() throws -> String {
+    var hash = ContentHash()
+    for flag in includeFlags + ["|"] + linkFlags { hash.add(flag) }
     for path in modulePaths + libraries {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -53,25 +53,6 @@ public struct CoreProducts: Codable, Sendable, Equatable {
       }
       hash.add(Array(data))
     }
-    return hash.value
-  }
-}
-
-/// FNV-1a over parts and their lengths.
-///
-/// It only names cache folders. A student could construct two files with the same value, so
-/// whoever finds a folder compares the sources in it byte for byte.
-struct Fingerprint {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ bytes: [UInt8]) {
-    withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { add($0) }
-    bytes.withUnsafeBytes { add($0) }
-  }
-
-  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    var hash = value
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    value = hash
+    return hash.hex
   }
 }

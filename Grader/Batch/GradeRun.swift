@@ -1,137 +1,191 @@
 import Foundation
+import Gradebook
 import Intake
 import Judge
 import Sandbox
 import Synchronization
 
-/// What a run needs to know.
-public struct GradeOptions: Sendable {
-  /// One folder or archive per submission.
-  public var submissionsFolder: String
-  /// Where results go.
-  public var outputFolder: String
-  /// `Assignments/<Unit>`, with `assignment.yml`.
-  public var assignmentFolder: String
-  /// The prebuilt core.
-  public var core: CoreProducts
-  /// Program and first arguments of the judge; `--request FILE` follows.
-  public var judgeCommand: [String]
-  /// The worker linked with the solutions.
-  public var referenceWorkerPath: String
-  /// The chunks of the run's accuracy checks, as `GradingData` writes them.
-  public var gradingDataPath: String
-  /// What the judge draws its cases from.
-  public var seed: UInt64
-  /// How workers and builds are confined.
-  public var sandbox: Sandbox
-  /// Submissions at the same time.
-  public var jobs: Int
-  /// Built workers, kept between runs.
-  public var cacheFolder: String
-  /// What was taken in of the submissions' folder; it is read anew where this is nil.
-  public var intake: Intake?
-
-  /// Describes a run.
-  public init(
-    submissionsFolder: String, outputFolder: String, assignmentFolder: String,
-    core: CoreProducts, judgeCommand: [String], referenceWorkerPath: String,
-    gradingDataPath: String,
-    seed: UInt64, sandbox: Sandbox, jobs: Int, cacheFolder: String
-  ) {
-    self.submissionsFolder = submissionsFolder
-    self.outputFolder = outputFolder
-    self.assignmentFolder = assignmentFolder
-    self.core = core
-    self.judgeCommand = judgeCommand
-    self.referenceWorkerPath = referenceWorkerPath
-    self.gradingDataPath = gradingDataPath
-    self.seed = seed
-    self.sandbox = sandbox
-    self.jobs = jobs
-    self.cacheFolder = cacheFolder
-  }
-}
-
 /// Grades a class: intake, build, judge, record, report.
 public final class GradeRun: Sendable {
   private let options: GradeOptions
+  private let gradebook: Gradebook
   private let children = Children()
+  /// How many times the limits on the clock may pass when a submission is done again alone.
+  static let patience = 6.0
 
   /// Prepares a run; nothing happens yet.
-  public init(_ options: GradeOptions) {
+  public init(_ options: GradeOptions, gradebook: Gradebook) {
     self.options = options
+    self.gradebook = gradebook
   }
 
-  /// Stops as soon as possible: running submissions have no result, finished ones keep theirs.
-  public func cancel() {
-    children.cancel()
-  }
+  /// Stops as soon as possible: what is finished is kept, and the next run goes on from there.
+  public func cancel() { children.cancel() }
 
   /// Whether `cancel()` was called.
   public var isCancelled: Bool { children.isCancelled }
 
-  /// Grades all submissions.
+  /// Grades all submissions: those whose files, under these conditions, have verdicts already are
+  /// only looked up, and identical ones are judged once.
   ///
   /// - Parameter report: called from several threads.
-  /// - Throws: `BatchError`, `ManifestError` when nothing can be graded at all. What goes wrong
-  ///   with one submission is in its result.
+  /// - Throws: `BatchError`, `ManifestError`, `GradebookError` when nothing can be graded at all.
+  ///   What goes wrong with one submission is in its result.
   public func run(report: @escaping @Sendable (GradeEvent) -> Void) throws -> GradeSummary {
     let start = DispatchTime.now().uptimeNanoseconds
-    let manifestPath = options.assignmentFolder + "/assignment.yml"
-    let manifest = try AssignmentManifest.read(manifestPath)
-    let intake =
-      try options.intake
-      ?? Intake(
-        folder: options.submissionsFolder, files: manifest.files, rules: IntakeRules(manifest))
-    let output = OutputFolder(
-      path: options.outputFolder, names: FileNames.make(intake.submissions.map(\.name)))
-    try output.create()
-    for submission in intake.submissions { try output.write(SubmissionRecord(submission)) }
-    try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
+    Leftovers.remove(in: Self.temporary, prefix: Self.prefix)
+    let manifest = try Self.manifest(options)
+    if let last = try gradebook.lastRun(), last.unit != manifest.unit {
+      throw BatchError.otherUnit(folder: options.outputFolder, unit: last.unit)
+    }
+    let (submissions, intake) = try submissions(manifest)
+    if let intake {
+      try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
+    }
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
       limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+    let conditions = try Conditions(options, manifest, builder)
+    let run = try gradebook.begin(conditions.run)
+    let ledger = Ledger(
+      gradebook: gradebook, conditions: conditions, run: run,
+      assembly: ResultAssembly(
+        manifest: manifest, seed: options.seed, sandbox: options.sandbox.tier.rawValue),
+      report: report)
+    let stored = Dictionary(
+      uniqueKeysWithValues: try gradebook.submissions().map { ($0.submission.name, $0) })
+
+    var open: [Work] = []
+    var known: [(Submission, Ledger.Known)] = []
+    for work in Work.group(submissions) {
+      if let verdicts = try ledger.find(work) {
+        known += work.submissions.map { ($0, verdicts) }
+      } else {
+        open.append(work)
+      }
+    }
+    report(.found(total: submissions.count, known: known.count))
+    for (submission, verdicts) in known {
+      try ledger.take(submission, verdicts, stored: stored[submission.name])
+    }
+    if !open.isEmpty { try grade(open, manifest, conditions, builder, ledger, report) }
+
+    let finished = ledger.results
+    let isComplete = finished.count == submissions.count
+    if isComplete { try gradebook.setPresent(Set(submissions.map(\.name))) }
+    try gradebook.end(run, isComplete ? .complete : .interrupted)
+    let summary = GradeSummary(
+      unit: manifest.unit, title: manifest.title, seed: options.seed,
+      sandbox: options.sandbox.tier.rawValue, total: submissions.count, complete: isComplete,
+      elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
+      submissions: submissions.compactMap { finished[$0.name] },
+      unrecognised: intake?.unrecognised ?? [], intake: intake?.report)
+    if options.publishes {
+      try Publisher(
+        gradebook: gradebook, folder: options.outputFolder, writeReports: options.writeReports
+      )
+      .publish(summary, manifest: manifest, run: run)
+    }
+    return summary
+  }
+
+  /// Where requests to judges lie, in a folder for each process.
+  static let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).path
+  static let prefix = "rhythm-grade-"
+
+  /// The assignment as a run's options want it.
+  static func manifest(_ options: GradeOptions) throws -> AssignmentManifest {
+    let manifest = try AssignmentManifest.read(options.assignmentFolder + "/assignment.yml")
+    return options.withoutAccuracy ? manifest.withoutTraining : manifest
+  }
+
+  private func submissions(_ manifest: AssignmentManifest) throws -> ([Submission], Intake?) {
+    switch options.submissions {
+    case .folder(let folder):
+      let intake =
+        try options.intake
+        ?? Intake(folder: folder, files: manifest.files, rules: IntakeRules(manifest))
+      return (intake.submissions, intake)
+    case .gradebook:
+      let stored = try gradebook.submissions()
+      guard !stored.isEmpty else { throw GradebookError.missing(folder: options.outputFolder) }
+      return (
+        try stored.map {
+          try Submission($0.submission, files: gradebook.contents($0.submission.files))
+        },
+        nil
+      )
+    }
+  }
+
+  // MARK: What has to be judged
+
+  private func grade(
+    _ open: [Work], _ manifest: AssignmentManifest, _ conditions: Conditions,
+    _ builder: WorkerBuilder, _ ledger: Ledger, _ report: @escaping @Sendable (GradeEvent) -> Void
+  ) throws {
     // What does not even compile untouched must not be blamed on students.
-    if case .rejected(let errors) = try builder.build([:], children: children) {
+    if case .rejected(let errors) = try builder.build([:], children: children, patience: 2) {
       throw BatchError.buildFailed(
         reason: "the untouched files of \(manifest.unit) do not compile either: "
           + errors.joined(separator: "; "))
     }
-    let work = URL(fileURLWithPath: NSTemporaryDirectory())
-      .appendingPathComponent("rhythm-grade-" + UUID().uuidString).path
+    let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)
     try AtomicFile.createFolder(work)
     chmod(work, 0o700)
     defer { try? FileManager.default.removeItem(atPath: work) }
     let grader = SubmissionGrader(
-      options: options, manifest: manifest, manifestPath: manifestPath, builder: builder,
-      children: children, workFolder: work)
+      options: options, manifest: manifest, conditions: conditions, builder: builder,
+      children: children, workFolder: work,
+      data: RunData(file: work + "/data", prepare: options.prepareData))
+    let again = try pass(open, jobs: options.jobs, patience: 1, grader, ledger, report)
+    // A limit on the clock passed while others ran beside: only what passes it alone counts.
+    guard !again.isEmpty, !children.isCancelled else { return }
+    report(.alone(again.reduce(0) { $0 + $1.submissions.count }))
+    _ = try pass(again, jobs: 1, patience: Self.patience, grader, ledger, report)
+  }
 
-    report(.found(total: intake.submissions.count))
-    let submissions = intake.submissions
-    let shared = Mutex(Shared(results: .init(repeating: nil, count: submissions.count)))
+  /// Grades the parts of a list side by side.
+  ///
+  /// - Returns: those that are to be done again.
+  private func pass(
+    _ list: [Work], jobs: Int, patience: Double, _ grader: SubmissionGrader, _ ledger: Ledger,
+    _ report: @escaping @Sendable (GradeEvent) -> Void
+  ) throws -> [Work] {
+    struct State {
+      var next = 0
+      var again: [Work] = []
+      var failure: (any Error)?
+    }
+    let state = Mutex(State())
     let all = DispatchGroup()
-    for _ in 0..<max(1, min(options.jobs, submissions.count)) {
+    for worker in 0..<max(1, min(jobs, list.count)) {
       all.enter()
       // Threads of our own: each spends its life waiting for processes.
       let thread = Thread { [children] in
         defer { all.leave() }
         while !children.isCancelled {
-          let index = shared.withLock {
+          let index = state.withLock {
             $0.next += 1
             return $0.next - 1
           }
-          guard index < submissions.count else { return }
-          report(.started(submissions[index].name))
-          guard var result = grader.grade(submissions[index]) else { return }
-          result.late = submissions[index].late
+          guard index < list.count, let first = list[index].submissions.first else { return }
+          var work = list[index]
           do {
-            try output.write(result)
-            shared.withLock { $0.results[index] = result }
-            report(.finished(result))
+            let outcome = grader.grade(
+              first, files: work.files, usable: try ledger.usable(work), patience: patience
+            ) { report(.working(worker: worker, submission: first.name, doing: $0)) }
+            if case .interrupted = outcome { return }
+            if case .unsettled(let verdicts) = outcome {
+              work.settled = verdicts
+              state.withLock { [work] in $0.again.append(work) }
+            } else {
+              try ledger.take(work, outcome, worker: worker)
+            }
           } catch {
             // The disk is full or the folder is gone: going on would lose every further result.
-            shared.withLock { $0.failure = $0.failure ?? error }
+            state.withLock { $0.failure = $0.failure ?? error }
             children.cancel()
           }
         }
@@ -139,22 +193,51 @@ public final class GradeRun: Sendable {
       thread.start()
     }
     all.wait()
-    let (results, failure) = shared.withLock { ($0.results, $0.failure) }
+    let (again, failure) = state.withLock { ($0.again, $0.failure) }
     if let failure { throw failure }
-    let finished = results.compactMap { $0 }
-    let summary = GradeSummary(
-      unit: manifest.unit, title: manifest.title, seed: options.seed,
-      sandbox: options.sandbox.tier.rawValue, total: submissions.count,
-      complete: finished.count == submissions.count,
-      elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
-      submissions: finished, unrecognised: intake.unrecognised, intake: intake.report)
-    try output.write(summary)
-    return summary
+    return again
   }
+}
 
-  private struct Shared {
-    var next = 0
-    var results: [SubmissionResult?]
-    var failure: (any Error)?
+/// Submissions with the same files, which are graded as one.
+struct Work: Sendable {
+  /// The hash of the files; empty for submissions that cannot be read.
+  let files: String
+  var submissions: [Submission]
+  /// Verdicts of an earlier pass that hold.
+  var settled: [Verdict] = []
+
+  /// The submissions, identical ones together, in the order of the first of each.
+  static func group(_ submissions: [Submission]) -> [Work] {
+    var works: [Work] = []
+    var places: [String: Int] = [:]
+    for submission in submissions {
+      let files =
+        submission.problem == nil ? WorkerBuilder.hash(submission.files, ["submission"]) : ""
+      if let place = places[files] {
+        works[place].submissions.append(submission)
+      } else {
+        places[files] = works.count
+        works.append(Work(files: files, submissions: [submission]))
+      }
+    }
+    return works
+  }
+}
+
+extension Submission {
+  /// A submission from the gradebook.
+  init(_ stored: StoredSubmission, files: [String: [UInt8]]) {
+    self.init(
+      name: stored.name, files: files, notes: stored.notes,
+      problem: stored.status == .notReadable ? stored.remark : nil)
+    members = stored.members
+    late = stored.late
+    if let record = try? JSONDecoder().decode(SubmissionRecord.self, from: stored.record) {
+      people = record.people.map { Member(person: $0, source: .platform) }
+      attempt = record.attempt
+      submitted = record.submitted
+      answers = record.answers
+    }
   }
 }

@@ -48,12 +48,15 @@ public struct GradeSummary: Codable, Sendable {
 
 /// What happens during a run.
 public enum GradeEvent: Sendable {
-  /// The folder has been read.
-  case found(total: Int)
-  /// Work on a submission began.
-  case started(String)
-  /// A submission has its result, which is on disk.
-  case finished(SubmissionResult)
+  /// The submissions have been read; so many of them are known and need nothing.
+  case found(total: Int, known: Int)
+  /// What a worker, numbered from 0, does for a submission now.
+  case working(worker: Int, submission: String, doing: String)
+  /// A submission has its result, which is in the gradebook; a worker is free again unless the
+  /// result was known.
+  case finished(SubmissionResult, worker: Int?)
+  /// So many submissions are done again one by one, since a limit on the clock passed.
+  case alone(Int)
 }
 
 extension SubmissionResult {

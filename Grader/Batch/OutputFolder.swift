@@ -13,7 +13,7 @@ struct OutputFolder: Sendable {
 
   /// What is known of a submission before it is graded.
   func write(_ record: SubmissionRecord) throws {
-    let name = names[record.submission] ?? "_"
+    guard let name = names[record.submission] else { return }
     try AtomicFile.write(Self.json(record), to: "\(path)/submissions/\(name).json")
   }
 

@@ -1,55 +1,95 @@
 import Foundation
+import Gradebook
 import Intake
 import Judge
 import Sandbox
 
-/// Takes one submission from its files to its result.
+/// Takes a student's files to their verdicts.
 struct SubmissionGrader: Sendable {
   let options: GradeOptions
   let manifest: AssignmentManifest
-  let manifestPath: String
+  let conditions: Conditions
   let builder: WorkerBuilder
   let children: Children
+  /// Where requests and results lie; nobody else may look into it.
   let workFolder: String
+  let data: RunData
 
-  /// The result; nil if the run was interrupted.
-  func grade(_ submission: Submission) -> SubmissionResult? {
-    if let problem = submission.problem {
-      return result(
-        submission, .notReadable, .notRun, "the submission cannot be read: \(problem)",
-        notes: ["The submission cannot be read: \(problem)"])
-    }
+  /// How far the grading of some files came.
+  enum Outcome: Sendable {
+    /// Every check has a verdict.
+    case judged([Verdict], StoredBuild)
+    /// A limit on the clock passed, for which a busy machine may be the reason: to be done again
+    /// when nothing else runs. The verdicts that hold are here.
+    case unsettled([Verdict])
+    /// It was our fault, in a sentence.
+    case failed(String)
+    /// The run was interrupted.
+    case interrupted
+  }
+
+  /// Builds the files and asks the judge for the verdicts that are missing.
+  ///
+  /// - Parameters:
+  ///   - usable: verdicts that hold where the checks that they need have passed.
+  ///   - patience: how many times limits on the clock may pass; beyond 1 they count.
+  ///   - doing: is told what goes on.
+  func grade(
+    _ submission: Submission, files: String, usable: [Verdict], patience: Double,
+    doing: (String) -> Void
+  ) -> Outcome {
     let start = DispatchTime.now().uptimeNanoseconds
-    func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
-    let build: Build
     do {
-      build = try self.build(submission)
+      doing("building")
+      let build = try build(submission, patience)
+      let stored = StoredBuild(
+        errors: build.errors,
+        seconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+      let withheld = withheld(build)
+      guard let worker = build.worker else {
+        return .judged(conditions.verdicts(withheld, files: files), stored)
+      }
+      let kept = usable.compactMap(result) + withheld
+      var results = try judge(submission, worker, kept, patience, doing)
+      if children.isCancelled { return .interrupted }
+      for result in withheld {
+        results.removeAll { $0.id == result.id }
+        results.append(result)
+      }
+      let settled = results.filter { patience > 1 || !isOfTheClock($0) }
+      guard settled.count == results.count else {
+        let verdicts = conditions.verdicts(results, files: files)
+        let holding = Set(settled.map(\.id))
+        return .unsettled(
+          verdicts.filter { $0.key.blocked.isEmpty && holding.contains($0.key.check) })
+      }
+      return .judged(conditions.verdicts(results, files: files), stored)
+    } catch let timeout as BuildTimedOut {
+      return children.isCancelled
+        ? .interrupted : patience > 1 ? .failed(timeout.description) : .unsettled(usable)
     } catch {
-      if children.isCancelled { return nil }
-      return result(
-        submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
+      return children.isCancelled ? .interrupted : .failed("\(error)")
     }
-    guard let worker = build.worker else {
-      var outcome = result(
-        submission, .notBuilt, .notBuilt, "the code does not compile: \(build.errors.first ?? "")",
-        notes: build.errors)
-      outcome.seconds.build = elapsed()
-      return outcome
-    }
-    let buildSeconds = elapsed()
-    var judged: SubmissionResult
-    do {
-      judged = try judge(submission, worker: worker)
-    } catch {
-      if children.isCancelled { return nil }
-      judged = result(
-        submission, .judgeFailed, .notRun, "not graded, by no fault of yours", notes: ["\(error)"])
-    }
-    if children.isCancelled { return nil }
-    withhold(build, from: &judged)
-    judged.seconds.build = buildSeconds
-    if judged.seconds.judge == 0 { judged.seconds.judge = elapsed() - buildSeconds }
-    return judged
+  }
+
+  /// Whether the clock and not the processor's time stopped a check.
+  private func isOfTheClock(_ result: CheckResult) -> Bool {
+    result.outcome == .timedOut
+      && ![manifest.limits.check, manifest.limits.training].contains {
+        result.message.contains(ExceededLimit.cpuSeconds.sentence($0))
+      }
+  }
+
+  /// A verdict as the judge knows it.
+  private func result(_ verdict: Verdict) -> CheckResult? {
+    guard
+      let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == verdict.key.check } }),
+      let check = task.checks.first(where: { $0.id == verdict.key.check })
+    else { return nil }
+    return CheckResult(
+      id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
+      maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
+      diagnosis: verdict.diagnosis, details: verdict.details, seconds: verdict.seconds)
   }
 
   // MARK: The build
@@ -63,11 +103,11 @@ struct SubmissionGrader: Sendable {
   }
 
   /// Builds what compiles: a file with errors gives way to its stub, and the others are judged.
-  private func build(_ submission: Submission) throws -> Build {
+  private func build(_ submission: Submission, _ patience: Double) throws -> Build {
     var build = Build()
     var files = submission.files
     while true {
-      switch try builder.build(files, children: children) {
+      switch try builder.build(files, children: children, patience: patience) {
       case .built(let path):
         build.worker = path
         return build
@@ -81,55 +121,65 @@ struct SubmissionGrader: Sendable {
     }
   }
 
-  /// The tasks of files that do not compile have no points, whatever the stubs did.
-  private func withhold(_ build: Build, from result: inout SubmissionResult) {
-    guard !build.broken.isEmpty else { return }
-    result.notes += build.errors
-    for index in result.checks.indices {
-      let check = result.checks[index].id
-      guard let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == check } }),
-        build.broken.contains(task.file)
-      else { continue }
-      let error = build.errors.first { $0.hasPrefix(task.file + ":") } ?? task.file
-      result.checks[index].points = 0
-      result.checks[index].outcome = .notBuilt
-      result.checks[index].message = "the code does not compile: \(error)"
+  /// The checks of tasks whose files do not compile: they have no points, whatever the stubs do.
+  private func withheld(_ build: Build) -> [CheckResult] {
+    let tasks =
+      build.worker == nil
+      ? manifest.tasks : manifest.tasks.filter { build.broken.contains($0.file) }
+    return tasks.flatMap { task in
+      let error =
+        build.errors.first { $0.hasPrefix(task.file + ":") } ?? build.errors.first ?? task.file
+      return task.checks.map {
+        CheckResult(
+          id: $0.id, task: task.id, points: 0, maxPoints: $0.points, outcome: .notBuilt,
+          message: "the code does not compile: \(error)")
+      }
     }
-    result.score = result.checks.reduce(0) { $0 + $1.points }
   }
 
   // MARK: The judge
 
-  private func judge(_ submission: Submission, worker: String) throws -> SubmissionResult {
+  private func judge(
+    _ submission: Submission, _ worker: String, _ kept: [CheckResult], _ patience: Double,
+    _ doing: (String) -> Void
+  ) throws -> [CheckResult] {
     // The names are not guessable, in case a worker runs unconfined.
     let stem = workFolder + "/" + UUID().uuidString
+    let holding = Set(kept.map(\.id))
+    let trains = manifest.tasks.flatMap(\.checks).contains { $0.trains && !holding.contains($0.id) }
     let request = JudgeRequest(
       unit: manifest.unit, workerPath: worker, referenceWorkerPath: options.referenceWorkerPath,
-      manifestPath: manifestPath, seed: options.seed, sandbox: options.sandbox.tier,
-      gradingDataPath: options.gradingDataPath, resultPath: stem + ".result.json",
-      submission: submission.name, members: submission.members)
+      manifestPath: options.assignmentFolder + "/assignment.yml", seed: options.seed,
+      sandbox: options.sandbox.tier, gradingDataPath: trains ? try data.path() : "",
+      resultPath: stem + ".result.json", submission: submission.name, members: submission.members,
+      withoutAccuracy: options.withoutAccuracy, kept: kept, patience: patience)
     try AtomicFile.write(OutputFolder.json(request), to: stem + ".request.json")
     defer {
       for suffix in [".request.json", ".result.json"] { unlink(stem + suffix) }
     }
-    let limits = judgeLimits
+    doing("starting the judge")
+    let limits = judgeLimits(patience)
     let child = try ChildProcess(
       ChildProcess.endingWithParent(options.judgeCommand + ["--request", stem + ".request.json"]),
       environment: ProcessInfo.processInfo.environment, limits: limits)
-    let ending = children.wait(for: child)
+    let ending = children.wait(for: child) {
+      // The judge names each check on a line of its own.
+      if let check = child.standardOutput.text.split(whereSeparator: \.isNewline).last {
+        doing(String(check))
+      }
+    }
     let said = child.standardError.text.split(separator: "\n").suffix(3).joined(separator: " ")
     if let exceeded = ending.exceeded {
       throw JudgeFailure(description: "the judge \(exceeded.sentence(limits)): \(said)")
     }
     // The file decides, not the exit status: without a whole answer nothing is graded.
     guard let data = FileManager.default.contents(atPath: request.resultPath) else {
-      throw JudgeFailure(
-        description: "the judge left no result (\(ending.summary)): \(said)")
+      throw JudgeFailure(description: "the judge left no result (\(ending.summary)): \(said)")
     }
     guard ending.isSuccess else {
       throw JudgeFailure(description: "the judge ended with \(ending.summary): \(said)")
     }
-    var answer: SubmissionResult
+    let answer: SubmissionResult
     do {
       answer = try JSONDecoder().decode(SubmissionResult.self, from: data)
     } catch {
@@ -137,22 +187,20 @@ struct SubmissionGrader: Sendable {
     }
     let expected = manifest.tasks.flatMap { $0.checks.map(\.id) }
     guard answer.submission == submission.name,
-      answer.checks.map(\.id).sorted() == expected.sorted(),
-      answer.score.isFinite, answer.score <= maxScore + 1e-9
+      answer.checks.map(\.id).sorted() == expected.sorted()
     else {
       throw JudgeFailure(description: "the judge's result does not fit the submission")
     }
-    answer.notes = submission.notes + answer.notes
-    return answer
+    return answer.checks
   }
 
   /// Generous: the judge limits each check itself; this only catches a judge that hangs.
-  private var judgeLimits: Limits {
+  private func judgeLimits(_ patience: Double) -> Limits {
     let (check, training) = (manifest.limits.check, manifest.limits.training)
     let checks = Double(manifest.tasks.reduce(0) { $0 + $1.checks.count })
+    let longest = max(check.wallSeconds, training.wallSeconds) * patience + 10
     return Limits(
-      cpuSeconds: 1e8,
-      wallSeconds: (max(check.wallSeconds, training.wallSeconds) + 10) * max(1, checks) + 300,
+      cpuSeconds: 1e8, wallSeconds: longest * max(1, checks) + 300,
       memoryBytes: 3 * max(check.memoryBytes, training.memoryBytes) + (8 << 30),
       processes: 4 * max(check.processes, training.processes) + 512,
       outputBytes: 256 << 10)
@@ -160,26 +208,5 @@ struct SubmissionGrader: Sendable {
 
   private struct JudgeFailure: Error, CustomStringConvertible {
     let description: String
-  }
-
-  // MARK: Results without a judge
-
-  private var maxScore: Double { manifest.tasks.reduce(0) { $0 + $1.points } }
-
-  private func result(
-    _ submission: Submission, _ status: SubmissionResult.Status, _ outcome: Outcome,
-    _ message: String, notes: [String]
-  ) -> SubmissionResult {
-    let checks = manifest.tasks.flatMap { task in
-      task.checks.map {
-        CheckResult(
-          id: $0.id, task: task.id, points: 0, maxPoints: $0.points, outcome: outcome,
-          message: message)
-      }
-    }
-    return SubmissionResult(
-      submission: submission.name, members: submission.members, status: status, score: 0,
-      maxScore: maxScore, seed: options.seed, sandbox: options.sandbox.tier.rawValue,
-      seconds: .init(), checks: checks, notes: submission.notes + notes)
   }
 }

@@ -12,17 +12,22 @@ public enum BuildOutcome: Sendable, Equatable {
 
 /// Compiles a unit's module from a student's files and ours, in the sandbox, into a worker.
 ///
-/// Results are kept in a cache folder under the content of all sources and the core, so untouched
-/// stubs and repeated runs cost nothing.
+/// Results are kept in a cache folder under the hash of all sources, the core and the toolchain, so
+/// identical files are built once, whoever hands them in and whenever. Several processes may share
+/// the folder.
 public final class WorkerBuilder: Sendable {
   private let unit: String
   private let stubs: [String: [UInt8]]
   private let provided: [String: [UInt8]]
   private let core: CoreProducts
-  private let coreFingerprint: UInt64
+  /// The hash of the core.
+  let coreHash: String
+  /// The hash of the unit's own files, stubs included.
+  let courseHash: String
   private let sandbox: Sandbox
   private let limits: Limits
   private let cacheFolder: String
+  private let modules: ModuleCache
   private let building = Mutex<[String: DispatchGroup]>([:])
 
   /// Reads the unit's own files.
@@ -59,11 +64,15 @@ public final class WorkerBuilder: Sendable {
     self.stubs = stubs
     self.provided = provided
     self.core = core
-    coreFingerprint = try core.fingerprint()
+    coreHash = try core.fingerprint()
+    courseHash = Self.hash(stubs.merging(provided) { $1 }, [])
     self.sandbox = sandbox
     self.limits = limits
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
     try AtomicFile.createFolder(self.cacheFolder)
+    modules = ModuleCache(
+      folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox)
+    Leftovers.remove(in: self.cacheFolder, prefix: Self.leftover)
   }
 
   /// Builds a worker on its own, outside a run.
@@ -75,17 +84,17 @@ public final class WorkerBuilder: Sendable {
 
   /// Builds the worker of a submission, or finds it in the cache.
   ///
-  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `SandboxError`.
-  func build(_ files: [String: [UInt8]], children: Children) throws -> BuildOutcome {
+  /// - Parameter patience: how many times the limit on the clock may pass. Only beyond 1 is a
+  ///   compiler that did not finish in time taken for an answer: the machine may have been busy.
+  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `BuildTimedOut`,
+  ///   `SandboxError`.
+  func build(
+    _ files: [String: [UInt8]], children: Children, patience: Double = 1
+  ) throws -> BuildOutcome {
     let own = files.filter { stubs[$0.key] != nil }
     let sources = provided.merging(stubs) { $1 }.merging(own) { $1 }
-    var hash = Fingerprint()
-    hash.add(Array("\(unit) \(coreFingerprint) \(sandbox.toolchain.root)".utf8))
-    for (name, bytes) in sources.sorted(by: { $0.key < $1.key }) {
-      hash.add(Array(name.utf8))
-      hash.add(bytes)
-    }
-    let key = String(hash.value, radix: 16)
+    let key = Self.hash(
+      sources, [unit, coreHash, sandbox.toolchain.root, Self.flags.joined(separator: " ")])
     let turn = takeTurn(key)
     defer {
       building.withLock { _ = $0.removeValue(forKey: key) }
@@ -94,18 +103,20 @@ public final class WorkerBuilder: Sendable {
     let place = cacheFolder + "/" + key
     if let outcome = cached(place, sources) { return outcome }
 
-    let work = cacheFolder + "/.building-" + UUID().uuidString
+    let work = Leftovers.name(in: cacheFolder, prefix: Self.leftover)
     defer { try? FileManager.default.removeItem(atPath: work) }
     try AtomicFile.createFolder(work + "/sources")
     try AtomicFile.createFolder(work + "/product")
     for (name, bytes) in sources {
       try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
     }
-    let outcome = try compile(work, names: sources.keys.sorted(), children: children)
+    let outcome = try compile(
+      work, names: sources.keys.sorted(), children: children, patience: patience)
     let record = Record(
-      coreFingerprint: coreFingerprint, errors: outcome.errors, names: sources.keys.sorted())
+      coreHash: coreHash, errors: outcome.errors, names: sources.keys.sorted())
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
-    // A folder with the same name but other contents would be a collision: it gives way.
+    // Another process may have built the same meanwhile, and be running it.
+    if let outcome = cached(place, sources) { return outcome }
     try? FileManager.default.removeItem(atPath: place)
     guard rename(work, place) == 0 else {
       throw BatchError.cannotWrite(path: place, reason: String(cString: strerror(errno)))
@@ -115,11 +126,25 @@ public final class WorkerBuilder: Sendable {
 
   // MARK: The cache
 
+  /// The hash of files with their names, and of what else counts.
+  static func hash(_ files: [String: [UInt8]], _ parts: [String]) -> String {
+    var hash = ContentHash()
+    for part in parts { hash.add(part) }
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      hash.add(name)
+      hash.add(bytes)
+    }
+    return hash.hex
+  }
+
   private struct Record: Codable {
-    let coreFingerprint: UInt64
+    let coreHash: String
     let errors: [String]?
     let names: [String]
   }
+
+  /// How the names of folders begin that are being filled.
+  static let leftover = ".building-"
 
   /// Waits until nobody else builds the same sources, then lets others wait.
   private func takeTurn(_ key: String) -> DispatchGroup {
@@ -139,7 +164,7 @@ public final class WorkerBuilder: Sendable {
   private func cached(_ place: String, _ sources: [String: [UInt8]]) -> BuildOutcome? {
     guard let data = FileManager.default.contents(atPath: place + "/record.json"),
       let record = try? JSONDecoder().decode(Record.self, from: data),
-      record.coreFingerprint == coreFingerprint, record.names == sources.keys.sorted()
+      record.coreHash == coreHash, record.names == sources.keys.sorted()
     else { return nil }
     for (name, bytes) in sources {
       let stored = FileManager.default.contents(atPath: place + "/sources/" + name)
@@ -156,26 +181,23 @@ public final class WorkerBuilder: Sendable {
     let errors: [String]?
   }
 
+  /// Unoptimised, since a student's lines only call the core. Line tables name the line of a crash
+  /// in `LSTM.swift` and, unlike all of `-g`, need no second pass over the sources.
+  private static let flags = [
+    "-swift-version", "6", "-Onone", "-gline-tables-only", "-wmo", "-suppress-warnings",
+    "-diagnostic-style", "llvm",
+  ]
+
   private func compile(
-    _ work: String, names: [String], children: Children
+    _ work: String, names: [String], children: Children, patience: Double
   ) throws -> Compilation {
-    let command =
-      [
-        sandbox.toolchain.compiler, "-swift-version", "6", "-Onone", "-g", "-wmo",
-        "-suppress-warnings", "-diagnostic-style", "llvm", "-module-name", unit,
-        // Backtraces and crash messages then name LSTM.swift and not our folders.
-        "-file-prefix-map", work + "/sources/=", "-module-cache-path", "/tmp/modules",
-        "-I", core.moduleDirectory,
-      ] + core.includeFlags + names + core.libraries + core.linkFlags
-      + ["-o", work + "/product/worker"]
-    let child = try ChildProcess(
-      sandbox.confined(
-        command, limits: limits,
-        readOnly: [work + "/sources"] + core.visiblePaths,
-        writable: [work + "/product"], workingDirectory: work + "/sources"))
-    let ending = children.wait(for: child)
-    if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
-    let text = child.standardError.text + child.standardOutput.text
+    var limits = limits
+    limits.wallSeconds *= patience
+    var (ending, text) = try run(work, names, modules.ready(), limits, children)
+    if !ending.isSuccess, text.contains(modules.folder) {
+      // The sources import what is not among the prebuilt modules, and those cannot be added to.
+      (ending, text) = try run(work, names, nil, limits, children)
+    }
     if ending.isSuccess {
       guard FileManager.default.isExecutableFile(atPath: work + "/product/worker") else {
         throw BatchError.buildFailed(reason: "the compiler wrote no worker")
@@ -183,7 +205,9 @@ public final class WorkerBuilder: Sendable {
       return Compilation(errors: nil)
     }
     if let exceeded = ending.exceeded {
-      return Compilation(errors: ["the compiler \(exceeded.sentence(limits)) on these files"])
+      let sentence = "the compiler \(exceeded.sentence(limits)) on these files"
+      if exceeded == .wallSeconds, patience <= 1 { throw BuildTimedOut(description: sentence) }
+      return Compilation(errors: [sentence])
     }
     if text.hasPrefix("bwrap:") || text.hasPrefix("prlimit:") || text.hasPrefix("setpriv:") {
       throw BatchError.buildFailed(reason: text.split(separator: "\n").first.map(String.init) ?? "")
@@ -200,4 +224,33 @@ public final class WorkerBuilder: Sendable {
     }
     return Compilation(errors: errors)
   }
+
+  /// Runs the compiler once.
+  private func run(
+    _ work: String, _ names: [String], _ modules: String?, _ limits: Limits, _ children: Children
+  ) throws -> (ending: Ending, text: String) {
+    // The toolchain's lld takes a fifth of the time of the system's linker.
+    let linker = FileManager.default.isExecutableFile(
+      atPath: sandbox.toolchain.root + "/usr/bin/ld.lld")
+    let command =
+      [sandbox.toolchain.compiler] + Self.flags + ["-module-name", unit]
+      // Backtraces and crash messages then name LSTM.swift and not our folders.
+      + ["-file-prefix-map", work + "/sources/="]
+      + ["-module-cache-path", modules ?? "/tmp/modules", "-I", core.moduleDirectory]
+      + core.includeFlags + names + core.libraries + core.linkFlags
+      + (linker ? ["-use-ld=lld"] : []) + ["-o", work + "/product/worker"]
+    let child = try ChildProcess(
+      sandbox.confined(
+        command, limits: limits,
+        readOnly: [work + "/sources"] + core.visiblePaths + (modules.map { [$0] } ?? []),
+        writable: [work + "/product"], workingDirectory: work + "/sources"))
+    let ending = children.wait(for: child)
+    if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
+    return (ending, child.standardError.text + child.standardOutput.text)
+  }
+}
+
+/// The compiler took too long on the clock, for which a busy machine may be the reason.
+struct BuildTimedOut: Error, CustomStringConvertible {
+  let description: String
 }

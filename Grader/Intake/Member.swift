@@ -16,6 +16,16 @@ public struct Member: Codable, Equatable, Sendable {
   public var student: Person?
   /// What they were found on the roster by.
   public var matchedBy: Roster.Key?
+
+  /// Creates a member.
+  public init(
+    person: Person, source: Source, student: Person? = nil, matchedBy: Roster.Key? = nil
+  ) {
+    self.person = person
+    self.source = source
+    self.student = student
+    self.matchedBy = matchedBy
+  }
 }
 
 extension Member {

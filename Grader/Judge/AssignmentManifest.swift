@@ -18,6 +18,8 @@ public struct AssignmentManifest: Codable, Sendable {
     public var points: Double
     /// The checks that must have passed before this one is run.
     public var needs: [String]?
+    /// Whether it trains a network, by far the longest kind of check.
+    public var trains: Bool { title == "accuracy" }
   }
 
   /// One task of the handout.
@@ -103,6 +105,16 @@ public struct AssignmentManifest: Codable, Sendable {
 
   /// All points of the unit.
   public var maxScore: Double { tasks.reduce(0) { $0 + $1.points } }
+
+  /// The same unit without the checks that train, and without their points.
+  public var withoutTraining: AssignmentManifest {
+    var manifest = self
+    for index in manifest.tasks.indices {
+      manifest.tasks[index].checks.removeAll(where: \.trains)
+      manifest.tasks[index].points = manifest.tasks[index].checks.reduce(0) { $0 + $1.points }
+    }
+    return manifest
+  }
 
   /// The check with a test's name, and its task.
   public func check(test: String) -> (task: Task, check: Check)? {

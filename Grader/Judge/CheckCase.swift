@@ -70,17 +70,32 @@ public enum CheckRunner {
   /// - Parameters:
   ///   - entries: the unit's test classes with their methods.
   ///   - session: the submission.
+  ///   - kept: results of an earlier run that still hold. One is used where all checks that it
+  ///     needs have passed now; where not, the check is not run anyway. What could not be built
+  ///     always stays so.
+  ///   - begin: is told of each check that is about to be run.
   ///   - report: is told of each result as it comes.
   /// - Returns: a result for every check of the manifest. A check whose test does not exist, or
   ///   that ended without recording anything, has failed.
   public static func run(
-    _ entries: [XCTestCaseEntry], _ session: JudgeSession,
+    _ entries: [XCTestCaseEntry], _ session: JudgeSession, keeping kept: [CheckResult] = [],
+    begin: (AssignmentManifest.Check) -> Void = { _ in },
     report: (CheckResult) -> Void = { _ in }
   ) -> [CheckResult] {
+    let kept = Dictionary(kept.map { ($0.id, $0) }) { $1 }
     CheckCase.judged = session
     defer { CheckCase.judged = nil }
     return session.manifest.tasks.flatMap { task in
       task.checks.map { check in
+        let isBlocked = (check.needs ?? []).contains {
+          session.results[$0].map { $0.outcome != .passed } ?? false
+        }
+        if let result = kept[check.id], !isBlocked || result.outcome == .notBuilt {
+          session.keep(result)
+          report(result)
+          return result
+        }
+        begin(check)
         let parts = check.test.split(separator: "/").map(String.init)
         if parts.count == 2,
           let entry = entries.first(where: { String(describing: $0.testCaseClass) == parts[0] }),

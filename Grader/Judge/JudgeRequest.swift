@@ -20,12 +20,21 @@ public struct JudgeRequest: Codable, Sendable {
   public var submission: String
   /// Who handed it in.
   public var members: [String]
+  /// Whether the checks that train are left out.
+  public var withoutAccuracy: Bool
+  /// Results that still hold: these checks are run only where they may not be kept, see
+  /// `CheckRunner`.
+  public var kept: [CheckResult]
+  /// How many times the limits on the clock may pass. More than 1 when nothing else runs beside,
+  /// so that only a program that waits for something reaches them.
+  public var patience: Double
 
   /// Creates a request.
   public init(
     unit: String, workerPath: String, referenceWorkerPath: String, manifestPath: String,
     seed: UInt64, sandbox: SandboxTier, gradingDataPath: String, resultPath: String,
-    submission: String, members: [String]
+    submission: String, members: [String], withoutAccuracy: Bool = false,
+    kept: [CheckResult] = [], patience: Double = 1
   ) {
     self.unit = unit
     self.workerPath = workerPath
@@ -37,5 +46,8 @@ public struct JudgeRequest: Codable, Sendable {
     self.resultPath = resultPath
     self.submission = submission
     self.members = members
+    self.withoutAccuracy = withoutAccuracy
+    self.kept = kept
+    self.patience = patience
   }
 }

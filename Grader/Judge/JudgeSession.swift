@@ -87,6 +87,9 @@ public final class JudgeSession {
     return result
   }
 
+  /// Takes over a result that still holds.
+  func keep(_ result: CheckResult) { results[result.id] = result }
+
   // MARK: - What checks use
 
   /// What to say of the running check if it passes, such as the accuracy that was reached.

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Only what is listed here is copied, so that a new file of an instructor's stays at home until
 /// somebody lists it. Of copied files the regions between `// BEGIN INSTRUCTOR: reason` and
-/// `// END INSTRUCTOR` are left out.
+/// `// END INSTRUCTOR` (`#` in place of `//` in a script) are left out.
 public struct StudentCopy {
   private let root: URL
   private let unit: String
@@ -18,7 +18,8 @@ public struct StudentCopy {
       "Grader/Checks/\(unit)", "Tests/SelfCheckTests",
     ]
       + [
-        "AtomicFile", "BatchError", "Children", "CompilerMessages", "CoreProducts", "WorkerBuilder",
+        "AtomicFile", "BatchError", "Children", "CompilerMessages", "ContentHash", "CoreProducts",
+        "Leftovers", "ModuleCache", "WorkerBuilder",
       ]
       .map { "Grader/Batch/\($0).swift" }
   }
@@ -118,12 +119,12 @@ public struct StudentCopy {
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       let mark = line.drop { $0 == " " }
-      if mark.hasPrefix("// BEGIN INSTRUCTOR") {
+      if mark.hasPrefix("// BEGIN INSTRUCTOR") || mark.hasPrefix("# BEGIN INSTRUCTOR") {
         guard open == nil else {
           throw ReleaseError(description: "\(file):\(index + 1): a region begins inside another")
         }
         open = index + 1
-      } else if mark == "// END INSTRUCTOR" {
+      } else if mark == "// END INSTRUCTOR" || mark == "# END INSTRUCTOR" {
         guard open != nil else {
           throw ReleaseError(description: "\(file):\(index + 1): this END closes no region")
         }

@@ -21,7 +21,7 @@ public struct ClassFolder {
   }
 
   /// Where the marks are.
-  public var marks: any MarkStore { MarkFile(folder: path) }
+  public var marks: MarkStore { MarkStore(folder: path) }
 
   /// ANSWERS.md as handed out; empty in a unit without written answers.
   private var template: String {
@@ -85,12 +85,15 @@ public struct ClassFolder {
     let folder = path + "/report"
     try AtomicFile.createFolder(folder)
     let prompts = AnswerPrompts.read(template, questions: record.manifest.questions ?? [])
+    var written: Set<String> = ["index.html"]
     for student in record.students {
       let name = "\(folder)/\(record.pageNames[student.result.submission] ?? "_")"
       try AtomicFile.write(
         StudentPage(student, manifest: record.manifest, prompts: prompts).html, to: name + ".html")
       try AtomicFile.write(
         StudentMarkdown(student, manifest: record.manifest).text, to: name + ".md")
+      let file = URL(fileURLWithPath: name).lastPathComponent
+      written.formUnion([file + ".html", file + ".md"])
     }
     let handedOut = record.manifest.files.compactMap { file in
       FileManager.default.contents(atPath: assignmentFolder + "/" + file)
@@ -100,6 +103,11 @@ public struct ClassFolder {
       record, attention: Attention.list(record, handedOut: Set(handedOut))
     ).html
     try AtomicFile.write(page, to: folder + "/index.html")
+    // pages of submissions that are not there any more
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+    where !written.contains(name) && (name.hasSuffix(".html") || name.hasSuffix(".md")) {
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
     return folder + "/index.html"
   }
 }

@@ -1,5 +1,5 @@
-import Batch
 import Foundation
+import Gradebook
 
 /// What a marker decided about one answer.
 public struct Mark: Codable, Sendable, Equatable {
@@ -44,34 +44,40 @@ public struct MarkBook: Codable, Sendable, Equatable {
   }
 }
 
-/// Where marks are kept.
-public protocol MarkStore {
+/// The marks in the gradebook of an output folder.
+public struct MarkStore {
+  private let folder: String
+
+  /// Names a folder.
+  public init(folder: String) { self.folder = folder }
+
   /// The marks; nil before the first export.
-  func load() throws -> MarkBook?
-  /// Replaces all marks at once.
-  func save(_ book: MarkBook) throws
-}
-
-/// Marks in a JSON file, which is written whole or not at all.
-public struct MarkFile: MarkStore {
-  private let path: String
-
-  /// The file `marks.json` of an output folder.
-  public init(folder: String) { path = folder + "/marks.json" }
-
-  /// - Throws: `BatchError.cannotRead` when the file is not whole: marks must not vanish silently.
+  ///
+  /// - Throws: `GradebookError`: marks must not vanish silently.
   public func load() throws -> MarkBook? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path),
-      let book = try? JSONDecoder().decode(MarkBook.self, from: data)
-    else { throw BatchError.cannotRead(path: path, reason: "it is not a list of marks") }
-    return book
+    guard FileManager.default.fileExists(atPath: folder + "/" + Gradebook.fileName) else {
+      return nil
+    }
+    return try Gradebook(reading: folder).marks().map { seed, marks in
+      MarkBook(
+        seed: seed,
+        marks: marks.map {
+          Mark(
+            submission: $0.submission, question: $0.question, points: $0.points,
+            comment: $0.comment, answer: $0.answer)
+        })
+    }
   }
 
-  /// - Throws: `BatchError.cannotWrite`.
+  /// Replaces all marks at once.
+  ///
+  /// - Throws: `GradebookError`, also when another process works on the folder.
   public func save(_ book: MarkBook) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(encoder.encode(book), to: path)
+    try Gradebook(folder: folder, create: false).setMarks(
+      book.marks.map {
+        StoredMark(
+          submission: $0.submission, question: $0.question, points: $0.points,
+          comment: $0.comment, answer: $0.answer)
+      }, seed: book.seed)
   }
 }

@@ -15,7 +15,8 @@ struct Rhythm: ParsableCommand {
       DataCommand.self, HintCommand.self, TrainCommand.self, ExperimentsCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
-      GradeCommand.self, IntakeCommand.self, AnswersCommand.self, ReportCommand.self,
+      GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
+      RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
       ExportCommand.self, ReleaseCommand.self, JudgeCommand.self,
         // END INSTRUCTOR
     ])

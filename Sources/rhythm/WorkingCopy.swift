@@ -24,8 +24,10 @@ struct WorkingCopy {
       ProcessInfo.processInfo.environment["RHYTHMLAB_ROOT"]
       ?? products.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
-    let kernels = root + "/Sources/CKernels/include"
-    let openBLAS = root + "/Sources/COpenBLAS"
+    // Without links, as the module map names them: the sandbox shows nothing else.
+    let sources = URL(fileURLWithPath: root + "/Sources").resolvingSymlinksInPath().path
+    let kernels = sources + "/CKernels/include"
+    let openBLAS = sources + "/COpenBLAS"
     let archive = products.path + "/libRhythmCore.a"
     guard FileManager.default.fileExists(atPath: archive),
       FileManager.default.fileExists(atPath: kernels)

@@ -1,4 +1,5 @@
 import Foundation
+import Gradebook
 import Judge
 import Synchronization
 import XCTest
@@ -17,11 +18,12 @@ final class GradeRunTests: XCTestCase {
     try scratch.write("hello", "class/dan/readme.txt")
     try scratch.write("func other() -> Int { 7 }\n", "class/eve/Second.swift")
     for name in ["crashes", "silent", "garbles", "lies"] {
-      try scratch.write(first, "class/judge-\(name)/First.swift")
+      // each its own: identical files would be judged under one name
+      try scratch.write(first + "// \(name)\n", "class/judge-\(name)/First.swift")
     }
     try scratch.write("stray", "class/list.txt")
     let finished = Mutex(0)
-    let summary = try GradeRun(unit.options(scratch)).run {
+    let summary = try GradeRun(unit.options(scratch), gradebook: scratch.gradebook()).run {
       if case .finished = $0 { finished.withLock { $0 += 1 } }
     }
     XCTAssertEqual(finished.withLock { $0 }, 9)
@@ -32,7 +34,7 @@ final class GradeRunTests: XCTestCase {
     XCTAssertEqual(results["ann"]?.score, 3)
     XCTAssertNil(results["ann"]?.firstLoss)
     XCTAssertEqual(results["=bob"]?.score, 2)
-    XCTAssertEqual(results["=bob"]?.firstLoss, "T: got 0, expected 7")
+    XCTAssertEqual(results["=bob"]?.firstLoss, "2: got 0, expected 7")
     XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)
     // Second.swift does not compile: its task has no points, the other is judged with the stub.
     XCTAssertEqual(results["cem"]?.status, .graded)
@@ -82,7 +84,7 @@ final class GradeRunTests: XCTestCase {
     try scratch.write(
       "import TinyCore\nlet x = double(1)\nfunc first() -> Int { x }\n",
       "Assignments/Tiny/First.swift")
-    XCTAssertThrowsError(try GradeRun(options).run { _ in }) {
+    XCTAssertThrowsError(try GradeRun(options, gradebook: scratch.gradebook()).run { _ in }) {
       XCTAssertTrue("\($0)".contains("untouched files of Tiny do not compile"), "\($0)")
     }
     XCTAssertFalse(FileManager.default.fileExists(atPath: scratch.path + "/out/grades.csv"))
@@ -93,13 +95,13 @@ final class GradeRunTests: XCTestCase {
     let unit = try TinyUnit(scratch)
     try scratch.write("func second() -> Int { 7 }\n", "class/ann/Second.swift")
     for name in ["judge-hangs", "later1", "later2"] {
-      try scratch.write("func second() -> Int { 7 }\n", "class/\(name)/Second.swift")
+      try scratch.write("func second() -> Int { 7 }  // \(name)\n", "class/\(name)/Second.swift")
     }
     var options = unit.options(scratch)
     options.jobs = 1
-    let run = GradeRun(options)
+    let run = GradeRun(options, gradebook: try scratch.gradebook())
     let summary = try run.run {
-      if case .started("judge-hangs") = $0 {
+      if case .working(_, "judge-hangs", "starting the judge") = $0 {
         Thread.detachNewThread {
           Thread.sleep(forTimeInterval: 0.5)
           run.cancel()

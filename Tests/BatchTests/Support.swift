@@ -1,4 +1,6 @@
 import Foundation
+import Gradebook
+import Judge
 import Sandbox
 import XCTest
 
@@ -25,6 +27,9 @@ final class Scratch {
     try text.write(toFile: file, atomically: false, encoding: .utf8)
     return file
   }
+
+  /// The gradebook of the folder that runs write.
+  func gradebook() throws -> Gradebook { try Gradebook(folder: path + "/out") }
 
   /// Runs a shell line in the folder.
   func shell(_ line: String) throws {
@@ -80,16 +85,20 @@ struct TinyUnit {
           file: First.swift
           points: 2
           checks:
-            - {id: first.value, test: T/a, title: Value, points: 2}
+            - {id: first.value, test: A/test, title: Value, points: 2}
         - id: "2"
           name: Second
           title: The second
           file: Second.swift
           points: 1
           checks:
-            - {id: second.value, test: T/b, title: Value, points: 1, needs: [first.value]}
+            - {id: second.value, test: B/test, title: Value, points: 1, needs: [first.value]}
       limits: {build: {}, check: {}, training: {}}
       """, "Assignments/Tiny/assignment.yml")
+    for name in ["A", "B"] {
+      try scratch.write(
+        "final class \(name): CheckCase {\n  func test() {}\n}\n", "checks/\(name).swift")
+    }
     // Stands in for the judge: asks the worker once. Submissions named so make it misbehave.
     judge = try scratch.write(
       """
@@ -97,11 +106,14 @@ struct TinyUnit {
       test "$1" = --request || exit 2
       field() { sed -n "s/.*\\"$2\\" : \\"\\(.*\\)\\",*$/\\1/p" "$1"; }
       result=$(field "$2" resultPath); name=$(field "$2" submission)
+      here=$(dirname "$0"); mkdir -p "$here/requests"
+      cp "$2" "$here/requests/"
       case $name in
         judge-crashes) kill -9 $$ ;;
         judge-silent) exit 0 ;;
         judge-garbles) echo '{"score": 3' > "$result"; exit 0 ;;
         judge-hangs) sleep 600 ;;
+        judge-waits) grep -q '"patience" : 1,' "$2" && late=timedOut ;;
         judge-lies) name=someone-else ;;
       esac
       set -- $($(field "$2" workerPath))
@@ -109,6 +121,7 @@ struct TinyUnit {
         echo "\\"outcome\\":\\"$4\\",\\"message\\":\\"$5\\",\\"seconds\\":0.1}"; }
       a=0; ao=failed; test "$1" = 42 && a=2 && ao=passed
       b=0; bo=failed; test "$2" = 7 && b=1 && bo=passed
+      test -n "$late" && a=0 && ao=timedOut
       { echo "{\\"submission\\":\\"$name\\",\\"members\\":[\\"$name\\"],\\"status\\":\\"graded\\","
         echo "\\"score\\":$((a+b)),\\"maxScore\\":3,\\"seed\\":5,\\"sandbox\\":\\"bubblewrap\\","
         echo "\\"seconds\\":{\\"build\\":0,\\"judge\\":0.2},\\"notes\\":[],\\"checks\\":["
@@ -127,9 +140,32 @@ struct TinyUnit {
 
   func options(_ scratch: Scratch) -> GradeOptions {
     GradeOptions(
-      submissionsFolder: scratch.path + "/class", outputFolder: scratch.path + "/out",
-      assignmentFolder: assignmentFolder, core: core, judgeCommand: [judge],
-      referenceWorkerPath: "/usr/bin/true", gradingDataPath: "", seed: 5, sandbox: sandbox, jobs: 2,
-      cacheFolder: scratch.path + "/cache")
+      command: "grade", submissions: .folder(scratch.path + "/class"),
+      outputFolder: scratch.path + "/out", assignmentFolder: assignmentFolder,
+      checksFolder: scratch.path + "/checks", judgeHash: "judge", core: core,
+      judgeCommand: [judge], referenceWorkerPath: "/usr/bin/true", dataSource: "",
+      dataIdentity: "none", prepareData: { _ in }, withoutAccuracy: false, seed: 5,
+      sandbox: sandbox, jobs: 2, cacheFolder: scratch.path + "/cache", publishes: true)
+  }
+
+  /// Runs with a gradebook of its own, as a command does.
+  @discardableResult
+  func grade(
+    _ scratch: Scratch, _ change: (inout GradeOptions) -> Void = { _ in }
+  ) throws -> GradeSummary {
+    var options = options(scratch)
+    change(&options)
+    return try GradeRun(options, gradebook: try Gradebook(folder: options.outputFolder)).run { _ in
+    }
+  }
+
+  /// What the judge was asked so far.
+  func requests(_ scratch: Scratch) throws -> [JudgeRequest] {
+    let folder = scratch.path + "/requests"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return try names.map {
+      try JSONDecoder().decode(
+        JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0)))
+    }
   }
 }

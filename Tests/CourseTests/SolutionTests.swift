@@ -48,11 +48,34 @@ final class SolutionTests: XCTestCase {
 
   /// The manifest without the checks that train, which ask the reference nothing.
   private func withoutTraining() throws -> AssignmentManifest {
-    var manifest = try manifest()
-    for index in manifest.tasks.indices {
-      manifest.tasks[index].checks.removeAll { $0.title == "accuracy" }
+    try manifest().withoutTraining
+  }
+
+  func testKeptResultsCountWhereTheChecksTheyNeedHavePassed() throws {
+    let manifest = try withoutTraining()
+    XCTAssertEqual(manifest.maxScore, 10.8, accuracy: 1e-9)
+    func kept(_ id: String, _ outcome: Outcome) -> CheckResult {
+      CheckResult(
+        id: id, task: "", points: 0, maxPoints: 0, outcome: outcome, message: "kept")
     }
-    return manifest
+    let session = JudgeSession(
+      manifest: manifest, student: try solutions(manifest),
+      reference: ReferenceWorker(try solutions(manifest)), seed: 7, trainingThreads: 0
+    ) { throw CheckFailure("nothing trains") }
+    var run: [String] = []
+    let results = CheckRunner.run(
+      recurrentNetworksChecks, session,
+      keeping: [
+        kept("rnn.shapes", .notBuilt), kept("rnn.values", .passed), kept("lstm.values", .failed),
+      ], begin: { run.append($0.id) })
+    let byCheck = Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0) })
+    XCTAssertEqual(byCheck["rnn.shapes"]?.outcome, .notBuilt)
+    // its need does not hold any more, so it is not kept
+    XCTAssertEqual(byCheck["rnn.values"]?.outcome, .notRun)
+    XCTAssertEqual(byCheck["lstm.values"]?.message, "kept")
+    XCTAssertEqual(byCheck["lstm.gradients"]?.outcome, .passed)
+    XCTAssertFalse(run.contains("lstm.values"))
+    XCTAssertTrue(run.contains("lstm.gradients"))
   }
 
   /// Recorded answers judge as the Solutions' worker does, and name the same mistakes.

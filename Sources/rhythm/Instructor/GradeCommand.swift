@@ -2,10 +2,9 @@ import ArgumentParser
 import Batch
 import ECG
 import Foundation
+import Gradebook
 import Intake
 import Judge
-import Rainbow
-import Reports
 import Sandbox
 
 /// `rhythm grade`: a whole class in one command.
@@ -14,11 +13,13 @@ struct GradeCommand: ParsableCommand {
     commandName: "grade",
     abstract: "Grade a folder of submissions.",
     discussion: """
-      DIR is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed or \
-      unpacked, or a folder in which each folder, zip or tar.gz is one submission; "rhythm intake" \
-      shows what is understood of it. Results, a table and a report are \
-      written to the output folder. The exit status is 0 when every submission has a result, 1 \
-      when something could not be graded, 130 after Ctrl-C.
+      FOLDER is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed \
+      or unpacked, or a folder in which each folder, zip or tar.gz is one submission; \
+      ./rhythm intake shows what is understood of it. A gradebook, results, a table and a report \
+      are written to the output folder. Whatever is in the gradebook already is not done \
+      again, so that the same command goes on after an interruption, and takes in submissions that \
+      came later; ./rhythm regrade is for changed checks and points. The exit status is 0 when \
+      every submission has a result, 1 when something could not be graded, 130 after Ctrl-C.
       """)
 
   /// `--sandbox`.
@@ -29,7 +30,7 @@ struct GradeCommand: ParsableCommand {
   @Argument(help: "The download: a folder or an archive.")
   var folder: String
 
-  @Option(name: .customLong("out"), help: "The folder for results and reports.")
+  @Option(name: .customLong("out"), help: "The folder for gradebook, results and reports.")
   var output: String
 
   @Option(help: "The unit that was handed in.")
@@ -41,11 +42,14 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "Recordings: a store, an archive or a folder (default: the local store).")
   var data: String?
 
-  @Option(help: "What test cases are drawn from (default: a new secret one).")
+  @Option(help: "What test cases are drawn from (default: the gradebook's, else a new secret one).")
   var seed: UInt64?
 
   @Option(help: "How student code is confined: auto, bubblewrap or none.")
   var sandbox = Confinement.auto
+
+  @Flag(help: "Leave out the checks that train a network, and their points.")
+  var withoutAccuracy = false
 
   @Option(help: "Also write the whole result to this file.")
   var json: String?
@@ -57,13 +61,11 @@ struct GradeCommand: ParsableCommand {
 
   /// What is read from the command line; `onlySynthetic` is not.
   enum CodingKeys: CodingKey {
-    case folder, output, unit, jobs, data, seed, sandbox, json, intake
+    case folder, output, unit, jobs, data, seed, sandbox, withoutAccuracy, json, intake
   }
 
   func validate() throws {
-    if let jobs, !(1...1024).contains(jobs) {
-      throw ValidationError("--jobs must be from 1 to 1024, not \(jobs).")
-    }
+    try validateJobs(jobs)
     // Anything else could leave the folder of units.
     guard unit.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !unit.isEmpty else {
       throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
@@ -78,75 +80,50 @@ struct GradeCommand: ParsableCommand {
   ///
   /// - Throws: the exit status, when something could not be graded.
   func graded() throws -> GradeSummary {
-    let choice: SandboxTier? =
-      switch sandbox {
-      case .auto: nil
-      case .bubblewrap: .bubblewrap
-      case .none: SandboxTier.none
-      }
-    let copy = try WorkingCopy.find()
-    let confinement = try Sandbox.select(choice)
+    let session = GradingSession(copy: try WorkingCopy.find(), unit: unit, output: output)
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
       throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
-    // JSON readers keep whole numbers up to 2^53.
-    let seed = seed ?? UInt64.random(in: 1..<1 << 53)
-    let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
+    let confinement = try Sandbox.select(tier)
+    let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
     understood.report.summary().forEach(printError)
-    let gradingData = try prepareData(manifest, seed: seed)
-    defer { try? FileManager.default.removeItem(atPath: gradingData) }
-    var options = GradeOptions(
-      submissionsFolder: folder, outputFolder: output, assignmentFolder: copy.assignment(unit),
-      core: copy.core, judgeCommand: [copy.tool, "judge"],
-      referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
-      gradingDataPath: gradingData, seed: seed, sandbox: confinement,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache)
+    let gradebook = try Gradebook(folder: output)
+    let kept = try gradebook.lastRun().flatMap { UInt64($0.seed) }
+    var options = try session.options(
+      command: "grade", submissions: .folder(folder), source: source,
+      // JSON readers keep whole numbers up to 2^53.
+      seed: seed ?? kept ?? UInt64.random(in: 1..<1 << 53), sandbox: confinement, jobs: jobs,
+      withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
-    let run = GradeRun(options)
-    let progress = GradeProgress(isTerminal: isatty(STDERR_FILENO) == 1)
-    let signals = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { run.cancel() }
-      source.resume()
-      return source
-    }
-    defer { signals.forEach { $0.cancel() } }
-    let summary: GradeSummary
-    do {
-      defer { progress.finish() }
-      summary = try run.run { progress.take($0) }
-    }
-    if summary.submissions.count > 0 {
-      let folder = try ClassFolder(path: output, assignmentFolder: copy.assignment(unit))
-      try folder.writeReports(try folder.read())
-    }
-    if let json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try AtomicFile.write(encoder.encode(summary), to: json)
-    }
+    if !withoutAccuracy { printError("accuracy checks use \(source.description)") }
+    let (summary, stopped) = try session.run(options, gradebook)
+    if let json { try AtomicFile.write(summary.json(), to: json) }
     GradeTable(summary: summary, reportPath: output + "/report/index.html").print()
-    if run.isCancelled { throw ExitCode(130) }
+    if stopped {
+      printError("stopped: what is graded is kept, and the same command goes on from here")
+      throw ExitCode(130)
+    }
     if summary.ourFailures > 0 || !summary.complete { throw ExitCode(1) }
     return summary
   }
 
-  /// The chunks of the accuracy checks in a file of their own, drawn once for the whole run.
-  private func prepareData(_ manifest: AssignmentManifest, seed: UInt64) throws -> String {
-    let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
-    let progress = ProgressLine("reading")
-    defer { progress.clear() }
-    let prepared = try CourseData.prepare(try source.load(progress: progress.show))
-    progress.clear()
-    printError("accuracy checks use \(source.description)")
-    let path = NSTemporaryDirectory() + "/rhythm-data-\(UUID().uuidString)"
-    try GradingData(
-      prepared, selection: manifest.data, isSynthetic: source == .synthetic, seed: seed
-    ).write(to: path)
-    chmod(path, 0o600)
-    return path
+  private var tier: SandboxTier? {
+    switch sandbox {
+    case .auto: nil
+    case .bubblewrap: .bubblewrap
+    case .none: SandboxTier.none
+    }
+  }
+}
+
+extension GradeSummary {
+  /// As a file.
+  fileprivate func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self)
   }
 }

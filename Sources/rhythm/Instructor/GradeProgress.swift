@@ -3,19 +3,25 @@ import Foundation
 import Judge
 import Synchronization
 
-/// Shows a run on standard error: one live line on a terminal, else one line per submission.
+/// Shows a run on standard error: on a terminal a line with the time left and below it one for each
+/// worker, else one line per submission.
 final class GradeProgress: Sendable {
   private struct State {
     var total = 0
+    var known = 0
     var done = 0
     var failedBuilds = 0
-    var running: [String] = []
+    var again: Int?
+    /// What each worker does, for which submission, since when.
+    var workers: [Int: (submission: String, doing: String, since: UInt64)] = [:]
+    var linesShown = 0
     var finished = false
   }
 
   private let isTerminal: Bool
   private let start = DispatchTime.now().uptimeNanoseconds
   private let state = Mutex(State())
+  private static let mostWorkers = 12
 
   init(isTerminal: Bool) {
     self.isTerminal = isTerminal
@@ -32,50 +38,75 @@ final class GradeProgress: Sendable {
   func take(_ event: GradeEvent) {
     let line: String? = state.withLock { state in
       switch event {
-      case .found(let total):
-        state.total = total
-        return "grading \(total) submissions"
-      case .started(let name):
-        state.running.append(name)
+      case .found(let total, let known):
+        (state.total, state.known) = (total, known)
+        return known == 0
+          ? "grading \(total) submissions"
+          : "\(total) submissions, \(known) of them known; grading \(total - known)"
+      case .working(let worker, let submission, let doing):
+        let since =
+          state.workers[worker].flatMap { $0.submission == submission ? $0.since : nil }
+          ?? DispatchTime.now().uptimeNanoseconds
+        state.workers[worker] = (submission, doing, since)
         return nil
-      case .finished(let result):
-        state.running.removeAll { $0 == result.submission }
+      case .alone(let count):
+        state.again = count
+        state.workers = [:]
+        return "\(count) took too long on the clock and are done again one by one"
+      case .finished(_, nil):
+        return nil
+      case .finished(let result, let worker?):
+        state.workers[worker] = nil
         state.done += 1
         if result.status == .notBuilt { state.failedBuilds += 1 }
         let seconds = Int((result.seconds.build + result.seconds.judge).rounded())
-        return "[\(state.done)/\(state.total)] \(plain(result.submission)): "
+        return "[\(state.known + state.done)/\(state.total)] \(plain(result.submission)): "
           + "\(result.status.rawValue), \(points(result.score)) of \(points(result.maxScore)), "
-          + "\(seconds) s"
+          + "\(seconds) s\(timeLeft(state))"
       }
     }
     if isTerminal { draw() } else if let line { write(line + "\n") }
   }
 
-  /// Clears the live line.
+  /// Clears the live lines.
   func finish() {
     state.withLock {
       $0.finished = true
-      if isTerminal { write("\r\u{1b}[K") }
+      if isTerminal { write(clearing($0)) }
     }
   }
 
   private func draw() {
     state.withLock { state in
       guard !state.finished, state.total > 0 else { return }
-      let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
-      var line = "\(state.done)/\(state.total) graded"
-      if state.failedBuilds > 0 { line += ", \(state.failedBuilds) do not compile" }
-      line += ", \(clock(elapsed))"
-      if state.done > 0 {
-        let left = elapsed / Double(state.done) * Double(state.total - state.done)
-        line += ", about \(clock(left)) left"
+      let width = max(20, terminalWidth() - 1)
+      var head = "\(state.known + state.done)/\(state.total) graded"
+      if state.failedBuilds > 0 { head += ", \(state.failedBuilds) do not compile" }
+      head += ", \(clock(elapsed))\(timeLeft(state))"
+      if let again = state.again { head += "; \(again) again one by one" }
+      let now = DispatchTime.now().uptimeNanoseconds
+      let workers = state.workers.sorted { $0.key < $1.key }.prefix(Self.mostWorkers).map {
+        "  \($0.key + 1)  \(plain($0.value.submission)): \(plain($0.value.doing)), "
+          + clock(Double(now - $0.value.since) * 1e-9)
       }
-      if !state.running.isEmpty {
-        line += ": " + state.running.map(plain).joined(separator: ", ")
-      }
-      // One line only: a longer one would wrap and could not be cleared.
-      write("\r\u{1b}[K" + String(line.prefix(max(20, terminalWidth() - 1))))
+      // Longer lines would wrap and could not be cleared.
+      let lines = ([head] + workers).map { String($0.prefix(width)) }
+      write(clearing(state) + lines.joined(separator: "\n"))
+      state.linesShown = lines.count
     }
+  }
+
+  /// Goes back to the first of the lines that are shown, and clears from there.
+  private func clearing(_ state: State) -> String {
+    (state.linesShown > 1 ? "\u{1b}[\(state.linesShown - 1)A" : "") + "\r\u{1b}[J"
+  }
+
+  private var elapsed: Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
+
+  private func timeLeft(_ state: State) -> String {
+    let left = state.total - state.known - state.done
+    guard state.done > 0, left > 0 else { return "" }
+    return ", about \(clock(elapsed / Double(state.done) * Double(left))) left"
   }
 
   private func clock(_ seconds: Double) -> String {

@@ -24,11 +24,20 @@ struct JudgeCommand: ParsableCommand {
     return (recurrentNetworksChecks, RecurrentNetworksMistakes())
   }
 
+  /// The assignment with the request's patience.
+  private func manifest(_ request: JudgeRequest) throws -> AssignmentManifest {
+    var manifest = try AssignmentManifest.read(request.manifestPath)
+    if request.withoutAccuracy { manifest = manifest.withoutTraining }
+    manifest.limits.check.wallSeconds *= request.patience
+    manifest.limits.training.wallSeconds *= request.patience
+    return manifest
+  }
+
   func run() throws {
     try reportingFailure {
       let request = try JSONDecoder().decode(
         JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: request)))
-      let manifest = try AssignmentManifest.read(request.manifestPath)
+      let manifest = try manifest(request)
       let parts = try Self.parts(of: request.unit)
       let start = Date()
       let toolchain = try Toolchain.find()
@@ -48,7 +57,10 @@ struct JudgeCommand: ParsableCommand {
       ) {
         try GradingData(contentsOf: request.gradingDataPath)
       }
-      let results = CheckRunner.run(parts.checks, session)
+      let results = CheckRunner.run(
+        parts.checks, session, keeping: request.kept,
+        // for the batch's progress line
+        begin: { printLine($0.id) })
       let result = SubmissionResult(
         submission: request.submission, members: request.members, status: .graded,
         score: results.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore,

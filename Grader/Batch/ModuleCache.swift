@@ -1,0 +1,56 @@
+import Foundation
+import Sandbox
+import Synchronization
+
+/// The C modules below the core and the system's libraries, as the compiler prepares them.
+///
+/// In every sandbox anew this would take longer than compiling a student's files. The compiler
+/// prepares them once for sources of our own; builds of students' files see the folder read-only.
+final class ModuleCache: Sendable {
+  /// Where they are. The compiler notes this path in them, so they cannot be moved.
+  let folder: String
+  private let core: CoreProducts
+  private let sandbox: Sandbox
+  private let state = Mutex<Bool?>(nil)
+
+  init(folder: String, core: CoreProducts, sandbox: Sandbox) {
+    self.folder = folder
+    self.core = core
+    self.sandbox = sandbox
+  }
+
+  /// The folder, filled on the first call; nil where that does not work and every build has to
+  /// prepare its own.
+  func ready() -> String? {
+    state.withLock { isReady in
+      let ready = isReady ?? (try? fill()) ?? false
+      isReady = ready
+      return ready ? folder : nil
+    }
+  }
+
+  private func fill() throws -> Bool {
+    let mark = folder + "/complete"
+    if FileManager.default.fileExists(atPath: mark) { return true }
+    try AtomicFile.createFolder(folder)
+    let sources = Leftovers.name(
+      in: (folder as NSString).deletingLastPathComponent, prefix: WorkerBuilder.leftover)
+    defer { try? FileManager.default.removeItem(atPath: sources) }
+    try AtomicFile.createFolder(sources)
+    let imports = (core.modules + ["Foundation", "Dispatch", "Glibc", "Synchronization"]).map {
+      "#if canImport(\($0))\nimport \($0)\n#endif\n"
+    }
+    try AtomicFile.write(Data(imports.joined().utf8), to: sources + "/imports.swift")
+    let child = try ChildProcess(
+      sandbox.confined(
+        [
+          sandbox.toolchain.compiler, "-swift-version", "6", "-typecheck", "-suppress-warnings",
+          "-module-cache-path", folder, "-I", core.moduleDirectory,
+        ] + core.includeFlags + ["imports.swift"],
+        limits: .build, readOnly: [sources] + core.visiblePaths, writable: [folder],
+        workingDirectory: sources))
+    guard child.wait().isSuccess else { return false }
+    try AtomicFile.write(Data(), to: mark)
+    return true
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import GRDB
+import Judge
+
+extension Gradebook {
+  /// Keeps a submission with all its verdicts, in one transaction: after a crash it is there as a
+  /// whole or not at all. A submission of the same name gives way.
+  ///
+  /// - Parameters:
+  ///   - contents: the student's files by name.
+  ///   - environment: the conditions that it was built under.
+  public func record(
+    _ graded: GradedSubmission, contents: [String: [UInt8]], environment: String
+  ) throws {
+    let submission = graded.submission
+    try database.write { database in
+      if !submission.files.isEmpty {
+        for (name, bytes) in contents {
+          try database.execute(
+            sql: "INSERT OR IGNORE INTO files (files, name, contents) VALUES (?, ?, ?)",
+            arguments: [submission.files, name, Data(bytes)])
+        }
+      }
+      if let build = graded.build {
+        try database.execute(
+          sql: "INSERT OR REPLACE INTO builds (files, environment, errors, seconds) "
+            + "VALUES (?, ?, ?, ?)",
+          arguments: [submission.files, environment, Self.json(build.errors), build.seconds])
+      }
+      let row = try Row.fetchOne(
+        database,
+        sql: """
+          INSERT INTO submissions
+            (name, members, files, notes, status, remark, attempt, late, record, isPresent, run)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
+          ON CONFLICT (name) DO UPDATE SET
+            members = excluded.members, files = excluded.files, notes = excluded.notes,
+            status = excluded.status, remark = excluded.remark, attempt = excluded.attempt,
+            late = excluded.late, record = excluded.record, isPresent = 1, run = excluded.run
+          RETURNING id
+          """,
+        arguments: [
+          submission.name, Self.json(submission.members), submission.files,
+          Self.json(submission.notes), submission.status.rawValue, submission.remark,
+          submission.attempt, try submission.late.map { try JSONEncoder().encode($0) },
+          submission.record, graded.run,
+        ])
+      let id: Int64 = row?["id"] ?? 0
+      try database.execute(sql: "DELETE FROM results WHERE submission = ?", arguments: [id])
+      for verdict in graded.verdicts {
+        try database.execute(
+          sql: "INSERT INTO results (submission, \"check\", verdict) VALUES (?, ?, ?)",
+          arguments: [id, verdict.key.check, try verdict.store(database, run: graded.run)])
+      }
+    }
+  }
+
+  /// Says which submissions the class consists of now; others are kept, but not shown.
+  public func setPresent(_ names: Set<String>) throws {
+    let present = try database.read {
+      try String.fetchSet($0, sql: "SELECT name FROM submissions WHERE isPresent")
+    }
+    guard !present.subtracting(names).isEmpty else { return }
+    try database.write { database in
+      for name in present.subtracting(names) {
+        try database.execute(
+          sql: "UPDATE submissions SET isPresent = 0 WHERE name = ?", arguments: [name])
+      }
+    }
+  }
+
+  /// All submissions of the class with their verdicts, by name.
+  public func submissions() throws -> [GradedSubmission] {
+    try database.read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT * FROM submissions WHERE isPresent ORDER BY name")
+      return try rows.map { try Self.graded($0, database) }
+    }
+  }
+
+  /// One submission.
+  ///
+  /// - Throws: `GradebookError.unknownSubmission`.
+  public func submission(_ name: String) throws -> GradedSubmission {
+    try database.read { database in
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [name])
+      guard let row else {
+        let names = try String.fetchAll(database, sql: "SELECT name FROM submissions ORDER BY name")
+        let near = names.filter { $0.localizedCaseInsensitiveContains(name) }
+        throw GradebookError.unknownSubmission(
+          name, near: Array((near.isEmpty ? names : near).prefix(5)))
+      }
+      return try Self.graded(row, database)
+    }
+  }
+
+  /// The student's files under a hash, by name.
+  public func contents(_ files: String) throws -> [String: [UInt8]] {
+    try database.read { database in
+      let rows = try Row.fetchAll(
+        database, sql: "SELECT name, contents FROM files WHERE files = ?", arguments: [files])
+      return Dictionary(
+        uniqueKeysWithValues: rows.map { row in
+          let contents: Data = row["contents"]
+          return (row["name"] as String, [UInt8](contents))
+        })
+    }
+  }
+
+  /// What is known of some files: verdicts of all runs.
+  public func verdicts(on files: String) throws -> [Verdict.Key: Verdict] {
+    try database.read { database in
+      let found = try Verdict.fetchAll(
+        database, sql: "SELECT * FROM verdicts WHERE files = ?", arguments: [files])
+      return Dictionary(uniqueKeysWithValues: found.map { ($0.key, $0) })
+    }
+  }
+
+  /// What the build of some files said.
+  public func build(_ files: String, environment: String) throws -> StoredBuild? {
+    try database.read { try Self.build(files, environment, $0) }
+  }
+
+  // MARK: Rows
+
+  private static func build(
+    _ files: String, _ environment: String, _ database: Database
+  ) throws -> StoredBuild? {
+    let row = try Row.fetchOne(
+      database, sql: "SELECT errors, seconds FROM builds WHERE files = ? AND environment = ?",
+      arguments: [files, environment])
+    return row.map { StoredBuild(errors: strings($0["errors"]), seconds: $0["seconds"]) }
+  }
+
+  private static func graded(_ row: Row, _ database: Database) throws -> GradedSubmission {
+    let id: Int64 = row["id"]
+    let run: Int64 = row["run"]
+    let verdicts = try Verdict.fetchAll(
+      database,
+      sql: """
+        SELECT verdicts.* FROM results JOIN verdicts ON verdicts.id = results.verdict
+        WHERE results.submission = ? ORDER BY results."check"
+        """, arguments: [id])
+    let late: Data? = row["late"]
+    let submission = StoredSubmission(
+      name: row["name"], members: strings(row["members"]), files: row["files"],
+      notes: strings(row["notes"]),
+      status: SubmissionResult.Status(rawValue: row["status"]) ?? .judgeFailed,
+      remark: row["remark"], attempt: row["attempt"],
+      late: try late.map { try JSONDecoder().decode(LateMark.self, from: $0) },
+      record: row["record"])
+    let environment = try String.fetchOne(
+      database, sql: "SELECT environment FROM runs WHERE id = ?", arguments: [run])
+    return GradedSubmission(
+      submission: submission, verdicts: verdicts,
+      build: try build(submission.files, environment ?? "", database), run: run)
+  }
+
+  static func json(_ strings: [String]) -> String {
+    (try? JSONEncoder().encode(strings)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+  }
+
+  private static func strings(_ json: String) -> [String] {
+    (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? []
+  }
+}

@@ -1,0 +1,130 @@
+import Batch
+import ECG
+import Foundation
+import Gradebook
+import Judge
+import Reports
+import Sandbox
+
+/// What the commands that grade have in common: options from the working copy, the recordings, the
+/// progress line, Ctrl-C.
+struct GradingSession {
+  let copy: WorkingCopy
+  let unit: String
+  /// The folder of results.
+  let output: String
+
+  /// Describes a run over the working copy as it is now.
+  func options(
+    command: String, submissions: GradeOptions.Submissions, source: RecordingSource, seed: UInt64,
+    sandbox: Sandbox, jobs: Int?, withoutAccuracy: Bool, publishes: Bool
+  ) throws -> GradeOptions {
+    let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    var options = GradeOptions(
+      command: command, submissions: submissions, outputFolder: output,
+      assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Checks/" + unit,
+      judgeHash: ContentHash.ofSources(
+        in: [copy.root + "/Grader/Judge", copy.root + "/Sources/ECG", copy.solutions(unit)]),
+      core: copy.core, judgeCommand: [copy.tool, "judge"],
+      referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
+      dataSource: source.path, dataIdentity: source.identity,
+      prepareData: { try Self.prepareData(source, manifest, seed: seed, to: $0) },
+      withoutAccuracy: withoutAccuracy, seed: seed, sandbox: sandbox,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
+      publishes: publishes)
+    options.writeReports = reportWriter()
+    return options
+  }
+
+  /// Writes the pages of an output folder.
+  func reportWriter() -> @Sendable (String) throws -> Void {
+    let assignment = copy.assignment(unit)
+    return { path in
+      let folder = try ClassFolder(path: path, assignmentFolder: assignment)
+      try folder.writeReports(try folder.read())
+    }
+  }
+
+  /// The options of an earlier run, for the working copy as it is now.
+  func options(
+    of run: Run, command: String, jobs: Int? = nil, publishes: Bool = false
+  ) throws -> GradeOptions {
+    guard let seed = UInt64(run.seed), let tier = SandboxTier(rawValue: run.sandbox) else {
+      throw GradebookError.damaged(
+        path: output, reason: "run \(run.id ?? 0) has no seed or sandbox of this version")
+    }
+    return try options(
+      command: command, submissions: .gradebook,
+      source: run.data.isEmpty ? .synthetic : try RecordingSource.find(run.data), seed: seed,
+      sandbox: try Sandbox.select(tier), jobs: jobs, withoutAccuracy: run.withoutAccuracy,
+      publishes: publishes)
+  }
+
+  /// The session of a folder that was graded before, and its last run.
+  static func resume(
+    _ output: String, _ gradebook: Gradebook
+  ) throws -> (session: GradingSession, last: Run) {
+    guard let last = try gradebook.lastRun() else {
+      throw GradebookError.missing(folder: output)
+    }
+    let session = GradingSession(copy: try WorkingCopy.find(), unit: last.unit, output: output)
+    return (session, last)
+  }
+
+  /// Runs, with progress on standard error; Ctrl-C stops it.
+  func run(_ options: GradeOptions, _ gradebook: Gradebook) throws -> (GradeSummary, stopped: Bool)
+  {
+    let run = GradeRun(options, gradebook: gradebook)
+    let progress = GradeProgress(isTerminal: isatty(STDERR_FILENO) == 1)
+    let summary = try Self.stoppable(run.cancel) {
+      defer { progress.finish() }
+      return try run.run { progress.take($0) }
+    }
+    return (summary, run.isCancelled)
+  }
+
+  /// Does something that Ctrl-C ends in order.
+  static func stoppable<T>(_ stop: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows
+    -> T
+  {
+    let signals = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler(handler: stop)
+      source.resume()
+      return source
+    }
+    defer { signals.forEach { $0.cancel() } }
+    return try body()
+  }
+
+  /// The chunks of the accuracy checks in a file of their own, drawn once for the whole run.
+  private static func prepareData(
+    _ source: RecordingSource, _ manifest: AssignmentManifest, seed: UInt64, to path: String
+  ) throws {
+    let prepared = try CourseData.prepare(try source.load())
+    try GradingData(
+      prepared, selection: manifest.data, isSynthetic: source == .synthetic, seed: seed
+    ).write(to: path)
+    chmod(path, 0o600)
+  }
+}
+
+extension RecordingSource {
+  /// What `RecordingSource.find` finds it by; empty for the synthetic set.
+  fileprivate var path: String {
+    switch self {
+    case .store(let path), .archive(let path): URL(fileURLWithPath: path).path
+    case .synthetic: ""
+    }
+  }
+
+  /// What tells it apart from other recordings, without reading them.
+  fileprivate var identity: String {
+    guard self != .synthetic else { return "synthetic" }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let size = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
+    let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+    return "\(URL(fileURLWithPath: path).lastPathComponent) \(size) \(date)"
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Gradebook
+import Judge
+import XCTest
+
+@testable import Batch
+
+/// Grades depend neither on the number of jobs nor on what else the machine does.
+final class LoadTests: XCTestCase {
+  /// Spends processor time: a fifth of a second for every call, so that under load the limit on the
+  /// clock passes where the limit on processor time does not.
+  private static let slow = """
+        let end = clock() + CLOCKS_PER_SEC / 5
+        while clock() < end {}
+
+    """
+
+  private func grades(_ scratch: Scratch, _ course: SmallCourse, jobs: Int) throws -> [String] {
+    let out = scratch.path + "/out\(jobs)"
+    let run = try course.run([
+      "grade", scratch.path + "/class", "--out", out, "--seed", "11", "--jobs", "\(jobs)",
+    ])
+    XCTAssertEqual(run.status, 0, run.output)
+    return try Gradebook(reading: out).published()?.results.map { result in
+      "\(result.submission) \(result.score) \(result.checks.map(\.outcome.rawValue))"
+    } ?? []
+  }
+
+  func testSameScoresAtAnyNumberOfJobsOnABusyMachine() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    for name in ["ann", "ben", "cem", "dan"] {
+      let text = try course.solution("    // \(name)\n" + Self.slow)
+      try scratch.write("import Glibc\n" + text, "class/\(name)/RNN.swift")
+    }
+    // never ends, and spends processor time; never ends, and waits
+    try scratch.write(try course.solution("    while true {}\n"), "class/loops/RNN.swift")
+    try scratch.write(
+      "import Glibc\n" + (try course.solution("    sleep(1000)\n")), "class/sleeps/RNN.swift")
+    let quiet = try grades(scratch, course, jobs: 1)
+    XCTAssertEqual(
+      quiet,
+      ["ann", "ben", "cem", "dan"].map { "\($0) 2.0 [\"passed\", \"passed\"]" }
+        + ["loops", "sleeps"].map { "\($0) 0.5 [\"passed\", \"timedOut\"]" })
+
+    let others = try (0..<2 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "while :; do :; done"]
+      try process.run()
+      return process
+    }
+    defer { others.forEach { $0.terminate() } }
+    XCTAssertEqual(try grades(scratch, course, jobs: 6), quiet)
+    let log = try course.output()
+    print(log.contains("one by one") ? "some were done again alone" : "none had to be done again")
+  }
+}
