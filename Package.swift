@@ -73,6 +73,13 @@ let package = Package(
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
+    // BEGIN INSTRUCTOR: students run their own code only
+    .executableTarget(
+      name: "confine", path: "Grader/Confine",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      // It starts where the toolchain may not be visible: Swift's libraries are no use to it.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+    // END INSTRUCTOR
     .target(
       name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
     .target(
