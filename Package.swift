@@ -143,7 +143,8 @@ let package = Package(
       swiftSettings: strict),
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
-      name: "JudgeTests", dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "WorkerPipe"],
+      name: "JudgeTests",
+      dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "WorkerPipe"],
       swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
     .testTarget(

@@ -135,7 +135,7 @@ public final class GradeRun: Sendable {
     let finished = results.compactMap { $0 }
     let summary = GradeSummary(
       unit: manifest.unit, title: manifest.title, seed: options.seed,
-      sandbox: options.sandbox.tier.rawValue, total: submissions.count,
+      sandbox: options.sandbox.summary, total: submissions.count,
       complete: finished.count == submissions.count,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: finished, unrecognised: intake.unrecognised)

@@ -142,6 +142,7 @@ struct SubmissionGrader: Sendable {
       throw JudgeFailure(description: "the judge's result does not fit the submission")
     }
     answer.notes = submission.notes + answer.notes
+    answer.sandbox = options.sandbox.summary
     return answer
   }
 
@@ -178,7 +179,7 @@ struct SubmissionGrader: Sendable {
     }
     return SubmissionResult(
       submission: submission.name, members: submission.members, status: status, score: 0,
-      maxScore: maxScore, seed: options.seed, sandbox: options.sandbox.tier.rawValue,
+      maxScore: maxScore, seed: options.seed, sandbox: options.sandbox.summary,
       seconds: .init(), checks: checks, notes: submission.notes + notes)
   }
 }

@@ -98,10 +98,12 @@ public final class WorkerBuilder: Sendable {
     defer { try? FileManager.default.removeItem(atPath: work) }
     try AtomicFile.createFolder(work + "/sources")
     try AtomicFile.createFolder(work + "/product")
+    try AtomicFile.createFolder(work + "/temporary")
     for (name, bytes) in sources {
       try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
     }
     let outcome = try compile(work, names: sources.keys.sorted(), children: children)
+    try? FileManager.default.removeItem(atPath: work + "/temporary")
     let record = Record(
       coreFingerprint: coreFingerprint, errors: outcome.errors, names: sources.keys.sorted())
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
@@ -164,7 +166,8 @@ public final class WorkerBuilder: Sendable {
         sandbox.toolchain.compiler, "-swift-version", "6", "-Onone", "-g", "-wmo",
         "-suppress-warnings", "-diagnostic-style", "llvm", "-module-name", unit,
         // Backtraces and crash messages then name LSTM.swift and not our folders.
-        "-file-prefix-map", work + "/sources/=", "-module-cache-path", "/tmp/modules",
+        "-file-prefix-map", work + "/sources/=", "-module-cache-path",
+        work + "/temporary/modules",
         "-I", core.moduleDirectory,
       ] + core.includeFlags + names + core.libraries + core.linkFlags
       + ["-o", work + "/product/worker"]
@@ -172,7 +175,8 @@ public final class WorkerBuilder: Sendable {
       sandbox.confined(
         command, limits: limits,
         readOnly: [work + "/sources"] + core.visiblePaths,
-        writable: [work + "/product"], workingDirectory: work + "/sources"))
+        writable: [work + "/temporary", work + "/product"],
+        workingDirectory: work + "/sources"))
     let ending = children.wait(for: child)
     if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
     let text = child.standardError.text + child.standardOutput.text
@@ -185,7 +189,7 @@ public final class WorkerBuilder: Sendable {
     if let exceeded = ending.exceeded {
       return Compilation(errors: ["the compiler \(exceeded.sentence(limits)) on these files"])
     }
-    if text.hasPrefix("bwrap:") || text.hasPrefix("prlimit:") || text.hasPrefix("setpriv:") {
+    if ["bwrap:", "prlimit:", "confine:"].contains(where: text.hasPrefix) {
       throw BatchError.buildFailed(reason: text.split(separator: "\n").first.map(String.init) ?? "")
     }
     if let signal = ending.signal {

@@ -10,7 +10,7 @@ public final class JudgeSession {
   /// The unit.
   public let manifest: AssignmentManifest
   /// The run's secret seed.
-  public let seed: UInt64
+  private let seed: UInt64
   private let student: WorkerLauncher
   private let reference: any Reference
   private let makeData: () throws -> GradingData
@@ -91,6 +91,10 @@ public final class JudgeSession {
 
   /// Numbers for a check.
   public func numbers(_ name: String) -> SeededNumbers { SeededNumbers(seed: seed, name: name) }
+
+  /// A seed that the student's worker may see. The run's own would tell it every input, the swap of
+  /// the labels and the order of the bins.
+  public func openSeed(_ name: String) -> UInt64 { SeededNumbers.openSeed(from: seed, name: name) }
 
   /// Asks the student's worker. One worker serves a whole check; after a crash a new one starts.
   ///
@@ -175,7 +179,7 @@ public final class JudgeSession {
     for attempt in 1...max(recipe.attempts, 1) {
       outcome.attempts = attempt
       outcome.steps = 0
-      let start = seed &+ UInt64(attempt)
+      let start = openSeed("training \(network) \(attempt)")
       let request = Request(
         .train, model: network, configuration: configuration, seed: start,
         recipe: Recipe(

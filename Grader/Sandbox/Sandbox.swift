@@ -94,7 +94,10 @@ public struct Sandbox: Sendable {
     let temporary = tier == .landlock ? writable.first ?? "/nonexistent" : "/tmp"
     var variables = [
       "PATH": toolchain.root + "/usr/bin:/usr/bin:/bin", "HOME": temporary, "TMPDIR": temporary,
-      "LANG": "C.UTF-8", "SWIFT_BACKTRACE": Self.backtraceSetting,
+      "LANG": "C.UTF-8",
+      // The backtracer reads its own folder in /proc, which has no rule: it is not there yet when
+      // the rules are made, and a rule for all of /proc would show every process's arguments.
+      "SWIFT_BACKTRACE": tier == .landlock ? "enable=no" : Self.backtraceSetting,
     ]
     variables.merge(environment) { _, given in given }
     // As root: a user whom nobody else is, so that its processes are counted apart from all others

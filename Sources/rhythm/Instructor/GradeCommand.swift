@@ -19,7 +19,7 @@ struct GradeCommand: ParsableCommand {
 
   /// `--sandbox`.
   enum Confinement: String, ExpressibleByArgument, CaseIterable {
-    case auto, bubblewrap, none
+    case auto, bubblewrap, landlock, none
   }
 
   @Argument(help: "The folder of submissions.")
@@ -40,7 +40,11 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "What test cases are drawn from (default: a new secret one).")
   var seed: UInt64?
 
-  @Option(help: "How student code is confined: auto, bubblewrap or none.")
+  @Option(
+    help: """
+      How student code is confined: bubblewrap, landlock, none, or auto for the first of the first \
+      two that works.
+      """)
   var sandbox = Confinement.auto
 
   @Option(help: "Also write the whole result to this file.")
@@ -74,10 +78,12 @@ struct GradeCommand: ParsableCommand {
       switch sandbox {
       case .auto: nil
       case .bubblewrap: .bubblewrap
+      case .landlock: .landlock
       case .none: SandboxTier.none
       }
     let copy = try WorkingCopy.find()
-    let confinement = try Sandbox.select(choice)
+    let confinement = try Sandbox.select(choice).selfTested()
+    printError("sandbox: \(confinement.summary)")
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
       throw BatchError.cannotRead(path: folder, reason: "there is no such folder")
