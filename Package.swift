@@ -159,6 +159,13 @@ let package = Package(
       name: "BatchTests", dependencies: ["Archives", "Batch", "Judge", "Sandbox", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "AttackTests",
+      dependencies: [
+        "Batch", "Chunks", "ECG", "Judge", "RecurrentNetworksChecks", "Sandbox", "TensorCore",
+        "rhythm",
+      ],
+      exclude: ["Attacks"], swiftSettings: strict),
+    .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
       swiftSettings: strict),
     .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),

@@ -46,6 +46,7 @@ struct SubmissionGrader: Sendable {
     }
     if children.isCancelled { return nil }
     withhold(build, from: &judged)
+    if !build.forbidden.isEmpty { refuse(build, in: &judged) }
     judged.seconds.build = buildSeconds
     if judged.seconds.judge == 0 { judged.seconds.judge = elapsed() - buildSeconds }
     return judged
@@ -59,25 +60,64 @@ struct SubmissionGrader: Sendable {
     /// The files that do not compile, in whose place the worker has the stubs.
     var broken: Set<String> = []
     var errors: [String] = []
+    /// The files that use what they should write, each with a sentence.
+    var forbidden: [String: String] = [:]
   }
 
   /// Builds what compiles: a file with errors gives way to its stub, and the others are judged.
   private func build(_ submission: Submission) throws -> Build {
     var build = Build()
     var files = submission.files
+    for (name, bytes) in files {
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let word = ReservedNames.violation(
+        in: text, file: name, reserved: manifest.reserved ?? [:])
+      {
+        build.forbidden[name] = "\(name) uses \(word), which is the core's: write it yourself"
+      }
+    }
     while true {
       switch try builder.build(files, children: children) {
       case .built(let path):
         build.worker = path
         return build
       case .rejected(let errors):
-        build.errors += errors
-        let broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
+        let errors = errors.map { PlainText.cleaned($0) }
+        var broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
+        if broken.isEmpty { broken = try brokenAlone(files) }
+        build.errors +=
+          errors + broken.filter { name in !errors.contains { $0.hasPrefix(name + ":") } }
+          .map { "\($0): \(errors.first ?? "it does not compile")" }
         guard !broken.isEmpty else { return build }
         for name in broken { files[name] = nil }
         build.broken.formUnion(broken)
       }
     }
+  }
+
+  /// The files that do not even compile with stubs beside them: for errors without a place, as of a
+  /// linker or of a compiler that was stopped.
+  private func brokenAlone(_ files: [String: [UInt8]]) throws -> [String] {
+    try files.keys.sorted().filter { name in
+      guard let bytes = files[name] else { return false }
+      if case .rejected = try builder.build([name: bytes], children: children) { return true }
+      return false
+    }
+  }
+
+  /// Tasks of files that use what they should write have no points for it.
+  private func refuse(_ build: Build, in result: inout SubmissionResult) {
+    for index in result.checks.indices {
+      let check = result.checks[index].id
+      guard let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == check } }),
+        let sentence = build.forbidden[task.file], result.checks[index].points > 0
+      else { continue }
+      result.checks[index].points = 0
+      result.checks[index].outcome = .failed
+      result.checks[index].message = sentence
+    }
+    result.notes += build.forbidden.values.sorted()
+    result.score = result.checks.reduce(0) { $0 + $1.points }
   }
 
   /// The tasks of files that do not compile have no points, whatever the stubs did.

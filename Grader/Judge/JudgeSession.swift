@@ -76,9 +76,11 @@ public final class JudgeSession {
     let result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
       maxPoints: check.points, outcome: verdict.outcome,
-      message: verdict.outcome == .passed ? remark ?? verdict.message : verdict.message,
+      message: PlainText.cleaned(
+        verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
       diagnosis: verdict.diagnosis,
-      details: output.isEmpty ? nil : "The program printed:\n\(output)",
+      details: output.isEmpty
+        ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
       seconds: Date().timeIntervalSince(start))
     results[check.id] = result
     return result
@@ -193,11 +195,17 @@ public final class JudgeSession {
           files: student.files))
       studentWorker = worker
       defer { worker.terminate() }
+      var epochs = 0
       do {
         _ = try worker.ask(
           request, question.tensors, within: manifest.limits.training.wallSeconds
         ) { response, tensors in
           guard response.kind == .epoch else { return }
+          epochs += 1
+          // The best counts, so each further one would be another throw of the dice.
+          guard epochs <= request.recipe?.epochs ?? 0 else {
+            throw CheckFailure("the training reported more epochs than there were")
+          }
           let accuracy = try Self.accuracy(of: tensors, on: data.validation)
           outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)

@@ -1,0 +1,14 @@
+// Attack: its own limits raised
+// Tries: to set the limits it runs under, and those of the judge
+// Must: refused by the kernel
+import Glibc
+
+func attack(_ X: Tensor) throws {
+  var free = rlimit(rlim_cur: .max, rlim_max: .max)
+  for resource in Int32(0)..<16
+  where setrlimit(__rlimit_resource_t(UInt32(resource)), &free) == 0 {
+    // only what was without limit before may stay so
+    if [0, 1, 2, 6, 7].contains(resource) { print("LOOT limit \(resource)") }
+  }
+  if prlimit(attackJudge, RLIMIT_NOFILE, &free, nil) == 0 { print("LOOT the judge's limit") }
+}
