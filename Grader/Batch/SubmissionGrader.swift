@@ -39,6 +39,7 @@ struct SubmissionGrader: Sendable {
     var judged: SubmissionResult
     do {
       judged = try judge(submission, worker: worker)
+      if Self.isBrokenAsAWhole(judged) { try judgeApart(submission, build, into: &judged) }
     } catch {
       if children.isCancelled { return nil }
       judged = result(
@@ -184,6 +185,36 @@ struct SubmissionGrader: Sendable {
     answer.notes = submission.notes + answer.notes
     answer.sandbox = options.sandbox.summary
     return answer
+  }
+
+  /// Nothing passed, and not because nothing was begun.
+  private static func isBrokenAsAWhole(_ result: SubmissionResult) -> Bool {
+    result.checks.allSatisfy { $0.outcome != .passed }
+      && result.checks.contains { ![.notImplemented, .notRun, .notBuilt].contains($0.outcome) }
+  }
+
+  /// Judges each file with stubs beside it. One file can break the worker for all tasks: by replacing
+  /// `malloc`, or by what it does when the program is loaded.
+  private func judgeApart(
+    _ submission: Submission, _ build: Build, into result: inout SubmissionResult
+  ) throws {
+    let files = submission.files.filter { !build.broken.contains($0.key) }
+    guard files.count > 1 else { return }
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      guard case .built(let worker) = try builder.build([name: bytes], children: children) else {
+        continue
+      }
+      let tasks = manifest.tasks.filter { $0.file == name }.map(\.id)
+      let alone = try judge(submission, worker: worker)
+      for index in result.checks.indices where tasks.contains(result.checks[index].task) {
+        let check = alone.checks.first { $0.id == result.checks[index].id }
+        if let check, check.outcome == .passed { result.checks[index] = check }
+      }
+    }
+    result.score = result.checks.reduce(0) { $0 + $1.points }
+    if result.score > 0 {
+      result.notes.append("nothing worked with all files together, so each was judged by itself")
+    }
   }
 
   /// Generous: the judge limits each check itself; this only catches a judge that hangs.

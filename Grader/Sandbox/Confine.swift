@@ -12,7 +12,8 @@ enum Confine {
   /// Where it is inside bubblewrap.
   static let insidePath = "/run/confine"
 
-  /// The kernel's version of Landlock, 0 for none. Files need 1, TCP 4, signals 6.
+  /// The kernel's version of Landlock, 0 for none. Files need 3; what 4 (TCP) and 6 (signals) add, the
+  /// filter forbids as well.
   static let landlockVersion: Int = {
     guard let path,
       let child = try? ChildProcess([path, "--landlock-version"], environment: [:], limits: Limits())

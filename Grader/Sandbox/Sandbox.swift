@@ -57,7 +57,10 @@ public struct Sandbox: Sendable {
     guard tier != .none else { return nil }
     guard Confine.path != nil else { return "the program confine is not built" }
     if tier == .bubblewrap, Executable.find("bwrap") == nil { return "bwrap is not installed" }
-    if tier == .landlock, Confine.landlockVersion == 0 { return "the kernel has no Landlock" }
+    if tier == .landlock, Confine.landlockVersion < 3 {
+      // Before, a file that may be read could be emptied.
+      return "the kernel has version \(Confine.landlockVersion) of Landlock, 3 is needed"
+    }
     // The probe must take the very path that workers take, but needs no toolchain.
     let sandbox = Sandbox(tier: tier, toolchain: Toolchain(root: "/usr"))
     do {

@@ -17,7 +17,7 @@ public enum SandboxError: Error, Equatable, Sendable, LocalizedError, CustomStri
   public var description: String {
     switch self {
     case .unavailable(.landlock, let reason):
-      "Landlock does not work here (\(reason)): use Linux 5.13 or later with CONFIG_SECURITY_LANDLOCK "
+      "Landlock does not work here (\(reason)): use Linux 6.2 or later with CONFIG_SECURITY_LANDLOCK "
         + "and start the tool as ./rhythm, or install bubblewrap and use --sandbox bubblewrap"
     case .unavailable(_, let reason):
       "bubblewrap does not work here (\(reason)): install it (apt-get install bubblewrap) and allow "

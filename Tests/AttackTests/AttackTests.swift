@@ -4,12 +4,12 @@ import Judge
 import Sandbox
 import XCTest
 
-/// The corpus of attacks: every one gets nothing for what it attacks, leaves nothing behind, and
+/// The corpus of attacks on checks: every one gets nothing for what it attacks, leaves nothing behind, and
 /// costs nobody else anything.
 final class AttackTests: XCTestCase {
   private static let limits = """
     limits:
-      build: {cpuSeconds: 15, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
+      build: {cpuSeconds: 8, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
       check: {cpuSeconds: 3, wallSeconds: 8, memoryBytes: 536870912}
       training: {cpuSeconds: 20, wallSeconds: 40, memoryBytes: 1073741824}
     """
@@ -36,14 +36,20 @@ final class AttackTests: XCTestCase {
 
     """ + limits
 
+  /// The builds of the first tier serve the second. Tests run one after the other.
+  nonisolated(unsafe) private static let shared = Result { try AttackedClass(manifest: manifest) }
+
+  override class func tearDown() { (try? shared.get())?.remove() }
+
   func testAttacksInBubblewrap() throws { try runCorpus(.bubblewrap) }
+  func testAttacksUnderLandlock() throws { try runCorpus(.landlock) }
 
   private func runCorpus(_ tier: SandboxTier) throws {
-    let attacked = try AttackedClass(tier, manifest: Self.manifest)
+    let attacked = try Self.shared.get()
+    try attacked.use(tier)
     let attacks = try Attack.all().filter { $0.file == "LSTM.swift" }
     XCTAssertGreaterThan(attacks.count, 40)
-    for name in ["ann", "zoe"] { try attacked.add(name, attacked.solutions) }
-    for name in Self.names { try attacked.add(name, attacked.solutions) }
+    for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
     for attack in attacks { try attacked.add(attack) }
     let before = Leftovers.contents(of: attacked.assignment)
     let handedIn = Leftovers.contents(of: attacked.submissions)
@@ -79,12 +85,12 @@ final class AttackTests: XCTestCase {
         (attack, "\(first?.outcome.rawValue ?? "?"): \(first?.message ?? "")", points(result)))
     }
     try requireNothingLeft(attacked, before: before, handedIn: handedIn)
-    printTable(rows, tier: attacked.sandbox.summary)
+    printTable(rows, tier: summary.sandbox)
   }
 
   /// Names that a terminal, a browser, a spreadsheet or a file system would obey.
   private static let names = [
-    "=cmd|' calc'!A0", "<script>alert(1)<", "new\nline\u{1b}[2J", "..hidden", "-rf",
+    "=cmd|' calc'!A0", "<script>alert(1)<", "new\nline\u{1b}[2J", "not..hidden", "-rf",
     "\u{202e}txt.exe", "a' OR '1'='1", "%2e%2e%2f", String(repeating: "n", count: 200),
   ]
 

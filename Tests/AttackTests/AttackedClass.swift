@@ -2,7 +2,9 @@ import Batch
 import ECG
 import Foundation
 import Judge
+import RecurrentNetworksChecks
 import Sandbox
+import TensorCore
 import XCTest
 
 @testable import rhythm
@@ -11,10 +13,10 @@ import XCTest
 final class AttackedClass {
   let folder: String
   let baits: Baits
-  let sandbox: Sandbox
   let solutions: [String: String]
   private let copy: WorkingCopy
   private let products: String
+  private var sandbox: Sandbox?
 
   var submissions: String { folder + "/class" }
   var assignment: String { folder + "/Assignments/RecurrentNetworks" }
@@ -22,10 +24,7 @@ final class AttackedClass {
   var gradingData: String { folder + "/grading-data" }
 
   /// - Parameter manifest: the tasks of the run, in place of the unit's own.
-  init(_ tier: SandboxTier, manifest: String) throws {
-    if let reason = Sandbox.probe(tier) {
-      throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
-    }
+  init(manifest: String) throws {
     folder =
       URL(fileURLWithPath: "/tmp").resolvingSymlinksInPath().path
       + "/rhythm-corpus-\(UUID().uuidString)"
@@ -51,10 +50,19 @@ final class AttackedClass {
         contentsOfFile: root + "/Solutions/RecurrentNetworks/\(name).swift", encoding: .utf8)
     }
     self.solutions = solutions
-    sandbox = try Sandbox.select(tier).selfTested()
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit { remove() }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Confines the next run by a tier, or skips the test.
+  func use(_ tier: SandboxTier) throws {
+    if let reason = Sandbox.probe(tier) {
+      throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
+    }
+    sandbox = try Sandbox.select(tier).selfTested()
+  }
 
   /// Hands a submission in.
   func add(_ name: String, _ files: [String: String]) throws {
@@ -68,7 +76,7 @@ final class AttackedClass {
   func add(_ attack: Attack, _ more: [String: String] = [:]) throws {
     let places = [
       "@REFERENCE@": reference, "@TOOL@": products + "/rhythm", "@DATA@": gradingData,
-      "@ASSIGNMENT@": assignment, "@CLASS@": submissions,
+      "@ASSIGNMENT@": assignment, "@CLASS@": submissions, "@RECORDED@": recorded,
     ]
     try add(
       "attack-" + attack.name,
@@ -76,11 +84,41 @@ final class AttackedClass {
         solutions: solutions, baits: baits.replacements(places.merging(more) { $1 })))
   }
 
+  /// What a student's copy of the course holds: the reference's answers for the public seed, as
+  /// `recorded-answers` wants them.
+  private lazy var recorded: String = {
+    (try? recordedAnswers()) ?? ""
+  }()
+
+  private func recordedAnswers() throws -> String {
+    let manifest = try AssignmentManifest.read(assignment + "/assignment.yml")
+    let bytes = try AnswerRecording.record(
+      manifest, recurrentNetworksChecks,
+      solutions: WorkerLauncher(
+        program: reference, sandbox: Sandbox.select(SandboxTier.none), limits: Limits(),
+        files: manifest.files),
+      mistakes: RecurrentNetworksMistakes())
+    let answers = try SafeTensors.decode(bytes).compactMap { name, tensor in
+      let parts = name.components(separatedBy: "|")
+      return parts.count == 5 && parts[0] == "answer" && parts[1] == "lstm.values"
+        ? (number: parts[2], name: parts[4], tensor: tensor) : nil
+    }
+    return answers.compactMap { answer in
+      guard let outputs = answers.first(where: { $0.number == answer.number })?.tensor else {
+        return nil
+      }
+      let sizes = outputs.shape.dimensions.map(String.init).joined(separator: " ")
+      let values = answer.tensor.array.map(\.description).joined(separator: ",")
+      return "\(answer.name) \(sizes)|\(values)"
+    }.joined(separator: ";")
+  }
+
   /// Grades everything, as `rhythm grade` does.
   func grade(seed: UInt64) throws -> GradeSummary {
     // the judges' temporary files, so that what stays can be told from other runs'
     setenv("TMPDIR", folder + "/tmp", 1)
     defer { unsetenv("TMPDIR") }
+    guard let sandbox else { throw SandboxError.noToolchain }
     return try GradeRun(
       GradeOptions(
         submissionsFolder: submissions, outputFolder: folder + "/out", assignmentFolder: assignment,

@@ -4,6 +4,6 @@
 import Glibc
 
 func attack(_ X: Tensor) throws {
-  for number in 1..<SIGRTMAX { signal(number, SIG_IGN) }
+  for number in Int32(1)..<65 { signal(number, SIG_IGN) }
   while true {}
 }

@@ -4,7 +4,7 @@
 // Must: it owns its process anyway, and the judge is another one
 import Glibc
 
-final class Early {
+final class Early: Sendable {
   static let shared = Early()
   init() { print("early") }
 }
