@@ -23,6 +23,8 @@ public final class WorkerBuilder: Sendable {
   private let sandbox: Sandbox
   private let limits: Limits
   private let cacheFolder: String
+  /// Links to the modules that may be imported, and nothing else.
+  private let moduleFolder: String
   private let building = Mutex<[String: DispatchGroup]>([:])
 
   /// Reads the unit's own files.
@@ -63,7 +65,17 @@ public final class WorkerBuilder: Sendable {
     self.sandbox = sandbox
     self.limits = limits
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
-    try AtomicFile.createFolder(self.cacheFolder)
+    // The compiler lists the folder it looks for modules in. The core's own also holds the
+    // solutions' module, and without namespaces what it must not read would stop it.
+    moduleFolder = self.cacheFolder + "/modules-" + String(coreFingerprint, radix: 16)
+    try AtomicFile.createFolder(moduleFolder)
+    for path in core.modulePaths {
+      let link = moduleFolder + "/" + URL(fileURLWithPath: path).lastPathComponent
+      // another run may have made it at the same time
+      guard symlink(path, link) == 0 || errno == EEXIST else {
+        throw BatchError.cannotWrite(path: link, reason: String(cString: strerror(errno)))
+      }
+    }
   }
 
   /// Builds a worker on its own, outside a run.
@@ -168,13 +180,13 @@ public final class WorkerBuilder: Sendable {
         // Backtraces and crash messages then name LSTM.swift and not our folders.
         "-file-prefix-map", work + "/sources/=", "-module-cache-path",
         work + "/temporary/modules",
-        "-I", core.moduleDirectory,
+        "-I", moduleFolder,
       ] + core.includeFlags + names + core.libraries + core.linkFlags
       + ["-o", work + "/product/worker"]
     let child = try ChildProcess(
       sandbox.confined(
         command, limits: limits,
-        readOnly: [work + "/sources"] + core.visiblePaths,
+        readOnly: [work + "/sources", moduleFolder] + core.visiblePaths,
         writable: [work + "/temporary", work + "/product"],
         workingDirectory: work + "/sources"))
     let ending = children.wait(for: child)

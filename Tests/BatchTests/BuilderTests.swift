@@ -77,9 +77,8 @@ final class BuilderTests: XCTestCase {
     let unit = try TinyUnit(scratch, .landlock)
     let builder = try unit.builder(scratch)
     let good = Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
-    guard case .built(let worker) = try builder.build(["First.swift": good]) else {
-      return XCTFail("does not build")
-    }
+    let outcome = try builder.build(["First.swift": good])
+    guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
     let run = try ChildProcess(
       unit.sandbox.confined([worker], limits: Limits(), readOnly: [worker]))
     XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
