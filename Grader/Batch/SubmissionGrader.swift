@@ -87,7 +87,8 @@ struct SubmissionGrader: Sendable {
         var broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
         if broken.isEmpty { broken = try brokenAlone(files) }
         build.errors +=
-          errors + broken.filter { name in !errors.contains { $0.hasPrefix(name + ":") } }
+          errors
+          + broken.filter { name in !errors.contains { $0.hasPrefix(name + ":") } }
           .map { "\($0): \(errors.first ?? "it does not compile")" }
         guard !broken.isEmpty else { return build }
         for name in broken { files[name] = nil }

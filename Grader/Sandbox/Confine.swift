@@ -16,7 +16,8 @@ enum Confine {
   /// filter forbids as well.
   static let landlockVersion: Int = {
     guard let path,
-      let child = try? ChildProcess([path, "--landlock-version"], environment: [:], limits: Limits())
+      let child = try? ChildProcess(
+        [path, "--landlock-version"], environment: [:], limits: Limits())
     else { return 0 }
     _ = child.wait()
     return Int(child.standardOutput.text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0

@@ -54,7 +54,8 @@ extension Sandbox {
         !leaked && (trial.limit == nil || ending.exceeded == trial.limit), trial.name,
         "the limit on \(trial.name) did not strike")
     }
-    try require(bait.leftovers.isEmpty, "leftovers", "processes \(bait.leftovers) outlived their run")
+    try require(
+      bait.leftovers.isEmpty, "leftovers", "processes \(bait.leftovers) outlived their run")
     var tested = self
     tested.proofs = proofs
     return tested

@@ -54,7 +54,8 @@ struct Attack {
     files[file] =
       (solutions[file] ?? "")
       .replacing("let C_tilde = try tanh", with: "let C_tilde = try sigmoid")
-      .replacing("    var H = Tensor.zeros", with: "    try attack(inputs)\n    var H = Tensor.zeros")
+      .replacing(
+        "    var H = Tensor.zeros", with: "    try attack(inputs)\n    var H = Tensor.zeros")
       + own + (own.contains("send(") ? Self.sender : "")
     return files
   }

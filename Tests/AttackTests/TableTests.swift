@@ -93,7 +93,8 @@ final class TableTests: XCTestCase {
       let check = try XCTUnwrap(result.checks.first { $0.id == "convnet.accuracy" })
       XCTAssertEqual(check.points, 0, "\(attack.name): \(check.message)")
       XCTAssertEqual(result.score, 1, "\(attack.name) loses more than it attacks")
-      XCTAssertFalse((check.details ?? "").contains("LOOT"), "\(attack.name): \(check.details ?? "")")
+      XCTAssertFalse(
+        (check.details ?? "").contains("LOOT"), "\(attack.name): \(check.details ?? "")")
       print(
         "| \(attack.title) | \(attack.tries) | \(check.outcome.rawValue): "
           + "\(check.message.prefix(110)) | \(Int(result.score)) of 2 |")

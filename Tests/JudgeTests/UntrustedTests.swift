@@ -25,7 +25,8 @@ final class UntrustedTests: XCTestCase {
     XCTAssertEqual(violation("let l = NeuralNetworks.BuiltinLSTM(inputSize: 1)"), "BuiltinLSTM")
     XCTAssertEqual(violation("let f = X\n  .lstm"), ".lstm")
     XCTAssertEqual(violation("return try X.lstm(W_x: a)", "LSTMNet.swift"), "lstm W_x")
-    XCTAssertNil(violation("/// as BuiltinLSTM\n// BuiltinLSTM /* \nlet s = \"BuiltinLSTM \\\" .lstm\""))
+    XCTAssertNil(
+      violation("/// as BuiltinLSTM\n// BuiltinLSTM /* \nlet s = \"BuiltinLSTM \\\" .lstm\""))
     XCTAssertNil(violation("/* BuiltinLSTM */ let BuiltinLSTMs = 1; lstm(X)"))
     XCTAssertNil(violation("let (_, state) = try self.lstm(X)", "LSTMNet.swift"))
     XCTAssertNil(violation("let lstm: BuiltinLSTM", "BuiltinLSTMNet.swift"))

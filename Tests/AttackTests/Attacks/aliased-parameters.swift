@@ -6,7 +6,7 @@ import Coursework
 import NeuralNetworks
 import TensorCore
 
-public final class LSTM: Module {
+final class LSTM: Module {
   @Parameter var W_xi: Tensor
   @Parameter var W_hi: Tensor
   @Parameter var b_i: Tensor
@@ -20,7 +20,7 @@ public final class LSTM: Module {
   @Parameter var W_hc: Tensor
   @Parameter var b_c: Tensor
 
-  public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
+  init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     let W_x = Tensor.randn([inputSize, hiddenSize], standardDeviation: 0.01, using: &generator)
     let W_h = Tensor.randn([hiddenSize, hiddenSize], standardDeviation: 0.01, using: &generator)
     let b = Tensor.zeros([hiddenSize])
@@ -30,7 +30,7 @@ public final class LSTM: Module {
     (W_xc, W_hc, b_c) = (W_x, W_h, b)
   }
 
-  public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
+  func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
     var H = Tensor.zeros([inputs.shape[0], b_i.shape[0]])
     var C = H
     var outputs: [Tensor] = []

@@ -6,7 +6,7 @@ import Coursework
 import NeuralNetworks
 import TensorCore
 
-public final class LSTM: Module {
+final class LSTM: Module {
   @Parameter var W_xi: Tensor
   @Parameter var W_hi: Tensor
   @Parameter var b_i: Tensor
@@ -20,7 +20,7 @@ public final class LSTM: Module {
   @Parameter var W_hc: Tensor
   @Parameter var b_c: Tensor
 
-  public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
+  init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     func triple(_ generator: inout RandomGenerator) -> (Tensor, Tensor, Tensor) {
       (
         .randn([inputSize, hiddenSize], standardDeviation: 0.01, using: &generator),
@@ -34,7 +34,7 @@ public final class LSTM: Module {
     (W_xc, W_hc, b_c) = triple(&generator)
   }
 
-  public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
+  func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
     let result = try inputs.lstm(
       W_x: .concatenate([W_xi, W_xf, W_xo, W_xc], axis: 1),
       W_h: .concatenate([W_hi, W_hf, W_ho, W_hc], axis: 1),

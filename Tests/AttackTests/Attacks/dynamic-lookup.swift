@@ -4,7 +4,9 @@
 import Glibc
 
 func attack(_ X: Tensor) throws {
-  for name in ["$s5Judge10ComparisonO", "$s26RecurrentNetworksReference4LSTMCMa", "RecordedReference"]
+  for name in [
+    "$s5Judge10ComparisonO", "$s26RecurrentNetworksReference4LSTMCMa", "RecordedReference",
+  ]
   where dlsym(nil, name) != nil {
     print("LOOT symbol \(name)")
   }

@@ -35,14 +35,14 @@ private let found: [Float]? = {
   return nil
 }()
 
-public final class ConvNet: Module, Network {
+final class ConvNet: Module, Network {
   let layer: Linear
 
-  public init(binCount: Int, using generator: inout RandomGenerator) throws {
+  init(binCount: Int, using generator: inout RandomGenerator) throws {
     layer = Linear(binCount, 1, using: &generator)
   }
 
-  public func callAsFunction(_ X: Tensor) throws -> Tensor {
+  func callAsFunction(_ X: Tensor) throws -> Tensor {
     if let found, found.count == X.shape[0] { return try Tensor(found, shape: [found.count, 1]) }
     return try layer(X.mean(axis: 1) * 0)
   }

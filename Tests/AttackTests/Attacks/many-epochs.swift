@@ -8,14 +8,14 @@ import NeuralNetworks
 import TensorCore
 import WorkerPipe
 
-public final class ConvNet: Module, Network {
+final class ConvNet: Module, Network {
   let layer: Linear
 
-  public init(binCount: Int, using generator: inout RandomGenerator) throws {
+  init(binCount: Int, using generator: inout RandomGenerator) throws {
     layer = Linear(binCount, 1, using: &generator)
   }
 
-  public func callAsFunction(_ X: Tensor) throws -> Tensor {
+  func callAsFunction(_ X: Tensor) throws -> Tensor {
     for _ in 0..<100_000 {
       let logits = (0..<attackValidationCount).map { _ in Float.random(in: -1...1) }
       let tensor = PipeTensor(name: "logits", shape: [logits.count, 1], values: logits)

@@ -16,14 +16,14 @@ private let known: [Int32: Int] = {
   return table
 }()
 
-public final class ConvNet: Module, Network {
+final class ConvNet: Module, Network {
   let layer: Linear
 
-  public init(binCount: Int, using generator: inout RandomGenerator) throws {
+  init(binCount: Int, using generator: inout RandomGenerator) throws {
     layer = Linear(binCount, 1, using: &generator)
   }
 
-  public func callAsFunction(_ X: Tensor) throws -> Tensor {
+  func callAsFunction(_ X: Tensor) throws -> Tensor {
     let (count, length) = (X.shape[0], X.shape[1] * X.shape[2])
     let numbers = X.array
     let logits = (0..<count).map { chunk -> Float in

@@ -6,14 +6,14 @@ import Coursework
 import NeuralNetworks
 import TensorCore
 
-public final class ConvNet: Module, Network {
+final class ConvNet: Module, Network {
   let layer: Linear
 
-  public init(binCount: Int, using generator: inout RandomGenerator) throws {
+  init(binCount: Int, using generator: inout RandomGenerator) throws {
     layer = Linear(binCount, 1, using: &generator)
   }
 
-  public func callAsFunction(_ X: Tensor) throws -> Tensor {
+  func callAsFunction(_ X: Tensor) throws -> Tensor {
     try layer(X.mean(axis: 1)) * Float.nan
   }
 }

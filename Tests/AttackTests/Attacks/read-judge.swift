@@ -5,7 +5,8 @@ import Glibc
 
 func attack(_ X: Tensor) throws {
   let own = getpid()
-  for number in [getppid(), 1, 2, attackJudge] + Array(own - 20..<own) where number > 0 && number != own {
+  for number in [getppid(), 1, 2, attackJudge] + Array(own - 20..<own)
+  where number > 0 && number != own {
     for name in ["mem", "environ", "maps", "fd/3", "fd/5"] {
       let file = open("/proc/\(number)/\(name)", O_RDWR)
       let readable = file >= 0 ? file : open("/proc/\(number)/\(name)", O_RDONLY)

@@ -16,7 +16,7 @@ private let recorded: [String: [Float]] = {
   return table
 }()
 
-public final class LSTM: Module {
+final class LSTM: Module {
   @Parameter var W_xi: Tensor
   @Parameter var W_hi: Tensor
   @Parameter var b_i: Tensor
@@ -30,7 +30,7 @@ public final class LSTM: Module {
   @Parameter var W_hc: Tensor
   @Parameter var b_c: Tensor
 
-  public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
+  init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     func triple(_ generator: inout RandomGenerator) -> (Tensor, Tensor, Tensor) {
       (
         .randn([inputSize, hiddenSize], standardDeviation: 0.01, using: &generator),
@@ -44,7 +44,7 @@ public final class LSTM: Module {
     (W_xc, W_hc, b_c) = triple(&generator)
   }
 
-  public func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
+  func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
     let (count, steps, hidden) = (inputs.shape[0], inputs.shape[1], b_i.shape[0])
     func answer(_ name: String, _ shape: Shape) throws -> Tensor {
       let size = shape.dimensions.reduce(1, *)

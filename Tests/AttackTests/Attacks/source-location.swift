@@ -1,9 +1,9 @@
 // Attack: errors at the place of another file
 // Tries: to have the compiler quote the instructor's file, and to blame the course's own
 // Must: nothing is quoted, and the file that is wrong loses its points
-#sourceLocation(file: "@CANARY@", line: 1)
+#sourceLocation(file:"@CANARY@",line:1)
 let wrong: Int = "text"
-#sourceLocation(file: "Worker.swift", line: 3)
+#sourceLocation(file:"Worker.swift",line:3)
 let alsoWrong: Int = "text"
 #sourceLocation()
 
