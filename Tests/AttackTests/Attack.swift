@@ -25,7 +25,7 @@ struct Attack {
       guard let start = lines.firstIndex(where: { $0.hasPrefix(key + ": ") }) else { return nil }
       lines = Array(lines[start...])
       let more = lines.dropFirst().prefix { line in
-        !["Attack: ", "Tries: ", "Into: ", "Must: ", "Costs: "].contains(where: line.hasPrefix)
+        !["Attack: ", "Tries: ", "Into: ", "Must: "].contains(where: line.hasPrefix)
       }
       return ([lines[0].dropFirst(key.count + 2)] + more).joined(separator: " ")
     }
@@ -33,11 +33,8 @@ struct Attack {
     tries = field("Tries") ?? ""
     file = field("Into") ?? "LSTM.swift"
     isWholeFile = field("Into") != nil
-    costsEverything = field("Costs") != nil
   }
 
-  /// Whether it breaks its own worker for all tasks, so that the others' points are not asked for.
-  let costsEverything: Bool
   /// Whether it brings the whole file. Otherwise it is a function `attack(_:)` that a wrong LSTM calls
   /// in each forward pass: one with σ at its input node, so that honest work is worth nothing.
   private let isWholeFile: Bool

@@ -1,6 +1,5 @@
 // Attack: the worker's own types shadowed
 // Tries: to answer in place of the course's worker, since its main file finds these first
-// Costs: everything
 // Must: it owns its side of the pipe anyway, and does not know the numbers
 import Glibc
 

@@ -1,6 +1,5 @@
 // Attack: code that runs when the program is loaded
 // Tries: to be there before the worker closes anything
-// Costs: everything
 // Must: it owns its process anyway, and the judge is another one
 import Glibc
 

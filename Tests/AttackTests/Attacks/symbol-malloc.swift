@@ -1,6 +1,5 @@
 // Attack: the allocator replaced
 // Tries: to break whoever allocates
-// Costs: everything
 // Must: only the worker itself breaks
 @_cdecl("malloc") func noMemory(_ count: Int) -> UnsafeMutableRawPointer? { nil }
 

@@ -1,6 +1,5 @@
 // Attack: symbols of the C library replaced
 // Tries: to change what the worker's write and memcmp do, in case the judge is linked with it
-// Costs: everything
 // Must: the judge is another program; only the worker's own writes change
 import Glibc
 
