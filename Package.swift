@@ -79,6 +79,13 @@ let package = Package(
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
+    // BEGIN INSTRUCTOR: students run their own code only
+    .executableTarget(
+      name: "confine", path: "Grader/Confine",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+      // It starts where the toolchain may not be visible: Swift's libraries are no use to it.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
+    // END INSTRUCTOR
     .target(
       name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
     .target(
@@ -87,7 +94,7 @@ let package = Package(
         "Chunks", "ECG", "Sandbox", "TensorCore", "Training", "WorkerPipe",
         .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Judge", swiftSettings: strict),
+      path: "Grader/Judge", swiftSettings: optimised),
 
     // BEGIN INSTRUCTOR: in a student's copy the self-check holds the checks
     .target(
@@ -168,7 +175,8 @@ let package = Package(
       swiftSettings: strict),
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
-      name: "JudgeTests", dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "WorkerPipe"],
+      name: "JudgeTests",
+      dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "WorkerPipe"],
       swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
     .testTarget(
@@ -196,6 +204,13 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],
       swiftSettings: strict),
+    .testTarget(
+      name: "AttackTests",
+      dependencies: [
+        "Batch", "Chunks", "ECG", "Judge", "RecurrentNetworksChecks", "Sandbox", "TensorCore",
+        "rhythm",
+      ],
+      exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
       swiftSettings: strict),

@@ -95,7 +95,7 @@ public enum CSV {
   ///
   /// - Throws: `BatchError.cannotRead` with the line, when a quote is not closed or text follows it.
   public static func rows(_ data: Data, path: String) throws -> [Row] {
-    try Reader(PlainText(data).text, path: path).rows()
+    try Reader(DecodedText(data).text, path: path).rows()
   }
 
   /// Reads one character after the other; characters are Unicode's scalars, since a combining mark

@@ -51,7 +51,7 @@ public final class GradeRun: Sendable {
     let ledger = Ledger(
       gradebook: gradebook, conditions: conditions, run: run,
       assembly: ResultAssembly(
-        manifest: manifest, seed: options.seed, sandbox: options.sandbox.tier.rawValue),
+        manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary),
       report: report)
     let stored = Dictionary(
       uniqueKeysWithValues: try gradebook.submissions().map { ($0.submission.name, $0) })
@@ -77,7 +77,7 @@ public final class GradeRun: Sendable {
     try gradebook.end(run, isComplete ? .complete : .interrupted)
     let summary = GradeSummary(
       unit: manifest.unit, title: manifest.title, seed: options.seed,
-      sandbox: options.sandbox.tier.rawValue, total: submissions.count, complete: isComplete,
+      sandbox: options.sandbox.summary, total: submissions.count, complete: isComplete,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: submissions.compactMap { finished[$0.name] },
       unrecognised: intake?.unrecognised ?? [], intake: intake?.report)

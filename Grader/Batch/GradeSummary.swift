@@ -9,7 +9,7 @@ public struct GradeSummary: Codable, Sendable {
   public var title: String
   /// The seed that the judge drew its cases from.
   public var seed: UInt64
-  /// The sandbox's tier.
+  /// The sandbox's tier, and what was proven of it.
   public var sandbox: String
   /// Submissions found.
   public var total: Int

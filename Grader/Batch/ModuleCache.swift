@@ -11,12 +11,15 @@ final class ModuleCache: Sendable {
   let folder: String
   private let core: CoreProducts
   private let sandbox: Sandbox
+  /// Where the compiler finds the modules that may be imported.
+  private let moduleFolder: String
   private let state = Mutex<Bool?>(nil)
 
-  init(folder: String, core: CoreProducts, sandbox: Sandbox) {
+  init(folder: String, core: CoreProducts, sandbox: Sandbox, moduleFolder: String) {
     self.folder = folder
     self.core = core
     self.sandbox = sandbox
+    self.moduleFolder = moduleFolder
   }
 
   /// The folder, filled on the first call; nil where that does not work and every build has to
@@ -45,9 +48,11 @@ final class ModuleCache: Sendable {
       sandbox.confined(
         [
           sandbox.toolchain.compiler, "-swift-version", "6", "-typecheck", "-suppress-warnings",
-          "-module-cache-path", folder, "-I", core.moduleDirectory,
+          "-module-cache-path", folder, "-I", moduleFolder,
         ] + core.includeFlags + ["imports.swift"],
-        limits: .build, readOnly: [sources] + core.visiblePaths, writable: [folder],
+        limits: .build,
+        readOnly: [sources, moduleFolder] + core.visiblePaths + sandbox.compilerPaths,
+        writable: [folder],
         workingDirectory: sources))
     guard child.wait().isSuccess else { return false }
     try AtomicFile.write(Data(), to: mark)

@@ -42,8 +42,8 @@ struct SubmissionGrader: Sendable {
     do {
       doing("building")
       let build = try build(submission, patience)
-      let stored = StoredBuild(
-        errors: build.errors,
+      var stored = StoredBuild(
+        errors: build.errors + build.forbidden.values.sorted(),
         seconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
       let withheld = withheld(build)
       guard let worker = build.worker else {
@@ -52,10 +52,18 @@ struct SubmissionGrader: Sendable {
       let kept = usable.compactMap(result) + withheld
       var results = try judge(submission, worker, kept, patience, doing)
       if children.isCancelled { return .interrupted }
+      if Self.isBrokenAsAWhole(results),
+        try judgeApart(submission, build, patience, into: &results, doing)
+      {
+        stored.errors.append(
+          "nothing worked with all files together, so each was judged by itself")
+      }
+      if children.isCancelled { return .interrupted }
       for result in withheld {
         results.removeAll { $0.id == result.id }
         results.append(result)
       }
+      refuse(build, in: &results)
       let settled = results.filter { patience > 1 || !isOfTheClock($0) }
       guard settled.count == results.count else {
         let verdicts = conditions.verdicts(results, files: files)
@@ -89,7 +97,9 @@ struct SubmissionGrader: Sendable {
     return CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
       maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
-      diagnosis: verdict.diagnosis, details: verdict.details, seconds: verdict.seconds)
+      diagnosis: verdict.diagnosis, details: verdict.details,
+      difference: verdict.figures.difference, curve: verdict.figures.curve,
+      seconds: verdict.seconds)
   }
 
   // MARK: The build
@@ -100,24 +110,51 @@ struct SubmissionGrader: Sendable {
     /// The files that do not compile, in whose place the worker has the stubs.
     var broken: Set<String> = []
     var errors: [String] = []
+    /// The files that use what they should write, each with a sentence.
+    var forbidden: [String: String] = [:]
   }
 
   /// Builds what compiles: a file with errors gives way to its stub, and the others are judged.
   private func build(_ submission: Submission, _ patience: Double) throws -> Build {
     var build = Build()
     var files = submission.files
+    for (name, bytes) in files {
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let word = ReservedNames.violation(
+        in: text, file: name, reserved: manifest.reserved ?? [:])
+      {
+        build.forbidden[name] = "\(name) uses \(word), which is the core's: write it yourself"
+      }
+    }
     while true {
       switch try builder.build(files, children: children, patience: patience) {
       case .built(let path):
         build.worker = path
         return build
       case .rejected(let errors):
-        build.errors += errors
-        let broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
+        let errors = errors.map { PlainText.cleaned($0) }
+        var broken = files.keys.filter { name in errors.contains { $0.hasPrefix(name + ":") } }
+        if broken.isEmpty { broken = try brokenAlone(files, patience) }
+        build.errors +=
+          errors
+          + broken.filter { name in !errors.contains { $0.hasPrefix(name + ":") } }
+          .map { "\($0): \(errors.first ?? "it does not compile")" }
         guard !broken.isEmpty else { return build }
         for name in broken { files[name] = nil }
         build.broken.formUnion(broken)
       }
+    }
+  }
+
+  /// The files that do not even compile with stubs beside them: for errors without a place, as of a
+  /// linker or of a compiler that was stopped.
+  private func brokenAlone(_ files: [String: [UInt8]], _ patience: Double) throws -> [String] {
+    try files.keys.sorted().filter { name in
+      guard let bytes = files[name] else { return false }
+      if case .rejected = try builder.build([name: bytes], children: children, patience: patience) {
+        return true
+      }
+      return false
     }
   }
 
@@ -192,6 +229,47 @@ struct SubmissionGrader: Sendable {
       throw JudgeFailure(description: "the judge's result does not fit the submission")
     }
     return answer.checks
+  }
+
+  /// Nothing passed, and not because nothing was begun.
+  private static func isBrokenAsAWhole(_ results: [CheckResult]) -> Bool {
+    results.allSatisfy { $0.outcome != .passed }
+      && results.contains { ![.notImplemented, .notRun, .notBuilt].contains($0.outcome) }
+  }
+
+  /// Judges each file with stubs beside it. One file can break the worker for all tasks: by
+  /// replacing `malloc`, or by what it does when the program is loaded.
+  ///
+  /// - Returns: whether anything passed.
+  private func judgeApart(
+    _ submission: Submission, _ build: Build, _ patience: Double,
+    into results: inout [CheckResult], _ doing: (String) -> Void
+  ) throws -> Bool {
+    let files = submission.files.filter { !build.broken.contains($0.key) }
+    guard files.count > 1 else { return false }
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      let built = try builder.build([name: bytes], children: children, patience: patience)
+      guard case .built(let worker) = built else { continue }
+      let tasks = manifest.tasks.filter { $0.file == name }.map(\.id)
+      let alone = try judge(submission, worker, [], patience, doing)
+      if children.isCancelled { return false }
+      for index in results.indices where tasks.contains(results[index].task) {
+        let check = alone.first { $0.id == results[index].id }
+        if let check, check.outcome == .passed { results[index] = check }
+      }
+    }
+    return results.contains { $0.outcome == .passed }
+  }
+
+  /// Tasks of files that use what they should write have no points for it.
+  private func refuse(_ build: Build, in results: inout [CheckResult]) {
+    for index in results.indices where results[index].outcome == .passed {
+      let task = manifest.tasks.first { $0.id == results[index].task }
+      guard let sentence = task.flatMap({ build.forbidden[$0.file] }) else { continue }
+      results[index].points = 0
+      results[index].outcome = .failed
+      results[index].message = sentence
+    }
   }
 
   /// Generous: the judge limits each check itself; this only catches a judge that hangs.

@@ -28,6 +28,8 @@ public final class WorkerBuilder: Sendable {
   private let limits: Limits
   private let cacheFolder: String
   private let modules: ModuleCache
+  /// Links to the modules that may be imported, and nothing else.
+  private let moduleFolder: String
   private let building = Mutex<[String: DispatchGroup]>([:])
 
   /// Reads the unit's own files.
@@ -70,8 +72,20 @@ public final class WorkerBuilder: Sendable {
     self.limits = limits
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
     try AtomicFile.createFolder(self.cacheFolder)
+    // The compiler lists the folder it looks for modules in. The core's own also holds the
+    // solutions' module, and without namespaces what it must not read would stop it.
+    moduleFolder = self.cacheFolder + "/importable-" + coreHash.prefix(16)
+    try AtomicFile.createFolder(moduleFolder)
+    for path in core.modulePaths {
+      let link = moduleFolder + "/" + URL(fileURLWithPath: path).lastPathComponent
+      // another run may have made it at the same time
+      guard symlink(path, link) == 0 || errno == EEXIST else {
+        throw BatchError.cannotWrite(path: link, reason: String(cString: strerror(errno)))
+      }
+    }
     modules = ModuleCache(
-      folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox)
+      folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
+      moduleFolder: moduleFolder)
     Leftovers.remove(in: self.cacheFolder, prefix: Self.leftover)
   }
 
@@ -107,11 +121,18 @@ public final class WorkerBuilder: Sendable {
     defer { try? FileManager.default.removeItem(atPath: work) }
     try AtomicFile.createFolder(work + "/sources")
     try AtomicFile.createFolder(work + "/product")
+    try AtomicFile.createFolder(work + "/temporary")
     for (name, bytes) in sources {
       try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
     }
-    let outcome = try compile(
+    var outcome = try compile(
       work, names: sources.keys.sorted(), children: children, patience: patience)
+    if outcome.isCrash {
+      // Seen once in hundreds of builds without the student's fault: only a second one counts.
+      outcome = try compile(
+        work, names: sources.keys.sorted(), children: children, patience: patience)
+    }
+    try? FileManager.default.removeItem(atPath: work + "/temporary")
     let record = Record(
       coreHash: coreHash, errors: outcome.errors, names: sources.keys.sorted())
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
@@ -179,6 +200,7 @@ public final class WorkerBuilder: Sendable {
 
   private struct Compilation {
     let errors: [String]?
+    var isCrash = false
   }
 
   /// Unoptimised, since a student's lines only call the core. Line tables name the line of a crash
@@ -209,13 +231,14 @@ public final class WorkerBuilder: Sendable {
       if exceeded == .wallSeconds, patience <= 1 { throw BuildTimedOut(description: sentence) }
       return Compilation(errors: [sentence])
     }
-    if text.hasPrefix("bwrap:") || text.hasPrefix("prlimit:") || text.hasPrefix("setpriv:") {
+    if ["bwrap:", "prlimit:", "confine:"].contains(where: text.hasPrefix) {
       throw BatchError.buildFailed(reason: text.split(separator: "\n").first.map(String.init) ?? "")
     }
     if let signal = ending.signal {
       return Compilation(
         errors: ["the compiler crashed (signal \(signal)) on these files"]
-          + CompilerMessages.errors(in: text, limit: 2))
+          + CompilerMessages.errors(in: text, limit: 2),
+        isCrash: true)
     }
     var errors = CompilerMessages.errors(in: text)
     if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
@@ -236,14 +259,15 @@ public final class WorkerBuilder: Sendable {
       [sandbox.toolchain.compiler] + Self.flags + ["-module-name", unit]
       // Backtraces and crash messages then name LSTM.swift and not our folders.
       + ["-file-prefix-map", work + "/sources/="]
-      + ["-module-cache-path", modules ?? "/tmp/modules", "-I", core.moduleDirectory]
+      + ["-module-cache-path", modules ?? work + "/temporary/modules", "-I", moduleFolder]
       + core.includeFlags + names + core.libraries + core.linkFlags
       + (linker ? ["-use-ld=lld"] : []) + ["-o", work + "/product/worker"]
     let child = try ChildProcess(
       sandbox.confined(
         command, limits: limits,
-        readOnly: [work + "/sources"] + core.visiblePaths + (modules.map { [$0] } ?? []),
-        writable: [work + "/product"], workingDirectory: work + "/sources"))
+        readOnly: [work + "/sources", moduleFolder] + core.visiblePaths
+          + (modules.map { [$0] } ?? []) + sandbox.compilerPaths,
+        writable: [work + "/temporary", work + "/product"], workingDirectory: work + "/sources"))
     let ending = children.wait(for: child)
     if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
     return (ending, child.standardError.text + child.standardOutput.text)
@@ -253,4 +277,10 @@ public final class WorkerBuilder: Sendable {
 /// The compiler took too long on the clock, for which a busy machine may be the reason.
 struct BuildTimedOut: Error, CustomStringConvertible {
   let description: String
+}
+
+extension Sandbox {
+  /// Without a namespace of its own the compiler's processes find themselves in the common /proc; no
+  /// student's code runs there.
+  var compilerPaths: [String] { tier == .landlock ? ["/proc"] : [] }
 }

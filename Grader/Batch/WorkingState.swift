@@ -24,7 +24,7 @@ public struct WorkingState {
   public func summary() throws -> GradeSummary {
     let manifest = try GradeRun.manifest(options)
     let assembly = ResultAssembly(
-      manifest: manifest, seed: options.seed, sandbox: options.sandbox.tier.rawValue)
+      manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary)
     let submissions = try gradebook.submissions()
     let checks = Set(manifest.tasks.flatMap(\.checks).map(\.id))
     let missing = submissions.filter {
@@ -33,7 +33,7 @@ public struct WorkingState {
     guard missing.isEmpty else { throw BatchError.notJudged(count: missing.count) }
     return GradeSummary(
       unit: manifest.unit, title: manifest.title, seed: options.seed,
-      sandbox: options.sandbox.tier.rawValue, total: submissions.count, complete: true,
+      sandbox: options.sandbox.summary, total: submissions.count, complete: true,
       elapsedSeconds: 0, submissions: submissions.map(assembly.result), unrecognised: [])
   }
 }

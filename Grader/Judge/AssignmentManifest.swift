@@ -88,6 +88,8 @@ public struct AssignmentManifest: Codable, Sendable {
   public var title: String
   /// The files a student may change.
   public var files: [String]
+  /// Parts of the core that tasks ask to write: name → the files that may use it.
+  public var reserved: [String: [String]]?
   /// The tasks in the handout's order.
   public var tasks: [Task]
   /// The written questions in the handout's order; none when left out.

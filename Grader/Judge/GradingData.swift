@@ -5,8 +5,9 @@ import WorkerPipe
 
 /// The chunks of a run's accuracy checks, with the validation labels that only the judge sees.
 ///
-/// The classes may be swapped and the frequency bins are permuted by the run's seed, so that a
-/// table of the public labels or a trained network brought along is worthless.
+/// The classes may be swapped, the frequency bins are permuted and each has a gain and an offset of
+/// its own, by the run's seed: a table of the public labels or a trained network brought along is
+/// worthless. The gains spoil fingerprints that do not depend on the order of the bins.
 public struct GradingData: Sendable {
   /// Chunks to train on.
   public let training: ChunkSet
@@ -21,12 +22,16 @@ public struct GradingData: Sendable {
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
     let bins = numbers.permutation(data.trainChunks.binCount)
+    let gains = bins.map { _ in numbers.number(0.9...1.1) }
+    let offsets = bins.map { _ in numbers.number(-0.1...0.1) }
     let swap = numbers.integer(0...1) == 1
     func draw(_ set: ChunkSet, _ count: Int) -> ChunkSet {
       let chosen = set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
       var frames = chosen.frames
       for row in stride(from: 0, to: frames.count, by: bins.count) {
-        for (place, bin) in bins.enumerated() { frames[row + place] = chosen.frames[row + bin] }
+        for (place, bin) in bins.enumerated() {
+          frames[row + place] = chosen.frames[row + bin] * gains[place] + offsets[place]
+        }
       }
       return ChunkSet(
         frames: frames, binCount: chosen.binCount, chunkLength: chosen.chunkLength,

@@ -10,7 +10,7 @@ public final class JudgeSession {
   /// The unit.
   public let manifest: AssignmentManifest
   /// The run's secret seed.
-  public let seed: UInt64
+  private let seed: UInt64
   private let student: WorkerLauncher
   private let reference: any Reference
   private let makeData: () throws -> GradingData
@@ -79,9 +79,11 @@ public final class JudgeSession {
     let result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
       maxPoints: check.points, outcome: verdict.outcome,
-      message: verdict.outcome == .passed ? remark ?? verdict.message : verdict.message,
+      message: PlainText.cleaned(
+        verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
       diagnosis: verdict.diagnosis,
-      details: output.isEmpty ? nil : "The program printed:\n\(output)",
+      details: output.isEmpty
+        ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     results[check.id] = result
     return result
@@ -97,6 +99,10 @@ public final class JudgeSession {
 
   /// Numbers for a check.
   public func numbers(_ name: String) -> SeededNumbers { SeededNumbers(seed: seed, name: name) }
+
+  /// A seed that the student's worker may see. The run's own would tell it every input, the swap of
+  /// the labels and the order of the bins.
+  public func openSeed(_ name: String) -> UInt64 { SeededNumbers.openSeed(from: seed, name: name) }
 
   /// Asks the student's worker. One worker serves a whole check; after a crash a new one starts.
   ///
@@ -182,7 +188,7 @@ public final class JudgeSession {
     for attempt in 1...max(recipe.attempts, 1) {
       outcome.attempts = attempt
       outcome.steps = 0
-      let start = seed &+ UInt64(attempt)
+      let start = openSeed("training \(network) \(attempt)")
       let request = Request(
         .train, model: network, configuration: configuration, seed: start,
         recipe: Recipe(
@@ -196,11 +202,17 @@ public final class JudgeSession {
           files: student.files))
       studentWorker = worker
       defer { worker.terminate() }
+      var epochs = 0
       do {
         _ = try worker.ask(
           request, question.tensors, within: manifest.limits.training.wallSeconds
         ) { response, tensors in
           guard response.kind == .epoch else { return }
+          epochs += 1
+          // The best counts, so each further one would be another throw of the dice.
+          guard epochs <= request.recipe?.epochs ?? 0 else {
+            throw CheckFailure("the training reported more epochs than there were")
+          }
           let accuracy = try Self.accuracy(of: tensors, on: data.validation)
           outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)

@@ -139,7 +139,7 @@ public struct SubmissionResult: Codable, Sendable {
   public var score, maxScore: Double
   /// The run's seed.
   public var seed: UInt64
-  /// The sandbox's tier.
+  /// The sandbox's tier, and what was proven of it at the start of the run.
   public var sandbox: String
   /// Where the time went.
   public var seconds: Seconds

@@ -34,7 +34,7 @@ public struct AnswerSheet: Sendable, Equatable {
   ///   - questions: the questions' names.
   public init(_ data: Data, template: String, questions: [String]) {
     var reader = SheetReader(template: template, questions: questions)
-    let plain = PlainText(data)
+    let plain = DecodedText(data)
     if let encoding = plain.otherEncoding {
       reader.problems.append("the file is not UTF-8; it was read as \(encoding)")
     }

@@ -26,7 +26,7 @@ public struct ClassFolder {
   /// ANSWERS.md as handed out; empty in a unit without written answers.
   private var template: String {
     let data = FileManager.default.contents(atPath: assignmentFolder + "/ANSWERS.md")
-    return data.map { PlainText($0).text } ?? ""
+    return data.map { DecodedText($0).text } ?? ""
   }
 
   /// Everything that is kept of the class. A file that cannot be read is listed among what was not

@@ -155,8 +155,13 @@ public final class ChildProcess: Sendable {
     let tree = ProcessTree(root: identifier)
     state.withLock {
       guard !$0.reaped else { return }
-      for member in tree.members { _ = Glibc.kill(member.identifier, SIGKILL) }
-      _ = Glibc.kill(-identifier, SIGKILL)
+      // The supervisor of the Landlock tier is asked: it knows who has left the tree, and kills
+      // them before it ends.
+      let isSupervised = wrappers == 1
+      for member in tree.members where !(isSupervised && member.depth == 0) {
+        _ = Glibc.kill(member.identifier, SIGKILL)
+      }
+      _ = isSupervised ? Glibc.kill(identifier, SIGTERM) : Glibc.kill(-identifier, SIGKILL)
     }
   }
 

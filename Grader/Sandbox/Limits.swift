@@ -51,6 +51,12 @@ public struct Limits: Codable, Sendable, Equatable {
       openFiles: try field(.openFiles, usual.openFiles))
   }
 
+  /// The kernel's own limit on a process's processor time, whole seconds.
+  ///
+  /// Three seconds more than the whole may use: the watcher's word comes first and says why, and a
+  /// backtrace where a worker hangs takes its time too.
+  var kernelSeconds: Int { Int(cpuSeconds.rounded(.up)) + 3 }
+
   /// Limits for one call of the compiler on a unit's files.
   public static let build = Limits(
     cpuSeconds: 180, wallSeconds: 240, memoryBytes: 4 << 30, processes: 128,

@@ -2,8 +2,11 @@ import Foundation
 
 /// How a command is confined.
 public enum SandboxTier: String, Codable, Sendable, CaseIterable {
-  /// Own namespaces, no network, a read-only view of what the command needs.
+  /// Own namespaces (files, users, processes, network, IPC, names, control groups) and a filter of
+  /// system calls.
   case bubblewrap
+  /// Without namespaces: Landlock on files, TCP and signals, the filter, and no place to write.
+  case landlock
   /// Only limits; the command sees what the grader sees.
   case none
 }
@@ -15,6 +18,8 @@ public struct Sandbox: Sendable {
   /// The toolchain that confined commands may read: its libraries, and its backtracer, which names
   /// the line where a worker trapped.
   public let toolchain: Toolchain
+  /// What `selfTested()` has tried in vain, such as `network`; empty before.
+  public internal(set) var proofs: [String] = []
 
   /// The backtracer's settings for workers: the crashed thread only, no colours, never a prompt.
   public static let backtraceSetting =
@@ -26,23 +31,38 @@ public struct Sandbox: Sendable {
     self.toolchain = toolchain
   }
 
-  /// The sandbox for a choice made on the command line: bubblewrap where a trial run works.
+  /// The tier and what was proven, as results and reports show it.
+  public var summary: String {
+    tier.rawValue + (proofs.isEmpty ? "" : "; proven: " + proofs.joined(separator: ", "))
+  }
+
+  /// The sandbox for a choice made on the command line.
   ///
-  /// - Parameter choice: nil means automatic. Automatic never falls back to no confinement, since
-  ///   nobody would notice.
+  /// - Parameter choice: nil means the best of bubblewrap and Landlock that works here. It never
+  ///   falls back to no confinement, and a tier that was asked for is never replaced by another.
   /// - Throws: `SandboxError.unavailable`, `.noToolchain`.
   public static func select(_ choice: SandboxTier?) throws -> Sandbox {
     let toolchain = try Toolchain.find()
     if choice == SandboxTier.none { return Sandbox(tier: .none, toolchain: toolchain) }
-    if let reason = probe() { throw SandboxError.unavailable(reason: reason) }
-    return Sandbox(tier: .bubblewrap, toolchain: toolchain)
+    var reasons: [String] = []
+    for tier in choice.map({ [$0] }) ?? [.bubblewrap, .landlock] {
+      guard let reason = probe(tier) else { return Sandbox(tier: tier, toolchain: toolchain) }
+      reasons.append(reason)
+    }
+    throw SandboxError.unavailable(choice ?? .bubblewrap, reason: reasons.joined(separator: "; "))
   }
 
-  /// Runs a shell in bubblewrap: nil if that works, else the reason in a few words.
-  public static func probe() -> String? {
-    guard Executable.find("bwrap") != nil else { return "bwrap is not installed" }
+  /// Runs a shell in the sandbox: nil if that works, else the reason in a few words.
+  public static func probe(_ tier: SandboxTier = .bubblewrap) -> String? {
+    guard tier != .none else { return nil }
+    guard Confine.path != nil else { return "the program confine is not built" }
+    if tier == .bubblewrap, Executable.find("bwrap") == nil { return "bwrap is not installed" }
+    if tier == .landlock, Confine.landlockVersion < 3 {
+      // Before, a file that may be read could be emptied.
+      return "the kernel has version \(Confine.landlockVersion) of Landlock, 3 is needed"
+    }
     // The probe must take the very path that workers take, but needs no toolchain.
-    let sandbox = Sandbox(tier: .bubblewrap, toolchain: Toolchain(root: "/usr"))
+    let sandbox = Sandbox(tier: tier, toolchain: Toolchain(root: "/usr"))
     do {
       let command = sandbox.confined(
         ["/bin/sh", "-c", "exit 0"], limits: Limits(wallSeconds: 20))
@@ -66,52 +86,54 @@ public struct Sandbox: Sendable {
   ///   - readOnly: absolute paths to show inside under the same name.
   ///   - writable: absolute paths of folders the command may write; when the grader runs as root
   ///     they change hands to the command's user.
-  ///   - workingDirectory: must be inside a visible path; `/tmp`, private and empty, by default.
+  ///   - workingDirectory: must be inside a visible path; by default `/tmp`, which is private and
+  ///     empty in bubblewrap, and `/usr` where there is no such place.
   ///   - environment: the only variables besides `PATH`, `HOME`, `TMPDIR`, `LANG` and the
   ///     backtracer's setting.
   public func confined(
     _ command: [String], limits: Limits, readOnly: [String] = [], writable: [String] = [],
     workingDirectory: String? = nil, environment: [String: String] = [:]
   ) -> ConfinedCommand {
+    let temporary = tier == .landlock ? writable.first ?? "/nonexistent" : "/tmp"
     var variables = [
-      "PATH": toolchain.root + "/usr/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp",
-      "LANG": "C.UTF-8", "SWIFT_BACKTRACE": Self.backtraceSetting,
+      "PATH": toolchain.root + "/usr/bin:/usr/bin:/bin", "HOME": temporary, "TMPDIR": temporary,
+      "LANG": "C.UTF-8",
+      // The backtracer reads its own folder in /proc, which has no rule: it is not there yet when
+      // the rules are made, and a rule for all of /proc would show every process's arguments.
+      "SWIFT_BACKTRACE": tier == .landlock ? "enable=no" : Self.backtraceSetting,
     ]
     variables.merge(environment) { _, given in given }
-    let limited = Self.limited(command, limits: limits, countsOwnProcesses: tier == .bubblewrap)
-    guard tier == .bubblewrap, let program = Executable.find("bwrap") else {
-      return ConfinedCommand(
-        arguments: limited, environment: variables, workingDirectory: workingDirectory,
-        limits: limits, wrappers: 0)
-    }
-    var arguments = [program, "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-    var inner = limited
-    if Self.isRoot {
-      let user = Int.random(in: 1_000_000..<2_000_000_000)
+    // As root: a user whom nobody else is, so that its processes are counted apart from all others
+    // and files are not root's to it.
+    let user = Self.isRoot ? Int.random(in: 1_000_000..<2_000_000_000) : nil
+    if tier != .none, let user {
       for path in writable { chown(path, uid_t(user), gid_t(user)) }
-      for name in ["ipc", "pid", "net", "uts", "cgroup"] { arguments.append("--unshare-\(name)") }
-      for name in ["SETUID", "SETGID", "SETPCAP"] { arguments += ["--cap-add", "CAP_" + name] }
-      inner = Self.asUser(user) + limited
-    } else {
-      arguments.append("--unshare-all")
     }
-    arguments += ["--hostname", "worker"] + Self.systemView()
-    var shown = writable.map { ("--bind", $0) } + readOnly.map { ("--ro-bind", $0) }
-    if !toolchain.root.hasPrefix("/usr") { shown.insert(("--ro-bind", toolchain.root), at: 0) }
-    for (option, path) in shown {
-      // Left to itself, bubblewrap makes the folders above a path for its own user only.
-      for folder in Self.ancestors(path) { arguments += ["--dir", folder] }
-      arguments += [option, path, path]
+    switch (tier, Confine.path) {
+    case (.bubblewrap, let confine?):
+      return ConfinedCommand(
+        arguments: inNamespaces(
+          Confine.command(command, limits, user: user, processes: limits.processes),
+          confine: confine, isRoot: user != nil, readOnly: readOnly, writable: writable,
+          workingDirectory: workingDirectory ?? "/tmp", variables: variables),
+        environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil, limits: limits, wrappers: 2)
+    case (.landlock, let confine?):
+      // Without a user of its own the command is counted together with all that the user runs.
+      let processes = user == nil ? Self.ownTasks() + limits.processes + 1024 : limits.processes
+      let rules =
+        ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache"]
+        + ["/etc/alternatives", toolchain.root] + readOnly
+      return ConfinedCommand(
+        arguments: [confine, "--supervise", "--landlock"]
+          + rules.flatMap { ["--read", $0] } + writable.flatMap { ["--write", $0] }
+          + Confine.command(command, limits, user: user, processes: processes),
+        environment: variables, workingDirectory: workingDirectory ?? "/usr", limits: limits,
+        wrappers: 1)
+    default:
+      return ConfinedCommand(
+        arguments: Self.limited(command, limits: limits), environment: variables,
+        workingDirectory: workingDirectory, limits: limits, wrappers: 0)
     }
-    // The root is a small in-memory file system: without this a command could fill it.
-    arguments += ["--remount-ro", "/", "--chdir", workingDirectory ?? "/tmp", "--clearenv"]
-    for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-      arguments += ["--setenv", name, value]
-    }
-    arguments += ["--"] + inner
-    return ConfinedCommand(
-      arguments: arguments, environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil,
-      limits: limits, wrappers: 2)
   }
 
   /// Whether this is the real root, whom the kernel exempts from the limit on processes.
@@ -122,65 +144,27 @@ public struct Sandbox: Sendable {
     return map.split(whereSeparator: \.isWhitespace) == ["0", "0", "4294967295"]
   }()
 
-  /// Becomes a user whom nobody else is, so that its processes are counted apart from all others
-  /// and files are not root's to it.
-  private static func asUser(_ user: Int) -> [String] {
-    [
-      Executable.find("setpriv") ?? "/usr/bin/setpriv", "--reuid", "\(user)",
-      "--regid", "\(user)", "--clear-groups", "--inh-caps=-all", "--ambient-caps=-all",
-      "--bounding-set=-all", "--no-new-privs", "--",
-    ]
-  }
-
-  private static func ancestors(_ path: String) -> [String] {
-    let parts = path.split(separator: "/").dropLast()
-    return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
-      .filter { $0 != "/tmp" }
-  }
-
-  /// What every confined command sees of the system: libraries and programs, never settings,
-  /// homes or data.
-  private static func systemView() -> [String] {
-    var arguments = ["--ro-bind", "/usr", "/usr"]
-    for name in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"] {
+  /// Processes and threads of this user, everywhere.
+  private static func ownTasks() -> Int {
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return processes.reduce(0) { sum, name in
       var status = stat()
-      guard lstat(name, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFLNK,
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: name)
-      {
-        arguments += ["--symlink", target, name]
-      } else {
-        arguments += ["--ro-bind", name, name]
-      }
+      guard Int(name) != nil, stat("/proc/\(name)/task", &status) == 0,
+        status.st_uid == getuid()
+      else { return sum }
+      // a folder has a link from each of its folders, besides its own two
+      return sum + max(1, Int(status.st_nlink) - 2)
     }
-    // Debian's libraries of several makes (OpenBLAS is one) are links through /etc/alternatives.
-    arguments += ["--dir", "/etc"]
-    for name in ["/etc/ld.so.cache", "/etc/alternatives"] {
-      arguments += ["--ro-bind-try", name, name]
-    }
-    return arguments + [
-      "--dev", "/dev", "--proc", "/proc", "--perms", "1777", "--size", "\(256 << 20)",
-      "--tmpfs", "/tmp",
-    ]
   }
 
   /// Puts the per-process limits in front: prlimit(1), or the shell's `ulimit` where there is none.
-  ///
-  /// It goes inside the namespaces, because there the number of processes is counted apart from
-  /// the user's others. `ChildProcess` counts as well, for the tier without namespaces.
-  private static func limited(
-    _ command: [String], limits: Limits, countsOwnProcesses: Bool
-  ) -> [String] {
-    // Three seconds more than the whole may use: the watcher's word comes first and says why, and a
-    // backtrace where a worker hangs takes its time too.
-    let cpu = Int(limits.cpuSeconds.rounded(.up)) + 3
+  private static func limited(_ command: [String], limits: Limits) -> [String] {
+    let cpu = limits.kernelSeconds
     if let program = Executable.find("prlimit") {
-      var arguments = [
+      return [
         program, "--core=0", "--cpu=\(cpu):\(cpu + 1)", "--data=\(limits.memoryBytes)",
-        "--fsize=\(limits.fileBytes)", "--nofile=\(limits.openFiles)",
-      ]
-      if countsOwnProcesses { arguments.append("--nproc=\(limits.processes)") }
-      return arguments + ["--"] + command
+        "--fsize=\(limits.fileBytes)", "--nofile=\(limits.openFiles)", "--",
+      ] + command
     }
     let script =
       "ulimit -c 0 -t \(cpu) -d \(limits.memoryBytes >> 10) -f \(limits.fileBytes >> 9) "
@@ -199,6 +183,7 @@ public struct ConfinedCommand: Sendable {
   public let workingDirectory: String?
   /// What it may use.
   public let limits: Limits
-  /// How many processes lie between the started one and the command (bubblewrap's two).
+  /// How many processes lie between the started one and the command: bubblewrap's two, or the one
+  /// supervisor of the Landlock tier.
   public let wrappers: Int
 }

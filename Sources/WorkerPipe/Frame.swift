@@ -47,7 +47,11 @@ public enum Frame {
   public static func encode(_ content: some Codable, tensors: [PipeTensor]) throws -> [UInt8] {
     let header = Header(
       content: content, tensors: tensors.map { .init(name: $0.name, shape: $0.shape) })
-    let json = try JSONEncoder().encode(header)
+    let encoder = JSONEncoder()
+    // The loss of a training that diverges; JSON has no such numbers.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let json = try encoder.encode(header)
     let dataLength = tensors.reduce(0) { $0 + 4 * $1.values.count }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(prefixLength + json.count + dataLength)
@@ -81,7 +85,10 @@ public enum Frame {
     }
     let header: Header<Content>
     do {
-      header = try JSONDecoder().decode(Header<Content>.self, from: Data(json))
+      let decoder = JSONDecoder()
+      decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      header = try decoder.decode(Header<Content>.self, from: Data(json))
     } catch {
       throw Malformed("the header of a frame is not as it should be")
     }

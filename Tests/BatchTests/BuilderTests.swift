@@ -71,6 +71,30 @@ final class BuilderTests: XCTestCase {
     }
   }
 
+  /// The same compiler without namespaces: what lies beside the core is out of its reach too.
+  func testBuildsUnderLandlock() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch, .landlock)
+    let builder = try unit.builder(scratch)
+    let good = Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    let outcome = try builder.build(["First.swift": good])
+    guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
+    let run = try ChildProcess(
+      unit.sandbox.confined([worker], limits: Limits(), readOnly: [worker]))
+    XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
+    XCTAssertEqual(run.standardOutput.text, "42 0\n")
+    // nothing of the compiler's own stays
+    let place = URL(fileURLWithPath: worker).deletingLastPathComponent().deletingLastPathComponent()
+    XCTAssertEqual(
+      try FileManager.default.contentsOfDirectory(atPath: place.path).sorted(),
+      ["product", "record.json", "sources"])
+    let peeking = Array("import Secret\nfunc first() -> Int { answer }\n".utf8)
+    guard case .rejected(let errors) = try builder.build(["First.swift": peeking]) else {
+      return XCTFail("it saw what lies beside the core")
+    }
+    XCTAssertTrue(errors[0].hasPrefix("First.swift:1:8: error:"), "\(errors)")
+  }
+
   func testCompilerIsLimited() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch)

@@ -39,9 +39,9 @@ final class GradeRunTests: XCTestCase {
     // Second.swift does not compile: its task has no points, the other is judged with the stub.
     XCTAssertEqual(results["cem"]?.status, .graded)
     XCTAssertEqual(results["cem"]?.checks.map(\.outcome), [.failed, .notBuilt])
-    // An error that no file of the student's has: nothing can be built.
-    XCTAssertEqual(results["eve"]?.status, .notBuilt)
-    XCTAssertEqual(results["eve"]?.checks.map(\.outcome), [.notBuilt, .notBuilt])
+    // An error in the course's own file: the student's file that causes it gives way.
+    XCTAssertEqual(results["eve"]?.status, .graded)
+    XCTAssertEqual(results["eve"]?.checks.map(\.outcome), [.failed, .notBuilt])
     XCTAssertTrue(
       results["cem"]?.notes.contains("Second.swift:1:24: error: cannot find 'oops' in scope")
         == true)

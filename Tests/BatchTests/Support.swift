@@ -48,9 +48,11 @@ struct TinyUnit {
   let judge: String
   let sandbox: Sandbox
 
-  init(_ scratch: Scratch) throws {
-    if let reason = Sandbox.probe() { throw XCTSkip("bubblewrap does not work here: \(reason)") }
-    sandbox = try Sandbox.select(.bubblewrap)
+  init(_ scratch: Scratch, _ tier: SandboxTier = .bubblewrap) throws {
+    if let reason = Sandbox.probe(tier) {
+      throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
+    }
+    sandbox = try Sandbox.select(tier)
     try scratch.write(
       "public func double(_ x: Int) -> Int { 2 * x }\n", "core/TinyCore.swift")
     try scratch.shell(

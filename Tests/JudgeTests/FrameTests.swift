@@ -28,6 +28,18 @@ final class FrameTests: XCTestCase {
     XCTAssertEqual(result.tensors, tensors)
   }
 
+  /// The loss of a training that diverges.
+  func testNumbersThatJSONDoesNotHaveComeBack() throws {
+    var response = Response(.epoch)
+    response.report = TrainingReport(
+      epoch: 1, batch: 2, batchCount: 3, trainLoss: .nan, trainAccuracy: 0.5,
+      examplesPerSecond: .infinity)
+    let report = try XCTUnwrap(try decode(Frame.encode(response, tensors: []))?.content.report)
+    XCTAssertTrue(report.trainLoss.isNaN)
+    XCTAssertEqual(report.examplesPerSecond, .infinity)
+    XCTAssertEqual(report.trainAccuracy, 0.5)
+  }
+
   func testAClosedPipeIsNoFrame() throws { XCTAssertNil(try decode([])) }
 
   func testHostileFramesAreRefused() {

@@ -23,7 +23,7 @@ struct LayerCheck {
     }
     let check = model(features: 17, hidden: 128)
     let names = try check.match()
-    let parameters = try check.studentParameters(seed: session.seed)
+    let parameters = try check.studentParameters(seed: session.openSeed("\(name) parameters"))
     for (reference, own) in names.names.sorted(by: { $0.key < $1.key }) {
       guard let tensor = parameters.first(where: { $0.name == own }) else { continue }
       if reference != own {
@@ -31,7 +31,7 @@ struct LayerCheck {
       }
       try requireInitialNumbers(tensor)
     }
-    let again = try check.studentParameters(seed: session.seed &+ 1)
+    let again = try check.studentParameters(seed: session.openSeed("\(name) parameters again"))
     let matrices = parameters.filter { $0.shape.count == 2 }
     for tensor in matrices where again.contains(tensor) {
       throw CheckFailure(

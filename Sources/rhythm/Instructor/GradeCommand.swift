@@ -24,7 +24,7 @@ struct GradeCommand: ParsableCommand {
 
   /// `--sandbox`.
   enum Confinement: String, ExpressibleByArgument, CaseIterable {
-    case auto, bubblewrap, none
+    case auto, bubblewrap, landlock, none
   }
 
   @Argument(help: "The download: a folder or an archive.")
@@ -45,7 +45,11 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "What test cases are drawn from (default: the gradebook's, else a new secret one).")
   var seed: UInt64?
 
-  @Option(help: "How student code is confined: auto, bubblewrap or none.")
+  @Option(
+    help: """
+      How student code is confined: bubblewrap, landlock, none, or auto for the first of the first \
+      two that works.
+      """)
   var sandbox = Confinement.auto
 
   @Flag(help: "Leave out the checks that train a network, and their points.")
@@ -86,7 +90,8 @@ struct GradeCommand: ParsableCommand {
       throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
     let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
-    let confinement = try Sandbox.select(tier)
+    let confinement = try Sandbox.select(tier).selfTested()
+    printError("sandbox: \(confinement.summary)")
     let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
     understood.report.summary().forEach(printError)
@@ -114,6 +119,7 @@ struct GradeCommand: ParsableCommand {
     switch sandbox {
     case .auto: nil
     case .bubblewrap: .bubblewrap
+    case .landlock: .landlock
     case .none: SandboxTier.none
     }
   }

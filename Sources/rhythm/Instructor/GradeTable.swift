@@ -42,6 +42,7 @@ struct GradeTable {
     if summary.ourFailures > 0 {
       Swift.print("\(summary.ourFailures) could not be graded by no fault of theirs")
     }
+    Swift.print("sandbox: \(summary.sandbox)")
     Swift.print("report: \(reportPath)")
   }
 

@@ -56,7 +56,8 @@ struct GradingSession {
     return try options(
       command: command, submissions: .gradebook,
       source: run.data.isEmpty ? .synthetic : try RecordingSource.find(run.data), seed: seed,
-      sandbox: try Sandbox.select(tier), jobs: jobs, withoutAccuracy: run.withoutAccuracy,
+      sandbox: try Sandbox.select(tier).selfTested(), jobs: jobs,
+      withoutAccuracy: run.withoutAccuracy,
       publishes: publishes)
   }
 

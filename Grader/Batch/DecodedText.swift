@@ -1,7 +1,7 @@
 import Foundation
 
 /// Text from a file of unknown origin.
-public struct PlainText: Sendable {
+public struct DecodedText: Sendable {
   /// The text, without a byte order mark.
   public let text: String
   /// The encoding it was read in where that is not UTF-8, for a remark.

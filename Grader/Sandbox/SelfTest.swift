@@ -1,0 +1,141 @@
+import Foundation
+
+extension Sandbox {
+  /// Tries to break out, and to use more than the limits allow.
+  ///
+  /// A program of ours runs as student code does and really tries: to read a file, to reach a port
+  /// and to kill a process that were made for it, to write, to keep processes alive.
+  ///
+  /// - Returns: this sandbox with `proofs`; unchanged for the tier none, which promises nothing.
+  /// - Throws: `SandboxError.leaks` with the first thing that succeeded.
+  public func selfTested() throws -> Sandbox {
+    guard tier != .none, let program = Confine.path else { return self }
+    let bait = try Bait()
+    defer { bait.remove() }
+    let look = try start(
+      program, bait, ["canary=\(bait.file)", "port=\(bait.port)", "victim=\(bait.victim)"])
+    // All at once: most of them wait for a limit to strike.
+    let large = 192 << 20
+    let trials: [(name: String, child: ChildProcess, limit: ExceededLimit?)] = [
+      ("memory", try start(program, bait, ["memory=\(large)"]) { $0.memoryBytes = large / 2 }, nil),
+      ("memory", try start(program, bait, ["shared=\(large)"]) { $0.memoryBytes = large / 2 }, nil),
+      ("process count", try start(program, bait, ["forks=300"]) { $0.processes = 32 }, nil),
+      (
+        "file size",
+        try start(program, bait, ["file=\(bait.folder)/writable/large"]) { $0.fileBytes = 1 << 20 },
+        nil
+      ),
+      (
+        "processor time", try start(program, bait, ["spin=1"]) { $0.cpuSeconds = 0.2 }, .cpuSeconds
+      ),
+      ("clock", try start(program, bait, ["sleep=1"]) { $0.wallSeconds = 0.3 }, .wallSeconds),
+    ]
+    var proofs: [String] = []
+    func require(_ held: Bool, _ name: String, _ what: String) throws {
+      guard held else { throw SandboxError.leaks(tier, what: what) }
+      if !proofs.contains(name) { proofs.append(name) }
+    }
+    let ending = look.wait()
+    let lines = look.standardOutput.text.split(separator: "\n").map {
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    }
+    for line in lines where line.count == 3 && line[0] != "done" {
+      try require(line[1] == "held", line[0], "\(line[0]): \(line[2]) succeeded")
+    }
+    guard ending.isSuccess, lines.last?.first == "done" else {
+      let said = look.standardError.text.prefix(200)
+      throw SandboxError.leaks(tier, what: "the self-test ended with \(ending.summary): \(said)")
+    }
+    try require(bait.victimLives, "processes", "processes: killing another one succeeded")
+    for trial in trials {
+      let ending = trial.child.wait()
+      let leaked = trial.child.standardOutput.text.contains("\tleaked\t")
+      try require(
+        !leaked && (trial.limit == nil || ending.exceeded == trial.limit), trial.name,
+        "the limit on \(trial.name) did not strike")
+    }
+    try require(
+      bait.leftovers.isEmpty, "leftovers", "processes \(bait.leftovers) outlived their run")
+    var tested = self
+    tested.proofs = proofs
+    return tested
+  }
+
+  private func start(
+    _ program: String, _ bait: Bait, _ arguments: [String],
+    _ change: (inout Limits) -> Void = { _ in }
+  ) throws -> ChildProcess {
+    var limits = Limits(cpuSeconds: 10, wallSeconds: 20)
+    change(&limits)
+    let inside = tier == .bubblewrap ? Confine.insidePath : program
+    let writesFile = arguments.contains { $0.hasPrefix("file=") }
+    return try ChildProcess(
+      confined(
+        [inside, "--probe", "secret=\(bait.secret)"] + arguments, limits: limits,
+        readOnly: tier == .bubblewrap ? [] : [program],
+        writable: writesFile ? [bait.folder + "/writable"] : []))
+  }
+}
+
+/// What the self-test tries to reach: a file, a port, a process, a variable, all with a secret.
+private final class Bait {
+  let secret = UUID().uuidString
+  let folder: String
+  let port: UInt16
+  private let listener: Int32
+  private let process: ChildProcess
+
+  var file: String { folder + "/canary" }
+  var victim: pid_t { process.identifier }
+  var victimLives: Bool { process.wait(timeout: 0.01) == nil }
+
+  init() throws {
+    folder =
+      URL(fileURLWithPath: NSTemporaryDirectory()).resolvingSymlinksInPath().path
+      + "/rhythm-self-test-" + secret
+    try FileManager.default.createDirectory(
+      atPath: folder + "/writable", withIntermediateDirectories: true)
+    // Open to all: the sandbox must hide it, not the file's permissions.
+    try Data(secret.utf8).write(to: URL(fileURLWithPath: folder + "/canary"))
+    chmod(folder + "/canary", 0o666)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    self.listener = listener
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let listens = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, length) == 0 && listen(listener, 8) == 0
+          && getsockname(listener, $0, &length) == 0
+      }
+    }
+    guard listens else {
+      throw SandboxError.system(
+        operation: "listening for the self-test", reason: String(cString: strerror(errno)))
+    }
+    port = UInt16(bigEndian: address.sin_port)
+    process = try ChildProcess(
+      ["/bin/sleep", "600"], environment: ["SECRET": secret],
+      limits: Limits(cpuSeconds: 600, wallSeconds: 600))
+    setenv("RHYTHM_SELF_TEST", secret, 1)
+  }
+
+  /// Processes that the probes left behind: their arguments hold the secret.
+  var leftovers: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).filter { name in
+      Int(name) != nil
+        && (FileManager.default.contents(atPath: "/proc/\(name)/cmdline").map {
+          String(decoding: $0, as: UTF8.self).contains(secret)
+        } ?? false)
+    }
+  }
+
+  func remove() {
+    unsetenv("RHYTHM_SELF_TEST")
+    process.terminate()
+    _ = process.wait()
+    close(listener)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+}

@@ -1,0 +1,125 @@
+import Batch
+import Foundation
+import Judge
+import Sandbox
+import XCTest
+
+/// The corpus of attacks on checks: every one gets nothing for what it attacks, leaves nothing behind, and
+/// costs nobody else anything.
+final class AttackTests: XCTestCase {
+  private static let limits = """
+    limits:
+      build: {cpuSeconds: 8, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
+      check: {cpuSeconds: 3, wallSeconds: 8, memoryBytes: 536870912}
+      training: {cpuSeconds: 20, wallSeconds: 40, memoryBytes: 1073741824}
+    """
+
+  /// Three tasks of the unit with few checks, so that all attacks fit in a test.
+  private static let manifest = """
+    unit: RecurrentNetworks
+    title: Attacks
+    files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
+    data: {trainingChunks: 1, validationChunks: 1}
+    recipes: {}
+    reserved: {BuiltinLSTM: [BuiltinLSTMNet.swift], lstm W_x: []}
+    tasks:
+      - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [
+          {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
+      - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 1, checks: [
+          {id: convnet.shapes, title: shapes, test: ConvNetChecks/test2Shapes, points: 1}]}
+      - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 5, checks: [
+          {id: lstm.shapes, title: shapes, test: LSTMChecks/test2Shapes, points: 1},
+          {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2,
+            needs: [lstm.shapes]},
+          {id: lstm.gradients, title: gradients, test: LSTMChecks/test4Gradients, points: 2,
+            needs: [lstm.values]}]}
+
+    """ + limits
+
+  /// The builds of the first tier serve the second. Tests run one after the other.
+  nonisolated(unsafe) private static let shared = Result { try AttackedClass(manifest: manifest) }
+
+  override class func tearDown() { (try? shared.get())?.remove() }
+
+  func testAttacksInBubblewrap() throws { try runCorpus(.bubblewrap) }
+  func testAttacksUnderLandlock() throws { try runCorpus(.landlock) }
+
+  private func runCorpus(_ tier: SandboxTier) throws {
+    let attacked = try Self.shared.get()
+    try attacked.use(tier)
+    let attacks = try Attack.all().filter { $0.file == "LSTM.swift" }
+    XCTAssertGreaterThan(attacks.count, 40)
+    for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
+    for attack in attacks { try attacked.add(attack) }
+    let before = Leftovers.contents(of: attacked.assignment)
+    let handedIn = Leftovers.contents(of: attacked.submissions)
+
+    let summary = try attacked.grade(seed: 4711)
+
+    // honest submissions, with whatever names
+    for name in ["ann", "zoe"] + Self.names {
+      let result = try XCTUnwrap(summary.submissions.first { $0.submission == name }, name)
+      XCTAssertEqual(result.score, 7, "\(name): \(result.notes) \(result.checks.map(\.message))")
+    }
+    var rows: [(Attack, String, String)] = []
+    for attack in attacks {
+      let result = try XCTUnwrap(
+        summary.submissions.first { $0.submission == "attack-" + attack.name }, attack.name)
+      let checks = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0) })
+      XCTAssertEqual(result.status, .graded, "\(attack.name): \(result.notes)")
+      for id in ["lstm.values", "lstm.gradients"] {
+        XCTAssertEqual(checks[id]?.points, 0, "\(attack.name): \(id)")
+      }
+      for id in ["rnn.values", "convnet.shapes"] {
+        XCTAssertEqual(checks[id]?.points, 1, "\(attack.name): \(checks[id]?.message ?? "")")
+      }
+      let text = try String(
+        decoding: JSONEncoder().encode(result), as: UTF8.self)
+      XCTAssertFalse(text.contains("LOOT"), "\(attack.name): \(text)")
+      XCTAssertFalse(text.contains(attacked.baits.secret), "\(attack.name) saw the secret")
+      XCTAssertLessThan(text.utf8.count, 200_000, attack.name)
+      let first = result.checks.first { $0.task == "4.7b" && $0.outcome != .passed }
+      rows.append(
+        (attack, "\(first?.outcome.rawValue ?? "?"): \(first?.message ?? "")", points(result)))
+    }
+    try requireNothingLeft(attacked, before: before, handedIn: handedIn)
+    printTable(rows, tier: summary.sandbox)
+  }
+
+  /// Names that a terminal, a browser, a spreadsheet or a file system would obey.
+  private static let names = [
+    "=cmd|' calc'!A0", "<script>alert(1)<", "new\nline\u{1b}[2J", "not..hidden", "-rf",
+    "\u{202e}txt.exe", "a' OR '1'='1", "%2e%2e%2f", String(repeating: "n", count: 200),
+  ]
+
+  private func requireNothingLeft(
+    _ attacked: AttackedClass, before: [String: Data], handedIn: [String: Data]
+  ) throws {
+    XCTAssertEqual(Leftovers.processes(of: attacked.folder), [])
+    XCTAssertEqual(Leftovers.files(), [])
+    XCTAssertEqual(
+      try FileManager.default.contentsOfDirectory(atPath: attacked.folder + "/tmp"), [])
+    XCTAssertEqual(Leftovers.contents(of: attacked.assignment), before)
+    XCTAssertEqual(Leftovers.contents(of: attacked.submissions), handedIn)
+    XCTAssertTrue(attacked.baits.isWhole)
+    XCTAssertFalse(attacked.baits.wasReached, "somebody has connected")
+    // what terminals and browsers read
+    let report = try String(
+      contentsOfFile: attacked.folder + "/out/report/index.html", encoding: .utf8)
+    XCTAssertFalse(report.contains("<script>alert"))
+    XCTAssertFalse(report.unicodeScalars.contains("\u{1b}"))
+  }
+
+  private func points(_ result: SubmissionResult) -> String {
+    "\(String(format: "%g", result.score)) of \(String(format: "%g", result.maxScore))"
+  }
+
+  private func printTable(_ rows: [(Attack, String, String)], tier: String) {
+    print("\nAttacks, \(tier)\n")
+    print("| attack | tries | outcome | points |\n|---|---|---|---|")
+    for (attack, outcome, points) in rows {
+      print("| \(attack.title) | \(attack.tries) | \(outcome.prefix(110)) | \(points) |")
+    }
+    print("")
+  }
+}

@@ -1,0 +1,130 @@
+import Batch
+import ECG
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Sandbox
+import TensorCore
+import XCTest
+
+@testable import rhythm
+
+/// A class of attackers, with some honest submissions among them, graded in one run.
+final class AttackedClass {
+  let folder: String
+  let baits: Baits
+  let solutions: [String: String]
+  private let copy: WorkingCopy
+  private let products: String
+  private var sandbox: Sandbox?
+
+  var submissions: String { folder + "/class" }
+  var assignment: String { folder + "/Assignments/RecurrentNetworks" }
+  var reference: String { products + "/RecurrentNetworksReference" }
+  var gradingData: String { folder + "/grading-data" }
+
+  /// - Parameter manifest: the tasks of the run, in place of the unit's own.
+  init(manifest: String) throws {
+    folder =
+      URL(fileURLWithPath: "/tmp").resolvingSymlinksInPath().path
+      + "/rhythm-corpus-\(UUID().uuidString)"
+    let manager = FileManager.default
+    for name in ["class", "tmp", "Assignments"] {
+      try manager.createDirectory(
+        atPath: folder + "/" + name, withIntermediateDirectories: true)
+    }
+    baits = try Baits(folder: folder)
+    copy = try WorkingCopy.find()
+    products = URL(fileURLWithPath: copy.tool).deletingLastPathComponent().path
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().path
+    try manager.copyItem(
+      atPath: root + "/Assignments/RecurrentNetworks",
+      toPath: folder + "/Assignments/RecurrentNetworks")
+    try manifest.write(
+      toFile: folder + "/Assignments/RecurrentNetworks/assignment.yml", atomically: true,
+      encoding: .utf8)
+    var solutions: [String: String] = [:]
+    for name in ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"] {
+      solutions[name + ".swift"] = try String(
+        contentsOfFile: root + "/Solutions/RecurrentNetworks/\(name).swift", encoding: .utf8)
+    }
+    self.solutions = solutions
+  }
+
+  deinit { remove() }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// Confines the next run by a tier, or skips the test.
+  func use(_ tier: SandboxTier) throws {
+    if let reason = Sandbox.probe(tier) {
+      throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
+    }
+    sandbox = try Sandbox.select(tier).selfTested()
+  }
+
+  /// Hands a submission in.
+  func add(_ name: String, _ files: [String: String]) throws {
+    let place = submissions + "/" + name
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    for (file, text) in files {
+      try text.write(toFile: place + "/" + file, atomically: false, encoding: .utf8)
+    }
+  }
+
+  func add(_ attack: Attack, _ more: [String: String] = [:]) throws {
+    let places = [
+      "@REFERENCE@": reference, "@TOOL@": products + "/rhythm", "@DATA@": gradingData,
+      "@ASSIGNMENT@": assignment, "@CLASS@": submissions, "@RECORDED@": recorded,
+    ]
+    try add(
+      "attack-" + attack.name,
+      attack.files(
+        solutions: solutions, baits: baits.replacements(places.merging(more) { $1 })))
+  }
+
+  /// What a student's copy of the course holds: the reference's answers for the public seed, as
+  /// `recorded-answers` wants them.
+  private lazy var recorded: String = {
+    (try? recordedAnswers()) ?? ""
+  }()
+
+  private func recordedAnswers() throws -> String {
+    let manifest = try AssignmentManifest.read(assignment + "/assignment.yml")
+    let bytes = try AnswerRecording.record(
+      manifest, recurrentNetworksChecks,
+      solutions: WorkerLauncher(
+        program: reference, sandbox: Sandbox.select(SandboxTier.none), limits: Limits(),
+        files: manifest.files),
+      mistakes: RecurrentNetworksMistakes())
+    let answers = try SafeTensors.decode(bytes).compactMap { name, tensor in
+      let parts = name.components(separatedBy: "|")
+      return parts.count == 5 && parts[0] == "answer" && parts[1] == "lstm.values"
+        ? (number: parts[2], name: parts[4], tensor: tensor) : nil
+    }
+    return answers.compactMap { answer in
+      guard let outputs = answers.first(where: { $0.number == answer.number })?.tensor else {
+        return nil
+      }
+      let sizes = outputs.shape.dimensions.map(String.init).joined(separator: " ")
+      let values = answer.tensor.array.map(\.description).joined(separator: ",")
+      return "\(answer.name) \(sizes)|\(values)"
+    }.joined(separator: ";")
+  }
+
+  /// Grades everything, as `rhythm grade` does.
+  func grade(seed: UInt64) throws -> GradeSummary {
+    // the judges' temporary files, so that what stays can be told from other runs'
+    setenv("TMPDIR", folder + "/tmp", 1)
+    defer { unsetenv("TMPDIR") }
+    guard let sandbox else { throw SandboxError.noToolchain }
+    return try GradeRun(
+      GradeOptions(
+        submissionsFolder: submissions, outputFolder: folder + "/out", assignmentFolder: assignment,
+        core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
+        referenceWorkerPath: reference, gradingDataPath: gradingData, seed: seed,
+        sandbox: sandbox, jobs: 4, cacheFolder: folder + "/cache")
+    ).run { _ in }
+  }
+}

@@ -1,0 +1,11 @@
+// Attack: an answer of numbers that are none
+// Tries: to pass comparisons, which are all false for them
+// Must: not a number is never right
+import WorkerPipe
+
+func attack(_ X: Tensor) throws {
+  for value in [Float.nan, .infinity, -.infinity, .signalingNaN] {
+    let values = [Float](repeating: value, count: X.shape[0] * X.shape[1] * 6)
+    send([PipeTensor(name: "outputs", shape: [X.shape[0], X.shape[1], 6], values: values)])
+  }
+}

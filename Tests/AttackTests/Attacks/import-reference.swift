@@ -1,0 +1,6 @@
+// Attack: the solutions' module imported
+// Tries: to compile against what lies beside the core
+// Must: the compiler does not see it
+import RecurrentNetworksReference
+
+func attack(_ X: Tensor) throws {}

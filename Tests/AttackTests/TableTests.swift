@@ -1,0 +1,119 @@
+import Chunks
+import ECG
+import Foundation
+import Judge
+import Sandbox
+import TensorCore
+import XCTest
+
+/// Attacks with tables: of the reference's answers, and of the public recordings' labels. Each table
+/// is shown to work where there is no secret.
+final class TableTests: XCTestCase {
+  /// A class with the tasks of one file.
+  private func attackedClass(_ tasks: String, _ more: String) throws -> AttackedClass {
+    let attacked = try AttackedClass(
+      manifest: """
+        unit: RecurrentNetworks
+        title: Tables
+        files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
+        \(more)
+        tasks:
+        \(tasks)
+        limits:
+          build: {cpuSeconds: 15, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
+          check: {cpuSeconds: 5, wallSeconds: 20, memoryBytes: 1073741824}
+          training: {cpuSeconds: 30, wallSeconds: 90, memoryBytes: 1073741824}
+        """)
+    try attacked.use(Sandbox.probe(.bubblewrap) == nil ? .bubblewrap : .landlock)
+    return attacked
+  }
+
+  private func attack(_ name: String) throws -> Attack {
+    try XCTUnwrap(Attack.all().first { $0.name == name })
+  }
+
+  func testRecordedAnswersAreRightForThePublicSeedOnly() throws {
+    let attacked = try attackedClass(
+      """
+        - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 2, checks: [
+            {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2}]}
+      """, "data: {trainingChunks: 1, validationChunks: 1}\nrecipes: {}")
+    try attacked.add(attack("recorded-answers"))
+    // what `swift test` draws from in every copy
+    XCTAssertEqual(try attacked.grade(seed: 2017).submissions.map(\.score), [2])
+    for seed: UInt64 in [4711, 2017 + 1 << 32, 2017 + 1 << 52] {
+      XCTAssertEqual(try attacked.grade(seed: seed).submissions.map(\.score), [0], "seed \(seed)")
+    }
+  }
+
+  func testAttacksOnTheAccuracy() throws {
+    let attacked = try attackedClass(
+      """
+        - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 1, checks: [
+            {id: convnet.accuracy, title: accuracy, test: ConvNetChecks/test5Accuracy, points: 1}]}
+        - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [
+            {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
+      """,
+      """
+      data: {trainingChunks: 2000, validationChunks: \(Self.validationCount)}
+      recipes:
+        ConvNet: {steps: 150, attempts: 2, batchSize: 64, learningRate: 0.004,
+          minimumAccuracy: 0.65, minimumSyntheticAccuracy: 0.65}
+      """)
+    let course = try CourseData.prepare(RecordingSource.synthetic.load())
+    let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
+    let seed: UInt64 = 4712
+    let data = GradingData(course, selection: manifest.data, isSynthetic: true, seed: seed)
+    try data.write(to: attacked.gradingData)
+
+    let table = Self.fingerprints(course.validationChunks)
+    let known = Dictionary(table) { first, _ in first }
+    // Without the disguise the table is right about nearly all chunks.
+    XCTAssertGreaterThan(table.count { known[$0.0] == $0.1 }, table.count * 95 / 100)
+    let hits = Self.fingerprints(data.validation).count { known[$0.0] != nil }
+    XCTAssertLessThan(hits, Self.validationCount / 10)
+
+    try attacked.add("ann", attacked.solutions)
+    let attacks = try Attack.all().filter { $0.file == "ConvNet.swift" }
+    XCTAssertGreaterThanOrEqual(attacks.count, 5)
+    let entries = table.map { "\($0.0):\($0.1)" }.joined(separator: " ")
+    for attack in attacks {
+      try attacked.add(
+        attack, ["@TABLE@": entries, "attackValidationCount": "\(Self.validationCount)"])
+    }
+    let summary = try attacked.grade(seed: seed)
+    XCTAssertEqual(
+      summary.submissions.first { $0.submission == "ann" }?.score, 2,
+      "\(summary.submissions.first { $0.submission == "ann" }?.checks.map(\.message) ?? [])")
+    print("\nAttacks on the accuracy, \(summary.sandbox)\n")
+    print("| attack | tries | outcome | points |\n|---|---|---|---|")
+    for attack in attacks {
+      let result = try XCTUnwrap(
+        summary.submissions.first { $0.submission == "attack-" + attack.name })
+      let check = try XCTUnwrap(result.checks.first { $0.id == "convnet.accuracy" })
+      XCTAssertEqual(check.points, 0, "\(attack.name): \(check.message)")
+      XCTAssertEqual(result.score, 1, "\(attack.name) loses more than it attacks")
+      XCTAssertFalse(
+        (check.details ?? "").contains("LOOT"), "\(attack.name): \(check.details ?? "")")
+      print(
+        "| \(attack.title) | \(attack.tries) | \(check.outcome.rawValue): "
+          + "\(check.message.prefix(110)) | \(Int(result.score)) of 2 |")
+    }
+    print("")
+    XCTAssertEqual(Leftovers.processes(of: attacked.folder), [])
+  }
+
+  private static let validationCount = 300
+
+  /// As `memorised-labels` computes them: numbers that the order of the bins does not change.
+  private static func fingerprints(_ chunks: ChunkSet) -> [(Int32, Int)] {
+    let (X, labels) = chunks.batch(Array(0..<chunks.count)[...])
+    let numbers = X.array
+    return labels.enumerated().map { index, label in
+      let values = numbers[(index * chunks.chunkSize)..<((index + 1) * chunks.chunkSize)]
+      var sum = values.sorted().reduce(0.0) { $0 + Double($1) * Double($1) }
+      sum = (sum * 1000).rounded()
+      return (Int32(clamping: Int(sum)), Int(label))
+    }
+  }
+}
