@@ -207,7 +207,7 @@ let package = Package(
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Batch", "Chunks", "ECG", "Judge", "RecurrentNetworksChecks", "Sandbox", "TensorCore",
+        "Batch", "Chunks", "ECG", "Gradebook", "Judge", "RecurrentNetworksChecks", "Sandbox", "TensorCore",
         "rhythm",
       ],
       exclude: ["Attacks"], swiftSettings: strict),

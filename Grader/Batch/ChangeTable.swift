@@ -61,9 +61,9 @@ public struct ChangeTable: Sendable {
       ]
     }
     // Only names are anybody's; a minus before points is no formula.
-    return ([head] + lines).map { line in
-      line.enumerated().map { $0.offset == 4 ? $0.element : CSV.field($0.element) }
-        .joined(separator: ",") + "\r\n"
-    }.joined()
+    return CSV.text(
+      ([head] + lines).map { line in
+        line.enumerated().map { $0.offset == 4 ? $0.element : CSV.harmless($0.element) }
+      })
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Gradebook
+import Intake
 import Judge
 
 /// Judges one submission again under the seed of its run, to see whether the verdicts are the same.

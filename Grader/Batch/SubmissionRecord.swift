@@ -47,10 +47,10 @@ public struct SubmissionRecord: Codable, Sendable {
       hashes: submission.files.mapValues(Self.hash))
   }
 
-  /// The hash of a file's contents (FNV-1a): tells equal files from others, and proves nothing.
+  /// The hash of a file's contents.
   public static func hash(_ bytes: [UInt8]) -> String {
-    var fingerprint = Fingerprint()
-    fingerprint.add(bytes)
-    return String(fingerprint.value, radix: 16)
+    var hash = ContentHash()
+    hash.add(bytes)
+    return hash.hex
   }
 }

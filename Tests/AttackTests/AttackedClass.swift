@@ -1,6 +1,7 @@
 import Batch
 import ECG
 import Foundation
+import Gradebook
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
@@ -119,12 +120,18 @@ final class AttackedClass {
     setenv("TMPDIR", folder + "/tmp", 1)
     defer { unsetenv("TMPDIR") }
     guard let sandbox else { throw SandboxError.noToolchain }
+    let out = folder + "/out"
     return try GradeRun(
       GradeOptions(
-        submissionsFolder: submissions, outputFolder: folder + "/out", assignmentFolder: assignment,
-        core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
-        referenceWorkerPath: reference, gradingDataPath: gradingData, seed: seed,
-        sandbox: sandbox, jobs: 4, cacheFolder: folder + "/cache")
+        command: "grade", submissions: .folder(submissions), outputFolder: out,
+        assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Checks/RecurrentNetworks",
+        judgeHash: "judge", core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
+        referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
+        prepareData: { [gradingData] in
+          try FileManager.default.copyItem(atPath: gradingData, toPath: $0)
+        }, withoutAccuracy: false, seed: seed, sandbox: sandbox, jobs: 4,
+        cacheFolder: folder + "/cache", publishes: true),
+      gradebook: Gradebook(folder: out)
     ).run { _ in }
   }
 }

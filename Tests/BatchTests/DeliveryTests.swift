@@ -18,7 +18,7 @@ final class DeliveryTests: XCTestCase {
       try scratch.write(
         "func first() -> Int { 42 }\r\n", "class/\(number)-9 - Name - \(time)/First (1).swift")
     }
-    let summary = try GradeRun(unit.options(scratch)).run { _ in }
+    let summary = try GradeRun(unit.options(scratch), gradebook: scratch.gradebook()).run { _ in }
     XCTAssertEqual(summary.submissions.map(\.submission), ["Name (1)", "Name (2)"])
     XCTAssertEqual(summary.submissions.map(\.score), [2, 2])
     XCTAssertEqual(summary.submissions.map(\.finalScore), [2, 1])

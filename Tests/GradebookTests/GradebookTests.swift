@@ -28,7 +28,8 @@ final class GradebookTests: XCTestCase {
     GradedSubmission(
       submission: StoredSubmission(
         name: name, members: [name, "two"], files: files, notes: ["a note"], status: .graded,
-        attempt: 2, late: "3 hours"),
+        attempt: 2, late: LateMark(submitted: "a", due: "b", seconds: 60, share: 0.1),
+        record: Data("r".utf8)),
       verdicts: outcomes.sorted { $0.key < $1.key }.map { check, outcome in
         Verdict(
           key: .init(
