@@ -11,7 +11,7 @@ public final class GradeRun: Sendable {
   private let gradebook: Gradebook
   private let children = Children()
   /// How many times the limits on the clock may pass when a submission is done again alone.
-  static let patience = 6.0
+  static let patience = 2.0
 
   /// Prepares a run; nothing happens yet.
   public init(_ options: GradeOptions, gradebook: Gradebook) {
