@@ -4,6 +4,8 @@ import Judge
 import Sandbox
 import XCTest
 
+@testable import Intake
+
 /// The corpus of attacks on checks: every one gets nothing for what it attacks, leaves nothing behind, and
 /// costs nobody else anything.
 final class AttackTests: XCTestCase {
@@ -58,11 +60,7 @@ final class AttackTests: XCTestCase {
 
     // honest submissions, with whatever names
     for name in ["ann", "zoe"] + Self.names {
-      // the intake writes control characters as \u{a}
-      let shown = name.unicodeScalars.map {
-        $0.properties.generalCategory == .control
-          ? "\\u{" + String($0.value, radix: 16) + "}" : String($0)
-      }.joined()
+      let shown = shown(name)
       let result = try XCTUnwrap(summary.submissions.first { $0.submission == shown }, shown)
       XCTAssertEqual(result.score, 7, "\(name): \(result.notes) \(result.checks.map(\.message))")
     }

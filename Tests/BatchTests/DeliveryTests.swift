@@ -28,7 +28,7 @@ final class DeliveryTests: XCTestCase {
       from: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out/results/Name (2).json")))
     XCTAssertEqual(result.late?.share, 0.5)
     let table = try String(contentsOfFile: scratch.path + "/out/grades.csv", encoding: .utf8)
-    XCTAssertTrue(table.contains("Name (2),Name (2),1,3,graded"), table)
+    XCTAssertTrue(table.contains("Name (2),Name,1,3,graded"), table)
     let intake = try JSONDecoder().decode(
       IntakeReport.self,
       from: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out/intake.json")))

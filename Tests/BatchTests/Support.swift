@@ -141,13 +141,21 @@ struct TinyUnit {
   }
 
   func options(_ scratch: Scratch) -> GradeOptions {
-    GradeOptions(
+    var options = GradeOptions(
       command: "grade", submissions: .folder(scratch.path + "/class"),
       outputFolder: scratch.path + "/out", assignmentFolder: assignmentFolder,
       checksFolder: scratch.path + "/checks", judgeHash: "judge", core: core,
       judgeCommand: [judge], referenceWorkerPath: "/usr/bin/true", dataSource: "",
       dataIdentity: "none", prepareData: { _ in }, withoutAccuracy: false, seed: 5,
       sandbox: sandbox, jobs: 2, cacheFolder: scratch.path + "/cache", publishes: true)
+    options.writeReports = Self.writeReports
+    return options
+  }
+
+  /// Stands in for the pages.
+  static let writeReports: @Sendable (String) throws -> Void = { folder in
+    try AtomicFile.createFolder(folder + "/report")
+    try AtomicFile.write("a page", to: folder + "/report/index.html")
   }
 
   /// Runs with a gradebook of its own, as a command does.
