@@ -126,8 +126,8 @@ let package = Package(
       path: "Grader/Batch", swiftSettings: optimised),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
-      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge"], path: "Grader/Reports",
-      swiftSettings: strict),
+      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge"],
+      path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports"],
       path: "Grader/Exports",
