@@ -33,7 +33,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
     // BEGIN INSTRUCTOR: class lists
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     // END INSTRUCTOR
   ],
   targets: [
@@ -104,11 +103,11 @@ let package = Package(
     // END INSTRUCTOR
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
+    .target(name: "Tables", path: "Grader/Tables", swiftSettings: strict),
     .target(
       name: "Intake",
       dependencies: [
-        "Archives", "Judge", .product(name: "SwiftCSV", package: "SwiftCSV"),
-        .product(name: "Yams", package: "Yams"),
+        "Archives", "Judge", "Tables", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: strict),
     .target(
@@ -119,17 +118,17 @@ let package = Package(
       name: "Batch",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Gradebook", "Intake",
+        "Gradebook", "Intake", "Tables",
         // END INSTRUCTOR
         "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Batch", swiftSettings: optimised),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
-      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge"],
+      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Tables"],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
-      name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports"],
+      name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports", "Tables"],
       path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
@@ -143,7 +142,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
+        "Exports", "Gradebook", "Intake", "RecurrentNetworksChecks", "Release", "Reports", "Tables",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",
@@ -193,13 +192,15 @@ let package = Package(
         "Batch", "Gradebook", "Intake", "Judge", "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
+    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
     .testTarget(
       name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports"],
+      name: "ReportsTests",
+      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables"],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],

@@ -1,5 +1,6 @@
 import Foundation
 import Judge
+import Tables
 
 /// What a regrade changed: every check of every student that is not as before.
 public struct ChangeTable: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Judge
+import Tables
 
 /// The folder that a run writes: results, the table, the reports.
 struct OutputFolder: Sendable {

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Tables
 
 extension Exporter {
   /// The grades that Brightspace imports: ids, one column of points, the end of the line.

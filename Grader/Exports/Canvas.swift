@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Tables
 
 extension Exporter {
   /// Names that Canvas keeps for columns of its own.

@@ -3,6 +3,7 @@ import Foundation
 import Intake
 import Judge
 import Reports
+import Tables
 
 /// A platform or program that takes grades as a file.
 public enum ExportFormat: String, CaseIterable, Sendable {

@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import Judge
 import Reports
+import Tables
 
 /// `results.json` as Gradescope reads it.
 ///

@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Reports
+import Tables
 
 extension Exporter {
   /// The offline grading worksheet of a Moodle assignment, filled in.

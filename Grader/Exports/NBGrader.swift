@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import Intake
 import Reports
+import Tables
 
 extension Exporter {
   /// The table that `nbgrader export` writes, for programs that read it.

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 /// What a marker decided about one written answer.
-public struct StoredMark: Codable, Sendable, Equatable, FetchableRecord, PersistableRecord {
+public struct Mark: Codable, Sendable, Equatable, FetchableRecord, PersistableRecord {
   /// The table.
   public static let databaseTableName = "marks"
   /// The submission and the question.
@@ -11,7 +11,7 @@ public struct StoredMark: Codable, Sendable, Equatable, FetchableRecord, Persist
   public var points: Double
   /// What the student reads about them.
   public var comment: String
-  /// The answer that was marked.
+  /// The answer that was marked: when the student's is another by now, it is to be marked again.
   public var answer: String
 
   /// Creates a mark.
@@ -29,17 +29,17 @@ public struct StoredMark: Codable, Sendable, Equatable, FetchableRecord, Persist
 extension Gradebook {
   /// All marks in the order they were made, and what anonymous names are drawn from; nil before
   /// the first export.
-  public func marks() throws -> (seed: UInt64, marks: [StoredMark])? {
+  public func marks() throws -> (seed: UInt64, marks: [Mark])? {
     try database.read { database in
       guard let text = try String.fetchOne(database, sql: "SELECT seed FROM marking"),
         let seed = UInt64(text)
       else { return nil }
-      return (seed, try StoredMark.fetchAll(database, sql: "SELECT * FROM marks ORDER BY id"))
+      return (seed, try Mark.fetchAll(database, sql: "SELECT * FROM marks ORDER BY id"))
     }
   }
 
   /// Replaces all marks, in one transaction.
-  public func setMarks(_ marks: [StoredMark], seed: UInt64) throws {
+  public func setMarks(_ marks: [Mark], seed: UInt64) throws {
     try database.write { database in
       try database.execute(sql: "DELETE FROM marking; DELETE FROM marks")
       try database.execute(sql: "INSERT INTO marking (seed) VALUES (?)", arguments: ["\(seed)"])

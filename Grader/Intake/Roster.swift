@@ -1,5 +1,5 @@
 import Foundation
-import SwiftCSV
+import Tables
 
 /// The class list to reconcile a delivery against, from a CSV of any of the platforms.
 ///
@@ -47,33 +47,29 @@ public struct Roster: Sendable {
   /// Reads a roster's text.
   init(_ text: String, path: String = "roster") throws {
     func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
-    // Such a field would swallow all lines after it.
-    guard text.count(where: { $0 == "\"" }).isMultiple(of: 2) else {
-      throw wrong("a quotation mark in it is not closed")
-    }
-    let table: CSV<Enumerated>
+    let rows: [CSV.Row]
     do {
-      table = try CSV<Enumerated>(
-        string: text, delimiter: CSVDelimiter.guessed(string: text), loadColumns: false)
-    } catch {
-      throw wrong("it is not valid CSV: \(error)")
+      rows = try CSV.rows(text, path: path)
+    } catch let error as TableError {
+      throw wrong(error.reason)
     }
-    let columns = table.header.map(RosterColumn.init)
+    guard let header = rows.first?.cells else { throw wrong("it is empty") }
+    let columns = header.map(RosterColumn.init)
     guard columns.contains(where: { $0 != .other }) else {
       throw wrong(
-        "none of its columns (\(table.header.map(shown).joined(separator: ", "))) is a number, "
+        "none of its columns (\(header.map(shown).joined(separator: ", "))) is a number, "
           + "an e-mail address, a login or a name; the first line must say what they are")
     }
     var students: [Person] = []
     var problems: [String] = []
     var known: [String: Person] = [:]
-    for (index, row) in table.rows.enumerated() {
-      guard let person = RosterColumn.person(row, columns) else { continue }
+    for row in rows.dropFirst() {
+      guard let person = RosterColumn.person(row.cells, columns) else { continue }
       let twin = person.keys.sorted().compactMap { known[$0] }.first
       for key in person.keys { known[key] = person }
       if let twin {
         problems.append(
-          "the roster has \(shown(twin.label)) again in line \(index + 2) as "
+          "the roster has \(shown(twin.label)) again in line \(row.line) as "
             + "\(shown(person.label)), with the same number, address or login")
       }
       students.append(person)

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Tables
 
 /// ANSWERS.md taken apart: the answer to each question, and all that was not understood.
 ///
@@ -35,10 +36,11 @@ public struct AnswerSheet: Sendable, Equatable {
   public init(_ data: Data, template: String, questions: [String]) {
     var reader = SheetReader(template: template, questions: questions)
     let plain = DecodedText(data)
-    if let encoding = plain.otherEncoding {
+    if plain == nil { reader.problems.append("the file is no text and was not read") }
+    if let encoding = plain?.otherEncoding {
       reader.problems.append("the file is not UTF-8; it was read as \(encoding)")
     }
-    reader.read(plain.text)
+    reader.read(plain?.text ?? "")
     answers = reader.answers.compactMapValues { $0.isEmpty ? nil : $0 }
     members = answers.removeValue(forKey: SheetReader.members) ?? ""
     problems = reader.problems

@@ -1,5 +1,6 @@
 import Batch
 import Judge
+import Tables
 
 /// A submission that a person should look at, and why.
 public struct Attention: Sendable, Equatable {

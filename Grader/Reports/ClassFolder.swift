@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import Intake
 import Judge
+import Tables
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.
 public struct ClassFolder {
@@ -26,7 +27,7 @@ public struct ClassFolder {
   /// ANSWERS.md as handed out; empty in a unit without written answers.
   private var template: String {
     let data = FileManager.default.contents(atPath: assignmentFolder + "/ANSWERS.md")
-    return data.map { DecodedText($0).text } ?? ""
+    return data.flatMap(DecodedText.init)?.text ?? ""
   }
 
   /// Everything that is kept of the class. A file that cannot be read is listed among what was not

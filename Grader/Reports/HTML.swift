@@ -1,5 +1,6 @@
 import Batch
 import Judge
+import Tables
 
 /// Pieces that the pages share.
 enum HTML {

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Tables
 
 /// How the scores of a class are distributed, as a drawing within a page.
 struct Histogram {

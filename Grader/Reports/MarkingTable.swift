@@ -1,6 +1,8 @@
 import Batch
 import Foundation
+import Gradebook
 import Judge
+import Tables
 
 /// The table that written answers are marked in: question by question, without names, in a random
 /// order that stays the same.

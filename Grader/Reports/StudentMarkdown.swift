@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Judge
+import Tables
 
 /// The student's page as Markdown, for platforms and mails that take no HTML.
 public struct StudentMarkdown {

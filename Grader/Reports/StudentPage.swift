@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Judge
+import Tables
 
 /// One student's page: the score, every task, every check and why, answers and comments.
 public struct StudentPage {

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Gradebook
 import Judge
 
 /// The answer to one written question and what became of it.

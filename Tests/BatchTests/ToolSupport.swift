@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import TestSupport
 import XCTest
 
 @testable import Batch
@@ -20,7 +21,7 @@ struct SmallCourse {
     #endif
     tool = products.appendingPathComponent("rhythm").path
     guard FileManager.default.fileExists(atPath: products.path + "/libRhythmCore.a") else {
-      throw XCTSkip("the core is not built beside the tests: swift build")
+      throw FixtureError("the core is not built beside the tests")
     }
     root = scratch.path + "/" + name
     let real = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -66,7 +67,7 @@ struct SmallCourse {
       contentsOfFile: root + "/Solutions/RecurrentNetworks/RNN.swift", encoding: .utf8)
     let mark = "for X in try inputs.unstacked(axis: 1)"
     guard let range = text.range(of: mark) else {
-      throw XCTSkip("the solution of RNN does not contain \(mark) any more")
+      throw FixtureError("the solution of RNN does not contain \(mark) any more")
     }
     let start = text[..<range.lowerBound].lastIndex(of: "\n") ?? text.startIndex
     return text[..<start] + "\n" + line + text[start...]

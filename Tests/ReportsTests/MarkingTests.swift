@@ -1,6 +1,8 @@
 import Batch
 import Foundation
 import Gradebook
+import Gradebook
+import Tables
 import XCTest
 
 @testable import Reports

@@ -3,6 +3,7 @@ import Batch
 import Foundation
 import Judge
 import Reports
+import Tables
 
 /// `rhythm answers`: written answers to a table for marking, and back.
 struct AnswersCommand: ParsableCommand {

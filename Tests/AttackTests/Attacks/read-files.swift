@@ -7,7 +7,7 @@ import Glibc
 func attack(_ X: Tensor) throws {
   let paths = [
     "@CANARY@", "@REFERENCE@", "@DATA@", "@ASSIGNMENT@/assignment.yml", "@CLASS@/ann/LSTM.swift",
-    "/etc/passwd", "/root/.ssh/id_rsa", "/proc/1/root@CANARY@", "/proc/self/root@CANARY@",
+    "/etc/passwd", "/etc/shadow", "/proc/1/root@CANARY@", "/proc/self/root@CANARY@",
     "/proc/self/cwd/../../../../../../@CANARY@",
   ]
   for path in paths where open(path, O_RDONLY) >= 0 { print("LOOT \(path)") }

@@ -1,29 +1,6 @@
 import Foundation
 import Gradebook
 
-/// What a marker decided about one answer.
-public struct Mark: Codable, Sendable, Equatable {
-  /// The submission and the question.
-  public var submission, question: String
-  /// The points.
-  public var points: Double
-  /// What the student reads about them.
-  public var comment: String
-  /// The answer that was marked: when the student's is another by now, it is to be marked again.
-  public var answer: String
-
-  /// Creates a mark.
-  public init(
-    submission: String, question: String, points: Double, comment: String, answer: String
-  ) {
-    self.submission = submission
-    self.question = question
-    self.points = points
-    self.comment = comment
-    self.answer = answer
-  }
-}
-
 /// All marks of a class.
 public struct MarkBook: Codable, Sendable, Equatable {
   /// What anonymous names and the order are drawn from: the seed of the run that was exported
@@ -58,26 +35,13 @@ public struct MarkStore {
     guard FileManager.default.fileExists(atPath: folder + "/" + Gradebook.fileName) else {
       return nil
     }
-    return try Gradebook(reading: folder).marks().map { seed, marks in
-      MarkBook(
-        seed: seed,
-        marks: marks.map {
-          Mark(
-            submission: $0.submission, question: $0.question, points: $0.points,
-            comment: $0.comment, answer: $0.answer)
-        })
-    }
+    return try Gradebook(reading: folder).marks().map { MarkBook(seed: $0.seed, marks: $0.marks) }
   }
 
   /// Replaces all marks at once.
   ///
   /// - Throws: `GradebookError`, also when another process works on the folder.
   public func save(_ book: MarkBook) throws {
-    try Gradebook(folder: folder, create: false).setMarks(
-      book.marks.map {
-        StoredMark(
-          submission: $0.submission, question: $0.question, points: $0.points,
-          comment: $0.comment, answer: $0.answer)
-      }, seed: book.seed)
+    try Gradebook(folder: folder, create: false).setMarks(book.marks, seed: book.seed)
   }
 }

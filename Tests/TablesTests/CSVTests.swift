@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import Batch
+import Tables
 
 final class CSVTests: XCTestCase {
   /// A spreadsheet that separates by `separator` and takes a cell that begins with one of these

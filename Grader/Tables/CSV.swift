@@ -93,9 +93,18 @@ public enum CSV {
   /// mark, or Windows-1252; separated by commas, semicolons or tabs, whichever the first row has
   /// most of. Rows without any text are left out.
   ///
-  /// - Throws: `BatchError.cannotRead` with the line, when a quote is not closed or text follows it.
+  /// - Throws: `TableError` with the line, when a quote is not closed or text follows it, or when the
+  ///   file is no text.
   public static func rows(_ data: Data, path: String) throws -> [Row] {
-    try Reader(DecodedText(data).text, path: path).rows()
+    guard let text = DecodedText(data)?.text else { throw TableError(path, "it is no text") }
+    return try rows(text, path: path)
+  }
+
+  /// The rows of a text.
+  ///
+  /// - Throws: `TableError`, as above.
+  public static func rows(_ text: String, path: String) throws -> [Row] {
+    try Reader(text, path: path).rows()
   }
 
   /// Reads one character after the other; characters are Unicode's scalars, since a combining mark
@@ -155,14 +164,12 @@ public enum CSV {
             }
           }
           guard isClosed else {
-            throw BatchError.cannotRead(
-              path: path, reason: "the quote that begins in line \(opened) is never closed")
+            throw TableError(path, "the quote that begins in line \(opened) is never closed")
           }
           guard index == scalars.count || [separator, "\r", "\n"].contains(scalars[index]) else {
-            throw BatchError.cannotRead(
-              path: path,
-              reason: "in line \(line) text follows a closing quote: a quote within a cell is "
-                + "written twice")
+            throw TableError(
+              path,
+              "in line \(line) text follows a closing quote: a quote within a cell is written twice")
           }
         case separator:
           cells.append(String(cell))
