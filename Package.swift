@@ -200,10 +200,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables"],
+      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExportsTests", dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports"],
+      name: "ExportsTests",
+      dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "AttackTests",
@@ -224,7 +225,7 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
-      name: "PlotsTests", dependencies: ["ECG", "Plots", "Training", "rhythm"],
+      name: "PlotsTests", dependencies: ["ECG", "Plots", "TestSupport", "Training", "rhythm"],
       swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources

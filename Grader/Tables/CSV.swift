@@ -169,7 +169,8 @@ public enum CSV {
           guard index == scalars.count || [separator, "\r", "\n"].contains(scalars[index]) else {
             throw TableError(
               path,
-              "in line \(line) text follows a closing quote: a quote within a cell is written twice")
+              "in line \(line) text follows a closing quote: a quote within a cell is written twice"
+            )
           }
         case separator:
           cells.append(String(cell))

@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import TestSupport
 import XCTest
 
 @testable import Batch

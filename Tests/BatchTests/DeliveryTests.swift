@@ -1,6 +1,7 @@
 import Foundation
 import Intake
 import Judge
+import TestSupport
 import XCTest
 
 @testable import Batch

@@ -2,6 +2,7 @@ import Foundation
 import Gradebook
 import Judge
 import Synchronization
+import TestSupport
 import XCTest
 
 @testable import Batch

@@ -1,6 +1,7 @@
 import Foundation
 import Gradebook
 import Judge
+import TestSupport
 import XCTest
 
 @testable import Batch

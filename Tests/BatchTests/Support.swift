@@ -2,43 +2,14 @@ import Foundation
 import Gradebook
 import Judge
 import Sandbox
+import TestSupport
 import XCTest
 
 @testable import Batch
 
-/// A folder that a test fills and that goes away with it.
-final class Scratch {
-  let path: String
-
-  init() throws {
-    path =
-      URL(fileURLWithPath: NSTemporaryDirectory()).path + "/batch-tests-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  @discardableResult
-  func write(_ text: String, _ name: String) throws -> String {
-    let file = path + "/" + name
-    try FileManager.default.createDirectory(
-      atPath: URL(fileURLWithPath: file).deletingLastPathComponent().path,
-      withIntermediateDirectories: true)
-    try text.write(toFile: file, atomically: false, encoding: .utf8)
-    return file
-  }
-
+extension Scratch {
   /// The gradebook of the folder that runs write.
   func gradebook() throws -> Gradebook { try Gradebook(folder: path + "/out") }
-
-  /// Runs a shell line in the folder.
-  func shell(_ line: String) throws {
-    let child = try ChildProcess(
-      ["/bin/sh", "-ec", line], environment: ProcessInfo.processInfo.environment,
-      workingDirectory: path, limits: Limits(fileBytes: 1 << 30))
-    let ending = child.wait()
-    XCTAssertTrue(ending.isSuccess, child.standardError.text)
-  }
 }
 
 /// A unit of two files against a core of one function, small enough to be compiled in a test.

@@ -9,18 +9,11 @@ import XCTest
 struct SmallCourse {
   let root: String
   private let environment: [String: String]
-  private let tool: String
 
   /// - Parameter name: a folder in the scratch folder; each course has its own cache of builds.
   init(_ scratch: Scratch, _ name: String = "course") throws {
     if let reason = Sandbox.probe() { throw XCTSkip("bubblewrap does not work here: \(reason)") }
-    #if os(macOS)
-      let products = Bundle(for: Scratch.self).bundleURL.deletingLastPathComponent()
-    #else
-      let products = Bundle.main.bundleURL
-    #endif
-    tool = products.appendingPathComponent("rhythm").path
-    guard FileManager.default.fileExists(atPath: products.path + "/libRhythmCore.a") else {
+    guard FileManager.default.fileExists(atPath: Program.products.path + "/libRhythmCore.a") else {
       throw FixtureError("the core is not built beside the tests")
     }
     root = scratch.path + "/" + name
@@ -35,8 +28,7 @@ struct SmallCourse {
         atPath: "\(root)/\(folder)", withDestinationPath: "\(real)/\(folder)")
     }
     try FileManager.default.copyItem(atPath: "\(real)/\(unit)", toPath: "\(root)/\(unit)")
-    environment = ProcessInfo.processInfo.environment.merging(
-      ["RHYTHMLAB_ROOT": root, "TMPDIR": root + "/tmp"]) { $1 }
+    environment = ["RHYTHMLAB_ROOT": root, "TMPDIR": root + "/tmp"]
     try scratch.write(Self.manifest, "\(name)/\(unit)/assignment.yml")
   }
 
@@ -75,19 +67,9 @@ struct SmallCourse {
 
   /// Starts the tool; its output goes to a file.
   func start(_ arguments: [String], log: String = "log.txt") throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: tool)
-    process.arguments = arguments
-    process.environment = environment
-    process.currentDirectoryURL = URL(fileURLWithPath: root)
-    let path = root + "/" + log
-    try Data().write(to: URL(fileURLWithPath: path))
-    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    process.standardOutput = handle
-    process.standardError = handle
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    return process
+    let log = URL(fileURLWithPath: root + "/" + log)
+    return try Program.rhythm.start(
+      arguments, in: root, environment: environment, output: log, error: log)
   }
 
   /// Runs the tool to its end.

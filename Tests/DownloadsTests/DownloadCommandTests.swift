@@ -20,30 +20,9 @@ final class DownloadCommandTests: XCTestCase {
 
   private func rhythm(
     _ arguments: [String], path: String? = nil
-  ) throws -> (status: Int32, output: String, error: String) {
-    #if os(macOS)
-      let products = Bundle(for: Self.self).bundleURL.deletingLastPathComponent()
-    #else
-      let products = Bundle.main.bundleURL
-    #endif
-    let process = Process()
-    process.executableURL = products.appendingPathComponent("rhythm")
-    process.arguments = ["data"] + arguments
-    process.currentDirectoryURL = folder
-    if let path {
-      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path]) { $1 }
-    }
-    let (output, error) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = error
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = error.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, String(decoding: printed, as: UTF8.self),
-      String(decoding: complained, as: UTF8.self)
-    )
+  ) throws -> Program.Outcome {
+    try Program.rhythm.run(
+      ["data"] + arguments, in: folder.path, environment: path.map { ["PATH": $0] } ?? [:])
   }
 
   /// A zip of `count` recordings, of which the second has a wrong check sum if `isDamaged`.

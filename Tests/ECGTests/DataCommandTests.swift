@@ -1,41 +1,13 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import ECG
 
 /// The commands from outside: status, sentences and files.
 final class DataCommandTests: FolderTestCase {
-  private struct Outcome {
-    let status: Int32
-    let output: String
-    let error: String
-  }
-
-  private func rhythm(_ arguments: [String]) throws -> Outcome {
-    let process = Process()
-    process.executableURL = products.appendingPathComponent("rhythm")
-    process.arguments = ["data"] + arguments
-    process.currentDirectoryURL = folder
-    let output = Pipe()
-    let error = Pipe()
-    process.standardOutput = output
-    process.standardError = error
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = error.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
-      error: String(decoding: complained, as: UTF8.self))
-  }
-
-  /// The folder of built products: that of the test bundle, which on Linux is an executable.
-  private var products: URL {
-    #if os(macOS)
-      Bundle(for: Self.self).bundleURL.deletingLastPathComponent()
-    #else
-      Bundle.main.bundleURL
-    #endif
+  private func rhythm(_ arguments: [String]) throws -> Program.Outcome {
+    try Program.rhythm.run(["data"] + arguments, in: folder.path)
   }
 
   func testSyntheticImportStats() throws {

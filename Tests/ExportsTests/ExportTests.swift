@@ -4,6 +4,7 @@ import Gradebook
 import Intake
 import Judge
 import Reports
+import TestSupport
 import XCTest
 
 @testable import Exports
@@ -61,10 +62,8 @@ final class ExportTests: XCTestCase {
   /// Ann has all points; Ben and Cem, a group, lost two and came late; Dora's name and id are
   /// attacks; Eve was not graded by no fault of hers.
   private func record() throws -> ClassRecord {
-    let path = NSTemporaryDirectory() + "/\(UUID().uuidString).yml"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try manifest.write(toFile: path, atomically: false, encoding: .utf8)
-    let manifest = try AssignmentManifest.read(path)
+    let scratch = try Scratch()
+    let manifest = try AssignmentManifest.read(scratch.write(manifest, "assignment.yml"))
     let students = [
       student(
         "ann", [Person(name: "Ann Müller", id: "101", username: "amuller", email: "a@u.edu")]),

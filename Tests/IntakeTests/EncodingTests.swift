@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Intake

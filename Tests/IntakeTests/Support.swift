@@ -1,5 +1,6 @@
 import Foundation
 import Judge
+import TestSupport
 
 @testable import Intake
 

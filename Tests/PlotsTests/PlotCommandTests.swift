@@ -1,16 +1,11 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import rhythm
 
 /// The command from outside: status, sentences and files.
 final class PlotCommandTests: XCTestCase {
-  private struct Outcome {
-    let status: Int32
-    let output: String
-    let error: String
-  }
-
   private var folder = ""
 
   override func setUpWithError() throws {
@@ -20,36 +15,11 @@ final class PlotCommandTests: XCTestCase {
 
   override func tearDownWithError() throws { try FileManager.default.removeItem(atPath: folder) }
 
-  /// The folder of built products: that of the test bundle, which on Linux is an executable.
-  private var products: URL {
-    #if os(macOS)
-      Bundle(for: Self.self).bundleURL.deletingLastPathComponent()
-    #else
-      Bundle.main.bundleURL
-    #endif
-  }
+  private func plot(_ arguments: String...) throws -> Program.Outcome { try plot(arguments) }
 
-  private func plot(_ arguments: String...) throws -> Outcome { try plot(arguments) }
-
-  private func plot(_ arguments: [String], searchPath: String? = nil) throws -> Outcome {
-    let process = Process()
-    process.executableURL = products.appendingPathComponent("rhythm")
-    process.arguments = ["plot"] + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    var environment = ProcessInfo.processInfo.environment
-    if let searchPath { environment["PATH"] = searchPath }
-    process.environment = environment
-    let output = Pipe()
-    let error = Pipe()
-    process.standardOutput = output
-    process.standardError = error
-    try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complained = error.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
-      error: String(decoding: complained, as: UTF8.self))
+  private func plot(_ arguments: [String], searchPath: String? = nil) throws -> Program.Outcome {
+    try Program.rhythm.run(
+      ["plot"] + arguments, in: folder, environment: searchPath.map { ["PATH": $0] } ?? [:])
   }
 
   private func write(_ text: String, to name: String) throws {

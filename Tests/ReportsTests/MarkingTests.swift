@@ -1,7 +1,6 @@
 import Batch
 import Foundation
 import Gradebook
-import Gradebook
 import Tables
 import XCTest
 

@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import Intake
 import Judge
+import TestSupport
 import XCTest
 
 @testable import Reports
@@ -45,10 +46,8 @@ enum Sample {
     """
 
   static func manifest() throws -> AssignmentManifest {
-    let path = NSTemporaryDirectory() + "/\(UUID().uuidString).yml"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try yaml.write(toFile: path, atomically: false, encoding: .utf8)
-    return try AssignmentManifest.read(path)
+    let scratch = try Scratch()
+    return try AssignmentManifest.read(scratch.write(yaml, "assignment.yml"))
   }
 
   static func sheet(_ answers: [String: String]) -> String {

@@ -1,7 +1,6 @@
 import Foundation
-import XCTest
-
 import Tables
+import XCTest
 
 final class CSVTests: XCTestCase {
   /// A spreadsheet that separates by `separator` and takes a cell that begins with one of these
