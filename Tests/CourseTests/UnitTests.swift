@@ -88,7 +88,7 @@ final class UnitTests: XCTestCase {
       ("    hints:\n", "    hint:\n", ": hint is not a word of an assignment file"),
       ("{id: 4.11b, points: 2}", "{id: 4.11a, points: 2}", "4.11a stands there twice"),
       ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
-      ("minimumAccuracy: 0.75", "minimumAccuracy: 75", "accuracy of 75.0; it is a share"),
+      ("minimumAccuracy: 0.75", "minimumAccuracy: 1.7", "accuracy of 1.7; it is a share"),
       ("attempts: 3", "attempts: 0", "recipe of ConvNet needs steps, attempts"),
       ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),
     ] {
