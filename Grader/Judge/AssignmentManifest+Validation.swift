@@ -53,8 +53,14 @@ extension AssignmentManifest {
     try require(twice.isEmpty, "\(twice.joined(separator: ", ")) stands there twice")
     for (network, recipe) in recipes.sorted(by: { $0.key < $1.key }) {
       try require(
-        recipe.steps > 0 && recipe.attempts > 0 && recipe.batchSize > 0 && recipe.learningRate > 0,
-        "the recipe of \(network) needs steps, attempts, batchSize and learningRate above zero")
+        recipe.steps > 0 && recipe.attempts > 0 && recipe.batchSize > 0 && recipe.learningRate > 0
+          && recipe.clipNorm ?? 1 > 0,
+        "the recipe of \(network) needs steps, attempts, batchSize, learningRate and clipNorm "
+          + "above zero")
+      try require(
+        (0..<1).contains(recipe.average ?? 0),
+        "the recipe of \(network) has an average of \(recipe.average ?? 0); it is a decay below 1, such "
+          + "as 0.99")
       for goal in [recipe.minimumAccuracy, recipe.minimumSyntheticAccuracy] {
         try require(
           (0...1).contains(goal),

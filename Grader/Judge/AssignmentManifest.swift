@@ -58,6 +58,10 @@ public struct AssignmentManifest: Codable, Sendable {
     public var batchSize: Int
     /// Adam's step size.
     public var learningRate: Float
+    /// The length that a batch's gradient is shortened to if it is longer; without one none is.
+    public var clipNorm: Float?
+    /// The decay of the average of the parameters that is validated; without one the last step's are.
+    public var average: Float?
     /// The validation accuracy to reach on the real recordings.
     public var minimumAccuracy: Double
     /// The same on the synthetic recordings, which are another task.

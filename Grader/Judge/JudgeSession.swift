@@ -26,7 +26,7 @@ public final class JudgeSession {
   public private(set) var results: [String: CheckResult] = [:]
   private var remark: String?
   /// The trainings of the running check.
-  private var curve: TrainingCurve?
+  public private(set) var curve: TrainingCurve?
 
   /// Prepares the judging of one submission.
   ///
@@ -193,7 +193,8 @@ public final class JudgeSession {
         .train, model: network, configuration: configuration, seed: start,
         recipe: Recipe(
           epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
-          learningRate: recipe.learningRate, seed: start, maximumSteps: recipe.steps,
+          learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
+          averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
           threads: trainingThreads),
         chunkLength: question.chunkLength)
       let worker = try WorkerClient(
