@@ -204,6 +204,8 @@ public final class JudgeSession {
       studentWorker = worker
       defer { worker.terminate() }
       var epochs = 0
+      var told: [TrainingDiagnosis.Epoch] = []
+      defer { describe(told, clips: recipe.clipNorm != nil) }
       do {
         _ = try worker.ask(
           request, question.tensors, within: manifest.limits.training.wallSeconds
@@ -214,7 +216,14 @@ public final class JudgeSession {
           guard epochs <= request.recipe?.epochs ?? 0 else {
             throw CheckFailure("the training reported more epochs than there were")
           }
-          let accuracy = try Self.accuracy(of: tensors, on: data.validation)
+          let logits = try Self.logits(tensors, for: data.validation)
+          let accuracy = Metrics.accuracy(logits: logits, labels: data.validation.labels)
+          if let report = response.report {
+            told.append(.init(report: report, validationAccuracy: accuracy, logits: logits))
+          }
+          guard logits.allSatisfy(\.isFinite) else {
+            throw CheckFailure("in the training the logits became infinite or not a number")
+          }
           outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)
           func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
@@ -232,19 +241,27 @@ public final class JudgeSession {
     return outcome
   }
 
-  /// The accuracy of logits that a worker sent.
+  /// Keeps what there is to say of an attempt.
+  private func describe(_ epochs: [TrainingDiagnosis.Epoch], clips: Bool) {
+    curve?.remarks = TrainingDiagnosis(epochs, clips: clips).remarks.map { PlainText.cleaned($0) }
+    // names and numbers of the student's program: as many as a page can take
+    curve?.parameters = epochs.last?.report.parameters?.prefix(64).map {
+      ParameterHealth(
+        name: PlainText.cleaned($0.name, limit: 80), gradient: $0.gradient, moved: $0.moved,
+        start: $0.start)
+    }.filter { $0.moved.isFinite && $0.start.isFinite && $0.gradient?.isFinite ?? true }
+  }
+
+  /// The logits that a worker sent.
   ///
-  /// - Throws: `CheckFailure` when they are not one finite number for each chunk.
-  private static func accuracy(of tensors: [PipeTensor], on chunks: ChunkSet) throws -> Double {
+  /// - Throws: `CheckFailure` when they are not one number for each chunk.
+  private static func logits(_ tensors: [PipeTensor], for chunks: ChunkSet) throws -> [Float] {
     guard let logits = tensors.first(where: { $0.name == "logits" }),
       logits.shape == [chunks.count, 1]
     else {
       throw CheckFailure("the network gives no logit [N, 1] for each of the \(chunks.count) chunks")
     }
-    guard logits.values.allSatisfy(\.isFinite) else {
-      throw CheckFailure("in the training the logits became infinite or not a number")
-    }
-    return Metrics.accuracy(logits: logits.values, labels: chunks.labels)
+    return logits.values
   }
 
   private struct GoalReached: Error {}

@@ -1,4 +1,5 @@
 import Foundation
+import WorkerPipe
 
 /// How a check ended.
 public enum Outcome: String, Codable, Sendable {
@@ -60,6 +61,10 @@ public struct TrainingCurve: Codable, Sendable, Equatable {
   public var goal: Double
   /// All epochs of all attempts.
   public var points: [Point]
+  /// What there is to say of the last attempt, a line each; nil where nobody looked.
+  public var remarks: [String]?
+  /// How the parameters fare at the end of the last attempt, as the student's program reports it.
+  public var parameters: [ParameterHealth]?
 
   /// Creates a curve.
   public init(network: String, goal: Double, points: [Point] = []) {

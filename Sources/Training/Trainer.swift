@@ -64,8 +64,10 @@ public final class Trainer {
     var steps = 0
     let clock = ContinuousClock()
     var scheduler: LearningRateScheduler?
+    var watch = TrainingWatch(network)
     while completedEpochs < max(recipe.epochs, 1) {
       network.train()
+      watch.beginEpoch()
       let chunks = chunksOfEpoch()
       let batches = chunks.batches(of: recipe.batchSize, shuffledBy: &order)
       var running = RunningMetrics()
@@ -82,6 +84,7 @@ public final class Trainer {
         let loss = try lossFunction(logits, labels)
         optimiser.zeroGrad()
         try loss.backward()
+        watch.look()
         if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
         optimiser.step()
         schedule.step()
@@ -100,6 +103,8 @@ public final class Trainer {
         if steps == recipe.maximumSteps { break }
       }
       completedEpochs += 1
+      state.largestGradient = watch.largestGradient
+      state.parameters = watch.parameters
       try report(.epoch(state))
       if steps == recipe.maximumSteps { return }
     }

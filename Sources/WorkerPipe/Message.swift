@@ -128,6 +128,11 @@ public struct TrainingReport: Codable, Sendable, Equatable {
   public var trainAccuracy: Double
   /// Examples a second of training, validation left out, since the start.
   public var examplesPerSecond: Double
+  /// The length of the longest gradient of the epoch's batches, over all parameters together and
+  /// before any clipping; told at the end of an epoch.
+  public var largestGradient: Double?
+  /// How the parameters fare; told at the end of an epoch.
+  public var parameters: [ParameterHealth]?
 
   /// Makes a report.
   public init(

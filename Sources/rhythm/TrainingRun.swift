@@ -34,6 +34,8 @@ struct TrainingResult: Codable {
   let roc: ROCCurve?
   /// The last epoch's predictions, class by class.
   let validation: ValidationFigures?
+  /// What there is to say of how it went.
+  let remarks: [String]
 
   /// The course's two closing lines.
   var closingLines: String {
@@ -80,6 +82,7 @@ struct TrainingRun {
     var parameterCount = 0
     var speed = 0.0
     var lastLogits: [Float] = []
+    var told: [TrainingDiagnosis.Epoch] = []
     var request = Request(
       .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
       chunkLength: question.chunkLength)
@@ -98,6 +101,9 @@ struct TrainingRun {
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
       lastLogits = logits.values
+      told.append(
+        .init(
+          report: report, validationAccuracy: epoch.validationAccuracy, logits: logits.values))
       let parameters = try Self.entries("parameter:", in: tensors)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
@@ -121,7 +127,8 @@ struct TrainingRun {
       examplesPerSecond: speed, history: history,
       roc: ROCCurve(scores: lastLogits, labels: validationLabels),
       validation: ValidationFigures(
-        logits: lastLogits, labels: validationLabels, classes: classes))
+        logits: lastLogits, labels: validationLabels, classes: classes),
+      remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil).remarks)
   }
 
   private static func entries(

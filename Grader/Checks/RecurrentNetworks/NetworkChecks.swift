@@ -40,7 +40,8 @@ struct NetworkCheck {
     guard outcome.accuracy >= outcome.minimum else {
       throw CheckFailure(
         "in \(outcome.attempts) trainings of \(outcome.steps) batches the network classified at best "
-          + "\(reached) of the validation chunks correctly, expected \(goal)")
+          + "\(reached) of the validation chunks correctly, expected \(goal)",
+        diagnosis: session.curve?.remarks?.first)
     }
     session.note(
       "correct: \(reached) of the validation chunks after \(outcome.steps) batches, expected "

@@ -1,0 +1,40 @@
+import NeuralNetworks
+import TensorCore
+import WorkerPipe
+
+/// What a training's parameters and gradients do, for the sentences that say why one does not learn.
+struct TrainingWatch {
+  private let start: [(name: String, parameter: Tensor, values: [Float])]
+  private var gradients: [Double?] = []
+  /// The longest gradient, over all parameters together, of the epoch's batches; not a number where
+  /// one was not.
+  private(set) var largestGradient = 0.0
+
+  init(_ network: any Network) {
+    start = network.namedParameters().map { ($0.name, $0.tensor, $0.tensor.array) }
+  }
+
+  /// Begins an epoch.
+  mutating func beginEpoch() { largestGradient = 0 }
+
+  /// Looks at the gradients of a batch, before they are clipped.
+  mutating func look() {
+    gradients = start.map { slot in slot.parameter.grad.map { Self.length($0.array) } }
+    let all = gradients.reduce(0) { $0 + ($1 ?? 0) * ($1 ?? 0) }.squareRoot()
+    if !(all <= largestGradient) { largestGradient = all }
+  }
+
+  /// Every parameter as the last batch left it.
+  var parameters: [ParameterHealth] {
+    zip(start, gradients).map { slot, gradient in
+      let way = zip(slot.parameter.array, slot.values).map { $0 - $1 }
+      return ParameterHealth(
+        name: slot.name, gradient: gradient, moved: Self.length(way),
+        start: Self.length(slot.values))
+    }
+  }
+
+  private static func length(_ values: [Float]) -> Double {
+    values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+}

@@ -1,0 +1,167 @@
+import Chunks
+import NeuralNetworks
+import TensorCore
+import Training
+import WorkerPipe
+import XCTest
+
+/// Trainings that go wrong in a known way, and what is said of them.
+final class TrainingDiagnosisTests: XCTestCase {
+  /// One layer on the mean of all steps, and what a test does to it.
+  private final class Net: Module, Network {
+    let first: Linear
+    let second: Linear
+    @Parameter var unused: Tensor = .ones([3])
+    private let change: (Tensor) -> Tensor
+    private let usesAll: Bool
+
+    init(
+      scale: Float = 1, usesAll: Bool = true, using generator: inout RandomGenerator,
+      change: @escaping (Tensor) -> Tensor = { $0 }
+    ) throws {
+      first = Linear(TestTraining.binCount, 8, using: &generator)
+      second = Linear(8, 1, using: &generator)
+      self.change = change
+      self.usesAll = usesAll
+      super.init()
+      try load(stateEntries().map { ($0.name, $0.tensor * scale) })
+    }
+
+    func callAsFunction(_ X: Tensor) throws -> Tensor {
+      let hidden = change(try first(X.mean(axis: 1)).relu())
+      let logits = try second(hidden)
+      return usesAll ? try logits + unused.mean() : logits
+    }
+  }
+
+  private func remarks(
+    epochs: Int = 3, learningRate: Float = 0.001, clipNorm: Float? = nil,
+    labels: ((Int) -> Int32)? = nil, _ make: TestTraining.Maker
+  ) throws -> [String] {
+    var chunks = TestTraining.chunks(64)
+    if let labels {
+      chunks = ChunkSet(
+        frames: chunks.frames, binCount: chunks.binCount, chunkLength: chunks.chunkLength,
+        starts: chunks.starts, labels: (0..<chunks.count).map(labels))
+    }
+    var generator = RandomGenerator(seed: 3)
+    let network = try make(&generator)
+    let recipe = Recipe(
+      epochs: epochs, batchSize: 16, learningRate: learningRate, clipNorm: clipNorm, seed: 3)
+    let trainer = Trainer(network, on: .chunks(chunks), recipe: recipe)
+    var told: [TrainingDiagnosis.Epoch] = []
+    try trainer.run { event in
+      guard case .epoch(let report) = event else { return }
+      let logits = try predict(network, on: chunks)
+      told.append(
+        .init(
+          report: report,
+          validationAccuracy: Metrics.accuracy(logits: logits, labels: chunks.labels),
+          logits: logits))
+    }
+    return TrainingDiagnosis(told, clips: clipNorm != nil).remarks
+  }
+
+  private func require(
+    _ beginnings: [String], _ remarks: [String], line: UInt = #line
+  ) {
+    XCTAssertEqual(
+      remarks.map { String($0.prefix { $0 != ":" }) }, beginnings, remarks.joined(separator: "\n"),
+      line: line)
+  }
+
+  /// Labels that the mean of a bin decides: chunks overlap, so neighbours are alike.
+  func testATrainingInOrderHasNoRemark() throws {
+    let frames = TestTraining.chunks(64).frames
+    let learns = try remarks(
+      epochs: 40, learningRate: 0.05,
+      labels: { row in
+        let bin = (0..<TestTraining.stepCount).map { frames[(row + $0) * TestTraining.binCount] }
+        return bin.reduce(0, +) > 0 ? 1 : 0
+      }, { try Net(using: &$0) })
+    require([], learns)
+  }
+
+  func testALossThatIsNoNumber() throws {
+    require(["diverged"], try remarks { try Net(using: &$0) { $0.log() * 0 } })
+  }
+
+  func testALossFarAboveGuessing() throws {
+    require(["diverged"], try remarks(learningRate: 30) { try Net(scale: 5, using: &$0) })
+  }
+
+  func testAParameterThatNothingReaches() throws {
+    let remarks = try remarks(epochs: 1) { try Net(usesAll: false, using: &$0) }
+    XCTAssertTrue(
+      remarks.first == "never moved: unused is as at the start; no gradient reaches it",
+      remarks.joined(separator: "\n"))
+  }
+
+  func testNothingMoves() throws {
+    let remarks = try remarks(epochs: 1, learningRate: 0) { try Net(using: &$0) }
+    XCTAssertEqual(remarks.first?.contains("none of the parameters has changed"), true)
+  }
+
+  func testTheInputDoesNotMatter() throws {
+    let remarks = try remarks { try Net(using: &$0) { $0 * 0 } }
+    XCTAssertTrue(remarks.contains { $0.hasPrefix("ignores the input") }, "\(remarks)")
+    XCTAssertTrue(remarks.contains { $0.hasPrefix("never moved: first.weight, first.bias") })
+  }
+
+  /// Judged by the numbers alone, and clipping is not advised to those who clip.
+  func testGradientsExplode() {
+    func epoch(_ gradient: Double) -> TrainingDiagnosis.Epoch {
+      var report = TrainingReport(
+        epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.5, trainAccuracy: 0.7, examplesPerSecond: 1)
+      report.largestGradient = gradient
+      return .init(report: report, validationAccuracy: 0.7, logits: [1, -1])
+    }
+    require(["exploding gradients"], TrainingDiagnosis([epoch(150), epoch(2)]).remarks)
+    XCTAssertTrue(TrainingDiagnosis([epoch(150)]).remarks[0].contains("--clip-norm"))
+    XCTAssertFalse(TrainingDiagnosis([epoch(150)], clips: true).remarks[0].contains("--clip-norm"))
+    require([], TrainingDiagnosis([epoch(90)]).remarks)
+  }
+
+  /// One batch an epoch, so its gradient is the longest.
+  func testTheLongestGradientIsThatOfAllParametersBeforeClipping() throws {
+    func longest(_ clipNorm: Float?) throws -> Double? {
+      var generator = RandomGenerator(seed: 3)
+      let recipe = Recipe(epochs: 1, batchSize: 64, learningRate: 0.01, clipNorm: clipNorm, seed: 3)
+      let network = try Net(using: &generator)
+      let trainer = Trainer(network, on: .chunks(TestTraining.chunks(64)), recipe: recipe)
+      var report: TrainingReport?
+      try trainer.run { if case .epoch(let told) = $0 { report = told } }
+      let parts = try XCTUnwrap(report?.parameters).map { ($0.gradient ?? 0) * ($0.gradient ?? 0) }
+      XCTAssertEqual(
+        try XCTUnwrap(report?.largestGradient), parts.reduce(0, +).squareRoot(), accuracy: 1e-12)
+      return report?.largestGradient
+    }
+    let free = try XCTUnwrap(try longest(nil))
+    XCTAssertGreaterThan(free, 0.01)
+    XCTAssertEqual(free, try longest(0.01))
+  }
+
+  func testGradientsVanish() throws {
+    let remarks = try remarks { try Net(using: &$0) { $0 * 1e-9 } }
+    XCTAssertTrue(
+      remarks.contains { $0.hasPrefix("vanishing gradients: that of first.weight, first.bias") },
+      remarks.joined(separator: "\n"))
+  }
+
+  func testGuessing() throws {
+    XCTAssertTrue(
+      try remarks(epochs: 2) { try Net(scale: 0.01, using: &$0) }
+        .contains { $0.hasPrefix("not learning") && $0.hasSuffix("all 2 epochs") })
+  }
+
+  /// Judged by the numbers alone: 100 % on one set, chance on the other.
+  func testOverfitting() {
+    var report = TrainingReport(
+      epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.1, trainAccuracy: 0.95, examplesPerSecond: 1)
+    report.parameters = [ParameterHealth(name: "w", gradient: 1, moved: 1, start: 1)]
+    let far = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.8, logits: [1, -1])
+    require(["overfitting"], TrainingDiagnosis([far]).remarks)
+    let near = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.86, logits: [1, -1])
+    require([], TrainingDiagnosis([near]).remarks)
+  }
+}
