@@ -125,7 +125,8 @@ let package = Package(
       path: "Grader/Batch", swiftSettings: optimised),
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
-      name: "Reports", dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Tables"],
+      name: "Reports",
+      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Tables", "WorkerPipe"],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports", "Tables"],
@@ -200,7 +201,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport"],
+      dependencies: [
+        "Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport", "WorkerPipe",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests",

@@ -45,6 +45,7 @@ public struct StudentMarkdown {
         }
         if let curve = check.curve, !curve.points.isEmpty {
           text += "  - \(Self.escape(LearningCurve(curve).caption))\n"
+          for remark in curve.remarks ?? [] { text += "  - \(Self.escape(remark))\n" }
         }
       }
       text += "\n"

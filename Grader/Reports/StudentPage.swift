@@ -118,7 +118,12 @@ public struct StudentPage {
     if let diagnosis = check.diagnosis {
       html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
     }
-    if let curve = check.curve { html += LearningCurve(curve).html }
+    if let curve = check.curve {
+      html += LearningCurve(curve).html
+      let remarks = (curve.remarks ?? []).map { "<li>\(HTML.escape($0))</li>\n" }.joined()
+      if !remarks.isEmpty { html += "<p>Of the last training:</p>\n<ul>\n\(remarks)</ul>\n" }
+      html += ParameterBars(curve.parameters ?? []).html
+    }
     if let details = check.details, !details.isEmpty {
       html += "<details><summary>Details</summary><pre>\(HTML.escape(details))</pre></details>\n"
     }

@@ -2,6 +2,7 @@ import Batch
 import Foundation
 import Intake
 import Judge
+import WorkerPipe
 import XCTest
 
 @testable import Reports
@@ -27,6 +28,10 @@ final class PageTests: XCTestCase {
       points: [
         .init(attempt: 1, steps: 9, trainLoss: nil, trainAccuracy: nil, validationAccuracy: 0.5)
       ])
+    result.checks[1].curve?.remarks = [attack]
+    result.checks[1].curve?.parameters = [
+      ParameterHealth(name: attack, gradient: 1, moved: 1, start: 1)
+    ]
     var record = try Sample.record(
       [result], answers: [attack: ["1a": attack, "1b": "![](\(attack))"]],
       people: [attack: [Person(name: attack)]], hashes: [attack: [attack: attack]],
@@ -60,6 +65,27 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(outside.contains("\\<script\\>"))
     XCTAssertFalse(outside.contains(/[^\\]<script/))
     XCTAssertFalse(text.contains("\u{202e}"))
+  }
+
+  func testATrainingsRemarksAndGradientsAreShown() throws {
+    var result = Sample.result("ann", values: .failed, message: "it did not learn")
+    result.checks[1].curve = TrainingCurve(
+      network: "Net", goal: 0.7,
+      points: [.init(attempt: 1, steps: 9, trainLoss: 1, trainAccuracy: 1, validationAccuracy: 0.5)]
+    )
+    result.checks[1].curve?.remarks = ["overfitting: much"]
+    result.checks[1].curve?.parameters = [
+      ParameterHealth(name: "a.W", gradient: 1e-3, moved: 0.25, start: 1),
+      ParameterHealth(name: "b.W", gradient: nil, moved: 0, start: 1),
+    ]
+    let record = try Sample.record([result])
+    let page = StudentPage(record.students[0], manifest: record.manifest).html
+    XCTAssertTrue(page.contains("<li>overfitting: much</li>"))
+    // half of ten powers of ten, of 260 wide; and none where no gradient came
+    XCTAssertTrue(page.contains(/a\.W<\/text><rect [^>]*width="130\.0"\/><text[^>]*>0\.25</))
+    XCTAssertTrue(page.contains(/b\.W<\/text><rect [^>]*width="0\.0"\/><text[^>]*>not moved</))
+    let text = StudentMarkdown(record.students[0], manifest: record.manifest).text
+    XCTAssertTrue(text.contains("overfitting: much"))
   }
 
   func testAnAnswerCannotEndItsFence() {
