@@ -95,12 +95,10 @@ let package = Package(
       ],
       path: "Grader/Judge", swiftSettings: optimised),
 
-    // BEGIN INSTRUCTOR: in a student's copy the self-check holds the checks
     .target(
       name: "RecurrentNetworksChecks",
       dependencies: ["Judge", "NeuralNetworks", "TensorCore", "WorkerPipe"],
       path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
-    // END INSTRUCTOR
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(name: "Tables", path: "Grader/Tables", swiftSettings: strict),
@@ -143,9 +141,10 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Intake", "RecurrentNetworksChecks", "Release", "Reports", "Tables",
+        "Exports", "Gradebook", "Intake", "Release", "Reports", "Tables",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
+        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots",
+        "RecurrentNetworksChecks", "Sandbox",
         "TensorCore", "Training",
         "WorkerPipe",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",

@@ -37,29 +37,19 @@ open class CheckCase: XCTestCase {
       _ = session.run(test: name, body)
       return
     }
-    guard
-      let result = try SelfCheck.session(unit: Self.unit, mistakes: Self.mistakes).run(
-        test: name, body)
-    else {
+    let session = try SelfCheck.session(unit: Self.unit, mistakes: Self.mistakes)
+    guard let result = session.run(test: name, body) else {
       XCTFail("\(name) is not listed in assignment.yml", file: file, line: line)
       return
     }
-    if let details = result.details { print("\(result.id): \(Self.excerpt(details))") }
-    let text = result.message + (result.diagnosis.map { " — \($0)" } ?? "")
+    if let details = result.details { print("\(result.id): \(SelfCheck.excerpt(details))") }
+    let text = CheckText(result, session.manifest).text
     switch result.outcome {
     case .passed: return
     case .notImplemented, .notRun: throw XCTSkip(text, file: file, line: line)
     case .failed, .crashed, .timedOut, .notBuilt:
-      XCTFail("\(result.id): \(text)", file: file, line: line)
+      XCTFail(text, file: file, line: line)
     }
-  }
-
-  /// The first lines of what the student's code printed, for `print` is how one looks inside: a
-  /// check may call it hundreds of times.
-  static func excerpt(_ text: String, lines limit: Int = 20) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > limit else { return text }
-    return lines.prefix(limit).joined(separator: "\n") + "\n… and \(lines.count - limit) lines more"
   }
 }
 

@@ -3,9 +3,9 @@ import Foundation
 import Sandbox
 import XCTest
 
-/// The checks as `swift test` runs them: for the code in `Assignments/`, with a public seed and
-/// synthetic recordings, and with a table of the tasks at the end.
-enum SelfCheck {
+/// The checks for the code in `Assignments/`, with a public seed and synthetic recordings: as
+/// `swift test` runs them, with a table of the tasks at the end, and as `./rhythm check` does.
+public enum SelfCheck {
   static let publicSeed: UInt64 = 2017
 
   /// The sessions by unit. Tests run one after the other.
@@ -20,29 +20,55 @@ enum SelfCheck {
     // the workers are built beside the test bundle
     let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent()
+    let session = try session(manifest, root: root.path, mistakes: mistakes) { program in
+      products.appendingPathComponent(program).path
+    }
+    sessions[unit] = session
+    XCTestObservationCenter.shared.addTestObserver(ProgressTable(session))
+    return session
+  }
+
+  /// A self-check of a working copy.
+  ///
+  /// - Parameters:
+  ///   - root: the working copy.
+  ///   - mistakes: what the instructor's copy knows of mistakes; a student's has their results among
+  ///     the recorded answers.
+  ///   - program: the path of the unit's worker, and of the Solutions' by its own name where there
+  ///     are no recorded answers.
+  /// - Throws: a sentence when the recorded answers cannot be read.
+  public static func session(
+    _ manifest: AssignmentManifest, root: String, mistakes: (any MistakeBook)?,
+    program: (String) throws -> String
+  ) throws -> JudgeSession {
     let sandbox = try Sandbox.select(SandboxTier.none)
-    func launcher(_ program: String) -> WorkerLauncher {
+    func launcher(_ name: String) throws -> WorkerLauncher {
       WorkerLauncher(
-        program: products.appendingPathComponent(program).path, sandbox: sandbox,
-        limits: manifest.limits.check, files: manifest.files)
+        program: try program(name), sandbox: sandbox, limits: manifest.limits.check,
+        files: manifest.files)
     }
     // a student's copy has recorded answers in place of the Solutions
-    let recording = root.appendingPathComponent("Grader/Answers/\(unit).safetensors").path
+    let recording = "\(root)/Grader/Answers/\(manifest.unit).safetensors"
     let reference: any Reference =
       FileManager.default.fileExists(atPath: recording)
       ? try RecordedReference(contentsOf: recording)
-      : ReferenceWorker(launcher("\(unit)Reference"), mistakes: mistakes)
-    let session = JudgeSession(
-      manifest: manifest, student: launcher(unit), reference: reference, seed: publicSeed,
-      trainingThreads: 0
+      : ReferenceWorker(try launcher("\(manifest.unit)Reference"), mistakes: mistakes)
+    return JudgeSession(
+      manifest: manifest, student: try launcher(manifest.unit), reference: reference,
+      seed: publicSeed, trainingThreads: 0
     ) {
       GradingData(
         try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
         isSynthetic: true, seed: publicSeed)
     }
-    sessions[unit] = session
-    XCTestObservationCenter.shared.addTestObserver(ProgressTable(session))
-    return session
+  }
+
+  /// The first lines of what the student's code printed, for `print` is how one looks inside: a
+  /// check may call it hundreds of times.
+  public static func excerpt(_ text: String, lines limit: Int = 20) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > limit else { return text }
+    return lines.prefix(limit).joined(separator: "\n") + "\n… and \(lines.count - limit) lines more"
   }
 }
 

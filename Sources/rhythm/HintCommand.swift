@@ -29,7 +29,7 @@ struct HintCommand: ParsableCommand {
       let memory = copy.root + "/.rhythmlab/hints.json"
       var seen = Self.seen(memory)
       guard let task else { return Self.list(manifest, seen) }
-      let chosen = try Self.task(task, in: manifest)
+      let chosen = try manifest.task(named: task)
       let hints = chosen.hints ?? []
       guard !hints.isEmpty else {
         return print(
@@ -74,21 +74,5 @@ struct HintCommand: ParsableCommand {
           + "\(min(seen[task.id] ?? 0, count)) of \(count) hints seen")
     }
     print("\n./rhythm hint TASK shows the next one.")
-  }
-
-  private static func task(
-    _ name: String, in manifest: AssignmentManifest
-  ) throws -> AssignmentManifest.Task {
-    let wanted = name.lowercased()
-    guard
-      let found = manifest.tasks.first(where: {
-        $0.id.lowercased() == wanted || $0.name.lowercased() == wanted
-      })
-    else {
-      throw ValidationError(
-        "there is no task \(name); the tasks are "
-          + manifest.tasks.map { "\($0.id) (\($0.name))" }.joined(separator: ", "))
-    }
-    return found
   }
 }

@@ -45,6 +45,10 @@ final class ProgressLine {
   }
 }
 
+/// Whether standard output is a terminal that wants colours. Source: no-color.org.
+let isColoured =
+  isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+
 /// The columns of the terminal on standard error; 80 where it does not say.
 func terminalWidth() -> Int {
   var size = winsize()

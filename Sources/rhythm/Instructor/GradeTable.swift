@@ -9,8 +9,6 @@ struct GradeTable {
   let reportPath: String
 
   func print() {
-    let coloured =
-      isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
     let rows = summary.submissions.map { result in
       (
         name: plain(result.submission), status: result.status.rawValue,
@@ -25,7 +23,7 @@ struct GradeTable {
       let status = pad(row.status, statusWidth)
       let shown =
         switch row.result.status {
-        case _ where !coloured: status
+        case _ where !isColoured: status
         case .graded: row.result.score >= row.result.maxScore - 1e-9 ? status.green : status
         case .judgeFailed: status.yellow
         case .notBuilt, .notReadable: status.red

@@ -1,0 +1,46 @@
+/// What a student reads of one check, the same in `swift test` and `./rhythm check`: what was
+/// compared, the numbers, the likely cause, and where to look.
+public struct CheckText {
+  /// The lines; the first begins with the check's name.
+  public let lines: [String]
+
+  /// Describes a result.
+  public init(_ result: CheckResult, _ manifest: AssignmentManifest) {
+    let task = manifest.tasks.first { $0.id == result.task }
+    guard [.failed, .crashed, .timedOut, .notBuilt].contains(result.outcome) else {
+      lines = ["\(result.id): \(result.message)"]
+      return
+    }
+    var lines = ["\(result.id): \(result.outcome == .failed ? "not right" : result.outcome.words)"]
+    lines += Self.wrapped(result.message).map { "  \($0)" }
+    if let diagnosis = result.diagnosis {
+      lines += Self.wrapped("likely cause: \(diagnosis)").map { "  \($0)" }
+    }
+    if let task {
+      lines.append(
+        "  look at: Assignments/\(manifest.unit)/\(task.file), and Task \(task.id) in Instructions.md; "
+          + "./rhythm hint \(task.name)")
+    }
+    self.lines = lines
+  }
+
+  /// The lines as one text.
+  public var text: String { lines.joined(separator: "\n") }
+
+  /// Lines of at most so many characters, broken at spaces; existing lines stay.
+  private static func wrapped(_ text: String, width: Int = 96) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
+      var lines: [String] = []
+      var current = ""
+      for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+        if !current.isEmpty, current.count + 1 + word.count > width {
+          lines.append(current)
+          current = String(word)
+        } else {
+          current += (current.isEmpty ? "" : " ") + word
+        }
+      }
+      return lines + [current]
+    }
+  }
+}

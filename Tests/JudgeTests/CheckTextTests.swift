@@ -1,0 +1,57 @@
+import Foundation
+import Judge
+import XCTest
+
+/// What a student reads of a check.
+final class CheckTextTests: XCTestCase {
+  private func manifest() throws -> AssignmentManifest {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return try AssignmentManifest.read(
+      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+  }
+
+  private func result(_ outcome: Outcome, _ message: String, _ diagnosis: String? = nil)
+    -> CheckResult
+  {
+    CheckResult(
+      id: "lstm.values", task: "4.7b", points: 0, maxPoints: 2, outcome: outcome, message: message,
+      diagnosis: diagnosis)
+  }
+
+  func testAFailureSaysWhatAndWhyAndWhereToLook() throws {
+    let text = CheckText(
+      result(.failed, "outputs at [0]: yours 1, expected 2", "the bias is missing"),
+      try manifest())
+    XCTAssertEqual(
+      text.lines,
+      [
+        "lstm.values: not right", "  outputs at [0]: yours 1, expected 2",
+        "  likely cause: the bias is missing",
+        "  look at: Assignments/RecurrentNetworks/LSTM.swift, and Task 4.7b in Instructions.md; "
+          + "./rhythm hint LSTM",
+      ])
+    XCTAssertEqual(
+      CheckText(result(.crashed, "m"), try manifest()).lines[0], "lstm.values: crashed")
+  }
+
+  func testWhatIsNoMistakeIsOneLine() throws {
+    for outcome in [Outcome.passed, .notRun, .notImplemented] {
+      XCTAssertEqual(
+        CheckText(result(outcome, "so"), try manifest()).lines, ["lstm.values: so"])
+    }
+  }
+
+  func testLongTextIsBrokenAtSpacesAndNothingIsLost() throws {
+    let words = (0..<80).map { String(repeating: "x", count: $0 % 9 + 1) }
+    let message = words.joined(separator: " ") + "\n  second  line"
+    let lines = CheckText(result(.failed, message), try manifest()).lines.dropFirst().dropLast()
+    XCTAssertTrue(lines.allSatisfy { $0.count <= 98 })
+    XCTAssertGreaterThan(lines.count, 3)
+    XCTAssertEqual(
+      lines.dropLast().map { $0.dropFirst(2) }.joined(separator: " "), words.joined(separator: " "))
+    XCTAssertEqual(lines.last, "    second  line")
+    let long = String(repeating: "y", count: 200)
+    XCTAssertEqual(CheckText(result(.failed, long), try manifest()).lines[1], "  " + long)
+  }
+}
