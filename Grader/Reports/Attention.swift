@@ -10,12 +10,9 @@ public struct Attention: Sendable, Equatable {
 
   /// The submissions of a class to look at, in the order of their names.
   ///
-  /// - Parameters:
-  ///   - passMark: the share of all points that is a pass.
-  ///   - handedOut: hashes of the untouched files, which many may have in common.
-  public static func list(
-    _ record: ClassRecord, passMark: Double = 0.5, handedOut: Set<String> = []
-  ) -> [Attention] {
+  /// - Parameter handedOut: hashes of the untouched files, which many may have in common.
+  public static func list(_ record: ClassRecord, handedOut: Set<String> = []) -> [Attention] {
+    let passMark = record.manifest.passMark ?? 0.5
     let shared = Shared(record.students, handedOut: handedOut)
     return record.students.compactMap { student in
       let reasons =
