@@ -48,7 +48,7 @@ public struct GradeOptions: Sendable {
   public var publishes: Bool
   /// What was taken in of a folder of submissions; it is read where this is nil.
   public var intake: Intake?
-  /// Writes the pages of the output folder, once its results are there.
+  /// Writes the table and the pages of the output folder, once its results are there.
   public var writeReports: @Sendable (_ outputFolder: String) throws -> Void = { _ in }
 
   /// Describes a run.

@@ -58,7 +58,7 @@ final class GradeRunTests: XCTestCase {
     let rows = try String(contentsOfFile: out + "/grades.csv", encoding: .utf8)
       .components(separatedBy: "\r\n")
     XCTAssertEqual(rows.count, 11)
-    XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded")
+    XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded,2,0,0,0,2,3,no")
     let data = try Data(contentsOf: URL(fileURLWithPath: out + "/results/ann.json"))
     XCTAssertEqual(try JSONDecoder().decode(SubmissionResult.self, from: data).score, 3)
     // what the reports are made from

@@ -119,10 +119,12 @@ final class GradebookTests: XCTestCase {
   func testPublicationsAreKeptAndWithdrawn() throws {
     let gradebook = try Gradebook(folder: folder)
     let id = try gradebook.begin(run())
-    func result(_ score: Double) -> SubmissionResult {
-      SubmissionResult(
-        submission: "ann", members: ["ann"], status: .graded, score: score, maxScore: 3, seed: 7,
-        sandbox: "none", seconds: .init(), checks: [], notes: [])
+    func result(_ score: Double) -> PublishedSubmission {
+      PublishedSubmission(
+        result: SubmissionResult(
+          submission: "ann", members: ["ann"], status: .graded, score: score, maxScore: 3, seed: 7,
+          sandbox: "none", seconds: .init(), checks: [], notes: []),
+        record: Data("record \(score)".utf8))
     }
     XCTAssertNil(try gradebook.published())
     XCTAssertThrowsError(try gradebook.rollBack())
@@ -133,6 +135,8 @@ final class GradebookTests: XCTestCase {
     XCTAssertEqual(try gradebook.published()?.results.map(\.score), [1])
     XCTAssertThrowsError(try gradebook.rollBack())
     XCTAssertEqual(try gradebook.published()?.results.map(\.score), [1])
+    XCTAssertEqual(
+      try gradebook.published()?.submissions.map(\.record), [Data("record 1.0".utf8)])
     try gradebook.publish([result(3)], summary: Data(), run: id)
     XCTAssertEqual(try gradebook.published()?.id, 3)
     XCTAssertEqual(try gradebook.rollBack().id, 1)
