@@ -43,6 +43,7 @@ public final class GradeRun: Sendable {
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
       limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+    defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let run = try gradebook.begin(conditions.run)
     let ledger = Ledger(

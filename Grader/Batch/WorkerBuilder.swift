@@ -31,6 +31,8 @@ public final class WorkerBuilder: Sendable {
   /// Links to the modules that may be imported, and nothing else.
   private let moduleFolder: String
   private let building = Mutex<[String: DispatchGroup]>([:])
+  /// The compiler of a build outside a run.
+  private let alone = Children()
 
   /// Reads the unit's own files.
   ///
@@ -83,6 +85,7 @@ public final class WorkerBuilder: Sendable {
         throw BatchError.cannotWrite(path: link, reason: String(cString: strerror(errno)))
       }
     }
+    CacheLimit.touch(moduleFolder)
     modules = ModuleCache(
       folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
       moduleFolder: moduleFolder)
@@ -91,10 +94,19 @@ public final class WorkerBuilder: Sendable {
 
   /// Builds a worker on its own, outside a run.
   ///
-  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `SandboxError`.
+  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `SandboxError`,
+  ///   `CancellationError` after `cancel()`.
   public func build(_ files: [String: [UInt8]] = [:]) throws -> BuildOutcome {
-    try build(files, children: Children())
+    defer { CacheLimit.keep(cacheFolder) }
+    do {
+      return try build(files, children: alone)
+    } catch {
+      throw alone.isCancelled ? CancellationError() : error
+    }
   }
+
+  /// Stops a build outside a run as soon as possible.
+  public func cancel() { alone.cancel() }
 
   /// Builds the worker of a submission, or finds it in the cache.
   ///
@@ -191,6 +203,7 @@ public final class WorkerBuilder: Sendable {
       let stored = FileManager.default.contents(atPath: place + "/sources/" + name)
       guard stored.map({ [UInt8]($0) }) == bytes else { return nil }
     }
+    CacheLimit.touch(place)
     if let errors = record.errors { return .rejected(errors: errors) }
     let worker = place + "/product/worker"
     return FileManager.default.isExecutableFile(atPath: worker) ? .built(worker: worker) : nil
@@ -215,7 +228,7 @@ public final class WorkerBuilder: Sendable {
   ) throws -> Compilation {
     var limits = limits
     limits.wallSeconds *= patience
-    var (ending, text) = try run(work, names, modules.ready(), limits, children)
+    var (ending, text) = try run(work, names, modules.ready(children), limits, children)
     if !ending.isSuccess, text.contains(modules.folder) {
       // The sources import what is not among the prebuilt modules, and those cannot be added to.
       (ending, text) = try run(work, names, nil, limits, children)

@@ -90,7 +90,7 @@ struct GradeCommand: ParsableCommand {
       throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
     let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
-    let confinement = try Sandbox.select(tier).selfTested()
+    let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
     let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
