@@ -49,7 +49,8 @@ public final class GradeRun: Sendable {
     let ledger = Ledger(
       gradebook: gradebook, conditions: conditions, run: run,
       assembly: ResultAssembly(
-        manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary),
+        manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary,
+        recordings: options.recordings),
       report: report)
     let stored = Dictionary(
       uniqueKeysWithValues: try gradebook.submissions().map { ($0.submission.name, $0) })

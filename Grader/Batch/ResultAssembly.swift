@@ -8,6 +8,8 @@ struct ResultAssembly: Sendable {
   let manifest: AssignmentManifest
   let seed: UInt64
   let sandbox: String
+  /// What kind of recordings accuracy checks use, in words.
+  let recordings: String?
 
   func result(_ graded: GradedSubmission) -> SubmissionResult {
     let submission = graded.submission
@@ -43,6 +45,7 @@ struct ResultAssembly: Sendable {
         build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds }),
       checks: checks, notes: notes)
     result.late = submission.late
+    result.recordings = recordings
     return result
   }
 

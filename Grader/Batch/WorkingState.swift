@@ -25,7 +25,8 @@ public struct WorkingState {
   public func summary() throws -> GradeSummary {
     let manifest = try GradeRun.manifest(options)
     let assembly = ResultAssembly(
-      manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary)
+      manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary,
+      recordings: options.recordings)
     let submissions = try gradebook.submissions()
     let checks = Set(manifest.tasks.flatMap(\.checks).map(\.id))
     let missing = submissions.filter {

@@ -150,6 +150,9 @@ public struct SubmissionResult: Codable, Sendable {
   /// That it came late, and what that costs; `score` is what was earned before that.
   public var late: LateMark?
 
+  /// What kind of recordings accuracy checks used, in words; nil without such checks.
+  public var recordings: String?
+
   /// The score after what lateness costs.
   public var finalScore: Double { score * (1 - (late?.share ?? 0)) }
 

@@ -41,6 +41,9 @@ public struct ClassPage {
     var html = "<h1>\(HTML.escape(summary.title))</h1>\n<p class=\"quiet\">"
     html += "\(record.students.count) of \(summary.total) submissions · seed \(summary.seed) · "
     html += "sandbox \(HTML.escape(summary.sandbox))"
+    for recordings in Set(record.students.compactMap(\.result.recordings)).sorted() {
+      html += " · accuracy on \(HTML.escape(recordings))"
+    }
     // a state that was only added up anew took no time worth telling
     if summary.elapsedSeconds > 0 { html += String(format: " · %.0f s", summary.elapsedSeconds) }
     html += "</p>\n"
@@ -92,7 +95,8 @@ public struct ClassPage {
       }
     }
     let headings = [
-      "Task", "Check", "Passed|number", "", "Discrimination|number", "Upper − lower|number",
+      "Task|check-id", "Check|check-id", "Passed|number", "", "Discrimination|number",
+      "Upper − lower|number",
       "Median time|number",
     ]
     return "<h2>Checks</h2>\n" + HTML.table(headings, rows)

@@ -117,6 +117,7 @@ final class PageTests: XCTestCase {
 
   func testStudentPageShowsWhatCounts() throws {
     var result = Sample.result("ann", values: .failed, message: "unused")
+    result.recordings = "synthetic recordings"
     result.checks[0].message = "H: yours 1, expected 2"
     result.checks[0].difference = NumberDifference(
       quantity: "H at [0, 1]", yours: "0.5", expected: "0.25", tolerance: "1e-4", wrong: 3, count: 8
@@ -136,10 +137,12 @@ final class PageTests: XCTestCase {
     for text in [
       "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
       "3 of 8", "the gate uses tanh", "Why so?", "Because.", "Good.", "not marked yet",
-      "1.5&nbsp;/&nbsp;2", "bubblewrap",
+      "1.5&nbsp;/&nbsp;2", "bubblewrap", "synthetic recordings",
     ] {
       XCTAssertTrue(page.contains(text), text)
     }
+    XCTAssertTrue(
+      ClassPage(record, attention: []).html.contains("accuracy on synthetic recordings"))
     let markdown = StudentMarkdown(student, manifest: record.manifest).text
     for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "Good\\."] {
       XCTAssertTrue(

@@ -103,7 +103,10 @@ struct GradeCommand: ParsableCommand {
       seed: seed ?? kept ?? UInt64.random(in: 1..<1 << 53), sandbox: confinement, jobs: jobs,
       withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
-    if !withoutAccuracy { printError("accuracy checks use \(source.description)") }
+    if let recordings = options.recordings {
+      let kind = source == .synthetic ? "" : ", \(recordings)"
+      printError("accuracy checks use \(source.description)\(kind)")
+    }
     let (summary, stopped) = try session.run(options, gradebook)
     if let json { try AtomicFile.write(summary.json(), to: json) }
     GradeTable(summary: summary, reportPath: output + "/report/index.html").print()

@@ -33,6 +33,9 @@ struct GradingSession {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
       publishes: publishes)
     options.writeReports = reportWriter()
+    if !withoutAccuracy {
+      options.recordings = try source.isSynthetic() ? "synthetic recordings" : "real recordings"
+    }
     return options
   }
 
@@ -88,9 +91,10 @@ struct GradingSession {
   private static func prepareData(
     _ source: RecordingSource, _ manifest: AssignmentManifest, seed: UInt64, to path: String
   ) throws {
-    let prepared = try CourseData.prepare(try source.load())
+    let recordings = try source.load()
     try GradingData(
-      prepared, selection: manifest.data, isSynthetic: source == .synthetic, seed: seed
+      try CourseData.prepare(recordings), selection: manifest.data,
+      isSynthetic: recordings.isSynthetic, seed: seed
     ).write(to: path)
     chmod(path, 0o600)
   }
