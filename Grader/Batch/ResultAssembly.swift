@@ -42,7 +42,8 @@ struct ResultAssembly: Sendable {
       score: checks.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore, seed: seed,
       sandbox: sandbox,
       seconds: .init(
-        build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds }),
+        build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds },
+        compilerCPU: graded.build?.cpuSeconds),
       checks: checks, notes: notes)
     result.late = submission.late
     result.recordings = recordings

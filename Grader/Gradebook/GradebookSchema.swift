@@ -103,6 +103,9 @@ enum GradebookSchema {
         table.column("report", .blob).notNull()
       }
     }
+    migrator.registerMigration("processor seconds of builds") { database in
+      try database.alter(table: "builds") { $0.add(column: "cpuSeconds", .double) }
+    }
     return migrator
   }
 }

@@ -121,11 +121,14 @@ public struct SubmissionResult: Codable, Sendable {
   public struct Seconds: Codable, Sendable {
     /// Building and judging.
     public var build, judge: Double
+    /// Processor seconds of the compiler in the sandbox; nil when there was no build.
+    public var compilerCPU: Double?
 
-    /// Creates a pair.
-    public init(build: Double = 0, judge: Double = 0) {
+    /// Creates a set.
+    public init(build: Double = 0, judge: Double = 0, compilerCPU: Double? = nil) {
       self.build = build
       self.judge = judge
+      self.compilerCPU = compilerCPU
     }
   }
 

@@ -33,6 +33,8 @@ final class GradeRunTests: XCTestCase {
       uniqueKeysWithValues: summary.submissions.map { ($0.submission, $0) })
     XCTAssertEqual(results["ann"]?.score, 3)
     XCTAssertNil(results["ann"]?.firstLoss)
+    XCTAssertGreaterThan(results["ann"]?.seconds.compilerCPU ?? 0, 0.05)
+    XCTAssertNil(results["dan"]?.seconds.compilerCPU)
     XCTAssertEqual(results["=bob"]?.score, 2)
     XCTAssertEqual(results["=bob"]?.firstLoss, "2: got 0, expected 7")
     XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)

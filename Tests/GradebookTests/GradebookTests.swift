@@ -36,7 +36,8 @@ final class GradebookTests: XCTestCase {
             files: files, check: check, checkHash: "h", environment: "E", blocked: ""),
           outcome: outcome, message: "m", diagnosis: "d", details: nil, seconds: 0.5)
       },
-      build: StoredBuild(errors: ["LSTM.swift:1:1: error: x"], seconds: 2), run: run)
+      build: StoredBuild(errors: ["LSTM.swift:1:1: error: x"], seconds: 2, cpuSeconds: 1.5),
+      run: run)
   }
 
   func testKeepsARunWithASeedBeyondSQLitesNumbers() throws {
