@@ -189,7 +189,7 @@ let package = Package(
     .testTarget(
       name: "BatchTests",
       dependencies: [
-        "Batch", "Gradebook", "Intake", "Judge", "Sandbox", "TestSupport", "rhythm",
+        "Batch", "Gradebook", "Intake", "Judge", "Reports", "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),

@@ -31,6 +31,8 @@ public struct GradeOptions: Sendable {
   public var referenceWorkerPath: String
   /// The recordings of accuracy checks: as the instructor names them, and what tells others apart.
   public var dataSource, dataIdentity: String
+  /// What kind of recordings accuracy checks use, in words; nil where there are no such checks.
+  public var recordings: String?
   /// Writes the chunks of the run's accuracy checks to a file, as `GradingData` does; called when
   /// the first such check is to be run.
   public var prepareData: @Sendable (_ path: String) throws -> Void
@@ -48,7 +50,7 @@ public struct GradeOptions: Sendable {
   public var publishes: Bool
   /// What was taken in of a folder of submissions; it is read where this is nil.
   public var intake: Intake?
-  /// Writes the pages of the output folder, once its results are there.
+  /// Writes the table and the pages of the output folder, once its results are there.
   public var writeReports: @Sendable (_ outputFolder: String) throws -> Void = { _ in }
 
   /// Describes a run.

@@ -39,19 +39,18 @@ public final class GradeRun: Sendable {
       throw BatchError.otherUnit(folder: options.outputFolder, unit: last.unit)
     }
     let (submissions, intake) = try submissions(manifest)
-    if let intake {
-      try AtomicFile.write(intake.report.json(), to: options.outputFolder + "/intake.json")
-    }
     let builder = try WorkerBuilder(
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
       limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+    defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let run = try gradebook.begin(conditions.run)
     let ledger = Ledger(
       gradebook: gradebook, conditions: conditions, run: run,
       assembly: ResultAssembly(
-        manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary),
+        manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary,
+        recordings: options.recordings),
       report: report)
     let stored = Dictionary(
       uniqueKeysWithValues: try gradebook.submissions().map { ($0.submission.name, $0) })
@@ -80,12 +79,15 @@ public final class GradeRun: Sendable {
       sandbox: options.sandbox.summary, total: submissions.count, complete: isComplete,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: submissions.compactMap { finished[$0.name] },
-      unrecognised: intake?.unrecognised ?? [], intake: intake?.report)
+      intake: intake)
     if options.publishes {
       try Publisher(
         gradebook: gradebook, folder: options.outputFolder, writeReports: options.writeReports
       )
-      .publish(summary, manifest: manifest, run: run)
+      .publish(
+        summary,
+        assignment: PublishedAssignment(manifest, assignmentFolder: options.assignmentFolder),
+        run: run)
     }
     return summary
   }
@@ -100,13 +102,16 @@ public final class GradeRun: Sendable {
     return options.withoutAccuracy ? manifest.withoutTraining : manifest
   }
 
-  private func submissions(_ manifest: AssignmentManifest) throws -> ([Submission], Intake?) {
+  private func submissions(
+    _ manifest: AssignmentManifest
+  ) throws -> ([Submission], IntakeReport?) {
     switch options.submissions {
     case .folder(let folder):
       let intake =
         try options.intake
         ?? Intake(folder: folder, files: manifest.files, rules: IntakeRules(manifest))
-      return (intake.submissions, intake)
+      try gradebook.setIntake(try intake.report.json())
+      return (intake.submissions, intake.report)
     case .gradebook:
       let stored = try gradebook.submissions()
       guard !stored.isEmpty else { throw GradebookError.missing(folder: options.outputFolder) }
@@ -114,7 +119,7 @@ public final class GradeRun: Sendable {
         try stored.map {
           try Submission($0.submission, files: gradebook.contents($0.submission.files))
         },
-        nil
+        try gradebook.intakeReport()
       )
     }
   }
@@ -196,6 +201,14 @@ public final class GradeRun: Sendable {
     let (again, failure) = state.withLock { ($0.again, $0.failure) }
     if let failure { throw failure }
     return again
+  }
+}
+
+extension Gradebook {
+  /// What the last `grade` found in the delivery: a regrade takes nothing in, and what was not
+  /// understood then still is not.
+  func intakeReport() throws -> IntakeReport? {
+    try intake().flatMap { try? JSONDecoder().decode(IntakeReport.self, from: $0) }
   }
 }
 

@@ -27,7 +27,7 @@ public struct GradeSummary: Codable, Sendable {
   /// Describes a run.
   public init(
     unit: String, title: String, seed: UInt64, sandbox: String, total: Int, complete: Bool,
-    elapsedSeconds: Double, submissions: [SubmissionResult], unrecognised: [String],
+    elapsedSeconds: Double, submissions: [SubmissionResult], unrecognised: [String]? = nil,
     intake: IntakeReport? = nil
   ) {
     self.unit = unit
@@ -38,7 +38,7 @@ public struct GradeSummary: Codable, Sendable {
     self.complete = complete
     self.elapsedSeconds = elapsedSeconds
     self.submissions = submissions
-    self.unrecognised = unrecognised
+    self.unrecognised = unrecognised ?? intake?.unrecognised ?? []
     self.intake = intake
   }
 

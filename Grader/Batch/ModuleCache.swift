@@ -24,15 +24,16 @@ final class ModuleCache: Sendable {
 
   /// The folder, filled on the first call; nil where that does not work and every build has to
   /// prepare its own.
-  func ready() -> String? {
+  func ready(_ children: Children) -> String? {
     state.withLock { isReady in
-      let ready = isReady ?? (try? fill()) ?? false
+      let ready = isReady ?? (try? fill(children)) ?? false
+      if ready { CacheLimit.touch(folder) }
       isReady = ready
       return ready ? folder : nil
     }
   }
 
-  private func fill() throws -> Bool {
+  private func fill(_ children: Children) throws -> Bool {
     let mark = folder + "/complete"
     if FileManager.default.fileExists(atPath: mark) { return true }
     try AtomicFile.createFolder(folder)
@@ -54,7 +55,7 @@ final class ModuleCache: Sendable {
         readOnly: [sources, moduleFolder] + core.visiblePaths + sandbox.compilerPaths,
         writable: [folder],
         workingDirectory: sources))
-    guard child.wait().isSuccess else { return false }
+    guard children.wait(for: child).isSuccess else { return false }
     try AtomicFile.write(Data(), to: mark)
     return true
   }

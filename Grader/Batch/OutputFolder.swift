@@ -2,7 +2,7 @@ import Foundation
 import Judge
 import Tables
 
-/// The folder that a run writes: results, the table, the reports.
+/// The folder that a run writes; the table and the pages are made from what it puts there.
 struct OutputFolder: Sendable {
   let path: String
   /// File name of each submission.
@@ -22,23 +22,12 @@ struct OutputFolder: Sendable {
     try AtomicFile.write(Self.json(result), to: "\(path)/results/\(name(result)).json")
   }
 
-  /// The table, and what the reports need of the run besides the results.
+  /// What the reports need of the run besides the results.
   func write(_ summary: GradeSummary) throws {
-    try AtomicFile.write(Self.table(summary.submissions), to: path + "/grades.csv")
     var run = summary
     run.submissions = []
     try AtomicFile.write(Self.json(run), to: path + "/run.json")
-  }
-
-  /// The table that instructors look at.
-  static func table(_ results: [SubmissionResult]) -> String {
-    let rows = results.map { result in
-      [
-        CSV.harmless(result.submission), CSV.harmless(result.members.joined(separator: ";")),
-        CSV.points(result.finalScore), CSV.points(result.maxScore), result.status.rawValue,
-      ]
-    }
-    return CSV.text([["submission", "members", "score", "max_score", "status"]] + rows)
+    if let intake = run.intake { try AtomicFile.write(intake.json(), to: path + "/intake.json") }
   }
 
   static func json(_ value: some Encodable) throws -> Data {

@@ -3,12 +3,15 @@ import Gradebook
 import Judge
 
 /// Brings the files of a folder (results, table, report) to the published state of its gradebook.
+///
+/// A publication holds all that these files are written from, but for the marks of written answers:
+/// those are a person's work, and no rollback takes them away.
 public struct Publisher {
   /// What is true of the class as a whole.
   private struct ClassState: Codable {
     /// Without the submissions, which the gradebook keeps beside it.
     var summary: GradeSummary
-    var manifest: AssignmentManifest
+    var assignment: PublishedAssignment
   }
 
   private let gradebook: Gradebook
@@ -17,7 +20,7 @@ public struct Publisher {
 
   /// For a gradebook and the folder it lies in.
   ///
-  /// - Parameter writeReports: writes the pages from the folder's other files.
+  /// - Parameter writeReports: writes the table and the pages from the folder's other files.
   public init(
     gradebook: Gradebook, folder: String,
     writeReports: @escaping @Sendable (_ folder: String) throws -> Void
@@ -31,26 +34,30 @@ public struct Publisher {
   ///
   /// Nothing new is published when the results are those that are published already, nor does an
   /// interrupted run replace a whole one.
-  public func publish(_ summary: GradeSummary, manifest: AssignmentManifest, run: Int64) throws {
-    var state = ClassState(summary: summary, manifest: manifest)
+  public func publish(
+    _ summary: GradeSummary, assignment: PublishedAssignment, run: Int64
+  ) throws {
+    var state = ClassState(summary: summary, assignment: assignment)
     state.summary.submissions = []
+    let records = Dictionary(
+      uniqueKeysWithValues: try gradebook.submissions().map {
+        ($0.submission.name, $0.submission.record)
+      })
+    let submissions = summary.submissions.sorted { $0.submission < $1.submission }.map {
+      PublishedSubmission(result: $0, record: records[$0.submission])
+    }
     if let published = try gradebook.published() {
       let before = try JSONDecoder().decode(ClassState.self, from: published.summary)
-      // a regrade takes nothing in: what was not understood then still is not
-      if summary.intake == nil {
-        state.summary.intake = before.summary.intake
-        state.summary.unrecognised = before.summary.unrecognised
-      }
       if before.summary.complete && !summary.complete { return try refresh() }
       let isSame =
         try before.summary.complete == summary.complete
-        && OutputFolder.json(before.manifest) == OutputFolder.json(manifest)
-        && before.summary.unrecognised == state.summary.unrecognised
-        && OutputFolder.json(published.results)
-          == OutputFolder.json(summary.submissions.sorted { $0.submission < $1.submission })
+        && OutputFolder.json(before.assignment) == OutputFolder.json(assignment)
+        && OutputFolder.json(before.summary.intake) == OutputFolder.json(summary.intake)
+        && published.submissions.map(\.record) == submissions.map(\.record)
+        && OutputFolder.json(published.results) == OutputFolder.json(submissions.map(\.result))
       if isSame { return try refresh() }
     }
-    try gradebook.publish(summary.submissions, summary: try OutputFolder.json(state), run: run)
+    try gradebook.publish(submissions, summary: try OutputFolder.json(state), run: run)
     try refresh()
   }
 
@@ -69,7 +76,9 @@ public struct Publisher {
     let mark = folder + "/.published"
     let isThere =
       (try? String(contentsOfFile: mark, encoding: .utf8)) == "\(published.id)\n"
-      && ["grades.csv", "results", "report/index.html"].allSatisfy {
+      && [
+        "assignment", "grades.csv", "report/index.html", "results", "run.json", "submissions",
+      ].allSatisfy {
         FileManager.default.fileExists(atPath: folder + "/" + $0)
       }
     if isThere { return }
@@ -89,14 +98,16 @@ public struct Publisher {
     let output = OutputFolder(
       path: draft, names: FileNames.make(published.results.map(\.submission)))
     try output.create()
-    for result in published.results { try output.write(result) }
-    for graded in try gradebook.submissions() {
-      let data = graded.submission.record
-      if let record = try? JSONDecoder().decode(SubmissionRecord.self, from: data) {
+    for submission in published.submissions {
+      try output.write(submission.result)
+      if let data = submission.record,
+        let record = try? JSONDecoder().decode(SubmissionRecord.self, from: data)
+      {
         try output.write(record)
       }
     }
     try output.write(state.summary)
+    try state.assignment.write(to: draft + "/" + PublishedAssignment.folder)
     // Taken away first: after a crash on the way the next command writes everything anew.
     unlink(folder + "/.published")
     for name in try FileManager.default.contentsOfDirectory(atPath: draft) {

@@ -48,6 +48,7 @@ public final class Replay: Sendable {
       unit: manifest.unit, assignmentFolder: options.assignmentFolder,
       studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
       limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+    defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let work = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
     try AtomicFile.createFolder(work)

@@ -8,6 +8,8 @@ struct ResultAssembly: Sendable {
   let manifest: AssignmentManifest
   let seed: UInt64
   let sandbox: String
+  /// What kind of recordings accuracy checks use, in words.
+  let recordings: String?
 
   func result(_ graded: GradedSubmission) -> SubmissionResult {
     let submission = graded.submission
@@ -40,9 +42,11 @@ struct ResultAssembly: Sendable {
       score: checks.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore, seed: seed,
       sandbox: sandbox,
       seconds: .init(
-        build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds }),
+        build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds },
+        compilerCPU: graded.build?.cpuSeconds),
       checks: checks, notes: notes)
     result.late = submission.late
+    result.recordings = recordings
     return result
   }
 

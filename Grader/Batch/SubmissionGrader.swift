@@ -44,7 +44,8 @@ struct SubmissionGrader: Sendable {
       let build = try build(submission, patience)
       var stored = StoredBuild(
         errors: build.errors + build.forbidden.values.sorted(),
-        seconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
+        seconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
+        cpuSeconds: build.cpuSeconds)
       let withheld = withheld(build)
       guard let worker = build.worker else {
         return .judged(conditions.verdicts(withheld, files: files), stored)
@@ -110,6 +111,8 @@ struct SubmissionGrader: Sendable {
     /// The files that do not compile, in whose place the worker has the stubs.
     var broken: Set<String> = []
     var errors: [String] = []
+    /// Processor seconds of the compiler.
+    var cpuSeconds = 0.0
     /// The files that use what they should write, each with a sentence.
     var forbidden: [String: String] = [:]
   }
@@ -127,7 +130,10 @@ struct SubmissionGrader: Sendable {
       }
     }
     while true {
-      switch try builder.build(files, children: children, patience: patience) {
+      let outcome = try builder.build(files, children: children, patience: patience) {
+        build.cpuSeconds += $0
+      }
+      switch outcome {
       case .built(let path):
         build.worker = path
         return build

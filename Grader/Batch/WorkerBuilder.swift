@@ -31,6 +31,8 @@ public final class WorkerBuilder: Sendable {
   /// Links to the modules that may be imported, and nothing else.
   private let moduleFolder: String
   private let building = Mutex<[String: DispatchGroup]>([:])
+  /// The compiler of a build outside a run.
+  private let alone = Children()
 
   /// Reads the unit's own files.
   ///
@@ -83,6 +85,7 @@ public final class WorkerBuilder: Sendable {
         throw BatchError.cannotWrite(path: link, reason: String(cString: strerror(errno)))
       }
     }
+    CacheLimit.touch(moduleFolder)
     modules = ModuleCache(
       folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
       moduleFolder: moduleFolder)
@@ -91,19 +94,32 @@ public final class WorkerBuilder: Sendable {
 
   /// Builds a worker on its own, outside a run.
   ///
-  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `SandboxError`.
+  /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `SandboxError`,
+  ///   `CancellationError` after `cancel()`.
   public func build(_ files: [String: [UInt8]] = [:]) throws -> BuildOutcome {
-    try build(files, children: Children())
+    defer { CacheLimit.keep(cacheFolder) }
+    do {
+      return try build(files, children: alone)
+    } catch {
+      throw alone.isCancelled ? CancellationError() : error
+    }
   }
+
+  /// Stops a build outside a run as soon as possible.
+  public func cancel() { alone.cancel() }
 
   /// Builds the worker of a submission, or finds it in the cache.
   ///
-  /// - Parameter patience: how many times the limit on the clock may pass. Only beyond 1 is a
-  ///   compiler that did not finish in time taken for an answer: the machine may have been busy.
+  /// - Parameters:
+  ///   - patience: how many times the limit on the clock may pass. Only beyond 1 is a compiler that
+  ///     did not finish in time taken for an answer: the machine may have been busy.
+  ///   - spent: is told the processor seconds that the compiler took, now or when it built the same
+  ///     sources.
   /// - Throws: `BatchError.buildFailed` where the fault is not the student's, `BuildTimedOut`,
   ///   `SandboxError`.
   func build(
-    _ files: [String: [UInt8]], children: Children, patience: Double = 1
+    _ files: [String: [UInt8]], children: Children, patience: Double = 1,
+    spent: (Double) -> Void = { _ in }
   ) throws -> BuildOutcome {
     let own = files.filter { stubs[$0.key] != nil }
     let sources = provided.merging(stubs) { $1 }.merging(own) { $1 }
@@ -115,7 +131,10 @@ public final class WorkerBuilder: Sendable {
       turn.leave()
     }
     let place = cacheFolder + "/" + key
-    if let outcome = cached(place, sources) { return outcome }
+    if let (outcome, seconds) = cached(place, sources) {
+      spent(seconds)
+      return outcome
+    }
 
     let work = Leftovers.name(in: cacheFolder, prefix: Self.leftover)
     defer { try? FileManager.default.removeItem(atPath: work) }
@@ -125,24 +144,27 @@ public final class WorkerBuilder: Sendable {
     for (name, bytes) in sources {
       try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
     }
-    var outcome = try compile(
+    var compilation = try compile(
       work, names: sources.keys.sorted(), children: children, patience: patience)
-    if outcome.isCrash {
+    if compilation.isCrash {
       // Seen once in hundreds of builds without the student's fault: only a second one counts.
-      outcome = try compile(
+      compilation = try compile(
         work, names: sources.keys.sorted(), children: children, patience: patience)
     }
     try? FileManager.default.removeItem(atPath: work + "/temporary")
+    spent(compilation.cpuSeconds)
     let record = Record(
-      coreHash: coreHash, errors: outcome.errors, names: sources.keys.sorted())
+      coreHash: coreHash, errors: compilation.errors, names: sources.keys.sorted(),
+      cpuSeconds: compilation.cpuSeconds)
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
     // Another process may have built the same meanwhile, and be running it.
-    if let outcome = cached(place, sources) { return outcome }
+    if let (outcome, _) = cached(place, sources) { return outcome }
     try? FileManager.default.removeItem(atPath: place)
     guard rename(work, place) == 0 else {
       throw BatchError.cannotWrite(path: place, reason: String(cString: strerror(errno)))
     }
-    return outcome.errors.map { .rejected(errors: $0) } ?? .built(worker: place + "/product/worker")
+    return compilation.errors.map { .rejected(errors: $0) }
+      ?? .built(worker: place + "/product/worker")
   }
 
   // MARK: The cache
@@ -162,6 +184,7 @@ public final class WorkerBuilder: Sendable {
     let coreHash: String
     let errors: [String]?
     let names: [String]
+    let cpuSeconds: Double
   }
 
   /// How the names of folders begin that are being filled.
@@ -182,7 +205,9 @@ public final class WorkerBuilder: Sendable {
     }
   }
 
-  private func cached(_ place: String, _ sources: [String: [UInt8]]) -> BuildOutcome? {
+  private func cached(
+    _ place: String, _ sources: [String: [UInt8]]
+  ) -> (outcome: BuildOutcome, cpuSeconds: Double)? {
     guard let data = FileManager.default.contents(atPath: place + "/record.json"),
       let record = try? JSONDecoder().decode(Record.self, from: data),
       record.coreHash == coreHash, record.names == sources.keys.sorted()
@@ -191,9 +216,11 @@ public final class WorkerBuilder: Sendable {
       let stored = FileManager.default.contents(atPath: place + "/sources/" + name)
       guard stored.map({ [UInt8]($0) }) == bytes else { return nil }
     }
-    if let errors = record.errors { return .rejected(errors: errors) }
+    CacheLimit.touch(place)
+    if let errors = record.errors { return (.rejected(errors: errors), record.cpuSeconds) }
     let worker = place + "/product/worker"
-    return FileManager.default.isExecutableFile(atPath: worker) ? .built(worker: worker) : nil
+    return FileManager.default.isExecutableFile(atPath: worker)
+      ? (.built(worker: worker), record.cpuSeconds) : nil
   }
 
   // MARK: The compiler
@@ -201,6 +228,8 @@ public final class WorkerBuilder: Sendable {
   private struct Compilation {
     let errors: [String]?
     var isCrash = false
+    /// Of all the compiler's processes in the sandbox, and of the sandbox's own.
+    let cpuSeconds: Double
   }
 
   /// Unoptimised, since a student's lines only call the core. Line tables name the line of a crash
@@ -215,21 +244,22 @@ public final class WorkerBuilder: Sendable {
   ) throws -> Compilation {
     var limits = limits
     limits.wallSeconds *= patience
-    var (ending, text) = try run(work, names, modules.ready(), limits, children)
+    var (ending, text) = try run(work, names, modules.ready(children), limits, children)
     if !ending.isSuccess, text.contains(modules.folder) {
       // The sources import what is not among the prebuilt modules, and those cannot be added to.
       (ending, text) = try run(work, names, nil, limits, children)
     }
+    let seconds = ending.cpuSeconds
     if ending.isSuccess {
       guard FileManager.default.isExecutableFile(atPath: work + "/product/worker") else {
         throw BatchError.buildFailed(reason: "the compiler wrote no worker")
       }
-      return Compilation(errors: nil)
+      return Compilation(errors: nil, cpuSeconds: seconds)
     }
     if let exceeded = ending.exceeded {
       let sentence = "the compiler \(exceeded.sentence(limits)) on these files"
       if exceeded == .wallSeconds, patience <= 1 { throw BuildTimedOut(description: sentence) }
-      return Compilation(errors: [sentence])
+      return Compilation(errors: [sentence], cpuSeconds: seconds)
     }
     if ["bwrap:", "prlimit:", "confine:"].contains(where: text.hasPrefix) {
       throw BatchError.buildFailed(reason: text.split(separator: "\n").first.map(String.init) ?? "")
@@ -238,14 +268,14 @@ public final class WorkerBuilder: Sendable {
       return Compilation(
         errors: ["the compiler crashed (signal \(signal)) on these files"]
           + CompilerMessages.errors(in: text, limit: 2),
-        isCrash: true)
+        isCrash: true, cpuSeconds: seconds)
     }
     var errors = CompilerMessages.errors(in: text)
     if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
     if let name = provided.keys.sorted().first(where: { errors[0].hasPrefix($0 + ":") }) {
       errors.append("(\(name) is the course's own file: it uses what your files should offer)")
     }
-    return Compilation(errors: errors)
+    return Compilation(errors: errors, cpuSeconds: seconds)
   }
 
   /// Runs the compiler once.

@@ -14,8 +14,9 @@ public struct WorkingState {
   }
 
   /// The assignment as the options want it.
-  public static func manifest(_ options: GradeOptions) throws -> AssignmentManifest {
-    try GradeRun.manifest(options)
+  public func assignment() throws -> PublishedAssignment {
+    PublishedAssignment(
+      try GradeRun.manifest(options), assignmentFolder: options.assignmentFolder)
   }
 
   /// All results.
@@ -24,7 +25,8 @@ public struct WorkingState {
   public func summary() throws -> GradeSummary {
     let manifest = try GradeRun.manifest(options)
     let assembly = ResultAssembly(
-      manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary)
+      manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary,
+      recordings: options.recordings)
     let submissions = try gradebook.submissions()
     let checks = Set(manifest.tasks.flatMap(\.checks).map(\.id))
     let missing = submissions.filter {
@@ -34,6 +36,7 @@ public struct WorkingState {
     return GradeSummary(
       unit: manifest.unit, title: manifest.title, seed: options.seed,
       sandbox: options.sandbox.summary, total: submissions.count, complete: true,
-      elapsedSeconds: 0, submissions: submissions.map(assembly.result), unrecognised: [])
+      elapsedSeconds: 0, submissions: submissions.map(assembly.result),
+      intake: try gradebook.intakeReport())
   }
 }

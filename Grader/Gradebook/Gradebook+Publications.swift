@@ -2,6 +2,21 @@ import Foundation
 import GRDB
 import Judge
 
+/// A submission as it was published.
+public struct PublishedSubmission: Sendable {
+  /// Its result, points included.
+  public var result: SubmissionResult
+  /// What else was known of it then, as its writer encoded it: people, times, answers. Nil in what
+  /// was published before it was kept.
+  public var record: Data?
+
+  /// Puts the parts together.
+  public init(result: SubmissionResult, record: Data?) {
+    self.result = result
+    self.record = record
+  }
+}
+
 /// A state of the class that students and registrars were shown.
 public struct Publication: Sendable {
   /// Its number, from 1.
@@ -12,30 +27,37 @@ public struct Publication: Sendable {
   public var run: Int64
   /// What is true of the class as a whole, as its publisher encoded it.
   public var summary: Data
-  /// The results in the order of names.
-  public var results: [SubmissionResult]
+  /// The submissions in the order of names.
+  public var submissions: [PublishedSubmission]
+  /// Their results.
+  public var results: [SubmissionResult] { submissions.map(\.result) }
 }
 
 extension Gradebook {
-  /// Publishes results, points included: what was published does not change when a point value
-  /// does.
+  /// Publishes submissions with their points and all that is known of them: what was published does
+  /// not change when a point value or a name does.
   ///
   /// - Returns: the publication's number.
   @discardableResult
-  public func publish(_ results: [SubmissionResult], summary: Data, run: Int64) throws -> Int64 {
+  public func publish(
+    _ submissions: [PublishedSubmission], summary: Data, run: Int64
+  ) throws -> Int64 {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let rows = try results.map { ($0.submission, try encoder.encode($0)) }
+    let rows = try submissions.map {
+      ($0.result.submission, try encoder.encode($0.result), $0.record)
+    }
     return try database.write { database in
       try database.execute(
         sql:
           "INSERT INTO publications (publishedAt, run, isWithdrawn, summary) VALUES (?, ?, 0, ?)",
         arguments: [Date(), run, summary])
       let id = database.lastInsertedRowID
-      for (name, data) in rows {
+      for (name, result, record) in rows {
         try database.execute(
-          sql: "INSERT INTO publishedResults (publication, submission, result) VALUES (?, ?, ?)",
-          arguments: [id, name, data])
+          sql: "INSERT INTO publishedResults (publication, submission, result, record) "
+            + "VALUES (?, ?, ?, ?)",
+          arguments: [id, name, result, record])
       }
       return id
     }
@@ -72,13 +94,16 @@ extension Gradebook {
     guard let row else { return nil }
     let id: Int64 = row["id"]
     let decoder = JSONDecoder()
-    let results = try Data.fetchAll(
+    let submissions = try Row.fetchAll(
       database,
-      sql: "SELECT result FROM publishedResults WHERE publication = ? ORDER BY submission",
+      sql: "SELECT result, record FROM publishedResults WHERE publication = ? ORDER BY submission",
       arguments: [id]
-    ).map { try decoder.decode(SubmissionResult.self, from: $0) }
+    ).map {
+      PublishedSubmission(
+        result: try decoder.decode(SubmissionResult.self, from: $0["result"]), record: $0["record"])
+    }
     return Publication(
       id: id, publishedAt: row["publishedAt"], run: row["run"], summary: row["summary"],
-      results: results)
+      submissions: submissions)
   }
 }

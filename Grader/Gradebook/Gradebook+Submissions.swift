@@ -23,9 +23,12 @@ extension Gradebook {
       }
       if let build = graded.build {
         try database.execute(
-          sql: "INSERT OR REPLACE INTO builds (files, environment, errors, seconds) "
-            + "VALUES (?, ?, ?, ?)",
-          arguments: [submission.files, environment, Self.json(build.errors), build.seconds])
+          sql: "INSERT OR REPLACE INTO builds (files, environment, errors, seconds, cpuSeconds) "
+            + "VALUES (?, ?, ?, ?, ?)",
+          arguments: [
+            submission.files, environment, Self.json(build.errors), build.seconds,
+            build.cpuSeconds,
+          ])
       }
       let row = try Row.fetchOne(
         database,
@@ -128,9 +131,13 @@ extension Gradebook {
     _ files: String, _ environment: String, _ database: Database
   ) throws -> StoredBuild? {
     let row = try Row.fetchOne(
-      database, sql: "SELECT errors, seconds FROM builds WHERE files = ? AND environment = ?",
+      database,
+      sql: "SELECT errors, seconds, cpuSeconds FROM builds WHERE files = ? AND environment = ?",
       arguments: [files, environment])
-    return row.map { StoredBuild(errors: strings($0["errors"]), seconds: $0["seconds"]) }
+    return row.map {
+      StoredBuild(
+        errors: strings($0["errors"]), seconds: $0["seconds"], cpuSeconds: $0["cpuSeconds"])
+    }
   }
 
   private static func graded(_ row: Row, _ database: Database) throws -> GradedSubmission {

@@ -93,6 +93,19 @@ enum GradebookSchema {
         table.primaryKey(["publication", "submission"])
       }
     }
+    migrator.registerMigration("records of what was published") { database in
+      // People, times, answers: NULL in what was published before they were kept.
+      try database.alter(table: "publishedResults") { $0.add(column: "record", .blob) }
+    }
+    migrator.registerMigration("what the intake found") { database in
+      // One row, as its writer encoded it: the delivery that was graded last.
+      try database.create(table: "intake") { table in
+        table.column("report", .blob).notNull()
+      }
+    }
+    migrator.registerMigration("processor seconds of builds") { database in
+      try database.alter(table: "builds") { $0.add(column: "cpuSeconds", .double) }
+    }
     return migrator
   }
 }

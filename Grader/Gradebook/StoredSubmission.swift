@@ -47,11 +47,14 @@ public struct StoredBuild: Codable, Sendable, Equatable {
   public var errors: [String]
   /// Seconds on the clock.
   public var seconds: Double
+  /// Processor seconds of the compiler; nil in what was built before they were kept.
+  public var cpuSeconds: Double?
 
   /// Describes a build.
-  public init(errors: [String], seconds: Double) {
+  public init(errors: [String], seconds: Double, cpuSeconds: Double? = nil) {
     self.errors = errors
     self.seconds = seconds
+    self.cpuSeconds = cpuSeconds
   }
 }
 

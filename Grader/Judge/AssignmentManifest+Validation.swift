@@ -21,6 +21,10 @@ extension AssignmentManifest {
     } catch {
       throw ManifestError(description: "\(path): \(error)")
     }
+    if let passMark {
+      try require(
+        (0...1).contains(passMark), "passMark is \(passMark); it is a share, such as 0.5")
+    }
     if let problem = late?.problem() { throw ManifestError(description: "\(path): \(problem)") }
     var known: Set<String> = []
     for task in tasks {

@@ -109,6 +109,9 @@ public struct AssignmentManifest: Codable, Sendable {
   /// What lateness costs; without one it is only marked.
   public var late: LateRule?
 
+  /// The share of all points that is a pass, written answers included; half of them without one.
+  public var passMark: Double?
+
   /// All points of the unit.
   public var maxScore: Double { tasks.reduce(0) { $0 + $1.points } }
 

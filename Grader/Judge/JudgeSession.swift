@@ -25,6 +25,8 @@ public final class JudgeSession {
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
   private var remark: String?
+  /// Is told how far a training came: the check and the epoch.
+  public var onEpoch: (String) -> Void = { _ in }
   /// The trainings of the running check.
   public private(set) var curve: TrainingCurve?
 
@@ -232,6 +234,9 @@ public final class JudgeSession {
               attempt: attempt, steps: outcome.steps,
               trainLoss: finite(response.report?.trainLoss),
               trainAccuracy: finite(response.report?.trainAccuracy), validationAccuracy: accuracy))
+          onEpoch(
+            "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
+              + "epoch \(epochs) of \(request.recipe?.epochs ?? 0)")
           if accuracy >= outcome.minimum { throw GoalReached() }
         }
       } catch is GoalReached {

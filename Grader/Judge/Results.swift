@@ -126,11 +126,14 @@ public struct SubmissionResult: Codable, Sendable {
   public struct Seconds: Codable, Sendable {
     /// Building and judging.
     public var build, judge: Double
+    /// Processor seconds of the compiler in the sandbox; nil when there was no build.
+    public var compilerCPU: Double?
 
-    /// Creates a pair.
-    public init(build: Double = 0, judge: Double = 0) {
+    /// Creates a set.
+    public init(build: Double = 0, judge: Double = 0, compilerCPU: Double? = nil) {
       self.build = build
       self.judge = judge
+      self.compilerCPU = compilerCPU
     }
   }
 
@@ -154,6 +157,9 @@ public struct SubmissionResult: Codable, Sendable {
   public var notes: [String]
   /// That it came late, and what that costs; `score` is what was earned before that.
   public var late: LateMark?
+
+  /// What kind of recordings accuracy checks used, in words; nil without such checks.
+  public var recordings: String?
 
   /// The score after what lateness costs.
   public var finalScore: Double { score * (1 - (late?.share ?? 0)) }

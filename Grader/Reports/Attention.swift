@@ -11,12 +11,9 @@ public struct Attention: Sendable, Equatable {
 
   /// The submissions of a class to look at, in the order of their names.
   ///
-  /// - Parameters:
-  ///   - passMark: the share of all points that is a pass.
-  ///   - handedOut: hashes of the untouched files, which many may have in common.
-  public static func list(
-    _ record: ClassRecord, passMark: Double = 0.5, handedOut: Set<String> = []
-  ) -> [Attention] {
+  /// - Parameter handedOut: hashes of the untouched files, which many may have in common.
+  public static func list(_ record: ClassRecord, handedOut: Set<String> = []) -> [Attention] {
+    let passMark = record.manifest.passMark ?? 0.5
     let shared = Shared(record.students, handedOut: handedOut)
     return record.students.compactMap { student in
       let reasons =
@@ -96,6 +93,17 @@ public struct Attention: Sendable, Equatable {
       }
     }
 
+    private static let answer = "the answer to "
+
+    /// `A.swift, the answers to 1a, 1b`.
+    private static func list(_ what: [String]) -> String {
+      let questions = what.filter { $0.hasPrefix(answer) }.map { $0.dropFirst(answer.count) }
+      guard questions.count > 1 else { return what.joined(separator: ", ") }
+      let others = what.filter { !$0.hasPrefix(answer) }
+      return (others + ["the answers to " + questions.joined(separator: ", ")])
+        .joined(separator: ", ")
+    }
+
     func reasons(_ student: StudentRecord) -> [String] {
       let name = student.result.submission
       /// Names and what they have in common, such as files.
@@ -116,9 +124,9 @@ public struct Attention: Sendable, Equatable {
         add(file, files[hash] ?? [])
       }
       for answer in student.answers {
-        add("the answer to \(answer.question)", answers[answer.question + "\n" + answer.text] ?? [])
+        add(Self.answer + answer.question, answers[answer.question + "\n" + answer.text] ?? [])
       }
-      return common.map { "the same as \($0.others): \($0.what.joined(separator: ", "))" }
+      return common.map { "the same as \($0.others): \(Self.list($0.what))" }
     }
   }
 }

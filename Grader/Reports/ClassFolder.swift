@@ -8,17 +8,24 @@ import Tables
 public struct ClassFolder {
   /// The folder.
   public let path: String
-  /// `Assignments/<Unit>`, with the assignment file and ANSWERS.md as handed out.
+  /// ANSWERS.md and the stubs as handed out.
   private let assignmentFolder: String
   private let manifest: AssignmentManifest
 
   /// Names a folder.
   ///
+  /// - Parameter assignmentFolder: `Assignments/<Unit>`, for a folder without an assignment as
+  ///   published.
   /// - Throws: `ManifestError`.
   public init(path: String, assignmentFolder: String) throws {
     self.path = path
-    self.assignmentFolder = assignmentFolder
-    manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
+    if let published = PublishedAssignment.manifest(in: path) {
+      manifest = published
+      self.assignmentFolder = path + "/" + PublishedAssignment.folder
+    } else {
+      manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
+      self.assignmentFolder = assignmentFolder
+    }
   }
 
   /// Where the marks are.
@@ -77,12 +84,14 @@ public struct ClassFolder {
     FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(type, from: $0) }
   }
 
-  /// Writes the class page, and for each submission a page and a text, into the folder `report`.
+  /// Writes the table, and into the folder `report` the class page, and for each submission a page
+  /// and a text.
   ///
   /// - Returns: the path of the class page.
   /// - Throws: `BatchError.cannotWrite`.
   @discardableResult
   public func writeReports(_ record: ClassRecord) throws -> String {
+    try AtomicFile.write(GradesTable(record).text, to: path + "/grades.csv")
     let folder = path + "/report"
     try AtomicFile.createFolder(folder)
     let prompts = AnswerPrompts.read(template, questions: record.manifest.questions ?? [])

@@ -18,7 +18,7 @@ public struct ClassPage {
     HTML.page(
       title: "\(record.summary.title): grades",
       body: heading + distribution + checks + questions + failures + slowest + lookAt + table
-        + leftovers)
+        + DeliverySection(record, link: link).html)
   }
 
   /// Those whose score says something.
@@ -41,7 +41,12 @@ public struct ClassPage {
     var html = "<h1>\(HTML.escape(summary.title))</h1>\n<p class=\"quiet\">"
     html += "\(record.students.count) of \(summary.total) submissions · seed \(summary.seed) · "
     html += "sandbox \(HTML.escape(summary.sandbox))"
-    html += String(format: " · %.0f s</p>\n", summary.elapsedSeconds)
+    for recordings in Set(record.students.compactMap(\.result.recordings)).sorted() {
+      html += " · accuracy on \(HTML.escape(recordings))"
+    }
+    // a state that was only added up anew took no time worth telling
+    if summary.elapsedSeconds > 0 { html += String(format: " · %.0f s", summary.elapsedSeconds) }
+    html += "</p>\n"
     if !summary.complete {
       html += "<p class=\"notice\"><b>The run was stopped early: "
       html += "\(summary.total - record.students.count) submissions have no result.</b></p>\n"
@@ -90,7 +95,8 @@ public struct ClassPage {
       }
     }
     let headings = [
-      "Task", "Check", "Passed|number", "", "Discrimination|number", "Upper − lower|number",
+      "Task|check-id", "Check|check-id", "Passed|number", "", "Discrimination|number",
+      "Upper − lower|number",
       "Median time|number",
     ]
     return "<h2>Checks</h2>\n" + HTML.table(headings, rows)
@@ -201,12 +207,5 @@ public struct ClassPage {
     }
     return "<h2>Submissions</h2>\n"
       + HTML.table(["Submission|name", "Score|number", "", "Status", "First loss|said"], rows)
-  }
-
-  private var leftovers: String {
-    let entries = record.summary.unrecognised
-    if entries.isEmpty { return "" }
-    return "<h2>Not understood</h2>\n<p>These were not graded:</p>\n<ul>"
-      + entries.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
   }
 }

@@ -195,6 +195,7 @@ extension StudentRecord {
         String(format: "%.1f s, %.1f s", result.seconds.build, result.seconds.judge)
       ),
     ]
+    if let recordings = result.recordings { facts.append(("accuracy on", recordings)) }
     if let submitted = record.submitted {
       facts.append(("handed in", submitted.formatted(.iso8601)))
     }

@@ -116,7 +116,7 @@ private final class Bait {
     }
     port = UInt16(bigEndian: address.sin_port)
     process = try ChildProcess(
-      ["/bin/sleep", "600"], environment: ["SECRET": secret],
+      ChildProcess.endingWithParent(["/bin/sleep", "600"]), environment: ["SECRET": secret],
       limits: Limits(cpuSeconds: 600, wallSeconds: 600))
     setenv("RHYTHM_SELF_TEST", secret, 1)
   }

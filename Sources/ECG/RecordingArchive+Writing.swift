@@ -61,7 +61,8 @@ extension RecordingArchive {
     for (index, recording) in recordings.enumerated() {
       let header = recording.name + ".hea"
       let samples = recording.name + ".mat"
-      try Data(WFDBHeader.text(recording).utf8).write(to: folder.appendingPathComponent(header))
+      try Data(WFDBHeader.text(recording, isSynthetic: recordings.isSynthetic).utf8).write(
+        to: folder.appendingPathComponent(header))
       try MATLABFile.write(
         recording.samples, to: folder.appendingPathComponent(samples).path)
       names += [header, samples]

@@ -29,6 +29,32 @@ public enum RecordingArchive {
       : try readArchive(path, strict: strict, progress: progress)
   }
 
+  /// Whether an archive or folder holds synthetic recordings, as the first header in it says; a set
+  /// without headers is taken for real.
+  static func isSynthetic(_ path: String) throws -> Bool {
+    var header: [UInt8]?
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      let home = try folderOfLabels(URL(fileURLWithPath: path), path: path)
+      header = try names(in: home).first(where: isHeader).map {
+        try contents(of: home.appendingPathComponent($0).path)
+      }
+    } else {
+      try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+        guard entry.kind == .file, let name = entry.safeRelativePath, isHeader(name) else {
+          return true
+        }
+        header = try read()
+        return false
+      }
+    }
+    return header.map(WFDBHeader.isSynthetic) ?? false
+  }
+
+  private static func isHeader(_ path: String) -> Bool {
+    path.hasSuffix(".hea") && path.split(separator: "/").last?.hasPrefix("._") == false
+  }
+
   private static func readArchive(
     _ path: String, strict: Bool, progress: Progress
   ) throws -> Recordings {
@@ -191,13 +217,14 @@ public enum RecordingArchive {
     /// Everything in the order of the labels, but for what was skipped.
     func recordings(_ samples: [String: [Int16]]) throws -> Recordings {
       guard !samples.isEmpty else { throw ECGError.noRecordings(path: path) }
+      let isSynthetic = try RecordingArchive.isSynthetic(path)
       return Recordings(
         (labels?.rows ?? []).compactMap { row in
           samples[row.record].map {
             Recording(name: row.record, label: row.label, samples: $0)
           }
         },
-        source: path,
+        source: isSynthetic ? "\(path) (synthetic recordings)" : path, isSynthetic: isSynthetic,
         skipped: skipped.sorted { $0.key < $1.key }
           .map { SkippedRecording(name: $0.key, problem: $0.value) })
     }

@@ -41,6 +41,16 @@ public enum RecordingSource: Sendable, Equatable {
     }
   }
 
+  /// Whether the recordings are synthetic, without reading them all. Throws `ECGError` or
+  /// `ArchiveError`.
+  public func isSynthetic() throws -> Bool {
+    switch self {
+    case .store(let path): RecordingStore.isSynthetic(path)
+    case .archive(let path): try RecordingArchive.isSynthetic(path)
+    case .synthetic: true
+    }
+  }
+
   /// Finds and loads in one step.
   public static func load(
     _ path: String?, localStore: String = RecordingStore.folderName,

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Layout, little-endian: 8 bytes magic, version (UInt32), number of recordings (UInt32), bytes of
 /// the table (UInt64), number of samples (UInt64), check sum of all that follows (UInt64); the
-/// table as text (a line with the source, then `name,label,samples` lines, blanks up to a multiple
+/// table as text (a line with the source, at whose end a tab and a word
+/// tell synthetic ones, then `name,label,samples` lines, blanks up to a multiple
 /// of 8); the samples as Int16.
 public enum RecordingStore {
   /// The store's usual folder, in the working copy.
@@ -17,6 +18,8 @@ public enum RecordingStore {
   private static let magic = Array("RHYTHMEC".utf8)
   private static let version: UInt32 = 1
   private static let headerBytes = 40
+  /// Ends the line of the source when the recordings are synthetic; no source has a tab.
+  private static let syntheticMark = "\tsynthetic"
 
   /// The store's file for a store folder.
   public static func file(in folder: String) -> String {
@@ -60,6 +63,15 @@ public enum RecordingStore {
     return try bytes.withUnsafeBytes { try decode($0, path: path) }
   }
 
+  /// Whether a store holds synthetic recordings, without reading them.
+  static func isSynthetic(_ path: String) -> Bool {
+    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? file.close() }
+    guard let start = try? file.read(upToCount: headerBytes + (64 << 10)) else { return false }
+    let line = start.dropFirst(headerBytes).prefix { $0 != UInt8(ascii: "\n") }
+    return String(decoding: line, as: UTF8.self).hasSuffix(syntheticMark)
+  }
+
   /// Whether the file at `path` begins as a store does.
   static func isStore(_ path: String) -> Bool {
     guard let file = FileHandle(forReadingAtPath: path) else { return false }
@@ -86,7 +98,9 @@ public enum RecordingStore {
     let table = bytes[headerBytes..<place]
     let lines = table.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
     guard lines.count >= count + 1 else { throw damaged("its table is short") }
-    let source = String(decoding: lines[0], as: UTF8.self)
+    let first = String(decoding: lines[0], as: UTF8.self)
+    let isSynthetic = first.hasSuffix(syntheticMark)
+    let source = isSynthetic ? String(first.dropLast(syntheticMark.count)) : first
     var rows: [Row] = []
     rows.reserveCapacity(count)
     for line in lines[1..<(count + 1)] {
@@ -102,7 +116,7 @@ public enum RecordingStore {
     guard let recordings = recordings(rows, in: bytes, checkSum: number(bytes, at: 32)) else {
       throw damaged("its check sum is wrong")
     }
-    return Recordings(recordings, source: source)
+    return Recordings(recordings, source: source, isSynthetic: isSynthetic)
   }
 
   /// A line of the table: a recording, and where its samples are.
@@ -140,8 +154,10 @@ public enum RecordingStore {
   }
 
   private static func table(_ recordings: Recordings) -> [UInt8] {
-    let source = recordings.source.unicodeScalars.map { $0 == "\n" ? " " : Character($0) }
-    var text = String(source) + "\n"
+    let source = recordings.source.unicodeScalars.map {
+      $0 == "\n" || $0 == "\t" ? " " : Character($0)
+    }
+    var text = String(source) + (recordings.isSynthetic ? syntheticMark : "") + "\n"
     for recording in recordings {
       text += "\(recording.name),\(recording.label.rawValue),\(recording.samples.count)\n"
     }

@@ -37,14 +37,21 @@ public struct Recordings: RandomAccessCollection, Sendable {
   public let all: [Recording]
   /// Where the recordings came from, for people: a path, or that they are synthetic.
   public let source: String
+  /// Whether they were made up, wherever they came from by now: another task than the real ones, with
+  /// other goals.
+  public let isSynthetic: Bool
 
   /// What should have been among them but is damaged, missing or not listed.
   public let skipped: [SkippedRecording]
 
   /// A set of recordings; `source` says to people where they came from.
-  public init(_ all: [Recording], source: String, skipped: [SkippedRecording] = []) {
+  public init(
+    _ all: [Recording], source: String, isSynthetic: Bool = false,
+    skipped: [SkippedRecording] = []
+  ) {
     self.all = all
     self.source = source
+    self.isSynthetic = isSynthetic
     self.skipped = skipped
   }
 

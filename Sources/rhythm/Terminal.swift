@@ -1,12 +1,16 @@
 import ArgumentParser
 import Foundation
 
-/// Runs `body`; a failure becomes its one sentence on standard error and exit status 1.
+/// Runs `body`; a failure becomes its one sentence on standard error and exit status 1, Ctrl-C
+/// exit status 130.
 func reportingFailure(_ body: () throws -> Void) throws {
   do {
     try body()
   } catch let exit as ExitCode {
     throw exit
+  } catch is CancellationError {
+    printError("rhythm: stopped")
+    throw ExitCode(130)
   } catch {
     printError("rhythm: \(error)")
     throw ExitCode(1)

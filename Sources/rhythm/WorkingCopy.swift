@@ -75,7 +75,7 @@ struct WorkingCopy {
       studentFiles: manifest.files, core: core,
       sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()),
       limits: manifest.limits.build, cacheFolder: buildCache)
-    switch try builder.build() {
+    switch try stoppable(builder.cancel, { try builder.build() }) {
     case .built(let worker): return worker
     case .rejected(let errors):
       throw WorkingCopyError(

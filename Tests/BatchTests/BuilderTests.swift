@@ -14,7 +14,9 @@ final class BuilderTests: XCTestCase {
     let good: [String: [UInt8]] = [
       "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
     ]
-    guard case .built(let worker) = try builder.build(good, children: children) else {
+    var spent: [Double] = []
+    let built = try builder.build(good, children: children) { spent.append($0) }
+    guard case .built(let worker) = built else {
       return XCTFail("does not build")
     }
     // double(21) comes from the core, 0 from the stub of the file that was not handed in.
@@ -25,7 +27,13 @@ final class BuilderTests: XCTestCase {
 
     // The same sources lead to the same worker, which is not built again.
     let before = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
-    XCTAssertEqual(try builder.build(good, children: children), .built(worker: worker))
+    XCTAssertEqual(
+      try builder.build(good, children: children) { spent.append($0) }, .built(worker: worker))
+    // what the compiler took is remembered with what it made: more than nothing, less than its limit
+    XCTAssertEqual(spent.count, 2)
+    XCTAssertEqual(spent.first, spent.last)
+    XCTAssertGreaterThan(spent[0], 0.05)
+    XCTAssertLessThan(spent[0], Limits.build.cpuSeconds)
     let after = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
     XCTAssertEqual(before as? Date, after as? Date)
     // Sources that differ from what the cache folder holds are never served from it.

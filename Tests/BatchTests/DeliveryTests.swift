@@ -36,4 +36,49 @@ final class DeliveryTests: XCTestCase {
     XCTAssertEqual(intake.late.map(\.name), ["Name (2)"])
     XCTAssertEqual(intake.problems.count, 1, "two people of one name")
   }
+
+  func testARegradeKeepsWhatTheLastGradeFoundInTheDelivery() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let text = "func first() -> Int { 42 }\n"
+    for time in ["Sep 24, 2024 900 PM", "Sep 25, 2024 900 PM"] {
+      try scratch.write(text, "class/1-9 - Ann - \(time)/First.swift")
+    }
+    try scratch.write("stray", "class/list.txt")
+    let roster = try Roster(
+      file: try scratch.write("Name\r\nAnn\r\nCem Absent\r\n", "roster.csv"))
+    try unit.grade(scratch) {
+      $0.intake = try? Intake(
+        folder: scratch.path + "/class", files: ["First.swift"],
+        rules: IntakeRules(roster: roster))
+    }
+    func page() throws -> String {
+      try String(contentsOfFile: scratch.path + "/out/report/index.html", encoding: .utf8)
+    }
+    func check(_ page: String) {
+      for text in ["list.txt", "Cem Absent", "Sep 24, 2024 900 PM"] {
+        XCTAssertTrue(page.contains(text), text)
+      }
+    }
+    try check(page())
+    let manifest = unit.assignmentFolder + "/assignment.yml"
+    let yaml = try String(contentsOfFile: manifest, encoding: .utf8)
+    try yaml.replacingOccurrences(of: "points: 2", with: "points: 5")
+      .write(toFile: manifest, atomically: true, encoding: .utf8)
+    try unit.grade(scratch) { $0.submissions = .gradebook }
+    XCTAssertTrue(try page().contains("5&nbsp;/&nbsp;6"))
+    try check(page())
+
+    // published by a command of its own, after a rollback
+    let gradebook = try scratch.gradebook()
+    var options = unit.options(scratch)
+    options.submissions = .gradebook
+    let publisher = Publisher(
+      gradebook: gradebook, folder: scratch.path + "/out", writeReports: options.writeReports)
+    _ = try publisher.rollBack()
+    let state = WorkingState(options, gradebook: gradebook)
+    try publisher.publish(try state.summary(), assignment: try state.assignment(), run: 2)
+    XCTAssertTrue(try page().contains("5&nbsp;/&nbsp;6"))
+    try check(page())
+  }
 }

@@ -34,6 +34,8 @@ final class GradeRunTests: XCTestCase {
       uniqueKeysWithValues: summary.submissions.map { ($0.submission, $0) })
     XCTAssertEqual(results["ann"]?.score, 3)
     XCTAssertNil(results["ann"]?.firstLoss)
+    XCTAssertGreaterThan(results["ann"]?.seconds.compilerCPU ?? 0, 0.05)
+    XCTAssertNil(results["dan"]?.seconds.compilerCPU)
     XCTAssertEqual(results["=bob"]?.score, 2)
     XCTAssertEqual(results["=bob"]?.firstLoss, "2: got 0, expected 7")
     XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)
@@ -59,7 +61,7 @@ final class GradeRunTests: XCTestCase {
     let rows = try String(contentsOfFile: out + "/grades.csv", encoding: .utf8)
       .components(separatedBy: "\r\n")
     XCTAssertEqual(rows.count, 11)
-    XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded")
+    XCTAssertEqual(rows[1], "'=bob,'=bob,2,3,graded,2,0,0,0,2,3,no")
     let data = try Data(contentsOf: URL(fileURLWithPath: out + "/results/ann.json"))
     XCTAssertEqual(try JSONDecoder().decode(SubmissionResult.self, from: data).score, 3)
     // what the reports are made from

@@ -132,9 +132,38 @@ final class KillTests: XCTestCase {
     XCTAssertTrue(said.contains("stopped early: 1 of 2"), said)
     let table = try String(contentsOfFile: scratch.path + "/out/grades.csv", encoding: .utf8)
     XCTAssertTrue(table.contains("ann,ann,2,2,graded"), table)
+    try requireNothingLeft(course)
     let again = try course.run(arguments)
     XCTAssertEqual(again.status, 0, again.output)
     XCTAssertTrue(again.output.contains("1 of them known"), again.output)
+    try requireNothingLeft(course)
+  }
+
+  /// From the self-test over the build of the reference to that of a submission.
+  func testCtrlCAtAnyMomentLeavesNothingBehind() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    try writeClass(scratch, course)
+    var stopped = 0
+    for tenths in [3, 5, 8, 12, 17, 23, 30] {
+      let process = try course.start([
+        "grade", scratch.path + "/class", "--out", scratch.path + "/out",
+      ])
+      Thread.sleep(forTimeInterval: Double(tenths) * 0.1)
+      // the group, as a terminal does
+      kill(-process.processIdentifier, SIGINT)
+      process.waitUntilExit()
+      if process.terminationStatus == 130 { stopped += 1 }
+      try requireNothingLeft(course)
+    }
+    XCTAssertGreaterThan(stopped, 3)
+  }
+
+  private func requireNothingLeft(_ course: SmallCourse) throws {
+    let manager = FileManager.default
+    XCTAssertEqual(try manager.contentsOfDirectory(atPath: course.root + "/tmp"), [])
+    let workers = try? manager.contentsOfDirectory(atPath: course.root + "/.build/workers")
+    XCTAssertEqual(workers?.filter { $0.hasPrefix(".") } ?? [], [])
   }
 }
 

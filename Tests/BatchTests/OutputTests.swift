@@ -5,17 +5,6 @@ import XCTest
 @testable import Batch
 
 final class OutputTests: XCTestCase {
-  func testTableHasTheColumnsOfTheContract() {
-    let lines = OutputFolder.table([result("ann"), result("=1+1")]).components(
-      separatedBy: "\r\n")
-    XCTAssertEqual(
-      lines,
-      [
-        "submission,members,score,max_score,status", "ann,ann,1.5,3,graded",
-        "'=1+1,'=1+1,1.5,3,graded", "",
-      ])
-  }
-
   func testFileNamesAreHarmlessAndUnique() {
     let long = String(repeating: "ä", count: 300)
     let given = ["index", "Index", "a/b", "..", "x\ny", "ann", long]
@@ -45,6 +34,25 @@ final class OutputTests: XCTestCase {
       XCTAssertNotNil(check[field], field)
     }
     XCTAssertEqual(check["outcome"] as? String, "timedOut")
+  }
+
+  func testTheCacheOfBuildsKeepsWhatWasUsedLast() throws {
+    let scratch = try Scratch()
+    for (age, name) in ["new", "middle", "old", ".building-1-x"].enumerated() {
+      try scratch.write(String(repeating: "x", count: 100_000), "cache/\(name)/product/worker")
+      var times = [timeval](repeating: timeval(tv_sec: 2_000_000 - age, tv_usec: 0), count: 2)
+      XCTAssertEqual(utimes("\(scratch.path)/cache/\(name)", &times), 0)
+    }
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/cache").sorted()
+    }
+    CacheLimit.keep(scratch.path + "/cache")
+    XCTAssertEqual(try names().count, 4)
+    CacheLimit.keep(scratch.path + "/cache", below: 250_000)
+    XCTAssertEqual(try names(), [".building-1-x", "middle", "new"])
+    CacheLimit.touch(scratch.path + "/cache/middle")
+    CacheLimit.keep(scratch.path + "/cache", below: 150_000)
+    XCTAssertEqual(try names(), [".building-1-x", "middle"])
   }
 
   func testUnwritableFolderIsASentence() throws {

@@ -112,10 +112,9 @@ final class RegradeTests: XCTestCase {
     var options = unit.options(scratch)
     options.submissions = .gradebook
     let publisher = Publisher(
-      gradebook: gradebook, folder: scratch.path + "/out", writeReports: TinyUnit.writeReports)
-    try publisher.publish(
-      try WorkingState(options, gradebook: gradebook).summary(),
-      manifest: try WorkingState.manifest(options), run: 2)
+      gradebook: gradebook, folder: scratch.path + "/out", writeReports: options.writeReports)
+    let state = WorkingState(options, gradebook: gradebook)
+    try publisher.publish(try state.summary(), assignment: try state.assignment(), run: 2)
     XCTAssertTrue(try text(scratch, "grades.csv").contains("ann,ann,2,3,graded"))
     XCTAssertTrue(try text(scratch, "results/ann.json").contains("\"score\" : 2"))
     XCTAssertEqual(try publisher.rollBack().id, 1)

@@ -1,6 +1,7 @@
 import Foundation
 import Gradebook
 import Judge
+import Reports
 import Sandbox
 import TestSupport
 import XCTest
@@ -119,14 +120,11 @@ struct TinyUnit {
       judgeCommand: [judge], referenceWorkerPath: "/usr/bin/true", dataSource: "",
       dataIdentity: "none", prepareData: { _ in }, withoutAccuracy: false, seed: 5,
       sandbox: sandbox, jobs: 2, cacheFolder: scratch.path + "/cache", publishes: true)
-    options.writeReports = Self.writeReports
+    options.writeReports = { [assignmentFolder] path in
+      let folder = try ClassFolder(path: path, assignmentFolder: assignmentFolder)
+      try folder.writeReports(try folder.read())
+    }
     return options
-  }
-
-  /// Stands in for the pages.
-  static let writeReports: @Sendable (String) throws -> Void = { folder in
-    try AtomicFile.createFolder(folder + "/report")
-    try AtomicFile.write("a page", to: folder + "/report/index.html")
   }
 
   /// Runs with a gradebook of its own, as a command does.

@@ -34,8 +34,12 @@ final class SolutionTests: XCTestCase {
         try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
         isSynthetic: true, seed: seed)
     }
+    session.onEpoch = { [unowned self] in epochs.append($0) }
     return CheckRunner.run(recurrentNetworksChecks, session)
   }
+
+  /// What the sessions said of their trainings.
+  private var epochs: [String] = []
 
   func testTheSolutionsPassEveryCheck() throws {
     let manifest = try manifest()
@@ -44,6 +48,12 @@ final class SolutionTests: XCTestCase {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
     XCTAssertEqual(results.reduce(0) { $0 + $1.points }, manifest.maxScore)
+    // one line for each point of a curve
+    XCTAssertEqual(epochs.count, results.reduce(0) { $0 + ($1.curve?.points.count ?? 0) })
+    for network in ["convnet", "lstmnet", "builtin"] {
+      let first = epochs.first { $0.hasPrefix(network) } ?? ""
+      XCTAssertNotNil(first.wholeMatch(of: /\w+\.accuracy, epoch 1 of \d+/), first)
+    }
   }
 
   /// The manifest without the checks that train, which ask the reference nothing.

@@ -90,6 +90,8 @@ final class UnitTests: XCTestCase {
       ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
       ("minimumAccuracy: 0.75", "minimumAccuracy: 1.7", "accuracy of 1.7; it is a share"),
       ("attempts: 3", "attempts: 0", "recipe of ConvNet needs steps, attempts"),
+      ("# passMark: 0.5", "passMark: 55", "passMark is 55.0; it is a share"),
+      ("# passMark: 0.5", "passmark: 0.5", ": passmark is not a word of an assignment file"),
       ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),
     ] {
       XCTAssertTrue(good.contains(from), from)
@@ -99,6 +101,56 @@ final class UnitTests: XCTestCase {
         XCTAssertTrue("\($0)".contains(part), "\($0)")
       }
     }
+  }
+
+  func testAReleaseWritesOverNothingThatGitHasNot() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("release-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let stub = folder.appendingPathComponent("Assignments/U/A.swift")
+    func write(_ text: String, _ file: URL) throws {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    func git(_ arguments: String...) throws {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments =
+        ["git", "-C", folder.path, "-c", "user.name=n", "-c", "user.email=e"] + arguments
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      XCTAssertEqual(process.terminationStatus, 0, "\(arguments)")
+    }
+    let release = UnitRelease(unit: "U", root: folder)
+    try write("let a = 1\n", folder.appendingPathComponent("Solutions/U/A.swift"))
+    // nothing there yet, and what is there already
+    try FileManager.default.createDirectory(
+      at: stub.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try release.write()
+    try release.write()
+    func refuses(line: UInt = #line) throws {
+      let before = try Data(contentsOf: stub)
+      XCTAssertThrowsError(try release.write(), line: line) {
+        XCTAssertTrue(
+          "\($0)".contains("what is in Assignments/U/A.swift, which"), "\($0)", line: line)
+      }
+      XCTAssertEqual(try Data(contentsOf: stub), before, line: line)
+    }
+    // there is no git, then git does not know it, then it does
+    try write("mine\n", stub)
+    try refuses()
+    try git("init", "-q")
+    try refuses()
+    try git("add", ".")
+    try git("commit", "-qm", "x")
+    try release.write()
+    XCTAssertEqual(try String(contentsOf: stub, encoding: .utf8), "let a = 1\n")
+    try write("mine again\n", stub)
+    try refuses()
+    try release.write(force: true)
+    XCTAssertEqual(try String(contentsOf: stub, encoding: .utf8), "let a = 1\n")
   }
 
   func testAStubSaysWhatToDoAndThrows() throws {

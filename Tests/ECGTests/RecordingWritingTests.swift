@@ -33,6 +33,30 @@ final class RecordingWritingTests: FolderTestCase {
     XCTAssertEqual(try names(), ["a.zip", "b"])
   }
 
+  /// However they came here, made-up recordings are not taken for the challenge's.
+  func testSyntheticRecordingsStaySynthetic() throws {
+    let real = Recordings(made().all, source: "a synthetic name")
+    for (recordings, name) in [(made(), "made"), (real, "real")] {
+      let isSynthetic = name == "made"
+      for place in ["\(name)", "\(name).zip"] {
+        try RecordingArchive.write(recordings, to: path(place))
+        let source = try RecordingSource.find(path(place))
+        XCTAssertEqual(try source.isSynthetic(), isSynthetic, place)
+        let read = try source.load()
+        XCTAssertEqual(read.isSynthetic, isSynthetic, place)
+        XCTAssertEqual(read.source.contains("(synthetic recordings)"), isSynthetic, place)
+        // imported
+        try RecordingStore.save(read, in: path("store"))
+        let store = try RecordingSource.find(path("store"))
+        XCTAssertEqual(try store.isSynthetic(), isSynthetic, place)
+        XCTAssertEqual(try store.load().isSynthetic, isSynthetic, place)
+        XCTAssertEqual(try store.load().source, read.source, place)
+      }
+    }
+    XCTAssertTrue(try RecordingSource.synthetic.isSynthetic())
+    XCTAssertTrue(try RecordingSource.synthetic.load().isSynthetic)
+  }
+
   func testAPlaceInUseIsLeftAlone() throws {
     try write("mine", to: "d/file")
     try write("mine", to: "e.zip")
@@ -97,8 +121,10 @@ final class RecordingWritingTests: FolderTestCase {
 
   func testTheHeaderOfARecording() {
     let recording = Recording(name: "A00007", label: .normal, samples: [-127, 30000, 30000])
+    let header = "A00007 1 300 3\nA00007.mat 16+24 1000/mV 16 0 -127 -5663 0 ECG\n"
+    XCTAssertEqual(WFDBHeader.text(recording, isSynthetic: false), header)
     XCTAssertEqual(
-      WFDBHeader.text(recording),
-      "A00007 1 300 3\nA00007.mat 16+24 1000/mV 16 0 -127 -5663 0 ECG\n")
+      WFDBHeader.text(recording, isSynthetic: true),
+      header + "# synthetic recording made by RhythmLab\n")
   }
 }

@@ -36,7 +36,8 @@ final class GradebookTests: XCTestCase {
             files: files, check: check, checkHash: "h", environment: "E", blocked: ""),
           outcome: outcome, message: "m", diagnosis: "d", details: nil, seconds: 0.5)
       },
-      build: StoredBuild(errors: ["LSTM.swift:1:1: error: x"], seconds: 2), run: run)
+      build: StoredBuild(errors: ["LSTM.swift:1:1: error: x"], seconds: 2, cpuSeconds: 1.5),
+      run: run)
   }
 
   func testKeepsARunWithASeedBeyondSQLitesNumbers() throws {
@@ -119,10 +120,12 @@ final class GradebookTests: XCTestCase {
   func testPublicationsAreKeptAndWithdrawn() throws {
     let gradebook = try Gradebook(folder: folder)
     let id = try gradebook.begin(run())
-    func result(_ score: Double) -> SubmissionResult {
-      SubmissionResult(
-        submission: "ann", members: ["ann"], status: .graded, score: score, maxScore: 3, seed: 7,
-        sandbox: "none", seconds: .init(), checks: [], notes: [])
+    func result(_ score: Double) -> PublishedSubmission {
+      PublishedSubmission(
+        result: SubmissionResult(
+          submission: "ann", members: ["ann"], status: .graded, score: score, maxScore: 3, seed: 7,
+          sandbox: "none", seconds: .init(), checks: [], notes: []),
+        record: Data("record \(score)".utf8))
     }
     XCTAssertNil(try gradebook.published())
     XCTAssertThrowsError(try gradebook.rollBack())
@@ -133,6 +136,8 @@ final class GradebookTests: XCTestCase {
     XCTAssertEqual(try gradebook.published()?.results.map(\.score), [1])
     XCTAssertThrowsError(try gradebook.rollBack())
     XCTAssertEqual(try gradebook.published()?.results.map(\.score), [1])
+    XCTAssertEqual(
+      try gradebook.published()?.submissions.map(\.record), [Data("record 1.0".utf8)])
     try gradebook.publish([result(3)], summary: Data(), run: id)
     XCTAssertEqual(try gradebook.published()?.id, 3)
     XCTAssertEqual(try gradebook.rollBack().id, 1)

@@ -51,7 +51,8 @@ def recordings(folder):
 
 def check_header(folder, name, samples):
     """The .hea says what the .mat holds."""
-    first, second = (folder / f"{name}.hea").read_text().splitlines()
+    first, second, comment = (folder / f"{name}.hea").read_text().splitlines()
+    assert comment == "# synthetic recording made by RhythmLab", comment
     checksum = np.int16((samples.sum() + 2**15) % 2**16 - 2**15)
     assert first == f"{name} 1 300 {len(samples)}", first
     assert second == f"{name}.mat 16+24 1000/mV 16 0 {samples[0]} {checksum} 0 ECG", second

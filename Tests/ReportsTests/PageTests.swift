@@ -143,6 +143,7 @@ final class PageTests: XCTestCase {
 
   func testStudentPageShowsWhatCounts() throws {
     var result = Sample.result("ann", values: .failed, message: "unused")
+    result.recordings = "synthetic recordings"
     result.checks[0].message = "H: yours 1, expected 2"
     result.checks[0].difference = NumberDifference(
       quantity: "H at [0, 1]", yours: "0.5", expected: "0.25", tolerance: "1e-4", wrong: 3, count: 8
@@ -162,15 +163,82 @@ final class PageTests: XCTestCase {
     for text in [
       "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
       "3 of 8", "the gate uses tanh", "Why so?", "Because.", "Good.", "not marked yet",
-      "1.5&nbsp;/&nbsp;2", "bubblewrap",
+      "1.5&nbsp;/&nbsp;2", "bubblewrap", "synthetic recordings",
     ] {
       XCTAssertTrue(page.contains(text), text)
     }
+    XCTAssertTrue(
+      ClassPage(record, attention: []).html.contains("accuracy on synthetic recordings"))
     let markdown = StudentMarkdown(student, manifest: record.manifest).text
     for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "Good\\."] {
       XCTAssertTrue(
         markdown.contains(text) || markdown.contains(text.replacing("\\", with: "")), text)
     }
+  }
+
+  func testTableAddsUpToTheGrade() throws {
+    let late = LateMark(submitted: "b", due: "a", seconds: 61, share: 0.5)
+    let sheet = ["1a": "Because.", "1b": "Yes."]
+    func mark(_ name: String, _ question: String, _ points: Double) -> Mark {
+      Mark(
+        submission: name, question: question, points: points, comment: "",
+        answer: sheet[question] ?? "")
+    }
+    let record = try Sample.record(
+      ["=1+1", "half", "late", "none", "unseen"].map { Sample.result($0) },
+      answers: ["half": sheet, "late": sheet],
+      late: [
+        "late": late, "unseen": LateMark(submitted: "late", due: "a", seconds: nil, share: 0),
+      ],
+      marks: MarkBook(
+        seed: 1, marks: [mark("half", "1a", 2), mark("late", "1a", 1.5), mark("late", "1b", 1)]))
+    XCTAssertEqual(
+      GradesTable(record).text.components(separatedBy: "\r\n"),
+      [
+        "submission,members,score,max_score,status,code,late_minutes,late_percent,answers,total,"
+          + "max_total,provisional",
+        "'=1+1,'=1+1,3,3,graded,3,0,0,0,3,6,no",
+        // one of two answers is marked
+        "half,half,3,3,graded,3,0,0,,5,6,yes",
+        "late,late,1.5,3,graded,3,2,50,2.5,2.75,6,no",
+        "none,none,3,3,graded,3,0,0,0,3,6,no",
+        "unseen,unseen,3,3,graded,3,?,0,0,3,6,no", "",
+      ])
+  }
+
+  func testClassPageShowsWhatTheIntakeFound() throws {
+    var record = try Sample.record([Sample.result("ann"), Sample.result("ben")])
+    let person = { (name: String) in ["name": name, "ids": []] as [String: Any] }
+    let report: [String: Any] = [
+      "path": "class", "timeZone": "UTC",
+      "submissions": [
+        [
+          "name": "ann", "platform": "plain", "source": "second ann", "people": [], "files": [],
+          "hasAnswers": false, "notes": [], "submitted": "2024-09-25 21:00 UTC",
+        ]
+      ],
+      "superseded": [
+        [
+          "name": "ann", "source": "first <ann>", "countedSource": "second ann",
+          "submitted": "2024-09-24 21:00 UTC",
+        ]
+      ],
+      "roster": [
+        "file": "/where/list.csv", "students": 3, "missing": [person("cem <b>")],
+        "unknown": [["submission": "ben", "person": person("Ben B.")]],
+      ],
+      "unrecognised": ["a.txt: no submission"], "problems": ["ben is there twice"],
+    ]
+    record.summary.intake = try JSONDecoder().decode(
+      IntakeReport.self, from: JSONSerialization.data(withJSONObject: report))
+    record.summary.unrecognised = ["a.txt: no submission"]
+    let page = ClassPage(record, attention: []).html
+    for text in [
+      "first &lt;ann&gt;", "2024-09-24 21:00 UTC", "2024-09-25 21:00 UTC", "cem &lt;b&gt;",
+      "Ben B.", "3 students on list.csv", "1 without a submission", "a.txt: no submission",
+      "ben is there twice",
+    ] { XCTAssertTrue(page.contains(text), text) }
+    XCTAssertFalse(page.contains("/where/"))
   }
 
   func testLatenessCostsAShareOfAllPoints() throws {

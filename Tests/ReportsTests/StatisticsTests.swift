@@ -124,5 +124,12 @@ final class StatisticsTests: XCTestCase {
         "the same as copy: A.swift, the answer to 1a",
       ])
     XCTAssertNil(reasons["plain"])
+    // another pass mark: 3 of 6 points are not near it, 2 are
+    var other = record
+    other.manifest.passMark = 1 / 3
+    let nearTwo = Attention.list(other, handedOut: ["0"]).filter { attention in
+      attention.reasons.contains { $0.contains("near the pass mark of 2") }
+    }
+    XCTAssertEqual(nearTwo.map(\.submission), ["plain"])
   }
 }

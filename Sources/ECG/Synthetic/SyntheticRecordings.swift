@@ -36,7 +36,7 @@ public enum SyntheticRecordings {
       all += concurrently(plan[first..<min(first + block, count)])
       progress(all.count, count)
     }
-    return Recordings(all, source: "synthetic recordings, seed \(seed)")
+    return Recordings(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
   }
 
   /// What a recording is made from: each has a generator of its own, so that they can be made in any

@@ -90,7 +90,7 @@ struct GradeCommand: ParsableCommand {
       throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
     let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
-    let confinement = try Sandbox.select(tier).selfTested()
+    let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
     let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
@@ -103,7 +103,10 @@ struct GradeCommand: ParsableCommand {
       seed: seed ?? kept ?? UInt64.random(in: 1..<1 << 53), sandbox: confinement, jobs: jobs,
       withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
-    if !withoutAccuracy { printError("accuracy checks use \(source.description)") }
+    if let recordings = options.recordings {
+      let kind = source == .synthetic ? "" : ", \(recordings)"
+      printError("accuracy checks use \(source.description)\(kind)")
+    }
     let (summary, stopped) = try session.run(options, gradebook)
     if let json { try AtomicFile.write(summary.json(), to: json) }
     GradeTable(summary: summary, reportPath: output + "/report/index.html").print()

@@ -33,6 +33,9 @@ struct GradingSession {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
       publishes: publishes)
     options.writeReports = reportWriter()
+    if !withoutAccuracy {
+      options.recordings = try source.isSynthetic() ? "synthetic recordings" : "real recordings"
+    }
     return options
   }
 
@@ -56,7 +59,7 @@ struct GradingSession {
     return try options(
       command: command, submissions: .gradebook,
       source: run.data.isEmpty ? .synthetic : try RecordingSource.find(run.data), seed: seed,
-      sandbox: try Sandbox.select(tier).selfTested(), jobs: jobs,
+      sandbox: try uninterrupted { try Sandbox.select(tier).selfTested() }, jobs: jobs,
       withoutAccuracy: run.withoutAccuracy,
       publishes: publishes)
   }
@@ -77,35 +80,21 @@ struct GradingSession {
   {
     let run = GradeRun(options, gradebook: gradebook)
     let progress = GradeProgress(isTerminal: isatty(STDERR_FILENO) == 1)
-    let summary = try Self.stoppable(run.cancel) {
+    let summary = try stoppable(run.cancel) {
       defer { progress.finish() }
       return try run.run { progress.take($0) }
     }
     return (summary, run.isCancelled)
   }
 
-  /// Does something that Ctrl-C ends in order.
-  static func stoppable<T>(_ stop: @escaping @Sendable () -> Void, _ body: () throws -> T) rethrows
-    -> T
-  {
-    let signals = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler(handler: stop)
-      source.resume()
-      return source
-    }
-    defer { signals.forEach { $0.cancel() } }
-    return try body()
-  }
-
   /// The chunks of the accuracy checks in a file of their own, drawn once for the whole run.
   private static func prepareData(
     _ source: RecordingSource, _ manifest: AssignmentManifest, seed: UInt64, to path: String
   ) throws {
-    let prepared = try CourseData.prepare(try source.load())
+    let recordings = try source.load()
     try GradingData(
-      prepared, selection: manifest.data, isSynthetic: source == .synthetic, seed: seed
+      try CourseData.prepare(recordings), selection: manifest.data,
+      isSynthetic: recordings.isSynthetic, seed: seed
     ).write(to: path)
     chmod(path, 0o600)
   }

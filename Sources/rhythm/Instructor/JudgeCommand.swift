@@ -57,10 +57,10 @@ struct JudgeCommand: ParsableCommand {
       ) {
         try GradingData(contentsOf: request.gradingDataPath)
       }
+      // for the batch's progress line
+      session.onEpoch = { printLine($0) }
       let results = CheckRunner.run(
-        parts.checks, session, keeping: request.kept,
-        // for the batch's progress line
-        begin: { printLine($0.id) })
+        parts.checks, session, keeping: request.kept, begin: { printLine($0.id) })
       let result = SubmissionResult(
         submission: request.submission, members: request.members, status: .graded,
         score: results.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore,

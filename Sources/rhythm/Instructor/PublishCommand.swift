@@ -21,11 +21,12 @@ struct PublishCommand: ParsableCommand {
       let gradebook = try Gradebook(folder: output, create: false)
       let (session, last) = try GradingSession.resume(output, gradebook)
       let options = try session.options(of: last, command: "publish")
-      let summary = try WorkingState(options, gradebook: gradebook).summary()
+      let state = WorkingState(options, gradebook: gradebook)
+      let summary = try state.summary()
       try Publisher(
         gradebook: gradebook, folder: output, writeReports: options.writeReports
       )
-      .publish(summary, manifest: try WorkingState.manifest(options), run: last.id ?? 0)
+      .publish(summary, assignment: try state.assignment(), run: last.id ?? 0)
       let number = try gradebook.published()?.id ?? 0
       printLine("published: state \(number), \(summary.submissions.count) submissions")
     }
@@ -37,7 +38,8 @@ struct RollbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rollback", abstract: "Go back to the results that were published before.",
     discussion: """
-      Withdraws the published state: grades.csv, results and report show the one before again. \
+      Withdraws the published state: grades.csv, results and report show the one before again, \
+      with its people, late marks, points and questions. Marks of written answers stay as they are. \
       The gradebook keeps what was judged; ./rhythm publish publishes it anew.
       """)
 

@@ -13,7 +13,8 @@ struct ReleaseCommand: ParsableCommand {
       With --out a folder for students is made: stubs, core, checks with recorded answers, handout. It \
       is then proven, in a build of its own, that no solution is in it, that the stubs compile \
       without warnings and score 0, and that the Solutions score full marks in it; that takes some \
-      minutes. Without --out, Assignments/ is generated from the Solutions.
+      minutes. Without --out, Assignments/ is generated from the Solutions; what git has no copy of is \
+      not written over.
       """)
 
   @Option(help: "A new or empty folder for the students' copy.")
@@ -25,11 +26,17 @@ struct ReleaseCommand: ParsableCommand {
   @Flag(help: "Change nothing; exit status 1 when Assignments and Solutions do not agree.")
   var check = false
 
+  @Flag(help: "Without --out: write over files in Assignments/ that git has no copy of.")
+  var force = false
+
   @Option(help: "The unit.")
   var unit = "RecurrentNetworks"
 
   func validate() throws {
     if check, out != nil { throw ValidationError("--check and --out do not go together.") }
+    if force, out != nil || check {
+      throw ValidationError("--force is for writing Assignments/.")
+    }
     if quick, out == nil { throw ValidationError("--quick is for --out.") }
   }
 
@@ -39,7 +46,7 @@ struct ReleaseCommand: ParsableCommand {
       let release = UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root))
       if let out { return try makeCopy(copy, URL(fileURLWithPath: out)) }
       guard check else {
-        try release.write()
+        try release.write(force: force)
         print("wrote the stubs of \(unit) into Assignments/\(unit)")
         return
       }

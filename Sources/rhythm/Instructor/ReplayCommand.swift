@@ -28,7 +28,7 @@ struct ReplayCommand: ParsableCommand {
       let session = GradingSession(copy: try WorkingCopy.find(), unit: run.unit, output: output)
       let replay = Replay(try session.options(of: run, command: "replay"), gradebook: gradebook)
       let progress = ProgressLine("replaying:")
-      let (rows, changes) = try GradingSession.stoppable(replay.cancel) {
+      let (rows, changes) = try stoppable(replay.cancel) {
         defer { progress.clear() }
         return try replay.run(submission) { progress.show($0) }
       }

@@ -6,8 +6,8 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Make the reports of a graded class anew.",
     discussion: """
-      Nothing is graded: the class page, and a page and a text for each submission, are made from \
-      the results and marks in the folder.
+      Nothing is graded: grades.csv, the class page, and a page and a text for each submission, are \
+      made from the results and marks in the folder.
       """)
 
   @OptionGroup var options: AnswersCommand.Options

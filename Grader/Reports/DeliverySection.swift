@@ -1,0 +1,69 @@
+import Batch
+import Foundation
+import Intake
+
+/// What the last intake found beside the submissions that count: who is missing or unknown, earlier
+/// attempts, what was not understood.
+struct DeliverySection {
+  private let intake: IntakeReport?
+  /// What lay in the delivery, or in the folder of results, and was not understood.
+  private let unrecognised: [String]
+  /// A submission's name as a link to its page.
+  private let link: (String) -> String
+
+  init(_ record: ClassRecord, link: @escaping (String) -> String) {
+    intake = record.summary.intake
+    unrecognised = record.summary.unrecognised
+    self.link = link
+  }
+
+  var html: String { roster + attempts + leftovers }
+
+  private var roster: String {
+    guard let roster = intake?.roster else { return "" }
+    var html = "<h2>Class list</h2>\n<p>\(roster.students) students on "
+    html += "\(HTML.escape(URL(fileURLWithPath: roster.file).lastPathComponent)); "
+    html += "\(roster.missing.count) without a submission, "
+    html += "\(roster.unknown.count) who handed in and are not on it for sure.</p>\n"
+    let rows =
+      roster.missing.map {
+        [HTML.escape($0.label), "<span class=\"badge bad\">✗&nbsp;missing</span>", ""]
+      }
+      + roster.unknown.map {
+        [
+          HTML.escape($0.person.label), "<span class=\"badge warn\">?&nbsp;unknown</span>",
+          link($0.submission),
+        ]
+      }
+    return rows.isEmpty ? html : html + HTML.table(["Who|name", "", "Submission|name"], rows)
+  }
+
+  private var attempts: String {
+    guard let intake, !intake.superseded.isEmpty else { return "" }
+    let names = Dictionary(intake.submissions.map { ($0.source, $0) }) { first, _ in first }
+    let rows = intake.superseded.sorted { ($0.name, $0.source) < ($1.name, $1.source) }.map {
+      let counted = names[$0.countedSource]
+      return [
+        counted.map { link($0.name) } ?? HTML.escape($0.name), HTML.escape($0.source),
+        HTML.escape($0.submitted ?? "–"), HTML.escape(counted?.submitted ?? "–"),
+      ]
+    }
+    return "<h2>Earlier attempts</h2>\n<p>The last attempt of a student counts; these were not "
+      + "graded:</p>\n"
+      + HTML.table(
+        ["Submission|name", "Earlier attempt|said", "Handed in", "The one that counts"], rows)
+  }
+
+  private var leftovers: String {
+    func list(_ heading: String, _ entries: [String]) -> String {
+      entries.isEmpty
+        ? ""
+        : "<p>\(heading)</p>\n<ul>"
+          + entries.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
+    }
+    let lists =
+      list("To be decided by hand:", intake?.problems ?? [])
+      + list("These were not graded:", unrecognised)
+    return lists.isEmpty ? "" : "<h2>Not understood</h2>\n" + lists
+  }
+}
