@@ -83,8 +83,8 @@ final class ComparisonTests: XCTestCase {
   }
 
   func testOfWhatWasPrintedTheBeginningIsShown() {
-    XCTAssertEqual(CheckCase.excerpt("a\nb", lines: 2), "a\nb")
-    XCTAssertEqual(CheckCase.excerpt("a\nb\nc\nd", lines: 2), "a\nb\n… and 2 lines more")
+    XCTAssertEqual(SelfCheck.excerpt("a\nb", lines: 2), "a\nb")
+    XCTAssertEqual(SelfCheck.excerpt("a\nb\nc\nd", lines: 2), "a\nb\n… and 2 lines more")
   }
 
   func testParametersMatchByNameThenByLastPartThenByShape() throws {
