@@ -19,6 +19,17 @@ struct NetworkCheck {
     for bins in Set(sizes.map(\.bins)).sorted().reversed() { _ = try model(bins: bins).match() }
   }
 
+  /// The layers' own draws are right; that they are made from the generator is the student's.
+  ///
+  /// - Parameter part: the part of the reference that another task is about.
+  func requireStart(without part: String? = nil) throws {
+    let check = model(bins: 17)
+    let others = try check.match().names.filter { name, _ in
+      part.map { name.hasPrefix($0 + ".") } ?? false
+    }.values
+    try InitialNumbers(session, check).requireDifferentDraws { !others.contains($0) }
+  }
+
   func requireShapes() throws {
     try forEachSize("shapes") { check, experiment, _ in try check.requireShapes(experiment) }
   }
@@ -70,6 +81,7 @@ final class ConvNetChecks: RecurrentNetworksCase {
   }
 
   func test1Parameters() throws { try check { try network($0).requireParameters() } }
+  func test1Start() throws { try check { try network($0).requireStart() } }
   func test2Shapes() throws { try check { try network($0).requireShapes() } }
   func test3Values() throws { try check { try network($0).requireValues() } }
   func test4Gradients() throws { try check { try network($0).requireGradients() } }
@@ -88,6 +100,7 @@ final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
       try network(session, hidden: 6).requireParameters()
     }
   }
+  func test1Start() throws { try check { try network($0).requireStart() } }
   func test2Shapes() throws {
     try check { session in
       try network(session).requireShapes()
