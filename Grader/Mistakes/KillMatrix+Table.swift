@@ -17,10 +17,10 @@ extension KillMatrix {
   /// What became of a task's own checks, and the signs of the others that were lost.
   private func signs(_ row: Row, _ task: AssignmentManifest.Task) -> (own: [String], other: String)
   {
-    let others = row.result.checks.filter { $0.task != task.id && $0.outcome != .passed }
+    let others = row.checks.filter { $0.task != task.id && $0.outcome != .passed }
     return (
       task.checks.map { check in
-        row.result.checks.first { $0.id == check.id }.map { Self.sign($0.outcome) } ?? "?"
+        row.checks.first { $0.id == check.id }.map { Self.sign($0.outcome) } ?? "?"
       },
       others.map { "\(Self.sign($0.outcome)) \($0.id)" }.joined(separator: ", ")
     )

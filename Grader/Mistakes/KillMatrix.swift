@@ -8,10 +8,19 @@ public struct KillMatrix: Sendable {
     public let entry: StudentMistake
     /// Its result.
     public let result: SubmissionResult
+    /// The results of the tasks whose files it hands in.
+    let checks: [CheckResult]
+
+    init(_ entry: StudentMistake, _ result: SubmissionResult, _ manifest: AssignmentManifest) {
+      self.entry = entry
+      self.result = result
+      let tasks = manifest.tasks.filter { entry.files[$0.file] != nil }.map(\.id)
+      checks = result.checks.filter { tasks.contains($0.task) }
+    }
 
     /// The checks that it cost its points at once: neither passed nor waiting for another.
     var caught: [CheckResult] {
-      result.checks.filter { ![.passed, .notRun].contains($0.outcome) }
+      checks.filter { ![.passed, .notRun].contains($0.outcome) }
     }
 
     /// What is not as the library wants it, one sentence each.
@@ -24,7 +33,7 @@ public struct KillMatrix: Sendable {
         return ["\(entry.name) does not compile: \(error)"]
       }
       var problems: [String] = []
-      for check in result.checks {
+      for check in checks {
         let isCaught = ![.passed, .notRun].contains(check.outcome)
         if entry.fails(check.id), !isCaught {
           problems.append(
@@ -64,7 +73,7 @@ public struct KillMatrix: Sendable {
   ) {
     let results = Dictionary(results.map { ($0.submission, $0) }) { $1 }
     rows = entries.compactMap { entry in
-      results[entry.name].map { Row(entry: entry, result: $0) }
+      results[entry.name].map { Row(entry, $0, manifest) }
     }
     missing = entries.filter { results[$0.name] == nil }
     self.manifest = manifest
@@ -81,7 +90,7 @@ public struct KillMatrix: Sendable {
     let mistakes = rows.filter { !$0.entry.isRight }
     let right = rows.filter(\.entry.isRight)
     let caught = mistakes.count { !$0.caught.isEmpty }
-    let passed = right.count { $0.result.checks.allSatisfy { $0.outcome == .passed } }
+    let passed = right.count { $0.checks.allSatisfy { $0.outcome == .passed } }
     let named = mistakes.count { row in row.entry.says.map { Row.says($0, row.caught) } ?? false }
     return "\(caught) of \(mistakes.count) mistakes caught, \(named) named; "
       + "\(passed) of \(right.count) right variants pass"
@@ -90,11 +99,11 @@ public struct KillMatrix: Sendable {
   /// The share of pairs of mistakes whose two sentences appeared, as a sentence; pairs that do not
   /// compile together do not count.
   public static func summary(
-    of pairs: [MistakeLibrary.Pair], results: [SubmissionResult]
+    of pairs: [MistakeLibrary.Pair], results: [SubmissionResult], manifest: AssignmentManifest
   ) -> String {
     let results = Dictionary(results.map { ($0.submission, $0) }) { $1 }
     let judged = pairs.compactMap { pair in
-      results[pair.joined.name].map { (pair, Row(entry: pair.joined, result: $0)) }
+      results[pair.joined.name].map { (pair, Row(pair.joined, $0, manifest)) }
     }.filter { $0.1.result.notes.isEmpty }
     let caught = judged.count { !$0.1.caught.isEmpty }
     let named = judged.count { pair, row in

@@ -8,7 +8,7 @@ import Yams
 public struct MistakeLibrary: Sendable {
   /// All entries, in the order of tasks; right ones last.
   public let entries: [StudentMistake]
-  private let files: [String: SolutionFile]
+  private let solution: Solution
 
   /// How an entry is written. A file that is named after a task gives it to its entries.
   private struct Record: Codable {
@@ -27,11 +27,12 @@ public struct MistakeLibrary: Sendable {
   ///   - solutions: what the changes are made in.
   /// - Throws: `MistakeError` with the entry's name, `BatchError.cannotRead`.
   public init(folder: URL, solutions: URL, manifest: AssignmentManifest) throws {
-    files = try Dictionary(
-      uniqueKeysWithValues: manifest.files.map { name in
-        (name, SolutionFile(name: name, text: try Self.read(solutions, name)))
-      })
-    let checks = manifest.tasks.flatMap { $0.checks.map(\.id) }
+    let solution = Solution(
+      files: try Dictionary(
+        uniqueKeysWithValues: manifest.files.map { name in
+          (name, SolutionFile(name: name, text: try Self.read(solutions, name)))
+        }))
+    self.solution = solution
     entries = try (manifest.tasks.map(\.name) + ["Correct"]).flatMap { name in
       let text = try Self.read(folder, name + ".yml")
       let records: [Record]
@@ -40,21 +41,17 @@ public struct MistakeLibrary: Sendable {
       } catch {
         throw MistakeError("\(name).yml is not a list of entries: \(error)")
       }
-      return try records.map { try Self.entry($0, in: name, manifest) }
+      return try records.map { record in
+        do {
+          return try Self.entry(record, in: name, manifest, solution)
+        } catch let error as MistakeError {
+          throw MistakeError("\(record.name): \(error)")
+        }
+      }
     }
     var names: Set<String> = []
-    for entry in entries {
-      guard names.insert(entry.name).inserted else {
-        throw MistakeError("\(entry.name) is there twice")
-      }
-      if let unknown = entry.fails.first(where: { !$0.hasSuffix("*") && !checks.contains($0) }) {
-        throw MistakeError("\(entry.name): there is no check \(unknown)")
-      }
-      do {
-        _ = try source(of: entry)
-      } catch let error as MistakeError {
-        throw MistakeError("\(entry.name): \(error)")
-      }
+    for entry in entries where !names.insert(entry.name).inserted {
+      throw MistakeError("\(entry.name) is there twice")
     }
   }
 
@@ -67,35 +64,28 @@ public struct MistakeLibrary: Sendable {
   }
 
   private static func entry(
-    _ record: Record, in file: String, _ manifest: AssignmentManifest
+    _ record: Record, in file: String, _ manifest: AssignmentManifest, _ solution: Solution
   ) throws -> StudentMistake {
     let name = record.task ?? file
     guard let task = manifest.tasks.first(where: { $0.name == name }) else {
-      throw MistakeError("\(record.name): there is no task \(name)")
+      throw MistakeError("there is no task \(name)")
     }
-    let isRight = file == "Correct"
-    guard isRight == (record.says == nil), isRight == (record.hint == nil),
-      isRight == (record.fails ?? []).isEmpty
+    let (isRight, fails) = (file == "Correct", record.fails ?? [])
+    guard isRight == (record.says == nil), isRight == (record.hint == nil), isRight == fails.isEmpty
     else {
-      throw MistakeError(
-        "\(record.name): a mistake has says, hint and fails, a right variant none of them")
+      throw MistakeError("a mistake has says, hint and fails, a right variant none of them")
     }
+    let checks = manifest.tasks.flatMap { $0.checks.map(\.id) }
+    if let unknown = fails.first(where: { !$0.hasSuffix("*") && !checks.contains($0) }) {
+      throw MistakeError("there is no check \(unknown)")
+    }
+    let edits = Dictionary(grouping: record.changes) { $0.file ?? task.file }
     return StudentMistake(
-      name: record.name, task: name, says: record.says, hint: record.hint,
-      fails: record.fails ?? [],
-      edits: Dictionary(grouping: record.changes) { $0.file ?? task.file })
+      name: record.name, task: name, says: record.says, hint: record.hint, fails: fails,
+      edits: edits, files: try solution.applying(edits))
   }
 
-  /// The files that differ from the solution.
-  func source(of entry: StudentMistake) throws -> [String: String] {
-    try Dictionary(
-      uniqueKeysWithValues: entry.edits.map { name, edits in
-        guard let file = files[name] else { throw MistakeError("\(name) is not a student's file") }
-        return (name, try file.applying(edits))
-      })
-  }
-
-  /// Writes entries as a class of submissions: the solution, but for what they change.
+  /// Writes entries as a class of submissions.
   ///
   /// - Parameter target: a folder that is made anew.
   public func write(_ entries: [StudentMistake], to target: URL) throws {
@@ -103,10 +93,8 @@ public struct MistakeLibrary: Sendable {
     for entry in entries {
       let folder = target.appendingPathComponent(entry.name)
       try AtomicFile.createFolder(folder.path)
-      let changed = try source(of: entry)
-      for (name, file) in files {
-        try (changed[name] ?? file.text).write(
-          to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
+      for (name, text) in entry.files {
+        try text.write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
       }
     }
   }
@@ -130,13 +118,21 @@ public struct MistakeLibrary: Sendable {
     for (place, first) in single.enumerated() {
       for second in single[(place + 1)...]
       where second.task == first.task && second.says != first.says {
-        let joined = first.joined(with: second)
-        if (try? source(of: joined)) != nil {
+        if let joined = joined(first, second) {
           all.append(Pair(first: first, second: second, joined: joined))
         }
       }
     }
     var generator = MersenneTwister(seed: seed)
     return Array(all.shuffled(using: &generator).prefix(count))
+  }
+
+  /// Both mistakes at once; nil where their changes meet.
+  private func joined(_ first: StudentMistake, _ second: StudentMistake) -> StudentMistake? {
+    let edits = first.edits.merging(second.edits) { $0 + $1 }
+    guard let files = try? solution.applying(edits) else { return nil }
+    return StudentMistake(
+      name: "\(first.name)+\(second.name)", task: first.task, says: nil, hint: nil,
+      fails: first.fails + second.fails, edits: edits, files: files)
   }
 }

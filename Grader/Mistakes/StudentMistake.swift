@@ -13,6 +13,8 @@ public struct StudentMistake: Sendable {
 
   /// What is otherwise than in the solution, by file.
   let edits: [String: [SourceEdit]]
+  /// What is handed in; the stubs stand for the rest.
+  var files: [String: String] = [:]
 
   /// Whether all checks must pass.
   public var isRight: Bool { fails.isEmpty }
@@ -22,10 +24,4 @@ public struct StudentMistake: Sendable {
     fails.contains { $0.hasSuffix("*") ? check.hasPrefix($0.dropLast()) : $0 == check }
   }
 
-  /// Both mistakes at once.
-  func joined(with other: StudentMistake) -> StudentMistake {
-    StudentMistake(
-      name: "\(name)+\(other.name)", task: task, says: nil, hint: nil,
-      fails: fails + other.fails, edits: edits.merging(other.edits) { $0 + $1 })
-  }
 }

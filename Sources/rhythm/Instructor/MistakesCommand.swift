@@ -66,12 +66,13 @@ struct MistakesCommand: ParsableCommand {
       try library.write(
         entries + sample.map(\.joined), to: URL(fileURLWithPath: submissions))
       let results = try grade(copy, submissions, seed)
-      let matrix = KillMatrix(
-        entries, results: results, manifest: manifest.withoutTraining)
+      let matrix = KillMatrix(entries, results: results, manifest: manifest.withoutTraining)
       print(matrix.text)
       for problem in matrix.problems { printError(problem) }
       print(matrix.summary)
-      if !sample.isEmpty { print(KillMatrix.summary(of: sample, results: results)) }
+      if !sample.isEmpty {
+        print(KillMatrix.summary(of: sample, results: results, manifest: manifest))
+      }
       if let out { try MatrixDocument(path: out).write(matrix) }
       guard matrix.problems.isEmpty else { throw ExitCode(1) }
     }
