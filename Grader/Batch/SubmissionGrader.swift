@@ -261,14 +261,16 @@ struct SubmissionGrader: Sendable {
     return results.contains { $0.outcome == .passed }
   }
 
-  /// Tasks of files that use what they should write have no points for it.
+  /// Tasks of files that use what they should write have no points for it, and the reason is said
+  /// before any other.
   private func refuse(_ build: Build, in results: inout [CheckResult]) {
-    for index in results.indices where results[index].outcome == .passed {
+    for index in results.indices where results[index].outcome != .notBuilt {
       let task = manifest.tasks.first { $0.id == results[index].task }
       guard let sentence = task.flatMap({ build.forbidden[$0.file] }) else { continue }
-      results[index].points = 0
-      results[index].outcome = .failed
-      results[index].message = sentence
+      let old = results[index]
+      results[index] = CheckResult(
+        id: old.id, task: old.task, points: 0, maxPoints: old.maxPoints, outcome: .failed,
+        message: sentence, details: old.details, seconds: old.seconds)
     }
   }
 

@@ -10,13 +10,14 @@ extension KillMatrix {
     }
   }
 
-  private func rows(of task: AssignmentManifest.Task) -> [Row] {
+  private func rows(of task: AssignmentManifest.Task) -> [MatrixRow] {
     rows.filter { $0.entry.task == task.name }.sorted { !$0.entry.isRight && $1.entry.isRight }
   }
 
   /// What became of a task's own checks, and the signs of the others that were lost.
-  private func signs(_ row: Row, _ task: AssignmentManifest.Task) -> (own: [String], other: String)
-  {
+  private func signs(_ row: MatrixRow, _ task: AssignmentManifest.Task) -> (
+    own: [String], other: String
+  ) {
     let others = row.checks.filter { $0.task != task.id && $0.outcome != .passed }
     return (
       task.checks.map { check in

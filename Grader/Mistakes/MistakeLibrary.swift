@@ -85,18 +85,28 @@ public struct MistakeLibrary: Sendable {
       edits: edits, files: try solution.applying(edits))
   }
 
-  /// Writes entries as a class of submissions.
+  /// Writes entries as a class of submissions. Entries without a common file share one, named after
+  /// the first: they have nothing to do with each other, and most of the time is spent on building.
   ///
   /// - Parameter target: a folder that is made anew.
-  public func write(_ entries: [StudentMistake], to target: URL) throws {
+  /// - Returns: each entry's submission, by their names.
+  public func write(_ entries: [StudentMistake], to target: URL) throws -> [String: String] {
     try? FileManager.default.removeItem(at: target)
+    var submissions: [(name: String, files: Set<String>)] = []
+    var places: [String: String] = [:]
     for entry in entries {
-      let folder = target.appendingPathComponent(entry.name)
+      let own = Set(entry.files.keys)
+      let place = submissions.firstIndex { $0.files.isDisjoint(with: own) } ?? submissions.count
+      if place == submissions.count { submissions.append((entry.name, [])) }
+      submissions[place].files.formUnion(own)
+      places[entry.name] = submissions[place].name
+      let folder = target.appendingPathComponent(submissions[place].name)
       try AtomicFile.createFolder(folder.path)
       for (name, text) in entry.files {
         try text.write(to: folder.appendingPathComponent(name), atomically: false, encoding: .utf8)
       }
     }
+    return places
   }
 
   /// Two mistakes at once.

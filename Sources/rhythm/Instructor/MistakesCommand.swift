@@ -63,18 +63,20 @@ struct MistakesCommand: ParsableCommand {
       let seed = seed ?? UInt64.random(in: 1..<1 << 53)
       let sample = library.pairs(of: entries, count: pairs, seed: seed)
       let submissions = Self.folder + "/submissions"
-      try library.write(
-        entries + sample.map(\.joined), to: URL(fileURLWithPath: submissions))
+      let all = entries + sample.map(\.joined)
+      let places = try library.write(all, to: URL(fileURLWithPath: submissions))
       let results = try grade(copy, submissions, seed)
-      let matrix = KillMatrix(entries, results: results, manifest: manifest.withoutTraining)
-      print(matrix.text)
-      for problem in matrix.problems { printError(problem) }
-      print(matrix.summary)
-      if !sample.isEmpty {
-        print(KillMatrix.summary(of: sample, results: results, manifest: manifest))
+      func matrix(_ entries: [StudentMistake]) -> KillMatrix {
+        KillMatrix(
+          entries, places: places, results: results, manifest: manifest.withoutTraining)
       }
-      if let out { try MatrixDocument(path: out).write(matrix) }
-      guard matrix.problems.isEmpty else { throw ExitCode(1) }
+      let whole = matrix(entries)
+      print(whole.text)
+      for problem in whole.problems { printError(problem) }
+      print(whole.summary)
+      if !sample.isEmpty { print(matrix(sample.map(\.joined)).summary(of: sample)) }
+      if let out { try MatrixDocument(path: out).write(whole) }
+      guard whole.problems.isEmpty else { throw ExitCode(1) }
     }
   }
 
