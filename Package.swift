@@ -201,6 +201,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "MistakesTests",
+      dependencies: [
+        "Judge", "Mistakes", "Sandbox", "rhythm", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
     .testTarget(
       name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
