@@ -133,6 +133,12 @@ let package = Package(
       path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
+    // BEGIN INSTRUCTOR: the proof of the checks
+    .target(
+      name: "Mistakes",
+      dependencies: ["Batch", "Judge", "TensorCore", .product(name: "Yams", package: "Yams")],
+      path: "Grader/Mistakes", exclude: ["README.md", "RecurrentNetworks"], swiftSettings: strict),
+    // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
       name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
@@ -143,7 +149,8 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Intake", "RecurrentNetworksChecks", "Release", "Reports",
+        "Exports", "Gradebook", "Intake", "Mistakes", "RecurrentNetworksChecks", "Release",
+        "Reports",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots", "Sandbox",
         "TensorCore", "Training",

@@ -17,7 +17,7 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
       RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
-      ExportCommand.self, ReleaseCommand.self, JudgeCommand.self,
+      ExportCommand.self, ReleaseCommand.self, MistakesCommand.self, JudgeCommand.self,
         // END INSTRUCTOR
     ])
 
