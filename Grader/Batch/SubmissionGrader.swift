@@ -63,6 +63,8 @@ struct SubmissionGrader: Sendable {
         results.removeAll { $0.id == result.id }
         results.append(result)
       }
+      try judgeWithSolutions(submission, build, patience, into: &results, doing)
+      if children.isCancelled { return .interrupted }
       refuse(build, in: &results)
       let settled = results.filter { patience > 1 || !isOfTheClock($0) }
       guard settled.count == results.count else {
@@ -104,7 +106,7 @@ struct SubmissionGrader: Sendable {
 
   // MARK: The build
 
-  private struct Build {
+  struct Build {
     /// The worker's path; nil where nothing could be built.
     var worker: String?
     /// The files that do not compile, in whose place the worker has the stubs.
@@ -176,7 +178,7 @@ struct SubmissionGrader: Sendable {
 
   // MARK: The judge
 
-  private func judge(
+  func judge(
     _ submission: Submission, _ worker: String, _ kept: [CheckResult], _ patience: Double,
     _ doing: (String) -> Void
   ) throws -> [CheckResult] {

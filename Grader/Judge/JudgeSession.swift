@@ -57,9 +57,9 @@ public final class JudgeSession {
     (runningCheck, asked, experiments) = (check.id, [:], 0)
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
-      // a stub is reported as a stub by all its checks, not as a mistake in one of them
+      // a stub is reported as a stub by all checks that need it, not as a mistake in one of them
       verdict =
-        cause.outcome == .notImplemented && cause.task == task.id
+        cause.outcome == .notImplemented
         ? Verdict(outcome: .notImplemented, message: cause.message, diagnosis: nil)
         : Verdict(
           outcome: .notRun, message: "not run: it needs the check \(blocking) to pass first",

@@ -51,6 +51,17 @@ public struct ModelCheck {
     public var upstream: [PipeTensor] = []
     let match: ParameterMatch
 
+    /// Moves the last parameter, the bias of the logits, so that half of these are below zero.
+    public mutating func centre(_ logits: [Float]) {
+      guard let bias = parameters.popLast() else { return }
+      let sorted = logits.sorted()
+      let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+      // the middle one of an odd number is not to be zero
+      let shift = sorted.count % 2 == 0 ? middle : middle - 0.1
+      parameters.append(
+        PipeTensor(name: bias.name, shape: bias.shape, values: bias.values.map { $0 - shift }))
+    }
+
     func tensors(renamed: Bool) -> [PipeTensor] {
       parameters.map {
         PipeTensor(

@@ -39,11 +39,13 @@ public struct TrialSeries {
   ///   - sizes: the sizes to compare at.
   ///   - smallest: sizes from the smallest on, to show a mistake at.
   ///   - usual: the sizes of the course.
+  ///   - centred: whether the last parameter, a bias, is moved so that the results have both signs:
+  ///     a final ReLU shows in no other way.
   ///   - locate: names the first of the model's inner numbers that is wrong.
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
   public init(
     _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
-    numbers: inout SeededNumbers, locate: ((TrialSeries) throws -> String?)? = nil
+    numbers: inout SeededNumbers, centred: Bool = false, locate: ((TrialSeries) throws -> String?)? = nil
   ) throws {
     self.session = session
     self.model = model
@@ -54,9 +56,11 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        trials.append(
-          Trial(check: check, experiment: try check.experiment(inputShape: size.inputShape, &numbers))
-        )
+        var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+        if centred, size.inputShape[0] > 1 {
+          experiment.centre(try check.referenceResults(experiment).flatMap(\.values))
+        }
+        trials.append(Trial(check: check, experiment: experiment))
       } catch let failure as CheckFailure {
         throw CheckWaits("it waits for the parameters: \(failure.message)")
       }

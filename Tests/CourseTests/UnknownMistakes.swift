@@ -6,7 +6,7 @@ import WorkerPipe
 
 /// LSTMs with mistakes that the book does not know.
 enum UnknownMistake: String, CaseIterable {
-  case leak, peephole, layerResidual, halfBias, inputSquared, negatedForget, doubledCandidate
+  case leak, peephole, layerResidual, halfBias, inputSquared, squaredForget, doubledCandidate
   case softsign, clippedCell, scaledOutput, sharedSum, meanOfGates, noisyStart, swappedFeatures
   case transposedRecurrence, everyOtherStep
 
@@ -27,7 +27,7 @@ enum UnknownMistake: String, CaseIterable {
         return self == .peephole && letter != "c" ? try sum + C : sum
       }
       var I = sigmoid(try sum("i"))
-      let F = sigmoid(self == .negatedForget ? -(try sum("f")) : try sum("f"))
+      let F = self == .squaredForget ? sigmoid(try sum("f")).squared() : sigmoid(try sum("f"))
       let O = sigmoid(self == .sharedSum ? try sum("o") + sum("i") : try sum("o"))
       if self == .meanOfGates { I = try (I + F) * 0.5 }
       let node = try sum("c")

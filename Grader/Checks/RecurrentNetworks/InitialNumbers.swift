@@ -1,55 +1,87 @@
+import Foundation
 import Judge
 import WorkerPipe
 
-/// What a new layer's parameter starts with: zeros where it is a bias, else draws from the normal
-/// distribution with mean 0 and standard deviation 0.01.
+/// The numbers that a freshly made model starts with.
 ///
-/// The smallest matrix that is looked at has n = 2176 numbers. The mean's standard error is then
-/// 0.01 / √n = 0.0002, the deviation's 0.01 / √(2n) = 0.00015, and the kurtosis's √(24 / n) = 0.1
-/// around 3; a uniform distribution has 1.8. The bounds below are seven or more of these, which a
-/// right layer misses once in 10¹¹ draws.
+/// A check of its own, which no other needs: they are given the parameters' numbers, so that a wrong
+/// start costs nothing else.
 struct InitialNumbers {
-  private let tensor: PipeTensor
+  private let parameters: [PipeTensor]
+  /// The same model made from another seed.
+  private let again: [PipeTensor]
 
-  init(_ tensor: PipeTensor) { self.tensor = tensor }
+  init(_ session: JudgeSession, _ check: ModelCheck) throws {
+    parameters = try check.studentParameters(seed: session.openSeed("\(check.model) start"))
+    again = try check.studentParameters(seed: session.openSeed("\(check.model) start again"))
+  }
 
-  func require() throws {
-    let (name, values) = (tensor.name, tensor.values.map(Double.init))
-    let count = Double(values.count)
-    guard tensor.shape.count > 1 else {
+  /// A layer's matrices are drawn from N(0, 0.01²), its biases are zero.
+  ///
+  /// The limits are at least six standard errors away from what 2176 draws give: 0.00015 for the
+  /// deviation, 0.1 for the kurtosis, which is 3 for the normal distribution and 1.8 for the uniform
+  /// one.
+  func requireDistribution(of name: String) throws {
+    guard let values = parameters.first(where: { $0.name == name })?.values,
+      let shape = parameters.first(where: { $0.name == name })?.shape
+    else { return }
+    if shape.count == 1 {
       guard values.allSatisfy({ $0 == 0 }) else {
         throw CheckFailure("the bias \(name) does not start at zero")
       }
       return
     }
     guard values.contains(where: { $0 != 0 }) else {
-      throw CheckFailure("\(name) starts at zero everywhere")
-    }
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    let deviation = variance.squareRoot()
-    guard abs(mean) < 0.0015 * max(1, deviation / 0.01) else {
-      throw CheckFailure("\(name) starts with the mean \(Self.short(mean)); the task has 0")
-    }
-    guard (0.0085...0.0115).contains(deviation) else {
       throw CheckFailure(
-        "\(name) starts with standard deviation \(Self.short(deviation)); the task has 0.01")
+        "\(name) starts at zero everywhere: draw it from the normal distribution with standard "
+          + "deviation 0.01")
     }
-    let kurtosis =
-      values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) * ($1 - mean) * ($1 - mean) } / count
-      / (variance * variance)
-    guard (2.3...4.5).contains(kurtosis) else {
-      throw CheckFailure("\(name) is not drawn from the normal distribution")
+    let count = Double(values.count)
+    let mean = values.reduce(0) { $0 + Double($1) } / count
+    func moment(_ power: Int) -> Double {
+      values.reduce(0) { sum, value in
+        let square = (Double(value) - mean) * (Double(value) - mean)
+        return sum + (power == 2 ? square : square * square)
+      } / count
+    }
+    let deviation = moment(2).squareRoot()
+    guard (0.009...0.011).contains(deviation) else {
+      throw CheckFailure(
+        "\(name) starts with standard deviation \(rounded(deviation)); the task has 0.01")
+    }
+    guard (2.3...4).contains(moment(4) / (moment(2) * moment(2))) else {
+      throw CheckFailure(
+        "\(name) is not drawn from the normal distribution, which Tensor.randn draws from")
+    }
+    guard abs(mean) < 6 * deviation / count.squareRoot() else {
+      throw CheckFailure("\(name) starts with the mean \(rounded(mean)); the task has 0")
     }
   }
 
-  /// Rounded to one significant digit, which is what somebody may have written.
-  private static func short(_ value: Double) -> String {
-    var unit = 1.0
-    while unit > abs(value) { unit /= 10 }
-    let rounded = (value / unit).rounded() * unit
-    // 0.1 and not 0.1000…01
-    let text = "\((rounded * 1e6).rounded() / 1e6)"
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  /// No tensor repeats another's numbers, and another seed gives other numbers.
+  ///
+  /// - Parameter isJudged: whether a tensor counts; one that is all zeros does not.
+  func requireDifferentDraws(where isJudged: (String) -> Bool = { _ in true }) throws {
+    let drawn = parameters.filter { isJudged($0.name) && $0.values.contains { $0 != 0 } }
+    for (place, tensor) in drawn.enumerated() {
+      if again.contains(tensor) {
+        throw CheckFailure(
+          "\(tensor.name) is the same whatever the generator: draw it from `generator`")
+      }
+      if let twin = drawn[..<place].first(where: { $0.values == tensor.values }) {
+        throw CheckFailure("\(tensor.name) starts with the same numbers as \(twin.name)")
+      }
+    }
+  }
+
+  /// One significant digit, or two where one would read as if it were right.
+  private func rounded(_ value: Double) -> String {
+    func digits(_ format: String) -> String {
+      // as in 1, 0.3 and 0.0005
+      let number = Double(String(format: format, value)) ?? value
+      return number == number.rounded() ? "\(Int(number))" : "\(number)"
+    }
+    let short = digits("%.1g")
+    return short == "0.01" ? digits("%.2g") : short
   }
 }

@@ -21,6 +21,8 @@ final class LSTMNetChecks: RecurrentNetworksCase {
     }
   }
 
+  func test1Start() throws { try check { try network($0).requireStart(without: "lstm") } }
+
   func test2Shapes() throws {
     try check { session in
       try network(session).requireShapes()

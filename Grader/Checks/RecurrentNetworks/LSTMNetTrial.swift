@@ -7,7 +7,7 @@ import WorkerPipe
 struct LSTMNetTrial {
   private static let configuration = ["binCount": 5, "hiddenSize": 6]
   private static let layerConfiguration = ["inputSize": 5, "hiddenSize": 6]
-  private static let (samples, steps, units) = (3, 7, 6)
+  private static let (samples, steps, units) = (6, 7, 6)
 
   /// What the student's network gives.
   let logits: PipeTensor?
@@ -52,14 +52,9 @@ struct LSTMNetTrial {
     self.session = session
     let check = ModelCheck(session, "LSTMNet", Self.configuration)
     var numbers = session.numbers("LSTMNet parts")
-    experiment = try check.experiment(inputShape: [Self.samples, Self.steps, 5], &numbers)
+    var experiment = try check.experiment(inputShape: [Self.samples, Self.steps, 5], &numbers)
     names = try check.match().names
     upstream = numbers.normal("upstream:logits", [Self.samples, 1])
-    logits = try check.studentResults(experiment).first { $0.name == "logits" }
-    // weight and bias of the two fully connected layers, in order
-    headWeights = try experiment.parameters.filter { !$0.name.hasPrefix("lstm.") }.map {
-      try Numbers.tensor($0).requiringGrad()
-    }
     var layers: [Reading: LayerResults] = [:]
     for reading in Reading.allCases {
       layers[reading] = try Self.layerResults(session, experiment, reading)
@@ -68,7 +63,19 @@ struct LSTMNetTrial {
     guard let layer = layers[.steps] else {
       throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
     }
+    experiment.centre(
+      try HeadVariant().logits(layer, Self.headWeights(experiment)).array)
+    self.experiment = experiment
+    headWeights = try Self.headWeights(experiment)
     expected = Self.pipeTensor(try HeadVariant().logits(layer, headWeights))
+    logits = try check.studentResults(experiment).first { $0.name == "logits" }
+  }
+
+  /// Weight and bias of the two fully connected layers, in order.
+  private static func headWeights(_ experiment: ModelCheck.Experiment) throws -> [Tensor] {
+    try experiment.parameters.filter { !$0.name.hasPrefix("lstm.") }.map {
+      try Numbers.tensor($0).requiringGrad()
+    }
   }
 
   private static func layerResults(

@@ -60,28 +60,16 @@ struct LayerCheck {
   /// The names, and the numbers that a new layer starts with.
   func requireStart() throws {
     let check = model(features: 17, hidden: 128)
-    let names = try check.match()
-    let parameters = try check.studentParameters(seed: session.openSeed("\(name) parameters"))
-    let again = try check.studentParameters(seed: session.openSeed("\(name) parameters again"))
-    // in the task's order
-    let own = try check.referenceParameters().compactMap { reference -> PipeTensor? in
-      let name = names.names[reference.name]
-      if let name, name != reference.name {
-        throw CheckFailure("the parameter \(reference.name) is called \(name)")
+    let names = try check.match().names
+    let start = try InitialNumbers(session, check)
+    for expected in try check.referenceParameters() {
+      let own = names[expected.name] ?? expected.name
+      guard own == expected.name else {
+        throw CheckFailure("the parameter \(expected.name) is called \(own)")
       }
-      return parameters.first { $0.name == name }
+      try start.requireDistribution(of: own)
     }
-    for (index, tensor) in own.enumerated() {
-      try InitialNumbers(tensor).require()
-      guard tensor.shape.count == 2 else { continue }
-      if again.contains(tensor) {
-        throw CheckFailure(
-          "\(tensor.name) is the same whatever the generator: draw it from `generator`")
-      }
-      if let twin = own[..<index].first(where: { $0.values == tensor.values }) {
-        throw CheckFailure("\(tensor.name) starts with the same numbers as \(twin.name)")
-      }
-    }
+    try start.requireDifferentDraws()
   }
 }
 
@@ -90,10 +78,10 @@ final class RNNChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck { .init(session: session, name: "RNN") }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
+  func test1Start() throws { try check { try layer($0).requireStart() } }
   func test2Shapes() throws { try check { try layer($0).requireShapes() } }
   func test3Values() throws { try check { try layer($0).requireValues() } }
   func test4Gradients() throws { try check { try layer($0).requireGradients() } }
-  func test5Start() throws { try check { try layer($0).requireStart() } }
 }
 
 /// Task 4.7b: the LSTM layer.
@@ -103,8 +91,8 @@ final class LSTMChecks: RecurrentNetworksCase {
   }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
+  func test1Start() throws { try check { try layer($0).requireStart() } }
   func test2Shapes() throws { try check { try layer($0).requireShapes() } }
   func test3Values() throws { try check { try layer($0).requireValues() } }
   func test4Gradients() throws { try check { try layer($0).requireGradients() } }
-  func test5Start() throws { try check { try layer($0).requireStart() } }
 }

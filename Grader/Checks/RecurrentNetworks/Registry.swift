@@ -5,17 +5,20 @@ import XCTest
 public var recurrentNetworksChecks: [XCTestCaseEntry] {
   [
     testCase([
-      ("test1Parameters", RNNChecks.test1Parameters), ("test2Shapes", RNNChecks.test2Shapes),
+      ("test1Parameters", RNNChecks.test1Parameters),
+      ("test1Start", RNNChecks.test1Start),
+      ("test2Shapes", RNNChecks.test2Shapes),
       ("test3Values", RNNChecks.test3Values), ("test4Gradients", RNNChecks.test4Gradients),
-      ("test5Start", RNNChecks.test5Start),
     ]),
     testCase([
-      ("test1Parameters", LSTMChecks.test1Parameters), ("test2Shapes", LSTMChecks.test2Shapes),
+      ("test1Parameters", LSTMChecks.test1Parameters),
+      ("test1Start", LSTMChecks.test1Start),
+      ("test2Shapes", LSTMChecks.test2Shapes),
       ("test3Values", LSTMChecks.test3Values), ("test4Gradients", LSTMChecks.test4Gradients),
-      ("test5Start", LSTMChecks.test5Start),
     ]),
     testCase([
       ("test1Parameters", ConvNetChecks.test1Parameters),
+      ("test1Start", ConvNetChecks.test1Start),
       ("test2Shapes", ConvNetChecks.test2Shapes),
       ("test3Values", ConvNetChecks.test3Values), ("test4Gradients", ConvNetChecks.test4Gradients),
       ("test5Learns", ConvNetChecks.test5Learns),
@@ -23,6 +26,7 @@ public var recurrentNetworksChecks: [XCTestCaseEntry] {
     ]),
     testCase([
       ("test1Parameters", LSTMNetChecks.test1Parameters),
+      ("test1Start", LSTMNetChecks.test1Start),
       ("test2Shapes", LSTMNetChecks.test2Shapes),
       ("test3Values", LSTMNetChecks.test3Values), ("test4Gradients", LSTMNetChecks.test4Gradients),
       ("test5Learns", LSTMNetChecks.test5Learns),
@@ -30,6 +34,7 @@ public var recurrentNetworksChecks: [XCTestCaseEntry] {
     ]),
     testCase([
       ("test1Parameters", BuiltinLSTMNetChecks.test1Parameters),
+      ("test1Start", BuiltinLSTMNetChecks.test1Start),
       ("test2Shapes", BuiltinLSTMNetChecks.test2Shapes),
       ("test3Values", BuiltinLSTMNetChecks.test3Values),
       ("test4Gradients", BuiltinLSTMNetChecks.test4Gradients),
