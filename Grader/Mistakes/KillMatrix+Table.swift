@@ -1,11 +1,12 @@
 import Judge
 
 extension KillMatrix {
-  /// How a check ended, as a sign.
-  private static func sign(_ outcome: Outcome) -> String {
-    switch outcome {
-    case .passed: "·"
+  /// How a check ended, as a sign; where that depends on the draw it is always the same one.
+  private static func sign(_ check: CheckResult, _ entry: StudentMistake) -> String {
+    switch check.outcome {
     case .notRun: "–"
+    case _ where entry.may.contains(check.id): "○"
+    case .passed: "·"
     default: "✗"
     }
   }
@@ -21,9 +22,9 @@ extension KillMatrix {
     let others = row.checks.filter { $0.task != task.id && $0.outcome != .passed }
     return (
       task.checks.map { check in
-        row.checks.first { $0.id == check.id }.map { Self.sign($0.outcome) } ?? "?"
+        row.checks.first { $0.id == check.id }.map { Self.sign($0, row.entry) } ?? "?"
       },
-      others.map { "\(Self.sign($0.outcome)) \($0.id)" }.joined(separator: ", ")
+      others.map { "\(Self.sign($0, row.entry)) \($0.id)" }.joined(separator: ", ")
     )
   }
 

@@ -18,6 +18,7 @@ public struct MistakeLibrary: Sendable {
     let hint: String?
     let changes: [SourceEdit]
     let fails: [String]?
+    let may: [String]?
   }
 
   /// Reads the library and tries every change.
@@ -76,13 +77,15 @@ public struct MistakeLibrary: Sendable {
       throw MistakeError("a mistake has says, hint and fails, a right variant none of them")
     }
     let checks = manifest.tasks.flatMap { $0.checks.map(\.id) }
-    if let unknown = fails.first(where: { !$0.hasSuffix("*") && !checks.contains($0) }) {
+    if let unknown = (fails + (record.may ?? [])).first(where: {
+      !$0.hasSuffix("*") && !checks.contains($0)
+    }) {
       throw MistakeError("there is no check \(unknown)")
     }
     let edits = Dictionary(grouping: record.changes) { $0.file ?? task.file }
     return StudentMistake(
       name: record.name, task: name, says: record.says, hint: record.hint, fails: fails,
-      edits: edits, files: try solution.applying(edits))
+      may: record.may ?? [], edits: edits, files: try solution.applying(edits))
   }
 
   /// Writes entries as a class of submissions. Entries without a common file share one, named after
@@ -143,6 +146,6 @@ public struct MistakeLibrary: Sendable {
     guard let files = try? solution.applying(edits) else { return nil }
     return StudentMistake(
       name: "\(first.name)+\(second.name)", task: first.task, says: nil, hint: nil,
-      fails: first.fails + second.fails, edits: edits, files: files)
+      fails: first.fails + second.fails, may: first.may + second.may, edits: edits, files: files)
   }
 }

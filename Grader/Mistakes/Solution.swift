@@ -15,8 +15,13 @@ struct Solution {
       guard let file = files[name] else { throw MistakeError("\(name) is not a student's file") }
       texts[name] = try file.applying(edits)
     }
+    // a use that was edited away counts as well: the task stands on it
+    let words = Dictionary(
+      uniqueKeysWithValues: files.map { name, file in
+        (name, Self.words(file.text).union(Self.words(texts[name] ?? "")))
+      })
     func stands(_ name: String, on other: String) -> Bool {
-      name != other && Self.words(texts[name] ?? "").contains(Self.type(other))
+      name != other && words[name]?.contains(Self.type(other)) == true
     }
     var chosen = Set(edits.keys)
     chosen.formUnion(files.keys.filter { name in edits.keys.contains { stands(name, on: $0) } })

@@ -11,6 +11,9 @@ public struct StudentMistake: Sendable {
   /// The checks that must catch it: names, or `lstm.*` for all that begin so.
   public let fails: [String]
 
+  /// The checks that it may cost as well, since they train the network: that depends on the draw.
+  public let may: [String]
+
   /// What is otherwise than in the solution, by file.
   let edits: [String: [SourceEdit]]
   /// What is handed in; the stubs stand for the rest.

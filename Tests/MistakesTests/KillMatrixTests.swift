@@ -10,10 +10,12 @@ final class KillMatrixTests: XCTestCase {
     Repository.root + "/Assignments/RecurrentNetworks/assignment.yml"
   ).withoutTraining
 
-  private func mistake(says: String?, fails: [String]) -> StudentMistake {
+  private func mistake(says: String?, fails: [String], may: [String] = [])
+    -> StudentMistake
+  {
     StudentMistake(
       name: says == nil ? "right-a" : "rnn-a", task: "RNN", says: says,
-      hint: says.map { _ in "?" }, fails: fails, edits: [:], files: ["RNN.swift": ""])
+      hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: ["RNN.swift": ""])
   }
 
   /// - Parameter outcomes: of some checks; the others pass.
@@ -47,8 +49,20 @@ final class KillMatrixTests: XCTestCase {
     XCTAssertEqual(
       good.summary, "1 of 1 mistakes caught, 1 called by their names; 0 of 0 right variants pass")
     XCTAssertTrue(
-      good.markdown.contains("| rnn-a | · | · | ✗ | – | · |  | the step uses σ |"), good.markdown)
+      good.markdown.contains("| rnn-a | · | · | · | ✗ | – |  | the step uses σ |"), good.markdown)
     XCTAssertEqual(try matrix(mistake(says: nil, fails: []), [:]).problems, [])
+  }
+
+  /// What depends on the draw is no problem, and looks the same however it ended.
+  func testWhatMayBeLost() throws {
+    let entry = mistake(says: "the step uses σ", fails: ["rnn.values"], may: ["rnn.start"])
+    for outcome in [Outcome.passed, .failed] {
+      let matrix = try matrix(entry, ["rnn.values": .failed, "rnn.start": outcome])
+      XCTAssertEqual(matrix.problems, [])
+      XCTAssertTrue(matrix.markdown.contains("○"), matrix.markdown)
+    }
+    XCTAssertEqual(
+      try matrix(entry, ["rnn.values": .failed, "rnn.shapes": .failed]).problems.count, 1)
   }
 
   func testSurvivorsAreNamed() throws {
