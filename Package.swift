@@ -131,6 +131,12 @@ let package = Package(
       path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
+    // BEGIN INSTRUCTOR: the proof of the checks
+    .target(
+      name: "Mistakes",
+      dependencies: ["Batch", "Judge", "TensorCore", .product(name: "Yams", package: "Yams")],
+      path: "Grader/Mistakes", exclude: ["README.md", "RecurrentNetworks"], swiftSettings: strict),
+    // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
       name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
@@ -141,7 +147,7 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Intake", "Release", "Reports", "Tables",
+        "Exports", "Gradebook", "Intake", "Mistakes", "Release", "Reports", "Tables",
         // END INSTRUCTOR
         "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots",
         "RecurrentNetworksChecks", "Sandbox",
@@ -193,6 +199,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
+    .testTarget(
+      name: "MistakesTests",
+      dependencies: [
+        "Judge", "Mistakes", "Sandbox", "rhythm", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
     .testTarget(

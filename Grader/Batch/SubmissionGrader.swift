@@ -64,6 +64,8 @@ struct SubmissionGrader: Sendable {
         results.removeAll { $0.id == result.id }
         results.append(result)
       }
+      try judgeWithSolutions(submission, build, patience, into: &results, doing)
+      if children.isCancelled { return .interrupted }
       refuse(build, in: &results)
       let settled = results.filter { patience > 1 || !isOfTheClock($0) }
       guard settled.count == results.count else {
@@ -105,7 +107,7 @@ struct SubmissionGrader: Sendable {
 
   // MARK: The build
 
-  private struct Build {
+  struct Build {
     /// The worker's path; nil where nothing could be built.
     var worker: String?
     /// The files that do not compile, in whose place the worker has the stubs.
@@ -182,7 +184,7 @@ struct SubmissionGrader: Sendable {
 
   // MARK: The judge
 
-  private func judge(
+  func judge(
     _ submission: Submission, _ worker: String, _ kept: [CheckResult], _ patience: Double,
     _ doing: (String) -> Void
   ) throws -> [CheckResult] {
@@ -267,14 +269,16 @@ struct SubmissionGrader: Sendable {
     return results.contains { $0.outcome == .passed }
   }
 
-  /// Tasks of files that use what they should write have no points for it.
+  /// Tasks of files that use what they should write have no points for it, and the reason is said
+  /// before any other.
   private func refuse(_ build: Build, in results: inout [CheckResult]) {
-    for index in results.indices where results[index].outcome == .passed {
+    for index in results.indices where results[index].outcome != .notBuilt {
       let task = manifest.tasks.first { $0.id == results[index].task }
       guard let sentence = task.flatMap({ build.forbidden[$0.file] }) else { continue }
-      results[index].points = 0
-      results[index].outcome = .failed
-      results[index].message = sentence
+      let old = results[index]
+      results[index] = CheckResult(
+        id: old.id, task: old.task, points: 0, maxPoints: old.maxPoints, outcome: .failed,
+        message: sentence, details: old.details, seconds: old.seconds)
     }
   }
 

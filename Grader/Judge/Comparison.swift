@@ -69,7 +69,7 @@ public enum Comparison {
   }
 
   /// Four significant digits.
-  static func number(_ value: Float) -> String {
+  public static func number(_ value: Float) -> String {
     guard value.isFinite else { return "\(value)" }
     if value == 0 { return "0" }
     let magnitude = abs(value)

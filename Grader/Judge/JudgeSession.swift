@@ -1,7 +1,5 @@
-import Chunks
 import Foundation
 import Sandbox
-import Training
 import WorkerPipe
 
 /// Everything the checks of one submission share: the student's worker, the reference, the seed,
@@ -11,24 +9,24 @@ public final class JudgeSession {
   public let manifest: AssignmentManifest
   /// The run's secret seed.
   private let seed: UInt64
-  private let student: WorkerLauncher
+  let student: WorkerLauncher
   private let reference: any Reference
-  private let makeData: () throws -> GradingData
-  private let trainingThreads: Int
-  private var loadedData: GradingData?
-  /// The running check, and how many questions it has asked the reference.
-  private var runningCheck = ""
-  private var asked = 0
+  let makeData: () throws -> GradingData
+  let trainingThreads: Int
+  var loadedData: GradingData?
+  /// The running check, and how many questions of each kind it has asked the reference.
+  private(set) var runningCheck = ""
+  private var asked: [String: Int] = [:]
   /// How many experiments it has made that may need a diagnosis.
   private var experiments = 0
-  private var studentWorker: WorkerClient?
+  var studentWorker: WorkerClient?
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
   private var remark: String?
   /// Is told how far a training came: the check and the epoch.
   public var onEpoch: (String) -> Void = { _ in }
   /// The trainings of the running check.
-  public private(set) var curve: TrainingCurve?
+  public internal(set) var curve: TrainingCurve?
 
   /// Prepares the judging of one submission.
   ///
@@ -58,12 +56,12 @@ public final class JudgeSession {
     var verdict = Verdict.passed
     remark = nil
     curve = nil
-    (runningCheck, asked, experiments) = (check.id, 0, 0)
+    (runningCheck, asked, experiments) = (check.id, [:], 0)
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
-      // a stub is reported as a stub by all its checks, not as a mistake in one of them
+      // a stub is reported as a stub by all checks that need it, not as a mistake in one of them
       verdict =
-        cause.outcome == .notImplemented && cause.task == task.id
+        cause.outcome == .notImplemented
         ? Verdict(outcome: .notImplemented, message: cause.message, diagnosis: nil)
         : Verdict(
           outcome: .notRun, message: "not run: it needs the check \(blocking) to pass first",
@@ -125,156 +123,36 @@ public final class JudgeSession {
   }
 
   /// Asks the reference, which must answer.
+  ///
+  /// - Parameter aside: a name for questions that are asked only where an answer was wrong: they are
+  ///   counted by themselves.
   public func askReference(
-    _ request: Request, _ tensors: [PipeTensor] = []
+    _ request: Request, _ tensors: [PipeTensor] = [], aside: String = ""
   ) throws -> [PipeTensor] {
-    try reference.answer(request, tensors, at: nextPlace())
+    let check = aside.isEmpty ? runningCheck : "\(runningCheck) \(aside)"
+    defer { asked[check, default: 0] += 1 }
+    return try reference.answer(
+      request, tensors, at: QuestionPlace(check: check, number: asked[check] ?? 0))
   }
 
   /// To be called for each experiment whose results may need a diagnosis.
-  func prepareDiagnosis(_ model: String, _ experiment: ModelCheck.Experiment) throws {
-    experiments += 1
-    try reference.prepareMistakes(model, experiment, at: experimentPlace)
-  }
-
-  /// The sentence of the first known mistake that gives the student's results, if one does.
-  func diagnosis(
-    of results: [PipeTensor], _ model: String, _ experiment: ModelCheck.Experiment
-  ) throws -> String? {
-    try reference.mistakes(model, experiment, at: experimentPlace).first { mistake in
-      Comparison.agree(results.first { $0.name == mistake.result.name }, mistake.result)
-    }?.sentence
-  }
-
-  private var experimentPlace: QuestionPlace {
-    QuestionPlace(check: runningCheck, number: experiments)
-  }
-
-  private func nextPlace() -> QuestionPlace {
-    defer { asked += 1 }
-    return QuestionPlace(check: runningCheck, number: asked)
-  }
-
-  /// How far a training came.
-  public struct TrainingOutcome: Sendable {
-    /// The best validation accuracy, computed here from the returned logits.
-    public var accuracy: Double
-    /// The accuracy to reach.
-    public var minimum: Double
-    /// The batches until then, in the last attempt.
-    public var steps: Int
-    /// The attempts until then.
-    public var attempts: Int
-  }
-
-  /// Trains the student's network by the unit's recipe until it reaches the accuracy or the
-  /// recipe's attempts are used up.
   ///
-  /// An LSTM stays near chance for a while before it learns. How long differs by a factor of four
-  /// from seed to seed, and some seeds never leave it; so a training stops at the goal, and one
-  /// that does not get there is tried again from another start.
-  public func trainStudent(
-    _ network: String, configuration: [String: Int]
-  ) throws -> TrainingOutcome {
-    guard let recipe = manifest.recipes[network] else {
-      throw CheckFailure("assignment.yml has no recipe for \(network)")
-    }
-    let data = try gradingData()
-    let question = TrainingQuestion(train: data.training, validation: data.validation)
-    let perEpoch = (data.training.count + recipe.batchSize - 1) / recipe.batchSize
-    var outcome = TrainingOutcome(
-      accuracy: 0,
-      minimum: data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy,
-      steps: 0, attempts: 0)
-    curve = TrainingCurve(network: network, goal: outcome.minimum)
-    for attempt in 1...max(recipe.attempts, 1) {
-      outcome.attempts = attempt
-      outcome.steps = 0
-      let start = openSeed("training \(network) \(attempt)")
-      let request = Request(
-        .train, model: network, configuration: configuration, seed: start,
-        recipe: Recipe(
-          epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
-          learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
-          averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
-          threads: trainingThreads),
-        chunkLength: question.chunkLength)
-      let worker = try WorkerClient(
-        WorkerLauncher(
-          program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
-          files: student.files))
-      studentWorker = worker
-      defer { worker.terminate() }
-      var epochs = 0
-      var told: [TrainingDiagnosis.Epoch] = []
-      defer { describe(told, clips: recipe.clipNorm != nil) }
-      do {
-        _ = try worker.ask(
-          request, question.tensors, within: manifest.limits.training.wallSeconds
-        ) { response, tensors in
-          guard response.kind == .epoch else { return }
-          epochs += 1
-          // The best counts, so each further one would be another throw of the dice.
-          guard epochs <= request.recipe?.epochs ?? 0 else {
-            throw CheckFailure("the training reported more epochs than there were")
-          }
-          let logits = try Self.logits(tensors, for: data.validation)
-          let accuracy = Metrics.accuracy(logits: logits, labels: data.validation.labels)
-          if let report = response.report {
-            told.append(.init(report: report, validationAccuracy: accuracy, logits: logits))
-          }
-          guard logits.allSatisfy(\.isFinite) else {
-            throw CheckFailure("in the training the logits became infinite or not a number")
-          }
-          outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
-          outcome.accuracy = max(outcome.accuracy, accuracy)
-          func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
-          curve?.points.append(
-            .init(
-              attempt: attempt, steps: outcome.steps,
-              trainLoss: finite(response.report?.trainLoss),
-              trainAccuracy: finite(response.report?.trainAccuracy), validationAccuracy: accuracy))
-          onEpoch(
-            "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
-              + "epoch \(epochs) of \(request.recipe?.epochs ?? 0)")
-          if accuracy >= outcome.minimum { throw GoalReached() }
-        }
-      } catch is GoalReached {
-        break
-      }
-    }
-    return outcome
+  /// - Returns: its place among the experiments of the check.
+  func nextExperiment(
+    _ model: String, _ experiment: ModelCheck.Experiment
+  ) throws -> QuestionPlace {
+    defer { experiments += 1 }
+    let place = QuestionPlace(check: runningCheck, number: experiments)
+    try reference.prepareMistakes(of: model, experiment, at: place)
+    return place
   }
 
-  /// Keeps what there is to say of an attempt.
-  private func describe(_ epochs: [TrainingDiagnosis.Epoch], clips: Bool) {
-    curve?.remarks = TrainingDiagnosis(epochs, clips: clips).remarks.map { PlainText.cleaned($0) }
-    // names and numbers of the student's program: as many as a page can take
-    curve?.parameters = epochs.last?.report.parameters?.prefix(64).map {
-      ParameterHealth(
-        name: PlainText.cleaned($0.name, limit: 80), gradient: $0.gradient, moved: $0.moved,
-        start: $0.start)
-    }.filter { $0.moved.isFinite && $0.start.isFinite && $0.gradient?.isFinite ?? true }
+  /// The search for known mistakes of a model.
+  func mistakes(of model: String) -> MistakeSearch {
+    MistakeSearch(reference: reference, model: model)
   }
 
-  /// The logits that a worker sent.
-  ///
-  /// - Throws: `CheckFailure` when they are not one number for each chunk.
-  private static func logits(_ tensors: [PipeTensor], for chunks: ChunkSet) throws -> [Float] {
-    guard let logits = tensors.first(where: { $0.name == "logits" }),
-      logits.shape == [chunks.count, 1]
-    else {
-      throw CheckFailure("the network gives no logit [N, 1] for each of the \(chunks.count) chunks")
-    }
-    return logits.values
-  }
-
-  private struct GoalReached: Error {}
-
-  private func gradingData() throws -> GradingData {
-    if let loadedData { return loadedData }
-    let data = try makeData()
-    loadedData = data
-    return data
-  }
+  /// Whether the reference's answers are recorded: then everything is asked that a student's wrong
+  /// answer might need.
+  var isRecording: Bool { reference.isRecording }
 }

@@ -19,6 +19,29 @@ public struct CheckFailure: Error, Sendable {
   }
 }
 
+extension CheckFailure {
+  /// The same failure with the mistake that explains it.
+  func explained(by sentence: String) -> CheckFailure {
+    CheckFailure(message, diagnosis: sentence, difference: difference)
+  }
+
+  /// The same failure with more about where it shows.
+  func adding(_ sentences: [String]) -> CheckFailure {
+    CheckFailure(
+      ([message] + sentences).joined(separator: ". "), diagnosis: diagnosis,
+      difference: difference)
+  }
+}
+
+/// Why a check cannot be judged before something else is right, as a check's code throws it.
+public struct CheckWaits: Error, Sendable {
+  /// One sentence for the student.
+  public let message: String
+
+  /// Makes the error.
+  public init(_ message: String) { self.message = message }
+}
+
 /// What an error means for a check. Anything but the silent end of the check's code is a failure.
 struct Verdict {
   let outcome: Outcome
@@ -43,6 +66,8 @@ struct Verdict {
       self.init(
         outcome: .failed, message: failure.message, diagnosis: failure.diagnosis,
         difference: failure.difference)
+    case let waits as CheckWaits:
+      self.init(outcome: .notRun, message: "not run: " + waits.message, diagnosis: nil)
     case let failure as WorkerFailure:
       switch failure {
       case .notImplemented(let task, let file, let line):

@@ -1,5 +1,6 @@
 import Batch
 import Judge
+import Tables
 
 /// `grades.csv`, the table that instructors look at.
 ///

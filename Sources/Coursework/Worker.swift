@@ -70,7 +70,8 @@ public enum Worker {
     case .parameters:
       try Pipe.send(Response(.answer), model.module.stateEntries().map(pipeTensor))
     case .forward:
-      let (results, _) = try forward(model, tensors, wantsGradients: false)
+      let (results, _) = try forward(
+        model, tensors, wantsGradients: false, isFirstCall: request.isFirstCall == true)
       try Pipe.send(Response(.answer), results.map { pipeTensor(($0.name, $0.tensor)) })
     case .backward:
       try backward(model, tensors)
@@ -83,7 +84,8 @@ public enum Worker {
 
   /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
   private static func forward(
-    _ model: Catalogue.Model, _ tensors: [PipeTensor], wantsGradients: Bool
+    _ model: Catalogue.Model, _ tensors: [PipeTensor], wantsGradients: Bool,
+    isFirstCall: Bool = false
   ) throws -> (results: [(name: String, tensor: Tensor)], input: Tensor) {
     let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
       (
@@ -99,7 +101,7 @@ public enum Worker {
     let input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
     // A first call on other numbers: a state that is kept from one batch to the next shows in the
     // second, which counts.
-    _ = try noGrad { try model.call(-input) }
+    if !isFirstCall { _ = try noGrad { try model.call(-input) } }
     if wantsGradients {
       input.requiringGrad()
       return (try model.call(input), input)
@@ -122,7 +124,8 @@ public enum Worker {
       }
       total = try total + (result.tensor * weights).sum()
     }
-    try total.backward()
+    // without a graph no gradient reaches anything, which the zeros say
+    if total.requiresGrad { try total.backward() }
     var answers = [gradient(of: input, called: "input")]
     for parameter in model.module.namedParameters() {
       answers.append(gradient(of: parameter.tensor, called: "parameter:\(parameter.name)"))

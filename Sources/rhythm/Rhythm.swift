@@ -18,7 +18,7 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
       RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
-      ExportCommand.self, ReleaseCommand.self, ThresholdsCommand.self,
+      ExportCommand.self, ReleaseCommand.self, MistakesCommand.self, ThresholdsCommand.self,
       JudgeCommand.self,
         // END INSTRUCTOR
     ])

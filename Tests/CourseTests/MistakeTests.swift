@@ -1,73 +1,178 @@
-import Judge
+import Foundation
 import TensorCore
 import WorkerPipe
 import XCTest
 
+@testable import Judge
 @testable import RecurrentNetworksChecks
 
-/// Every known mistake is called by its name, and correct results are called none.
+/// How well mistakes are named, with fresh seeds: known ones alone and in pairs, correct results, and
+/// mistakes that the book does not know.
+///
+/// With RHYTHMLAB_SEEDS more seeds than a test has time for.
 final class MistakeTests: XCTestCase {
-  private func numbers(_ parameters: [(String, [Int])], input: [Int]) throws -> Numbers {
-    var generator = RandomGenerator(seed: 21)
-    func draw(_ name: String, _ shape: [Int]) -> PipeTensor {
-      PipeTensor(
-        name: name, shape: shape, values: Tensor.randn(Shape(shape), using: &generator).array)
-    }
-    return try Numbers(parameters.map { draw($0.0, $0.1) }, draw("input", input))
+  private var seeds: Range<UInt64> {
+    let count = ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"].flatMap(UInt64.init) ?? 2
+    return 100..<(100 + count)
   }
 
-  private func check<Kind: Mistake>(_ kind: Kind.Type, _ numbers: Numbers, correct: Tensor) throws {
-    func name(_ result: PipeTensor) throws -> String? {
-      try kind.allCases.first { Comparison.agree(result, try $0.pipeTensor(numbers)) }?.rawValue
+  private static let sizes: [String: [(samples: Int, steps: Int, features: Int, units: Int)]] = [
+    "RNN": [(3, 5, 4, 6), (1, 1, 1, 1), (2, 7, 1, 3), (5, 2, 3, 1)],
+    "LSTM": [(3, 5, 4, 6), (1, 1, 1, 1), (2, 7, 1, 3), (5, 2, 3, 1)],
+    "BuiltinLSTMNet": [(4, 40, 17, 6), (1, 40, 17, 6), (6, 5, 5, 6)],
+    "ConvNet": [(4, 40, 17, 0), (1, 40, 17, 0), (3, 28, 5, 0)],
+  ]
+
+  private func parameters(_ model: String, _ features: Int, _ units: Int) -> [(String, [Int])] {
+    switch model {
+    case "RNN": return [("W_xh", [features, units]), ("W_hh", [units, units]), ("b_h", [units])]
+    case "LSTM":
+      return ["i", "f", "o", "c"].flatMap {
+        [("W_x\($0)", [features, units]), ("W_h\($0)", [units, units]), ("b_\($0)", [units])]
+      }
+    case "ConvNet":
+      return [
+        ("w1", [32, features, 3]), ("b1", [32]), ("w2", [64, 32, 3]), ("b2", [64]),
+        ("w3", [128, 64, 3]), ("b3", [128]), ("w4", [128, 1]), ("b4", [1]),
+      ]
+    default:
+      return [
+        ("lstm.W_x", [features, 4 * units]), ("lstm.W_h", [units, 4 * units]),
+        ("lstm.b", [4 * units]), ("w1", [units, units]), ("b1", [units]), ("w2", [units, 1]),
+        ("b2", [1]),
+      ]
     }
-    for mistake in kind.allCases {
-      XCTAssertEqual(try name(try mistake.pipeTensor(numbers)), mistake.rawValue)
-    }
-    let right = PipeTensor(
-      name: kind.resultName, shape: correct.shape.dimensions, values: correct.array)
-    XCTAssertNil(try name(right))
   }
 
-  func testRNN() throws {
-    let numbers = try numbers(
-      [("W_xh", [3, 4]), ("W_hh", [4, 4]), ("b_h", [4])], input: [2, 5, 3])
-    var H = Tensor.zeros([2, 4])
-    let outputs = try numbers.input.unstacked(axis: 1).map { X in
-      H = try tanh(X.matmul(numbers("W_xh")) + H.matmul(numbers("W_hh")) + numbers("b_h"))
-      return H
+  /// The experiments of a value check.
+  private func experiments(
+    _ model: String, seed: UInt64
+  ) throws -> [(place: QuestionPlace, experiment: ModelCheck.Experiment)] {
+    var numbers = SeededNumbers(seed: seed, name: model)
+    return try XCTUnwrap(Self.sizes[model]).enumerated().map { index, size in
+      let tensors = parameters(model, size.features, size.units).map { name, shape in
+        let fanIn = shape.count == 3 ? shape[1] * 3 : shape.count == 2 ? shape[0] : 4
+        return numbers.normal(name, shape, standardDeviation: 1 / Float(fanIn).squareRoot())
+      }
+      var experiment = ModelCheck.Experiment(
+        parameters: tensors,
+        input: numbers.normal("input", [size.samples, size.steps, size.features]),
+        match: try ParameterMatch(student: tensors, reference: tensors))
+      if model.hasSuffix("Net"), size.samples > 1 {
+        let right = try Self.book.results(of: model, with: KnownMistake([]), experiment)
+        experiment.centre(right.flatMap(\.values))
+      }
+      return (QuestionPlace(check: "test", number: index), experiment)
     }
-    try check(RNNMistake.self, numbers, correct: .stack(outputs, axis: 1))
   }
 
-  func testLSTM() throws {
-    let numbers = try numbers(
-      ["i", "f", "o", "c"].flatMap {
-        [("W_x\($0)", [3, 4]), ("W_h\($0)", [4, 4]), ("b_\($0)", [4])]
-      },
-      input: [2, 5, 3])
-    // the built-in layer, which is compared with PyTorch elsewhere
-    func packed(_ prefix: String, _ axis: Int) throws -> Tensor {
-      try .concatenate(["i", "f", "o", "c"].map { try numbers(prefix + $0) }, axis: axis)
+  /// What is said of results.
+  private func name(
+    _ model: String, _ seed: UInt64,
+    _ results: (ModelCheck.Experiment) throws -> [PipeTensor]
+  ) throws -> String? {
+    let observations = try experiments(model, seed: seed).map { place, experiment in
+      Observation(experiment: experiment, place: place, results: try? results(experiment))
     }
-    let correct = try numbers.input.lstm(
-      W_x: packed("W_x", 1), W_h: packed("W_h", 1), b: packed("b_", 0))
-    try check(LSTMMistake.self, numbers, correct: correct.outputs)
+    return MistakeSearch.sentence(
+      try MistakeSearch(reference: reference, model: model).explanations(of: observations))
   }
 
-  func testConvNet() throws {
-    let numbers = try numbers(
-      [
-        ("w1", [4, 3, 3]), ("b1", [4]), ("w2", [4, 4, 3]), ("b2", [4]), ("w3", [4, 4, 3]),
-        ("b3", [4]), ("w4", [4, 1]), ("b4", [1]),
-        // the last length is odd: of an even one, the mean of means is the mean
-      ], input: [2, 28, 3])
-    let w = numbers.parameters.map(\.tensor)
-    var X = try numbers.input.transposed(1, 2)
-    X = try X.conv1d(w[0], bias: w[1]).relu().averagePool1d(kernelSize: 2)
-    X = try X.conv1d(w[2], bias: w[3]).relu().averagePool1d(kernelSize: 2)
-    X = try X.conv1d(w[4], bias: w[5]).relu()
-    try check(
-      ConvNetMistake.self, numbers,
-      correct: X.adaptiveAveragePool1d(outputLength: 1).flattened().linear(w[6], w[7]))
+  private static let book = RecurrentNetworksMistakes()
+  private let reference = BookOnly(book)
+
+  func testEveryMistakeIsNamed() throws {
+    for model in Self.sizes.keys.sorted() {
+      var count = 0
+      for mistake in Self.book.mistakes(of: model)
+      where mistake.sentences.count == 1 && !mistake.showsOnlyInGradients {
+        for seed in seeds {
+          let sentence = try name(model, seed) {
+            try Self.book.results(of: model, with: mistake, $0)
+          }
+          XCTAssertEqual(sentence, mistake.sentences[0], "\(model), seed \(seed)")
+          count += 1
+        }
+      }
+      print("\(model): \(count) results of single mistakes")
+      XCTAssertGreaterThan(count, 15)
+    }
   }
+
+  /// Some pairs of mistakes give what one of them gives alone, or what other pairs give: then less is
+  /// said, but nothing that is wrong.
+  func testPairsAreNamedAndNothingElseIs() throws {
+    for model in Self.sizes.keys.sorted() {
+      var (whole, part, none, wrong) = (0, 0, 0, [String]())
+      for seed in seeds {
+        var numbers = SeededNumbers(seed: seed, name: "pairs")
+        let pairs = Self.book.mistakes(of: model).filter {
+          $0.sentences.count == 2 && !$0.showsOnlyInGradients
+        }
+        for _ in 0..<(model == "ConvNet" ? 5 : 15) {
+          let pair = pairs[numbers.integer(0...(pairs.count - 1))]
+          let sentence = try name(model, seed) {
+            try Self.book.results(of: model, with: pair, $0)
+          }
+          let named = sentence?.components(separatedBy: "; and ") ?? []
+          if Set(named) == Set(pair.sentences) {
+            whole += 1
+          } else if named.isEmpty {
+            none += 1
+          } else if Set(named).isSubset(of: pair.sentences) {
+            part += 1
+          } else {
+            wrong.append("\(pair.sentences) is called \(named)")
+          }
+        }
+      }
+      print("\(model): pairs named \(whole), one of them \(part), none \(none), wrong \(wrong)")
+      XCTAssertEqual(wrong, [], model)
+      XCTAssertGreaterThan(Double(whole + part), 0.8 * Double(whole + part + none), model)
+    }
+  }
+
+  func testCorrectResultsAreCalledNothing() throws {
+    let right = KnownMistake([])
+    for model in Self.sizes.keys.sorted() {
+      for seed in seeds {
+        XCTAssertNil(
+          try name(model, seed) { try Self.book.results(of: model, with: right, $0) }, model)
+      }
+    }
+  }
+
+  func testUnknownMistakesAreCalledNothing() throws {
+    for (index, mistake) in UnknownMistake.allCases.enumerated() {
+      for seed in seeds {
+        XCTAssertNil(
+          try name("LSTM", seed + UInt64(index)) { try mistake.results(Numbers($0)) },
+          mistake.rawValue)
+      }
+    }
+    XCTAssertGreaterThanOrEqual(UnknownMistake.allCases.count, 10)
+  }
+}
+
+/// The book as a reference.
+private final class BookOnly: Reference {
+  private let book: any MistakeBook
+
+  init(_ book: any MistakeBook) { self.book = book }
+
+  func answer(
+    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+  ) throws -> [PipeTensor] { [] }
+
+  func mistakes(of model: String) -> [KnownMistake] { book.mistakes(of: model) }
+
+  func results(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { try? book.results(of: model, with: mistake, experiment) }
+
+  func gradients(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { try? book.gradients(of: model, with: mistake, experiment) }
 }

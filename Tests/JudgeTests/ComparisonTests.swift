@@ -72,14 +72,16 @@ final class ComparisonTests: XCTestCase {
   // MARK: - Which parameter is which
 
   func testATensorThatNoGradientReachesIsNamed() {
-    func pair(_ name: String, _ expected: [Float], _ actual: [Float]?) -> (
-      name: String, expected: PipeTensor, actual: PipeTensor?
-    ) { (name, tensor([2], expected), actual.map { tensor([2], $0) }) }
-    let reached = pair("W_hi", [1, 2], [5, 0])
-    XCTAssertEqual(ModelCheck.unreached([reached, pair("W_ho", [0, 1], [0, 0])]), "W_ho")
-    // one step alone: the first state is zero, so the right gradient is zero as well
-    XCTAssertNil(ModelCheck.unreached([reached, pair("W_hh", [0, 0], [0, 0])]))
-    XCTAssertNil(ModelCheck.unreached([pair("W_ho", [0, 1], nil)]))
+    func named(_ name: String, _ values: [Float]) -> PipeTensor {
+      PipeTensor(name: name, shape: [2], values: values)
+    }
+    let expected = [named("W_hi", [1, 2]), named("W_ho", [0, 1]), named("W_hh", [0, 0])]
+    XCTAssertEqual(
+      TrialSeries.unreached(
+        [named("W_hi", [5, 0]), named("W_ho", [0, 0]), named("W_hh", [0, 0])], expected),
+      // of one step alone the first state is zero, so that W_hh's right gradient is zero as well
+      ["W_ho"])
+    XCTAssertEqual(TrialSeries.unreached([named("W_hi", [5, 0])], expected), [])
   }
 
   func testOfWhatWasPrintedTheBeginningIsShown() {

@@ -1,5 +1,6 @@
 import Batch
 import Foundation
+import Gradebook
 import Intake
 import Judge
 import WorkerPipe

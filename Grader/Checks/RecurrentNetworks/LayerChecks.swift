@@ -6,85 +6,70 @@ import XCTest
 struct LayerCheck {
   let session: JudgeSession
   let name: String
+  /// Names the first of the layer's inner numbers that is wrong.
+  var locate: ((TrialSeries) throws -> String?)?
 
-  /// The sizes that shapes are checked at; a size of 1 finds what was squeezed or hard-coded.
-  static let sizes: [(samples: Int, steps: Int, features: Int, hidden: Int)] = [
-    (3, 5, 4, 6), (1, 1, 1, 1), (2, 7, 1, 3), (5, 2, 3, 1),
+  private static func size(
+    _ samples: Int, _ steps: Int, _ features: Int, _ units: Int
+  ) -> TrialSeries.Size {
+    .init(["inputSize": features, "hiddenSize": units], input: [samples, steps, features])
+  }
+
+  /// A size of 1 finds what was squeezed or hard-coded.
+  private static let sizes = [
+    size(3, 5, 4, 6), size(1, 1, 1, 1), size(2, 7, 1, 3), size(5, 2, 3, 1),
   ]
+  private static let smallest = [
+    size(1, 1, 1, 1), size(1, 2, 1, 1), size(2, 1, 1, 1), size(1, 1, 2, 1), size(1, 1, 1, 2),
+    size(1, 3, 1, 1), size(2, 2, 2, 2), size(3, 4, 3, 3),
+  ]
+
+  /// The experiments of a check.
+  func series(_ purpose: String, _ numbers: inout SeededNumbers) throws -> TrialSeries {
+    try TrialSeries(
+      session, name, sizes: Self.sizes, smallest: Self.smallest, usual: Self.size(192, 40, 17, 128),
+      numbers: &numbers, locate: locate)
+  }
 
   func model(features: Int, hidden: Int) -> ModelCheck {
     ModelCheck(session, name, ["inputSize": features, "hiddenSize": hidden])
   }
 
-  /// Names and shapes, then the distribution of the initial numbers.
+  /// Shapes, and that every parameter is there.
   func requireParameters() throws {
     for (features, hidden) in [(4, 3), (1, 1)] {
       _ = try model(features: features, hidden: hidden).match()
-    }
-    let check = model(features: 17, hidden: 128)
-    let names = try check.match()
-    let parameters = try check.studentParameters(seed: session.openSeed("\(name) parameters"))
-    for (reference, own) in names.names.sorted(by: { $0.key < $1.key }) {
-      guard let tensor = parameters.first(where: { $0.name == own }) else { continue }
-      if reference != own {
-        throw CheckFailure("the parameter \(reference) is called \(own)")
-      }
-      try requireInitialNumbers(tensor)
-    }
-    let again = try check.studentParameters(seed: session.openSeed("\(name) parameters again"))
-    let matrices = parameters.filter { $0.shape.count == 2 }
-    for tensor in matrices where again.contains(tensor) {
-      throw CheckFailure(
-        "\(tensor.name) is the same whatever the generator: draw it from `generator`")
-    }
-  }
-
-  private func requireInitialNumbers(_ tensor: PipeTensor) throws {
-    if tensor.shape.count == 1 {
-      guard tensor.values.allSatisfy({ $0 == 0 }) else {
-        throw CheckFailure("the bias \(tensor.name) does not start at zero")
-      }
-      return
-    }
-    let count = Float(tensor.values.count)
-    let mean = tensor.values.reduce(0, +) / count
-    let deviation = (tensor.values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count)
-      .squareRoot()
-    // at 2176 draws the mean's standard error is 0.0002 and the deviation's 0.00015
-    guard abs(mean) < 0.0015, (0.0085...0.0115).contains(deviation) else {
-      throw CheckFailure(
-        "\(tensor.name) starts with mean \(mean) and standard deviation \(deviation), expected 0 "
-          + "and 0.01")
     }
   }
 
   func requireShapes() throws {
     var numbers = session.numbers("\(name) shapes")
-    for size in Self.sizes {
-      let check = model(features: size.features, hidden: size.hidden)
-      try check.requireShapes(
-        check.experiment(inputShape: [size.samples, size.steps, size.features], &numbers))
-    }
+    try series("shapes", &numbers).requireShapes()
   }
 
   func requireValues() throws {
     var numbers = session.numbers("\(name) values")
-    for size in Self.sizes {
-      let check = model(features: size.features, hidden: size.hidden)
-      let experiment = try check.experiment(
-        inputShape: [size.samples, size.steps, size.features], &numbers)
-      try check.requireValues(experiment)
-    }
+    try series("values", &numbers).requireValues()
   }
 
   func requireGradients() throws {
     var numbers = session.numbers("\(name) gradients")
-    for size in Self.sizes {
-      let check = model(features: size.features, hidden: size.hidden)
-      let experiment = try check.experiment(
-        inputShape: [size.samples, size.steps, size.features], &numbers)
-      try check.requireGradients(experiment, &numbers)
+    try series("gradients", &numbers).requireGradients(&numbers)
+  }
+
+  /// The names, and the numbers that a new layer starts with.
+  func requireStart() throws {
+    let check = model(features: 17, hidden: 128)
+    let names = try check.match().names
+    let start = try InitialNumbers(session, check)
+    for expected in try check.referenceParameters() {
+      let own = names[expected.name] ?? expected.name
+      guard own == expected.name else {
+        throw CheckFailure("the parameter \(expected.name) is called \(own)")
+      }
+      try start.requireDistribution(of: own)
     }
+    try start.requireDifferentDraws()
   }
 }
 
@@ -93,6 +78,7 @@ final class RNNChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck { .init(session: session, name: "RNN") }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
+  func test1Start() throws { try check { try layer($0).requireStart() } }
   func test2Shapes() throws { try check { try layer($0).requireShapes() } }
   func test3Values() throws { try check { try layer($0).requireValues() } }
   func test4Gradients() throws { try check { try layer($0).requireGradients() } }
@@ -101,10 +87,11 @@ final class RNNChecks: RecurrentNetworksCase {
 /// Task 4.7b: the LSTM layer.
 final class LSTMChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck {
-    .init(session: session, name: "LSTM")
+    .init(session: session, name: "LSTM", locate: { try GateProbe($0).sentence() })
   }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
+  func test1Start() throws { try check { try layer($0).requireStart() } }
   func test2Shapes() throws { try check { try layer($0).requireShapes() } }
   func test3Values() throws { try check { try layer($0).requireValues() } }
   func test4Gradients() throws { try check { try layer($0).requireGradients() } }

@@ -32,6 +32,7 @@ struct GradingSession {
       withoutAccuracy: withoutAccuracy, seed: seed, sandbox: sandbox,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
       publishes: publishes)
+    options.solutionsFolder = copy.solutions(unit)
     options.writeReports = reportWriter()
     if !withoutAccuracy {
       options.recordings = try source.isSynthetic() ? "synthetic recordings" : "real recordings"

@@ -1,0 +1,37 @@
+import Chunks
+import Judge
+import WorkerPipe
+
+/// Whether a network learns one small batch by heart, starting from its own first numbers: the
+/// shortest proof that what is computed, the gradients and the parameters belong together.
+struct BatchLearning {
+  let session: JudgeSession
+  let network: String
+  /// The sizes the network is made with, besides the number of bins.
+  let configuration: [String: Int]
+
+  /// 8 samples of 20 steps and 5 bins, with labels that have nothing to do with the numbers: only
+  /// learning by heart helps. How many of 1000 seeds learn it in how many steps: see README.md.
+  private static let (samples, steps, bins) = (8, 20, 5)
+  private static let trainingSteps = 300
+  private static let learningRate: Float = 0.02
+
+  /// - Throws: `CheckFailure` when the batch is not learned.
+  func require() throws {
+    var numbers = session.numbers("\(network) learns")
+    let frames = numbers.normal("frames", [Self.samples * Self.steps, Self.bins])
+    let order = numbers.permutation(Self.samples)
+    let batch = ChunkSet(
+      frames: frames.values, binCount: Self.bins, chunkLength: Self.steps,
+      starts: (0..<Self.samples).map { Int32($0 * Self.steps) },
+      labels: order.map { Int32($0 % 2) })
+    let accuracy = try session.learnBatch(
+      network, batch, configuration: configuration.merging(["binCount": Self.bins]) { $1 },
+      steps: Self.trainingSteps, learningRate: Self.learningRate)
+    guard accuracy == 1 else {
+      throw CheckFailure(
+        "after \(Self.trainingSteps) steps on one batch of \(Self.samples) samples the network has "
+          + "learned \(Int(accuracy * Double(Self.samples))) of them; a right one learns all")
+    }
+  }
+}

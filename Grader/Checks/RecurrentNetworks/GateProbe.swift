@@ -1,0 +1,100 @@
+import Judge
+import WorkerPipe
+
+/// Finds the first of an LSTM's inner tensors that is wrong, with the student's layer as a black
+/// box: a weight of zero with a large bias makes a gate 1 or 0, so that a returned state shows
+/// another one.
+///
+/// σ(30) and tanh(30) are 1 in single precision, and σ(−30) is 10⁻¹³.
+struct GateProbe {
+  /// One inner tensor: how it is brought into the returned states.
+  private struct Part: Sendable {
+    let name: String
+    /// Letter of a gate → the bias that fixes it.
+    let fixed: [String: Float]
+    /// The state that shows the tensor.
+    let state: String
+    /// What a number of the state says of the tensor's.
+    var value: @Sendable (Float) -> Float = { $0 }
+    /// The first step that it matters in.
+    var firstStep = 1
+    /// Whether the outputs must be wrong too: then it is not only the state's return.
+    var showsInOutputs = true
+  }
+
+  /// In order of dependency. An output gate of 1 brings the cell state into the outputs.
+  private static let parts = [
+    Part(name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C"),
+    Part(name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C"),
+    Part(
+      name: "the forget gate F", fixed: ["i": 30, "c": 30, "o": 30], state: "C",
+      value: { $0 - 1 }, firstStep: 2),
+    Part(name: "the cell state C", fixed: ["o": 30], state: "C"),
+    // of a cell state of 1
+    Part(
+      name: "the output gate O", fixed: ["i": 30, "c": 30, "f": -30], state: "H",
+      value: { $0 / 0.761_594_2 }),
+    Part(name: "the hidden state H", fixed: [:], state: "H"),
+    Part(name: "the returned C", fixed: [:], state: "C", showsInOutputs: false),
+    Part(name: "the returned H", fixed: [:], state: "H", showsInOutputs: false),
+  ]
+
+  private let series: TrialSeries
+
+  init(_ series: TrialSeries) { self.series = series }
+
+  /// Tensor, step, sample and unit with both numbers; nil when all parts are right.
+  func sentence() throws -> String? {
+    for step in 1...2 {
+      for part in Self.parts where step >= part.firstStep {
+        guard let difference = try difference(part, step) else { continue }
+        return "The first tensor that is wrong is \(part.name) at step \(step), sample "
+          + "\(difference.sample + 1), unit \(difference.unit + 1): yours "
+          + "\(Comparison.number(part.value(difference.yours))), expected "
+          + Comparison.number(part.value(difference.expected))
+      }
+    }
+    return series.isRecording
+      ? nil
+      : "Gates, C and H are right at the first two steps: look at later steps and what is collected"
+  }
+
+  private func difference(
+    _ part: Part, _ step: Int
+  ) throws -> (sample: Int, unit: Int, yours: Float, expected: Float)? {
+    var numbers = series.numbers("LSTM gates")
+    let units = 3
+    let check = series.check(["inputSize": 2, "hiddenSize": units], aside: "gates")
+    var experiment = try check.experiment(inputShape: [2, step, 2], &numbers)
+    experiment.parameters = experiment.parameters.map { parameter in
+      guard let bias = parameter.name.last.flatMap({ part.fixed[String($0)] }) else {
+        return parameter
+      }
+      return PipeTensor(
+        name: parameter.name, shape: parameter.shape,
+        values: parameter.values.map { _ in parameter.name.hasPrefix("b") ? bias : 0 })
+    }
+    let expected = try check.referenceResults(experiment)
+    if series.isRecording { return nil }
+    guard let yours = try? check.studentResults(experiment) else { return nil }
+    func last(_ results: [PipeTensor], _ name: String) -> [Float]? {
+      guard let result = results.first(where: { $0.name == name }) else { return nil }
+      // the last step of the outputs
+      return result.shape.count == 2
+        ? result.values
+        : result.values.enumerated().filter { $0.offset / units % step == step - 1 }.map(\.element)
+    }
+    func wrong(_ name: String) -> (place: Int, yours: Float, expected: Float)? {
+      guard let own = last(yours, name), let right = last(expected, name), own.count == right.count
+      else { return nil }
+      for place in own.indices where !(abs(own[place] - right[place]) <= 1e-4) {
+        return (place, own[place], right[place])
+      }
+      return nil
+    }
+    guard let found = wrong(part.state), !part.showsInOutputs || wrong("outputs") != nil else {
+      return nil
+    }
+    return (found.place / units, found.place % units, found.yours, found.expected)
+  }
+}

@@ -1,0 +1,210 @@
+import Judge
+import TensorCore
+import WorkerPipe
+
+/// One experiment on the network and the same numbers on its parts: the student's own layer, and
+/// the small network on its results, computed here.
+struct LSTMNetTrial {
+  private static let configuration = ["binCount": 5, "hiddenSize": 6]
+  private static let layerConfiguration = ["inputSize": 5, "hiddenSize": 6]
+  private static let (samples, steps, units) = (6, 7, 6)
+
+  /// What the student's network gives.
+  let logits: PipeTensor?
+  /// What it should give, from the student's layer.
+  let expected: PipeTensor
+  private let session: JudgeSession
+  private let experiment: ModelCheck.Experiment
+  private let names: [String: String]
+  private let upstream: PipeTensor
+  /// The layer's results for the input as it is, and for other inputs that students hand over.
+  private let layers: [Reading: LayerResults]
+  private let headWeights: [Tensor]
+  /// The layer's parameters: the task's name → the student's.
+  private let layerNames: [String: String]
+
+  /// What the layer reads.
+  private enum Reading: CaseIterable {
+    case steps, reversed, reshaped
+
+    /// The sentence of the mistake.
+    var sentence: String? {
+      switch self {
+      case .steps: nil
+      case .reversed: "the steps are read from the last to the first"
+      case .reshaped: "the input is reshaped, which mixes samples and steps"
+      }
+    }
+
+    func input(_ input: PipeTensor) throws -> PipeTensor {
+      let X = try Numbers.tensor(input)
+      let read =
+        switch self {
+        case .steps: X
+        case .reversed: try X.flipped(axes: [1])
+        case .reshaped:
+          try X.reshaped([X.shape[1], X.shape[0], X.shape[2]]).transposed(0, 1)
+        }
+      return PipeTensor(name: "input", shape: input.shape, values: read.array)
+    }
+  }
+
+  /// Asks the student's worker for the network's and the layer's results.
+  init(_ session: JudgeSession) throws {
+    self.session = session
+    let check = ModelCheck(session, "LSTMNet", Self.configuration)
+    var numbers = session.numbers("LSTMNet parts")
+    var experiment = try check.experiment(inputShape: [Self.samples, Self.steps, 5], &numbers)
+    names = try check.match().names
+    let layerNames = try ModelCheck(session, "LSTM", Self.layerConfiguration).match().names
+    self.layerNames = layerNames
+    upstream = numbers.normal("upstream:logits", [Self.samples, 1])
+    var layers: [Reading: LayerResults] = [:]
+    for reading in Reading.allCases {
+      layers[reading] = try Self.layerResults(session, experiment, layerNames, reading)
+    }
+    self.layers = layers
+    guard let layer = layers[.steps] else {
+      throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
+    }
+    experiment.centre(
+      try HeadVariant().logits(layer, Self.headWeights(experiment)).array)
+    self.experiment = experiment
+    headWeights = try Self.headWeights(experiment)
+    expected = Self.pipeTensor(try HeadVariant().logits(layer, headWeights))
+    logits = try check.studentResults(experiment).first { $0.name == "logits" }
+  }
+
+  /// Weight and bias of the two fully connected layers, in order.
+  private static func headWeights(_ experiment: ModelCheck.Experiment) throws -> [Tensor] {
+    try experiment.parameters.filter { !$0.name.hasPrefix("lstm.") }.map {
+      try Numbers.tensor($0).requiringGrad()
+    }
+  }
+
+  private static func layerResults(
+    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ names: [String: String],
+    _ reading: Reading
+  ) throws -> LayerResults? {
+    let results = try session.askStudent(
+      Request(.forward, model: "LSTM", configuration: layerConfiguration),
+      layerParameters(experiment, names) + [try reading.input(experiment.input)])
+    func result(_ name: String, _ shape: [Int]) throws -> Tensor? {
+      try results.first { $0.name == name && $0.shape == shape }.map {
+        try Numbers.tensor($0).requiringGrad()
+      }
+    }
+    guard let outputs = try result("outputs", [samples, steps, units]),
+      let H = try result("H", [samples, units]), let C = try result("C", [samples, units])
+    else { return nil }
+    return LayerResults(outputs: outputs, H: H, C: C)
+  }
+
+  private static func layerParameters(
+    _ experiment: ModelCheck.Experiment, _ names: [String: String]
+  ) -> [PipeTensor] {
+    experiment.parameters.filter { $0.name.hasPrefix("lstm.") }.map {
+      let name = String($0.name.dropFirst("lstm.".count))
+      return PipeTensor(
+        name: "parameter:" + (names[name] ?? name), shape: $0.shape, values: $0.values)
+    }
+  }
+
+  private static func pipeTensor(_ logits: Tensor) -> PipeTensor {
+    PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
+  }
+
+  // MARK: - Mistakes
+
+  /// The mistakes in the small network, one or two, that give the student's logits.
+  func explanations() throws -> [(sentences: [String], variant: HeadVariant)] {
+    guard let layer = layers[.steps] else { return [] }
+    let known = HeadVariant.known.filter { !$0.showsOnlyInGradients }
+    for count in 1...2 {
+      let fitting = try known.filter { mistake in
+        guard mistake.sentences.count == count else { return false }
+        return Comparison.agree(
+          logits,
+          Self.pipeTensor(try noGrad { try HeadVariant(mistake).logits(layer, headWeights) }))
+      }
+      if !fitting.isEmpty { return fitting.map { ($0.sentences, HeadVariant($0)) } }
+    }
+    return []
+  }
+
+  /// What is wrong, if it is known.
+  func sentence() throws -> String? {
+    let known = try explanations().map { KnownMistake($0.sentences) }
+    if let sentence = MistakeSearch.sentence(known) { return sentence }
+    for (reading, layer) in layers {
+      let logits = Self.pipeTensor(try noGrad { try HeadVariant().logits(layer, headWeights) })
+      if let sentence = reading.sentence, Comparison.agree(self.logits, logits) { return sentence }
+    }
+    let check = ModelCheck(session, "LSTMNet", Self.configuration)
+    let others = try check.studentResults(experiment, isFirstCall: true)
+    if let logits, !Comparison.agree(others.first { $0.name == "logits" }, logits) {
+      return "the results are not the same twice: something random is left in at evaluation, or a "
+        + "state is kept from one call to the next"
+    }
+    return nil
+  }
+
+  // MARK: - Gradients
+
+  /// Compares the gradients with those that follow from the student's own layer.
+  func requireGradients(of variant: HeadVariant) throws {
+    let actual = try session.askStudent(
+      Request(.backward, model: "LSTMNet", configuration: Self.configuration),
+      experiment.parameters.map {
+        PipeTensor(
+          name: "parameter:" + (names[$0.name] ?? $0.name), shape: $0.shape, values: $0.values)
+      } + [experiment.input, upstream])
+    let expected = try expectedGradients(of: variant)
+    let layer = expected.filter { isOfLayer($0.name) }
+    let reachesLayer = actual.contains { gradient in
+      layer.contains { $0.name == gradient.name } && gradient.values.contains { $0 != 0 }
+    }
+    guard reachesLayer || layer.allSatisfy({ $0.values.allSatisfy { $0 == 0 } }) else {
+      throw CheckFailure("no gradient reaches the LSTM: its final state is detached")
+    }
+    for expected in expected {
+      try Comparison.require(
+        actual.first { $0.name == expected.name }, equals: expected,
+        called: "the gradient of \(expected.name.split(separator: ":").last ?? "the input")")
+    }
+  }
+
+  private func isOfLayer(_ name: String) -> Bool {
+    names.contains { $0.key.hasPrefix("lstm.") && "parameter:" + $0.value == name }
+  }
+
+  /// Under the student's names.
+  private func expectedGradients(of variant: HeadVariant) throws -> [PipeTensor] {
+    guard let layer = layers[.steps] else { return [] }
+    try variant.logits(layer, headWeights).backward(gradient: try Numbers.tensor(upstream))
+    func named(_ reference: String) -> String {
+      "parameter:" + (names[reference] ?? reference)
+    }
+    let headNames = experiment.parameters.map(\.name).filter { !$0.hasPrefix("lstm.") }
+    var expected = zip(headNames, headWeights).map { name, weight in
+      PipeTensor(
+        name: named(name), shape: weight.shape.dimensions, values: weight.grad?.array ?? [])
+    }
+    let forLayer = [("outputs", layer.outputs), ("H", layer.H), ("C", layer.C)].compactMap {
+      name, tensor in
+      tensor.grad.map {
+        PipeTensor(name: "upstream:" + name, shape: tensor.shape.dimensions, values: $0.array)
+      }
+    }
+    let gradients = try session.askStudent(
+      Request(.backward, model: "LSTM", configuration: Self.layerConfiguration),
+      Self.layerParameters(experiment, layerNames) + [experiment.input] + forLayer)
+    for gradient in gradients {
+      let own = gradient.name.dropFirst("parameter:".count)
+      let reference = layerNames.first { $0.value == own }?.key ?? String(own)
+      let name = gradient.name == "input" ? "input" : named("lstm." + reference)
+      expected.append(PipeTensor(name: name, shape: gradient.shape, values: gradient.values))
+    }
+    return expected
+  }
+}

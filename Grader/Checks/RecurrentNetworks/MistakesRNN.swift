@@ -1,0 +1,75 @@
+import TensorCore
+
+/// The RNN layer, `H = tanh(X W_xh + H W_hh + b_h)`, as students write it.
+struct RNNVariant: Variant {
+  enum Activation { case tanh, sigmoid, relu, none }
+  enum Recurrence { case inside, missing, afterTanh, detached }
+  enum Bias { case inside, missing, twice, afterTanh }
+
+  var sequence = SequenceVariant()
+  var activation = Activation.tanh
+  var recurrence = Recurrence.inside
+  var bias = Bias.inside
+  var addsOldState = false
+
+  func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
+    var H = sequence.initial(numbers.input, units: try numbers("b_h").shape[0])
+    if sequence.start == .kept { H = try noGrad { try run(-numbers.input, from: H, numbers).H } }
+    let (outputs, final) = try run(numbers.input, from: H, numbers)
+    return [("outputs", outputs), ("H", final)]
+  }
+
+  private func run(
+    _ input: Tensor, from start: Tensor, _ numbers: Numbers
+  ) throws -> (outputs: Tensor, H: Tensor) {
+    var H = start
+    var outputs: [Tensor] = []
+    var states: [Tensor] = []
+    for X in try sequence.steps(of: input) {
+      let old = H
+      var sum = try X.matmul(numbers("W_xh"))
+      let fromState = try (recurrence == .detached ? old.detached() : old).matmul(numbers("W_hh"))
+      if [.inside, .detached].contains(recurrence) { sum = try sum + fromState }
+      if bias != .missing, bias != .afterTanh { sum = try sum + numbers("b_h") }
+      if bias == .twice { sum = try sum + numbers("b_h") }
+      switch activation {
+      case .tanh: H = tanh(sum)
+      case .sigmoid: H = sigmoid(sum)
+      case .relu: H = relu(sum)
+      case .none: H = sum
+      }
+      if recurrence == .afterTanh { H = try H + fromState }
+      if bias == .afterTanh { H = try H + numbers("b_h") }
+      if addsOldState { H = try H + old }
+      states.append(H)
+      outputs.append(sequence.element == .hiddenBefore ? old : H)
+    }
+    return (
+      try sequence.joined(outputs, final: H), try sequence.finalState(states, start: start)
+    )
+  }
+
+  static let mistakes: [Mistake<Self>] =
+    [
+      .init("the step uses σ; the equation has tanh") { $0.activation = .sigmoid },
+      .init("the step uses ReLU; the equation has tanh") { $0.activation = .relu },
+      .init("tanh is missing") { $0.activation = .none },
+      .init("the bias b_h is not added") { $0.bias = .missing },
+      .init("the bias b_h is added twice") { $0.bias = .twice },
+      .init("the bias b_h is added after tanh: it belongs inside") { $0.bias = .afterTanh },
+      .init("H W_hh is added after tanh: it belongs inside") { $0.recurrence = .afterTanh },
+      .init(
+        "the hidden state of the step before is not used: H W_hh is missing, or the hidden state "
+          + "is not carried on: every step starts from zeros"
+      ) { $0.recurrence = .missing },
+      .init("the new state is added to the old one: H = tanh(…), not H + tanh(…)") {
+        $0.addsOldState = true
+      },
+      .init(
+        "the gradient does not flow from step to step: H is detached", showsOnlyInGradients: true
+      ) { $0.recurrence = .detached },
+      .init(
+        "no gradient flows through the final state: it is detached", showsOnlyInGradients: true
+      ) { $0.sequence.detachesFinal = true },
+    ] + SequenceVariant.mistakes.map { $0.within(\.sequence) }
+}

@@ -1,0 +1,55 @@
+import Judge
+import TensorCore
+import WorkerPipe
+
+/// An experiment as tensors: leaves of a graph, whose gradients can be asked for.
+struct Numbers {
+  /// In the reference's order.
+  let parameters: [(name: String, tensor: Tensor)]
+  let input: Tensor
+
+  init(_ experiment: ModelCheck.Experiment) throws {
+    try self.init(experiment.parameters, experiment.input)
+  }
+
+  init(_ parameters: [PipeTensor], _ input: PipeTensor) throws {
+    self.parameters = try parameters.map { ($0.name, try Self.tensor($0).requiringGrad()) }
+    self.input = try Self.tensor(input).requiringGrad()
+  }
+
+  static func tensor(_ value: PipeTensor) throws -> Tensor {
+    try Tensor(value.values, shape: Shape(value.shape))
+  }
+
+  func callAsFunction(_ name: String) throws -> Tensor {
+    guard let found = parameters.first(where: { $0.name == name }) else {
+      throw CheckFailure("there is no \(name)")
+    }
+    return found.tensor
+  }
+
+  /// The gradients of the input and of all parameters, named as in a worker's answer, for the
+  /// experiment's upstream gradients. What no gradient reaches has zeros.
+  func gradients(
+    of results: [(name: String, tensor: Tensor)], _ experiment: ModelCheck.Experiment
+  ) throws -> [PipeTensor] {
+    var total = Tensor(0)
+    for upstream in experiment.upstream {
+      guard let result = results.first(where: { "upstream:" + $0.name == upstream.name }) else {
+        continue
+      }
+      guard result.tensor.shape.dimensions == upstream.shape else {
+        throw CheckFailure("\(result.name) has shape \(result.tensor.shape)")
+      }
+      total = try total + (result.tensor * Self.tensor(upstream)).sum()
+    }
+    if total.requiresGrad { try total.backward() }
+    func gradient(_ name: String, _ tensor: Tensor) -> PipeTensor {
+      PipeTensor(
+        name: name, shape: tensor.shape.dimensions,
+        values: tensor.grad?.array ?? [Float](repeating: 0, count: tensor.count))
+    }
+    return [gradient("input", input)]
+      + parameters.map { gradient("parameter:" + $0.name, $0.tensor) }
+  }
+}

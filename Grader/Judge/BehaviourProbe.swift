@@ -1,0 +1,142 @@
+import WorkerPipe
+
+/// What a student's model does that no model of the course does, found with nothing but the
+/// student's own code: results that depend on chance, on earlier calls, on other samples, on later
+/// steps, or not on a parameter.
+struct BehaviourProbe {
+  private let series: TrialSeries
+  private let outcomes: [TrialSeries.Outcome]
+  private let trial: TrialSeries.Trial
+  private let results: [PipeTensor]
+
+  init(_ series: TrialSeries, _ outcomes: [TrialSeries.Outcome]) {
+    self.series = series
+    self.outcomes = outcomes
+    trial = outcomes[0].trial
+    results = outcomes[0].observation.results ?? []
+  }
+
+  /// What was found, in a sentence.
+  func sentence() throws -> String? {
+    for probe in [
+      isRandom, keepsState,
+      // before the samples: a start that is drawn for each of them does not mix them
+      startsElsewhere, mixesSamples, looksAhead, leavesOutAParameter,
+    ] {
+      if let sentence = try probe() { return sentence }
+    }
+    return nil
+  }
+
+  private func again(
+    _ experiment: ModelCheck.Experiment, isFirstCall: Bool = false
+  ) throws -> [PipeTensor]? {
+    do {
+      return try trial.check.studentResults(experiment, isFirstCall: isFirstCall)
+    } catch let failure as WorkerFailure {
+      guard case .threw = failure else { throw failure }
+      return nil
+    }
+  }
+
+  private func differ(_ results: [PipeTensor], from others: [PipeTensor]) -> Bool {
+    others.contains { other in
+      !Comparison.agree(results.first { $0.name == other.name }, other)
+    }
+  }
+
+  private func isRandom() throws -> String? {
+    guard let repeated = try again(trial.experiment), differ(repeated, from: results) else {
+      return nil
+    }
+    return "the results are not the same twice: something is drawn at random in every call"
+  }
+
+  private func keepsState() throws -> String? {
+    guard let first = try again(trial.experiment, isFirstCall: true), differ(first, from: results)
+    else { return nil }
+    if !differ(first, from: outcomes[0].expected) {
+      return "the state is kept from one call to the next: every call starts from zeros"
+    }
+    return "the results are not the same twice: something random is left in at evaluation, or a "
+      + "state is kept from one call to the next"
+  }
+
+  /// A sample alone gives what it gave in the batch.
+  private func mixesSamples() throws -> String? {
+    let shape = trial.experiment.input.shape
+    guard shape[0] > 1 else { return nil }
+    var alone = trial.experiment
+    let count = alone.input.values.count / shape[0]
+    alone.input = PipeTensor(
+      name: "input", shape: [1] + shape.dropFirst(), values: Array(alone.input.values[..<count]))
+    guard let single = try again(alone) else { return nil }
+    for result in single {
+      guard let whole = results.first(where: { $0.name == result.name }),
+        whole.shape.first == shape[0], whole.shape.dropFirst() == result.shape.dropFirst()
+      else { return nil }
+      let part = PipeTensor(
+        name: result.name, shape: result.shape, values: Array(whole.values[..<result.values.count]))
+      if !Comparison.agree(result, part) {
+        return "the \(result.name) of a sample depend on the other samples of the batch"
+      }
+    }
+    return nil
+  }
+
+  /// The outputs of a step do not change with the input of the next.
+  private func looksAhead() throws -> String? {
+    let shape = trial.experiment.input.shape
+    guard let outputs = results.first(where: { $0.name == "outputs" && $0.shape.count == 3 }),
+      outputs.shape.prefix(2) == shape.prefix(2), shape[1] > 1
+    else { return nil }
+    var changed = trial.experiment
+    changed.input = PipeTensor(
+      name: "input", shape: shape,
+      values: changed.input.values.enumerated().map { index, value in
+        index / shape[2] % shape[1] == shape[1] - 1 ? value + 1 : value
+      })
+    guard let others = try again(changed)?.first(where: { $0.name == "outputs" }),
+      others.shape == outputs.shape
+    else { return nil }
+    func early(_ tensor: PipeTensor) -> PipeTensor {
+      let values = tensor.values.enumerated().filter { index, _ in
+        index / outputs.shape[2] % shape[1] < shape[1] - 1
+      }
+      return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
+    }
+    return Comparison.agree(early(others), early(outputs))
+      ? nil : "the outputs of a step depend on the inputs of later steps"
+  }
+
+  private func leavesOutAParameter() throws -> String? {
+    var unused: [String] = []
+    for (index, parameter) in trial.experiment.parameters.enumerated() {
+      var changed = trial.experiment
+      changed.parameters[index] = PipeTensor(
+        name: parameter.name, shape: parameter.shape, values: parameter.values.map { $0 + 0.5 })
+      guard let others = try again(changed) else { return nil }
+      if !differ(others, from: results) { unused.append(parameter.name) }
+    }
+    guard !unused.isEmpty else { return nil }
+    return "the results do not depend on \(unused.joined(separator: ", "))"
+  }
+
+  /// With one step, nothing that a state is multiplied with can matter.
+  private func startsElsewhere() throws -> String? {
+    let shape = trial.experiment.input.shape
+    guard results.contains(where: { $0.name == "outputs" }) else { return nil }
+    var first = trial.experiment
+    first.input = PipeTensor(
+      name: "input", shape: [1, 1, shape[2]], values: Array(first.input.values[..<shape[2]]))
+    var changed = first
+    changed.parameters = changed.parameters.map { parameter in
+      parameter.name.hasPrefix("W_h") || ["W_xf", "b_f"].contains(parameter.name)
+        ? PipeTensor(
+          name: parameter.name, shape: parameter.shape, values: parameter.values.map { $0 + 0.5 })
+        : parameter
+    }
+    guard let before = try again(first), let after = try again(changed) else { return nil }
+    return differ(after, from: before) ? "the state before the first step is not zeros" : nil
+  }
+}

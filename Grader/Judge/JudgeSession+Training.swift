@@ -1,0 +1,167 @@
+import Chunks
+import Training
+import WorkerPipe
+
+extension JudgeSession {
+  /// How far a training came.
+  public struct TrainingOutcome: Sendable {
+    /// The best validation accuracy, computed here from the returned logits.
+    public var accuracy: Double
+    /// The accuracy to reach.
+    public var minimum: Double
+    /// The batches until then, in the last attempt.
+    public var steps: Int
+    /// The attempts until then.
+    public var attempts: Int
+  }
+
+  /// Trains the student's network by the unit's recipe until it reaches the accuracy or the
+  /// recipe's attempts are used up.
+  ///
+  /// An LSTM stays near chance for a while before it learns. How long differs by a factor of four
+  /// from seed to seed, and some seeds never leave it; so a training stops at the goal, and one
+  /// that does not get there is tried again from another start.
+  public func trainStudent(
+    _ network: String, configuration: [String: Int]
+  ) throws -> TrainingOutcome {
+    guard let recipe = manifest.recipes[network] else {
+      throw CheckFailure("assignment.yml has no recipe for \(network)")
+    }
+    let data = try gradingData()
+    let question = TrainingQuestion(train: data.training, validation: data.validation)
+    let perEpoch = (data.training.count + recipe.batchSize - 1) / recipe.batchSize
+    var outcome = TrainingOutcome(
+      accuracy: 0,
+      minimum: data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy,
+      steps: 0, attempts: 0)
+    curve = TrainingCurve(network: network, goal: outcome.minimum)
+    for attempt in 1...max(recipe.attempts, 1) {
+      outcome.attempts = attempt
+      outcome.steps = 0
+      let start = openSeed("training \(network) \(attempt)")
+      let request = Request(
+        .train, model: network, configuration: configuration, seed: start,
+        recipe: Recipe(
+          epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
+          learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
+          averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
+          threads: trainingThreads),
+        chunkLength: question.chunkLength)
+      let worker = try startTraining()
+      defer { worker.terminate() }
+      var epochs = 0
+      var told: [TrainingDiagnosis.Epoch] = []
+      defer { describe(told, clips: recipe.clipNorm != nil) }
+      do {
+        _ = try worker.ask(
+          request, question.tensors, within: manifest.limits.training.wallSeconds
+        ) { response, tensors in
+          guard response.kind == .epoch else { return }
+          epochs += 1
+          // The best counts, so each further one would be another throw of the dice.
+          guard epochs <= request.recipe?.epochs ?? 0 else {
+            throw CheckFailure("the training reported more epochs than there were")
+          }
+          let logits = try Self.logits(tensors, for: data.validation)
+          let accuracy = Metrics.accuracy(logits: logits, labels: data.validation.labels)
+          if let report = response.report {
+            told.append(.init(report: report, validationAccuracy: accuracy, logits: logits))
+          }
+          try Self.requireFinite(logits)
+          outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
+          outcome.accuracy = max(outcome.accuracy, accuracy)
+          func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+          curve?.points.append(
+            .init(
+              attempt: attempt, steps: outcome.steps,
+              trainLoss: finite(response.report?.trainLoss),
+              trainAccuracy: finite(response.report?.trainAccuracy), validationAccuracy: accuracy))
+          onEpoch(
+            "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
+              + "epoch \(epochs) of \(request.recipe?.epochs ?? 0)")
+          if accuracy >= outcome.minimum { throw GoalReached() }
+        }
+      } catch is GoalReached {
+        break
+      }
+    }
+    return outcome
+  }
+
+  /// Trains the student's network on one batch and gives the share of it that is then classified
+  /// correctly, by the logits.
+  public func learnBatch(
+    _ network: String, _ batch: ChunkSet, configuration: [String: Int], steps: Int,
+    learningRate: Float
+  ) throws -> Double {
+    let question = TrainingQuestion(train: batch, validation: batch)
+    let start = openSeed("learning \(network)")
+    let worker = try startTraining()
+    defer { worker.terminate() }
+    var accuracy = 0.0
+    // an epoch is one batch; the logits after the last one count, and nothing before them
+    _ = try worker.ask(
+      Request(
+        .train, model: network, configuration: configuration, seed: start,
+        recipe: Recipe(
+          epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
+          threads: 1),
+        chunkLength: question.chunkLength),
+      question.tensors, within: manifest.limits.check.wallSeconds
+    ) { response, tensors in
+      guard response.kind == .epoch else { return }
+      let logits = try Self.logits(tensors, for: batch)
+      try Self.requireFinite(logits)
+      accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
+    }
+    return accuracy
+  }
+
+  /// A worker that may use what a training may.
+  private func startTraining() throws -> WorkerClient {
+    let worker = try WorkerClient(
+      WorkerLauncher(
+        program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
+        files: student.files))
+    studentWorker = worker
+    return worker
+  }
+
+  /// Keeps what there is to say of an attempt.
+  private func describe(_ epochs: [TrainingDiagnosis.Epoch], clips: Bool) {
+    curve?.remarks = TrainingDiagnosis(epochs, clips: clips).remarks.map { PlainText.cleaned($0) }
+    // names and numbers of the student's program: as many as a page can take
+    curve?.parameters = epochs.last?.report.parameters?.prefix(64).map {
+      ParameterHealth(
+        name: PlainText.cleaned($0.name, limit: 80), gradient: $0.gradient, moved: $0.moved,
+        start: $0.start)
+    }.filter { $0.moved.isFinite && $0.start.isFinite && $0.gradient?.isFinite ?? true }
+  }
+
+  /// The logits that a worker sent.
+  ///
+  /// - Throws: `CheckFailure` when they are not one number for each chunk.
+  private static func logits(_ tensors: [PipeTensor], for chunks: ChunkSet) throws -> [Float] {
+    guard let logits = tensors.first(where: { $0.name == "logits" }),
+      logits.shape == [chunks.count, 1]
+    else {
+      throw CheckFailure("the network gives no logit [N, 1] for each of the \(chunks.count) chunks")
+    }
+    return logits.values
+  }
+
+  private static func requireFinite(_ logits: [Float]) throws {
+    guard logits.allSatisfy(\.isFinite) else {
+      throw CheckFailure("in the training the logits became infinite or not a number")
+    }
+  }
+
+  private struct GoalReached: Error {}
+
+  private func gradingData() throws -> GradingData {
+    if let loadedData { return loadedData }
+    let data = try makeData()
+    loadedData = data
+    return data
+  }
+}

@@ -1,0 +1,104 @@
+import WorkerPipe
+
+/// A mistake that submissions contain, or several at once.
+public struct KnownMistake: Hashable, Sendable {
+  /// What is wrong, one sentence for each mistake.
+  public let sentences: [String]
+  /// Whether the values are right, so that only gradients show it.
+  public let showsOnlyInGradients: Bool
+
+  /// Makes a mistake.
+  public init(_ sentences: [String], showsOnlyInGradients: Bool = false) {
+    self.sentences = sentences
+    self.showsOnlyInGradients = showsOnlyInGradients
+  }
+}
+
+/// The known mistakes of a unit, computed: what a model gives that has them in it.
+public protocol MistakeBook: Sendable {
+  /// The mistakes of a model, each alone and then in pairs; none for a model without a book.
+  func mistakes(of model: String) -> [KnownMistake]
+
+  /// The results of a model with a mistake in it.
+  ///
+  /// - Throws: where the mistake cannot be made in this experiment.
+  func results(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment
+  ) throws -> [PipeTensor]
+
+  /// The gradients of the same for the experiment's upstream gradients, called as in a worker's
+  /// answer. Of results that have another shape than in the task no gradient comes.
+  ///
+  /// - Throws: where the mistake cannot be made in this experiment.
+  func gradients(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment
+  ) throws -> [PipeTensor]
+}
+
+/// What a student's model gave in one experiment.
+struct Observation {
+  let experiment: ModelCheck.Experiment
+  /// The experiment's place among those of the check.
+  let place: QuestionPlace
+  /// Nil where the student's code stopped with an error.
+  let results: [PipeTensor]?
+
+  var size: Int { experiment.input.values.count }
+
+  func result(_ name: String) -> PipeTensor? { results?.first { $0.name == name } }
+}
+
+/// Finds the known mistakes that explain what a student's model gave.
+public struct MistakeSearch {
+  let reference: any Reference
+  let model: String
+
+  /// The known mistakes of a kind.
+  func known(_ isIncluded: (KnownMistake) -> Bool) throws -> [KnownMistake] {
+    try reference.mistakes(of: model).filter(isIncluded)
+  }
+
+  /// The mistakes whose results are those of all experiments.
+  ///
+  /// One mistake is believed sooner than two: pairs are looked at only when no single one fits.
+  func explanations(of observations: [Observation]) throws -> [KnownMistake] {
+    let known = try reference.mistakes(of: model).filter { !$0.showsOnlyInGradients }
+    for isPair in [false, true] {
+      let fitting = known.filter { mistake in
+        (mistake.sentences.count > 1) == isPair && explains(mistake, observations)
+      }
+      if !fitting.isEmpty { return fitting }
+    }
+    return []
+  }
+
+  /// Whether a mistake gives the results of all experiments, and is known for one of them at least.
+  func explains(_ mistake: KnownMistake, _ observations: [Observation]) -> Bool {
+    var count = 0
+    // the smallest first: it is the cheapest to compute
+    for observation in observations.sorted(by: { $0.size < $1.size }) {
+      let results = reference.results(
+        of: model, with: mistake, observation.experiment, at: observation.place)
+      guard let results else {
+        // a mistake can make an experiment impossible, and some are not recorded
+        if observation.results != nil, reference.samples == nil { return false }
+        continue
+      }
+      count += 1
+      for result in results {
+        guard Comparison.agree(observation.result(result.name), result) else { return false }
+      }
+    }
+    return count > 0
+  }
+
+  /// What can be said for certain: the mistakes that every explanation has in it. Several that give
+  /// the same numbers are not told apart, so none of them is named.
+  public static func sentence(_ explanations: [KnownMistake]) -> String? {
+    guard let first = explanations.first else { return nil }
+    let common = first.sentences.filter { sentence in
+      explanations.allSatisfy { $0.sentences.contains(sentence) }
+    }
+    return common.isEmpty ? nil : common.joined(separator: "; and ")
+  }
+}

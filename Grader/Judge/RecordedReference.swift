@@ -1,0 +1,214 @@
+import Foundation
+import TensorCore
+import WorkerPipe
+
+/// Answers that were recorded from another reference for one seed: what a student's copy of the
+/// course has in place of the Solutions.
+///
+/// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`. Of
+/// parameters, which every model draws anew, only the shapes are recorded:
+/// `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. Known mistakes are called
+/// `results|CHECK|NUMBER|MODEL|NAMES|SENTENCE` or `gradients|…`, with `PackedTensors`.
+public final class RecordedReference: Reference {
+  private struct Entry: Hashable {
+    let kind: String
+    let place: QuestionPlace
+    let mistake: KnownMistake
+  }
+
+  private let answers: [QuestionPlace: [PipeTensor]]
+  private let known: [String: [KnownMistake]]
+  private let mistakes: [Entry: [PipeTensor]]
+
+  /// Those of a mistake's gradients that are recorded.
+  public var samples: Int? { PackedTensors.samples }
+
+  /// Reads recorded answers.
+  ///
+  /// - Throws: a sentence when the file cannot be read or is something else.
+  public init(contentsOf path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ManifestError(
+        description: "\(path) cannot be read; take it from the course's copy again")
+    }
+    var answers: [QuestionPlace: [PipeTensor]] = [:]
+    var known: [String: [KnownMistake]] = [:]
+    var mistakes: [Entry: [PipeTensor]] = [:]
+    // in the order of the file, which is that of the recording
+    for (name, tensor) in try SafeTensors.decode([UInt8](data)) {
+      let parts = name.components(separatedBy: "|")
+      guard parts.count >= 5, let number = Int(parts[2]) else {
+        throw ManifestError(description: "\(path) holds no recorded answers")
+      }
+      let place = QuestionPlace(check: parts[1], number: number)
+      let (kind, label) = (parts[0], parts[4])
+      switch kind {
+      case "results", "gradients":
+        let hidden = kind == "gradients" && parts[5].isEmpty
+        let mistake = KnownMistake(
+          Array(parts[(hidden ? 6 : 5)...]), showsOnlyInGradients: hidden)
+        if known[parts[3]]?.contains(mistake) != true {
+          known[parts[3], default: []].append(mistake)
+        }
+        mistakes[Entry(kind: kind, place: place, mistake: mistake)] = PackedTensors.unpacked(
+          tensor.array, names: label.components(separatedBy: ","))
+      case "shape":
+        let shape = Shape(tensor.array.map { Int($0) })
+        answers[place, default: []].append(
+          PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      default:
+        answers[place, default: []].append(
+          PipeTensor(name: label, shape: tensor.shape.dimensions, values: tensor.array))
+      }
+    }
+    self.answers = answers
+    self.known = known
+    self.mistakes = mistakes
+  }
+
+  /// Looks the answer up.
+  public func answer(
+    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+  ) throws -> [PipeTensor] {
+    guard let found = answers[place] else {
+      throw CheckFailure(
+        "there is no recorded answer to question \(place.number) of \(place.check); "
+          + "take the course's files again, or ask whoever runs the course")
+    }
+    return found
+  }
+
+  /// The mistakes that are recorded.
+  public func mistakes(of model: String) -> [KnownMistake] { known[model] ?? [] }
+
+  /// Looks the results up.
+  public func results(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { mistakes[Entry(kind: "results", place: place, mistake: mistake)] }
+
+  /// Looks the gradients up.
+  public func gradients(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { mistakes[Entry(kind: "gradients", place: place, mistake: mistake)] }
+}
+
+/// Passes questions on and keeps the answers.
+public final class RecordingReference: Reference {
+  private let source: any Reference
+  private var entries: [SafeTensors.Entry] = []
+
+  /// Records what another reference answers.
+  public init(_ source: any Reference) { self.source = source }
+
+  /// The bytes of a file for `RecordedReference`.
+  public var recording: [UInt8] { SafeTensors.encode(entries) }
+
+  /// It is.
+  public var isRecording: Bool { true }
+
+  /// Asks the other reference.
+  public func answer(
+    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+  ) throws -> [PipeTensor] {
+    let answer = try source.answer(request, tensors, at: place)
+    for (index, tensor) in answer.enumerated() {
+      let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
+      if request.kind == .parameters {
+        entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
+      } else {
+        entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))
+      }
+    }
+    return answer
+  }
+
+  /// Those of the other reference.
+  public func mistakes(of model: String) throws -> [KnownMistake] {
+    try source.mistakes(of: model)
+  }
+
+  /// Those of the other reference.
+  public func results(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { source.results(of: model, with: mistake, experiment, at: place) }
+
+  /// Those of the other reference.
+  public func gradients(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { source.gradients(of: model, with: mistake, experiment, at: place) }
+
+  /// Keeps what single mistakes give: correct results, which are there while recording, never ask
+  /// for them. Gradients are kept of a check's first experiment, for a small file.
+  public func prepareMistakes(
+    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+  ) throws {
+    let wantsGradients = !experiment.upstream.isEmpty
+    guard !wantsGradients || place.number == 0 else { return }
+    for mistake in try mistakes(of: model) where mistake.sentences.count == 1 {
+      let hidden = mistake.showsOnlyInGradients
+      if !hidden, let found = results(of: model, with: mistake, experiment, at: place) {
+        keep("results", found, model, mistake, place)
+      }
+      if wantsGradients, let found = gradients(of: model, with: mistake, experiment, at: place) {
+        keep("gradients", found.map(PackedTensors.sampled), model, mistake, place)
+      }
+    }
+  }
+
+  private func keep(
+    _ kind: String, _ tensors: [PipeTensor], _ model: String, _ mistake: KnownMistake,
+    _ place: QuestionPlace
+  ) {
+    let names = tensors.map(\.name).joined(separator: ",")
+    // an empty field tells mistakes that only gradients show
+    let sentences = (mistake.showsOnlyInGradients ? [""] : []) + mistake.sentences
+    entries.append(
+      (
+        ([kind, place.check, "\(place.number)", model, names] + sentences).joined(separator: "|"),
+        Tensor(PackedTensors.packed(tensors))
+      ))
+  }
+}
+
+/// Several tensors as one row of numbers: of each its rank, its sizes, the number of its elements
+/// and these. A file of few large tensors is smaller than one of many small ones.
+enum PackedTensors {
+  /// How many numbers of a gradient are kept.
+  static let samples = 16
+
+  static func packed(_ tensors: [PipeTensor]) -> [Float] {
+    var numbers: [Float] = []
+    for tensor in tensors {
+      numbers.append(Float(tensor.shape.count))
+      numbers += tensor.shape.map(Float.init)
+      numbers.append(Float(tensor.values.count))
+      numbers += tensor.values
+    }
+    return numbers
+  }
+
+  static func unpacked(_ numbers: [Float], names: [String]) -> [PipeTensor] {
+    var rest = numbers[...]
+    func take(_ count: Int) -> [Float] {
+      defer { rest = rest.dropFirst(count) }
+      return Array(rest.prefix(count))
+    }
+    return names.map { name in
+      let rank = take(1).first.map { Int($0) } ?? 0
+      let shape = take(rank).map { Int($0) }
+      return PipeTensor(name: name, shape: shape, values: take(take(1).first.map { Int($0) } ?? 0))
+    }
+  }
+
+  /// The tensor's first numbers of an even spread over all.
+  static func sampled(_ tensor: PipeTensor) -> PipeTensor {
+    let count = min(tensor.values.count, samples)
+    return PipeTensor(
+      name: tensor.name, shape: [count],
+      values: (0..<count).map { tensor.values[$0 * tensor.values.count / count] })
+  }
+}

@@ -1,0 +1,74 @@
+import WorkerPipe
+
+/// The smallest experiment in which a student's model differs from the reference: few numbers, each
+/// with one digit, so that it can be worked out by hand.
+struct SmallestExperiment {
+  private let series: TrialSeries
+  /// More numbers than that are not listed.
+  private static let longest = 14
+
+  init(_ series: TrialSeries) { self.series = series }
+
+  /// The experiment in words, with both numbers; nil when the results agree at all sizes.
+  func sentence() throws -> String? {
+    for size in series.smallest {
+      let check = ModelCheck(
+        series.session, series.model, size.configuration, aside: "smallest")
+      // the reference is asked at every size while it is recorded
+      let (experiment, expected) = try experiment(check, size)
+      if series.session.isRecording { continue }
+      guard let actual = try? check.studentResults(experiment) else { continue }
+      for result in expected {
+        do {
+          try Comparison.require(
+            actual.first { $0.name == result.name }, equals: result, called: result.name)
+        } catch let failure as CheckFailure {
+          guard let difference = failure.difference else { continue }
+          return "The smallest experiment that shows it: \(text(check, experiment)): "
+            + "\(difference.quantity) is \(difference.yours), expected \(difference.expected)"
+        }
+      }
+    }
+    return nil
+  }
+
+  private func experiment(
+    _ check: ModelCheck, _ size: TrialSeries.Size
+  ) throws -> (ModelCheck.Experiment, expected: [PipeTensor]) {
+    var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest")
+    func digits(_ tensor: PipeTensor) -> PipeTensor {
+      PipeTensor(
+        name: tensor.name, shape: tensor.shape,
+        values: tensor.values.map { _ in
+          Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
+        })
+    }
+    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    if experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 10 * Self.longest {
+      experiment.parameters = experiment.parameters.map(digits)
+      experiment.input = digits(experiment.input)
+    }
+    return (experiment, try check.referenceResults(experiment))
+  }
+
+  private func text(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
+    let shape = experiment.input.shape
+    var text = "an input of shape \(shape)"
+    if shape.count == 3 {
+      func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+      }
+      text = "\(count(shape[0], "sample")), \(count(shape[1], "step")), "
+        + count(shape[2], "feature")
+      if let units = check.configuration["hiddenSize"] { text += ", \(count(units, "unit"))" }
+    }
+    let listed = experiment.parameters + [experiment.input]
+    guard listed.reduce(0, { $0 + $1.values.count }) <= Self.longest else { return text }
+    let values = listed.map { tensor in
+      let numbers = tensor.values.map { "\($0)" }.joined(separator: ", ")
+      return "\(tensor.name == "input" ? "X" : tensor.name) = "
+        + (tensor.values.count == 1 ? numbers : "[\(numbers)]")
+    }
+    return text + ", " + values.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,185 @@
+import WorkerPipe
+
+extension TrialSeries {
+  /// What a gradient check compares in one trial, all under the reference's names.
+  private struct Gradients {
+    let outcome: Outcome
+    let actual: [PipeTensor]
+    let expected: [PipeTensor]
+
+    /// The parameters and the input that no gradient reaches though one should.
+    var unreached: [String] { TrialSeries.unreached(actual, expected) }
+  }
+
+  /// The tensors that no gradient reaches though one should: they are left out, or others stand in
+  /// their place. That says more than which number is furthest off.
+  static func unreached(_ actual: [PipeTensor], _ expected: [PipeTensor]) -> [String] {
+    expected.filter { expected in
+      guard let actual = actual.first(where: { $0.name == expected.name }) else { return false }
+      return actual.values.allSatisfy { $0 == 0 } && expected.values.contains { $0 != 0 }
+    }.map(\.name)
+  }
+
+  /// Compares the gradients of all parameters and of the input, for an upstream gradient that is
+  /// different for every number of the results.
+  ///
+  /// Where the values are wrong, so would be any gradient that fits them: the gradients of a known
+  /// mistake are then the right ones, and of an unknown one nothing can be said.
+  public func requireGradients(_ numbers: inout SeededNumbers) throws {
+    let trials = try withUpstream(&numbers)
+    let all = try trials.outcomes().map { outcome in
+      if let failure = outcome.failure { throw failure }
+      return Gradients(
+        outcome: outcome,
+        actual: try outcome.trial.check.studentGradients(outcome.trial.experiment),
+        expected: try outcome.trial.check.referenceGradients(outcome.trial.experiment))
+    }
+    do {
+      for gradients in all { try gradients.outcome.requireValues() }
+    } catch is CheckFailure {
+      return try requireGradientsOfAMistake(all)
+    }
+    do {
+      for gradients in all { try requireReached(gradients) }
+      for gradients in all { try compare(gradients, with: gradients.expected) }
+    } catch let failure as CheckFailure {
+      let search = session.mistakes(of: model)
+      let fitting = try search.known { $0.showsOnlyInGradients }.filter { fits($0, all) }
+      let single = fitting.filter { $0.sentences.count == 1 }
+      if let sentence = MistakeSearch.sentence(single.isEmpty ? fitting : single) {
+        throw failure.explained(by: sentence)
+      }
+      throw failure
+    }
+  }
+
+  /// The same trials with the gradients that come from behind.
+  private func withUpstream(_ numbers: inout SeededNumbers) throws -> TrialSeries {
+    var series = self
+    for index in trials.indices {
+      series.trials[index].experiment.upstream = try trials[index].check
+        .referenceResults(trials[index].experiment).map {
+          numbers.normal("upstream:" + $0.name, $0.shape)
+        }
+    }
+    return series
+  }
+
+  // MARK: - Where the values are wrong
+
+  private func requireGradientsOfAMistake(_ all: [Gradients]) throws {
+    let search = session.mistakes(of: model)
+    let observations = all.map(\.outcome.observation)
+    let candidates = try search.known { !$0.showsOnlyInGradients }.filter {
+      search.explains($0, observations)
+    }
+    let fitting = candidates.filter { fits($0, all) }
+    guard let first = fitting.first else {
+      guard let candidate = candidates.first else {
+        throw CheckWaits(
+          "it waits for the values, since every function has gradients of its own"
+            + (try FiniteDifference.verdict(all.map { ($0.outcome.trial, $0.actual) })))
+      }
+      var failure = CheckFailure("the gradients are not those of your function")
+      for gradients in all {
+        guard let expected = self.gradients(candidate, gradients) else { continue }
+        do {
+          try compare(gradients, with: expected)
+        } catch let other as CheckFailure {
+          failure = other
+          break
+        }
+      }
+      throw CheckFailure(
+        "the gradients are not those of your function, in which "
+          + "\(candidate.sentences.joined(separator: "; and ")): \(failure.message)",
+        difference: failure.difference)
+    }
+    // a mistake of the gradients beside one of the values
+    let hidden = Set(try search.known { $0.showsOnlyInGradients }.flatMap(\.sentences))
+    let single = fitting.filter { $0.sentences.count == first.sentences.count }
+    if single.allSatisfy({ !hidden.isDisjoint(with: $0.sentences) }) {
+      throw CheckFailure(
+        "the gradients are not those of your function",
+        diagnosis: MistakeSearch.sentence(single))
+    }
+    session.note(
+      "these are the right gradients of your function; its values are not those of the task")
+  }
+
+  private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
+    session.mistakes(of: model).reference.gradients(
+      of: model, with: mistake, gradients.outcome.observation.experiment,
+      at: gradients.outcome.observation.place)
+  }
+
+  /// Whether a mistake has the gradients of all trials that it is known for, and is known for one.
+  private func fits(_ mistake: KnownMistake, _ all: [Gradients]) -> Bool {
+    let known = all.compactMap { trial in gradients(mistake, trial).map { (trial, $0) } }
+    return !known.isEmpty
+      && known.allSatisfy { trial, expected in (try? compare(trial, with: expected)) != nil }
+  }
+
+  // MARK: - Comparing
+
+  private func compare(_ gradients: Gradients, with expected: [PipeTensor]) throws {
+    for expected in expected {
+      var actual = gradients.actual.first { $0.name == expected.name }
+      // of a mistake's gradients only some numbers may be known
+      if expected.shape != actual?.shape, session.mistakes(of: model).reference.samples != nil {
+        actual = actual.map(PackedTensors.sampled)
+      }
+      do {
+        try Comparison.require(actual, equals: expected, called: Self.title(expected.name))
+      } catch let failure as CheckFailure {
+        throw failure.adding(
+          [
+            step(gradients, wrongAgainst: expected),
+            try FiniteDifference.sentence(
+              gradients.outcome.trial, gradients.actual, wrong: expected.name),
+          ].compactMap(\.self))
+      }
+    }
+  }
+
+  private static func title(_ name: String) -> String {
+    name == "input"
+      ? "the gradient of the input" : "the gradient of \(name.dropFirst("parameter:".count))"
+  }
+
+  private func requireReached(_ gradients: Gradients) throws {
+    let unreached = gradients.unreached.filter { $0 != "input" }.map {
+      String($0.dropFirst("parameter:".count))
+    }
+    guard let first = unreached.first else { return }
+    let lstm = gradients.expected.map(\.name).filter { $0.hasPrefix("parameter:lstm.") }
+    if !lstm.isEmpty, unreached.count == lstm.count, unreached.allSatisfy({ $0.hasPrefix("lstm.") })
+    {
+      throw CheckFailure("no gradient reaches the LSTM: its final state is detached")
+    }
+    let own = gradients.outcome.trial.experiment.match.names[first] ?? first
+    let kind = gradients.expected.contains { $0.name.hasSuffix(".weight") } ? "network" : "layer"
+    throw CheckFailure(
+      "no gradient reaches \(own): the \(kind) computes "
+        + (kind == "layer" ? "inside noGrad, or " : "") + "on detached numbers")
+  }
+
+  /// The step up to which, from the end, the gradients of the input are right.
+  private func step(_ gradients: Gradients, wrongAgainst expected: PipeTensor) -> String? {
+    guard let right = gradients.expected.first(where: { $0.name == "input" }),
+      let own = gradients.actual.first(where: { $0.name == "input" }), right.shape.count == 3,
+      own.shape == right.shape, gradients.outcome.expected.contains(where: { $0.name == "outputs" })
+    else { return nil }
+    let (steps, features) = (right.shape[1], right.shape[2])
+    func step(_ tensor: PipeTensor, _ index: Int) -> PipeTensor {
+      let values = tensor.values.enumerated().filter { $0.offset / features % steps == index }
+      return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
+    }
+    let wrong = (0..<steps).filter { !Comparison.agree(step(own, $0), step(right, $0)) }
+    guard let last = wrong.last else { return nil }
+    return last == steps - 1
+      ? "The input's gradient is wrong at the last step already"
+      : "The input's gradient is right at step \(last + 2) and later, and wrong at step \(last + 1): "
+        + "what step \(last + 2) should hand back does not arrive"
+  }
+}

@@ -1,0 +1,204 @@
+import WorkerPipe
+
+/// The same question about one model at several sizes: shapes, values or gradients, against the
+/// reference.
+///
+/// What is said of a mistake holds at all of the sizes.
+public struct TrialSeries {
+  /// The sizes of one experiment.
+  public struct Size: Sendable {
+    let configuration: [String: Int]
+    let inputShape: [Int]
+
+    /// Describes an experiment: how the model is made, and the input's shape.
+    public init(_ configuration: [String: Int], input: [Int]) {
+      self.configuration = configuration
+      inputShape = input
+    }
+  }
+
+  /// One experiment.
+  struct Trial {
+    let check: ModelCheck
+    var experiment: ModelCheck.Experiment
+  }
+
+  let session: JudgeSession
+  let model: String
+  var trials: [Trial]
+  /// Sizes from the smallest on, to show a mistake at.
+  let smallest: [Size]
+  /// The sizes of the course: code with a fixed size works at these.
+  let usual: Size
+  /// Names the first of the model's inner numbers that is wrong, if it can; nil where it cannot.
+  let locate: ((TrialSeries) throws -> String?)?
+
+  /// Draws an experiment for each size.
+  ///
+  /// - Parameters:
+  ///   - sizes: the sizes to compare at.
+  ///   - smallest: sizes from the smallest on, to show a mistake at.
+  ///   - usual: the sizes of the course.
+  ///   - centred: whether the last parameter, a bias, is moved so that the results have both signs:
+  ///     a final ReLU shows in no other way.
+  ///   - locate: names the first of the model's inner numbers that is wrong.
+  /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
+  public init(
+    _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
+    numbers: inout SeededNumbers, centred: Bool = false, locate: ((TrialSeries) throws -> String?)? = nil
+  ) throws {
+    self.session = session
+    self.model = model
+    self.smallest = smallest
+    self.usual = usual
+    self.locate = locate
+    trials = []
+    for size in sizes {
+      let check = ModelCheck(session, model, size.configuration)
+      do {
+        var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+        if centred, size.inputShape[0] > 1 {
+          experiment.centre(try check.referenceResults(experiment).flatMap(\.values))
+        }
+        trials.append(Trial(check: check, experiment: experiment))
+      } catch let failure as CheckFailure {
+        throw CheckWaits("it waits for the parameters: \(failure.message)")
+      }
+    }
+  }
+
+  // MARK: - For probes of a model's own
+
+  /// Whether the reference's answers are recorded: then a probe asks for all that it might need.
+  public var isRecording: Bool { session.isRecording }
+
+  /// Numbers for a probe.
+  public func numbers(_ name: String) -> SeededNumbers { session.numbers(name) }
+
+  /// The model at other sizes.
+  ///
+  /// - Parameter aside: what the reference's answers are counted by.
+  public func check(_ configuration: [String: Int], aside: String) -> ModelCheck {
+    ModelCheck(session, model, configuration, aside: aside)
+  }
+
+  // MARK: - The student's results
+
+  /// What the student's model and the reference gave in one trial.
+  struct Outcome {
+    let trial: Trial
+    let observation: Observation
+    let expected: [PipeTensor]
+    /// What the student's code threw.
+    let failure: WorkerFailure?
+  }
+
+  /// Runs the trials: the reference first, so that its questions are always the same ones.
+  func outcomes() throws -> [Outcome] {
+    let expected = try trials.map { try $0.check.referenceResults($0.experiment) }
+    return try zip(trials, expected).map { trial, expected in
+      let place = try session.nextExperiment(model, trial.experiment)
+      do {
+        let results = try trial.check.studentResults(trial.experiment)
+        return Outcome(
+          trial: trial,
+          observation: .init(experiment: trial.experiment, place: place, results: results),
+          expected: expected, failure: nil)
+      } catch let failure as WorkerFailure {
+        guard case .threw = failure else { throw failure }
+        return Outcome(
+          trial: trial, observation: .init(experiment: trial.experiment, place: place, results: nil),
+          expected: expected, failure: failure)
+      }
+    }
+  }
+
+  /// Compares the shapes of all results.
+  public func requireShapes() throws {
+    try require { outcome in
+      for expected in outcome.expected {
+        guard let result = outcome.observation.result(expected.name) else {
+          throw CheckFailure("\(expected.name) is missing from the results")
+        }
+        guard result.shape == expected.shape else {
+          throw CheckFailure(
+            "\(expected.name) has shape \(result.shape), expected \(expected.shape)"
+              + outcome.trial.check.sizes(outcome.trial.experiment))
+        }
+      }
+    }
+  }
+
+  /// Compares the numbers of all results. A failure names the known mistake that gives them, or
+  /// else what can be found out about the student's code.
+  public func requireValues() throws {
+    try require(comparesValues: true) { try $0.requireValues() }
+  }
+
+  private func require(
+    comparesValues: Bool = false, _ compare: (Outcome) throws -> Void
+  ) throws {
+    let outcomes = try outcomes()
+    if session.isRecording, comparesValues { _ = try search(outcomes) }
+    do {
+      for outcome in outcomes {
+        if let failure = outcome.failure { throw failure }
+        try compare(outcome)
+      }
+    } catch let failure as CheckFailure {
+      if let sentence = try known(outcomes) {
+        throw failure.explained(by: sentence)
+      }
+      guard comparesValues else { throw failure }
+      if let sentence = try BehaviourProbe(self, outcomes).sentence() {
+        throw failure.explained(by: sentence)
+      }
+      throw failure.adding(try search(outcomes))
+    } catch let failure as WorkerFailure {
+      guard case .threw(let message) = failure else { throw failure }
+      throw CheckFailure(
+        "your code stopped with \(message)"
+          + (outcomes.first { $0.failure == failure }.map { $0.trial.check.sizes($0.trial.experiment) }
+            ?? ""),
+        diagnosis: try known(outcomes) ?? fixedSize(outcomes))
+    }
+  }
+
+  /// The known mistake that explains all results.
+  func known(_ outcomes: [Outcome]) throws -> String? {
+    MistakeSearch.sentence(
+      try session.mistakes(of: model).explanations(of: outcomes.map(\.observation)))
+  }
+
+  /// Code that works at some sizes or at the course's, and not at others.
+  private func fixedSize(_ outcomes: [Outcome]) throws -> String? {
+    let sentence = "a size is hard-coded"
+    if outcomes.contains(where: { $0.failure == nil }) { return sentence }
+    let check = ModelCheck(session, model, usual.configuration)
+    var numbers = session.numbers("\(model) at the course's sizes")
+    do {
+      _ = try session.askStudent(
+        Request(.forward, model: model, configuration: check.configuration),
+        [numbers.normal("input", usual.inputShape)])
+      return sentence
+    } catch is WorkerFailure {
+      return nil
+    }
+  }
+
+  /// The first of the inner numbers that is wrong, and the smallest experiment that shows it.
+  private func search(_ outcomes: [Outcome]) throws -> [String] {
+    let place = try locate?(self)
+    return [place, try SmallestExperiment(self).sentence()].compactMap(\.self)
+  }
+}
+
+extension TrialSeries.Outcome {
+  /// - Throws: `CheckFailure` for the first number that differs.
+  func requireValues() throws {
+    for expected in expected {
+      try Comparison.require(
+        observation.result(expected.name), equals: expected, called: expected.name)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Judge
+
+/// An entry of the library and what the checks made of it.
+struct MatrixRow: Sendable {
+  let entry: StudentMistake
+  /// The results of the tasks whose files it hands in.
+  let checks: [CheckResult]
+
+  init(_ entry: StudentMistake, _ result: SubmissionResult, _ manifest: AssignmentManifest) {
+    self.entry = entry
+    let tasks = manifest.tasks.filter { entry.files[$0.file] != nil }.map(\.id)
+    checks = result.checks.filter { tasks.contains($0.task) }
+  }
+
+  /// The checks that it failed: neither passed nor waiting for another.
+  var caught: [CheckResult] { checks.filter(Self.isCaught) }
+
+  private static func isCaught(_ check: CheckResult) -> Bool {
+    ![.passed, .notRun].contains(check.outcome)
+  }
+
+  /// Whether it does not even compile.
+  var isBroken: Bool { checks.contains { $0.outcome == .notBuilt } }
+
+  /// Whether its sentence is in the feedback.
+  var isNamed: Bool { entry.says.map(says) ?? false }
+
+  /// Whether a sentence is in the feedback.
+  func says(_ sentence: String) -> Bool { caught.contains { Self.text($0).contains(sentence) } }
+
+  /// What is not as the library wants it, one sentence each.
+  var problems: [String] {
+    if let broken = checks.first(where: { $0.outcome == .notBuilt }) {
+      return ["\(entry.name): \(broken.message)"]
+    }
+    if !entry.isRight, caught.isEmpty { return ["\(entry.name) survives: no check catches it"] }
+    var problems = checks.compactMap(problem)
+    if let says = entry.says, !isNamed {
+      problems.append(
+        "\(entry.name) should read \"\(says)\" and reads: \(caught.first.map(Self.text) ?? "")")
+    }
+    return problems
+  }
+
+  private func problem(_ check: CheckResult) -> String? {
+    guard !entry.may.contains(check.id) else { return nil }
+    let ended = "\(check.id) is \(check.outcome.rawValue) (\(Self.text(check)))"
+    switch (entry.fails(check.id), Self.isCaught(check)) {
+    case (true, false): return "\(entry.name) should be caught, but \(ended)"
+    case (false, true): return "\(entry.name) should not cost this, but \(ended)"
+    default:
+      return entry.isRight && check.outcome != .passed
+        ? "\(entry.name) is right, but \(ended)" : nil
+    }
+  }
+
+  private static func text(_ check: CheckResult) -> String {
+    check.message + (check.diagnosis.map { " — \($0)" } ?? "")
+  }
+}

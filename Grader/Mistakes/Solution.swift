@@ -1,0 +1,49 @@
+import Foundation
+
+/// A unit's solution: the files that students hand in, as they should be.
+struct Solution {
+  /// By name.
+  let files: [String: SolutionFile]
+
+  /// What somebody hands in who edits it: the edited files, those that stand on them and those that
+  /// they stand on. The others have nothing to do with it, and are left out to save their time.
+  ///
+  /// - Throws: a sentence when an edit finds no place.
+  func applying(_ edits: [String: [SourceEdit]]) throws -> [String: String] {
+    var texts = files.mapValues(\.text)
+    for (name, edits) in edits {
+      guard let file = files[name] else { throw MistakeError("\(name) is not a student's file") }
+      texts[name] = try file.applying(edits)
+    }
+    // a use that was edited away counts as well: the task stands on it
+    let words = Dictionary(
+      uniqueKeysWithValues: files.map { name, file in
+        (name, Self.words(file.text).union(Self.words(texts[name] ?? "")))
+      })
+    func stands(_ name: String, on other: String) -> Bool {
+      name != other && words[name]?.contains(Self.type(other)) == true
+    }
+    var chosen = Set(edits.keys)
+    chosen.formUnion(files.keys.filter { name in edits.keys.contains { stands(name, on: $0) } })
+    var grows = true
+    while grows {
+      let ground = files.keys.filter { name in
+        !chosen.contains(name) && chosen.contains { stands($0, on: name) }
+      }
+      chosen.formUnion(ground)
+      grows = !ground.isEmpty
+    }
+    return texts.filter { chosen.contains($0.key) }
+  }
+
+  /// The type that a file declares: `LSTM.swift` has `LSTM`.
+  private static func type(_ file: String) -> Substring { file.prefix { $0 != "." } }
+
+  /// The words of a file without its comments.
+  private static func words(_ text: String) -> Set<Substring> {
+    let code = text.split(separator: "\n").filter {
+      !$0.drop(while: { $0 == " " }).hasPrefix("//")
+    }
+    return Set(code.flatMap { $0.split { !$0.isLetter && !$0.isNumber && $0 != "_" } })
+  }
+}

@@ -1,0 +1,30 @@
+/// Something that students hand in: the solution with a mistake in it, or written in another way.
+public struct StudentMistake: Sendable {
+  /// Kebab case, beginning with the task, or with `right` where it is no mistake.
+  public let name: String
+  /// The task's name in `assignment.yml`.
+  public let task: String
+  /// What the feedback must say; nil where nothing is wrong.
+  public let says: String?
+  /// What a student may ask herself.
+  public let hint: String?
+  /// The checks that must catch it: names, or `lstm.*` for all that begin so.
+  public let fails: [String]
+
+  /// The checks that it may cost as well, since they train the network: that depends on the draw.
+  public let may: [String]
+
+  /// What is otherwise than in the solution, by file.
+  let edits: [String: [SourceEdit]]
+  /// What is handed in; the stubs stand for the rest.
+  var files: [String: String] = [:]
+
+  /// Whether all checks must pass.
+  public var isRight: Bool { fails.isEmpty }
+
+  /// Whether a check must catch it.
+  public func fails(_ check: String) -> Bool {
+    fails.contains { $0.hasSuffix("*") ? check.hasPrefix($0.dropLast()) : $0 == check }
+  }
+
+}

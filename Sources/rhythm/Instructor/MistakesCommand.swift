@@ -1,0 +1,121 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Gradebook
+import Judge
+import Mistakes
+import Sandbox
+
+/// `rhythm mistakes`: the proof of the checks.
+struct MistakesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mistakes",
+    abstract: "Prove the checks: which of them catches which known mistake?",
+    discussion: """
+      Writes every entry of Grader/Mistakes as a submission, grades all of them as ./rhythm grade \
+      does (without accuracy: no mistake needs it to be caught), and prints a table of mistakes by \
+      checks: ✗ caught, · passed, – not run. The exit status is 1 when a mistake survives, is not \
+      called by its name or costs a check that it should not, or a right variant does not pass; \
+      130 after Ctrl-C, and the same --seed then goes on from there.
+      """)
+
+  @Option(help: "Only the entries of one task, such as LSTM.")
+  var task: String?
+
+  @Option(parsing: .upToNextOption, help: "Only the entries of these names.")
+  var only: [String] = []
+
+  @Option(help: "Submissions at the same time (default: the number of processors).")
+  var jobs: Int?
+
+  @Option(help: "What test cases are drawn from (default: a new one).")
+  var seed: UInt64?
+
+  @Option(help: "So many pairs of mistakes at once, drawn by the seed, are judged as well.")
+  var pairs = 20
+
+  @Option(help: "Write the whole table into this Markdown file, below its heading for it.")
+  var out: String?
+
+  @Option(help: "The unit.")
+  var unit = "RecurrentNetworks"
+
+  /// Gradebook and submissions.
+  private static let folder = ".rhythmlab/mistakes"
+
+  func validate() throws {
+    try validateJobs(jobs)
+    if pairs < 0 { throw ValidationError("--pairs must not be negative.") }
+    if out != nil, task != nil || !only.isEmpty {
+      throw ValidationError("--out is for the whole table: leave out --task and --only.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailure {
+      let copy = try WorkingCopy.find()
+      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let library = try MistakeLibrary(
+        folder: URL(fileURLWithPath: "\(copy.root)/Grader/Mistakes/\(unit)"),
+        solutions: URL(fileURLWithPath: copy.solutions(unit)), manifest: manifest)
+      if let out { try AtomicFile.prepare(for: out) }
+      let entries = try chosen(library.entries, manifest)
+      let seed = seed ?? UInt64.random(in: 1..<1 << 53)
+      let sample = library.pairs(of: entries, count: pairs, seed: seed)
+      let submissions = Self.folder + "/submissions"
+      let all = entries + sample.map(\.joined)
+      let places = try library.write(all, to: URL(fileURLWithPath: submissions))
+      let results = try grade(copy, submissions, seed)
+      func matrix(_ entries: [StudentMistake]) -> KillMatrix {
+        KillMatrix(
+          entries, places: places, results: results, manifest: manifest.withoutTraining)
+      }
+      let whole = matrix(entries)
+      print(whole.text)
+      for problem in whole.problems { printError(problem) }
+      print(whole.summary)
+      if !sample.isEmpty { print(matrix(sample.map(\.joined)).summary(of: sample)) }
+      if let out { try MatrixDocument(path: out).write(whole) }
+      guard whole.problems.isEmpty else { throw ExitCode(1) }
+    }
+  }
+
+  private func chosen(
+    _ entries: [StudentMistake], _ manifest: AssignmentManifest
+  ) throws -> [StudentMistake] {
+    if let task, !manifest.tasks.contains(where: { $0.name == task }) {
+      throw MistakesCommandError(
+        description: "there is no task \(task): "
+          + "there are \(manifest.tasks.map(\.name).joined(separator: ", "))")
+    }
+    if let name = only.first(where: { name in !entries.contains { $0.name == name } }) {
+      throw MistakesCommandError(
+        description: "there is no entry \(name) in Grader/Mistakes/\(unit)")
+    }
+    return entries.filter {
+      (task == nil || $0.task == task) && (only.isEmpty || only.contains($0.name))
+    }
+  }
+
+  private func grade(
+    _ copy: WorkingCopy, _ submissions: String, _ seed: UInt64
+  ) throws -> [SubmissionResult] {
+    let session = GradingSession(copy: copy, unit: unit, output: Self.folder)
+    let sandbox = try Sandbox.select(nil).selfTested()
+    printError("sandbox: \(sandbox.summary); seed \(seed)")
+    let options = try session.options(
+      command: "mistakes", submissions: .folder(submissions), source: .synthetic, seed: seed,
+      sandbox: sandbox, jobs: jobs, withoutAccuracy: true, publishes: false)
+    let (summary, stopped) = try session.run(options, try Gradebook(folder: Self.folder))
+    if stopped {
+      printError("stopped: with --seed \(seed) the same command goes on from here")
+      throw ExitCode(130)
+    }
+    return summary.submissions
+  }
+}
+
+/// Why the entries cannot be chosen; one sentence.
+private struct MistakesCommandError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Judge
+import XCTest
+
+@testable import Mistakes
+
+/// The folder that holds these tests.
+enum Repository {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+}
+
+/// What the library holds, and how it is read.
+final class LibraryTests: XCTestCase {
+  private func manifest() throws -> AssignmentManifest {
+    try .read(Repository.root + "/Assignments/RecurrentNetworks/assignment.yml")
+  }
+
+  private func library(_ folder: String) throws -> MistakeLibrary {
+    try MistakeLibrary(
+      folder: URL(fileURLWithPath: folder),
+      solutions: URL(fileURLWithPath: Repository.root + "/Solutions/RecurrentNetworks"),
+      manifest: manifest())
+  }
+
+  private func entries() throws -> [StudentMistake] {
+    try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks").entries
+  }
+
+  func testThereAreMistakesAndRightVariantsOfEveryTask() throws {
+    let entries = try entries()
+    XCTAssertGreaterThanOrEqual(entries.count { !$0.isRight }, 60)
+    XCTAssertGreaterThanOrEqual(entries.count(where: \.isRight), 20)
+    for task in try manifest().tasks {
+      let own = entries.filter { $0.task == task.name }
+      XCTAssertGreaterThan(own.count { !$0.isRight }, 10, task.name)
+      XCTAssertGreaterThan(own.count(where: \.isRight), 2, task.name)
+      // each check is proven by a mistake that it catches
+      for check in task.checks where !check.trains && check.title != "learns one batch" {
+        XCTAssertTrue(own.contains { $0.fails(check.id) }, "nothing proves \(check.id)")
+      }
+    }
+  }
+
+  func testSentencesAndHintsAreForStudents() throws {
+    let solution = try manifest().files.map {
+      try String(
+        contentsOfFile: "\(Repository.root)/Solutions/RecurrentNetworks/\($0)", encoding: .utf8)
+    }.joined()
+    for entry in try entries() where !entry.isRight {
+      let says = try XCTUnwrap(entry.says)
+      let hint = try XCTUnwrap(entry.hint)
+      XCTAssertFalse(says.hasSuffix("."), entry.name)
+      XCTAssertTrue(hint.hasSuffix(".") || hint.hasSuffix("?"), entry.name)
+      // the line is the student's to find
+      let lines = solution.split(separator: "\n").map { $0.drop { $0 == " " } }
+      XCTAssertFalse(lines.contains { $0.count > 12 && hint.contains($0) }, entry.name)
+      for edits in entry.edits.values {
+        XCTAssertTrue(edits.allSatisfy { $0.with != $0.replace }, entry.name)
+      }
+    }
+  }
+
+  func testPairsDoNotMeetAndFollowFromTheSeed() throws {
+    let library = try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    func names(_ seed: UInt64) -> [String] {
+      library.pairs(of: library.entries, count: 30, seed: seed).map(\.joined.name)
+    }
+    XCTAssertEqual(Set(names(3)).count, 30)
+    XCTAssertEqual(names(3), names(3))
+    XCTAssertNotEqual(names(3), names(4))
+    let pair = try XCTUnwrap(library.pairs(of: library.entries, count: 1, seed: 3).first)
+    XCTAssertEqual(pair.first.task, pair.second.task)
+    XCTAssertNotEqual(pair.first.says, pair.second.says)
+  }
+
+  /// Entries that share a file are handed in apart.
+  func testSubmissionsHoldEntriesWithoutACommonFile() throws {
+    let library = try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("mistakes-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let places = try library.write(library.entries, to: folder)
+    var files: [String: [String]] = [:]
+    for entry in library.entries {
+      let place = try XCTUnwrap(places[entry.name])
+      files[place, default: []] += entry.files.keys
+      for (name, text) in entry.files {
+        XCTAssertEqual(
+          try String(
+            contentsOf: folder.appendingPathComponent("\(place)/\(name)"), encoding: .utf8),
+          text, entry.name)
+      }
+    }
+    for (place, names) in files { XCTAssertEqual(Set(names).count, names.count, place) }
+    XCTAssertLessThan(files.count, library.entries.count)
+  }
+
+  func testSaysWhatIsWrongWithAnEntry() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/library-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func error(_ entry: String) throws -> String {
+      try? FileManager.default.removeItem(atPath: folder)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      for name in try manifest().tasks.map(\.name) + ["Correct"] {
+        try (name == "RNN" ? entry : "[]").write(
+          toFile: "\(folder)/\(name).yml", atomically: true, encoding: .utf8)
+      }
+      do {
+        _ = try library(folder)
+        return "(nothing was thrown)"
+      } catch { return "\(error)" }
+    }
+    let change = "changes: [{replace: tanh, with: sigmoid}]"
+    XCTAssertEqual(
+      try error("- {name: a, says: b, hint: c, \(change), fails: [rnn.values]}"),
+      "(nothing was thrown)")
+    XCTAssertEqual(
+      try error("- {name: a, says: b, hint: c, \(change), fails: [rnn.vales]}"),
+      "a: there is no check rnn.vales")
+    XCTAssertEqual(
+      try error("- {name: a, says: b, \(change), fails: [rnn.values]}"),
+      "a: a mistake has says, hint and fails, a right variant none of them")
+    XCTAssertEqual(
+      try error("- {name: a, task: GRU, says: b, hint: c, \(change), fails: [rnn.values]}"),
+      "a: there is no task GRU")
+    XCTAssertEqual(
+      try error(
+        "- {name: a, says: b, hint: c, changes: [{replace: gone, with: x}], fails: [rnn.values]}"),
+      "a: RNN.swift does not contain this any more: gone")
+    let twice = "- {name: a, says: b, hint: c, \(change), fails: [rnn.values]}\n"
+    XCTAssertEqual(try error(twice + twice), "a is there twice")
+    XCTAssertTrue(try error("name: a").hasPrefix("RNN.yml is not a list of entries"))
+    XCTAssertTrue(try error("- {nam: a}").hasPrefix("RNN.yml is not a list of entries"))
+  }
+}
