@@ -2,14 +2,6 @@ import Foundation
 import Sandbox
 import Synchronization
 
-/// How the build of one submission ended.
-public enum BuildOutcome: Sendable, Equatable {
-  /// The worker's path.
-  case built(worker: String)
-  /// The student's files do not compile: the compiler's errors, `LSTM.swift:41:9: error: …`.
-  case rejected(errors: [String])
-}
-
 /// Compiles a unit's module from a student's files and ours, in the sandbox, into a worker.
 ///
 /// Results are kept in a cache folder under the hash of all sources, the core and the toolchain, so
@@ -302,15 +294,4 @@ public final class WorkerBuilder: Sendable {
     if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
     return (ending, child.standardError.text + child.standardOutput.text)
   }
-}
-
-/// The compiler took too long on the clock, for which a busy machine may be the reason.
-struct BuildTimedOut: Error, CustomStringConvertible {
-  let description: String
-}
-
-extension Sandbox {
-  /// Without a namespace of its own the compiler's processes find themselves in the common /proc; no
-  /// student's code runs there.
-  var compilerPaths: [String] { tier == .landlock ? ["/proc"] : [] }
 }

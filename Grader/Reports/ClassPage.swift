@@ -45,7 +45,7 @@ public struct ClassPage {
       html += " · accuracy on \(HTML.escape(recordings))"
     }
     // a state that was only added up anew took no time worth telling
-    if summary.elapsedSeconds > 0 { html += String(format: " · %.0f s", summary.elapsedSeconds) }
+    if summary.elapsedSeconds >= 0.5 { html += String(format: " · %.0f s", summary.elapsedSeconds) }
     html += "</p>\n"
     if !summary.complete {
       html += "<p class=\"notice\"><b>The run was stopped early: "
@@ -140,7 +140,7 @@ public struct ClassPage {
     let rows = shown.map { group in
       [
         "\(group.submissions.count)", HTML.escape(group.check), HTML.badge(group.outcome),
-        HTML.escape(group.reason), links(group.submissions),
+        HTML.path(group.reason), links(group.submissions),
       ]
     }
     return "<h2>Most common failures</h2>\n"
@@ -177,7 +177,7 @@ public struct ClassPage {
     html += "<h2>Slowest</h2>\n"
     return html
       + HTML.table(
-        ["Submission|name", "Build|number", "Judging|number", "Longest check"],
+        ["Submission|name", "Build|number", "Judging|number", "Longest check|check-id"],
         slow.map { student in
           let longest = student.result.checks.max { $0.seconds < $1.seconds }
           return [
@@ -193,16 +193,23 @@ public struct ClassPage {
     student.result.seconds.build + student.result.seconds.judge
   }
 
+  private static func lateness(_ late: LateMark?) -> String {
+    guard let late else { return "" }
+    let cost = late.share > 0 ? ", −\(CSV.points(late.share * 100))&nbsp;%" : ""
+    return "<br><span class=\"warn\">late\(cost)</span>"
+  }
+
   private var table: String {
     let rows = record.students.map { student in
       [
         link(student.result.submission)
-          + (student.names == student.result.submission
+          + (student.result.submission.hasPrefix(student.names)
             ? "" : "<br><span class=\"quiet\">\(HTML.escape(student.names))</span>"),
         HTML.points(student.score, of: student.maxScore)
           + (student.provisional == nil ? "" : " <span class=\"warn\">provisional</span>"),
-        HTML.bar(student.score, of: student.maxScore), HTML.badge(student.result.status),
-        HTML.escape(student.result.firstLoss ?? ""),
+        HTML.bar(student.score, of: student.maxScore),
+        HTML.badge(student.result.status) + Self.lateness(student.result.late),
+        HTML.path(student.result.firstLoss ?? ""),
       ]
     }
     return "<h2>Submissions</h2>\n"

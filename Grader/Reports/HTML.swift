@@ -31,6 +31,9 @@ enum HTML {
     return isHidden ? "\u{fffd}" : scalar
   }
 
+  /// Text in which lines may break after a slash, and not within a file's name.
+  static func path(_ text: String) -> String { escape(text).replacing("/", with: "/<wbr>") }
+
   /// A file name in a link.
   static func link(_ fileName: String) -> String {
     var path = ""

@@ -63,7 +63,10 @@ public struct StudentPage {
       let possible = student.answers.reduce(0) { $0 + $1.maxPoints }
       let marked = student.answers.count { $0.state == .marked || $0.state == .empty }
       rows.append([
-        "Written answers", HTML.points(student.answerPoints, of: possible),
+        "Written answers",
+        student.answers.contains { $0.state != .unmarked }
+          ? HTML.points(student.answerPoints, of: possible)
+          : "<span class=\"number\">–&nbsp;/&nbsp;\(CSV.points(possible))</span>",
         HTML.bar(student.answerPoints, of: possible),
         student.answers.allSatisfy { $0.state == .empty }
           ? "no answers"

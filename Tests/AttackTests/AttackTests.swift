@@ -9,10 +9,12 @@ import XCTest
 /// The corpus of attacks on checks: every one gets nothing for what it attacks, leaves nothing behind, and
 /// costs nobody else anything.
 final class AttackTests: XCTestCase {
+  /// Three times what honest work takes: what never ends costs each limit in full, and on the clock
+  /// twice more when it is tried again alone.
   private static let limits = """
     limits:
-      build: {cpuSeconds: 8, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
-      check: {cpuSeconds: 2, wallSeconds: 5, memoryBytes: 536870912}
+      build: {cpuSeconds: 4, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
+      check: {cpuSeconds: 1.5, wallSeconds: 2.5, memoryBytes: 536870912}
       training: {cpuSeconds: 20, wallSeconds: 40, memoryBytes: 1073741824}
     """
 

@@ -10,6 +10,20 @@ final class KillTests: XCTestCase {
   /// So many times the tool is killed.
   private static let kills = 20
 
+  /// A course where the core's modules and the reference are built once for the tests that are about
+  /// something else.
+  nonisolated(unsafe) private static var shared: (scratch: Scratch, course: SmallCourse)?
+
+  override class func tearDown() { shared = nil }
+
+  private func sharedCourse() throws -> (Scratch, SmallCourse) {
+    if let shared = Self.shared { return shared }
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    Self.shared = (scratch, course)
+    return (scratch, course)
+  }
+
   private func writeClass(_ scratch: Scratch, _ course: SmallCourse) throws {
     for (name, text) in [
       ("ann", try course.solution()), ("ben", try course.solution()),
@@ -50,10 +64,11 @@ final class KillTests: XCTestCase {
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - begin) * 1e-9
 
     // From at once to well into the work, over and over: each run begins where the one before was
-    // killed. When all is done before the kill, another round begins, with nothing built.
+    // killed. When all is done before the kill, another round begins, with no worker built.
     var generator = SplitMix(state: 2017)
     var (killed, round) = (0, 0)
-    var course = try SmallCourse(scratch, "killed0")
+    let course = try SmallCourse(scratch, "killed")
+    let workers = course.root + "/.build/workers"
     while killed < Self.kills {
       let process = try course.start(grade("disturbed\(round)"))
       Thread.sleep(forTimeInterval: generator.fraction() * seconds * 0.3)
@@ -68,7 +83,10 @@ final class KillTests: XCTestCase {
       process.waitUntilExit()
       try compare(scratch, round)
       round += 1
-      course = try SmallCourse(scratch, "killed\(round)")
+      for name in try FileManager.default.contentsOfDirectory(atPath: workers)
+      where !name.hasPrefix("modules-") && !name.hasPrefix("importable-") {
+        try FileManager.default.removeItem(atPath: workers + "/" + name)
+      }
     }
     let last = try course.run(grade("disturbed\(round)"))
     XCTAssertEqual(last.status, 0, last.output)
@@ -81,7 +99,7 @@ final class KillTests: XCTestCase {
         $0.hasPrefix("rhythm-grade-")
       }, [])
     XCTAssertEqual(
-      try manager.contentsOfDirectory(atPath: course.root + "/.build/workers").filter {
+      try manager.contentsOfDirectory(atPath: workers).filter {
         $0.hasPrefix(".")
       }, [])
     XCTAssertEqual(
@@ -95,12 +113,11 @@ final class KillTests: XCTestCase {
   }
 
   func testTwoRunsOnOneFolderDoNotHarmEachOther() throws {
-    let scratch = try Scratch()
-    let course = try SmallCourse(scratch)
+    let (scratch, course) = try sharedCourse()
     try writeClass(scratch, course)
-    let arguments = ["grade", scratch.path + "/class", "--out", scratch.path + "/out"]
+    let arguments = ["grade", scratch.path + "/class", "--out", scratch.path + "/two"]
     let first = try course.start(arguments, log: "first.txt")
-    let lock = scratch.path + "/out/.lock"
+    let lock = scratch.path + "/two/.lock"
     while first.isRunning,
       (try? String(contentsOfFile: lock, encoding: .utf8)) != "\(first.processIdentifier)\n"
     { usleep(10_000) }
@@ -110,17 +127,16 @@ final class KillTests: XCTestCase {
       second.output.contains("is in use by process \(first.processIdentifier)"), second.output)
     first.waitUntilExit()
     XCTAssertEqual(first.terminationStatus, 0)
-    XCTAssertEqual(try Gradebook(reading: scratch.path + "/out").submissions().count, 7)
+    XCTAssertEqual(try Gradebook(reading: scratch.path + "/two").submissions().count, 7)
   }
 
   func testCtrlCKeepsWhatIsFinishedAndSaysHowToGoOn() throws {
-    let scratch = try Scratch()
-    let course = try SmallCourse(scratch)
-    try scratch.write(try course.solution(), "class/ann/RNN.swift")
+    let (scratch, course) = try sharedCourse()
+    try scratch.write(try course.solution(), "stopped/ann/RNN.swift")
     try scratch.write(
-      try course.solution("    while true {}\n"), "class/hangs/RNN.swift")
+      try course.solution("    while true {}\n"), "stopped/hangs/RNN.swift")
     let arguments = [
-      "grade", scratch.path + "/class", "--out", scratch.path + "/out", "--jobs", "1",
+      "grade", scratch.path + "/stopped", "--out", scratch.path + "/stopped-out", "--jobs", "1",
     ]
     let process = try course.start(arguments)
     while process.isRunning, try !course.output().contains("[1/2] ann") { usleep(10_000) }
@@ -130,7 +146,8 @@ final class KillTests: XCTestCase {
     let said = try course.output()
     XCTAssertTrue(said.contains("the same command goes on"), said)
     XCTAssertTrue(said.contains("stopped early: 1 of 2"), said)
-    let table = try String(contentsOfFile: scratch.path + "/out/grades.csv", encoding: .utf8)
+    let table = try String(
+      contentsOfFile: scratch.path + "/stopped-out/grades.csv", encoding: .utf8)
     XCTAssertTrue(table.contains("ann,ann,2,2,graded"), table)
     try requireNothingLeft(course)
     let again = try course.run(arguments)

@@ -134,7 +134,9 @@ final class PageTests: XCTestCase {
     ] {
       // as XML: void elements closed, and the two names that XML does not know
       let text = page.replacing(/<meta([^>]*)>/) { "<meta\($0.output.1)/>" }
-        .replacing("<br>", with: "<br/>").replacing("&nbsp;", with: " ")
+        .replacing("<br>", with: "<br/>").replacing("<wbr>", with: "<wbr/>").replacing(
+          "&nbsp;", with: " "
+        )
         .replacing("<!DOCTYPE html>\n", with: "").replacing(/<style>[\s\S]*?<\/style>/, with: "")
       let parser = XMLParser(data: Data(text.utf8))
       XCTAssertTrue(
@@ -247,6 +249,7 @@ final class PageTests: XCTestCase {
     let record = try Sample.record([Sample.result("ann")], late: ["ann": late])
     XCTAssertEqual(record.students[0].penalty, 1.5)
     XCTAssertEqual(record.students[0].score, 1.5)
+    XCTAssertTrue(ClassPage(record, attention: []).html.contains("late, −50&nbsp;%"))
   }
 
   func testCurveIsDrawnWithinItsFrame() throws {

@@ -12,8 +12,8 @@ struct GradeTable {
     let rows = summary.submissions.map { result in
       (
         name: plain(result.submission), status: result.status.rawValue,
-        score: "\(points(result.score)) / \(points(result.maxScore))",
-        reason: plain(result.firstLoss ?? ""), result: result
+        score: "\(points(result.finalScore)) / \(points(result.maxScore))",
+        reason: plain(late(result) + (result.firstLoss ?? "")), result: result
       )
     }
     let nameWidth = min(40, rows.map(\.name.count).max() ?? 0)
@@ -42,6 +42,11 @@ struct GradeTable {
     }
     Swift.print("sandbox: \(summary.sandbox)")
     Swift.print("report: \(reportPath)")
+  }
+
+  private func late(_ result: SubmissionResult) -> String {
+    guard let late = result.late else { return "" }
+    return late.share > 0 ? "late, −\(points(late.share * 100)) %; " : "late; "
   }
 
   private func pad(_ text: String, _ width: Int) -> String {
