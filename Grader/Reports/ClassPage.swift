@@ -1,6 +1,7 @@
 import Batch
 import Foundation
 import Judge
+import Tables
 
 /// The whole class on one page, for the instructor.
 public struct ClassPage {

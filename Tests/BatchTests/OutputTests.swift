@@ -1,5 +1,6 @@
 import Foundation
 import Judge
+import TestSupport
 import XCTest
 
 @testable import Batch

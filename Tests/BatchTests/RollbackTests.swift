@@ -1,5 +1,6 @@
 import Foundation
 import Gradebook
+import TestSupport
 import XCTest
 
 @testable import Batch
