@@ -31,13 +31,14 @@ public struct CheckText {
   private static func wrapped(_ text: String, width: Int = 96) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       var lines: [String] = []
-      var current = ""
-      for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-        if !current.isEmpty, current.count + 1 + word.count > width {
+      let words = line.split(separator: " ", omittingEmptySubsequences: false)
+      var current = String(words.first ?? "")
+      for word in words.dropFirst() {
+        if current.count + 1 + word.count > width {
           lines.append(current)
           current = String(word)
         } else {
-          current += (current.isEmpty ? "" : " ") + word
+          current += " " + word
         }
       }
       return lines + [current]
