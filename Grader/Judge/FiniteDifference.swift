@@ -53,8 +53,8 @@ struct FiniteDifference {
     }
     if name == "input" {
       experiment.input = moved(experiment.input)
-    } else if let index = experiment.parameters.firstIndex(where: { "parameter:" + $0.name == name })
-    {
+    } else if let index = experiment.parameters.firstIndex(where: { "parameter:" + $0.name == name }
+    ) {
       experiment.parameters[index] = moved(experiment.parameters[index])
     }
     let results = try trial.check.studentResults(experiment)
@@ -95,7 +95,8 @@ struct FiniteDifference {
       }
     }
     if let first = wrong.first {
-      return ". The gradient of \(first) is not that of your own function either (finite differences)"
+      return
+        ". The gradient of \(first) is not that of your own function either (finite differences)"
     }
     return right == 0 ? "" : ". Those of your own function are right (finite differences)"
   }

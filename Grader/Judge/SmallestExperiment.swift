@@ -58,7 +58,8 @@ struct SmallestExperiment {
       func count(_ number: Int, _ noun: String) -> String {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
       }
-      text = "\(count(shape[0], "sample")), \(count(shape[1], "step")), "
+      text =
+        "\(count(shape[0], "sample")), \(count(shape[1], "step")), "
         + count(shape[2], "feature")
       if let units = check.configuration["hiddenSize"] { text += ", \(count(units, "unit"))" }
     }

@@ -12,7 +12,7 @@ extension TrialSeries {
         values,
         Self.share(
           try trial.check.studentResults(trial.experiment),
-          try trial.check.referenceResults(trial.experiment)))
+          try trial.check.referenceResults(trial.experiment), scale: trial.experiment.scale))
       gradients = max(
         gradients,
         Self.share(
@@ -22,10 +22,12 @@ extension TrialSeries {
     return (values, gradients)
   }
 
-  private static func share(_ actual: [PipeTensor], _ expected: [PipeTensor]) -> Float {
+  private static func share(
+    _ actual: [PipeTensor], _ expected: [PipeTensor], scale: Float = 0
+  ) -> Float {
     expected.reduce(0) { worst, tensor in
       guard let own = actual.first(where: { $0.name == tensor.name }) else { return .infinity }
-      let scale = tensor.values.reduce(Float(0)) { max($0, abs($1)) }
+      let scale = tensor.values.reduce(scale) { max($0, abs($1)) }
       let difference = zip(own.values, tensor.values).reduce(Float(0)) {
         max($0, abs($1.0 - $1.1))
       }

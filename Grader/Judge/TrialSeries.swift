@@ -45,7 +45,8 @@ public struct TrialSeries {
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
   public init(
     _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
-    numbers: inout SeededNumbers, centred: Bool = false, locate: ((TrialSeries) throws -> String?)? = nil
+    numbers: inout SeededNumbers, centred: Bool = false,
+    locate: ((TrialSeries) throws -> String?)? = nil
   ) throws {
     self.session = session
     self.model = model
@@ -107,7 +108,8 @@ public struct TrialSeries {
       } catch let failure as WorkerFailure {
         guard case .threw = failure else { throw failure }
         return Outcome(
-          trial: trial, observation: .init(experiment: trial.experiment, place: place, results: nil),
+          trial: trial,
+          observation: .init(experiment: trial.experiment, place: place, results: nil),
           expected: expected, failure: failure)
       }
     }
@@ -158,7 +160,9 @@ public struct TrialSeries {
       guard case .threw(let message) = failure else { throw failure }
       throw CheckFailure(
         "your code stopped with \(message)"
-          + (outcomes.first { $0.failure == failure }.map { $0.trial.check.sizes($0.trial.experiment) }
+          + (outcomes.first { $0.failure == failure }.map {
+            $0.trial.check.sizes($0.trial.experiment)
+          }
             ?? ""),
         diagnosis: try known(outcomes) ?? fixedSize(outcomes))
     }
@@ -198,7 +202,8 @@ extension TrialSeries.Outcome {
   func requireValues() throws {
     for expected in expected {
       try Comparison.require(
-        observation.result(expected.name), equals: expected, called: expected.name)
+        observation.result(expected.name), equals: expected, called: expected.name,
+        scale: trial.experiment.scale)
     }
   }
 }

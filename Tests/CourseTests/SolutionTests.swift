@@ -99,7 +99,8 @@ final class SolutionTests: XCTestCase {
     // single mistakes of every experiment of a value check, of every model that has a book
     let watcher = Watcher(live)
     _ = try judge(manifest, watcher)
-    XCTAssertEqual(Set(watcher.places.map(\.0)), ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"])
+    XCTAssertEqual(
+      Set(watcher.places.map(\.0)), ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"])
     var compared = 0
     for (model, experiment, place) in watcher.places where place.check.hasSuffix(".values") {
       for mistake in live.mistakes(of: model)

@@ -29,7 +29,9 @@ struct Mistake<Model>: Sendable {
 
   /// The same mistake in a part of a larger model.
   func within<Whole>(_ part: any WritableKeyPath<Whole, Model> & Sendable) -> Mistake<Whole> {
-    Mistake<Whole>(sentence, showsOnlyInGradients: showsOnlyInGradients) { change(&$0[keyPath: part]) }
+    Mistake<Whole>(sentence, showsOnlyInGradients: showsOnlyInGradients) {
+      change(&$0[keyPath: part])
+    }
   }
 }
 

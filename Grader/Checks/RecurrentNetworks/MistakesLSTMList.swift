@@ -6,10 +6,11 @@ extension LSTMVariant {
     activations + cells + states + weights + biases + gradients
     + SequenceVariant.mistakes.map { $0.within(\.sequence) }
 
-  private static let lines: [(gate: Gate, name: String, part: any WritableKeyPath<Self, Line> & Sendable)] = [
-    (.input, "the input gate", \.input), (.forget, "the forget gate", \.forget),
-    (.output, "the output gate", \.output), (.node, "the input node", \.node),
-  ]
+  private static let lines:
+    [(gate: Gate, name: String, part: any WritableKeyPath<Self, Line> & Sendable)] = [
+      (.input, "the input gate", \.input), (.forget, "the forget gate", \.forget),
+      (.output, "the output gate", \.output), (.node, "the input node", \.node),
+    ]
 
   private static let activations: [Mistake<Self>] =
     [
@@ -93,7 +94,8 @@ extension LSTMVariant {
             $0[keyPath: line.part].bias = other.gate
           },
         ]
-        let isLater = Gate.allCases.firstIndex(of: line.gate) ?? 0
+        let isLater =
+          Gate.allCases.firstIndex(of: line.gate) ?? 0
           < Gate.allCases.firstIndex(of: other.gate) ?? 0
         if isLater {
           let exchanged = line.gate == .input && other.gate == .forget
