@@ -12,6 +12,19 @@ public struct FalseAlarms {
   /// Prepares the count.
   public init() {}
 
+  /// Runs the checks of learning one batch once.
+  public mutating func learn(_ session: JudgeSession) throws {
+    for (model, configuration) in [
+      ("ConvNet", [:]), ("LSTMNet", ["hiddenSize": 32]), ("BuiltinLSTMNet", ["hiddenSize": 32]),
+    ] {
+      do {
+        try BatchLearning(session: session, network: model, configuration: configuration).require()
+      } catch let failure as CheckFailure {
+        alarms.append("\(model): \(failure.message)")
+      }
+    }
+  }
+
   /// Runs the checks of all models once; the session's seed decides sizes and numbers.
   public mutating func run(_ session: JudgeSession) throws {
     for model in ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"] {
