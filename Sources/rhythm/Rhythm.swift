@@ -17,7 +17,8 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
       RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
-      ExportCommand.self, ReleaseCommand.self, MistakesCommand.self, JudgeCommand.self,
+      ExportCommand.self, ReleaseCommand.self, MistakesCommand.self,
+      FalseAlarmsCommand.self, JudgeCommand.self,
         // END INSTRUCTOR
     ])
 
