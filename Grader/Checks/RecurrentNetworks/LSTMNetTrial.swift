@@ -20,6 +20,8 @@ struct LSTMNetTrial {
   /// The layer's results for the input as it is, and for other inputs that students hand over.
   private let layers: [Reading: LayerResults]
   private let headWeights: [Tensor]
+  /// The layer's parameters: the task's name → the student's.
+  private let layerNames: [String: String]
 
   /// What the layer reads.
   private enum Reading: CaseIterable {
@@ -54,10 +56,12 @@ struct LSTMNetTrial {
     var numbers = session.numbers("LSTMNet parts")
     var experiment = try check.experiment(inputShape: [Self.samples, Self.steps, 5], &numbers)
     names = try check.match().names
+    let layerNames = try ModelCheck(session, "LSTM", Self.layerConfiguration).match().names
+    self.layerNames = layerNames
     upstream = numbers.normal("upstream:logits", [Self.samples, 1])
     var layers: [Reading: LayerResults] = [:]
     for reading in Reading.allCases {
-      layers[reading] = try Self.layerResults(session, experiment, reading)
+      layers[reading] = try Self.layerResults(session, experiment, layerNames, reading)
     }
     self.layers = layers
     guard let layer = layers[.steps] else {
@@ -79,11 +83,12 @@ struct LSTMNetTrial {
   }
 
   private static func layerResults(
-    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ reading: Reading
+    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ names: [String: String],
+    _ reading: Reading
   ) throws -> LayerResults? {
     let results = try session.askStudent(
       Request(.forward, model: "LSTM", configuration: layerConfiguration),
-      layerParameters(experiment) + [try reading.input(experiment.input)])
+      layerParameters(experiment, names) + [try reading.input(experiment.input)])
     func result(_ name: String, _ shape: [Int]) throws -> Tensor? {
       try results.first { $0.name == name && $0.shape == shape }.map {
         try Numbers.tensor($0).requiringGrad()
@@ -95,10 +100,13 @@ struct LSTMNetTrial {
     return LayerResults(outputs: outputs, H: H, C: C)
   }
 
-  private static func layerParameters(_ experiment: ModelCheck.Experiment) -> [PipeTensor] {
+  private static func layerParameters(
+    _ experiment: ModelCheck.Experiment, _ names: [String: String]
+  ) -> [PipeTensor] {
     experiment.parameters.filter { $0.name.hasPrefix("lstm.") }.map {
-      PipeTensor(
-        name: "parameter:" + $0.name.dropFirst("lstm.".count), shape: $0.shape, values: $0.values)
+      let name = String($0.name.dropFirst("lstm.".count))
+      return PipeTensor(
+        name: "parameter:" + (names[name] ?? name), shape: $0.shape, values: $0.values)
     }
   }
 
@@ -197,11 +205,11 @@ struct LSTMNetTrial {
     }
     let gradients = try session.askStudent(
       Request(.backward, model: "LSTM", configuration: Self.layerConfiguration),
-      Self.layerParameters(experiment) + [experiment.input] + forLayer)
+      Self.layerParameters(experiment, layerNames) + [experiment.input] + forLayer)
     for gradient in gradients {
-      let name =
-        gradient.name == "input"
-        ? "input" : named("lstm." + gradient.name.dropFirst("parameter:".count))
+      let own = gradient.name.dropFirst("parameter:".count)
+      let reference = layerNames.first { $0.value == own }?.key ?? String(own)
+      let name = gradient.name == "input" ? "input" : named("lstm." + reference)
       expected.append(PipeTensor(name: name, shape: gradient.shape, values: gradient.values))
     }
     return expected
