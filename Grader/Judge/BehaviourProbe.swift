@@ -41,7 +41,8 @@ struct BehaviourProbe {
 
   private func differ(_ results: [PipeTensor], from others: [PipeTensor]) -> Bool {
     others.contains { other in
-      !Comparison.agree(results.first { $0.name == other.name }, other)
+      !Comparison.agree(
+        results.first { $0.name == other.name }, other, scale: trial.experiment.scale)
     }
   }
 
@@ -77,7 +78,7 @@ struct BehaviourProbe {
       else { return nil }
       let part = PipeTensor(
         name: result.name, shape: result.shape, values: Array(whole.values[..<result.values.count]))
-      if !Comparison.agree(result, part) {
+      if !Comparison.agree(result, part, scale: trial.experiment.scale) {
         return "the \(result.name) of a sample depend on the other samples of the batch"
       }
     }

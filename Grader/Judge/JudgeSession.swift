@@ -137,13 +137,14 @@ public final class JudgeSession {
 
   /// To be called for each experiment whose results may need a diagnosis.
   ///
+  /// - Parameter shapes: those of the right results, where only shapes are compared.
   /// - Returns: its place among the experiments of the check.
   func nextExperiment(
-    _ model: String, _ experiment: ModelCheck.Experiment
+    _ model: String, _ experiment: ModelCheck.Experiment, shapes: [[Int]]?
   ) throws -> QuestionPlace {
     defer { experiments += 1 }
     let place = QuestionPlace(check: runningCheck, number: experiments)
-    try reference.prepareMistakes(of: model, experiment, at: place)
+    try reference.prepareMistakes(of: model, experiment, at: place, shapes: shapes)
     return place
   }
 

@@ -86,7 +86,10 @@ public struct MistakeSearch {
       }
       count += 1
       for result in results {
-        guard Comparison.agree(observation.result(result.name), result) else { return false }
+        let own = observation.result(result.name)
+        guard Comparison.agree(own, result, scale: observation.experiment.scale) else {
+          return false
+        }
       }
     }
     return count > 0

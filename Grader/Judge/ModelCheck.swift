@@ -49,11 +49,20 @@ public struct ModelCheck {
     public var input: PipeTensor
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
+    /// The size of the logits before they were centred, which rounding goes by; else 0.
+    public private(set) var scale: Float = 0
     let match: ParameterMatch
+
+    init(parameters: [PipeTensor], input: PipeTensor, match: ParameterMatch) {
+      self.parameters = parameters
+      self.input = input
+      self.match = match
+    }
 
     /// Moves the last parameter, the bias of the logits, so that half of these are below zero.
     public mutating func centre(_ logits: [Float]) {
       guard let bias = parameters.popLast() else { return }
+      scale = logits.reduce(0) { max($0, abs($1)) }
       let sorted = logits.sorted()
       let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
       // the middle one of an odd number is not to be zero

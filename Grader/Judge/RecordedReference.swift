@@ -144,13 +144,16 @@ public final class RecordingReference: Reference {
   /// Keeps what single mistakes give: correct results, which are there while recording, never ask
   /// for them. Gradients are kept of a check's first experiment, for a small file.
   public func prepareMistakes(
-    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace,
+    shapes: [[Int]]?
   ) throws {
     let wantsGradients = !experiment.upstream.isEmpty
     guard !wantsGradients || place.number == 0 else { return }
     for mistake in try mistakes(of: model) where mistake.sentences.count == 1 {
       let hidden = mistake.showsOnlyInGradients
-      if !hidden, let found = results(of: model, with: mistake, experiment, at: place) {
+      if !hidden, let found = results(of: model, with: mistake, experiment, at: place),
+        shapes != found.map(\.shape)
+      {
         keep("results", found, model, mistake, place)
       }
       if wantsGradients, let found = gradients(of: model, with: mistake, experiment, at: place) {

@@ -33,8 +33,12 @@ public protocol Reference: AnyObject {
   var isRecording: Bool { get }
 
   /// Is told of each experiment whose mistakes may be asked for.
+  ///
+  /// - Parameter shapes: where only shapes are compared, the right ones of the results: a mistake
+  ///   that has them is not asked for.
   func prepareMistakes(
-    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace) throws
+    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace,
+    shapes: [[Int]]?) throws
 
   /// How many numbers of a large tensor are compared with those of a mistake; nil for all.
   var samples: Int? { get }
@@ -49,7 +53,8 @@ extension Reference {
 
   /// Does nothing: most compute or look up mistakes when they are asked for.
   public func prepareMistakes(
-    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace,
+    shapes: [[Int]]?
   ) throws {}
 }
 

@@ -54,7 +54,7 @@ extension TrialSeries {
   }
 
   /// The same trials with the gradients that come from behind.
-  private func withUpstream(_ numbers: inout SeededNumbers) throws -> TrialSeries {
+  func withUpstream(_ numbers: inout SeededNumbers) throws -> TrialSeries {
     var series = self
     for index in trials.indices {
       series.trials[index].experiment.upstream = try trials[index].check

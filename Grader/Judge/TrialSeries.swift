@@ -95,10 +95,11 @@ public struct TrialSeries {
   }
 
   /// Runs the trials: the reference first, so that its questions are always the same ones.
-  func outcomes() throws -> [Outcome] {
+  func outcomes(comparesValues: Bool = true) throws -> [Outcome] {
     let expected = try trials.map { try $0.check.referenceResults($0.experiment) }
     return try zip(trials, expected).map { trial, expected in
-      let place = try session.nextExperiment(model, trial.experiment)
+      let place = try session.nextExperiment(
+        model, trial.experiment, shapes: comparesValues ? nil : expected.map(\.shape))
       do {
         let results = try trial.check.studentResults(trial.experiment)
         return Outcome(
@@ -140,7 +141,7 @@ public struct TrialSeries {
   private func require(
     comparesValues: Bool = false, _ compare: (Outcome) throws -> Void
   ) throws {
-    let outcomes = try outcomes()
+    let outcomes = try outcomes(comparesValues: comparesValues)
     if session.isRecording, comparesValues { _ = try search(outcomes) }
     do {
       for outcome in outcomes {
@@ -202,7 +203,8 @@ extension TrialSeries.Outcome {
   func requireValues() throws {
     for expected in expected {
       try Comparison.require(
-        observation.result(expected.name), equals: expected, called: expected.name)
+        observation.result(expected.name), equals: expected, called: expected.name,
+        scale: trial.experiment.scale)
     }
   }
 }

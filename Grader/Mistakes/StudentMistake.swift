@@ -17,7 +17,7 @@ public struct StudentMistake: Sendable {
   /// What is otherwise than in the solution, by file.
   let edits: [String: [SourceEdit]]
   /// What is handed in; the stubs stand for the rest.
-  var files: [String: String] = [:]
+  public internal(set) var files: [String: String] = [:]
 
   /// Whether all checks must pass.
   public var isRight: Bool { fails.isEmpty }

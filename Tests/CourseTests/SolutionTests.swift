@@ -150,7 +150,8 @@ final class SolutionTests: XCTestCase {
     ) -> [PipeTensor]? { source.gradients(of: model, with: mistake, experiment, at: place) }
 
     func prepareMistakes(
-      of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace
+      of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace,
+      shapes: [[Int]]?
     ) throws { places.append((model, experiment, place)) }
   }
 }

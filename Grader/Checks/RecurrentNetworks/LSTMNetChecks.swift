@@ -34,7 +34,8 @@ final class LSTMNetChecks: RecurrentNetworksCase {
     try check { session in
       let trial = try LSTMNetTrial(session)
       do {
-        try Comparison.require(trial.logits, equals: trial.expected, called: "the logits")
+        try Comparison.require(
+          trial.logits, equals: trial.expected, called: "the logits", scale: trial.scale)
       } catch let failure as CheckFailure {
         throw CheckFailure(
           failure.message, diagnosis: try trial.sentence(), difference: failure.difference)
@@ -45,7 +46,7 @@ final class LSTMNetChecks: RecurrentNetworksCase {
   func test4Gradients() throws {
     try check { session in
       let trial = try LSTMNetTrial(session)
-      guard !Comparison.agree(trial.logits, trial.expected) else {
+      guard !Comparison.agree(trial.logits, trial.expected, scale: trial.scale) else {
         return try trial.requireGradients(of: HeadVariant())
       }
       guard let (_, variant) = try trial.explanations().first else {

@@ -114,6 +114,9 @@ struct LSTMNetTrial {
     PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
   }
 
+  /// The size of the logits before they were centred.
+  var scale: Float { experiment.scale }
+
   // MARK: - Mistakes
 
   /// The mistakes in the small network, one or two, that give the student's logits.
@@ -125,7 +128,8 @@ struct LSTMNetTrial {
         guard mistake.sentences.count == count else { return false }
         return Comparison.agree(
           logits,
-          Self.pipeTensor(try noGrad { try HeadVariant(mistake).logits(layer, headWeights) }))
+          Self.pipeTensor(try noGrad { try HeadVariant(mistake).logits(layer, headWeights) }),
+          scale: scale)
       }
       if !fitting.isEmpty { return fitting.map { ($0.sentences, HeadVariant($0)) } }
     }
@@ -138,11 +142,14 @@ struct LSTMNetTrial {
     if let sentence = MistakeSearch.sentence(known) { return sentence }
     for (reading, layer) in layers {
       let logits = Self.pipeTensor(try noGrad { try HeadVariant().logits(layer, headWeights) })
-      if let sentence = reading.sentence, Comparison.agree(self.logits, logits) { return sentence }
+      if let sentence = reading.sentence, Comparison.agree(self.logits, logits, scale: scale) {
+        return sentence
+      }
     }
     let check = ModelCheck(session, "LSTMNet", Self.configuration)
     let others = try check.studentResults(experiment, isFirstCall: true)
-    if let logits, !Comparison.agree(others.first { $0.name == "logits" }, logits) {
+    let other = others.first { $0.name == "logits" }
+    if let logits, !Comparison.agree(other, logits, scale: scale) {
       return "the results are not the same twice: something random is left in at evaluation, or a "
         + "state is kept from one call to the next"
     }

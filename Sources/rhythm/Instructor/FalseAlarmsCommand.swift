@@ -1,0 +1,83 @@
+import ArgumentParser
+import Batch
+import Foundation
+import Judge
+import Mistakes
+import RecurrentNetworksChecks
+import Sandbox
+
+/// `rhythm false-alarms`: do the checks of values and gradients ever fail right work?
+struct FalseAlarmsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "false-alarms",
+    abstract: "Count false alarms: right work at random sizes and with random numbers.",
+    discussion: """
+      Judges the Solutions, and every right variant of Grader/Mistakes, by the value and gradient \
+      checks of all models, each time with a new seed and new sizes. Prints how many checks failed \
+      and the largest difference that rounding made. The exit status is 1 when there was an alarm.
+      """, shouldDisplay: false)
+
+  @Option(help: "Runs of the Solutions, and of all right variants together.")
+  var runs = 1000
+
+  @Option(help: "The first seed.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Only the Solutions, and only whether the networks learn one batch.")
+  var learning = false
+
+  @Option(help: "The unit.")
+  var unit = "RecurrentNetworks"
+
+  func run() throws {
+    try reportingFailure {
+      let copy = try WorkingCopy.find()
+      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let library = try MistakeLibrary(
+        folder: URL(fileURLWithPath: "\(copy.root)/Grader/Mistakes/\(unit)"),
+        solutions: URL(fileURLWithPath: copy.solutions(unit)), manifest: manifest)
+      let solutions = try copy.trainingLauncher(unit: unit, solutions: true)
+      let reference = ReferenceWorker(solutions, mistakes: RecurrentNetworksMistakes())
+      let builder = try WorkerBuilder(
+        unit: unit, assignmentFolder: copy.solutions(unit), studentFiles: manifest.files,
+        core: copy.core, sandbox: solutions.sandbox, limits: manifest.limits.build,
+        cacheFolder: copy.buildCache)
+      let variants = learning ? [] : library.entries.filter(\.isRight)
+      var total = try count(
+        "Solutions", solutions, seeds: seed..<seed + UInt64(runs), manifest, reference)
+      for (place, variant) in variants.enumerated() {
+        let files = variant.files.mapValues { Array($0.utf8) }
+        guard case .built(let worker) = try builder.build(files) else {
+          throw ManifestError(description: "the right variant \(variant.name) does not compile")
+        }
+        let launcher = WorkerLauncher(
+          program: worker, sandbox: solutions.sandbox, limits: solutions.limits,
+          files: manifest.files)
+        let first = seed + UInt64(runs * (place + variants.count) / variants.count)
+        let next = seed + UInt64(runs * (place + variants.count + 1) / variants.count)
+        total += try count(variant.name, launcher, seeds: first..<next, manifest, reference)
+      }
+      print("\(total) false alarms")
+      guard total == 0 else { throw ExitCode(1) }
+    }
+  }
+
+  private func count(
+    _ name: String, _ student: WorkerLauncher, seeds: Range<UInt64>,
+    _ manifest: AssignmentManifest, _ reference: ReferenceWorker
+  ) throws -> Int {
+    var count = FalseAlarms()
+    for seed in seeds {
+      let session = JudgeSession(
+        manifest: manifest, student: student, reference: reference, seed: seed, trainingThreads: 1
+      ) { throw CheckFailure("nothing is trained") }
+      if learning { try count.learn(session) } else { try count.run(session) }
+    }
+    for alarm in count.alarms { printError("\(name): \(alarm)") }
+    print(
+      "\(name): \(seeds.count) runs, \(count.alarms.count) alarms; largest difference "
+        + "\(Comparison.number(count.values)) of the values, "
+        + "\(Comparison.number(count.gradients)) of the gradients")
+    return count.alarms.count
+  }
+}
