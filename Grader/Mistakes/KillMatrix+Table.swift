@@ -19,7 +19,9 @@ extension KillMatrix {
   private func signs(_ row: MatrixRow, _ task: AssignmentManifest.Task) -> (
     own: [String], other: String
   ) {
-    let others = row.checks.filter { $0.task != task.id && $0.outcome != .passed }
+    let others = row.checks.filter {
+      $0.task != task.id && ($0.outcome != .passed || row.entry.may.contains($0.id))
+    }
     return (
       task.checks.map { check in
         row.checks.first { $0.id == check.id }.map { Self.sign($0, row.entry) } ?? "?"
