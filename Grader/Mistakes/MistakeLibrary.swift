@@ -127,17 +127,18 @@ public struct MistakeLibrary: Sendable {
   ///   - seed: what the sample is drawn by.
   public func pairs(of entries: [StudentMistake], count: Int, seed: UInt64) -> [Pair] {
     let single = entries.filter { $0.fails.count == 1 && $0.fails[0].hasSuffix(".values") }
-    var all: [Pair] = []
+    var all: [(StudentMistake, StudentMistake)] = []
     for (place, first) in single.enumerated() {
       for second in single[(place + 1)...]
       where second.task == first.task && second.says != first.says {
-        if let joined = joined(first, second) {
-          all.append(Pair(first: first, second: second, joined: joined))
-        }
+        all.append((first, second))
       }
     }
     var generator = MersenneTwister(seed: seed)
-    return Array(all.shuffled(using: &generator).prefix(count))
+    let pairs = all.shuffled(using: &generator).lazy.compactMap { first, second in
+      joined(first, second).map { Pair(first: first, second: second, joined: $0) }
+    }
+    return Array(pairs.prefix(count))
   }
 
   /// Both mistakes at once; nil where their changes meet.

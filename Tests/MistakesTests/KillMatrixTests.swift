@@ -72,11 +72,10 @@ final class KillMatrixTests: XCTestCase {
     // caught, but not by the check that should
     let other = try matrix(entry, ["rnn.gradients": .failed])
     XCTAssertEqual(
-      other.problems.map { $0.prefix(44) },
+      other.problems.map { $0.prefix(32) },
       [
-        "rnn-a should be caught, but rnn.values is pa",
-        "rnn-a should not cost this, but rnn.gradient",
-        "rnn-a should read \"the step uses σ\" and rea",
+        "rnn-a should be caught, but rnn.", "rnn-a should not cost this, but ",
+        "rnn-a should read \"the step uses",
       ])
   }
 
