@@ -89,7 +89,7 @@ extension JudgeSession {
   }
 
   /// Trains the student's network on one batch and gives the share of it that is then classified
-  /// correctly, by the logits.
+  /// correctly, by the logits. A batch that stays learned for ten steps is learned.
   public func learnBatch(
     _ network: String, _ batch: ChunkSet, configuration: [String: Int], steps: Int,
     learningRate: Float
@@ -99,21 +99,26 @@ extension JudgeSession {
     let worker = try startTraining()
     defer { worker.terminate() }
     var accuracy = 0.0
-    // an epoch is one batch; the logits after the last one count, and nothing before them
-    _ = try worker.ask(
-      Request(
-        .train, model: network, configuration: configuration, seed: start,
-        recipe: Recipe(
-          epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
-          threads: 1),
-        chunkLength: question.chunkLength),
-      question.tensors, within: manifest.limits.check.wallSeconds
-    ) { response, tensors in
-      guard response.kind == .epoch else { return }
-      let logits = try Self.logits(tensors, for: batch)
-      try Self.requireFinite(logits)
-      accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
-    }
+    var learned = 0
+    // an epoch is one batch; the logits after the last one count
+    do {
+      _ = try worker.ask(
+        Request(
+          .train, model: network, configuration: configuration, seed: start,
+          recipe: Recipe(
+            epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
+            threads: 1),
+          chunkLength: question.chunkLength),
+        question.tensors, within: manifest.limits.check.wallSeconds
+      ) { response, tensors in
+        guard response.kind == .epoch else { return }
+        let logits = try Self.logits(tensors, for: batch)
+        try Self.requireFinite(logits)
+        accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
+        learned = accuracy == 1 ? learned + 1 : 0
+        if learned == 10 { throw GoalReached() }
+      }
+    } catch is GoalReached {}
     return accuracy
   }
 

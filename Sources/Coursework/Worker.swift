@@ -177,10 +177,13 @@ public enum Worker {
         response.report = report
         try Pipe.send(response)
       case .epoch(let report):
+        // a judge has no use for parameters, and they are most of what would go over the pipe
+        let sendsState = request.sendsCheckpoints == true
         let (logits, state) = try trainer.withTrainedNetwork { network in
           (
             try predict(network, on: data.validation),
-            network.stateEntries().map { pipeTensor(("parameter:\($0.name)", $0.tensor)) }
+            sendsState
+              ? network.stateEntries().map { pipeTensor(("parameter:\($0.name)", $0.tensor)) } : []
           )
         }
         var response = Response(.epoch)
@@ -190,7 +193,7 @@ public enum Worker {
           shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
           values: logits)
         let checkpoint =
-          request.sendsCheckpoints == true
+          sendsState
           ? trainer.checkpoint().map { pipeTensor(("checkpoint:\($0.name)", $0.tensor)) } : []
         try Pipe.send(response, [validation] + state + checkpoint)
       }

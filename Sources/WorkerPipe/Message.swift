@@ -96,8 +96,8 @@ public struct Request: Codable, Sendable {
   public var recipe: Recipe?
   /// For `train`: the windows in a chunk.
   public var chunkLength: Int?
-  /// For `train`: whether each epoch's report comes with what a resumed training needs, in tensors
-  /// named `checkpoint:…`. Such tensors in the request are where the training goes on.
+  /// For `train`: whether each epoch's report comes with the parameters, and with what a resumed
+  /// training needs in tensors named `checkpoint:…`. Such tensors in the request are where the training goes on.
   public var sendsCheckpoints: Bool?
   /// For `forward`: whether the model has not been called before. It usually has been, on other
   /// numbers, so that a state that is kept from one batch to the next shows.
@@ -163,8 +163,8 @@ public struct Response: Codable, Sendable {
     case notImplemented
     /// A training goes on; see `report`.
     case progress
-    /// An epoch of a training is over; see `report`. The tensors are the validation logits and the
-    /// parameters.
+    /// An epoch of a training is over; see `report`. The tensors are the validation logits, and
+    /// the parameters if they were asked for.
     case epoch
   }
 
