@@ -145,7 +145,7 @@ struct TrainCommand: ParsableCommand {
       progress.clear()
       print(result.closingLines)
       if let validation = result.validation { print(validation.table) }
-      for remark in result.remarks { print(remark) }
+      for remark in result.remarks ?? [] { print(remark) }
       print(
         String(format: "best val acc %.3f", result.bestValidationAccuracy)
           + ", parameters in \(run.checkpoint)")

@@ -34,8 +34,8 @@ struct TrainingResult: Codable {
   let roc: ROCCurve?
   /// The last epoch's predictions, class by class.
   let validation: ValidationFigures?
-  /// What there is to say of how it went.
-  let remarks: [String]
+  /// What there is to say of how it went; nil in results of earlier versions.
+  let remarks: [String]?
 
   /// The course's two closing lines.
   var closingLines: String {
