@@ -202,7 +202,8 @@ let package = Package(
     .testTarget(
       name: "MistakesTests",
       dependencies: [
-        "Judge", "Mistakes", "Sandbox", "rhythm", .product(name: "Yams", package: "Yams"),
+        "Judge", "Mistakes", "Sandbox", "TestSupport", "rhythm",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(

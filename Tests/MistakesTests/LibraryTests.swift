@@ -8,30 +8,31 @@ import XCTest
 enum Repository {
   static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
+
+  static func manifest() throws -> AssignmentManifest {
+    try .read(root + "/Assignments/RecurrentNetworks/assignment.yml")
+  }
+
+  /// A library of this unit.
+  static func library(
+    _ folder: String = root + "/Grader/Mistakes/RecurrentNetworks"
+  ) throws -> MistakeLibrary {
+    try MistakeLibrary(
+      folder: URL(fileURLWithPath: folder),
+      solutions: URL(fileURLWithPath: root + "/Solutions/RecurrentNetworks"),
+      manifest: manifest())
+  }
 }
 
 /// What the library holds, and how it is read.
 final class LibraryTests: XCTestCase {
-  private func manifest() throws -> AssignmentManifest {
-    try .read(Repository.root + "/Assignments/RecurrentNetworks/assignment.yml")
-  }
-
-  private func library(_ folder: String) throws -> MistakeLibrary {
-    try MistakeLibrary(
-      folder: URL(fileURLWithPath: folder),
-      solutions: URL(fileURLWithPath: Repository.root + "/Solutions/RecurrentNetworks"),
-      manifest: manifest())
-  }
-
-  private func entries() throws -> [StudentMistake] {
-    try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks").entries
-  }
+  private func entries() throws -> [StudentMistake] { try Repository.library().entries }
 
   func testThereAreMistakesAndRightVariantsOfEveryTask() throws {
     let entries = try entries()
     XCTAssertGreaterThanOrEqual(entries.count { !$0.isRight }, 60)
     XCTAssertGreaterThanOrEqual(entries.count(where: \.isRight), 20)
-    for task in try manifest().tasks {
+    for task in try Repository.manifest().tasks {
       let own = entries.filter { $0.task == task.name }
       XCTAssertGreaterThan(own.count { !$0.isRight }, 10, task.name)
       XCTAssertGreaterThan(own.count(where: \.isRight), 2, task.name)
@@ -62,7 +63,7 @@ final class LibraryTests: XCTestCase {
   }
 
   func testPairsDoNotMeetAndFollowFromTheSeed() throws {
-    let library = try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    let library = try Repository.library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
     func names(_ seed: UInt64) -> [String] {
       library.pairs(of: library.entries, count: 30, seed: seed).map(\.joined.name)
     }
@@ -76,7 +77,7 @@ final class LibraryTests: XCTestCase {
 
   /// Entries that share a file are handed in apart.
   func testSubmissionsHoldEntriesWithoutACommonFile() throws {
-    let library = try library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    let library = try Repository.library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("mistakes-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -102,12 +103,12 @@ final class LibraryTests: XCTestCase {
     func error(_ entry: String) throws -> String {
       try? FileManager.default.removeItem(atPath: folder)
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      for name in try manifest().tasks.map(\.name) + ["Correct"] {
+      for name in try Repository.manifest().tasks.map(\.name) + ["Correct"] {
         try (name == "RNN" ? entry : "[]").write(
           toFile: "\(folder)/\(name).yml", atomically: true, encoding: .utf8)
       }
       do {
-        _ = try library(folder)
+        _ = try Repository.library(folder)
         return "(nothing was thrown)"
       } catch { return "\(error)" }
     }
