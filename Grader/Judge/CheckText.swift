@@ -1,5 +1,5 @@
-/// What a student reads of one check, the same in `swift test` and `./rhythm check`: what was
-/// compared, the numbers, the likely cause, and where to look.
+/// What a student reads of one check, the same in `swift test` and `./rhythm check`: the
+/// likely cause, what was compared with which numbers, and where to look.
 public struct CheckText {
   /// The lines; the first begins with the check's name.
   public let lines: [String]
@@ -12,10 +12,11 @@ public struct CheckText {
       return
     }
     var lines = ["\(result.id): \(result.outcome == .failed ? "not right" : result.outcome.words)"]
-    lines += Self.wrapped(result.message).map { "  \($0)" }
+    // the cause before the numbers: who knows it needs no more
     if let diagnosis = result.diagnosis {
       lines += Self.wrapped("likely cause: \(diagnosis)").map { "  \($0)" }
     }
+    lines += Self.wrapped(result.message).map { "  \($0)" }
     if let task {
       lines.append(
         "  look at: Assignments/\(manifest.unit)/\(task.file), and Task \(task.id) in Instructions.md; "

@@ -26,8 +26,8 @@ final class CheckTextTests: XCTestCase {
     XCTAssertEqual(
       text.lines,
       [
-        "lstm.values: not right", "  outputs at [0]: yours 1, expected 2",
-        "  likely cause: the bias is missing",
+        "lstm.values: not right", "  likely cause: the bias is missing",
+        "  outputs at [0]: yours 1, expected 2",
         "  look at: Assignments/RecurrentNetworks/LSTM.swift, and Task 4.7b in Instructions.md; "
           + "./rhythm hint LSTM",
       ])
