@@ -242,7 +242,9 @@ struct SubmissionGrader: Sendable {
   /// Nothing passed, and not because nothing was begun.
   private static func isBrokenAsAWhole(_ results: [CheckResult]) -> Bool {
     results.allSatisfy { $0.outcome != .passed }
-      && results.contains { ![.notImplemented, .notRun, .notBuilt].contains($0.outcome) }
+      && (results.contains { ![.notImplemented, .notRun, .notBuilt].contains($0.outcome) }
+        // a worker that answers nothing of use leaves every check waiting
+        || results.allSatisfy { $0.outcome == .notRun })
   }
 
   /// Judges each file with stubs beside it. One file can break the worker for all tasks: by

@@ -86,7 +86,7 @@ final class CommandTests: XCTestCase {
       }
       count += names.count
     }
-    XCTAssertGreaterThan(count, 4)
+    XCTAssertGreaterThan(count, 0)
   }
 
   /// A student's copy has no commands for instructors, so its documents name none.

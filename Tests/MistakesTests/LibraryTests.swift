@@ -44,7 +44,7 @@ final class LibraryTests: XCTestCase {
   }
 
   func testSentencesAndHintsAreForStudents() throws {
-    let solution = try manifest().files.map {
+    let solution = try Repository.manifest().files.map {
       try String(
         contentsOfFile: "\(Repository.root)/Solutions/RecurrentNetworks/\($0)", encoding: .utf8)
     }.joined()
