@@ -50,7 +50,7 @@ final class TableTests: XCTestCase {
     let attacked = try attackedClass(
       """
         - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 1, checks: [
-            {id: convnet.accuracy, title: accuracy, test: ConvNetChecks/test5Accuracy, points: 1}]}
+            {id: convnet.accuracy, title: accuracy, test: ConvNetChecks/test6Accuracy, points: 1}]}
         - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [
             {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
       """,
