@@ -34,14 +34,12 @@ struct CheckCommand: ParsableCommand {
         let chosen = try whole.task(named: task)
         manifest.tasks.removeAll { $0.id != chosen.id }
       }
-      var mistakes: (any MistakeBook)?
-      // BEGIN INSTRUCTOR: a student's copy has the mistakes' results among the recorded answers
-      mistakes = RecurrentNetworksMistakes()
-      // END INSTRUCTOR
       let progress = ProgressLine("checking")
       defer { progress.clear() }
       progress.show("that it compiles")
-      let session = try SelfCheck.session(manifest, root: copy.root, mistakes: mistakes) { name in
+      let session = try SelfCheck.session(
+        manifest, root: copy.root, mistakes: recurrentNetworksMistakes
+      ) { name in
         try copy.worker(
           unit: unit, solutions: name != unit, manifest: manifest)
       }

@@ -43,3 +43,7 @@ public var recurrentNetworksChecks: [XCTestCaseEntry] {
     ]),
   ]
 }
+
+/// What the unit knows of mistakes; nil in a student's copy, where their results are among the recorded
+/// answers.
+public var recurrentNetworksMistakes: (any MistakeBook)? { RecurrentNetworksCase.mistakes }
