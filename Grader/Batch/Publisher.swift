@@ -46,8 +46,10 @@ public struct Publisher {
     let submissions = summary.submissions.sorted { $0.submission < $1.submission }.map {
       PublishedSubmission(result: $0, record: records[$0.submission])
     }
-    if let published = try gradebook.published() {
-      let before = try JSONDecoder().decode(ClassState.self, from: published.summary)
+    // what an earlier version of the grader published is another state than any of now
+    if let published = try gradebook.published(),
+      let before = try? JSONDecoder().decode(ClassState.self, from: published.summary)
+    {
       if before.summary.complete && !summary.complete { return try refresh() }
       let isSame =
         try before.summary.complete == summary.complete
@@ -90,7 +92,12 @@ public struct Publisher {
   /// Writes all files beside the folder's own and then lets them change places one after the
   /// other: whoever reads one finds an old or a new state of it, never half of one.
   private func write(_ published: Publication) throws {
-    var state = try JSONDecoder().decode(ClassState.self, from: published.summary)
+    guard var state = try? JSONDecoder().decode(ClassState.self, from: published.summary) else {
+      throw BatchError.cannotRead(
+        path: folder,
+        reason: "publication \(published.id) is of an earlier version of the grader; "
+          + "./rhythm publish makes one of now")
+    }
     state.summary.submissions = published.results
     Leftovers.remove(in: folder, prefix: ".new-")
     let draft = Leftovers.name(in: folder, prefix: ".new-")
