@@ -90,6 +90,8 @@ final class UnitTests: XCTestCase {
       ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
       ("minimumAccuracy: 0.75", "minimumAccuracy: 1.7", "accuracy of 1.7; it is a share"),
       ("attempts: 4", "attempts: 0", "recipe of ConvNet needs steps, attempts"),
+      ("attempts: 4", "attempts: 4, clipNorm: 0", "learningRate and clipNorm above zero"),
+      ("attempts: 4", "attempts: 4, average: 1", "has an average of 1.0; it is a decay below 1"),
       ("# passMark: 0.5", "passMark: 55", "passMark is 55.0; it is a share"),
       ("# passMark: 0.5", "passmark: 0.5", ": passmark is not a word of an assignment file"),
       ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),

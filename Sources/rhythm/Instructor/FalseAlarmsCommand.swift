@@ -33,9 +33,7 @@ struct FalseAlarmsCommand: ParsableCommand {
     try reportingFailure {
       let copy = try WorkingCopy.find()
       let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let library = try MistakeLibrary(
-        folder: URL(fileURLWithPath: "\(copy.root)/Grader/Mistakes/\(unit)"),
-        solutions: URL(fileURLWithPath: copy.solutions(unit)), manifest: manifest)
+      let library = try copy.mistakes(unit, manifest)
       let solutions = try copy.trainingLauncher(unit: unit, solutions: true)
       let reference = ReferenceWorker(solutions, mistakes: RecurrentNetworksMistakes())
       let builder = try WorkerBuilder(

@@ -55,9 +55,7 @@ struct MistakesCommand: ParsableCommand {
     try reportingFailure {
       let copy = try WorkingCopy.find()
       let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let library = try MistakeLibrary(
-        folder: URL(fileURLWithPath: "\(copy.root)/Grader/Mistakes/\(unit)"),
-        solutions: URL(fileURLWithPath: copy.solutions(unit)), manifest: manifest)
+      let library = try copy.mistakes(unit, manifest)
       if let out { try AtomicFile.prepare(for: out) }
       let entries = try chosen(library.entries, manifest)
       let seed = seed ?? UInt64.random(in: 1..<1 << 53)
