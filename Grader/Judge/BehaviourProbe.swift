@@ -21,7 +21,7 @@ struct BehaviourProbe {
     for probe in [
       isRandom, keepsState,
       // before the samples: a start that is drawn for each of them does not mix them
-      startsElsewhere, mixesSamples, looksAhead, leavesOutAParameter,
+      startsElsewhere, mixesSamples, looksAhead, ignoresOrder, leavesOutAParameter,
     ] {
       if let sentence = try probe() { return sentence }
     }
@@ -108,6 +108,23 @@ struct BehaviourProbe {
     }
     return Comparison.agree(early(others), early(outputs))
       ? nil : "the outputs of a step depend on the inputs of later steps"
+  }
+
+  /// A network that gives the same for the steps from the last to the first.
+  private func ignoresOrder() throws -> String? {
+    let shape = trial.experiment.input.shape
+    guard shape.count == 3, shape[1] > 1, !results.contains(where: { $0.name == "outputs" })
+    else { return nil }
+    var reversed = trial.experiment
+    let values = reversed.input.values
+    reversed.input = PipeTensor(
+      name: "input", shape: shape,
+      values: values.indices.map { index in
+        let step = index / shape[2] % shape[1]
+        return values[index + (shape[1] - 1 - 2 * step) * shape[2]]
+      })
+    guard let others = try again(reversed), !differ(others, from: results) else { return nil }
+    return "the results do not depend on the order of the steps"
   }
 
   private func leavesOutAParameter() throws -> String? {

@@ -96,12 +96,18 @@ public struct ModelCheck {
 
   /// The student's results of an experiment.
   ///
-  /// - Parameter isFirstCall: whether the model has not been called before.
+  /// - Parameters:
+  ///   - isFirstCall: whether the model has not been called before.
+  ///   - isTraining: whether it is in training mode.
+  ///   - seed: what the model is made with. Its parameters are the experiment's all the same, but
+  ///     not what it draws later.
   public func studentResults(
-    _ experiment: Experiment, isFirstCall: Bool = false
+    _ experiment: Experiment, isFirstCall: Bool = false, isTraining: Bool = false,
+    seed: UInt64 = 0
   ) throws -> [PipeTensor] {
-    var request = Request(.forward, model: model, configuration: configuration)
+    var request = Request(.forward, model: model, configuration: configuration, seed: seed)
     if isFirstCall { request.isFirstCall = true }
+    if isTraining { request.isTraining = true }
     return try session.askStudent(request, experiment.tensors(renamed: true))
   }
 

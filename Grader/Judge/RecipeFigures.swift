@@ -60,6 +60,23 @@ public struct RecipeFigures: Sendable {
     return (share, min(1, (centre + spread) / (1 + z * z / count)))
   }
 
+  /// How near the trainings came that did not reach the goal: the best accuracy of each. Nil where
+  /// all reached it.
+  public var missed: (count: Int, median: Double, highest: Double, deviation: Double)? {
+    let best = trials.flatMap { trial in
+      Dictionary(grouping: trial.curve.points, by: \.attempt).values.compactMap { points in
+        points.map(\.validationAccuracy).max().flatMap { $0 < trial.curve.goal ? $0 : nil }
+      }
+    }.sorted()
+    guard let highest = best.last else { return nil }
+    let mean = best.reduce(0, +) / Double(best.count)
+    let squares = best.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (
+      best.count, best[best.count / 2], highest,
+      best.count > 1 ? (squares / Double(best.count - 1)).squareRoot() : 0
+    )
+  }
+
   /// The probability that a check passes, and the lower end of its interval, when each training is
   /// taken for a draw of its own.
   public var passing: (share: Double, lower: Double) {

@@ -135,12 +135,15 @@ public struct TrialSeries {
   /// Compares the numbers of all results. A failure names the known mistake that gives them, or
   /// else what can be found out about the student's code.
   public func requireValues() throws {
-    try require(comparesValues: true) { try $0.requireValues() }
+    let outcomes = try require(comparesValues: true) { try $0.requireValues() }
+    guard let first = outcomes.first else { return }
+    try first.trial.check.requireSameInTraining(first.trial.experiment, evaluated: first.expected)
   }
 
+  @discardableResult
   private func require(
     comparesValues: Bool = false, _ compare: (Outcome) throws -> Void
-  ) throws {
+  ) throws -> [Outcome] {
     let outcomes = try outcomes(comparesValues: comparesValues)
     if session.isRecording, comparesValues { _ = try search(outcomes) }
     do {
@@ -148,6 +151,7 @@ public struct TrialSeries {
         if let failure = outcome.failure { throw failure }
         try compare(outcome)
       }
+      return outcomes
     } catch let failure as CheckFailure {
       if let sentence = try known(outcomes) {
         throw failure.explained(by: sentence)

@@ -71,7 +71,8 @@ public enum Worker {
       try Pipe.send(Response(.answer), model.module.stateEntries().map(pipeTensor))
     case .forward:
       let (results, _) = try forward(
-        model, tensors, wantsGradients: false, isFirstCall: request.isFirstCall == true)
+        model, tensors, wantsGradients: false, isFirstCall: request.isFirstCall == true,
+        isTraining: request.isTraining == true)
       try Pipe.send(Response(.answer), results.map { pipeTensor(($0.name, $0.tensor)) })
     case .backward:
       try backward(model, tensors)
@@ -85,7 +86,7 @@ public enum Worker {
   /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
   private static func forward(
     _ model: Catalogue.Model, _ tensors: [PipeTensor], wantsGradients: Bool,
-    isFirstCall: Bool = false
+    isFirstCall: Bool = false, isTraining: Bool = false
   ) throws -> (results: [(name: String, tensor: Tensor)], input: Tensor) {
     let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
       (
@@ -94,7 +95,7 @@ public enum Worker {
       )
     }
     if !entries.isEmpty { try model.module.load(entries) }
-    model.module.eval()
+    if isTraining { model.module.train() } else { model.module.eval() }
     guard let given = tensors.first(where: { $0.name == "input" }) else {
       throw TensorError("worker", "the request has no input")
     }

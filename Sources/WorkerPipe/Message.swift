@@ -102,6 +102,8 @@ public struct Request: Codable, Sendable {
   /// For `forward`: whether the model has not been called before. It usually has been, on other
   /// numbers, so that a state that is kept from one batch to the next shows.
   public var isFirstCall: Bool?
+  /// For `forward`: training mode in place of evaluation mode.
+  public var isTraining: Bool?
 
   /// Makes a request.
   public init(

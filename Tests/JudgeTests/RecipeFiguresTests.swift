@@ -43,6 +43,19 @@ final class RecipeFiguresTests: XCTestCase {
     XCTAssertEqual(sure.failure.upper, 0.1135134, accuracy: 1e-6)
   }
 
+  /// Of the trainings 0.5, 0.6 and 0.8 two miss a goal of 0.7. Standard deviation: NumPy's
+  /// `std([0.5, 0.6], ddof=1)`.
+  func testHowNearTheTrainingsCameThatMissTheGoal() throws {
+    let figures = RecipeFigures(
+      [trial(1, [0.5], passed: false), trial(2, [0.6, 0.8], passed: true)], allowed: 2)
+    let missed = try XCTUnwrap(figures.missed)
+    XCTAssertEqual(missed.count, 2)
+    XCTAssertEqual(missed.median, 0.6)
+    XCTAssertEqual(missed.highest, 0.6)
+    XCTAssertEqual(missed.deviation, 0.0707107, accuracy: 1e-6)
+    XCTAssertNil(RecipeFigures([trial(1, [0.8], passed: true)], allowed: 1).missed)
+  }
+
   func testNothingTriedIsNothingProven() {
     let none = RecipeFigures([], allowed: 4)
     XCTAssertEqual(none.failure.upper, 1)

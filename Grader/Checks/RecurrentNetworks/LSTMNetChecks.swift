@@ -40,6 +40,7 @@ final class LSTMNetChecks: RecurrentNetworksCase {
         throw CheckFailure(
           failure.message, diagnosis: try trial.sentence(), difference: failure.difference)
       }
+      try trial.requireSameInTraining()
     }
   }
 

@@ -25,7 +25,7 @@ struct LSTMNetTrial {
 
   /// What the layer reads.
   private enum Reading: CaseIterable {
-    case steps, reversed, reshaped
+    case steps, reversed, reshaped, averaged
 
     /// The sentence of the mistake.
     var sentence: String? {
@@ -33,6 +33,7 @@ struct LSTMNetTrial {
       case .steps: nil
       case .reversed: "the steps are read from the last to the first"
       case .reshaped: "the input is reshaped, which mixes samples and steps"
+      case .averaged: "the results do not depend on the order of the steps: the LSTM reads their mean"
       }
     }
 
@@ -44,6 +45,8 @@ struct LSTMNetTrial {
         case .reversed: try X.flipped(axes: [1])
         case .reshaped:
           try X.reshaped([X.shape[1], X.shape[0], X.shape[2]]).transposed(0, 1)
+        case .averaged:
+          try Tensor.stack(Array(repeating: X.mean(axis: 1), count: X.shape[1]), axis: 1)
         }
       return PipeTensor(name: "input", shape: input.shape, values: read.array)
     }
@@ -112,6 +115,14 @@ struct LSTMNetTrial {
 
   private static func pipeTensor(_ logits: Tensor) -> PipeTensor {
     PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
+  }
+
+  /// Compares with the logits in training mode.
+  ///
+  /// - Throws: `CheckFailure` for the first number that differs.
+  func requireSameInTraining() throws {
+    try ModelCheck(session, "LSTMNet", Self.configuration).requireSameInTraining(
+      experiment, evaluated: [expected])
   }
 
   /// The size of the logits before they were centred.

@@ -12,9 +12,10 @@ struct ThresholdsCommand: ParsableCommand {
     commandName: "thresholds",
     abstract: "Measure the accuracy checks over many seeds.",
     discussion: """
-      Does what the accuracy checks do, for the Solutions or for other files in their place, with as \
-      many seeds as asked for, and prints how often the goal was reached: of all checks, and of all \
-      trainings in them. From the latter follows the probability that a check passes.
+      Does what the accuracy checks do, for the Solutions, for known mistakes or for other files in \
+      their place, with as many seeds as asked for, and prints how often the goal was reached: of all \
+      checks, and of all trainings in them. From the latter follows the probability that a check \
+      passes. Of the trainings that miss the goal it prints how near they came.
       """)
 
   @Option(help: "The unit.")
@@ -36,6 +37,11 @@ struct ThresholdsCommand: ParsableCommand {
   @Option(help: "A folder of files that stand in place of the Solutions'.")
   var submission: String?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: "Entries of Grader/Mistakes in place of the Solutions, such as convnet-mean-spectrum.")
+  var mistakes: [String] = []
+
   @Option(help: "Another assignment file, to try recipes.")
   var assignment: String?
 
@@ -49,6 +55,9 @@ struct ThresholdsCommand: ParsableCommand {
     guard seeds > 0, jobs ?? 1 > 0 else {
       throw ValidationError("--seeds and --jobs must be above zero.")
     }
+    guard mistakes.isEmpty || (submission == nil && networks.isEmpty) else {
+      throw ValidationError("--mistakes says which files and networks: leave out the others.")
+    }
   }
 
   func run() throws {
@@ -56,30 +65,56 @@ struct ThresholdsCommand: ParsableCommand {
       let copy = try WorkingCopy.find()
       let manifest = try AssignmentManifest.read(
         assignment ?? copy.assignment(unit) + "/assignment.yml")
-      let names = networks.isEmpty ? manifest.recipes.keys.sorted() : networks
-      for name in names where manifest.recipes[name] == nil {
+      let subjects = try subjects(copy, manifest)
+      for subject in subjects where manifest.recipes[subject.network] == nil {
         throw ManifestError(
-          description: "there is no recipe for \(name); there are "
+          description: "there is no recipe for \(subject.network); there are "
             + manifest.recipes.keys.sorted().joined(separator: ", "))
       }
-      let worker = try worker(copy, manifest)
       let source = try RecordingSource.find(data)
       let prepared = try CourseData.prepare(try source.load())
       printLine(
         "\(source == .synthetic ? "synthetic" : "real") recordings, \(seeds) seeds from \(firstSeed)"
       )
       printLine(
-        "network, goal: checks passed; trainings; a training fails; a check passes; batches")
+        "network, goal: checks passed; trainings; a training fails; a check passes; batches; "
+          + "best of a training that misses the goal")
       var trials: [RecipeFigures.Trial] = []
-      for name in names {
-        let figures = try measure(name, manifest, worker, prepared, source == .synthetic)
+      for subject in subjects {
+        let figures = try measure(subject, manifest, prepared, source == .synthetic)
         trials += figures.trials
         if let json { try AtomicFile.write(JSONEncoder().encode(trials), to: json) }
-        printLine(line(name, figures))
+        printLine(line(subject.name, figures))
         for trial in figures.trials where !trial.passed {
           printLine("  seed \(trial.seed): best \(Self.percent(trial.best))")
         }
       }
+    }
+  }
+
+  /// What is measured.
+  private struct Subject {
+    let name: String
+    let network: String
+    /// The program that trains it.
+    let worker: String
+  }
+
+  private func subjects(_ copy: WorkingCopy, _ manifest: AssignmentManifest) throws -> [Subject] {
+    if !mistakes.isEmpty {
+      let library = try copy.mistakes(unit, manifest)
+      return try mistakes.map { name in
+        guard let entry = library.entries.first(where: { $0.name == name }) else {
+          throw ManifestError(description: "Grader/Mistakes has no entry \(name)")
+        }
+        let worker = try build(
+          entry.files.mapValues { Array($0.utf8) }, called: name, copy, manifest)
+        return Subject(name: name, network: entry.task, worker: worker)
+      }
+    }
+    let worker = try worker(copy, manifest)
+    return (networks.isEmpty ? manifest.recipes.keys.sorted() : networks).map {
+      Subject(name: $0, network: $0, worker: worker)
     }
   }
 
@@ -88,10 +123,6 @@ struct ThresholdsCommand: ParsableCommand {
     guard let submission else {
       return try copy.worker(unit: unit, solutions: true, manifest: manifest)
     }
-    let builder = try WorkerBuilder(
-      unit: unit, assignmentFolder: copy.solutions(unit), studentFiles: manifest.files,
-      core: copy.core, sandbox: try Sandbox.select(SandboxTier.none),
-      limits: manifest.limits.build, cacheFolder: copy.buildCache)
     var files: [String: [UInt8]] = [:]
     for name in manifest.files {
       files[name] = FileManager.default.contents(atPath: submission + "/" + name).map(Array.init)
@@ -100,21 +131,32 @@ struct ThresholdsCommand: ParsableCommand {
       throw ManifestError(
         description: "\(submission) holds none of \(manifest.files.joined(separator: ", "))")
     }
+    return try build(files, called: submission, copy, manifest)
+  }
+
+  private func build(
+    _ files: [String: [UInt8]], called name: String, _ copy: WorkingCopy,
+    _ manifest: AssignmentManifest
+  ) throws -> String {
+    let builder = try WorkerBuilder(
+      unit: unit, assignmentFolder: copy.solutions(unit), studentFiles: manifest.files,
+      core: copy.core, sandbox: try Sandbox.select(SandboxTier.none),
+      limits: manifest.limits.build, cacheFolder: copy.buildCache)
     switch try builder.build(files) {
     case .built(let worker): return worker
     case .rejected(let errors):
       throw ManifestError(
-        description: "\(submission) does not compile: \(errors.first ?? "no reason")")
+        description: "\(name) does not compile: \(errors.first ?? "no reason")")
     }
   }
 
   private func measure(
-    _ network: String, _ manifest: AssignmentManifest, _ worker: String, _ data: CourseData,
-    _ isSynthetic: Bool
+    _ subject: Subject, _ manifest: AssignmentManifest, _ data: CourseData, _ isSynthetic: Bool
   ) throws -> RecipeFigures {
+    let network = subject.network
     let sandbox = try Sandbox.select(SandboxTier.none)
     let state = Mutex((next: 0, trials: [RecipeFigures.Trial](), failure: (any Error)?.none))
-    let progress = ProgressLine("\(network):")
+    let progress = ProgressLine("\(subject.name):")
     defer { progress.clear() }
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     DispatchQueue.concurrentPerform(iterations: min(jobs, seeds)) { _ in
@@ -126,7 +168,7 @@ struct ThresholdsCommand: ParsableCommand {
         guard index < seeds else { return }
         let seed = firstSeed + UInt64(index)
         let launcher = WorkerLauncher(
-          program: worker, sandbox: sandbox, limits: manifest.limits.training, files: [])
+          program: subject.worker, sandbox: sandbox, limits: manifest.limits.training, files: [])
         let session = JudgeSession(
           manifest: manifest, student: launcher, reference: ReferenceWorker(launcher), seed: seed,
           trainingThreads: 1
@@ -159,6 +201,10 @@ struct ThresholdsCommand: ParsableCommand {
       + "(at most \(Self.percent(figures.failure.upper))); "
       + "\(Self.percent(figures.passing.share)) (at least \(Self.percent(figures.passing.lower))); "
       + "median \(steps[steps.count / 2]), most \(steps.last ?? 0)"
+      + (figures.missed.map {
+        "; median \(Self.percent($0.median)), highest \(Self.percent($0.highest)), "
+          + "standard deviation \(Self.percent($0.deviation)) of \($0.count)"
+      } ?? "")
   }
 
   private static func percent(_ share: Double) -> String { String(format: "%.2f %%", share * 100) }

@@ -1,0 +1,44 @@
+import WorkerPipe
+
+extension ModelCheck {
+  /// Compares the student's results in training mode with those in evaluation mode, which are right
+  /// already: a layer that works only while training shows in no other way, and nothing in the task
+  /// does.
+  ///
+  /// - Throws: `CheckFailure` for the first number that differs.
+  public func requireSameInTraining(
+    _ experiment: Experiment, evaluated: [PipeTensor]
+  ) throws {
+    let trained = try studentResults(experiment, isTraining: true)
+    do {
+      try compare(trained, with: evaluated, experiment)
+    } catch let failure as CheckFailure {
+      let message = "while training, \(failure.message); expected is what it gives at evaluation"
+      do {
+        let again = try studentResults(experiment, isTraining: true, seed: 1)
+        try compare(again, with: trained, experiment)
+      } catch is CheckFailure {
+        throw CheckFailure(
+          message,
+          diagnosis: "while training the results are not the same twice: a Dropout, or something "
+            + "else random, is in your code; the task has none",
+          difference: failure.difference)
+      }
+      throw CheckFailure(
+        message,
+        diagnosis: "while training the results are others than at evaluation: a layer that the task "
+          + "does not have, or a question about `isTraining`, is in your code",
+        difference: failure.difference)
+    }
+  }
+
+  private func compare(
+    _ results: [PipeTensor], with others: [PipeTensor], _ experiment: Experiment
+  ) throws {
+    for other in others {
+      try Comparison.require(
+        results.first { $0.name == other.name }, equals: other, called: other.name,
+        scale: experiment.scale)
+    }
+  }
+}
