@@ -22,13 +22,7 @@ struct ResultAssembly: Sendable {
             id: check.id, task: task.id, points: 0, maxPoints: check.points, outcome: .notRun,
             message: missing)
         }
-        var result = CheckResult(
-          id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
-          maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
-          diagnosis: verdict.diagnosis, details: verdict.details, seconds: verdict.seconds)
-        result.difference = verdict.figures.difference
-        result.curve = verdict.figures.curve
-        return result
+        return CheckResult(verdict, of: check, in: task)
       }
     }
     var notes = submission.notes + (graded.build?.errors ?? [])

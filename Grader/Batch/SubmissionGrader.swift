@@ -97,12 +97,7 @@ struct SubmissionGrader: Sendable {
       let task = manifest.tasks.first(where: { $0.checks.contains { $0.id == verdict.key.check } }),
       let check = task.checks.first(where: { $0.id == verdict.key.check })
     else { return nil }
-    return CheckResult(
-      id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
-      maxPoints: check.points, outcome: verdict.outcome, message: verdict.message,
-      diagnosis: verdict.diagnosis, details: verdict.details,
-      difference: verdict.figures.difference, curve: verdict.figures.curve,
-      seconds: verdict.seconds)
+    return CheckResult(verdict, of: check, in: task)
   }
 
   // MARK: The build

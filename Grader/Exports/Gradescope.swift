@@ -51,14 +51,13 @@ extension Exporter {
     for (taskIndex, task) in record.manifest.tasks.enumerated() {
       for (index, check) in task.checks.enumerated() {
         guard let own = result.checks.first(where: { $0.id == check.id }) else { continue }
-        let cause = own.diagnosis.map { "\nLikely cause: \($0)" } ?? ""
         tests.append(
           .init(
             score: own.points, max_score: own.maxPoints,
             status: own.outcome == .passed ? "passed" : "failed",
             name: "\(task.id) \(task.title): \(check.title)",
             number: "\(taskIndex + 1).\(index + 1)",
-            output: own.outcome.words + ": " + own.message + cause,
+            output: own.outcome.words + ": " + own.message + own.explanation,
             tags: [task.name, own.outcome.rawValue]
           ))
       }

@@ -17,9 +17,8 @@ extension Exporter {
           "    <testcase name=\"\(Self.escape(check.id))\" "
           + "classname=\"\(Self.escape("\(record.manifest.unit).\(check.task)"))\" "
           + "time=\"\(Self.seconds(check.seconds))\""
-        let cause = check.diagnosis.map { "\nLikely cause: \($0)" } ?? ""
         let said = "message=\"\(Self.escape(check.message))\""
-        let body = Self.escape(check.message + cause)
+        let body = Self.escape(check.message + check.explanation)
         switch check.outcome {
         case .passed: cases += head + "/>\n"
         case .failed:

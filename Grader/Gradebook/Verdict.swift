@@ -32,17 +32,22 @@ public struct Verdict: Codable, Sendable, Equatable, FetchableRecord {
     }
   }
 
-  /// What the reports draw.
+  /// What the reports draw and list.
   public struct Figures: Codable, Sendable, Equatable {
     /// The numbers that differ.
     public var difference: NumberDifference?
     /// How the trainings went.
     public var curve: TrainingCurve?
+    /// What was found out about the place of the mistake.
+    public var findings: [String]?
 
     /// Puts them together.
-    public init(difference: NumberDifference? = nil, curve: TrainingCurve? = nil) {
+    public init(
+      difference: NumberDifference? = nil, curve: TrainingCurve? = nil, findings: [String]? = nil
+    ) {
       self.difference = difference
       self.curve = curve
+      self.findings = findings
     }
   }
 
@@ -58,7 +63,7 @@ public struct Verdict: Codable, Sendable, Equatable, FetchableRecord {
   public var details: String?
   /// Seconds it took.
   public var seconds: Double
-  /// What the reports draw.
+  /// What the reports draw and list.
   public var figures: Figures
 
   /// Makes a verdict.

@@ -17,6 +17,11 @@ public struct CheckText {
       lines += Self.wrapped("likely cause: \(diagnosis)").map { "  \($0)" }
     }
     lines += Self.wrapped(result.message).map { "  \($0)" }
+    for finding in result.findings ?? [] {
+      lines += Self.wrapped(finding, width: 94).enumerated().map {
+        ($0.offset == 0 ? "  - " : "    ") + $0.element
+      }
+    }
     if let task {
       lines.append(
         "  look at: Assignments/\(manifest.unit)/\(task.file), and Task \(task.id) in Instructions.md; "

@@ -24,7 +24,7 @@ public enum Comparison {
   /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.
   public static func require(
     _ actual: PipeTensor?, equals expected: PipeTensor, called name: String, scale: Float = 0
-  ) throws {
+  ) throws(CheckFailure) {
     guard let actual else { throw CheckFailure("\(name) is missing from the answer") }
     guard actual.shape == expected.shape else {
       throw CheckFailure("\(name) has shape \(actual.shape), expected \(expected.shape)")
@@ -53,7 +53,7 @@ public enum Comparison {
     }
     guard let worst else { return }
     let difference = NumberDifference(
-      quantity: name + place(worst.index, expected.shape),
+      quantity: name + place(worst.index, expected.shape, axes[expected.name]),
       yours: number(actual.values[worst.index]), expected: number(expected.values[worst.index]),
       tolerance: number(allowed), wrong: wrong, count: expected.values.count)
     throw CheckFailure(
@@ -69,8 +69,15 @@ public enum Comparison {
     (try? require(actual, equals: expected, called: "", scale: scale)) != nil
   }
 
-  /// As in ` at [1, 3]`.
-  static func place(_ index: Int, _ shape: [Int]) -> String {
+  /// What the axes of a model's input and results are.
+  private static let axes = [
+    "input": ["sample", "step", "feature"], "outputs": ["sample", "step", "unit"],
+    "H": ["sample", "unit"], "C": ["sample", "unit"], "logits": ["sample", ""],
+  ]
+
+  /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names. One without a name
+  /// is left out.
+  static func place(_ index: Int, _ shape: [Int], _ axes: [String]? = nil) -> String {
     guard !shape.isEmpty else { return "" }
     var rest = index
     var position: [Int] = []
@@ -78,7 +85,9 @@ public enum Comparison {
       position.insert(rest % max(size, 1), at: 0)
       rest /= max(size, 1)
     }
-    return " at \(position)"
+    guard let axes, axes.count == shape.count else { return " at \(position)" }
+    let named = zip(axes, position).filter { !$0.0.isEmpty }.map { "\($0.0) \($0.1)" }
+    return " at [\(named.joined(separator: ", "))]"
   }
 
   /// Four significant digits.

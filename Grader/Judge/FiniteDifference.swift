@@ -77,8 +77,11 @@ struct FiniteDifference {
     guard let gradient = gradients.first(where: { $0.name == name }),
       try FiniteDifference(trial: trial).agrees(gradient) == false
     else { return nil }
-    return "Your results change with it otherwise than this gradient says: something cuts the "
-      + "gradient off on its way back"
+    let title =
+      name == "input" ? "the input" : String(name.dropFirst("parameter:".count))
+    return "Your own results change with \(title) otherwise than this gradient says (finite "
+      + "differences): something cuts it off on its way back, such as detached(), noGrad, or "
+      + "numbers that are put into a new tensor"
   }
 
   /// What they say of all gradients where the values are wrong.
@@ -96,8 +99,8 @@ struct FiniteDifference {
     }
     if let first = wrong.first {
       return
-        ". The gradient of \(first) is not that of your own function either (finite differences)"
+        ". The gradient of \(first) does not fit your own function either (finite differences)"
     }
-    return right == 0 ? "" : ". Those of your own function are right (finite differences)"
+    return right == 0 ? "" : ". Yours do fit your function (finite differences)"
   }
 }

@@ -82,6 +82,7 @@ public final class JudgeSession {
       message: PlainText.cleaned(
         verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
       diagnosis: verdict.diagnosis,
+      findings: verdict.findings.isEmpty ? nil : verdict.findings.map { PlainText.cleaned($0) },
       details: output.isEmpty
         ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))

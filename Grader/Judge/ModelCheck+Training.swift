@@ -26,8 +26,8 @@ extension ModelCheck {
       }
       throw CheckFailure(
         message,
-        diagnosis: "while training the results are others than at evaluation: a layer that the task "
-          + "does not have, or a question about `isTraining`, is in your code",
+        diagnosis: "while training the results are others than at evaluation: a layer that the "
+          + "task does not have, or a question about `isTraining`, is in your code",
         difference: failure.difference)
     }
   }

@@ -8,28 +8,31 @@ public struct CheckFailure: Error, Sendable {
   public let diagnosis: String?
   /// The numbers that clash.
   public let difference: NumberDifference?
+  /// What was found out about the place, a sentence each.
+  public let findings: [String]
 
   /// Makes a failure.
   public init(
-    _ message: String, diagnosis: String? = nil, difference: NumberDifference? = nil
+    _ message: String, diagnosis: String? = nil, difference: NumberDifference? = nil,
+    findings: [String] = []
   ) {
     self.message = message
     self.diagnosis = diagnosis
     self.difference = difference
+    self.findings = findings
   }
 }
 
 extension CheckFailure {
   /// The same failure with the mistake that explains it.
   func explained(by sentence: String) -> CheckFailure {
-    CheckFailure(message, diagnosis: sentence, difference: difference)
+    CheckFailure(message, diagnosis: sentence, difference: difference, findings: findings)
   }
 
   /// The same failure with more about where it shows.
   func adding(_ sentences: [String]) -> CheckFailure {
     CheckFailure(
-      ([message] + sentences).joined(separator: ". "), diagnosis: diagnosis,
-      difference: difference)
+      message, diagnosis: diagnosis, difference: difference, findings: findings + sentences)
   }
 }
 
@@ -48,6 +51,7 @@ struct Verdict {
   let message: String
   let diagnosis: String?
   var difference: NumberDifference?
+  var findings: [String] = []
 
   static let passed = Verdict(outcome: .passed, message: "correct", diagnosis: nil)
 
@@ -66,6 +70,7 @@ struct Verdict {
       self.init(
         outcome: .failed, message: failure.message, diagnosis: failure.diagnosis,
         difference: failure.difference)
+      findings = failure.findings
     case let waits as CheckWaits:
       self.init(outcome: .notRun, message: "not run: " + waits.message, diagnosis: nil)
     case let failure as WorkerFailure:

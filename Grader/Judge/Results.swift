@@ -86,6 +86,8 @@ public struct CheckResult: Codable, Sendable {
   public var message: String
   /// The known mistake that explains the numbers.
   public var diagnosis: String?
+  /// What was found out about the place of the mistake, a sentence each; nil where nothing was.
+  public var findings: [String]?
   /// More for the instructor.
   public var details: String?
   /// The numbers that clash, where the check compares numbers.
@@ -98,7 +100,7 @@ public struct CheckResult: Codable, Sendable {
   /// Creates a result.
   public init(
     id: String, task: String, points: Double, maxPoints: Double, outcome: Outcome,
-    message: String, diagnosis: String? = nil, details: String? = nil,
+    message: String, diagnosis: String? = nil, findings: [String]? = nil, details: String? = nil,
     difference: NumberDifference? = nil, curve: TrainingCurve? = nil, seconds: Double = 0
   ) {
     self.id = id
@@ -108,6 +110,7 @@ public struct CheckResult: Codable, Sendable {
     self.outcome = outcome
     self.message = message
     self.diagnosis = diagnosis
+    self.findings = findings
     self.details = details
     self.difference = difference
     self.curve = curve

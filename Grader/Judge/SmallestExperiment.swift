@@ -22,8 +22,8 @@ struct SmallestExperiment {
         do {
           try Comparison.require(
             actual.first { $0.name == result.name }, equals: result, called: result.name)
-        } catch let failure as CheckFailure {
-          guard let difference = failure.difference else { continue }
+        } catch {
+          guard let difference = error.difference else { continue }
           return "The smallest experiment that shows it: \(text(check, experiment)): "
             + "\(difference.quantity) is \(difference.yours), expected \(difference.expected)"
         }
@@ -67,7 +67,7 @@ struct SmallestExperiment {
     guard listed.reduce(0, { $0 + $1.values.count }) <= Self.longest else { return text }
     let values = listed.map { tensor in
       let numbers = tensor.values.map { "\($0)" }.joined(separator: ", ")
-      return "\(tensor.name == "input" ? "X" : tensor.name) = "
+      return "\(tensor.name == "input" ? "X" : tensor.name)="
         + (tensor.values.count == 1 ? numbers : "[\(numbers)]")
     }
     return text + ", " + values.joined(separator: ", ")

@@ -39,18 +39,24 @@ extension TrialSeries {
     } catch is CheckFailure {
       return try requireGradientsOfAMistake(all)
     }
-    do {
-      for gradients in all { try requireReached(gradients) }
-      for gradients in all { try compare(gradients, with: gradients.expected) }
-    } catch let failure as CheckFailure {
-      let search = session.mistakes(of: model)
-      let fitting = try search.known { $0.showsOnlyInGradients }.filter { fits($0, all) }
-      let single = fitting.filter { $0.sentences.count == 1 }
-      if let sentence = MistakeSearch.sentence(single.isEmpty ? fitting : single) {
-        throw failure.explained(by: sentence)
-      }
-      throw failure
-    }
+    let unreached = all.lazy.compactMap { self.unreached($0) }.first
+    let mismatch = all.lazy.compactMap { self.mismatch($0, with: $0.expected) }.first
+    guard let failure = unreached ?? mismatch?.failure else { return }
+    let search = session.mistakes(of: model)
+    let fitting = try search.known { $0.showsOnlyInGradients }.filter { fits($0, all) }
+    let single = fitting.filter { $0.sentences.count == 1 }
+    let sentence = MistakeSearch.sentence(single.isEmpty ? fitting : single)
+    let known = sentence.map { failure.explained(by: $0) } ?? failure
+    guard unreached == nil, let mismatch else { throw known }
+    let step = step(mismatch.gradients, wrongAgainst: mismatch.expected)
+    guard sentence == nil else { throw known.adding([step].compactMap(\.self)) }
+    throw known.adding(
+      [
+        step,
+        try FiniteDifference.sentence(
+          mismatch.gradients.outcome.trial, mismatch.gradients.actual,
+          wrong: mismatch.expected.name),
+      ].compactMap(\.self))
   }
 
   /// The same trials with the gradients that come from behind.
@@ -77,18 +83,16 @@ extension TrialSeries {
     guard let first = fitting.first else {
       guard let candidate = candidates.first else {
         throw CheckWaits(
-          "it waits for the values, since every function has gradients of its own"
+          "it waits for the values, since another function has other gradients"
             + (try FiniteDifference.verdict(all.map { ($0.outcome.trial, $0.actual) })))
       }
       var failure = CheckFailure("the gradients are not those of your function")
       for gradients in all {
-        guard let expected = self.gradients(candidate, gradients) else { continue }
-        do {
-          try compare(gradients, with: expected)
-        } catch let other as CheckFailure {
-          failure = other
-          break
-        }
+        guard let expected = self.gradients(candidate, gradients),
+          let mismatch = mismatch(gradients, with: expected)
+        else { continue }
+        failure = mismatch.failure
+        break
       }
       throw CheckFailure(
         "the gradients are not those of your function, in which "
@@ -104,7 +108,7 @@ extension TrialSeries {
         diagnosis: MistakeSearch.sentence(single))
     }
     session.note(
-      "these are the right gradients of your function; its values are not those of the task")
+      "correct: the right gradients of your function, though its values are not the task's")
   }
 
   private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
@@ -117,12 +121,19 @@ extension TrialSeries {
   private func fits(_ mistake: KnownMistake, _ all: [Gradients]) -> Bool {
     let known = all.compactMap { trial in gradients(mistake, trial).map { (trial, $0) } }
     return !known.isEmpty
-      && known.allSatisfy { trial, expected in (try? compare(trial, with: expected)) != nil }
+      && known.allSatisfy { trial, expected in mismatch(trial, with: expected) == nil }
   }
 
   // MARK: - Comparing
 
-  private func compare(_ gradients: Gradients, with expected: [PipeTensor]) throws {
+  /// The first gradient that is not as expected.
+  private struct Mismatch {
+    let gradients: Gradients
+    let expected: PipeTensor
+    let failure: CheckFailure
+  }
+
+  private func mismatch(_ gradients: Gradients, with expected: [PipeTensor]) -> Mismatch? {
     for expected in expected {
       var actual = gradients.actual.first { $0.name == expected.name }
       // of a mistake's gradients only some numbers may be known
@@ -131,15 +142,11 @@ extension TrialSeries {
       }
       do {
         try Comparison.require(actual, equals: expected, called: Self.title(expected.name))
-      } catch let failure as CheckFailure {
-        throw failure.adding(
-          [
-            step(gradients, wrongAgainst: expected),
-            try FiniteDifference.sentence(
-              gradients.outcome.trial, gradients.actual, wrong: expected.name),
-          ].compactMap(\.self))
+      } catch {
+        return Mismatch(gradients: gradients, expected: expected, failure: error)
       }
     }
+    return nil
   }
 
   private static func title(_ name: String) -> String {
@@ -147,19 +154,20 @@ extension TrialSeries {
       ? "the gradient of the input" : "the gradient of \(name.dropFirst("parameter:".count))"
   }
 
-  private func requireReached(_ gradients: Gradients) throws {
+  /// What to say where no gradient reaches a parameter.
+  private func unreached(_ gradients: Gradients) -> CheckFailure? {
     let unreached = gradients.unreached.filter { $0 != "input" }.map {
       String($0.dropFirst("parameter:".count))
     }
-    guard let first = unreached.first else { return }
+    guard let first = unreached.first else { return nil }
     let lstm = gradients.expected.map(\.name).filter { $0.hasPrefix("parameter:lstm.") }
     if !lstm.isEmpty, unreached.count == lstm.count, unreached.allSatisfy({ $0.hasPrefix("lstm.") })
     {
-      throw CheckFailure("no gradient reaches the LSTM: its final state is detached")
+      return CheckFailure("no gradient reaches the LSTM: its final state is detached")
     }
     let own = gradients.outcome.trial.experiment.match.names[first] ?? first
     let kind = gradients.expected.contains { $0.name.hasSuffix(".weight") } ? "network" : "layer"
-    throw CheckFailure(
+    return CheckFailure(
       "no gradient reaches \(own): the \(kind) computes "
         + (kind == "layer" ? "inside noGrad, or " : "") + "on detached numbers")
   }
@@ -179,7 +187,7 @@ extension TrialSeries {
     guard let last = wrong.last else { return nil }
     return last == steps - 1
       ? "The input's gradient is wrong at the last step already"
-      : "The input's gradient is right at step \(last + 2) and later, and wrong at step \(last + 1): "
-        + "what step \(last + 2) should hand back does not arrive"
+      : "The input's gradient is right from step \(last + 1) on, and wrong at step \(last): what step "
+        + "\(last + 1) should hand back does not arrive"
   }
 }

@@ -181,8 +181,12 @@ public struct TrialSeries {
 
   /// Code that works at some sizes or at the course's, and not at others.
   private func fixedSize(_ outcomes: [Outcome]) throws -> String? {
-    let sentence = "a size is hard-coded"
-    if outcomes.contains(where: { $0.failure == nil }) { return sentence }
+    let sentence =
+      "a size is hard-coded: at the course's sizes your code runs, at others it stops. Take sizes from "
+      + "`inputs.shape` and the parameters' shapes"
+    if outcomes.contains(where: { $0.failure == nil }) {
+      return "a size is hard-coded: your code runs at some sizes and stops at others"
+    }
     let check = ModelCheck(session, model, usual.configuration)
     var numbers = session.numbers("\(model) at the course's sizes")
     do {

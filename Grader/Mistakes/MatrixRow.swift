@@ -25,8 +25,10 @@ struct MatrixRow: Sendable {
   /// Whether its sentence is in the feedback.
   var isNamed: Bool { entry.says.map(says) ?? false }
 
-  /// Whether a sentence is in the feedback.
-  func says(_ sentence: String) -> Bool { caught.contains { Self.text($0).contains(sentence) } }
+  /// Whether a sentence is in the feedback; what a check waits for is part of it.
+  func says(_ sentence: String) -> Bool {
+    checks.contains { $0.outcome != .passed && Self.text($0).contains(sentence) }
+  }
 
   /// What is not as the library wants it, one sentence each.
   var problems: [String] {
@@ -55,6 +57,7 @@ struct MatrixRow: Sendable {
   }
 
   private static func text(_ check: CheckResult) -> String {
-    check.message + (check.diagnosis.map { " — \($0)" } ?? "")
+    ([check.message] + (check.findings ?? [])).joined(separator: ". ")
+      + (check.diagnosis.map { " — \($0)" } ?? "")
   }
 }

@@ -43,6 +43,7 @@ public struct StudentMarkdown {
         if let diagnosis = check.diagnosis {
           text += "  - Likely cause: \(Self.escape(diagnosis))\n"
         }
+        for finding in check.findings ?? [] { text += "  - \(Self.escape(finding))\n" }
         if let curve = check.curve, !curve.points.isEmpty {
           text += "  - \(Self.escape(LearningCurve(curve).caption))\n"
           for remark in curve.remarks ?? [] { text += "  - \(Self.escape(remark))\n" }

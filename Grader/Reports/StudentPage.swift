@@ -121,6 +121,8 @@ public struct StudentPage {
     if let diagnosis = check.diagnosis {
       html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
     }
+    let findings = (check.findings ?? []).map { "<li>\(HTML.escape($0))</li>\n" }.joined()
+    if !findings.isEmpty { html += "<ul>\n\(findings)</ul>\n" }
     if let curve = check.curve {
       html += LearningCurve(curve).html
       let remarks = (curve.remarks ?? []).map { "<li>\(HTML.escape($0))</li>\n" }.joined()

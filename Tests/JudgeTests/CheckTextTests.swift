@@ -35,6 +35,17 @@ final class CheckTextTests: XCTestCase {
       CheckText(result(.crashed, "m"), try manifest()).lines[0], "lstm.values: crashed")
   }
 
+  func testEachFindingHasLinesOfItsOwn() throws {
+    var failed = result(.failed, "outputs: yours 1, expected 2")
+    failed.findings = ["The first tensor is C", String(repeating: "word ", count: 30) + "end"]
+    let lines = CheckText(failed, try manifest()).lines
+    XCTAssertEqual(lines[1...2], ["  outputs: yours 1, expected 2", "  - The first tensor is C"])
+    XCTAssertTrue(lines[3].hasPrefix("  - word word"))
+    XCTAssertTrue(lines[4].hasPrefix("    word"))
+    XCTAssertTrue(lines[4].hasSuffix(" end"))
+    XCTAssertTrue(lines.allSatisfy { $0.count <= 98 || $0.contains("look at") })
+  }
+
   func testWhatIsNoMistakeIsOneLine() throws {
     for outcome in [Outcome.passed, .notRun, .notImplemented] {
       XCTAssertEqual(

@@ -13,7 +13,7 @@ final class ComparisonTests: XCTestCase {
     do {
       try Comparison.require(actual, equals: expected, called: "H")
       return nil
-    } catch { return (error as? CheckFailure)?.message }
+    } catch { return error.message }
   }
 
   func testEqualNumbersPass() {
@@ -33,7 +33,8 @@ final class ComparisonTests: XCTestCase {
     // the largest expected number is 4, so that 1e-4 · 4 + 1e-7 is allowed
     XCTAssertEqual(
       message(tensor([2, 2], [1, 2, 3.5, 4]), tensor([2, 2], [1, 2, 3, 4])),
-      "H at [1, 0]: yours 3.500, expected 3.000 (tolerance 4.001e-04); 1 of 4 numbers differ")
+      "H at [sample 1, unit 0]: yours 3.500, expected 3.000 (tolerance 4.001e-04); 1 of 4 numbers differ"
+    )
   }
 
   func testReportsHaveTheNumbersApartFromTheMessage() {
@@ -44,7 +45,8 @@ final class ComparisonTests: XCTestCase {
       XCTAssertEqual(
         ($0 as? CheckFailure)?.difference,
         NumberDifference(
-          quantity: "H at [1, 0]", yours: "3.500", expected: "3.000", tolerance: "4.001e-04",
+          quantity: "H at [sample 1, unit 0]", yours: "3.500", expected: "3.000",
+          tolerance: "4.001e-04",
           wrong: 1, count: 4))
     }
   }

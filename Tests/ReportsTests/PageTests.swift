@@ -152,6 +152,7 @@ final class PageTests: XCTestCase {
       quantity: "H at [0, 1]", yours: "0.5", expected: "0.25", tolerance: "1e-4", wrong: 3, count: 8
     )
     result.checks[0].diagnosis = "the gate uses tanh"
+    result.checks[0].findings = ["The first tensor <C> is wrong"]
     let record = try Sample.record(
       [result], answers: ["ann": ["1a": "Because.", "1b": "Yes."]],
       marks: MarkBook(
@@ -165,7 +166,8 @@ final class PageTests: XCTestCase {
     let page = StudentPage(student, manifest: record.manifest, prompts: ["1a": "Why so?"]).html
     for text in [
       "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
-      "3 of 8", "the gate uses tanh", "Why so?", "Because.", "Good.", "not marked yet",
+      "3 of 8", "the gate uses tanh", "<li>The first tensor &lt;C&gt; is wrong</li>", "Why so?",
+      "Because.", "Good.", "not marked yet",
       "1.5&nbsp;/&nbsp;2", "bubblewrap", "synthetic recordings",
     ] {
       XCTAssertTrue(page.contains(text), text)
@@ -173,7 +175,8 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(
       ClassPage(record, attention: []).html.contains("accuracy on synthetic recordings"))
     let markdown = StudentMarkdown(student, manifest: record.manifest).text
-    for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "Good\\."] {
+    for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "is wrong", "Good\\."]
+    {
       XCTAssertTrue(
         markdown.contains(text) || markdown.contains(text.replacing("\\", with: "")), text)
     }

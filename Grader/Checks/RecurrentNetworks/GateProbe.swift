@@ -16,20 +16,31 @@ struct GateProbe {
     let state: String
     /// What a number of the state says of the tensor's.
     var value: @Sendable (Float) -> Float = { $0 }
-    /// The first step that it matters in.
-    var firstStep = 1
+    /// The steps that it is looked at in, counted from 0.
+    var steps = 0...1
+    /// Whether the fixed gates have to be at their ends: what is wrong then is what is made of them.
+    var isOfSaturated = false
     /// Whether the outputs must be wrong too: then it is not only the state's return.
     var showsInOutputs = true
   }
 
   /// In order of dependency. An output gate of 1 brings the cell state into the outputs.
   private static let parts = [
+    Part(
+      name: "the cell state C, even where I and C̃ are 1,",
+      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "C", steps: 0...0, isOfSaturated: true),
+    Part(
+      name: "the cell state C, even where F, I and C̃ are 1,",
+      fixed: ["i": 30, "c": 30, "f": 30, "o": 30], state: "C", steps: 1...1, isOfSaturated: true),
     Part(name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C"),
     Part(name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C"),
     Part(
       name: "the forget gate F", fixed: ["i": 30, "c": 30, "o": 30], state: "C",
-      value: { $0 - 1 }, firstStep: 2),
+      value: { $0 - 1 }, steps: 1...1),
     Part(name: "the cell state C", fixed: ["o": 30], state: "C"),
+    Part(
+      name: "the hidden state H, even where O is 1,",
+      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "H", steps: 0...0, isOfSaturated: true),
     // of a cell state of 1
     Part(
       name: "the output gate O", fixed: ["i": 30, "c": 30, "f": -30], state: "H",
@@ -45,11 +56,12 @@ struct GateProbe {
 
   /// Tensor, step, sample and unit with both numbers; nil when all parts are right.
   func sentence() throws -> String? {
-    for step in 1...2 {
-      for part in Self.parts where step >= part.firstStep {
+    for step in 0...1 {
+      for part in Self.parts where part.steps.contains(step) {
         guard let difference = try difference(part, step) else { continue }
-        return "The first tensor that is wrong is \(part.name) at step \(step), sample "
-          + "\(difference.sample + 1), unit \(difference.unit + 1): yours "
+        if part.isOfSaturated, try !isSaturated(part, step) { continue }
+        return "The first tensor that is wrong is \(part.name) at step \(step) (counted from 0): "
+          + "[sample \(difference.sample), unit \(difference.unit)] is "
           + "\(Comparison.number(part.value(difference.yours))), expected "
           + Comparison.number(part.value(difference.expected))
       }
@@ -59,21 +71,44 @@ struct GateProbe {
       : "Gates, C and H are right at the first two steps: look at later steps and what is collected"
   }
 
-  private func difference(
-    _ part: Part, _ step: Int
-  ) throws -> (sample: Int, unit: Int, yours: Float, expected: Float)? {
+  private static let units = 3
+
+  private var check: ModelCheck {
+    series.check(["inputSize": 2, "hiddenSize": Self.units], aside: "gates")
+  }
+
+  /// The layer with some gates fixed, on an input that ends with a step.
+  ///
+  /// - Parameter times: what the biases that fix gates are multiplied with.
+  private func experiment(
+    _ part: Part, _ step: Int, times: Float = 1
+  ) throws -> ModelCheck.Experiment {
     var numbers = series.numbers("LSTM gates")
-    let units = 3
-    let check = series.check(["inputSize": 2, "hiddenSize": units], aside: "gates")
-    var experiment = try check.experiment(inputShape: [2, step, 2], &numbers)
+    var experiment = try check.experiment(inputShape: [2, step + 1, 2], &numbers)
     experiment.parameters = experiment.parameters.map { parameter in
       guard let bias = parameter.name.last.flatMap({ part.fixed[String($0)] }) else {
         return parameter
       }
       return PipeTensor(
         name: parameter.name, shape: parameter.shape,
-        values: parameter.values.map { _ in parameter.name.hasPrefix("b") ? bias : 0 })
+        values: parameter.values.map { _ in parameter.name.hasPrefix("b") ? bias * times : 0 })
     }
+    return experiment
+  }
+
+  /// Whether the student's gates are at their ends, as a larger bias shows.
+  private func isSaturated(_ part: Part, _ step: Int) throws -> Bool {
+    let results = try check.studentResults(experiment(part, step))
+    let others = try check.studentResults(experiment(part, step, times: 2))
+    return results.allSatisfy { result in
+      Comparison.agree(others.first { $0.name == result.name }, result)
+    }
+  }
+
+  private func difference(
+    _ part: Part, _ step: Int
+  ) throws -> (sample: Int, unit: Int, yours: Float, expected: Float)? {
+    let experiment = try experiment(part, step)
     let expected = try check.referenceResults(experiment)
     if series.isRecording { return nil }
     guard let yours = try? check.studentResults(experiment) else { return nil }
@@ -82,7 +117,8 @@ struct GateProbe {
       // the last step of the outputs
       return result.shape.count == 2
         ? result.values
-        : result.values.enumerated().filter { $0.offset / units % step == step - 1 }.map(\.element)
+        : result.values.enumerated().filter { $0.offset / Self.units % (step + 1) == step }
+          .map(\.element)
     }
     func wrong(_ name: String) -> (place: Int, yours: Float, expected: Float)? {
       guard let own = last(yours, name), let right = last(expected, name), own.count == right.count
@@ -95,6 +131,6 @@ struct GateProbe {
     guard let found = wrong(part.state), !part.showsInOutputs || wrong("outputs") != nil else {
       return nil
     }
-    return (found.place / units, found.place % units, found.yours, found.expected)
+    return (found.place / Self.units, found.place % Self.units, found.yours, found.expected)
   }
 }

@@ -51,11 +51,11 @@ final class LSTMNetChecks: RecurrentNetworksCase {
         return try trial.requireGradients(of: HeadVariant())
       }
       guard let (_, variant) = try trial.explanations().first else {
-        throw CheckWaits("it waits for the values, since every function has gradients of its own")
+        throw CheckWaits("it waits for the values, since another function has other gradients")
       }
       try trial.requireGradients(of: variant)
       session.note(
-        "these are the right gradients of your function; its values are not those of the task")
+        "correct: the right gradients of your function, though its values are not the task's")
     }
   }
 

@@ -33,7 +33,8 @@ struct LSTMNetTrial {
       case .steps: nil
       case .reversed: "the steps are read from the last to the first"
       case .reshaped: "the input is reshaped, which mixes samples and steps"
-      case .averaged: "the results do not depend on the order of the steps: the LSTM reads their mean"
+      case .averaged:
+        "the results do not depend on the order of the steps: the LSTM reads their mean"
       }
     }
 
