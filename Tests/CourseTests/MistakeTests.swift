@@ -99,11 +99,28 @@ final class MistakeTests: XCTestCase {
     }
   }
 
-  /// Some pairs of mistakes give what one of them gives alone, or what other pairs give: then less is
-  /// said, but nothing that is wrong.
+  /// Whether the results of two mistakes are those of one alone: it hides the other one, or the other
+  /// one shows only in gradients.
+  private func isHidden(_ model: String, _ seed: UInt64, _ pair: KnownMistake) throws -> Bool {
+    let experiments = try experiments(model, seed: seed).map(\.experiment)
+    func results(_ mistake: KnownMistake, _ experiment: ModelCheck.Experiment) -> [PipeTensor] {
+      (try? Self.book.results(of: model, with: mistake, experiment)) ?? []
+    }
+    return pair.sentences.contains { sentence in
+      experiments.allSatisfy { experiment in
+        let alone = results(KnownMistake([sentence]), experiment)
+        let both = results(pair, experiment)
+        return alone.count == both.count
+          && zip(both, alone).allSatisfy { Comparison.agree($0, $1, scale: experiment.scale) }
+      }
+    }
+  }
+
+  /// Both mistakes of a pair are named wherever both show. Other pairs may give the same: then less
+  /// is said, but nothing that is wrong.
   func testPairsAreNamedAndNothingElseIs() throws {
     for model in Self.sizes.keys.sorted() {
-      var (whole, part, none, wrong) = (0, 0, 0, [String]())
+      var (whole, hidden, part, none, wrong) = (0, 0, 0, 0, [String]())
       for seed in seeds {
         var numbers = SeededNumbers(seed: seed, name: "pairs")
         let pairs = Self.book.mistakes(of: model).filter {
@@ -120,15 +137,18 @@ final class MistakeTests: XCTestCase {
           } else if named.isEmpty {
             none += 1
           } else if Set(named).isSubset(of: pair.sentences) {
-            part += 1
+            if try isHidden(model, seed, pair) { hidden += 1 } else { part += 1 }
           } else {
             wrong.append("\(pair.sentences) is called \(named)")
           }
         }
       }
-      print("\(model): pairs named \(whole), one of them \(part), none \(none), wrong \(wrong)")
+      print(
+        "\(model): pairs named \(whole), one of them where the other one does not show \(hidden) and "
+          + "where it does \(part), none \(none), wrong \(wrong)")
       XCTAssertEqual(wrong, [], model)
-      XCTAssertGreaterThan(Double(whole + part), 0.8 * Double(whole + part + none), model)
+      XCTAssertGreaterThanOrEqual(Double(whole), 0.95 * Double(whole + part + none), model)
+      XCTAssertGreaterThan(whole, hidden, model)
     }
   }
 
