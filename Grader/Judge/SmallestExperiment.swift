@@ -51,18 +51,19 @@ struct SmallestExperiment {
     return (experiment, try check.referenceResults(experiment))
   }
 
-  private func text(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
+  /// As in `1 sample, 2 steps, 1 feature, 3 units`.
+  static func sizes(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
     let shape = experiment.input.shape
-    var text = "an input of shape \(shape)"
-    if shape.count == 3 {
-      func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
-      }
-      text =
-        "\(count(shape[0], "sample")), \(count(shape[1], "step")), "
-        + count(shape[2], "feature")
-      if let units = check.configuration["hiddenSize"] { text += ", \(count(units, "unit"))" }
+    guard shape.count == 3 else { return "an input of shape \(shape)" }
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
+    return "\(count(shape[0], "sample")), \(count(shape[1], "step")), \(count(shape[2], "feature"))"
+      + (check.configuration["hiddenSize"].map { ", \(count($0, "unit"))" } ?? "")
+  }
+
+  private func text(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
+    let text = Self.sizes(check, experiment)
     let listed = experiment.parameters + [experiment.input]
     guard listed.reduce(0, { $0 + $1.values.count }) <= Self.longest else { return text }
     let values = listed.map { tensor in

@@ -34,6 +34,7 @@ extension TrialSeries {
         actual: try outcome.trial.check.studentGradients(outcome.trial.experiment),
         expected: try outcome.trial.check.referenceGradients(outcome.trial.experiment))
     }
+    if session.isRecording { _ = try SmallestGradient(self).sentence() }
     do {
       for gradients in all { try gradients.outcome.requireValues() }
     } catch is CheckFailure {
@@ -52,7 +53,7 @@ extension TrialSeries {
     guard sentence == nil else { throw known.adding([step].compactMap(\.self)) }
     throw known.adding(
       [
-        step,
+        step, try SmallestGradient(self).sentence(),
         try FiniteDifference.sentence(
           mismatch.gradients.outcome.trial, mismatch.gradients.actual,
           wrong: mismatch.expected.name),

@@ -32,6 +32,8 @@ public struct TrialSeries {
   let usual: Size
   /// Names the first of the model's inner numbers that is wrong, if it can; nil where it cannot.
   let locate: ((TrialSeries) throws -> String?)?
+  /// The part of the model that a parameter belongs to, in words, if the model has parts.
+  let part: ((String) -> String?)?
 
   /// Draws an experiment for each size.
   ///
@@ -42,17 +44,19 @@ public struct TrialSeries {
   ///   - centred: whether the last parameter, a bias, is moved so that the results have both signs:
   ///     a final ReLU shows in no other way.
   ///   - locate: names the first of the model's inner numbers that is wrong.
+  ///   - part: the part of the model that a parameter belongs to, in words.
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
   public init(
     _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
     numbers: inout SeededNumbers, centred: Bool = false,
-    locate: ((TrialSeries) throws -> String?)? = nil
+    locate: ((TrialSeries) throws -> String?)? = nil, part: ((String) -> String?)? = nil
   ) throws {
     self.session = session
     self.model = model
     self.smallest = smallest
     self.usual = usual
     self.locate = locate
+    self.part = part
     trials = []
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)

@@ -8,6 +8,8 @@ struct LayerCheck {
   let name: String
   /// Names the first of the layer's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
+  /// The part of the layer that a parameter belongs to.
+  var part: ((String) -> String?)?
 
   private static func size(
     _ samples: Int, _ steps: Int, _ features: Int, _ units: Int
@@ -28,7 +30,7 @@ struct LayerCheck {
   func series(_ purpose: String, _ numbers: inout SeededNumbers) throws -> TrialSeries {
     try TrialSeries(
       session, name, sizes: Self.sizes, smallest: Self.smallest, usual: Self.size(192, 40, 17, 128),
-      numbers: &numbers, locate: locate)
+      numbers: &numbers, locate: locate, part: part)
   }
 
   func model(features: Int, hidden: Int) -> ModelCheck {
@@ -87,7 +89,15 @@ final class RNNChecks: RecurrentNetworksCase {
 /// Task 4.7b: the LSTM layer.
 final class LSTMChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck {
-    .init(session: session, name: "LSTM", locate: { try GateProbe($0).sentence() })
+    .init(
+      session: session, name: "LSTM", locate: { try GateProbe($0).sentence() },
+      part: { name in
+        let gates: [Character: String] = [
+          "i": "the input gate I", "f": "the forget gate F", "o": "the output gate O",
+          "c": "the input node C̃",
+        ]
+        return name.last.flatMap { gates[$0] }
+      })
   }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }

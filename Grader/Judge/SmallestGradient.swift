@@ -1,0 +1,74 @@
+import WorkerPipe
+
+/// The smallest experiment in which a gradient of a student's model is wrong: in few steps it passes
+/// through few terms, so that the wrong ones tell where it is cut off.
+struct SmallestGradient {
+  private let series: TrialSeries
+
+  init(_ series: TrialSeries) { self.series = series }
+
+  /// The parameters with wrong gradients, and the parts of the model that they belong to; nil when
+  /// all are right at all sizes.
+  func sentence() throws -> String? {
+    // of a model with parts, first without what leads from each of them to all in the step before
+    for isWithoutMemory in series.part == nil ? [false] : [true, false] {
+      for size in series.smallest where size.inputShape[0] == 1 {
+        if let sentence = try sentence(size, isWithoutMemory: isWithoutMemory) { return sentence }
+      }
+    }
+    return nil
+  }
+
+  private func sentence(_ size: TrialSeries.Size, isWithoutMemory: Bool) throws -> String? {
+    let check = ModelCheck(
+      series.session, series.model, size.configuration, aside: "smallest gradient")
+    var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest gradient")
+    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    if isWithoutMemory {
+      experiment.parameters = experiment.parameters.map {
+        $0.name.hasPrefix("W_h")
+          ? PipeTensor(name: $0.name, shape: $0.shape, values: $0.values.map { _ in 0 }) : $0
+      }
+    }
+    experiment.upstream = try check.referenceResults(experiment).map {
+      numbers.normal("upstream:" + $0.name, $0.shape)
+    }
+    // the reference is asked at every size while it is recorded
+    let expected = try check.referenceGradients(experiment)
+    if series.session.isRecording { return nil }
+    guard let actual = try? check.studentGradients(experiment) else { return nil }
+    let wrong = expected.filter { expected in
+      !Comparison.agree(actual.first { $0.name == expected.name }, expected)
+    }
+    guard !wrong.isEmpty else { return nil }
+    return sentence(
+      SmallestExperiment.sizes(check, experiment)
+        + (isWithoutMemory && size.inputShape[1] > 1 ? " and weights of zero for H" : ""),
+      wrong, of: expected)
+  }
+
+  private func sentence(
+    _ sizes: String, _ wrong: [PipeTensor], of all: [PipeTensor]
+  ) -> String {
+    func names(_ tensors: [PipeTensor]) -> [String] {
+      tensors.map { $0.name == "input" ? "X" : String($0.name.dropFirst("parameter:".count)) }
+    }
+    let text = "The smallest experiment with a wrong gradient has \(sizes): "
+    if wrong.count == all.count { return text + "the gradients of everything are wrong" }
+    var parts: [(part: String?, names: [String])] = []
+    for name in names(wrong.filter { $0.name != "input" } + wrong.filter { $0.name == "input" }) {
+      let part = series.part?(name)
+      if let index = parts.firstIndex(where: { $0.part == part }) {
+        parts[index].names.append(name)
+      } else {
+        parts.append((part, [name]))
+      }
+    }
+    let list = parts.map { part in
+      part.names.joined(separator: ", ") + (part.part.map { " (\($0))" } ?? "")
+    }.joined(separator: ", ")
+    return text
+      + "wrong \(wrong.count == 1 ? "is the gradient" : "are the gradients") of \(list); all "
+      + "others are right"
+  }
+}
