@@ -5,9 +5,12 @@ struct MatrixRow: Sendable {
   let entry: StudentMistake
   /// The results of the tasks whose files it hands in.
   let checks: [CheckResult]
+  /// The entry's task, as results name it.
+  private let task: String?
 
   init(_ entry: StudentMistake, _ result: SubmissionResult, _ manifest: AssignmentManifest) {
     self.entry = entry
+    task = manifest.tasks.first { $0.name == entry.task }?.id
     let tasks = manifest.tasks.filter { entry.files[$0.file] != nil }.map(\.id)
     checks = result.checks.filter { tasks.contains($0.task) }
   }
@@ -50,6 +53,8 @@ struct MatrixRow: Sendable {
     switch (entry.fails(check.id), Self.isCaught(check)) {
     case (true, false): return "\(entry.name) should be caught, but \(ended)"
     case (false, true): return "\(entry.name) should not cost this, but \(ended)"
+    case (false, false) where check.task != task && check.outcome == .notRun:
+      return "\(entry.name) should leave another task alone, but \(ended)"
     default:
       return entry.isRight && check.outcome != .passed
         ? "\(entry.name) is right, but \(ended)" : nil

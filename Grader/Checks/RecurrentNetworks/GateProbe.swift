@@ -20,6 +20,8 @@ struct GateProbe {
     var steps = 0...1
     /// Whether the fixed gates have to be at their ends: what is wrong then is what is made of them.
     var isOfSaturated = false
+    /// What may help.
+    var remark = ""
     /// Whether the outputs must be wrong too: then it is not only the state's return.
     var showsInOutputs = true
   }
@@ -27,7 +29,10 @@ struct GateProbe {
   /// In order of dependency. An output gate of 1 brings the cell state into the outputs.
   private static let parts = [
     Part(
-      name: "the cell state C, even where I and C̃ are 1,",
+      name: "the cell state C, even where I is 0 and F is 1,", fixed: ["i": -30, "f": 30, "o": 30],
+      state: "C", steps: 0...0, isOfSaturated: true, remark: ". It starts from zeros"),
+    Part(
+      name: "the cell state C, even where I and C̃ are 1 and F is 0,",
       fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "C", steps: 0...0, isOfSaturated: true),
     Part(
       name: "the cell state C, even where F, I and C̃ are 1,",
@@ -63,7 +68,7 @@ struct GateProbe {
         return "The first tensor that is wrong is \(part.name) at step \(step) (counted from 0): "
           + "[sample \(difference.sample), unit \(difference.unit)] is "
           + "\(Comparison.number(part.value(difference.yours))), expected "
-          + Comparison.number(part.value(difference.expected))
+          + Comparison.number(part.value(difference.expected)) + part.remark
       }
     }
     return series.isRecording

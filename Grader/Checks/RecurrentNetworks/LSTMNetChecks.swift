@@ -37,8 +37,10 @@ final class LSTMNetChecks: RecurrentNetworksCase {
         try Comparison.require(
           trial.logits, equals: trial.expected, called: "the logits", scale: trial.scale)
       } catch let failure as CheckFailure {
+        let sentence = try trial.sentence()
         throw CheckFailure(
-          failure.message, diagnosis: try trial.sentence(), difference: failure.difference)
+          failure.message, diagnosis: sentence, difference: failure.difference,
+          findings: sentence == nil ? try [trial.place()].compactMap(\.self) : [])
       }
       try trial.requireSameInTraining()
     }

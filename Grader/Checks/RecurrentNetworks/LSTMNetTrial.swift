@@ -168,6 +168,25 @@ struct LSTMNetTrial {
     return nil
   }
 
+  /// The first part of the network that is wrong, for what the student's own layer gives.
+  func place() throws -> String? {
+    try HeadProbe(units: Self.units, steps: [Self.steps]) { question in
+      var experiment = experiment
+      let layer = experiment.parameters.dropLast(4).map { tensor in
+        question.hasZeroState
+          ? PipeTensor(
+            name: tensor.name, shape: tensor.shape, values: tensor.values.map { _ in 0 }) : tensor
+      }
+      experiment.parameters = layer + question.replacing(experiment.parameters)
+      guard let results = try Self.layerResults(session, experiment, layerNames, .steps),
+        let yours = try? ModelCheck(session, "LSTMNet", Self.configuration)
+          .studentResults(experiment).first(where: { $0.name == "logits" })
+      else { return nil }
+      let expected = try HeadVariant().logits(results, Self.headWeights(experiment))
+      return (yours.values, expected.array)
+    }.sentence()
+  }
+
   // MARK: - Gradients
 
   /// Compares the gradients with those that follow from the student's own layer.

@@ -12,6 +12,8 @@ struct NetworkCheck {
   var fewestSteps = 1
   /// Batch size, number of steps and number of bins. In few steps a first state is not forgotten.
   var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 5, 5)]
+  /// Names the first of the network's inner numbers that is wrong.
+  var locate: ((TrialSeries) throws -> String?)?
 
   private func model(bins: Int) -> ModelCheck {
     ModelCheck(session, name, configuration.merging(["binCount": bins]) { $1 })
@@ -63,7 +65,7 @@ struct NetworkCheck {
         size(1, fewestSteps, 1, small), size(1, fewestSteps + 1, 1, small),
         size(2, fewestSteps + 1, 2, small), size(2, fewestSteps + 5, 3, small.mapValues { _ in 3 }),
       ], usual: size(192, 40, 17, configuration.mapValues { _ in 128 }), numbers: &numbers,
-      centred: true)
+      centred: true, locate: locate)
   }
 
   func requireShapes() throws {
@@ -112,7 +114,7 @@ final class ConvNetChecks: RecurrentNetworksCase {
     // of 28 steps the last convolution leaves three: of an even number, the mean of means is the mean
     .init(
       session: session, name: "ConvNet", fewestSteps: 18,
-      sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)])
+      sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)], locate: { try ConvNetProbe($0).sentence() })
   }
 
   func test1Parameters() throws { try check { try network($0).requireParameters() } }
@@ -127,7 +129,9 @@ final class ConvNetChecks: RecurrentNetworksCase {
 /// Task 4.9c: the network on the built-in LSTM.
 final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
   private func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
-    .init(session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden])
+    .init(
+      session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden],
+      locate: { try HeadProbe($0).sentence() })
   }
 
   func test1Parameters() throws {
