@@ -161,10 +161,10 @@ public struct TrialSeries {
         throw failure.explained(by: sentence)
       }
       guard comparesValues else { throw failure }
-      if let sentence = try BehaviourProbe(self, outcomes).sentence() {
-        throw failure.explained(by: sentence)
-      }
-      throw failure.adding(try search(outcomes))
+      let probe = BehaviourProbe(self, outcomes)
+      if let sentence = try probe.sentence() { throw failure.explained(by: sentence) }
+      throw failure.adding(
+        try [probe.leavesOutAParameter()].compactMap(\.self) + search(outcomes))
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
       throw CheckFailure(

@@ -18,10 +18,8 @@ struct GateProbe {
     var value: @Sendable (Float) -> Float = { $0 }
     /// The steps that it is looked at in, counted from 0.
     var steps = 0...1
-    /// Whether the fixed gates have to be at their ends: what is wrong then is what is made of them.
-    var isOfSaturated = false
-    /// What may help.
-    var remark = ""
+    /// Whether it counts only where the input node does not matter: the input gate is 0.
+    var isWithoutNode = false
     /// Whether the outputs must be wrong too: then it is not only the state's return.
     var showsInOutputs = true
   }
@@ -29,23 +27,24 @@ struct GateProbe {
   /// In order of dependency. An output gate of 1 brings the cell state into the outputs.
   private static let parts = [
     Part(
-      name: "the cell state C, even where I is 0 and F is 1,", fixed: ["i": -30, "f": 30, "o": 30],
-      state: "C", steps: 0...0, isOfSaturated: true, remark: ". It starts from zeros"),
+      name:
+        "the cell state C, which starts from zeros: where biases of ±30 should make I 0 and F 1, C",
+      fixed: ["i": -30, "f": 30, "c": 30, "o": 30], state: "C", steps: 0...0, isWithoutNode: true),
     Part(
-      name: "the cell state C, even where I and C̃ are 1 and F is 0,",
-      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "C", steps: 0...0, isOfSaturated: true),
+      name: "the cell state C, where biases of ±30 should make I and C̃ 1 and F 0: C",
+      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "C", steps: 0...0),
     Part(
-      name: "the cell state C, even where F, I and C̃ are 1,",
-      fixed: ["i": 30, "c": 30, "f": 30, "o": 30], state: "C", steps: 1...1, isOfSaturated: true),
-    Part(name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C"),
-    Part(name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C"),
+      name: "the cell state C, where biases of 30 should make F, I and C̃ 1: C",
+      fixed: ["i": 30, "c": 30, "f": 30, "o": 30], state: "C", steps: 1...1),
     Part(
       name: "the forget gate F", fixed: ["i": 30, "c": 30, "o": 30], state: "C",
       value: { $0 - 1 }, steps: 1...1),
+    Part(name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C"),
+    Part(name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C"),
     Part(name: "the cell state C", fixed: ["o": 30], state: "C"),
     Part(
-      name: "the hidden state H, even where O is 1,",
-      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "H", steps: 0...0, isOfSaturated: true),
+      name: "the hidden state H, where biases of ±30 should make O 1 and C 1: H",
+      fixed: ["i": 30, "c": 30, "f": -30, "o": 30], state: "H", steps: 0...0),
     // of a cell state of 1
     Part(
       name: "the output gate O", fixed: ["i": 30, "c": 30, "f": -30], state: "H",
@@ -53,6 +52,12 @@ struct GateProbe {
     Part(name: "the hidden state H", fixed: [:], state: "H"),
     Part(name: "the returned C", fixed: [:], state: "C", showsInOutputs: false),
     Part(name: "the returned H", fixed: [:], state: "H", showsInOutputs: false),
+  ]
+
+  /// The gates by the last letter of their parameters.
+  private static let gates = [
+    ("i", "the input gate I"), ("f", "the forget gate F"), ("o", "the output gate O"),
+    ("c", "the input node C̃"),
   ]
 
   private let series: TrialSeries
@@ -64,11 +69,16 @@ struct GateProbe {
     for step in 0...1 {
       for part in Self.parts where part.steps.contains(step) {
         guard let difference = try difference(part, step) else { continue }
-        if part.isOfSaturated, try !isSaturated(part, step) { continue }
+        if let gate = try openGate(part, step) {
+          return
+            "The first tensor that is wrong is \(gate): where its bias is 30 or -30 it should be "
+            + "at its end and stay there, and it changes when that is doubled"
+        }
+        if part.isWithoutNode, try !agrees(part, step, turning: "c") { continue }
         return "The first tensor that is wrong is \(part.name) at step \(step) (counted from 0): "
           + "[sample \(difference.sample), unit \(difference.unit)] is "
           + "\(Comparison.number(part.value(difference.yours))), expected "
-          + Comparison.number(part.value(difference.expected)) + part.remark
+          + Comparison.number(part.value(difference.expected))
       }
     }
     return series.isRecording
@@ -84,27 +94,38 @@ struct GateProbe {
 
   /// The layer with some gates fixed, on an input that ends with a step.
   ///
-  /// - Parameter times: what the biases that fix gates are multiplied with.
+  /// - Parameter factors: letter of a gate → what the bias that fixes it is multiplied with.
   private func experiment(
-    _ part: Part, _ step: Int, times: Float = 1
+    _ part: Part, _ step: Int, factors: [String: Float] = [:]
   ) throws -> ModelCheck.Experiment {
     var numbers = series.numbers("LSTM gates")
     var experiment = try check.experiment(inputShape: [2, step + 1, 2], &numbers)
     experiment.parameters = experiment.parameters.map { parameter in
-      guard let bias = parameter.name.last.flatMap({ part.fixed[String($0)] }) else {
+      guard let gate = parameter.name.last.map(String.init), let bias = part.fixed[gate] else {
         return parameter
       }
       return PipeTensor(
         name: parameter.name, shape: parameter.shape,
-        values: parameter.values.map { _ in parameter.name.hasPrefix("b") ? bias * times : 0 })
+        values: parameter.values.map { _ in
+          parameter.name.hasPrefix("b") ? bias * factors[gate, default: 1] : 0
+        })
     }
     return experiment
   }
 
-  /// Whether the student's gates are at their ends, as a larger bias shows.
-  private func isSaturated(_ part: Part, _ step: Int) throws -> Bool {
+  /// The fixed gate that is not at its end: a larger bias still moves something.
+  private func openGate(_ part: Part, _ step: Int) throws -> String? {
+    try Self.gates.first { letter, _ in
+      try part.fixed[letter] != nil && !agrees(part, step, turning: letter, by: 2)
+    }?.1
+  }
+
+  /// Whether the student's layer gives the same with the bias of a fixed gate multiplied.
+  private func agrees(
+    _ part: Part, _ step: Int, turning gate: String, by factor: Float = -1
+  ) throws -> Bool {
     let results = try check.studentResults(experiment(part, step))
-    let others = try check.studentResults(experiment(part, step, times: 2))
+    let others = try check.studentResults(experiment(part, step, factors: [gate: factor]))
     return results.allSatisfy { result in
       Comparison.agree(others.first { $0.name == result.name }, result)
     }
