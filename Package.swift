@@ -202,8 +202,8 @@ let package = Package(
     .testTarget(
       name: "MistakesTests",
       dependencies: [
-        "Judge", "Mistakes", "Sandbox", "TestSupport", "rhythm",
-        .product(name: "Yams", package: "Yams"),
+        "Judge", "Mistakes", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(

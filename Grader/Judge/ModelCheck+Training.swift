@@ -9,22 +9,35 @@ extension ModelCheck {
   public func requireSameInTraining(
     _ experiment: Experiment, evaluated: [PipeTensor]
   ) throws {
+    guard let failure = try differenceInTraining(experiment, evaluated: evaluated) else { return }
+    throw failure
+  }
+
+  /// The first number that is another one in training mode; nil where there is none.
+  func differenceInTraining(
+    _ experiment: Experiment, evaluated: [PipeTensor]
+  ) throws -> CheckFailure? {
     let trained = try studentResults(experiment, isTraining: true)
     do {
       try compare(trained, with: evaluated, experiment)
+      return nil
     } catch let failure as CheckFailure {
-      let message = "while training, \(failure.message); expected is what it gives at evaluation"
+      let message =
+        failure.difference.map {
+          "while training \($0.quantity) is \($0.yours), at evaluation \($0.expected): they must be "
+            + "the same; \($0.wrong) of \($0.count) numbers differ"
+        } ?? "while training, \(failure.message)"
       do {
         let again = try studentResults(experiment, isTraining: true, seed: 1)
         try compare(again, with: trained, experiment)
       } catch is CheckFailure {
-        throw CheckFailure(
+        return CheckFailure(
           message,
           diagnosis: "while training the results are not the same twice: a Dropout, or something "
             + "else random, is in your code; the task has none",
           difference: failure.difference)
       }
-      throw CheckFailure(
+      return CheckFailure(
         message,
         diagnosis: "while training the results are others than at evaluation: a layer that the "
           + "task does not have, or a question about `isTraining`, is in your code",

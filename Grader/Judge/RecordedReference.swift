@@ -17,6 +17,8 @@ public final class RecordedReference: Reference {
   }
 
   private let answers: [QuestionPlace: [PipeTensor]]
+  /// The questions for parameters.
+  private let shapes: Set<QuestionPlace>
   private let known: [String: [KnownMistake]]
   private let mistakes: [Entry: [PipeTensor]]
 
@@ -32,6 +34,7 @@ public final class RecordedReference: Reference {
         description: "\(path) cannot be read; take it from the course's copy again")
     }
     var answers: [QuestionPlace: [PipeTensor]] = [:]
+    var shapes: Set<QuestionPlace> = []
     var known: [String: [KnownMistake]] = [:]
     var mistakes: [Entry: [PipeTensor]] = [:]
     // in the order of the file, which is that of the recording
@@ -54,6 +57,7 @@ public final class RecordedReference: Reference {
           tensor.array, names: label.components(separatedBy: ","))
       case "shape":
         let shape = Shape(tensor.array.map { Int($0) })
+        shapes.insert(place)
         answers[place, default: []].append(
           PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
       default:
@@ -62,6 +66,7 @@ public final class RecordedReference: Reference {
       }
     }
     self.answers = answers
+    self.shapes = shapes
     self.known = known
     self.mistakes = mistakes
   }
@@ -70,7 +75,8 @@ public final class RecordedReference: Reference {
   public func answer(
     _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
   ) throws -> [PipeTensor] {
-    guard let found = answers[place] else {
+    // another kind of answer would be taken for numbers that it is not
+    guard let found = answers[place], shapes.contains(place) == (request.kind == .parameters) else {
       throw CheckFailure(
         "there is no recorded answer to question \(place.number) of \(place.check); "
           + "take the course's files again, or ask whoever runs the course")

@@ -31,6 +31,7 @@ public struct TaskTable {
     }
     if let stub = results.first(where: { $0.outcome == .notImplemented }) {
       let place = stub.message.split(separator: " ").last.map(String.init) ?? ""
+      guard place.contains("/\(task.file):") else { return "waits for another task: \(place)" }
       return results.contains { $0.outcome == .passed }
         ? "started: \(place)" : "not started: \(place)"
     }

@@ -46,7 +46,9 @@ extension TrialSeries {
     let search = session.mistakes(of: model)
     let fitting = try search.known { $0.showsOnlyInGradients }.filter { fits($0, all) }
     let single = fitting.filter { $0.sentences.count == 1 }
-    let sentence = MistakeSearch.sentence(single.isEmpty ? fitting : single)
+    // where nothing arrives at all, two places with a mistake are no better a guess than one
+    let sentence = MistakeSearch.sentence(
+      single.isEmpty && unreached == nil ? fitting : single)
     let known = sentence.map { failure.explained(by: $0) } ?? failure
     guard unreached == nil, let mismatch else { throw known }
     let step = step(mismatch.gradients, wrongAgainst: mismatch.expected)
@@ -186,9 +188,15 @@ extension TrialSeries {
     }
     let wrong = (0..<steps).filter { !Comparison.agree(step(own, $0), step(right, $0)) }
     guard let last = wrong.last else { return nil }
-    return last == steps - 1
-      ? "The input's gradient is wrong at the last step already"
-      : "The input's gradient is right from step \(last + 1) on, and wrong at step \(last): what step "
-        + "\(last + 1) should hand back does not arrive"
+    if last == steps - 1 { return "The input's gradient is wrong at the last step already" }
+    let text =
+      "The input's gradient is right at step \(last + 1)\(last + 2 < steps ? " and later" : ", the last"), "
+      + "and wrong at step \(last)"
+    // a small difference is no missing part
+    let pairs = zip(step(own, last).values, step(right, last).values)
+    let largest = pairs.reduce(0) { max($0, abs($1.1)) }
+    return text
+      + (pairs.contains { abs($0 - $1) > 0.05 * largest }
+        ? ": what step \(last + 1) should hand back does not arrive, or not whole" : "")
   }
 }

@@ -156,15 +156,20 @@ public struct TrialSeries {
         try compare(outcome)
       }
       return outcomes
-    } catch let failure as CheckFailure {
+    } catch var failure as CheckFailure {
+      if comparesValues, let remark = (try? remarkOnTraining(outcomes)) ?? nil {
+        failure = failure.adding([remark])
+      }
       if let sentence = try known(outcomes) {
         throw failure.explained(by: sentence)
       }
       guard comparesValues else { throw failure }
+      // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(self, outcomes)
-      if let sentence = try probe.sentence() { throw failure.explained(by: sentence) }
+      if let sentence = (try? probe.sentence()) ?? nil { throw failure.explained(by: sentence) }
       throw failure.adding(
-        try [probe.leavesOutAParameter()].compactMap(\.self) + search(outcomes))
+        [(try? probe.leavesOutAParameter()) ?? nil].compactMap(\.self)
+          + ((try? search(outcomes)) ?? []))
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
       throw CheckFailure(
@@ -175,6 +180,20 @@ public struct TrialSeries {
             ?? ""),
         diagnosis: try known(outcomes) ?? fixedSize(outcomes))
     }
+  }
+
+  /// What is otherwise while training, beside values that are wrong at evaluation already.
+  private func remarkOnTraining(_ outcomes: [Outcome]) throws -> String? {
+    guard let first = outcomes.first, let results = first.observation.results else { return nil }
+    // results of chance differ at evaluation too
+    let again = try first.trial.check.studentResults(first.trial.experiment)
+    guard
+      zip(again, results).allSatisfy({
+        Comparison.agree($0, $1, scale: first.trial.experiment.scale)
+      })
+    else { return nil }
+    return try first.trial.check.differenceInTraining(
+      first.trial.experiment, evaluated: results)?.diagnosis.map { "Besides, " + $0 }
   }
 
   /// The known mistake that explains all results.
@@ -206,7 +225,9 @@ public struct TrialSeries {
   /// The first of the inner numbers that is wrong, and the smallest experiment that shows it.
   private func search(_ outcomes: [Outcome]) throws -> [String] {
     let place = try locate?(self)
-    return [place, try SmallestExperiment(self).sentence()].compactMap(\.self)
+    // without its numbers an experiment is no help to who knows the place
+    return [place, try SmallestExperiment(self).sentence(onlyListed: place != nil)]
+      .compactMap(\.self)
   }
 }
 

@@ -30,8 +30,10 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The size along an axis. A negative axis counts from the last.
   public subscript(axis: Int) -> Int {
     let index = axis < 0 ? axis + rank : axis
-    precondition(
-      index >= 0 && index < rank, "shape \(self) has rank \(rank): there is no axis \(axis)")
+    // not a precondition: its message is left out of an optimised build
+    guard index >= 0, index < rank else {
+      fatalError("shape \(self) has rank \(rank): there is no axis \(axis)")
+    }
     return dimensions[index]
   }
 

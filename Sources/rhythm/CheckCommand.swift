@@ -59,6 +59,14 @@ struct CheckCommand: ParsableCommand {
         }
       }
       printLine("\n" + TaskTable(manifest, session.results).text)
+      let leftOut =
+        whole.tasks.filter { task in manifest.tasks.contains { $0.id == task.id } }
+        .reduce(0) { $0 + $1.points } - manifest.maxScore
+      if withoutAccuracy, leftOut > 0 {
+        printLine(
+          "Left out: the accuracy checks, \(TaskTable.points(leftOut)) "
+            + "point\(leftOut == 1 ? "" : "s"). Without --without-accuracy they are run.")
+      }
       let isRight = results.allSatisfy {
         [.passed, .notImplemented, .notRun].contains($0.outcome)
       }

@@ -78,10 +78,26 @@ struct WorkingCopy {
     switch try stoppable(builder.cancel, { try builder.build() }) {
     case .built(let worker): return worker
     case .rejected(let errors):
+      let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
+      let help = "\(folder)/Swift.md"
       throw WorkingCopyError(
-        description: "\(solutions ? "Solutions" : "Assignments")/\(unit) does not compile:\n"
-          + errors.joined(separator: "\n"))
+        description: "\(folder) does not compile:\n"
+          + errors.map { withSource($0, in: "\(root)/\(folder)") }.joined(separator: "\n")
+          + (FileManager.default.fileExists(atPath: "\(root)/\(help)")
+            ? "\nThe first one first; \(help) says what the compiler means." : ""))
     }
+  }
+
+  /// A compiler's error `LSTM.swift:41:9: error: …` with the line below it.
+  private func withSource(_ error: String, in folder: String) -> String {
+    let parts = error.split(separator: ":", maxSplits: 3)
+    guard parts.count == 4, let line = Int(parts[1]), let column = Int(parts[2]),
+      let text = try? String(contentsOfFile: "\(folder)/\(parts[0])", encoding: .utf8)
+    else { return error }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(line - 1) else { return error }
+    let mark = String(repeating: " ", count: max(column - 1, 0)) + "^"
+    return "\(error)\n  \(lines[line - 1])\n  \(mark)"
   }
 }
 

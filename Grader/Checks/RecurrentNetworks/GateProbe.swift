@@ -16,10 +16,15 @@ struct GateProbe {
     let state: String
     /// What a number of the state says of the tensor's.
     var value: @Sendable (Float) -> Float = { $0 }
+    /// What a gate can be, and what it goes into: a number outside is not the gate's fault.
+    var range = -Float.infinity...Float.infinity
+    var use = ""
     /// The steps that it is looked at in, counted from 0.
     var steps = 0...1
     /// Whether it counts only where the input node does not matter: the input gate is 0.
     var isWithoutNode = false
+    /// Whether the returned H must be wrong too.
+    var showsInStates = true
     /// Whether the outputs must be wrong too: then it is not only the state's return.
     var showsInOutputs = true
   }
@@ -38,9 +43,13 @@ struct GateProbe {
       fixed: ["i": 30, "c": 30, "f": 30, "o": 30], state: "C", steps: 1...1),
     Part(
       name: "the forget gate F", fixed: ["i": 30, "c": 30, "o": 30], state: "C",
-      value: { $0 - 1 }, steps: 1...1),
-    Part(name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C"),
-    Part(name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C"),
+      value: { $0 - 1 }, range: 0...1, use: "C = F ∘ C + I ∘ C̃", steps: 1...1),
+    Part(
+      name: "the input node C̃", fixed: ["i": 30, "f": -30, "o": 30], state: "C", range: -1...1,
+      use: "C = F ∘ C + I ∘ C̃"),
+    Part(
+      name: "the input gate I", fixed: ["c": 30, "f": -30, "o": 30], state: "C", range: 0...1,
+      use: "C = F ∘ C + I ∘ C̃"),
     Part(name: "the cell state C", fixed: ["o": 30], state: "C"),
     Part(
       name: "the hidden state H, where biases of ±30 should make O 1 and C 1: H",
@@ -48,8 +57,11 @@ struct GateProbe {
     // of a cell state of 1
     Part(
       name: "the output gate O", fixed: ["i": 30, "c": 30, "f": -30], state: "H",
-      value: { $0 / 0.761_594_2 }),
+      value: { $0 / 0.761_594_2 }, range: 0...1, use: "H = O ∘ tanh(C)"),
     Part(name: "the hidden state H", fixed: [:], state: "H"),
+    Part(
+      name: "what is collected: the states are right, the outputs are not these H:", fixed: [:],
+      state: "outputs", showsInStates: false),
     Part(name: "the returned C", fixed: [:], state: "C", showsInOutputs: false),
     Part(name: "the returned H", fixed: [:], state: "H", showsInOutputs: false),
   ]
@@ -68,17 +80,25 @@ struct GateProbe {
   func sentence() throws -> String? {
     for step in 0...1 {
       for part in Self.parts where part.steps.contains(step) {
-        guard let difference = try difference(part, step) else { continue }
-        if let gate = try openGate(part, step) {
+        let base = try experiment(step)
+        guard let difference = try difference(part, step, base) else { continue }
+        if let gate = try openGate(part, base) {
           return
             "The first tensor that is wrong is \(gate): where its bias is 30 or -30 it should be "
             + "at its end and stay there, and it changes when that is doubled"
         }
-        if part.isWithoutNode, try !agrees(part, step, turning: "c") { continue }
-        return "The first tensor that is wrong is \(part.name) at step \(step) (counted from 0): "
-          + "[sample \(difference.sample), unit \(difference.unit)] is "
-          + "\(Comparison.number(part.value(difference.yours))), expected "
-          + Comparison.number(part.value(difference.expected))
+        if part.isWithoutNode, try !agrees(part, base, turning: "c") { continue }
+        let yours = part.value(difference.yours)
+        let place =
+          "at step \(step) (counted from 0): [sample \(difference.sample), unit \(difference.unit)] is "
+          + Comparison.number(yours)
+        guard part.range.contains(yours) else {
+          return "The line \(part.use) is not as it should be: of all others, \(part.name) would "
+            + "be \(Comparison.number(yours)) at step \(step) (counted from 0)"
+        }
+        return "The first tensor that is wrong is \(part.name)"
+          + (part.use.isEmpty ? " " : ", or how it is used in \(part.use), ") + place
+          + ", expected \(Comparison.number(part.value(difference.expected)))"
       }
     }
     return series.isRecording
@@ -92,15 +112,20 @@ struct GateProbe {
     series.check(["inputSize": 2, "hiddenSize": Self.units], aside: "gates")
   }
 
-  /// The layer with some gates fixed, on an input that ends with a step.
+  /// An experiment whose input ends with a step.
+  private func experiment(_ step: Int) throws -> ModelCheck.Experiment {
+    var numbers = series.numbers("LSTM gates")
+    return try check.experiment(inputShape: [2, step + 1, 2], &numbers)
+  }
+
+  /// The same with some gates fixed.
   ///
   /// - Parameter factors: letter of a gate → what the bias that fixes it is multiplied with.
-  private func experiment(
-    _ part: Part, _ step: Int, factors: [String: Float] = [:]
-  ) throws -> ModelCheck.Experiment {
-    var numbers = series.numbers("LSTM gates")
-    var experiment = try check.experiment(inputShape: [2, step + 1, 2], &numbers)
-    experiment.parameters = experiment.parameters.map { parameter in
+  private func fixing(
+    _ base: ModelCheck.Experiment, _ part: Part, factors: [String: Float] = [:]
+  ) -> ModelCheck.Experiment {
+    var experiment = base
+    experiment.parameters = base.parameters.map { parameter in
       guard let gate = parameter.name.last.map(String.init), let bias = part.fixed[gate] else {
         return parameter
       }
@@ -114,27 +139,28 @@ struct GateProbe {
   }
 
   /// The fixed gate that is not at its end: a larger bias still moves something.
-  private func openGate(_ part: Part, _ step: Int) throws -> String? {
+  private func openGate(_ part: Part, _ base: ModelCheck.Experiment) throws -> String? {
     try Self.gates.first { letter, _ in
-      try part.fixed[letter] != nil && !agrees(part, step, turning: letter, by: 2)
+      try part.fixed[letter] != nil && !agrees(part, base, turning: letter, by: 2)
     }?.1
   }
 
-  /// Whether the student's layer gives the same with the bias of a fixed gate multiplied.
+  /// Whether the student's layer gives the same with the bias of a fixed gate multiplied. The
+  /// reference is not asked.
   private func agrees(
-    _ part: Part, _ step: Int, turning gate: String, by factor: Float = -1
+    _ part: Part, _ base: ModelCheck.Experiment, turning gate: String, by factor: Float = -1
   ) throws -> Bool {
-    let results = try check.studentResults(experiment(part, step))
-    let others = try check.studentResults(experiment(part, step, factors: [gate: factor]))
+    let results = try check.studentResults(fixing(base, part))
+    let others = try check.studentResults(fixing(base, part, factors: [gate: factor]))
     return results.allSatisfy { result in
       Comparison.agree(others.first { $0.name == result.name }, result)
     }
   }
 
   private func difference(
-    _ part: Part, _ step: Int
+    _ part: Part, _ step: Int, _ base: ModelCheck.Experiment
   ) throws -> (sample: Int, unit: Int, yours: Float, expected: Float)? {
-    let experiment = try experiment(part, step)
+    let experiment = fixing(base, part)
     let expected = try check.referenceResults(experiment)
     if series.isRecording { return nil }
     guard let yours = try? check.studentResults(experiment) else { return nil }
@@ -154,9 +180,9 @@ struct GateProbe {
       }
       return nil
     }
-    guard let found = wrong(part.state), !part.showsInOutputs || wrong("outputs") != nil else {
-      return nil
-    }
+    guard let found = wrong(part.state), !part.showsInOutputs || wrong("outputs") != nil,
+      part.showsInStates || wrong("H") == nil
+    else { return nil }
     return (found.place / Self.units, found.place % Self.units, found.yours, found.expected)
   }
 }

@@ -35,7 +35,7 @@ final class LSTMNetChecks: RecurrentNetworksCase {
       let trial = try LSTMNetTrial(session)
       do {
         try Comparison.require(
-          trial.logits, equals: trial.expected, called: "the logits", scale: trial.scale)
+          trial.logits, equals: trial.expected, called: "logits", scale: trial.scale)
       } catch let failure as CheckFailure {
         let sentence = try trial.sentence()
         throw CheckFailure(

@@ -21,8 +21,11 @@ struct BuiltinLSTMNetVariant: Variant {
     var start: (H: Tensor, C: Tensor)?
     if keepsState {
       start = try noGrad {
-        let (_, H, C) = try (-X).lstm(W_x: weights[0], W_h: weights[1], b: weights[2])
-        return (H, C)
+        try SequenceVariant.readBefore(X).reduce(nil) { start, input in
+          let (_, H, C) = try input.lstm(
+            W_x: weights[0], W_h: weights[1], b: weights[2], state: start)
+          return (H, C)
+        }
       }
     }
     let (outputs, H, C) = try X.lstm(

@@ -52,8 +52,12 @@ struct LSTMVariant: Variant {
     let zeros = sequence.initial(numbers.input, units: try numbers("b_i").shape[0])
     var start = (H: zeros, C: zeros)
     if sequence.start == .kept {
-      let kept = try noGrad { try run(-numbers.input, from: start, numbers) }
-      start = (kept.H, kept.C)
+      start = try noGrad {
+        try SequenceVariant.readBefore(numbers.input).reduce(start) { start, input in
+          let kept = try run(input, from: start, numbers)
+          return (kept.H, kept.C)
+        }
+      }
     }
     let (outputs, final, H, C) = try run(numbers.input, from: start, numbers)
     var returned = C

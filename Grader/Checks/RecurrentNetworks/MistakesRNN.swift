@@ -14,7 +14,11 @@ struct RNNVariant: Variant {
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     var H = sequence.initial(numbers.input, units: try numbers("b_h").shape[0])
-    if sequence.start == .kept { H = try noGrad { try run(-numbers.input, from: H, numbers).H } }
+    if sequence.start == .kept {
+      H = try noGrad {
+        try SequenceVariant.readBefore(numbers.input).reduce(H) { try run($1, from: $0, numbers).H }
+      }
+    }
     let (outputs, final) = try run(numbers.input, from: H, numbers)
     return [("outputs", outputs), ("H", final)]
   }

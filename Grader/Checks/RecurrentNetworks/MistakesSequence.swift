@@ -28,6 +28,9 @@ struct SequenceVariant: Equatable {
     }
   }
 
+  /// What a worker lets the layer read before the call that counts.
+  static func readBefore(_ input: Tensor) -> [Tensor] { [input, -input] }
+
   /// The state before the first step, unless it is kept from the call before.
   func initial(_ input: Tensor, units: Int) -> Tensor {
     let shape: Shape = [input.shape[steps == .samples ? 1 : 0], units]

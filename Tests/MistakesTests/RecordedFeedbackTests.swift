@@ -1,0 +1,79 @@
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Sandbox
+import TestSupport
+import XCTest
+
+@testable import Mistakes
+
+/// What students read in their copy, which has recorded answers in place of the Solutions, and here.
+final class RecordedFeedbackTests: XCTestCase {
+  private let isThorough = ProcessInfo.processInfo.environment["RHYTHMLAB_THOROUGH"] != nil
+
+  /// Mistakes that no book knows make the checks ask the most questions, and not all of those that
+  /// were recorded: an answer to another question would be taken for this one's.
+  func testUnknownMistakesReadTheSameFromRecordedAnswers() throws {
+    let manifest = try Repository.manifest()
+    let live = try course()
+    let recorded = try course()
+    try recorded.write(
+      AnswerRecording.record(
+        manifest, recurrentNetworksChecks,
+        solutions: WorkerLauncher(
+          program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
+          sandbox: Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
+          files: manifest.files), mistakes: RecurrentNetworksMistakes()),
+      "Grader/Answers/RecurrentNetworks.safetensors")
+
+    let unknown = try unknown(manifest)
+    XCTAssertGreaterThanOrEqual(unknown.count, 25)
+    let first = Int.random(in: 0..<6)
+    for (index, entry) in unknown.enumerated() where isThorough || index % 6 == first {
+      let here = try feedback(entry, live)
+      let there = try feedback(entry, recorded)
+      XCTAssertEqual(there, here, entry.name)
+      XCTAssertTrue(here.contains("not right"), "\(entry.name): \(here)")
+      XCTAssertFalse(here.contains("your code stopped"), "\(entry.name): \(here)")
+    }
+  }
+
+  /// Entries that show in numbers and whose sentence is not from the book.
+  private func unknown(_ manifest: AssignmentManifest) throws -> [StudentMistake] {
+    let book = RecurrentNetworksMistakes()
+    let sentences = Set(
+      ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"].flatMap { book.mistakes(of: $0) }
+        .flatMap(\.sentences))
+    return try Repository.library().entries.filter { entry in
+      guard entry.fails.count == 1, let check = entry.fails.first, let says = entry.says else {
+        return false
+      }
+      return (check.hasSuffix(".values") || check.hasSuffix(".gradients"))
+        && !sentences.contains { $0.contains(says) || says.contains($0) }
+    }
+  }
+
+  /// A course around the tool with files of its own in Assignments.
+  private func course() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.shell(
+      """
+      for name in Sources Solutions; do ln -s '\(Repository.root)'/$name $name; done
+      mkdir Grader
+      for path in '\(Repository.root)'/Grader/*; do ln -s "$path" Grader/; done
+      cp -r '\(Repository.root)'/Assignments Assignments
+      """)
+    return scratch
+  }
+
+  private func feedback(_ entry: StudentMistake, _ course: Scratch) throws -> String {
+    for (name, text) in entry.files {
+      try course.write(text, "Assignments/RecurrentNetworks/" + name)
+    }
+    let outcome = try Program.rhythm.run(
+      ["check", entry.task, "--without-accuracy"], in: course.path,
+      environment: ["RHYTHMLAB_ROOT": course.path])
+    XCTAssertEqual(outcome.status, 1, entry.name + outcome.error)
+    return outcome.output
+  }
+}
