@@ -52,7 +52,13 @@ public struct KillMatrix: Sendable {
     let named = judged.count { pair, row in
       [pair.first, pair.second].allSatisfy { row.says($0.says ?? "") }
     }
-    return "\(judged.count { !$0.1.caught.isEmpty }) of \(judged.count) pairs of mistakes caught, "
-      + "\(named) called by both names"
+    // a mistake that the other one hides changes no number, so that nothing can name it
+    let half = judged.count { pair, row in
+      let says = [pair.first, pair.second].filter { row.says($0.says ?? "") }
+      return says.count == 1 && row.caught.contains { $0.diagnosis != nil }
+    }
+    return "\(judged.count { !$0.1.caught.isEmpty }) of \(judged.count) pairs of mistakes caught: "
+      + "\(named) called by both names, \(half) by the one that alone gives these numbers, "
+      + "\(judged.count - named - half) by the place"
   }
 }

@@ -10,12 +10,13 @@ final class KillMatrixTests: XCTestCase {
     Repository.root + "/Assignments/RecurrentNetworks/assignment.yml"
   ).withoutTraining
 
-  private func mistake(says: String?, fails: [String], may: [String] = [])
-    -> StudentMistake
-  {
+  private func mistake(
+    _ name: String = "rnn-a", says: String?, fails: [String], may: [String] = [],
+    files: [String: String] = ["RNN.swift": ""]
+  ) -> StudentMistake {
     StudentMistake(
-      name: says == nil ? "right-a" : "rnn-a", task: "RNN", says: says,
-      hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: ["RNN.swift": ""])
+      name: says == nil ? "right-a" : name, task: "RNN", says: says,
+      hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: files)
   }
 
   /// - Parameter outcomes: of some checks; the others pass.
@@ -51,6 +52,35 @@ final class KillMatrixTests: XCTestCase {
     XCTAssertTrue(
       good.markdown.contains("| rnn-a | · | · | · | ✗ | – |  | the step uses σ |"), good.markdown)
     XCTAssertEqual(try matrix(mistake(says: nil, fails: []), [:]).problems, [])
+  }
+
+  /// A check of another task that is not run is lost as well, though it did not fail.
+  func testAMistakeLeavesOtherTasksAlone() throws {
+    let entry = mistake(
+      says: "the step uses σ", fails: ["rnn.values"], files: ["RNN.swift": "", "LSTM.swift": ""])
+    XCTAssertEqual(try matrix(entry, ["rnn.values": .failed]).problems, [])
+    let problems = try matrix(entry, ["rnn.values": .failed, "lstm.values": .notRun]).problems
+    XCTAssertEqual(problems.count, 1)
+    XCTAssertEqual(
+      problems.first?.hasPrefix("rnn-a should leave another task alone, but lstm.values is notRun"),
+      true, "\(problems)")
+  }
+
+  /// The only diagnosis is σ: of a pair with it only that half is named, of one with σ twice both.
+  func testPairsAreCountedByWhatIsNamed() throws {
+    let sigma = mistake(says: "the step uses σ", fails: ["rnn.values"])
+    let tanh = mistake("rnn-b", says: "it has tanh", fails: ["rnn.values"])
+    let bias = mistake("rnn-c", says: "there is no bias", fails: ["rnn.values"])
+    for (first, second, end) in [
+      (sigma, tanh, "1 called by both names, 0 by the one that alone gives these numbers, 0 by"),
+      (sigma, bias, "0 called by both names, 1 by the one that alone gives these numbers, 0 by"),
+      (bias, bias, "0 called by both names, 0 by the one that alone gives these numbers, 1 by"),
+    ] {
+      let joined = mistake("both", says: "joined", fails: ["rnn.values"])
+      let matrix = try matrix(joined, ["rnn.values": .failed])
+      let summary = matrix.summary(of: [.init(first: first, second: second, joined: joined)])
+      XCTAssertEqual(summary, "1 of 1 pairs of mistakes caught: \(end) the place")
+    }
   }
 
   /// What depends on the draw is no problem, and looks the same however it ended.
