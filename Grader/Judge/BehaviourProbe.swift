@@ -2,7 +2,7 @@ import WorkerPipe
 
 /// What a student's model does that no model of the course does, found with nothing but the
 /// student's own code: results that depend on chance, on earlier calls, on other samples, on later
-/// steps, or not on a parameter.
+/// steps, or not on the order of the steps, the input or a parameter.
 struct BehaviourProbe {
   private let series: TrialSeries
   private let outcome: TrialSeries.Outcome
@@ -14,7 +14,8 @@ struct BehaviourProbe {
     // the smallest that is wrong: in many steps a first state is forgotten
     outcome =
       outcomes.filter { outcome in
-        outcome.trial.experiment.input.shape.prefix(2).allSatisfy { $0 > 1 }
+        outcome.failure == nil
+          && outcome.trial.experiment.input.shape.prefix(2).allSatisfy { $0 > 1 }
           && (try? outcome.requireValues()) == nil
       }.min { $0.observation.size < $1.observation.size } ?? outcomes[0]
     trial = outcome.trial
@@ -23,6 +24,10 @@ struct BehaviourProbe {
 
   /// What was found, in a sentence.
   func sentence() throws -> String? {
+    // nothing can be compared with what is not a number
+    guard results.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+      return Comparison.notFinite
+    }
     for probe in [
       isRandom, keepsState,
       // before the samples: a start that is drawn for each of them does not mix them
@@ -80,7 +85,8 @@ struct BehaviourProbe {
       name: "input", shape: [1] + shape.dropFirst(), values: Array(alone.input.values[..<count]))
     guard let single = try again(alone) else { return nil }
     for result in single {
-      guard let whole = results.first(where: { $0.name == result.name }),
+      guard result.shape.first == 1,
+        let whole = results.first(where: { $0.name == result.name }),
         whole.shape.first == shape[0], whole.shape.dropFirst() == result.shape.dropFirst()
       else { return nil }
       let part = PipeTensor(
@@ -120,21 +126,23 @@ struct BehaviourProbe {
   /// A network that gives the same for the steps from the last to the first.
   private func ignoresOrder() throws -> String? {
     let shape = trial.experiment.input.shape
-    guard shape.count == 3, shape[1] > 1, !results.contains(where: { $0.name == "outputs" })
+    guard shape.count == 3, shape[1] > 2, !results.contains(where: { $0.name == "outputs" })
     else { return nil }
-    var reversed = trial.experiment
-    let values = reversed.input.values
-    reversed.input = PipeTensor(
-      name: "input", shape: shape,
-      values: values.indices.map { index in
-        let step = index / shape[2] % shape[1]
-        return values[index + (shape[1] - 1 - 2 * step) * shape[2]]
-      })
-    guard let others = try again(reversed), !differ(others, from: results) else { return nil }
-    reversed.input = PipeTensor(name: "input", shape: shape, values: values.map { -2 * $0 })
-    guard let others = try again(reversed), differ(others, from: results) else {
-      return "the results do not depend on the input"
+    let values = trial.experiment.input.values
+    func isSame(_ change: (_ index: Int, _ step: Int) -> Float) throws -> Bool? {
+      var changed = trial.experiment
+      changed.input = PipeTensor(
+        name: "input", shape: shape,
+        values: values.indices.map { change($0, $0 / shape[2] % shape[1]) })
+      return try again(changed).map { !differ($0, from: results) }
     }
+    // the same backwards is not enough: a layer may read in both directions
+    guard
+      try isSame({ values[$0 + (shape[1] - 1 - 2 * $1) * shape[2]] }) == true,
+      try isSame({ $1 > 1 ? values[$0] : values[$0 + (1 - 2 * $1) * shape[2]] }) == true,
+      let ignoresInput = try isSame({ index, _ in -2 * values[index] })
+    else { return nil }
+    if ignoresInput { return "the results do not depend on the input" }
     return "the results do not depend on the order of the steps"
   }
 

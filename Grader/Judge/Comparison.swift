@@ -19,6 +19,11 @@ public enum Comparison {
   /// the mildest of the known mistakes moves a number by more than 1e-2.
   public static let tolerance: Float = 1e-4
 
+  /// What is said of results that cannot be compared with anything.
+  public static let notFinite =
+    "some of the results are infinite or not a number: look for a division by zero, a logarithm, a "
+    + "root, or an exponential of something large"
+
   /// - Parameter scale: the size of the numbers that the expected ones are the small difference of, if
   ///   they are.
   /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.

@@ -81,7 +81,7 @@ public final class JudgeSession {
       maxPoints: check.points, outcome: verdict.outcome,
       message: PlainText.cleaned(
         verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
-      diagnosis: verdict.diagnosis,
+      diagnosis: verdict.diagnosis.map { PlainText.cleaned($0) },
       findings: verdict.findings.isEmpty ? nil : verdict.findings.map { PlainText.cleaned($0) },
       details: output.isEmpty
         ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
@@ -105,7 +105,8 @@ public final class JudgeSession {
   /// the labels and the order of the bins.
   public func openSeed(_ name: String) -> UInt64 { SeededNumbers.openSeed(from: seed, name: name) }
 
-  /// Asks the student's worker. One worker serves a whole check; after a crash a new one starts.
+  /// Asks the student's worker. One worker serves a whole check; after a crash all further questions
+  /// fail at once, so that code that never ends is waited for once.
   ///
   /// - Throws: `WorkerFailure`.
   public func askStudent(

@@ -11,7 +11,7 @@ struct SmallestExperiment {
 
   /// The experiment in words, with both numbers; nil when the results agree at all sizes.
   ///
-  /// - Parameter onlyListed: whether it counts only with all its numbers.
+  /// - Parameter onlyListed: whether it is nil, too, where the numbers are too many to list.
   func sentence(onlyListed: Bool = false) throws -> String? {
     for size in series.smallest {
       let check = ModelCheck(

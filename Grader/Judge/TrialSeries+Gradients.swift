@@ -55,10 +55,10 @@ extension TrialSeries {
     guard sentence == nil else { throw known.adding([step].compactMap(\.self)) }
     throw known.adding(
       [
-        step, try SmallestGradient(self).sentence(),
-        try FiniteDifference.sentence(
+        step, (try? SmallestGradient(self).sentence()) ?? nil,
+        (try? FiniteDifference.sentence(
           mismatch.gradients.outcome.trial, mismatch.gradients.actual,
-          wrong: mismatch.expected.name),
+          wrong: mismatch.expected.name)) ?? nil,
       ].compactMap(\.self))
   }
 

@@ -156,20 +156,23 @@ public struct TrialSeries {
         try compare(outcome)
       }
       return outcomes
-    } catch var failure as CheckFailure {
-      if comparesValues, let remark = (try? remarkOnTraining(outcomes)) ?? nil {
-        failure = failure.adding([remark])
+    } catch let failure as CheckFailure {
+      // the last question: code may crash only while it is trained
+      func remarks() -> [String] {
+        comparesValues ? [(try? remarkOnTraining(outcomes)) ?? nil].compactMap(\.self) : []
       }
       if let sentence = try known(outcomes) {
-        throw failure.explained(by: sentence)
+        throw failure.explained(by: sentence).adding(remarks())
       }
       guard comparesValues else { throw failure }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(self, outcomes)
-      if let sentence = (try? probe.sentence()) ?? nil { throw failure.explained(by: sentence) }
+      if let sentence = (try? probe.sentence()) ?? nil {
+        throw failure.explained(by: sentence).adding(remarks())
+      }
       throw failure.adding(
         [(try? probe.leavesOutAParameter()) ?? nil].compactMap(\.self)
-          + ((try? search(outcomes)) ?? []))
+          + ((try? search(outcomes)) ?? []) + remarks())
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
       throw CheckFailure(

@@ -54,11 +54,10 @@ public struct KillMatrix: Sendable {
     }
     // a mistake that the other one hides changes no number, so that nothing can name it
     let half = judged.count { pair, row in
-      let says = [pair.first, pair.second].filter { row.says($0.says ?? "") }
-      return says.count == 1 && row.caught.contains { $0.diagnosis != nil }
+      [pair.first, pair.second].count { row.says($0.says ?? "") } == 1
     }
     return "\(judged.count { !$0.1.caught.isEmpty }) of \(judged.count) pairs of mistakes caught: "
-      + "\(named) called by both names, \(half) by the one that alone gives these numbers, "
+      + "\(named) called by both names, \(half) by one of them, "
       + "\(judged.count - named - half) by the place"
   }
 }

@@ -72,9 +72,9 @@ final class KillMatrixTests: XCTestCase {
     let tanh = mistake("rnn-b", says: "it has tanh", fails: ["rnn.values"])
     let bias = mistake("rnn-c", says: "there is no bias", fails: ["rnn.values"])
     for (first, second, end) in [
-      (sigma, tanh, "1 called by both names, 0 by the one that alone gives these numbers, 0 by"),
-      (sigma, bias, "0 called by both names, 1 by the one that alone gives these numbers, 0 by"),
-      (bias, bias, "0 called by both names, 0 by the one that alone gives these numbers, 1 by"),
+      (sigma, tanh, "1 called by both names, 0 by one of them, 0 by"),
+      (sigma, bias, "0 called by both names, 1 by one of them, 0 by"),
+      (bias, bias, "0 called by both names, 0 by one of them, 1 by"),
     ] {
       let joined = mistake("both", says: "joined", fails: ["rnn.values"])
       let matrix = try matrix(joined, ["rnn.values": .failed])

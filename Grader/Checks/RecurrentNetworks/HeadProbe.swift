@@ -14,11 +14,17 @@ struct HeadProbe {
     /// The steps of the input.
     var steps: Int
 
-    /// The linear layers' parameters under the names of an experiment.
+    /// An experiment's parameters with these numbers; the linear layers' are the last four.
     func replacing(_ parameters: [PipeTensor]) -> [PipeTensor] {
-      zip(parameters.suffix(4), [firstWeight, firstBias, lastWeight, lastBias]).map {
-        PipeTensor(name: $0.name, shape: $0.shape, values: $1)
+      let layer = parameters.dropLast(4).map { tensor in
+        hasZeroState
+          ? PipeTensor(
+            name: tensor.name, shape: tensor.shape, values: tensor.values.map { _ in 0 }) : tensor
       }
+      return layer
+        + zip(parameters.suffix(4), [firstWeight, firstBias, lastWeight, lastBias]).map {
+          PipeTensor(name: $0.name, shape: $0.shape, values: $1)
+        }
     }
   }
 
@@ -36,7 +42,7 @@ struct HeadProbe {
     let identity = (0..<units * units).map { Float($0 / units == $0 % units ? 1 : 0) }
     func unit(_ index: Int) -> [Float] { (0..<units).map { $0 == index ? 1 : 0 } }
     var question = Question(
-      firstWeight: identity, firstBias: zeros, lastWeight: zeros, lastBias: [-0.5],
+      firstWeight: identity.map { _ in 0 }, firstBias: zeros, lastWeight: zeros, lastBias: [-0.5],
       hasZeroState: true, steps: steps[0])
     if let found = try wrong(question, in: "the logit, even where the last layer's weights are 0") {
       return found
@@ -46,11 +52,12 @@ struct HeadProbe {
     for index in 0..<units {
       question.lastWeight = unit(index)
       if let found = try wrong(
-        question, in: "the hidden layer ReLU(H W + b), even where H is 0", unit: index)
+        question, in: "the hidden layer ReLU(H W + b), even where W is 0", unit: index)
       {
         return found
       }
     }
+    question.firstWeight = identity
     question.hasZeroState = false
     // 10 keeps ReLU out of it
     question.firstBias = zeros.map { _ in 10 }
@@ -92,12 +99,7 @@ extension HeadProbe {
       let check = series.check(["binCount": 2, "hiddenSize": 3], aside: "head")
       var numbers = series.numbers("head of \(check.model)")
       var experiment = try check.experiment(inputShape: [2, question.steps, 2], &numbers)
-      let layer = experiment.parameters.dropLast(4).map { tensor in
-        question.hasZeroState
-          ? PipeTensor(
-            name: tensor.name, shape: tensor.shape, values: tensor.values.map { _ in 0 }) : tensor
-      }
-      experiment.parameters = layer + question.replacing(experiment.parameters)
+      experiment.parameters = question.replacing(experiment.parameters)
       let expected = try check.referenceResults(experiment).first { $0.name == "logits" }
       guard !series.isRecording, let expected,
         let yours = try? check.studentResults(experiment).first(where: { $0.name == "logits" })

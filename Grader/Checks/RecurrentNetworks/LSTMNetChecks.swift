@@ -37,10 +37,10 @@ final class LSTMNetChecks: RecurrentNetworksCase {
         try Comparison.require(
           trial.logits, equals: trial.expected, called: "logits", scale: trial.scale)
       } catch let failure as CheckFailure {
-        let sentence = try trial.sentence()
+        let sentence = (try? trial.sentence()) ?? nil
         throw CheckFailure(
           failure.message, diagnosis: sentence, difference: failure.difference,
-          findings: sentence == nil ? try [trial.place()].compactMap(\.self) : [])
+          findings: sentence == nil ? [(try? trial.place()) ?? nil].compactMap(\.self) : [])
       }
       try trial.requireSameInTraining()
     }

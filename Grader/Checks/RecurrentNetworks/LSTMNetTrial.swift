@@ -150,6 +150,7 @@ struct LSTMNetTrial {
 
   /// What is wrong, if it is known.
   func sentence() throws -> String? {
+    guard logits?.values.allSatisfy(\.isFinite) ?? true else { return Comparison.notFinite }
     let known = try explanations().map { KnownMistake($0.sentences) }
     if let sentence = MistakeSearch.sentence(known) { return sentence }
     for (reading, layer) in layers {
@@ -172,12 +173,7 @@ struct LSTMNetTrial {
   func place() throws -> String? {
     try HeadProbe(units: Self.units, steps: [Self.steps]) { question in
       var experiment = experiment
-      let layer = experiment.parameters.dropLast(4).map { tensor in
-        question.hasZeroState
-          ? PipeTensor(
-            name: tensor.name, shape: tensor.shape, values: tensor.values.map { _ in 0 }) : tensor
-      }
-      experiment.parameters = layer + question.replacing(experiment.parameters)
+      experiment.parameters = question.replacing(experiment.parameters)
       guard let results = try Self.layerResults(session, experiment, layerNames, .steps),
         let yours = try? ModelCheck(session, "LSTMNet", Self.configuration)
           .studentResults(experiment).first(where: { $0.name == "logits" })

@@ -91,13 +91,7 @@ final class LSTMChecks: RecurrentNetworksCase {
   private func layer(_ session: JudgeSession) -> LayerCheck {
     .init(
       session: session, name: "LSTM", locate: { try GateProbe($0).sentence() },
-      part: { name in
-        let gates: [Character: String] = [
-          "i": "the input gate I", "f": "the forget gate F", "o": "the output gate O",
-          "c": "the input node C̃",
-        ]
-        return name.last.flatMap { gates[$0] }
-      })
+      part: GateProbe.gate)
   }
 
   func test1Parameters() throws { try check { try layer($0).requireParameters() } }
