@@ -26,6 +26,8 @@ final class ModuleCache: Sendable {
   /// prepare its own.
   func ready(_ children: Children) -> String? {
     state.withLock { isReady in
+      // another process that keeps the cache small may have taken it away
+      if isReady == true, !FileManager.default.fileExists(atPath: mark) { isReady = nil }
       let ready = isReady ?? (try? fill(children)) ?? false
       if ready { CacheLimit.touch(folder) }
       isReady = ready
@@ -33,8 +35,10 @@ final class ModuleCache: Sendable {
     }
   }
 
+  /// A file that is written when the folder is full.
+  private var mark: String { folder + "/complete" }
+
   private func fill(_ children: Children) throws -> Bool {
-    let mark = folder + "/complete"
     if FileManager.default.fileExists(atPath: mark) { return true }
     try AtomicFile.createFolder(folder)
     let sources = Leftovers.name(

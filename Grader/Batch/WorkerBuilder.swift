@@ -69,6 +69,17 @@ public final class WorkerBuilder: Sendable {
     // The compiler lists the folder it looks for modules in. The core's own also holds the
     // solutions' module, and without namespaces what it must not read would stop it.
     moduleFolder = self.cacheFolder + "/importable-" + coreHash.prefix(16)
+    modules = ModuleCache(
+      folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
+      moduleFolder: moduleFolder)
+    Leftovers.remove(in: self.cacheFolder, prefix: Self.leftover)
+    try linkModules()
+  }
+
+  /// Fills the folder of the modules that may be imported, and notes that it is in use. Done before
+  /// each build: another process that keeps the cache small may have taken it away, and a student's
+  /// file must not be blamed for that.
+  private func linkModules() throws {
     try AtomicFile.createFolder(moduleFolder)
     for path in core.modulePaths {
       let link = moduleFolder + "/" + URL(fileURLWithPath: path).lastPathComponent
@@ -78,10 +89,6 @@ public final class WorkerBuilder: Sendable {
       }
     }
     CacheLimit.touch(moduleFolder)
-    modules = ModuleCache(
-      folder: self.cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
-      moduleFolder: moduleFolder)
-    Leftovers.remove(in: self.cacheFolder, prefix: Self.leftover)
   }
 
   /// Builds a worker on its own, outside a run.
@@ -274,6 +281,7 @@ public final class WorkerBuilder: Sendable {
   private func run(
     _ work: String, _ names: [String], _ modules: String?, _ limits: Limits, _ children: Children
   ) throws -> (ending: Ending, text: String) {
+    try linkModules()
     // The toolchain's lld takes a fifth of the time of the system's linker.
     let linker = FileManager.default.isExecutableFile(
       atPath: sandbox.toolchain.root + "/usr/bin/ld.lld")

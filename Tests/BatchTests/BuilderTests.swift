@@ -81,6 +81,27 @@ final class BuilderTests: XCTestCase {
   }
 
   /// The same compiler without namespaces: what lies beside the core is out of its reach too.
+  /// Another process that keeps the cache small may take away what this one still needs.
+  func testWhatIsGoneFromTheCacheIsMadeAnew() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    func source(_ number: Int) -> [String: [UInt8]] {
+      ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
+    }
+    guard case .built(let worker) = try builder.build(source(1), children: Children()) else {
+      return XCTFail("does not build")
+    }
+    let cache = URL(fileURLWithPath: worker).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    for name in try FileManager.default.contentsOfDirectory(atPath: cache.path) {
+      try FileManager.default.removeItem(at: cache.appendingPathComponent(name))
+    }
+    guard case .built = try builder.build(source(2), children: Children()) else {
+      return XCTFail("blames the student's file")
+    }
+  }
+
   func testBuildsUnderLandlock() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch, .landlock)
