@@ -172,9 +172,7 @@ struct BehaviourProbe {
     var changed = first
     changed.parameters = changed.parameters.map { parameter in
       parameter.name.hasPrefix("W_h")
-        ? PipeTensor(
-          name: parameter.name, shape: parameter.shape, values: parameter.values.map { $0 + 0.5 })
-        : parameter
+        ? parameter.mapValues { $0 + 0.5 } : parameter
     }
     guard let before = try again(first), let after = try again(changed) else { return nil }
     return differ(after, from: before)

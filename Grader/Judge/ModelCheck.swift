@@ -68,7 +68,7 @@ public struct ModelCheck {
       // the middle one of an odd number is not to be zero
       let shift = sorted.count % 2 == 0 ? middle : middle - 0.1
       parameters.append(
-        PipeTensor(name: bias.name, shape: bias.shape, values: bias.values.map { $0 - shift }))
+        bias.mapValues { $0 - shift })
     }
 
     func tensors(renamed: Bool) -> [PipeTensor] {

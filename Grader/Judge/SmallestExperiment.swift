@@ -40,11 +40,9 @@ struct SmallestExperiment {
   ) throws -> (ModelCheck.Experiment, expected: [PipeTensor]) {
     var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest")
     func digits(_ tensor: PipeTensor) -> PipeTensor {
-      PipeTensor(
-        name: tensor.name, shape: tensor.shape,
-        values: tensor.values.map { _ in
-          Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
-        })
+      tensor.mapValues { _ in
+        Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
+      }
     }
     var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
     if experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 10 * Self.longest {

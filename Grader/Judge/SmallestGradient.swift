@@ -28,8 +28,7 @@ struct SmallestGradient {
     guard experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 200 else { return nil }
     if isWithoutMemory {
       experiment.parameters = experiment.parameters.map {
-        $0.name.hasPrefix("W_h")
-          ? PipeTensor(name: $0.name, shape: $0.shape, values: $0.values.map { _ in 0 }) : $0
+        $0.name.hasPrefix("W_h") ? $0.mapValues { _ in 0 } : $0
       }
     }
     experiment.upstream = try check.referenceResults(experiment).map {

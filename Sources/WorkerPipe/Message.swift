@@ -13,6 +13,11 @@ public struct PipeTensor: Sendable, Equatable {
     self.shape = shape
     self.values = values
   }
+
+  /// The same tensor with other numbers.
+  public func mapValues(_ transform: (Float) -> Float) -> PipeTensor {
+    PipeTensor(name: name, shape: shape, values: values.map(transform))
+  }
 }
 
 /// How the step size goes in the course of a training.

@@ -46,6 +46,16 @@ final class CheckTextTests: XCTestCase {
     XCTAssertTrue(lines.allSatisfy { $0.count <= 98 || $0.contains("look at") })
   }
 
+  /// A finished file that needs another's stub is not told to be a stub itself.
+  func testTheTableSaysWhichTaskAnotherWaitsFor() throws {
+    let stub = CheckResult(
+      id: "lstmnet.shapes", task: "4.9b", points: 0, maxPoints: 0.25, outcome: .notImplemented,
+      message: "task 4.7b (LSTM) is not started: Assignments/RecurrentNetworks/LSTM.swift:64")
+    let text = TaskTable(try manifest(), ["lstmnet.shapes": stub]).text
+    XCTAssertTrue(
+      text.contains("waits for another task: Assignments/RecurrentNetworks/LSTM.swift:64"), text)
+  }
+
   func testWhatIsNoMistakeIsOneLine() throws {
     for outcome in [Outcome.passed, .notRun, .notImplemented] {
       XCTAssertEqual(

@@ -51,6 +51,24 @@ final class ComparisonTests: XCTestCase {
     }
   }
 
+  /// The number of a layer's first wrong step is named, though that of the last is further off.
+  func testOutputsNameTheirFirstWrongStep() {
+    func outputs(_ values: [Float]) -> PipeTensor {
+      PipeTensor(name: "outputs", shape: [1, 3, 1], values: values)
+    }
+    XCTAssertEqual(
+      message(outputs([1, 2.5, 9]), outputs([1, 2, 3])),
+      "H at [sample 0, step 1, unit 0]: yours 2.500, expected 2.000 (tolerance 3.001e-04); "
+        + "2 of 3 numbers differ, none before step 1")
+  }
+
+  func testTwoNumbersThatDifferLookDifferent() {
+    XCTAssertEqual(
+      message(tensor([1], [12.336489]), tensor([1], [12.335205])),
+      "H: yours 12.336489, expected 12.335205 (tolerance 0.001234); 1 of 1 numbers differ"
+        .replacing("H:", with: "H at [0]:"))
+  }
+
   func testTheToleranceHasAnEdge() {
     XCTAssertNil(message(tensor([1], [1.00009]), tensor([1], [1])))
     XCTAssertNotNil(message(tensor([1], [1.00012]), tensor([1], [1])))

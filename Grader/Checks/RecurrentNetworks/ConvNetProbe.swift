@@ -11,25 +11,21 @@ struct ConvNetProbe {
 
   /// The part with both numbers.
   func sentence() throws -> String? {
-    // weights and biases alternate, from the first convolution to the linear layer
+    let check = series.check(["binCount": 2], aside: "parts")
+    var numbers = series.numbers("ConvNet parts")
+    let base = try check.experiment(inputShape: [1, 28, 2], &numbers)
     var isAnswered = true
+    // weights and biases alternate, from the first convolution to the linear layer
     for (weight, part) in [
       (6, "the logit, even where the last layer's weights are 0"),
       (4, "what follows the third convolution, even where that gives only its bias"),
       (2, "what follows the second convolution, even where that gives only its bias"),
       (0, "what follows the first convolution, even where that gives only its bias"),
     ] {
-      let check = series.check(["binCount": 2], aside: "parts")
-      var numbers = series.numbers("ConvNet parts")
-      var experiment = try check.experiment(inputShape: [1, 28, 2], &numbers)
-      let silent = experiment.parameters[weight]
-      experiment.parameters[weight] = PipeTensor(
-        name: silent.name, shape: silent.shape, values: silent.values.map { _ in 0 })
+      var experiment = base
+      experiment.parameters[weight] = base.parameters[weight].mapValues { _ in 0 }
       // a final ReLU would not show in a logit above zero
-      if weight == 6 {
-        experiment.parameters[7] = PipeTensor(
-          name: experiment.parameters[7].name, shape: [1], values: [-0.5])
-      }
+      if weight == 6 { experiment.parameters[7] = base.parameters[7].mapValues { _ in -0.5 } }
       guard let expected = try check.referenceResults(experiment).first, !series.isRecording,
         let yours = try? check.studentResults(experiment).first(where: { $0.name == expected.name })
       else {

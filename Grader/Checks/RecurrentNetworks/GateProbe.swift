@@ -85,8 +85,8 @@ struct GateProbe {
   func sentence() throws -> String? {
     var isAnswered = true
     for step in 0...1 {
+      let base = try experiment(step)
       for part in Self.parts where part.steps.contains(step) {
-        let base = try experiment(step)
         guard let difference = try difference(part, step, base, &isAnswered) else { continue }
         if let gate = try openGate(part, base) {
           return
@@ -135,11 +135,9 @@ struct GateProbe {
       guard let gate = parameter.name.last.map(String.init), let bias = part.fixed[gate] else {
         return parameter
       }
-      return PipeTensor(
-        name: parameter.name, shape: parameter.shape,
-        values: parameter.values.map { _ in
-          parameter.name.hasPrefix("b") ? bias * factors[gate, default: 1] : 0
-        })
+      return parameter.mapValues { _ in
+        parameter.name.hasPrefix("b") ? bias * factors[gate, default: 1] : 0
+      }
     }
     return experiment
   }

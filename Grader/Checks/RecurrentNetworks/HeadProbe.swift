@@ -17,9 +17,7 @@ struct HeadProbe {
     /// An experiment's parameters with these numbers; the linear layers' are the last four.
     func replacing(_ parameters: [PipeTensor]) -> [PipeTensor] {
       let layer = parameters.dropLast(4).map { tensor in
-        hasZeroState
-          ? PipeTensor(
-            name: tensor.name, shape: tensor.shape, values: tensor.values.map { _ in 0 }) : tensor
+        hasZeroState ? tensor.mapValues { _ in 0 } : tensor
       }
       return layer
         + zip(parameters.suffix(4), [firstWeight, firstBias, lastWeight, lastBias]).map {
