@@ -59,16 +59,50 @@ public struct ModelCheck {
       self.match = match
     }
 
-    /// Moves the last parameter, the bias of the logits, so that half of these are below zero.
-    public mutating func centre(_ logits: [Float]) {
-      guard let bias = parameters.popLast() else { return }
-      scale = logits.reduce(0) { max($0, abs($1)) }
-      let sorted = logits.sorted()
-      let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-      // the middle one of an odd number is not to be zero
-      let shift = sorted.count % 2 == 0 ? middle : middle - 0.1
-      parameters.append(
-        bias.mapValues { $0 - shift })
+    /// Draws an experiment on a network whose last two parameters are weight and bias of the last
+    /// layer, and stretches and moves this layer so that the logits reach from -2 to 2: a final ReLU or
+    /// tanh does not show where all are positive or small.
+    ///
+    /// Where the logits of different samples hardly differ, since most of a hidden layer is 0, hardly
+    /// any mistake shows: such a draw is not taken, but for the best of several.
+    public static func centred(
+      _ draw: () throws -> Self, logits: (Self) throws -> [Float]
+    ) throws -> Self {
+      var best = try draw()
+      var bestLogits = try logits(best)
+      for _ in 1..<16 where contrast(bestLogits) < 0.25 {
+        let other = try draw()
+        let otherLogits = try logits(other)
+        if contrast(otherLogits) > contrast(bestLogits) {
+          (best, bestLogits) = (other, otherLogits)
+        }
+      }
+      best.centre(bestLogits)
+      return best
+    }
+
+    /// How far logits are from their middle, as a share of the largest.
+    private static func contrast(_ logits: [Float]) -> Float {
+      let size = logits.reduce(0) { max($0, abs($1)) }
+      return size > 0 ? spread(logits).spread / size : 0
+    }
+
+    /// The middle between the smallest and the largest logit, and how far these are from it.
+    private static func spread(_ logits: [Float]) -> (middle: Float, spread: Float) {
+      let (first, last) = (logits.min() ?? 0, logits.max() ?? 0)
+      return ((first + last) / 2, (last - first) / 2)
+    }
+
+    private mutating func centre(_ logits: [Float]) {
+      guard parameters.count > 1 else { return }
+      let (middle, spread) = Self.spread(logits)
+      let size = logits.reduce(0) { max($0, abs($1)) }
+      // a student's own layer may give the same for all samples, or no numbers
+      let stretch = spread > 1e-4 * size ? 2 / spread : 1
+      let (weight, bias) = (parameters[parameters.count - 2], parameters[parameters.count - 1])
+      parameters[parameters.count - 2] = weight.mapValues { $0 * stretch }
+      parameters[parameters.count - 1] = bias.mapValues { ($0 - middle) * stretch }
+      scale = size * stretch
     }
 
     func tensors(renamed: Bool) -> [PipeTensor] {

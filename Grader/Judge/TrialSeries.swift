@@ -41,8 +41,8 @@ public struct TrialSeries {
   ///   - sizes: the sizes to compare at.
   ///   - smallest: sizes from the smallest on, to show a mistake at.
   ///   - usual: the sizes of the course.
-  ///   - centred: whether the last parameter, a bias, is moved so that the results have both signs:
-  ///     a final ReLU shows in no other way.
+  ///   - centred: whether the last layer, whose weight and bias are the last two parameters, is
+  ///     stretched and moved so that its results have both signs and are not small.
   ///   - locate: names the first of the model's inner numbers that is wrong.
   ///   - part: the part of the model that a parameter belongs to, in words.
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
@@ -61,10 +61,12 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
-        if centred, size.inputShape[0] > 1 {
-          experiment.centre(try check.referenceResults(experiment).flatMap(\.values))
+        func draw() throws -> ModelCheck.Experiment {
+          try check.experiment(inputShape: size.inputShape, &numbers)
         }
+        let experiment =
+          centred && size.inputShape[0] > 1
+          ? try .centred(draw) { try check.referenceResults($0).flatMap(\.values) } : try draw()
         trials.append(Trial(check: check, experiment: experiment))
       } catch let failure as CheckFailure {
         throw CheckWaits("it waits for the parameters: \(failure.message)")

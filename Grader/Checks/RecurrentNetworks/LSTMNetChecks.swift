@@ -30,32 +30,11 @@ final class LSTMNetChecks: RecurrentNetworksCase {
     }
   }
 
-  func test3Values() throws {
-    try check { session in
-      let trial = try LSTMNetTrial(session)
-      do {
-        try Comparison.require(
-          trial.logits, equals: trial.expected, called: "logits", scale: trial.scale)
-      } catch let failure as CheckFailure {
-        let sentence = (try? trial.sentence()) ?? nil
-        throw CheckFailure(
-          failure.message, diagnosis: sentence, difference: failure.difference,
-          findings: sentence == nil ? [(try? trial.place()) ?? nil].compactMap(\.self) : [])
-      }
-      try trial.requireSameInTraining()
-    }
-  }
+  func test3Values() throws { try check { try LSTMNetSeries($0).requireValues() } }
 
   func test4Gradients() throws {
     try check { session in
-      let trial = try LSTMNetTrial(session)
-      guard !Comparison.agree(trial.logits, trial.expected, scale: trial.scale) else {
-        return try trial.requireGradients(of: HeadVariant())
-      }
-      guard let (_, variant) = try trial.explanations().first else {
-        throw CheckWaits("it waits for the values, since another function has other gradients")
-      }
-      try trial.requireGradients(of: variant)
+      guard try !LSTMNetSeries(session).requireGradients() else { return }
       session.note(
         "correct: the right gradients of your function, though its values are not the task's")
     }

@@ -7,24 +7,25 @@ import WorkerPipe
 struct LSTMNetTrial {
   private static let configuration = ["binCount": 5, "hiddenSize": 6]
   private static let layerConfiguration = ["inputSize": 5, "hiddenSize": 6]
-  private static let (samples, steps, units) = (6, 7, 6)
+  private static let (samples, units) = (6, 6)
 
   /// What the student's network gives.
   let logits: PipeTensor?
   /// What it should give, from the student's layer.
   let expected: PipeTensor
   private let session: JudgeSession
-  private let experiment: ModelCheck.Experiment
+  private let steps: Int
+  let experiment: ModelCheck.Experiment
   private let names: [String: String]
   private let upstream: PipeTensor
   /// The layer's results for the input as it is, and for other inputs that students hand over.
-  private let layers: [Reading: LayerResults]
-  private let headWeights: [Tensor]
+  let layers: [Reading: LayerResults]
+  let headWeights: [Tensor]
   /// The layer's parameters: the task's name → the student's.
   private let layerNames: [String: String]
 
   /// What the layer reads.
-  private enum Reading: CaseIterable {
+  enum Reading: CaseIterable {
     case steps, reversed, reshaped, averaged
 
     /// The sentence of the mistake.
@@ -54,14 +55,22 @@ struct LSTMNetTrial {
   }
 
   /// Asks the student's worker for the network's and the layer's results.
-  init(_ session: JudgeSession) throws {
+  init(_ session: JudgeSession, steps: Int) throws {
     self.session = session
+    self.steps = steps
     let check = ModelCheck(session, "LSTMNet", Self.configuration)
-    var numbers = session.numbers("LSTMNet parts")
-    var experiment = try check.experiment(inputShape: [Self.samples, Self.steps, 5], &numbers)
+    var numbers = session.numbers("LSTMNet parts, \(steps) steps")
     names = try check.match().names
     let layerNames = try ModelCheck(session, "LSTM", Self.layerConfiguration).match().names
     self.layerNames = layerNames
+    experiment = try .centred {
+      try check.experiment(inputShape: [Self.samples, steps, 5], &numbers)
+    } logits: { experiment in
+      guard let layer = try Self.layerResults(session, experiment, layerNames, .steps) else {
+        throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
+      }
+      return try HeadVariant().logits(layer, Self.headWeights(experiment)).array
+    }
     upstream = numbers.normal("upstream:logits", [Self.samples, 1])
     var layers: [Reading: LayerResults] = [:]
     for reading in Reading.allCases {
@@ -69,11 +78,8 @@ struct LSTMNetTrial {
     }
     self.layers = layers
     guard let layer = layers[.steps] else {
-      throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
+      throw CheckFailure("the LSTM layer gives other results when it is asked again")
     }
-    experiment.centre(
-      try HeadVariant().logits(layer, Self.headWeights(experiment)).array)
-    self.experiment = experiment
     headWeights = try Self.headWeights(experiment)
     expected = Self.pipeTensor(try HeadVariant().logits(layer, headWeights))
     logits = try check.studentResults(experiment).first { $0.name == "logits" }
@@ -98,7 +104,7 @@ struct LSTMNetTrial {
         try Numbers.tensor($0).requiringGrad()
       }
     }
-    guard let outputs = try result("outputs", [samples, steps, units]),
+    guard let outputs = try result("outputs", [samples, experiment.input.shape[1], units]),
       let H = try result("H", [samples, units]), let C = try result("C", [samples, units])
     else { return nil }
     return LayerResults(outputs: outputs, H: H, C: C)
@@ -118,6 +124,11 @@ struct LSTMNetTrial {
     PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
   }
 
+  /// Compares the logits with those of the small network on the student's own layer.
+  func requireValues() throws(CheckFailure) {
+    try Comparison.require(logits, equals: expected, called: "logits", scale: experiment.scale)
+  }
+
   /// Compares with the logits in training mode.
   ///
   /// - Throws: `CheckFailure` for the first number that differs.
@@ -126,52 +137,38 @@ struct LSTMNetTrial {
       experiment, evaluated: [expected])
   }
 
-  /// The size of the logits before they were centred.
-  var scale: Float { experiment.scale }
-
   // MARK: - Mistakes
 
-  /// The mistakes in the small network, one or two, that give the student's logits.
-  func explanations() throws -> [(sentences: [String], variant: HeadVariant)] {
-    guard let layer = layers[.steps] else { return [] }
-    let known = HeadVariant.known.filter { !$0.showsOnlyInGradients }
-    for count in 1...2 {
-      let fitting = try known.filter { mistake in
-        guard mistake.sentences.count == count else { return false }
-        return Comparison.agree(
-          logits,
-          Self.pipeTensor(try noGrad { try HeadVariant(mistake).logits(layer, headWeights) }),
-          scale: scale)
-      }
-      if !fitting.isEmpty { return fitting.map { ($0.sentences, HeadVariant($0)) } }
-    }
-    return []
+  /// Whether the student's logits are those of the small network with mistakes in it.
+  func gives(_ variant: HeadVariant) throws -> Bool {
+    guard let layer = layers[.steps] else { return false }
+    return try gives(variant, layer)
   }
 
-  /// What is wrong, if it is known.
-  func sentence() throws -> String? {
-    guard logits?.values.allSatisfy(\.isFinite) ?? true else { return Comparison.notFinite }
-    let known = try explanations().map { KnownMistake($0.sentences) }
-    if let sentence = MistakeSearch.sentence(known) { return sentence }
-    for (reading, layer) in layers {
-      let logits = Self.pipeTensor(try noGrad { try HeadVariant().logits(layer, headWeights) })
-      if let sentence = reading.sentence, Comparison.agree(self.logits, logits, scale: scale) {
-        return sentence
-      }
-    }
-    let check = ModelCheck(session, "LSTMNet", Self.configuration)
-    let others = try check.studentResults(experiment, isFirstCall: true)
-    let other = others.first { $0.name == "logits" }
-    if let logits, !Comparison.agree(other, logits, scale: scale) {
-      return "the results are not the same twice: something random is left in at evaluation, or a "
-        + "state is kept from one call to the next"
-    }
-    return nil
+  /// Whether the student's logits are those of the small network when the layer reads another input.
+  func gives(_ reading: Reading) throws -> Bool {
+    guard let layer = layers[reading] else { return false }
+    return try gives(HeadVariant(), layer)
+  }
+
+  private func gives(_ variant: HeadVariant, _ layer: LayerResults) throws -> Bool {
+    Comparison.agree(
+      logits, Self.pipeTensor(try noGrad { try variant.logits(layer, headWeights) }),
+      scale: experiment.scale)
+  }
+
+  /// Whether the network gives the same when it is asked again, without having been called before.
+  func isRepeatable() throws -> Bool {
+    guard let logits else { return true }
+    let others = try ModelCheck(session, "LSTMNet", Self.configuration)
+      .studentResults(experiment, isFirstCall: true)
+    return Comparison.agree(
+      others.first { $0.name == "logits" }, logits, scale: experiment.scale)
   }
 
   /// The first part of the network that is wrong, for what the student's own layer gives.
   func place() throws -> String? {
-    try HeadProbe(units: Self.units, steps: [Self.steps]) { question in
+    try HeadProbe(units: Self.units, steps: [steps]) { question in
       var experiment = experiment
       experiment.parameters = question.replacing(experiment.parameters)
       guard let results = try Self.layerResults(session, experiment, layerNames, .steps),

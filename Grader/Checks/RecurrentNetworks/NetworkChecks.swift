@@ -11,7 +11,7 @@ struct NetworkCheck {
   /// The fewest steps that the network can read.
   var fewestSteps = 1
   /// Batch size, number of steps and number of bins. In few steps a first state is not forgotten.
-  var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 5, 5)]
+  var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 3, 5)]
   /// Names the first of the network's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
 
@@ -52,7 +52,7 @@ struct NetworkCheck {
   }
 
   /// The experiments of a check.
-  private func series(_ numbers: inout SeededNumbers) throws -> TrialSeries {
+  func series(_ numbers: inout SeededNumbers) throws -> TrialSeries {
     func size(_ samples: Int, _ steps: Int, _ bins: Int, _ configuration: [String: Int])
       -> TrialSeries.Size
     {
@@ -110,25 +110,25 @@ struct NetworkCheck {
 
 /// Task 4.9a: the convolutional network.
 final class ConvNetChecks: RecurrentNetworksCase {
-  private func network(_ session: JudgeSession) -> NetworkCheck {
+  static func network(_ session: JudgeSession) -> NetworkCheck {
     // of 28 steps the last convolution leaves three: of an even number, the mean of means is the mean
     .init(
       session: session, name: "ConvNet", fewestSteps: 18,
       sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)], locate: { try ConvNetProbe($0).sentence() })
   }
 
-  func test1Parameters() throws { try check { try network($0).requireParameters() } }
-  func test1Start() throws { try check { try network($0).requireStart() } }
-  func test2Shapes() throws { try check { try network($0).requireShapes() } }
-  func test3Values() throws { try check { try network($0).requireValues() } }
-  func test4Gradients() throws { try check { try network($0).requireGradients() } }
-  func test5Learns() throws { try check { try network($0).requireLearning() } }
-  func test6Accuracy() throws { try check { try network($0).requireAccuracy() } }
+  func test1Parameters() throws { try check { try Self.network($0).requireParameters() } }
+  func test1Start() throws { try check { try Self.network($0).requireStart() } }
+  func test2Shapes() throws { try check { try Self.network($0).requireShapes() } }
+  func test3Values() throws { try check { try Self.network($0).requireValues() } }
+  func test4Gradients() throws { try check { try Self.network($0).requireGradients() } }
+  func test5Learns() throws { try check { try Self.network($0).requireLearning() } }
+  func test6Accuracy() throws { try check { try Self.network($0).requireAccuracy() } }
 }
 
 /// Task 4.9c: the network on the built-in LSTM.
 final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
-  private func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
+  static func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
     .init(
       session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden],
       locate: { try HeadProbe($0).sentence() })
@@ -136,19 +136,19 @@ final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
 
   func test1Parameters() throws {
     try check { session in
-      try network(session).requireParameters()
-      try network(session, hidden: 6).requireParameters()
+      try Self.network(session).requireParameters()
+      try Self.network(session, hidden: 6).requireParameters()
     }
   }
-  func test1Start() throws { try check { try network($0).requireStart() } }
+  func test1Start() throws { try check { try Self.network($0).requireStart() } }
   func test2Shapes() throws {
     try check { session in
-      try network(session).requireShapes()
-      try network(session, hidden: 6).requireShapes()
+      try Self.network(session).requireShapes()
+      try Self.network(session, hidden: 6).requireShapes()
     }
   }
-  func test3Values() throws { try check { try network($0, hidden: 6).requireValues() } }
-  func test4Gradients() throws { try check { try network($0, hidden: 6).requireGradients() } }
-  func test5Learns() throws { try check { try network($0).requireLearning() } }
-  func test6Accuracy() throws { try check { try network($0).requireAccuracy() } }
+  func test3Values() throws { try check { try Self.network($0, hidden: 6).requireValues() } }
+  func test4Gradients() throws { try check { try Self.network($0, hidden: 6).requireGradients() } }
+  func test5Learns() throws { try check { try Self.network($0).requireLearning() } }
+  func test6Accuracy() throws { try check { try Self.network($0).requireAccuracy() } }
 }

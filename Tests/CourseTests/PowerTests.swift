@@ -1,0 +1,159 @@
+import Foundation
+import Sandbox
+import TensorCore
+import TestSupport
+import WorkerPipe
+import XCTest
+
+@testable import Judge
+@testable import RecurrentNetworksChecks
+
+/// How well known mistakes show in the experiments that the checks draw: a mistake that is within the
+/// tolerance for one seed in a hundred passes for one class in a hundred.
+///
+/// With RHYTHMLAB_SEEDS more seeds than a test has time for.
+final class PowerTests: XCTestCase {
+  /// The factor by which a mistake must exceed the tolerance somewhere in a check's experiments.
+  private static let goal: Float = 10
+
+  private let book = RecurrentNetworksMistakes()
+  private var seeds: Range<UInt64> {
+    1..<(1 + (ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"].flatMap(UInt64.init) ?? 3))
+  }
+
+  /// The Solutions, judged by themselves.
+  private func session(seed: UInt64) throws -> JudgeSession {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let manifest = try AssignmentManifest.read(
+      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+    let solutions = WorkerLauncher(
+      program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
+      sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
+      files: manifest.files)
+    return JudgeSession(
+      manifest: manifest, student: solutions, reference: ReferenceWorker(solutions), seed: seed,
+      trainingThreads: 0
+    ) { throw CheckFailure("nothing trains") }
+  }
+
+  /// The largest difference, in tolerances.
+  private func margin(_ wrong: [PipeTensor]?, _ right: [PipeTensor], scale: Float = 0) -> Float {
+    guard let wrong else { return .infinity }
+    return right.reduce(0) { largest, right in
+      guard let wrong = wrong.first(where: { $0.name == right.name }), wrong.shape == right.shape
+      else { return .infinity }
+      let allowed = Comparison.tolerance * right.values.reduce(scale) { max($0, abs($1)) }
+      return zip(wrong.values, right.values).reduce(largest) {
+        let difference = abs($1.0 - $1.1)
+        return difference.isNaN ? .infinity : max($0, difference / (allowed + 1e-7))
+      }
+    }
+  }
+
+  /// The margins of all mistakes of a kind in the experiments of one check, the best of each.
+  private func margins(
+    _ series: TrialSeries, _ isIncluded: (KnownMistake) -> Bool,
+    _ ask: (KnownMistake, ModelCheck.Experiment) throws -> [PipeTensor]
+  ) throws -> [String: Float] {
+    let rights = try series.trials.map { try ask(KnownMistake([]), $0.experiment) }
+    let mistakes = book.mistakes(of: series.model).filter {
+      $0.sentences.count == 1 && isIncluded($0)
+    }
+    return Dictionary(
+      uniqueKeysWithValues: mistakes.map { mistake in
+        let margins = zip(series.trials, rights).map { trial, right in
+          margin(try? ask(mistake, trial.experiment), right, scale: trial.experiment.scale)
+        }
+        return (mistake.sentences[0], margins.max() ?? 0)
+      })
+  }
+
+  private func margins(
+    of series: (JudgeSession, inout SeededNumbers) throws -> TrialSeries, inGradients: Bool,
+    seed: UInt64
+  ) throws -> [String: Float] {
+    let session = try session(seed: seed)
+    var numbers = session.numbers(inGradients ? "gradients" : "values")
+    var series = try series(session, &numbers)
+    guard inGradients else {
+      return try margins(series, { !$0.showsOnlyInGradients }) {
+        try book.results(of: series.model, with: $0, $1)
+      }
+    }
+    series = try series.withUpstream(&numbers)
+    return try margins(series, \.showsOnlyInGradients) {
+      try book.gradients(of: series.model, with: $0, $1)
+    }
+  }
+
+  private func require(
+    _ name: String, _ margins: (UInt64) throws -> [String: Float]
+  ) throws {
+    var lowest: [String: Float] = [:]
+    for seed in seeds { lowest.merge(try margins(seed)) { min($0, $1) } }
+    XCTAssertFalse(lowest.isEmpty, name)
+    guard let mildest = lowest.min(by: { $0.value < $1.value }) else { return }
+    print(
+      "\(name), \(seeds.count) seeds: \(lowest.count) mistakes, the mildest at its worst "
+        + "\(Comparison.number(mildest.value)) tolerances: \(mildest.key)")
+    for (mistake, margin) in lowest where margin < Self.goal {
+      XCTFail("\(name): \(mistake): \(margin) tolerances")
+    }
+  }
+
+  func testMistakesOfTheLayersShow() throws {
+    for model in ["RNN", "LSTM"] {
+      for inGradients in [false, true] {
+        try require("\(model) \(inGradients ? "gradients" : "values")") { seed in
+          try margins(
+            of: { try LayerCheck(session: $0, name: model).series("power", &$1) },
+            inGradients: inGradients, seed: seed)
+        }
+      }
+    }
+  }
+
+  func testMistakesOfTheConvNetShow() throws {
+    try require("ConvNet values") { seed in
+      try margins(
+        of: { try ConvNetChecks.network($0).series(&$1) }, inGradients: false, seed: seed)
+    }
+  }
+
+  func testMistakesOfTheBuiltinLSTMNetShow() throws {
+    for inGradients in [false, true] {
+      try require("BuiltinLSTMNet \(inGradients ? "gradients" : "values")") { seed in
+        try margins(
+          of: { try BuiltinLSTMNetChecks.network($0, hidden: 6).series(&$1) },
+          inGradients: inGradients, seed: seed)
+      }
+    }
+  }
+
+  /// The small network's mistakes, on the Solutions' layer.
+  func testMistakesOfTheLSTMNetShow() throws {
+    try require("LSTMNet values") { seed in
+      let trials = try LSTMNetSeries(session(seed: seed)).trials
+      var margins: [String: Float] = [:]
+      for trial in trials {
+        func logits(_ variant: HeadVariant, _ layer: LayerResults) throws -> PipeTensor {
+          let logits = try variant.logits(layer, trial.headWeights)
+          return PipeTensor(name: "logits", shape: [6, 1], values: logits.array)
+        }
+        func add(_ sentence: String, _ wrong: PipeTensor) {
+          let margin = margin([wrong], [trial.expected], scale: trial.experiment.scale)
+          margins[sentence] = max(margins[sentence] ?? 0, margin)
+        }
+        let layer = try XCTUnwrap(trial.layers[.steps])
+        for mistake in HeadVariant.mistakes where !mistake.showsOnlyInGradients {
+          add(mistake.sentence, try logits(HeadVariant([mistake]), layer))
+        }
+        for (reading, layer) in trial.layers {
+          if let sentence = reading.sentence { add(sentence, try logits(HeadVariant(), layer)) }
+        }
+      }
+      return margins
+    }
+  }
+}
