@@ -23,6 +23,12 @@ enum CompilerMessages {
     return found
   }
 
+  /// Whether errors are said of lines of the sources, and of something else than a module that is not
+  /// there or cannot be read.
+  static func blamesSources(_ text: String) -> Bool {
+    text.split(whereSeparator: \.isNewline).compactMap(parse).contains { !$0.contains("module") }
+  }
+
   /// `path:line:column: error: message` with the path cut to its last component.
   private static func parse(_ line: Substring) -> String? {
     guard let marker = line.firstRange(of: ": error: ") else { return nil }

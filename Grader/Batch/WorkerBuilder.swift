@@ -135,20 +135,17 @@ public final class WorkerBuilder: Sendable {
       return outcome
     }
 
-    let work = Leftovers.name(in: cacheFolder, prefix: Self.leftover)
+    let work = try workFolder(sources)
     defer { try? FileManager.default.removeItem(atPath: work) }
-    try AtomicFile.createFolder(work + "/sources")
-    try AtomicFile.createFolder(work + "/product")
-    try AtomicFile.createFolder(work + "/temporary")
-    for (name, bytes) in sources {
-      try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
+    func compiled() throws -> Compilation {
+      try compile(work, names: sources.keys.sorted(), children: children, patience: patience)
     }
-    var compilation = try compile(
-      work, names: sources.keys.sorted(), children: children, patience: patience)
-    if compilation.isCrash {
-      // Seen once in hundreds of builds without the student's fault: only a second one counts.
-      compilation = try compile(
-        work, names: sources.keys.sorted(), children: children, patience: patience)
+    var compilation = try compiled()
+    if compilation.isDoubtful {
+      // What is not said of a line of the sources may be no fault of theirs: a full disk, a core that
+      // is being built anew. Only a second time counts, and only where our own files do compile.
+      if !own.isEmpty { try requireUntouched(children, patience) }
+      compilation = try compiled()
     }
     try? FileManager.default.removeItem(atPath: work + "/temporary")
     spent(compilation.cpuSeconds)
@@ -226,7 +223,8 @@ public final class WorkerBuilder: Sendable {
 
   private struct Compilation {
     let errors: [String]?
-    var isCrash = false
+    /// Whether it failed in a way that need not be the sources' fault.
+    var isDoubtful = false
     /// Of all the compiler's processes in the sandbox, and of the sandbox's own.
     let cpuSeconds: Double
   }
@@ -267,14 +265,40 @@ public final class WorkerBuilder: Sendable {
       return Compilation(
         errors: ["the compiler crashed (signal \(signal)) on these files"]
           + CompilerMessages.errors(in: text, limit: 2),
-        isCrash: true, cpuSeconds: seconds)
+        isDoubtful: true, cpuSeconds: seconds)
     }
     var errors = CompilerMessages.errors(in: text)
     if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
     if let name = provided.keys.sorted().first(where: { errors[0].hasPrefix($0 + ":") }) {
       errors.append("(\(name) is the course's own file: it uses what your files should offer)")
     }
-    return Compilation(errors: errors, cpuSeconds: seconds)
+    return Compilation(
+      errors: errors, isDoubtful: !CompilerMessages.blamesSources(text),
+      cpuSeconds: seconds)
+  }
+
+  /// Compiles the unit's own files, whatever the cache says of them.
+  ///
+  /// - Throws: `BatchError.buildFailed` when they do not compile.
+  private func requireUntouched(_ children: Children, _ patience: Double) throws {
+    let work = try workFolder(provided.merging(stubs) { $1 })
+    defer { try? FileManager.default.removeItem(atPath: work) }
+    let names = (Array(provided.keys) + Array(stubs.keys)).sorted()
+    if let errors = try compile(work, names: names, children: children, patience: patience).errors {
+      throw BatchError.buildFailed(
+        reason: "the untouched files of \(unit) do not compile either: "
+          + errors.joined(separator: "; "))
+    }
+  }
+
+  /// A new folder with sources.
+  private func workFolder(_ sources: [String: [UInt8]]) throws -> String {
+    let work = Leftovers.name(in: cacheFolder, prefix: Self.leftover)
+    try AtomicFile.createFolder(work + "/sources")
+    for (name, bytes) in sources {
+      try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
+    }
+    return work
   }
 
   /// Runs the compiler once.
@@ -282,6 +306,11 @@ public final class WorkerBuilder: Sendable {
     _ work: String, _ names: [String], _ modules: String?, _ limits: Limits, _ children: Children
   ) throws -> (ending: Ending, text: String) {
     try linkModules()
+    // what an earlier run left there is not this one's to overwrite
+    for folder in ["/product", "/temporary"] {
+      try? FileManager.default.removeItem(atPath: work + folder)
+      try AtomicFile.createFolder(work + folder)
+    }
     // The toolchain's lld takes a fifth of the time of the system's linker.
     let linker = FileManager.default.isExecutableFile(
       atPath: sandbox.toolchain.root + "/usr/bin/ld.lld")

@@ -80,7 +80,6 @@ final class BuilderTests: XCTestCase {
     }
   }
 
-  /// The same compiler without namespaces: what lies beside the core is out of its reach too.
   /// Another process that keeps the cache small may take away what this one still needs.
   func testWhatIsGoneFromTheCacheIsMadeAnew() throws {
     let scratch = try Scratch()
@@ -102,6 +101,37 @@ final class BuilderTests: XCTestCase {
     }
   }
 
+  /// A core that is being built anew, a full disk: nobody's files compile then, and it passes.
+  func testWhatStopsOurOwnFilesIsNotBlamedOnTheStudent() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    let files = [
+      "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    ]
+    for path in ["core/libTinyCore.a", "core/TinyCore.swiftmodule"] {
+      let file = URL(fileURLWithPath: scratch.path + "/" + path)
+      let good = try Data(contentsOf: file)
+      try Data("not what it was".utf8).write(to: file)
+      XCTAssertThrowsError(try builder.build(files), path) {
+        XCTAssertTrue("\($0)".contains("the untouched files of Tiny do not compile"), "\($0)")
+      }
+      try good.write(to: file)
+    }
+    guard case .built = try builder.build(files) else {
+      return XCTFail("the failure was kept as the student's")
+    }
+    // the linker's words are the student's where our own files do compile
+    let missing =
+      "@_silgen_name(\"nowhere\") func nowhere() -> Int\nfunc first() -> Int { nowhere() }\n"
+    guard case .rejected(let errors) = try builder.build(["First.swift": Array(missing.utf8)])
+    else {
+      return XCTFail("links")
+    }
+    XCTAssertTrue(errors.contains { $0.contains("nowhere") }, "\(errors)")
+  }
+
+  /// The same compiler without namespaces: what lies beside the core is out of its reach too.
   func testBuildsUnderLandlock() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch, .landlock)
@@ -159,6 +189,9 @@ final class BuilderTests: XCTestCase {
     XCTAssertEqual(
       CompilerMessages.errors(in: text),
       ["LSTM.swift:41:9: error: cannot find 'foo' in scope", "RNN.swift:7:2: error: expected '}'"])
+    XCTAssertTrue(CompilerMessages.blamesSources(text))
+    XCTAssertFalse(CompilerMessages.blamesSources("A.swift:1:8: error: no such module 'TinyCore'"))
+    XCTAssertFalse(CompilerMessages.blamesSources("ld.lld: error: undefined symbol: nowhere"))
     XCTAssertEqual(
       CompilerMessages.errors(in: "ld: undefined reference to x\n"),
       ["ld: undefined reference to x"])

@@ -35,8 +35,11 @@ final class MatrixTests: XCTestCase {
     let matrix = try String(contentsOfFile: scratch.path + "/matrix.md", encoding: .utf8)
     let document = try String(
       contentsOfFile: Repository.root + "/Grader/Mistakes/README.md", encoding: .utf8)
+    let lines = Set(document.split(separator: "\n"))
+    let changed = matrix.split(separator: "\n").filter { !lines.contains($0) }
     XCTAssertTrue(
       document.hasSuffix(matrix),
-      "write it anew: ./rhythm mistakes --out Grader/Mistakes/README.md")
+      "write it anew: ./rhythm mistakes --out Grader/Mistakes/README.md; new are\n"
+        + changed.joined(separator: "\n"))
   }
 }
