@@ -8,8 +8,13 @@ enum CacheLimit {
   static let bytes = 1 << 30
 
   /// Removes entries of a folder, the one used last at last, until the others are small enough.
-  /// What is being written, under a name with a dot, is none.
+  /// What is being written, under a name with a dot, is none. Where another process uses the folder,
+  /// nothing is removed: it does so at its own end.
   static func keep(_ folder: String, below bytes: Int = Self.bytes) {
+    CacheUse.whileAlone(folder) { removeOldest(folder, below: bytes) }
+  }
+
+  private static func removeOldest(_ folder: String, below bytes: Int) {
     let manager = FileManager.default
     let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
     var entries = names.filter { !$0.hasPrefix(".") }.map { name in

@@ -66,6 +66,7 @@ public final class WorkerBuilder: Sendable {
     self.limits = limits
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
     try AtomicFile.createFolder(self.cacheFolder)
+    CacheUse.begin(self.cacheFolder)
     // The compiler lists the folder it looks for modules in. The core's own also holds the
     // solutions' module, and without namespaces what it must not read would stop it.
     moduleFolder = self.cacheFolder + "/importable-" + coreHash.prefix(16)

@@ -18,8 +18,9 @@ public struct StudentCopy {
       "Grader/Checks/\(unit)", "Tests/SelfCheckTests",
     ]
       + [
-        "AtomicFile", "BatchError", "BuildOutcome", "CacheLimit", "Children", "CompilerMessages",
-        "ContentHash", "CoreProducts", "Leftovers", "ModuleCache", "WorkerBuilder",
+        "AtomicFile", "BatchError", "BuildOutcome", "CacheLimit", "CacheUse", "Children",
+        "CompilerMessages", "ContentHash", "CoreProducts", "Leftovers", "ModuleCache",
+        "WorkerBuilder",
       ]
       .map { "Grader/Batch/\($0).swift" }
   }

@@ -45,7 +45,8 @@ final class OutputTests: XCTestCase {
       XCTAssertEqual(utimes("\(scratch.path)/cache/\(name)", &times), 0)
     }
     func names() throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/cache").sorted()
+      try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/cache")
+        .filter { $0 != ".lock" }.sorted()
     }
     CacheLimit.keep(scratch.path + "/cache")
     XCTAssertEqual(try names().count, 4)
@@ -54,6 +55,15 @@ final class OutputTests: XCTestCase {
     CacheLimit.touch(scratch.path + "/cache/middle")
     CacheLimit.keep(scratch.path + "/cache", below: 150_000)
     XCTAssertEqual(try names(), [".building-1-x", "middle"])
+    // another process, which may be running the worker
+    let other = open(scratch.path + "/cache/.lock", O_RDWR)
+    XCTAssertGreaterThanOrEqual(other, 0)
+    XCTAssertEqual(flock(other, LOCK_SH | LOCK_NB), 0)
+    CacheLimit.keep(scratch.path + "/cache", below: 0)
+    XCTAssertEqual(try names(), [".building-1-x", "middle"])
+    close(other)
+    CacheLimit.keep(scratch.path + "/cache", below: 0)
+    XCTAssertEqual(try names(), [".building-1-x"])
   }
 
   func testUnwritableFolderIsASentence() throws {
