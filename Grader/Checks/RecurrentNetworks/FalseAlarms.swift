@@ -39,18 +39,33 @@ public struct FalseAlarms {
       let series = try TrialSeries(
         session, model, sizes: [size], smallest: [], usual: size, numbers: &numbers,
         centred: !isLayer)
-      do {
+      let alarm = try Self.alarm("\(model) \(size)") {
         try series.requireShapes()
         try series.requireValues()
         try series.requireGradients(&numbers)
         let (values, gradients) = try series.differences(&numbers)
         self.values = max(self.values, values)
         self.gradients = max(self.gradients, gradients)
-      } catch let failure as CheckFailure {
-        alarms.append("\(model) \(size): \(failure.message) \(failure.diagnosis ?? "")")
-      } catch let waits as CheckWaits {
-        alarms.append("\(model) \(size): \(waits.message)")
       }
+      alarms += alarm
+    }
+    // its own check has expected numbers of its own, from the student's layer
+    alarms += try Self.alarm("LSTMNet on its layer") {
+      let series = try LSTMNetSeries(session)
+      try series.requireValues()
+      if try !series.requireGradients() { throw CheckFailure("right values are taken for others") }
+    }
+  }
+
+  /// What a check says, if it fails.
+  private static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
+    do {
+      try check()
+      return []
+    } catch let failure as CheckFailure {
+      return ["\(name): \(failure.message) \(failure.diagnosis ?? "")"]
+    } catch let waits as CheckWaits {
+      return ["\(name): \(waits.message)"]
     }
   }
 }
