@@ -1,5 +1,6 @@
 import Foundation
 import Judge
+import RecurrentNetworksChecks
 import XCTest
 
 @testable import Mistakes
@@ -39,6 +40,23 @@ final class LibraryTests: XCTestCase {
       // each check is proven by a mistake that it catches
       for check in task.checks where !check.trains {
         XCTAssertTrue(own.contains { $0.fails(check.id) }, "nothing proves \(check.id)")
+      }
+    }
+  }
+
+  /// What the book computes is what a student's lines give, as far as an entry proves it.
+  func testEveryMistakeOfTheBookHasAnEntry() throws {
+    let book = RecurrentNetworksMistakes()
+    let entries = try entries()
+    for model in ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"] {
+      let said = Set(entries.filter { $0.task == model }.compactMap(\.says))
+      for sentence in book.mistakes(of: model).filter({ $0.sentences.count == 1 }).map(
+        \.sentences[0])
+      where !said.contains(where: sentence.contains) {
+        // one parameter for another: the pairs are many, and made by one line of code
+        let isExchange = [" uses W_", " uses b_", "weights: it uses"].contains(
+          where: sentence.contains)
+        XCTAssertTrue(isExchange, "\(model): \(sentence)")
       }
     }
   }
