@@ -14,12 +14,12 @@ import XCTest
 /// With RHYTHMLAB_SEEDS more seeds than a test has time for.
 final class PowerTests: XCTestCase {
   /// The factor by which a mistake must exceed the tolerance somewhere in a check's experiments.
-  private static let goal: Float = 10
+  private static let goal: Float = 50
 
   private let book = RecurrentNetworksMistakes()
   /// The one of students' own checks, and others.
   private var seeds: [UInt64] {
-    let count = ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"].flatMap(UInt64.init) ?? 10
+    let count = ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"].flatMap(UInt64.init) ?? 15
     return [SelfCheck.publicSeed] + Array(1..<max(count, 2))
   }
 
