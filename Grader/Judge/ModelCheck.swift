@@ -116,16 +116,27 @@ public struct ModelCheck {
 
   /// Draws parameters, wide enough for every gate to be curved, and an input.
   public func experiment(inputShape: [Int], _ numbers: inout SeededNumbers) throws -> Experiment {
-    let parameters = try referenceParameters().map { tensor in
-      // [in, out], [out, in, kernel] or a bias
-      let fanIn =
-        tensor.shape.count == 3
-        ? tensor.shape[1] * tensor.shape[2] : tensor.shape.count == 2 ? tensor.shape[0] : 4
-      return numbers.normal(
-        tensor.name, tensor.shape, standardDeviation: 1 / Float(max(fanIn, 1)).squareRoot())
+    try experiments(inputShape: inputShape)(&numbers)
+  }
+
+  /// Asks for the parameters, once, and draws experiments with them: how many are needed may depend on
+  /// the student's code, and the number of questions to the reference must not.
+  public func experiments(
+    inputShape: [Int]
+  ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
+    let (parameters, match) = (try referenceParameters(), try match())
+    return { numbers in
+      let drawn = parameters.map { tensor in
+        // [in, out], [out, in, kernel] or a bias
+        let fanIn =
+          tensor.shape.count == 3
+          ? tensor.shape[1] * tensor.shape[2] : tensor.shape.count == 2 ? tensor.shape[0] : 4
+        return numbers.normal(
+          tensor.name, tensor.shape, standardDeviation: 1 / Float(max(fanIn, 1)).squareRoot())
+      }
+      return Experiment(
+        parameters: drawn, input: numbers.normal("input", inputShape), match: match)
     }
-    return Experiment(
-      parameters: parameters, input: numbers.normal("input", inputShape), match: try match())
   }
 
   /// The student's results of an experiment.

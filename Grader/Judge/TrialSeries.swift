@@ -61,12 +61,17 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        func draw() throws -> ModelCheck.Experiment {
-          try check.experiment(inputShape: size.inputShape, &numbers)
+        let draw = try check.experiments(inputShape: size.inputShape)
+        let experiment: ModelCheck.Experiment
+        if centred, size.inputShape[0] > 1 {
+          experiment = try .centred {
+            draw(&numbers)
+          } logits: {
+            try check.referenceResults($0).flatMap(\.values)
+          }
+        } else {
+          experiment = draw(&numbers)
         }
-        let experiment =
-          centred && size.inputShape[0] > 1
-          ? try .centred(draw) { try check.referenceResults($0).flatMap(\.values) } : try draw()
         trials.append(Trial(check: check, experiment: experiment))
       } catch let failure as CheckFailure {
         throw CheckWaits("it waits for the parameters: \(failure.message)")

@@ -63,8 +63,9 @@ struct LSTMNetTrial {
     names = try check.match().names
     let layerNames = try ModelCheck(session, "LSTM", Self.layerConfiguration).match().names
     self.layerNames = layerNames
+    let draw = try check.experiments(inputShape: [Self.samples, steps, 5])
     experiment = try .centred {
-      try check.experiment(inputShape: [Self.samples, steps, 5], &numbers)
+      draw(&numbers)
     } logits: { experiment in
       guard let layer = try Self.layerResults(session, experiment, layerNames, .steps) else {
         throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
