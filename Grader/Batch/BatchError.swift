@@ -15,6 +15,13 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
+  /// The unit's own files do not compile: whatever a student handed in would not either.
+  static func untouchedFails(unit: String, _ errors: [String]) -> Self {
+    .buildFailed(
+      reason: "the untouched files of \(unit) do not compile either: "
+        + errors.joined(separator: "; "))
+  }
+
   /// One sentence.
   public var description: String {
     switch self {

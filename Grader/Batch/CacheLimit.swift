@@ -9,7 +9,7 @@ enum CacheLimit {
 
   /// Removes entries of a folder, the one used last at last, until the others are small enough.
   /// What is being written, under a name with a dot, is none. Where another process uses the folder,
-  /// nothing is removed: it does so at its own end.
+  /// nothing is removed: that is left to the next one that has it to itself.
   static func keep(_ folder: String, below bytes: Int = Self.bytes) {
     CacheUse.whileAlone(folder) { removeOldest(folder, below: bytes) }
   }

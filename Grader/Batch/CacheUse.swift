@@ -10,27 +10,31 @@ enum CacheUse {
   private static let locks = Mutex<[String: Int32]>([:])
 
   /// Notes that this process uses a folder from now on. On a file system without locks nothing is
-  /// noted.
+  /// noted, and nobody is held to be there.
   static func begin(_ folder: String) {
     let folder = name(folder)
     locks.withLock { locks in
       guard locks[folder] == nil else { return }
-      let descriptor = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      // another user's file can be read at most, which is enough for a lock
+      var descriptor = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      if descriptor < 0 { descriptor = open(folder + "/.lock", O_RDONLY | O_CLOEXEC) }
       guard descriptor >= 0 else { return }
       _ = flock(descriptor, LOCK_SH)
       locks[folder] = descriptor
     }
   }
 
-  /// Does something unless another process uses the folder; who comes meanwhile waits for its end.
+  /// Does something unless another process uses the folder, or nobody can tell; who comes meanwhile
+  /// waits for its end.
   static func whileAlone(_ folder: String, _ body: () -> Void) {
     begin(folder)
     let folder = name(folder)
     locks.withLock { locks in
-      guard let descriptor = locks[folder] else { return body() }
+      guard let descriptor = locks[folder] else { return }
       let isInUse = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
       if !isInUse { body() }
-      // also where it is in use: the attempt may have given the lock back
+      // Also where it is in use: the attempt has given the lock back. Who cleans at this moment leaves
+      // what was used last, which is ours.
       _ = flock(descriptor, LOCK_SH)
     }
   }

@@ -23,10 +23,12 @@ enum CompilerMessages {
     return found
   }
 
-  /// Whether errors are said of lines of the sources, and of something else than a module that is not
+  /// Whether errors are said of lines of the sources, and not of a header or of a module that is not
   /// there or cannot be read.
-  static func blamesSources(_ text: String) -> Bool {
-    text.split(whereSeparator: \.isNewline).compactMap(parse).contains { !$0.contains("module") }
+  static func blamesSources(_ text: String, names: [String]) -> Bool {
+    text.split(whereSeparator: \.isNewline).compactMap(parse).contains { error in
+      names.contains { error.hasPrefix($0 + ":") } && !error.contains("module")
+    }
   }
 
   /// `path:line:column: error: message` with the path cut to its last component.

@@ -132,9 +132,7 @@ public final class GradeRun: Sendable {
   ) throws {
     // What does not even compile untouched must not be blamed on students.
     if case .rejected(let errors) = try builder.build([:], children: children, patience: 2) {
-      throw BatchError.buildFailed(
-        reason: "the untouched files of \(manifest.unit) do not compile either: "
-          + errors.joined(separator: "; "))
+      throw BatchError.untouchedFails(unit: manifest.unit, errors)
     }
     let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)
     try AtomicFile.createFolder(work)

@@ -274,7 +274,7 @@ public final class WorkerBuilder: Sendable {
       errors.append("(\(name) is the course's own file: it uses what your files should offer)")
     }
     return Compilation(
-      errors: errors, isDoubtful: !CompilerMessages.blamesSources(text),
+      errors: errors, isDoubtful: !CompilerMessages.blamesSources(text, names: names),
       cpuSeconds: seconds)
   }
 
@@ -286,9 +286,7 @@ public final class WorkerBuilder: Sendable {
     defer { try? FileManager.default.removeItem(atPath: work) }
     let names = (Array(provided.keys) + Array(stubs.keys)).sorted()
     if let errors = try compile(work, names: names, children: children, patience: patience).errors {
-      throw BatchError.buildFailed(
-        reason: "the untouched files of \(unit) do not compile either: "
-          + errors.joined(separator: "; "))
+      throw BatchError.untouchedFails(unit: unit, errors)
     }
   }
 

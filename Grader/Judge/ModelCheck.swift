@@ -49,7 +49,8 @@ public struct ModelCheck {
     public var input: PipeTensor
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
-    /// The size of the logits before they were centred, which rounding goes by; else 0.
+    /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
+    /// nothing was centred.
     public private(set) var scale: Float = 0
     let match: ParameterMatch
 

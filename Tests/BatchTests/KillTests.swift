@@ -100,7 +100,7 @@ final class KillTests: XCTestCase {
       }, [])
     XCTAssertEqual(
       try manager.contentsOfDirectory(atPath: workers).filter {
-        $0.hasPrefix(".")
+        $0.hasPrefix(WorkerBuilder.leftover)
       }, [])
     XCTAssertEqual(
       try manager.contentsOfDirectory(atPath: scratch.path + "/disturbed\(round)").sorted(),
@@ -180,7 +180,7 @@ final class KillTests: XCTestCase {
     let manager = FileManager.default
     XCTAssertEqual(try manager.contentsOfDirectory(atPath: course.root + "/tmp"), [])
     let workers = try? manager.contentsOfDirectory(atPath: course.root + "/.build/workers")
-    XCTAssertEqual(workers?.filter { $0.hasPrefix(".") } ?? [], [])
+    XCTAssertEqual(workers?.filter { $0.hasPrefix(WorkerBuilder.leftover) } ?? [], [])
   }
 }
 

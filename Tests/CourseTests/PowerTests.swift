@@ -71,12 +71,13 @@ final class PowerTests: XCTestCase {
       })
   }
 
+  /// In the experiments of the check of values, or of gradients.
   private func margins(
-    of series: (JudgeSession, inout SeededNumbers) throws -> TrialSeries, inGradients: Bool,
-    seed: UInt64
+    of model: String, _ series: (JudgeSession, inout SeededNumbers) throws -> TrialSeries,
+    inGradients: Bool, seed: UInt64
   ) throws -> [String: Float] {
     let session = try session(seed: seed)
-    var numbers = session.numbers(inGradients ? "gradients" : "values")
+    var numbers = session.numbers("\(model) \(inGradients ? "gradients" : "values")")
     var series = try series(session, &numbers)
     guard inGradients else {
       return try margins(series, { !$0.showsOnlyInGradients }) {
@@ -109,7 +110,7 @@ final class PowerTests: XCTestCase {
       for inGradients in [false, true] {
         try require("\(model) \(inGradients ? "gradients" : "values")") { seed in
           try margins(
-            of: { try LayerCheck(session: $0, name: model).series("power", &$1) },
+            of: model, { try LayerCheck(session: $0, name: model).series(&$1) },
             inGradients: inGradients, seed: seed)
         }
       }
@@ -119,7 +120,8 @@ final class PowerTests: XCTestCase {
   func testMistakesOfTheConvNetShow() throws {
     try require("ConvNet values") { seed in
       try margins(
-        of: { try ConvNetChecks.network($0).series(&$1) }, inGradients: false, seed: seed)
+        of: "ConvNet", { try ConvNetChecks.network($0).series(&$1) }, inGradients: false, seed: seed
+      )
     }
   }
 
@@ -127,7 +129,7 @@ final class PowerTests: XCTestCase {
     for inGradients in [false, true] {
       try require("BuiltinLSTMNet \(inGradients ? "gradients" : "values")") { seed in
         try margins(
-          of: { try BuiltinLSTMNetChecks.network($0, hidden: 6).series(&$1) },
+          of: "BuiltinLSTMNet", { try BuiltinLSTMNetChecks.network($0, hidden: 6).series(&$1) },
           inGradients: inGradients, seed: seed)
       }
     }

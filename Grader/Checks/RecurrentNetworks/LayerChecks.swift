@@ -27,7 +27,7 @@ struct LayerCheck {
   ]
 
   /// The experiments of a check.
-  func series(_ purpose: String, _ numbers: inout SeededNumbers) throws -> TrialSeries {
+  func series(_ numbers: inout SeededNumbers) throws -> TrialSeries {
     try TrialSeries(
       session, name, sizes: Self.sizes, smallest: Self.smallest, usual: Self.size(192, 40, 17, 128),
       numbers: &numbers, locate: locate, part: part)
@@ -46,17 +46,17 @@ struct LayerCheck {
 
   func requireShapes() throws {
     var numbers = session.numbers("\(name) shapes")
-    try series("shapes", &numbers).requireShapes()
+    try series(&numbers).requireShapes()
   }
 
   func requireValues() throws {
     var numbers = session.numbers("\(name) values")
-    try series("values", &numbers).requireValues()
+    try series(&numbers).requireValues()
   }
 
   func requireGradients() throws {
     var numbers = session.numbers("\(name) gradients")
-    try series("gradients", &numbers).requireGradients(&numbers)
+    try series(&numbers).requireGradients(&numbers)
   }
 
   /// The names, and the numbers that a new layer starts with.
