@@ -5,7 +5,7 @@ import XCTest
 
 @testable import Mistakes
 
-/// Mistakes and right variants through every check, by the tool itself, under a fresh seed.
+/// Mistakes and right variants through every check, by the tool itself.
 final class MatrixTests: XCTestCase {
   /// All of them take some minutes, most of them for builds, so that a thorough run only tries them
   /// all; another tries every twelfth.
@@ -25,7 +25,9 @@ final class MatrixTests: XCTestCase {
     let names = try Repository.library().entries.map(\.name)
     let some = stride(from: Int.random(in: 0..<12), to: names.count, by: 12).map { names[$0] }
     let outcome = try Program.rhythm.run(
-      ["mistakes", "--pairs", "0"]
+      // The seed that the documentation was written with: whether a wrong network learns its batch is
+      // partly chance. By itself the command takes a new seed each time.
+      ["mistakes", "--pairs", "0", "--seed", "11"]
         + (isThorough ? ["--out", "matrix.md"] : ["--only"] + some),
       in: scratch.path, environment: ["RHYTHMLAB_ROOT": scratch.path])
     XCTAssertEqual(outcome.status, 0, outcome.output + outcome.error)

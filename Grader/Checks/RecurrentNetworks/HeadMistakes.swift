@@ -12,7 +12,7 @@ struct HeadVariant: Mistakable {
     case finalHidden, finalCell, both, mean, maximum, first, sum, lastButOne, detached
   }
   enum Activation { case relu, none, tanh, sigmoid }
-  enum Ending { case logits, sigmoid, relu, tanh }
+  enum Ending { case logits, sigmoid, relu, tanh, softmax }
 
   var reading = Reading.finalHidden
   var appliesReLUToState = false
@@ -44,6 +44,7 @@ struct HeadVariant: Mistakable {
     case .sigmoid: return sigmoid(logits)
     case .relu: return relu(logits)
     case .tanh: return tanh(logits)
+    case .softmax: return try logits.softmax()
     }
   }
 
@@ -87,6 +88,7 @@ struct HeadVariant: Mistakable {
       .init("there is a final sigmoid; the network should give logits") { $0.ending = .sigmoid },
       .init("there is a final ReLU; a logit may be negative") { $0.ending = .relu },
       .init("there is a final tanh; the network should give logits") { $0.ending = .tanh },
+      .init("there is a final softmax; the network should give logits") { $0.ending = .softmax },
       .init(
         "no gradient reaches the LSTM: its final state is detached", showsOnlyInGradients: true
       ) { $0.reading = .detached },
