@@ -15,9 +15,10 @@ public enum Comparison {
   /// | networks with an LSTM | 40 steps of products of 17 + 6 terms and 8 more | 1240 | 2e-5 |
   /// | gradients | the same forth and back | 2500 | 2.4e-5 |
   ///
-  /// What `./rhythm false-alarms` measures of right variants is below a tenth of the tolerance. The
-  /// mildest of the known mistakes differs by more than 50 tolerances somewhere in the experiments of
-  /// its check, for each of 500 seeds (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`).
+  /// What `./rhythm false-alarms` measures of right variants is below a tenth of the tolerance for
+  /// values; the largest of 2000 runs was a quarter, in a gradient. The mildest of the known mistakes
+  /// differs by more than 50 tolerances somewhere in the experiments of its check, for each of 500
+  /// seeds (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`).
   public static let tolerance: Float = 1e-4
 
   /// What is said of results that cannot be compared with anything.
