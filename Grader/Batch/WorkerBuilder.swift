@@ -282,10 +282,12 @@ public final class WorkerBuilder: Sendable {
   ///
   /// - Throws: `BatchError.buildFailed` when they do not compile.
   private func requireUntouched(_ children: Children, _ patience: Double) throws {
-    let work = try workFolder(provided.merging(stubs) { $1 })
+    let sources = provided.merging(stubs) { $1 }
+    let work = try workFolder(sources)
     defer { try? FileManager.default.removeItem(atPath: work) }
-    let names = (Array(provided.keys) + Array(stubs.keys)).sorted()
-    if let errors = try compile(work, names: names, children: children, patience: patience).errors {
+    let compilation = try compile(
+      work, names: sources.keys.sorted(), children: children, patience: patience)
+    if let errors = compilation.errors {
       throw BatchError.untouchedFails(unit: unit, errors)
     }
   }

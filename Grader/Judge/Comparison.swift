@@ -84,7 +84,8 @@ public enum Comparison {
     return (String(format: "%.8g", first), String(format: "%.8g", second))
   }
 
-  private static func allowed(_ expected: PipeTensor, _ scale: Float) -> Float {
+  /// How far each number may be from the expected one.
+  static func allowed(_ expected: PipeTensor, _ scale: Float) -> Float {
     tolerance * expected.values.reduce(scale) { max($0, abs($1)) } + 1e-7
   }
 

@@ -45,10 +45,10 @@ final class PowerTests: XCTestCase {
     return right.reduce(0) { largest, right in
       guard let wrong = wrong.first(where: { $0.name == right.name }), wrong.shape == right.shape
       else { return .infinity }
-      let allowed = Comparison.tolerance * right.values.reduce(scale) { max($0, abs($1)) }
+      let allowed = Comparison.allowed(right, scale)
       return zip(wrong.values, right.values).reduce(largest) {
         let difference = abs($1.0 - $1.1)
-        return difference.isNaN ? .infinity : max($0, difference / (allowed + 1e-7))
+        return difference.isNaN ? .infinity : max($0, difference / allowed)
       }
     }
   }
