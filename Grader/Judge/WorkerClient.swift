@@ -43,6 +43,8 @@ public final class WorkerClient {
   private let process: ChildProcess
   private let requests: Int32
   private let answers: Int32
+  /// Seconds that all answers so far took of what the worker may use in its life.
+  private var spent = 0.0
 
   /// Starts a worker.
   ///
@@ -64,8 +66,11 @@ public final class WorkerClient {
     // a worker that does not read must not hold the judge: writes wait in poll, not in write
     _ = fcntl(requests, F_SETFL, fcntl(requests, F_GETFL) | O_NONBLOCK)
     let folder = (launcher.program as NSString).deletingLastPathComponent
+    // The time on the clock is counted here: only what the worker is asked for is its own.
+    var limits = launcher.limits
+    limits.wallSeconds = .infinity
     let command = launcher.sandbox.confined(
-      [launcher.program], limits: launcher.limits, readOnly: [folder])
+      [launcher.program], limits: limits, readOnly: [folder])
     do {
       process = try ChildProcess(
         command, descriptors: [3: toWorker.readEnd, 4: fromWorker.writeEnd])
@@ -99,7 +104,8 @@ public final class WorkerClient {
   /// Asks one question and waits for the answer.
   ///
   /// - Parameters:
-  ///   - seconds: the time the whole answer may take on the clock.
+  ///   - seconds: the time the whole answer may take on the clock, as `ClockLimit` counts it. All
+  ///     answers together may take what the worker may use in its life.
   ///   - onProgress: receives what a training reports on the way.
   /// - Returns: the tensors of the answer.
   /// - Throws: `WorkerFailure`, or what `onProgress` throws.
@@ -107,13 +113,18 @@ public final class WorkerClient {
     _ request: Request, _ tensors: [PipeTensor] = [], within seconds: Double,
     onProgress: (Response, [PipeTensor]) throws -> Void = { _, _ in }
   ) throws -> (response: Response, tensors: [PipeTensor]) {
-    let deadline = Date().addingTimeInterval(seconds)
-    try write(Frame.encode(request, tensors: tensors), until: deadline, seconds)
+    let deadline = Deadline(
+      process, seconds: min(seconds, launcher.limits.wallSeconds - spent),
+      sentence: seconds <= launcher.limits.wallSeconds - spent
+        ? "no answer within \(Self.short(seconds)) s"
+        : "its answers took more than \(Self.short(launcher.limits.wallSeconds)) s")
+    defer { spent += deadline.spent() }
+    try write(Frame.encode(request, tensors: tensors), until: deadline)
     while true {
       let frame: (content: Response, tensors: [PipeTensor])?
       do {
         frame = try Frame.decode(Response.self, caps: .init(data: 256 << 20)) { count in
-          try read(count, until: deadline, seconds)
+          try read(count, until: deadline)
         }
       } catch let error as Frame.Malformed {
         throw WorkerFailure.malformed("the worker's answer cannot be read: \(error.description)")
@@ -135,10 +146,38 @@ public final class WorkerClient {
 
   // MARK: - Bytes with a deadline
 
-  private func write(_ bytes: [UInt8], until deadline: Date, _ seconds: Double) throws {
+  /// When an answer must be there.
+  private struct Deadline {
+    private let process: ChildProcess
+    private let limit: ClockLimit
+    private let start = DispatchTime.now().uptimeNanoseconds
+    private let waited: Double
+    /// What is said when it has passed.
+    let sentence: String
+
+    init(_ process: ChildProcess, seconds: Double, sentence: String) {
+      self.process = process
+      self.sentence = sentence
+      limit = ClockLimit(seconds: seconds)
+      waited = process.secondsWithoutProcessor
+    }
+
+    private func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
+
+    /// Seconds that are left; not positive where it has passed.
+    func remaining() -> Double {
+      limit.remaining(
+        elapsed: elapsed(), withoutProcessor: process.secondsWithoutProcessor - waited)
+    }
+
+    /// Seconds that count.
+    func spent() -> Double { elapsed() - (process.secondsWithoutProcessor - waited) }
+  }
+
+  private func write(_ bytes: [UInt8], until deadline: Deadline) throws {
     var done = 0
     while done < bytes.count {
-      try wait(requests, POLLOUT, until: deadline, seconds)
+      try wait(requests, POLLOUT, until: deadline)
       let sent = bytes.withUnsafeBytes { buffer in
         buffer.baseAddress.map { Glibc.write(requests, $0 + done, bytes.count - done) } ?? 0
       }
@@ -148,11 +187,11 @@ public final class WorkerClient {
     }
   }
 
-  private func read(_ count: Int, until deadline: Date, _ seconds: Double) throws -> [UInt8]? {
+  private func read(_ count: Int, until deadline: Deadline) throws -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     var done = 0
     while done < count {
-      try wait(answers, POLLIN, until: deadline, seconds)
+      try wait(answers, POLLIN, until: deadline)
       let received = bytes.withUnsafeMutableBytes { buffer in
         buffer.baseAddress.map { Glibc.read(answers, $0 + done, count - done) } ?? 0
       }
@@ -167,25 +206,24 @@ public final class WorkerClient {
   }
 
   private func wait(
-    _ descriptor: Int32, _ events: Int32, until deadline: Date, _ seconds: Double
+    _ descriptor: Int32, _ events: Int32, until deadline: Deadline
   ) throws {
     while true {
-      let rest = deadline.timeIntervalSinceNow
-      guard rest > 0 else { throw timeout(seconds) }
+      let rest = deadline.remaining()
+      guard rest > 0 else { throw timeout(deadline.sentence) }
       var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
-      let ready = poll(&entry, 1, Int32(min(rest * 1000 + 1, 60_000)))
+      let ready = poll(&entry, 1, Int32(min(max(20, rest * 1000 + 1), 60_000)))
       if ready > 0 { return }
     }
   }
 
   // MARK: - Endings
 
-  private func timeout(_ seconds: Double) -> WorkerFailure {
+  private func timeout(_ sentence: String) -> WorkerFailure {
     process.terminateWithBacktrace(timeout: 2)
     let place = Backtrace(process.standardError.text, files: launcher.files).place
     return .timedOut(
-      "no answer within \(Self.short(seconds)) s"
-        + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?")
+      sentence + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?")
   }
 
   private func crash() -> WorkerFailure {
@@ -196,7 +234,7 @@ public final class WorkerClient {
       let text =
         "the program was stopped: it \(exceeded.sentence(launcher.limits))"
         + (trace.place.map { "; it was at \($0)" } ?? "")
-      return exceeded == .cpuSeconds || exceeded == .wallSeconds ? .timedOut(text) : .crashed(text)
+      return exceeded == .cpuSeconds ? .timedOut(text) : .crashed(text)
     }
     if let reason = trace.reason ?? (trace.place == nil ? nil : "it crashed") {
       return .crashed(

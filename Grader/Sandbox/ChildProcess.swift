@@ -20,6 +20,7 @@ public final class ChildProcess: Sendable {
     var reaped = false
     var terminated = false
     var exceeded: ExceededLimit?
+    var secondsWithoutProcessor = 0.0
   }
 
   /// What the Swift runtime writes when a backtrace is whole.
@@ -105,6 +106,10 @@ public final class ChildProcess: Sendable {
   /// What it wrote to standard error so far.
   public var standardError: CappedOutput { state.withLock { $0.error } }
 
+  /// Seconds in which it was ready to run and no processor was free, as of the last sample; zero
+  /// where the system does not tell.
+  public var secondsWithoutProcessor: Double { state.withLock { $0.secondsWithoutProcessor } }
+
   /// Waits for the end.
   public func wait() -> Ending {
     while true {
@@ -176,6 +181,8 @@ public final class ChildProcess: Sendable {
     func elapsed() -> Double {
       Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     }
+    let clock = ClockLimit(seconds: limits.wallSeconds)
+    var processorWait = ProcessorWait()
     var cpuSeconds = 0.0
     var peakMemory = 0
     var nextSample = 0.01
@@ -195,7 +202,9 @@ public final class ChildProcess: Sendable {
       cpuSeconds = max(cpuSeconds, tree.members.reduce(0) { $0 + $1.cpuSeconds })
       let memory = tree.members.reduce(0) { $0 + $1.residentBytes }
       peakMemory = max(peakMemory, memory)
-      let tasks = tree.members.reduce(-wrappers) { $0 + $1.threads }
+      let tasks = tree.members.reduce(-wrappers) { $0 + $1.threads.count }
+      processorWait.sample(tree, elapsed: now)
+      state.withLock { $0.secondsWithoutProcessor = processorWait.seconds }
       // A tree of many processes takes long to read: a hundredth of the time is enough for it.
       nextSample = elapsed() + max(0.02, 20 * (elapsed() - now))
       let exceeded: ExceededLimit? =
@@ -204,7 +213,9 @@ public final class ChildProcess: Sendable {
         : memory > limits.memoryBytes
           ? .memoryBytes
           : cpuSeconds > limits.cpuSeconds
-            ? .cpuSeconds : now > limits.wallSeconds ? .wallSeconds : nil
+            ? .cpuSeconds
+            : clock.remaining(elapsed: now, withoutProcessor: processorWait.seconds) <= 0
+              ? .wallSeconds : nil
       if let exceeded {
         state.withLock { $0.exceeded = $0.exceeded ?? exceeded }
         if graceEnds == nil, exceeded == .cpuSeconds || exceeded == .wallSeconds {

@@ -4,7 +4,8 @@ import Foundation
 public struct Limits: Codable, Sendable, Equatable {
   /// Processor seconds, summed over all processes of the command.
   public var cpuSeconds: Double
-  /// Seconds on the clock.
+  /// Seconds on the clock, without those in which a processor was wanted and none was free
+  /// (see `ClockLimit`).
   public var wallSeconds: Double
   /// Bytes of memory: private data of each process (`RLIMIT_DATA`, which does not count address
   /// space that is only reserved) and resident bytes of all processes together.

@@ -8,7 +8,7 @@ struct ProcessTree {
     let depth: Int
     let cpuSeconds: Double
     let residentBytes: Int
-    let threads: Int
+    let threads: [pid_t]
   }
 
   let members: [Member]
@@ -18,10 +18,13 @@ struct ProcessTree {
     var found: [Member] = []
     var pending = [(root, 0)]
     while let (identifier, depth) = pending.popLast(), found.count < limit {
-      guard let member = Self.read(identifier, depth: depth) else { continue }
-      found.append(member)
       let folder = "/proc/\(identifier)/task"
-      for thread in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+      guard
+        let member = Self.read(identifier, depth: depth, threads: threads.compactMap { pid_t($0) })
+      else { continue }
+      found.append(member)
+      for thread in threads {
         let text = Self.contents("\(folder)/\(thread)/children")
         for child in text.split(separator: " ") {
           if let child = pid_t(child) { pending.append((child, depth + 1)) }
@@ -31,22 +34,37 @@ struct ProcessTree {
     members = found
   }
 
+  /// How long each thread has waited for a processor in its life.
+  func secondsWithoutProcessor() -> [pid_t: Double] {
+    var waited: [pid_t: Double] = [:]
+    for member in members {
+      for thread in member.threads {
+        let numbers = Self.contents("/proc/\(member.identifier)/task/\(thread)/schedstat")
+          .split(separator: " ")
+        if numbers.count > 1, let nanoseconds = Double(numbers[1]) {
+          waited[thread] = nanoseconds * 1e-9
+        }
+      }
+    }
+    return waited
+  }
+
   private static let ticks = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
   private static let page = max(1, sysconf(Int32(_SC_PAGESIZE)))
 
-  private static func read(_ identifier: pid_t, depth: Int) -> Member? {
+  private static func read(_ identifier: pid_t, depth: Int, threads: [pid_t]) -> Member? {
     let text = contents("/proc/\(identifier)/stat")
     // The name, in parentheses, may hold anything; the fields after the last one are numbers.
     guard let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: end)...].split(separator: " ")
     guard fields.count > 21 else { return nil }
     func number(_ index: Int) -> Double { Double(fields[index]) ?? 0 }
-    // proc(5): utime, stime, cutime, cstime, num_threads and rss are fields 14 to 17, 20 and 24;
+    // proc(5): utime, stime, cutime, cstime and rss are fields 14 to 17 and 24;
     // the state, field 3, is the first here.
     return Member(
       identifier: identifier, depth: depth,
       cpuSeconds: (number(11) + number(12) + number(13) + number(14)) / ticks,
-      residentBytes: Int(number(21)) * page, threads: Int(number(17)))
+      residentBytes: Int(number(21)) * page, threads: threads)
   }
 
   private static func contents(_ path: String) -> String {
