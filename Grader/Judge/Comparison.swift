@@ -15,10 +15,10 @@ public enum Comparison {
   /// | networks with an LSTM | 40 steps of products of 17 + 6 terms and 8 more | 1240 | 2e-5 |
   /// | gradients | the same forth and back | 2500 | 2.4e-5 |
   ///
-  /// What `./rhythm false-alarms` measures of right variants is below a tenth of the tolerance for
-  /// values; the largest of 2000 runs was a quarter, in a gradient. The mildest of the known mistakes
-  /// differs by more than 50 tolerances somewhere in the experiments of its check, for each of 500
-  /// seeds (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`).
+  /// What `./rhythm false-alarms` measures of right variants is below 3e-6 in 2000 runs, of values and
+  /// of gradients. The mildest of the known mistakes differs by more than 50 tolerances somewhere in the
+  /// experiments of its check, for each of 500 seeds
+  /// (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`).
   public static let tolerance: Float = 1e-4
 
   /// What is said of results that cannot be compared with anything.
@@ -82,6 +82,13 @@ public enum Comparison {
     let texts = (number(first), number(second))
     guard texts.0 == texts.1 else { return texts }
     return (String(format: "%.8g", first), String(format: "%.8g", second))
+  }
+
+  /// The smallest size that gradients of an experiment are taken for: a share of the largest of all. One
+  /// that is the sum of terms which cancel has the rounding errors of the terms, and they are of the
+  /// size of the other gradients.
+  public static func gradientScale(_ expected: [PipeTensor]) -> Float {
+    expected.reduce(0) { $1.values.reduce($0) { max($0, abs($1)) } } * 0.05
   }
 
   /// How far each number may be from the expected one.

@@ -38,8 +38,9 @@ struct SmallestGradient {
     let expected = try check.referenceGradients(experiment)
     if series.session.isRecording { return nil }
     guard let actual = try? check.studentGradients(experiment) else { return nil }
+    let scale = Comparison.gradientScale(expected)
     let wrong = expected.filter { expected in
-      !Comparison.agree(actual.first { $0.name == expected.name }, expected)
+      !Comparison.agree(actual.first { $0.name == expected.name }, expected, scale: scale)
     }
     guard !wrong.isEmpty else { return nil }
     return sentence(

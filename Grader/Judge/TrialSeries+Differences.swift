@@ -2,7 +2,7 @@ import WorkerPipe
 
 extension TrialSeries {
   /// How far the student's results and gradients are from the reference's: the largest difference
-  /// as a share of the tensor's largest number. Of right ones, rounding alone.
+  /// as a share of what the tolerance is relative to. Of right ones, rounding alone.
   public func differences(_ numbers: inout SeededNumbers) throws -> (
     values: Float, gradients: Float
   ) {
@@ -13,17 +13,18 @@ extension TrialSeries {
         Self.share(
           try trial.check.studentResults(trial.experiment),
           try trial.check.referenceResults(trial.experiment), scale: trial.experiment.scale))
+      let expected = try trial.check.referenceGradients(trial.experiment)
       gradients = max(
         gradients,
         Self.share(
-          try trial.check.studentGradients(trial.experiment),
-          try trial.check.referenceGradients(trial.experiment)))
+          try trial.check.studentGradients(trial.experiment), expected,
+          scale: Comparison.gradientScale(expected)))
     }
     return (values, gradients)
   }
 
   private static func share(
-    _ actual: [PipeTensor], _ expected: [PipeTensor], scale: Float = 0
+    _ actual: [PipeTensor], _ expected: [PipeTensor], scale: Float
   ) -> Float {
     expected.reduce(0) { worst, tensor in
       guard let own = actual.first(where: { $0.name == tensor.name }) else { return .infinity }

@@ -7,6 +7,8 @@ extension TrialSeries {
     let actual: [PipeTensor]
     let expected: [PipeTensor]
 
+    var scale: Float { Comparison.gradientScale(expected) }
+
     /// The parameters and the input that no gradient reaches though one should.
     var unreached: [String] { TrialSeries.unreached(actual, expected) }
   }
@@ -144,7 +146,8 @@ extension TrialSeries {
         actual = actual.map(PackedTensors.sampled)
       }
       do {
-        try Comparison.require(actual, equals: expected, called: Self.title(expected.name))
+        try Comparison.require(
+          actual, equals: expected, called: Self.title(expected.name), scale: gradients.scale)
       } catch {
         return Mismatch(gradients: gradients, expected: expected, failure: error)
       }
@@ -186,7 +189,9 @@ extension TrialSeries {
       let values = tensor.values.enumerated().filter { $0.offset / features % steps == index }
       return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
     }
-    let wrong = (0..<steps).filter { !Comparison.agree(step(own, $0), step(right, $0)) }
+    let wrong = (0..<steps).filter {
+      !Comparison.agree(step(own, $0), step(right, $0), scale: gradients.scale)
+    }
     guard let last = wrong.last else { return nil }
     if last == steps - 1 { return "The input's gradient is wrong at the last step already" }
     let text =

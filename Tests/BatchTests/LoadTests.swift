@@ -22,9 +22,12 @@ final class LoadTests: XCTestCase {
       "grade", scratch.path + "/class", "--out", out, "--seed", "11", "--jobs", "\(jobs)",
     ])
     XCTAssertEqual(run.status, 0, run.output)
-    return try Gradebook(reading: out).published()?.results.map { result in
-      "\(result.submission) \(result.score) \(result.checks.map(\.outcome.rawValue))"
-    } ?? []
+    let results = try Gradebook(reading: out).published()?.results ?? []
+    // for a failure: which limit it was
+    for result in results {
+      print("\(result.submission):", result.checks.map { "\($0.seconds) s, \($0.message)" })
+    }
+    return results.map { "\($0.submission) \($0.score) \($0.checks.map(\.outcome.rawValue))" }
   }
 
   func testSameScoresAtAnyNumberOfJobsOnABusyMachine() throws {

@@ -56,6 +56,7 @@ final class PowerTests: XCTestCase {
   /// The margins of all mistakes of a kind in the experiments of one check, the best of each.
   private func margins(
     _ series: TrialSeries, _ isIncluded: (KnownMistake) -> Bool,
+    scale: (ModelCheck.Experiment, _ right: [PipeTensor]) -> Float,
     _ ask: (KnownMistake, ModelCheck.Experiment) throws -> [PipeTensor]
   ) throws -> [String: Float] {
     let rights = try series.trials.map { try ask(KnownMistake([]), $0.experiment) }
@@ -65,7 +66,7 @@ final class PowerTests: XCTestCase {
     return Dictionary(
       uniqueKeysWithValues: mistakes.map { mistake in
         let margins = zip(series.trials, rights).map { trial, right in
-          margin(try? ask(mistake, trial.experiment), right, scale: trial.experiment.scale)
+          margin(try? ask(mistake, trial.experiment), right, scale: scale(trial.experiment, right))
         }
         return (mistake.sentences[0], margins.max() ?? 0)
       })
@@ -80,12 +81,16 @@ final class PowerTests: XCTestCase {
     var numbers = session.numbers("\(model) \(inGradients ? "gradients" : "values")")
     var series = try series(session, &numbers)
     guard inGradients else {
-      return try margins(series, { !$0.showsOnlyInGradients }) {
+      return try margins(
+        series, { !$0.showsOnlyInGradients }, scale: { experiment, _ in experiment.scale }
+      ) {
         try book.results(of: series.model, with: $0, $1)
       }
     }
     series = try series.withUpstream(&numbers)
-    return try margins(series, \.showsOnlyInGradients) {
+    return try margins(
+      series, \.showsOnlyInGradients, scale: { Comparison.gradientScale($1) }
+    ) {
       try book.gradients(of: series.model, with: $0, $1)
     }
   }

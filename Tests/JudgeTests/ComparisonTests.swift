@@ -74,6 +74,17 @@ final class ComparisonTests: XCTestCase {
     XCTAssertNotNil(message(tensor([1], [1.00012]), tensor([1], [1])))
   }
 
+  /// The tolerance of a gradient that is nearly zero is that of a twentieth of the largest one.
+  func testSmallGradientsHaveTheScaleOfTheOthers() {
+    let (weights, bias) = (tensor([2], [-10, 2]), tensor([1], [0.001]))
+    let scale = Comparison.gradientScale([weights, bias])
+    XCTAssertEqual(scale, 0.5)
+    XCTAssertTrue(Comparison.agree(tensor([1], [0.00104]), bias, scale: scale))
+    XCTAssertFalse(Comparison.agree(tensor([1], [0.00106]), bias, scale: scale))
+    XCTAssertFalse(Comparison.agree(tensor([1], [0.00104]), bias))
+    XCTAssertFalse(Comparison.agree(tensor([2], [-10.0011, 2]), weights, scale: scale))
+  }
+
   func testNotANumberIsNeverRight() {
     for value in [Float.nan, .infinity, -.infinity] {
       XCTAssertNotNil(message(tensor([2], [1, value]), tensor([2], [1, 2])), "\(value)")

@@ -10,6 +10,17 @@ final class WorkerClientTests: XCTestCase {
   private func failure(
     of script: String, sending tensors: [PipeTensor] = [], within seconds: Double = 5
   ) throws -> WorkerFailure? {
+    try withClient(script, Limits(wallSeconds: 30)) { client in
+      do {
+        _ = try client.ask(Request(.describe), tensors, within: seconds)
+        return nil
+      } catch let failure as WorkerFailure { return failure }
+    }
+  }
+
+  private func withClient<Result>(
+    _ script: String, _ limits: Limits, _ body: (WorkerClient) throws -> Result
+  ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -19,11 +30,13 @@ final class WorkerClientTests: XCTestCase {
     let client = try WorkerClient(
       WorkerLauncher(
         program: program.path, sandbox: try Sandbox.select(SandboxTier.none),
-        limits: Limits(wallSeconds: 30), files: []))
-    do {
-      _ = try client.ask(Request(.describe), tensors, within: seconds)
-      return nil
-    } catch let failure as WorkerFailure { return failure }
+        limits: limits, files: []))
+    return try body(client)
+  }
+
+  /// A frame as an argument of printf(1).
+  private func octal(_ kind: Response.Kind) throws -> String {
+    try Frame.encode(Response(kind), tensors: []).map { String(format: "\\%03o", Int($0)) }.joined()
   }
 
   func testAnExitWithStatusZeroIsNoAnswer() throws {
@@ -92,10 +105,31 @@ final class WorkerClientTests: XCTestCase {
   }
 
   func testReportsOfProgressDoNotPutOffTheTimeLimit() throws {
-    let frame = try Frame.encode(Response(.progress), tensors: [])
-    let octal = frame.map { String(format: "\\%03o", Int($0)) }.joined()
     let failure = try failure(
-      of: "while printf '\(octal)' >&4; do sleep 0.02; done", within: 0.5)
+      of: "while printf '\(octal(.progress))' >&4; do sleep 0.02; done", within: 0.5)
     guard case .timedOut = failure else { return XCTFail("\(String(describing: failure))") }
+  }
+
+  func testAllAnswersTogetherHaveTheTimeOfALife() throws {
+    let script = try "while sleep 0.4; do printf '\(octal(.answer))' >&4; done"
+    try withClient(script, Limits(wallSeconds: 1)) { client in
+      _ = try client.ask(Request(.describe), within: 1)
+      XCTAssertThrowsError(
+        try (0..<3).forEach { _ in _ = try client.ask(Request(.describe), within: 1) }
+      ) {
+        guard case .timedOut(let text) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
+        XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
+      }
+    }
+  }
+
+  /// The judge may be busy with something else, such as the reference.
+  func testTimeBetweenQuestionsIsNotTheWorkers() throws {
+    let answer = try "printf '\(octal(.answer))' >&4"
+    try withClient("\(answer); sleep 1.5; \(answer); sleep 60", Limits(wallSeconds: 1)) { client in
+      _ = try client.ask(Request(.describe), within: 1)
+      Thread.sleep(forTimeInterval: 1.3)
+      _ = try client.ask(Request(.describe), within: 1)
+    }
   }
 }

@@ -207,10 +207,12 @@ struct LSTMNetTrial {
     guard reachesLayer || layer.allSatisfy({ $0.values.allSatisfy { $0 == 0 } }) else {
       throw CheckFailure("no gradient reaches the LSTM: its final state is detached")
     }
+    let scale = Comparison.gradientScale(expected)
     for expected in expected {
       try Comparison.require(
         actual.first { $0.name == expected.name }, equals: expected,
-        called: "the gradient of \(expected.name.split(separator: ":").last ?? "the input")")
+        called: "the gradient of \(expected.name.split(separator: ":").last ?? "the input")",
+        scale: scale)
     }
   }
 
