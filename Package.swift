@@ -183,7 +183,8 @@ let package = Package(
       name: "JudgeTests",
       dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "WorkerPipe"],
       swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CourseTests",
       dependencies: [

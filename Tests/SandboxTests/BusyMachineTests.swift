@@ -1,22 +1,10 @@
 import Foundation
 import Sandbox
+import TestSupport
 import XCTest
 
 /// The limit on the clock while other programs want the processors too.
 final class BusyMachineTests: XCTestCase {
-  /// Keeps every processor busy with three programs beside the command that is tested.
-  private func onABusyMachine<Result>(_ body: () throws -> Result) throws -> Result {
-    let others = try (0..<3 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = ["-c", "while :; do :; done"]
-      try process.run()
-      return process
-    }
-    defer { others.forEach { $0.terminate() } }
-    return try body()
-  }
-
   private func ending(_ script: String, cpu: Double, clock: Double) throws -> Ending {
     try ChildProcess(
       ["/bin/sh", "-c", script], environment: [:],
