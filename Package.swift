@@ -181,7 +181,9 @@ let package = Package(
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
       name: "JudgeTests",
-      dependencies: ["Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "WorkerPipe"],
+      dependencies: [
+        "Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "TestSupport", "WorkerPipe",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "TestSupport"], swiftSettings: strict),

@@ -279,7 +279,8 @@ struct SubmissionGrader: Sendable {
     }
   }
 
-  /// Generous: the judge limits each check itself; this only catches a judge that hangs.
+  /// Generous: the judge limits each check itself, and while a worker waits for a processor the clock
+  /// stands here too; this only catches a judge that hangs.
   private func judgeLimits(_ patience: Double) -> Limits {
     let (check, training) = (manifest.limits.check, manifest.limits.training)
     let checks = Double(manifest.tasks.reduce(0) { $0 + $1.checks.count })

@@ -49,8 +49,9 @@ static const int forbidden[] = {
 #endif
     // the network
     SYS_socket, SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4,
-    // others' priorities
-    SYS_setpriority, SYS_ioprio_set,
+    // priorities and processors: others', and one's own, since who waits for a processor has more time
+    SYS_setpriority, SYS_ioprio_set, SYS_sched_setaffinity, SYS_sched_setscheduler,
+    SYS_sched_setparam, SYS_sched_setattr,
 };
 
 /// Permissions and owners, which Landlock does not guard: for commands that may write nothing.
@@ -136,11 +137,6 @@ void apply_filter(const struct confinement *confinement) {
     forbid_where(SYS_rt_sigqueueinfo, 0, BPF_JEQ, own, false);
     forbid_where(SYS_rt_tgsigqueueinfo, 0, BPF_JEQ, own, false);
     forbid(SYS_tkill, EPERM);
-    static const int schedule[] = {SYS_sched_setaffinity, SYS_sched_setscheduler,
-                                   SYS_sched_setparam, SYS_sched_setattr};
-    for (int index = 0; index < 4; index++) {
-      forbid_where(schedule[index], 0, BPF_JEQ, 0, false);
-    }
   }
   add(BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW);
   struct sock_fprog filter = {.len = length, .filter = program};

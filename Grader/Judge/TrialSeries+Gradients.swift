@@ -7,8 +7,6 @@ extension TrialSeries {
     let actual: [PipeTensor]
     let expected: [PipeTensor]
 
-    var scale: Float { Comparison.gradientScale(expected) }
-
     /// The parameters and the input that no gradient reaches though one should.
     var unreached: [String] { TrialSeries.unreached(actual, expected) }
   }
@@ -139,6 +137,7 @@ extension TrialSeries {
   }
 
   private func mismatch(_ gradients: Gradients, with expected: [PipeTensor]) -> Mismatch? {
+    let scale = Comparison.gradientScale(expected)
     for expected in expected {
       var actual = gradients.actual.first { $0.name == expected.name }
       // of a mistake's gradients only some numbers may be known
@@ -147,7 +146,7 @@ extension TrialSeries {
       }
       do {
         try Comparison.require(
-          actual, equals: expected, called: Self.title(expected.name), scale: gradients.scale)
+          actual, equals: expected, called: Self.title(expected.name), scale: scale)
       } catch {
         return Mismatch(gradients: gradients, expected: expected, failure: error)
       }
@@ -189,8 +188,9 @@ extension TrialSeries {
       let values = tensor.values.enumerated().filter { $0.offset / features % steps == index }
       return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
     }
+    let scale = Comparison.gradientScale(gradients.expected)
     let wrong = (0..<steps).filter {
-      !Comparison.agree(step(own, $0), step(right, $0), scale: gradients.scale)
+      !Comparison.agree(step(own, $0), step(right, $0), scale: scale)
     }
     guard let last = wrong.last else { return nil }
     if last == steps - 1 { return "The input's gradient is wrong at the last step already" }

@@ -22,7 +22,7 @@ public struct WorkerLauncher: Sendable {
   public let program: String
   /// How it is confined.
   public let sandbox: Sandbox
-  /// What it may use in its life.
+  /// What it may use in its life; on the clock, all answers together.
   public let limits: Limits
   /// The names of the student's files, to find the student's line in a backtrace.
   public let files: [String]
@@ -43,8 +43,8 @@ public final class WorkerClient {
   private let process: ChildProcess
   private let requests: Int32
   private let answers: Int32
-  /// Seconds that all answers so far took of what the worker may use in its life.
-  private var spent = 0.0
+  /// All answers so far.
+  private var answered = Duration()
 
   /// Starts a worker.
   ///
@@ -113,13 +113,15 @@ public final class WorkerClient {
     _ request: Request, _ tensors: [PipeTensor] = [], within seconds: Double,
     onProgress: (Response, [PipeTensor]) throws -> Void = { _, _ in }
   ) throws -> (response: Response, tensors: [PipeTensor]) {
+    let question = try Frame.encode(request, tensors: tensors)
     let deadline = Deadline(
-      process, seconds: min(seconds, launcher.limits.wallSeconds - spent),
-      sentence: seconds <= launcher.limits.wallSeconds - spent
-        ? "no answer within \(Self.short(seconds)) s"
-        : "its answers took more than \(Self.short(launcher.limits.wallSeconds)) s")
-    defer { spent += deadline.spent() }
-    try write(Frame.encode(request, tensors: tensors), until: deadline)
+      process, seconds, life: launcher.limits.wallSeconds, before: answered)
+    defer {
+      let duration = deadline.duration
+      answered.elapsed += duration.elapsed
+      answered.withoutProcessor += duration.withoutProcessor
+    }
+    try write(question, until: deadline)
     while true {
       let frame: (content: Response, tensors: [PipeTensor])?
       do {
@@ -146,32 +148,62 @@ public final class WorkerClient {
 
   // MARK: - Bytes with a deadline
 
-  /// When an answer must be there.
-  private struct Deadline {
+  /// Seconds that answers took.
+  private struct Duration {
+    var elapsed = 0.0
+    /// How many of them the worker waited for a processor.
+    var withoutProcessor = 0.0
+  }
+
+  /// When an answer must be there: by the limit of the question, and by that of the worker's life.
+  private final class Deadline {
     private let process: ChildProcess
     private let limit: ClockLimit
+    private let life: ClockLimit
+    private let before: Duration
     private let start = DispatchTime.now().uptimeNanoseconds
-    private let waited: Double
-    /// What is said when it has passed.
-    let sentence: String
+    private let waitedBefore: Double
+    /// Whether it has passed and was put off until the worker's waiting was looked at once more.
+    private var isPutOff = false
 
-    init(_ process: ChildProcess, seconds: Double, sentence: String) {
+    init(_ process: ChildProcess, _ seconds: Double, life: Double, before: Duration) {
       self.process = process
-      self.sentence = sentence
+      self.before = before
+      self.life = ClockLimit(seconds: life)
       limit = ClockLimit(seconds: seconds)
-      waited = process.secondsWithoutProcessor
+      waitedBefore = process.secondsWithoutProcessor
     }
 
-    private func elapsed() -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9 }
-
-    /// Seconds that are left; not positive where it has passed.
-    func remaining() -> Double {
-      limit.remaining(
-        elapsed: elapsed(), withoutProcessor: process.secondsWithoutProcessor - waited)
+    /// So far.
+    var duration: Duration {
+      let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      // a wait is known when it is over, and may have begun before the question
+      let waited = process.secondsWithoutProcessor - waitedBefore
+      return Duration(elapsed: elapsed, withoutProcessor: min(waited, elapsed))
     }
 
-    /// Seconds that count.
-    func spent() -> Double { elapsed() - (process.secondsWithoutProcessor - waited) }
+    /// Seconds that are left; nil where it has passed.
+    func remaining() -> Double? {
+      let duration = duration
+      let rest = min(
+        limit.remaining(
+          elapsed: duration.elapsed, withoutProcessor: duration.withoutProcessor),
+        life.remaining(
+          elapsed: before.elapsed + duration.elapsed,
+          withoutProcessor: before.withoutProcessor + duration.withoutProcessor))
+      if rest > 0 { return rest }
+      // what is known of the worker's waiting is a sample old
+      defer { isPutOff = true }
+      return isPutOff ? nil : 0.05
+    }
+
+    /// What is said when it has passed.
+    var sentence: String {
+      // quick answers to earlier questions are not worth a word
+      before.elapsed < 0.1 * life.seconds
+        ? "no answer within \(WorkerClient.short(min(limit.seconds, life.seconds))) s"
+        : "its answers took more than \(WorkerClient.short(life.seconds)) s"
+    }
   }
 
   private func write(_ bytes: [UInt8], until deadline: Deadline) throws {
@@ -209,8 +241,7 @@ public final class WorkerClient {
     _ descriptor: Int32, _ events: Int32, until deadline: Deadline
   ) throws {
     while true {
-      let rest = deadline.remaining()
-      guard rest > 0 else { throw timeout(deadline.sentence) }
+      guard let rest = deadline.remaining() else { throw timeout(deadline.sentence) }
       var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
       let ready = poll(&entry, 1, Int32(min(max(20, rest * 1000 + 1), 60_000)))
       if ready > 0 { return }

@@ -198,15 +198,16 @@ public final class ChildProcess: Sendable {
       status = reap(&cpuSeconds)
       let now = elapsed()
       guard status == nil, now >= nextSample else { continue }
+      let spent = Self.ownProcessorSeconds()
       let tree = ProcessTree(root: identifier)
       cpuSeconds = max(cpuSeconds, tree.members.reduce(0) { $0 + $1.cpuSeconds })
       let memory = tree.members.reduce(0) { $0 + $1.residentBytes }
       peakMemory = max(peakMemory, memory)
       let tasks = tree.members.reduce(-wrappers) { $0 + $1.threads.count }
-      processorWait.sample(tree, elapsed: now)
+      processorWait.sample(tree.secondsWithoutProcessor(), now: now)
       state.withLock { $0.secondsWithoutProcessor = processorWait.seconds }
-      // A tree of many processes takes long to read: a hundredth of the time is enough for it.
-      nextSample = elapsed() + max(0.02, 20 * (elapsed() - now))
+      // A tree of many processes takes long to read: a twentieth of a processor is enough for it.
+      nextSample = elapsed() + max(0.02, 20 * (Self.ownProcessorSeconds() - spent))
       let exceeded: ExceededLimit? =
         tasks > limits.processes
         ? .processes
@@ -237,6 +238,13 @@ public final class ChildProcess: Sendable {
     for stream in streams where stream.fd >= 0 { close(stream.fd) }
     finish(
       status: status ?? 0, cpuSeconds: cpuSeconds, wallSeconds: elapsed(), peakMemory: peakMemory)
+  }
+
+  /// Processor seconds of the thread that asks.
+  private static func ownProcessorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   private func reap(_ cpuSeconds: inout Double) -> Int32? {

@@ -1,7 +1,8 @@
 /// A limit on the clock that does not depend on what else the machine does.
 ///
-/// The time in which a command was ready and had no processor does not count, so on a busy machine
-/// it may take longer, though not for ever.
+/// The time in which a command was ready and had no processor does not count where the system tells
+/// (Linux does), so on a busy machine it may take longer, though not for ever. Its own threads can
+/// keep each other waiting, but that costs as much processor time.
 public struct ClockLimit: Sendable {
   /// The seconds that count.
   public let seconds: Double

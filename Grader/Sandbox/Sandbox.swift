@@ -79,7 +79,7 @@ public struct Sandbox: Sendable {
   /// The command that runs `command` confined, with its per-process limits.
   ///
   /// Descriptors other than 0 to 2 pass through. Limits on the whole (clock, processes, memory,
-  /// output) are `ChildProcess`'s, which must be given the same `limits`.
+  /// output) are kept by `ChildProcess`.
   ///
   /// - Parameters:
   ///   - command: the program's absolute path and its arguments.

@@ -1,6 +1,7 @@
 import Foundation
 import Judge
 import Sandbox
+import TestSupport
 import WorkerPipe
 import XCTest
 
@@ -115,10 +116,35 @@ final class WorkerClientTests: XCTestCase {
     try withClient(script, Limits(wallSeconds: 1)) { client in
       _ = try client.ask(Request(.describe), within: 1)
       XCTAssertThrowsError(
-        try (0..<3).forEach { _ in _ = try client.ask(Request(.describe), within: 1) }
+        try (0..<30).forEach { _ in _ = try client.ask(Request(.describe), within: 1) }
       ) {
         guard case .timedOut(let text) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
         XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
+      }
+    }
+  }
+
+  /// It computes until it has had 0.6 s of a processor, by fields 14 and 15 of proc(5)'s `stat`.
+  func testWaitingForAProcessorDoesNotCount() throws {
+    try XCTSkipIf(
+      (try? String(contentsOfFile: "/proc/self/schedstat", encoding: .utf8)) == nil,
+      "the system does not tell how long a program waits for a processor")
+    let work = try """
+    ticks=0
+    while [ $ticks -lt $((60 * $(getconf CLK_TCK) / 100)) ]; do
+      i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done
+      read -r line < /proc/$$/stat; set -- $line; ticks=$((${14} + ${15}))
+    done
+    printf '\(octal(.answer))' >&4
+    sleep 60
+    """
+    let start = DispatchTime.now().uptimeNanoseconds
+    try onABusyMachine {
+      try withClient(work, Limits(wallSeconds: 1.2)) { client in
+        _ = try client.ask(Request(.describe), within: 1.2)
+        XCTAssertGreaterThan(
+          DispatchTime.now().uptimeNanoseconds - start, 1_200_000_000,
+          "the machine was not busy, so this has shown nothing")
       }
     }
   }

@@ -5,8 +5,8 @@ import WorkerPipe
 public struct FalseAlarms {
   /// What was said of right results.
   public private(set) var alarms: [String] = []
-  /// The largest difference between right results, and between right gradients, as a share of the
-  /// largest number of the tensor.
+  /// The largest difference between right results, and between right gradients, as a share of what the
+  /// tolerance is relative to.
   public private(set) var values: Float = 0, gradients: Float = 0
 
   /// Prepares the count.
