@@ -13,21 +13,11 @@ final class BusyMachineTests: XCTestCase {
     ).wait()
   }
 
-  /// Computes until it has had 0.8 s of a processor, by fields 14 and 15 of proc(5)'s `stat`.
-  private let work = """
-    ticks=0
-    while [ $ticks -lt $((80 * $(getconf CLK_TCK) / 100)) ]; do
-      i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done
-      read -r line < /proc/$$/stat; set -- $line; ticks=$((${14} + ${15}))
-    done
-    """
-
   /// It has a quarter of a processor, so a plain clock shows more than three seconds.
   func testWaitingForAProcessorDoesNotCount() throws {
-    try XCTSkipIf(
-      (try? String(contentsOfFile: "/proc/self/schedstat", encoding: .utf8)) == nil,
-      "the system does not tell how long a program waits for a processor")
-    let ending = try onABusyMachine { try self.ending(work, cpu: 20, clock: 1.5) }
+    let ending = try onABusyMachine {
+      try self.ending(processorWork(hundredths: 80), cpu: 20, clock: 1.5)
+    }
     XCTAssertTrue(ending.isSuccess, ending.summary)
     XCTAssertGreaterThan(
       ending.wallSeconds, 1.5, "the machine was not busy, so this has shown nothing")
@@ -36,7 +26,6 @@ final class BusyMachineTests: XCTestCase {
   func testSleepCountsThere() throws {
     let ending = try onABusyMachine { try self.ending("sleep 60", cpu: 20, clock: 0.5) }
     XCTAssertEqual(ending.exceeded, .wallSeconds)
-    XCTAssertLessThan(ending.wallSeconds, 30)
   }
 
   /// What is found of waits that are told of when they are over.
@@ -75,9 +64,9 @@ final class BusyMachineTests: XCTestCase {
     wait.sample([:], now: 10.1)
     wait.sample([1: 0.3], now: 10.2)
     XCTAssertEqual(wait.seconds, 0.3, accuracy: 1e-9)
-    // 0.2 again at the end of the last tenth of a second
+    // the first one from 10.1 on, and the new one since 10.2 at most
     wait.sample([1: 0.5, 7: 9], now: 10.3)
-    XCTAssertLessThan(wait.seconds, 9.1)
+    XCTAssertEqual(wait.seconds, 0.4, accuracy: 1e-9)
   }
 
   /// A single thread's waits are known exactly, wherever they are thought to have been.

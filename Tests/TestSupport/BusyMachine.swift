@@ -24,3 +24,15 @@ package func onABusyMachine<Result>(_ body: () throws -> Result) throws -> Resul
   }
   return try body()
 }
+
+/// Shell commands that compute until the shell has had some hundredths of a second of a processor, by
+/// fields 14 and 15 of proc(5)'s `stat`.
+package func processorWork(hundredths: Int) -> String {
+  """
+  ticks=0
+  while [ $ticks -lt $((\(hundredths) * $(getconf CLK_TCK) / 100)) ]; do
+    i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done
+    read -r line < /proc/$$/stat; set -- $line; ticks=$((${14} + ${15}))
+  done
+  """
+}
