@@ -14,16 +14,19 @@ let kernels: [CSetting] = [
   .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])
 ]
 
-/// What a student's module may import.
+/// What a student's module may import, and the parts of the core that only some of its files may.
 let student: [Target.Dependency] = ["Coursework", "NeuralNetworks", "TensorCore"]
+let parts: [Target.Dependency] = ["RecurrentLayers"]
 
 let package = Package(
   name: "RhythmLab",
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "rhythm", targets: ["rhythm"]),
-    // What a student's module is linked with when a submission is built on its own.
+    // What a student's module is linked with when a submission is built on its own, and the parts of
+    // the core that are linked only into programs of files that may use them.
     .library(name: "RhythmCore", type: .static, targets: ["Coursework"]),
+    .library(name: "RecurrentLayers", type: .static, targets: ["RecurrentLayers"]),
   ],
   dependencies: [
     // BEGIN INSTRUCTOR: the gradebook
@@ -53,6 +56,13 @@ let package = Package(
       name: "TensorCore", dependencies: ["CKernels"], exclude: ["README.md"],
       swiftSettings: optimised),
     .target(name: "NeuralNetworks", dependencies: ["TensorCore"], swiftSettings: optimised),
+    .target(
+      name: "CRecurrentKernels", dependencies: ["CKernels", "COpenBLAS"],
+      // the tiles and the exponential function are the kernels' own, not part of their interface
+      cSettings: kernels + [.headerSearchPath("../CKernels")]),
+    .target(
+      name: "RecurrentLayers", dependencies: ["CRecurrentKernels", "NeuralNetworks", "TensorCore"],
+      swiftSettings: optimised),
     .target(
       name: "Optimisation", dependencies: ["CKernels", "TensorCore", "NeuralNetworks"],
       swiftSettings: optimised),
@@ -97,8 +107,12 @@ let package = Package(
 
     .target(
       name: "RecurrentNetworksChecks",
-      dependencies: ["Judge", "NeuralNetworks", "TensorCore", "WorkerPipe"],
-      path: "Grader/Checks/RecurrentNetworks", swiftSettings: strict),
+      dependencies: ["Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore", "WorkerPipe"],
+      path: "Grader/Checks/RecurrentNetworks",
+      // BEGIN INSTRUCTOR: what stands in for a file that another task needs
+      exclude: ["StandIns"],
+      // END INSTRUCTOR
+      swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(name: "Tables", path: "Grader/Tables", swiftSettings: strict),
@@ -159,11 +173,11 @@ let package = Package(
 
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(
-      name: "RecurrentNetworks", dependencies: student, path: "Assignments/RecurrentNetworks",
+      name: "RecurrentNetworks", dependencies: student + parts, path: "Assignments/RecurrentNetworks",
       exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]),
     // BEGIN INSTRUCTOR: the Solutions
     .executableTarget(
-      name: "RecurrentNetworksReference", dependencies: student,
+      name: "RecurrentNetworksReference", dependencies: student + parts,
       path: "Solutions/RecurrentNetworks", swiftSettings: strict),
     // END INSTRUCTOR
 
@@ -251,10 +265,11 @@ let package = Package(
       name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "TensorCoreTests", dependencies: ["TensorCore", "TestSupport"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      name: "TensorCoreTests", dependencies: ["RecurrentLayers", "TensorCore", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "TensorCore", "TestSupport"],
+      name: "NeuralNetworksTests",
+      dependencies: ["NeuralNetworks", "RecurrentLayers", "TensorCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OptimisationTests",

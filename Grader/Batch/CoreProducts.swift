@@ -9,40 +9,43 @@ public struct CoreProducts: Codable, Sendable, Equatable {
   /// Only these are shown to the compiler: the same folder holds the solutions' module, and an
   /// optimised module carries function bodies.
   public var modules: [String]
-  /// Flags for the C modules below the core: `-I DIR`, `-Xcc -fmodule-map-file=…`.
-  public var includeFlags: [String]
-  /// Static archives and object files.
+  /// Modules that those are built on and students have no use for: in the place of each the compiler
+  /// finds an empty one.
+  public var hiddenModules: [String]
+  /// The same of C modules.
+  public var hiddenCModules: [String]
+  /// Static archives that every worker is linked with.
   public var libraries: [String]
+  /// Parts of the core that only some programs get: module → its static archive.
+  public var parts: [String: String]
   /// Flags for the linker: `-lopenblas`.
   public var linkFlags: [String]
-  /// Other paths that the compiler reads: the folders that `includeFlags` name.
-  public var readOnlyPaths: [String]
 
   /// Describes a core.
   public init(
-    moduleDirectory: String, modules: [String], includeFlags: [String] = [], libraries: [String],
-    linkFlags: [String] = [], readOnlyPaths: [String] = []
+    moduleDirectory: String, modules: [String], hiddenModules: [String] = [],
+    hiddenCModules: [String] = [], libraries: [String], parts: [String: String] = [:],
+    linkFlags: [String] = []
   ) {
     self.moduleDirectory = moduleDirectory
     self.modules = modules
-    self.includeFlags = includeFlags
+    self.hiddenModules = hiddenModules
+    self.hiddenCModules = hiddenCModules
     self.libraries = libraries
+    self.parts = parts
     self.linkFlags = linkFlags
-    self.readOnlyPaths = readOnlyPaths
   }
 
-  var modulePaths: [String] { modules.map { "\(moduleDirectory)/\($0).swiftmodule" } }
-
-  /// All that the compiler must see.
-  var visiblePaths: [String] { modulePaths + libraries + readOnlyPaths }
+  func modulePath(_ module: String) -> String { "\(moduleDirectory)/\(module).swiftmodule" }
 
   /// The hash of the libraries' and modules' contents.
   ///
   /// - Throws: `BatchError.cannotRead`.
   public func fingerprint() throws -> String {
     var hash = ContentHash()
-    for flag in includeFlags + ["|"] + linkFlags { hash.add(flag) }
-    for path in modulePaths + libraries {
+    for name in linkFlags + ["|"] + hiddenModules + ["|"] + hiddenCModules { hash.add(name) }
+    let parts = parts.sorted { $0.key < $1.key }
+    for path in (modules + parts.map(\.key)).map(modulePath) + libraries + parts.map(\.value) {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw BatchError.cannotRead(path: path, reason: "the core is not built")

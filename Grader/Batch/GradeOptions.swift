@@ -50,9 +50,8 @@ public struct GradeOptions: Sendable {
   public var publishes: Bool
   /// What was taken in of a folder of submissions; it is read where this is nil.
   public var intake: Intake?
-  /// `Solutions/<Unit>`: a file of it stands in for one that another task needs and that did not
-  /// pass its checks; nil leaves the student's own.
-  public var solutionsFolder: String?
+  /// What stands in for a file that another task needs and that did not pass its checks.
+  public var standInsFolder: String { checksFolder + "/StandIns" }
   /// Writes the table and the pages of the output folder, once its results are there.
   public var writeReports: @Sendable (_ outputFolder: String) throws -> Void = { _ in }
 

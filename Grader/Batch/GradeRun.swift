@@ -40,9 +40,8 @@ public final class GradeRun: Sendable {
     }
     let (submissions, intake) = try submissions(manifest)
     let builder = try WorkerBuilder(
-      unit: manifest.unit, assignmentFolder: options.assignmentFolder,
-      studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
-      limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+      manifest, assignmentFolder: options.assignmentFolder, core: options.core,
+      sandbox: options.sandbox, cacheFolder: options.cacheFolder)
     defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let run = try gradebook.begin(conditions.run)
@@ -131,8 +130,11 @@ public final class GradeRun: Sendable {
     _ builder: WorkerBuilder, _ ledger: Ledger, _ report: @escaping @Sendable (GradeEvent) -> Void
   ) throws {
     // What does not even compile untouched must not be blamed on students.
-    if case .rejected(let errors) = try builder.build([:], children: children, patience: 2) {
-      throw BatchError.untouchedFails(unit: manifest.unit, errors)
+    for program in manifest.programs {
+      let outcome = try builder.build([:], program: program, children: children, patience: 2)
+      if case .rejected(let errors) = outcome {
+        throw BatchError.untouchedFails(unit: manifest.unit, errors)
+      }
     }
     let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)
     try AtomicFile.createFolder(work)
@@ -176,12 +178,14 @@ public final class GradeRun: Sendable {
           guard index < list.count, let first = list[index].submissions.first else { return }
           var work = list[index]
           do {
-            let outcome = grader.grade(
-              first, files: work.files, usable: try ledger.usable(work), patience: patience
+            let job = SubmissionGrader.Job(
+              submission: first, files: work.files, patience: patience
             ) { report(.working(worker: worker, submission: first.name, doing: $0)) }
+            let outcome = grader.grade(
+              job, usable: try ledger.usable(work), answered: work.answerSeconds)
             if case .interrupted = outcome { return }
-            if case .unsettled(let verdicts) = outcome {
-              work.settled = verdicts
+            if case .unsettled(let verdicts, let seconds) = outcome {
+              (work.settled, work.answerSeconds) = (verdicts, seconds)
               state.withLock { [work] in $0.again.append(work) }
             } else {
               try ledger.take(work, outcome, worker: worker)
@@ -217,6 +221,8 @@ struct Work: Sendable {
   var submissions: [Submission]
   /// Verdicts of an earlier pass that hold.
   var settled: [Verdict] = []
+  /// Seconds that its workers were waited for in that pass.
+  var answerSeconds = 0.0
 
   /// The submissions, identical ones together, in the order of the first of each.
   static func group(_ submissions: [Submission]) -> [Work] {

@@ -35,7 +35,7 @@ public final class Replay: Sendable {
   /// - Returns: a row for each check, and what is not as it was in that run (the core, a check, …).
   /// - Throws: `GradebookError.unknownSubmission`, `BatchError` when it cannot be judged.
   public func run(
-    _ name: String, doing: (String) -> Void = { _ in }
+    _ name: String, doing: @escaping (String) -> Void = { _ in }
   ) throws -> (rows: [Row], changes: [String]) {
     let graded = try gradebook.submission(name)
     let files = graded.submission.files
@@ -45,9 +45,8 @@ public final class Replay: Sendable {
     }
     let manifest = try GradeRun.manifest(options)
     let builder = try WorkerBuilder(
-      unit: manifest.unit, assignmentFolder: options.assignmentFolder,
-      studentFiles: manifest.files, core: options.core, sandbox: options.sandbox,
-      limits: manifest.limits.build, cacheFolder: options.cacheFolder)
+      manifest, assignmentFolder: options.assignmentFolder, core: options.core,
+      sandbox: options.sandbox, cacheFolder: options.cacheFolder)
     defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let work = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
@@ -60,7 +59,9 @@ public final class Replay: Sendable {
       data: RunData(file: work + "/data", prepare: options.prepareData))
     let submission = Submission(graded.submission, files: try gradebook.contents(files))
     for patience in [1, GradeRun.patience] {
-      switch grader.grade(submission, files: files, usable: [], patience: patience, doing: doing) {
+      let job = SubmissionGrader.Job(
+        submission: submission, files: files, patience: patience, doing: doing)
+      switch grader.grade(job, usable: []) {
       case .unsettled: continue
       case .interrupted: throw CancellationError()
       case .failed(let reason): throw BatchError.cannotReplay(submission: name, reason: reason)

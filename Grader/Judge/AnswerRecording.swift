@@ -15,7 +15,7 @@ public enum AnswerRecording {
     // trainings ask the reference nothing
     let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: mistakes))
     let session = JudgeSession(
-      manifest: manifest.withoutTraining, student: solutions, reference: recorder,
+      manifest: manifest.withoutTraining, student: StudentPrograms(solutions), reference: recorder,
       seed: SelfCheck.publicSeed,
       trainingThreads: 1
     ) { throw CheckFailure("no check that trains is recorded") }

@@ -46,6 +46,22 @@ extension AssignmentManifest {
         try require(known.insert(check.id).inserted, "there are two checks \(check.id)")
       }
     }
+    for (part, entry) in (parts ?? [:]).sorted(by: { $0.key < $1.key }) {
+      try require(
+        entry.files.allSatisfy(files.contains),
+        "the part \(part) of the core lists a file that is not under files")
+      try require(
+        !entry.holds.isEmpty, "the part \(part) of the core holds nothing: name what tells of it")
+    }
+    for (file, made) in (standIns ?? [:]).sorted(by: { $0.key < $1.key }) {
+      try require(
+        files.contains(file) && made.allSatisfy { parts?[$0] != nil },
+        "the stand-in for \(file) names a file that is not under files, or a part that is not under "
+          + "parts")
+    }
+    try require(
+      limits.submission.compilerSeconds > 0 && limits.submission.answerSeconds > 0,
+      "limits: submission needs compilerSeconds and answerSeconds above zero")
     for question in questions ?? [] {
       try require(
         question.points > 0 && question.points.isFinite,

@@ -84,6 +84,43 @@ public struct AssignmentManifest: Codable, Sendable {
     public var check: Limits
     /// The worker of one accuracy check.
     public var training: Limits
+    /// All that is done for one submission.
+    public var submission: SubmissionLimits
+
+    /// Reads limits; those of a whole submission may be left out.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      build = try values.decode(Limits.self, forKey: .build)
+      check = try values.decode(Limits.self, forKey: .check)
+      training = try values.decode(Limits.self, forKey: .training)
+      submission =
+        try values.decodeIfPresent(SubmissionLimits.self, forKey: .submission)
+        ?? SubmissionLimits(compilerSeconds: 2 * build.cpuSeconds, answerSeconds: 900)
+    }
+  }
+
+  /// What all compilations, and all workers, of one submission may use together: limits on each of
+  /// them alone would add up to hours in which nothing else is graded.
+  public struct SubmissionLimits: Codable, Sendable {
+    /// Processor seconds of the compiler.
+    public var compilerSeconds: Double
+    /// Seconds on the clock in which workers are waited for, as `ClockLimit` counts them.
+    public var answerSeconds: Double
+
+    /// Creates limits.
+    public init(compilerSeconds: Double, answerSeconds: Double) {
+      self.compilerSeconds = compilerSeconds
+      self.answerSeconds = answerSeconds
+    }
+  }
+
+  /// A part of the core that has what tasks ask to write. It is linked only into the program of the
+  /// files that may use it; in the program of all others it does not exist.
+  public struct CorePart: Codable, Sendable {
+    /// The files that may use it.
+    public var files: [String]
+    /// Names that tell of it: types, members, kernels. None of them may be in another program.
+    public var holds: [String]
   }
 
   /// The unit's name, which is its module's.
@@ -92,8 +129,11 @@ public struct AssignmentManifest: Codable, Sendable {
   public var title: String
   /// The files a student may change.
   public var files: [String]
-  /// Parts of the core that tasks ask to write: name → the files that may use it.
-  public var reserved: [String: [String]]?
+  /// The parts of the core that only some files may use, by the name of their module.
+  public var parts: [String: CorePart]?
+  /// Files that have a stand-in, with the parts of the core that it is made of: where the student's has
+  /// not passed what another file's task needs, that task is judged with the stand-in.
+  public var standIns: [String: [String]]?
   /// The tasks in the handout's order.
   public var tasks: [Task]
   /// The written questions in the handout's order; none when left out.

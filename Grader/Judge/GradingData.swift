@@ -5,9 +5,9 @@ import WorkerPipe
 
 /// The chunks of a run's accuracy checks, with the validation labels that only the judge sees.
 ///
-/// The classes may be swapped, the frequency bins are permuted and each has a gain and an offset of
-/// its own, by the run's seed: a table of the public labels or a trained network brought along is
-/// worthless. The gains spoil fingerprints that do not depend on the order of the bins.
+/// Drawn once for a run, and disguised for each submission by its own seed: a table of the public
+/// labels, a trained network brought along or what another attempt has seen is worthless. The gains
+/// spoil fingerprints that do not depend on the order of the bins.
 public struct GradingData: Sendable {
   /// Chunks to train on.
   public let training: ChunkSet
@@ -21,12 +21,31 @@ public struct GradingData: Sendable {
     _ data: CourseData, selection: AssignmentManifest.DataSelection, isSynthetic: Bool, seed: UInt64
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
-    let bins = numbers.permutation(data.trainChunks.binCount)
+    func draw(_ set: ChunkSet, _ count: Int) -> ChunkSet {
+      set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
+    }
+    training = draw(data.trainChunks, selection.trainingChunks)
+    validation = draw(data.validationChunks, selection.validationChunks)
+    self.isSynthetic = isSynthetic
+  }
+
+  private init(training: ChunkSet, validation: ChunkSet, isSynthetic: Bool) {
+    self.training = training
+    self.validation = validation
+    self.isSynthetic = isSynthetic
+  }
+
+  /// The same chunks as one submission sees them: by its seed the classes may be swapped, and the
+  /// frequency bins are permuted and each has a gain and an offset of its own. The order of the chunks
+  /// is another one too.
+  public func disguised(seed: UInt64) -> GradingData {
+    var numbers = SeededNumbers(seed: seed, name: "disguise")
+    let bins = numbers.permutation(training.binCount)
     let gains = bins.map { _ in numbers.number(0.9...1.1) }
     let offsets = bins.map { _ in numbers.number(-0.1...0.1) }
     let swap = numbers.integer(0...1) == 1
-    func draw(_ set: ChunkSet, _ count: Int) -> ChunkSet {
-      let chosen = set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
+    func disguise(_ set: ChunkSet) -> ChunkSet {
+      let chosen = set.selecting(numbers.permutation(set.count)[...])
       var frames = chosen.frames
       for row in stride(from: 0, to: frames.count, by: bins.count) {
         for (place, bin) in bins.enumerated() {
@@ -37,9 +56,8 @@ public struct GradingData: Sendable {
         frames: frames, binCount: chosen.binCount, chunkLength: chosen.chunkLength,
         starts: chosen.starts, labels: swap ? chosen.labels.map { 1 - $0 } : chosen.labels)
     }
-    training = draw(data.trainChunks, selection.trainingChunks)
-    validation = draw(data.validationChunks, selection.validationChunks)
-    self.isSynthetic = isSynthetic
+    return GradingData(
+      training: disguise(training), validation: disguise(validation), isSynthetic: isSynthetic)
   }
 
   // MARK: - As a file, made once for a whole run

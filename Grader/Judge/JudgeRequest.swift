@@ -4,17 +4,20 @@ import Sandbox
 public struct JudgeRequest: Codable, Sendable {
   /// The unit's module name.
   public var unit: String
-  /// The student's worker and the reference.
-  public var workerPath, referenceWorkerPath: String
+  /// The student's workers, by the names of their programs; the tasks of a program that is missing
+  /// have kept results.
+  public var workerPaths: [String: String]
+  /// The reference.
+  public var referenceWorkerPath: String
   /// The assignment file.
   public var manifestPath: String
-  /// The run's secret seed.
+  /// The submission's secret seed.
   public var seed: UInt64
   /// How workers are confined.
   public var sandbox: SandboxTier
   /// The chunks of the run's accuracy checks, as `GradingData` writes them.
   public var gradingDataPath: String
-  /// Where the judge writes a `SubmissionResult`.
+  /// Where the judge writes a `JudgeAnswer`.
   public var resultPath: String
   /// The submission's name.
   public var submission: String
@@ -28,16 +31,18 @@ public struct JudgeRequest: Codable, Sendable {
   /// How many times the limits on the clock may pass. More than 1 when nothing else runs beside,
   /// so that only a program that waits for something reaches them.
   public var patience: Double
+  /// Seconds for which the submission's workers were waited for so far.
+  public var answered: Double
 
   /// Creates a request.
   public init(
-    unit: String, workerPath: String, referenceWorkerPath: String, manifestPath: String,
-    seed: UInt64, sandbox: SandboxTier, gradingDataPath: String, resultPath: String,
-    submission: String, members: [String], withoutAccuracy: Bool = false,
-    kept: [CheckResult] = [], patience: Double = 1
+    unit: String, workerPaths: [String: String], referenceWorkerPath: String,
+    manifestPath: String, seed: UInt64, sandbox: SandboxTier, gradingDataPath: String,
+    resultPath: String, submission: String, members: [String], withoutAccuracy: Bool = false,
+    kept: [CheckResult] = [], patience: Double = 1, answered: Double = 0
   ) {
     self.unit = unit
-    self.workerPath = workerPath
+    self.workerPaths = workerPaths
     self.referenceWorkerPath = referenceWorkerPath
     self.manifestPath = manifestPath
     self.seed = seed
@@ -49,5 +54,23 @@ public struct JudgeRequest: Codable, Sendable {
     self.withoutAccuracy = withoutAccuracy
     self.kept = kept
     self.patience = patience
+    self.answered = answered
+  }
+}
+
+/// What a judge process writes.
+public struct JudgeAnswer: Codable, Sendable {
+  /// The submission's name, as asked.
+  public var submission: String
+  /// Every check of the assignment.
+  public var checks: [CheckResult]
+  /// Seconds for which the submission's workers were waited for, those of the request included.
+  public var answered: Double
+
+  /// Creates an answer.
+  public init(submission: String, checks: [CheckResult], answered: Double) {
+    self.submission = submission
+    self.checks = checks
+    self.answered = answered
   }
 }

@@ -122,16 +122,6 @@ extension JudgeSession {
     return accuracy
   }
 
-  /// A worker that may use what a training may.
-  private func startTraining() throws -> WorkerClient {
-    let worker = try WorkerClient(
-      WorkerLauncher(
-        program: student.program, sandbox: student.sandbox, limits: manifest.limits.training,
-        files: student.files))
-    studentWorker = worker
-    return worker
-  }
-
   /// Keeps what there is to say of an attempt.
   private func describe(_ epochs: [TrainingDiagnosis.Epoch], clips: Bool) {
     curve?.remarks = TrainingDiagnosis(epochs, clips: clips).remarks.map { PlainText.cleaned($0) }

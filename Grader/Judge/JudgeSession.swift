@@ -9,13 +9,16 @@ public final class JudgeSession {
   public let manifest: AssignmentManifest
   /// The run's secret seed.
   private let seed: UInt64
-  let student: WorkerLauncher
+  private let programs: StudentPrograms
+  private let budget: AnswerBudget
   private let reference: any Reference
   let makeData: () throws -> GradingData
   let trainingThreads: Int
   var loadedData: GradingData?
   /// The running check, and how many questions of each kind it has asked the reference.
   private(set) var runningCheck = ""
+  /// The student's file that it is about.
+  private var runningFile = ""
   private var asked: [String: Int] = [:]
   /// How many experiments it has made that may need a diagnosis.
   private var experiments = 0
@@ -31,14 +34,18 @@ public final class JudgeSession {
   /// Prepares the judging of one submission.
   ///
   /// - Parameters:
+  ///   - student: the student's programs.
+  ///   - budget: what all their answers may take together; the manifest's limit by default.
   ///   - data: makes the data of accuracy checks; called when the first one needs them.
   ///   - trainingThreads: the threads a training may use.
   public init(
-    manifest: AssignmentManifest, student: WorkerLauncher, reference: any Reference, seed: UInt64,
-    trainingThreads: Int, data: @escaping () throws -> GradingData
+    manifest: AssignmentManifest, student: StudentPrograms, reference: any Reference, seed: UInt64,
+    trainingThreads: Int, budget: AnswerBudget? = nil, data: @escaping () throws -> GradingData
   ) {
     self.manifest = manifest
-    self.student = student
+    programs = student
+    self.budget =
+      budget ?? AnswerBudget(seconds: manifest.limits.submission.answerSeconds)
     self.reference = reference
     self.seed = seed
     self.trainingThreads = trainingThreads
@@ -56,7 +63,7 @@ public final class JudgeSession {
     var verdict = Verdict.passed
     remark = nil
     curve = nil
-    (runningCheck, asked, experiments) = (check.id, [:], 0)
+    (runningCheck, runningFile, asked, experiments) = (check.id, task.file, [:], 0)
     let blocking = (check.needs ?? []).first { results[$0].map { $0.outcome != .passed } ?? false }
     if let blocking, let cause = results[blocking] {
       // a stub is reported as a stub by all checks that need it, not as a mistake in one of them
@@ -76,7 +83,7 @@ public final class JudgeSession {
     studentWorker?.terminate()
     let output = studentWorker?.standardOutput ?? ""
     studentWorker = nil
-    let result = CheckResult(
+    var result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
       maxPoints: check.points, outcome: verdict.outcome,
       message: PlainText.cleaned(
@@ -86,6 +93,7 @@ public final class JudgeSession {
       details: output.isEmpty
         ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
+    result.timeLimit = verdict.timeLimit
     results[check.id] = result
     return result
   }
@@ -105,6 +113,20 @@ public final class JudgeSession {
   /// the labels and the order of the bins.
   public func openSeed(_ name: String) -> UInt64 { SeededNumbers.openSeed(from: seed, name: name) }
 
+  /// How to start the program of the running check.
+  private var student: WorkerLauncher {
+    get throws { try programs.launcher(of: runningFile, in: manifest) }
+  }
+
+  /// A worker that may use what a training may.
+  func startTraining() throws -> WorkerClient {
+    var launcher = try student
+    launcher.limits = manifest.limits.training
+    let worker = try WorkerClient(launcher, budget: budget)
+    studentWorker = worker
+    return worker
+  }
+
   /// Asks the student's worker. One worker serves a whole check; after a crash all further questions
   /// fail at once, so that code that never ends is waited for once.
   ///
@@ -112,7 +134,9 @@ public final class JudgeSession {
   public func askStudent(
     _ request: Request, _ tensors: [PipeTensor] = []
   ) throws -> [PipeTensor] {
-    if studentWorker == nil { studentWorker = try WorkerClient(student) }
+    if studentWorker == nil {
+      studentWorker = try WorkerClient(student, budget: budget)
+    }
     guard let worker = studentWorker else { return [] }
     do {
       return try worker.ask(request, tensors, within: manifest.limits.check.wallSeconds).tensors

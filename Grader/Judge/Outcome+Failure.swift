@@ -52,6 +52,7 @@ struct Verdict {
   let diagnosis: String?
   var difference: NumberDifference?
   var findings: [String] = []
+  var timeLimit: TimeLimit?
 
   static let passed = Verdict(outcome: .passed, message: "correct", diagnosis: nil)
 
@@ -85,8 +86,9 @@ struct Verdict {
         self.init(outcome: .failed, message: "your code stopped with \(message)", diagnosis: nil)
       case .crashed(let message):
         self.init(outcome: .crashed, message: message, diagnosis: nil)
-      case .timedOut(let message):
+      case .timedOut(let message, let limit):
         self.init(outcome: .timedOut, message: message, diagnosis: nil)
+        timeLimit = limit
       case .malformed(let message):
         self.init(outcome: .failed, message: message, diagnosis: nil)
       }

@@ -94,6 +94,8 @@ public struct CheckResult: Codable, Sendable {
   public var difference: NumberDifference?
   /// How the trainings went, where the check trains.
   public var curve: TrainingCurve?
+  /// The limit on time that stopped it, if one did.
+  public var timeLimit: TimeLimit?
   /// Time it took.
   public var seconds: Double
 

@@ -23,6 +23,15 @@ public struct SeededNumbers {
     return (UInt64(words[0]) << 32 | UInt64(words[1])) >> 11
   }
 
+  /// The seed that a submission's checks draw from: it follows from the run's secret seed and what was
+  /// handed in, so that what one attempt learns of its inputs is no help to the next.
+  ///
+  /// - Parameter content: the hash of the submission's files.
+  public static func seed(of run: UInt64, content: String) -> UInt64 {
+    let words = digest(run, "content " + content)
+    return (UInt64(words[0]) << 32 | UInt64(words[1])) >> 11
+  }
+
   private static func digest(_ seed: UInt64, _ name: String) -> [UInt32] {
     SHA256.words(withUnsafeBytes(of: seed.littleEndian) { Array($0) } + Array(name.utf8))
   }

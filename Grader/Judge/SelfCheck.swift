@@ -20,8 +20,11 @@ public enum SelfCheck {
     // the workers are built beside the test bundle
     let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent()
-    let session = try session(manifest, root: root.path, mistakes: mistakes) { program in
-      products.appendingPathComponent(program).path
+    let student = StudentPrograms(
+      try launcher(products.appendingPathComponent(unit).path, manifest),
+      sources: root.appendingPathComponent("Assignments/\(unit)").path)
+    let session = try session(manifest, root: root.path, mistakes: mistakes, student: student) {
+      products.appendingPathComponent("\(unit)Reference").path
     }
     sessions[unit] = session
     XCTestObservationCenter.shared.addTestObserver(ProgressTable(session))
@@ -34,33 +37,39 @@ public enum SelfCheck {
   ///   - root: the working copy.
   ///   - mistakes: what the instructor's copy knows of mistakes; a student's has their results among
   ///     the recorded answers.
-  ///   - program: the path of the unit's worker, and of the Solutions' by its own name where there
-  ///     are no recorded answers.
+  ///   - student: the unit's workers.
+  ///   - reference: the path of the Solutions' worker, asked for where there are no recorded answers.
   /// - Throws: a sentence when the recorded answers cannot be read.
   public static func session(
     _ manifest: AssignmentManifest, root: String, mistakes: (any MistakeBook)?,
-    program: (String) throws -> String
+    student: StudentPrograms, reference program: () throws -> String
   ) throws -> JudgeSession {
-    let sandbox = try Sandbox.select(SandboxTier.none)
-    func launcher(_ name: String) throws -> WorkerLauncher {
-      WorkerLauncher(
-        program: try program(name), sandbox: sandbox, limits: manifest.limits.check,
-        files: manifest.files)
-    }
     // a student's copy has recorded answers in place of the Solutions
     let recording = "\(root)/Grader/Answers/\(manifest.unit).safetensors"
     let reference: any Reference =
       FileManager.default.fileExists(atPath: recording)
       ? try RecordedReference(contentsOf: recording)
-      : ReferenceWorker(try launcher("\(manifest.unit)Reference"), mistakes: mistakes)
+      : ReferenceWorker(try launcher(program(), manifest), mistakes: mistakes)
     return JudgeSession(
-      manifest: manifest, student: try launcher(manifest.unit), reference: reference,
+      manifest: manifest, student: student, reference: reference,
       seed: publicSeed, trainingThreads: 0
     ) {
       GradingData(
         try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
-        isSynthetic: true, seed: publicSeed)
+        isSynthetic: true, seed: publicSeed
+      ).disguised(seed: publicSeed)
     }
+  }
+
+  /// How a self-check starts a worker: not confined, within the limits of a check.
+  ///
+  /// - Throws: `SandboxError.noToolchain`.
+  public static func launcher(
+    _ program: String, _ manifest: AssignmentManifest
+  ) throws -> WorkerLauncher {
+    WorkerLauncher(
+      program: program, sandbox: try Sandbox.select(SandboxTier.none),
+      limits: manifest.limits.check, files: manifest.files)
   }
 
   /// The first lines of what the student's code printed, for `print` is how one looks inside: a

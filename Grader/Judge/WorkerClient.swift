@@ -11,7 +11,7 @@ public enum WorkerFailure: Error, Sendable, Equatable {
   /// The worker ended: a trap, `exit`, a signal, a limit.
   case crashed(String)
   /// No answer in time.
-  case timedOut(String)
+  case timedOut(String, TimeLimit)
   /// What arrived is not an answer.
   case malformed(String)
 }
@@ -23,7 +23,7 @@ public struct WorkerLauncher: Sendable {
   /// How it is confined.
   public let sandbox: Sandbox
   /// What it may use in its life; on the clock, all answers together.
-  public let limits: Limits
+  public internal(set) var limits: Limits
   /// The names of the student's files, to find the student's line in a backtrace.
   public let files: [String]
 
@@ -43,14 +43,18 @@ public final class WorkerClient {
   private let process: ChildProcess
   private let requests: Int32
   private let answers: Int32
+  /// What all workers of the submission may take.
+  private let budget: AnswerBudget?
   /// All answers so far.
   private var answered = Duration()
 
   /// Starts a worker.
   ///
+  /// - Parameter budget: what all workers of the submission may take together.
   /// - Throws: `SandboxError` when it cannot be started.
-  public init(_ launcher: WorkerLauncher) throws {
+  public init(_ launcher: WorkerLauncher, budget: AnswerBudget? = nil) throws {
     self.launcher = launcher
+    self.budget = budget
     let toWorker = try DescriptorPipe()
     defer { close(toWorker.readEnd) }
     let fromWorker: DescriptorPipe
@@ -115,11 +119,12 @@ public final class WorkerClient {
   ) throws -> (response: Response, tensors: [PipeTensor]) {
     let question = try Frame.encode(request, tensors: tensors)
     let deadline = Deadline(
-      process, seconds, life: launcher.limits.wallSeconds, before: answered)
+      process, seconds, life: launcher.limits.wallSeconds, before: answered, budget: budget)
     defer {
       let duration = deadline.duration
       answered.elapsed += duration.elapsed
       answered.withoutProcessor += duration.withoutProcessor
+      budget?.take(elapsed: duration.elapsed, withoutProcessor: duration.withoutProcessor)
     }
     try write(question, until: deadline)
     while true {
@@ -155,20 +160,26 @@ public final class WorkerClient {
     var withoutProcessor = 0.0
   }
 
-  /// When an answer must be there: by the limit of the question, and by that of the worker's life.
+  /// When an answer must be there: by the limit of the question, by that of the worker's life, and by
+  /// that of the whole submission.
   private final class Deadline {
     private let process: ChildProcess
     private let limit: ClockLimit
     private let life: ClockLimit
     private let before: Duration
+    private let budget: AnswerBudget?
     private let start = DispatchTime.now().uptimeNanoseconds
     private let waitedBefore: Double
     /// Whether it has passed and was put off until the worker's waiting was looked at once more.
     private var isPutOff = false
 
-    init(_ process: ChildProcess, _ seconds: Double, life: Double, before: Duration) {
+    init(
+      _ process: ChildProcess, _ seconds: Double, life: Double, before: Duration,
+      budget: AnswerBudget?
+    ) {
       self.process = process
       self.before = before
+      self.budget = budget
       self.life = ClockLimit(seconds: life)
       limit = ClockLimit(seconds: seconds)
       waitedBefore = process.secondsWithoutProcessor
@@ -190,17 +201,31 @@ public final class WorkerClient {
           elapsed: duration.elapsed, withoutProcessor: duration.withoutProcessor),
         life.remaining(
           elapsed: before.elapsed + duration.elapsed,
-          withoutProcessor: before.withoutProcessor + duration.withoutProcessor))
+          withoutProcessor: before.withoutProcessor + duration.withoutProcessor),
+        left(duration))
       if rest > 0 { return rest }
       // what is known of the worker's waiting is a sample old
       defer { isPutOff = true }
       return isPutOff ? nil : 0.05
     }
 
+    /// What the whole submission has left.
+    private func left(_ duration: Duration) -> Double {
+      budget?.remaining(elapsed: duration.elapsed, withoutProcessor: duration.withoutProcessor)
+        ?? .infinity
+    }
+
+    /// Which limit has passed.
+    var passed: TimeLimit { left(duration) <= 0 ? .submission : .clock }
+
     /// What is said when it has passed.
     var sentence: String {
+      if passed == .submission, let budget {
+        return "all answers of one submission together may take "
+          + "\(WorkerClient.short(budget.seconds)) s, which are over"
+      }
       // quick answers to earlier questions are not worth a word
-      before.elapsed < 0.1 * life.seconds
+      return before.elapsed < 0.1 * life.seconds
         ? "no answer within \(WorkerClient.short(min(limit.seconds, life.seconds))) s"
         : "its answers took more than \(WorkerClient.short(life.seconds)) s"
     }
@@ -241,7 +266,9 @@ public final class WorkerClient {
     _ descriptor: Int32, _ events: Int32, until deadline: Deadline
   ) throws {
     while true {
-      guard let rest = deadline.remaining() else { throw timeout(deadline.sentence) }
+      guard let rest = deadline.remaining() else {
+        throw timeout(deadline.sentence, deadline.passed)
+      }
       var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
       let ready = poll(&entry, 1, Int32(min(max(20, rest * 1000 + 1), 60_000)))
       if ready > 0 { return }
@@ -250,11 +277,12 @@ public final class WorkerClient {
 
   // MARK: - Endings
 
-  private func timeout(_ sentence: String) -> WorkerFailure {
+  private func timeout(_ sentence: String, _ limit: TimeLimit) -> WorkerFailure {
     process.terminateWithBacktrace(timeout: 2)
     let place = Backtrace(process.standardError.text, files: launcher.files).place
     return .timedOut(
-      sentence + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?")
+      sentence + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?",
+      limit)
   }
 
   private func crash() -> WorkerFailure {
@@ -265,7 +293,7 @@ public final class WorkerClient {
       let text =
         "the program was stopped: it \(exceeded.sentence(launcher.limits))"
         + (trace.place.map { "; it was at \($0)" } ?? "")
-      return exceeded == .cpuSeconds ? .timedOut(text) : .crashed(text)
+      return exceeded == .cpuSeconds ? .timedOut(text, .processor) : .crashed(text)
     }
     if let reason = trace.reason ?? (trace.place == nil ? nil : "it crashed") {
       return .crashed(

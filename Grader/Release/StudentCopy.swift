@@ -19,15 +19,18 @@ public struct StudentCopy {
     ]
       + [
         "AtomicFile", "BatchError", "BuildOutcome", "CacheLimit", "CacheUse", "Children",
-        "CompilerMessages", "ContentHash", "CoreProducts", "Leftovers", "ModuleCache",
-        "WorkerBuilder",
+        "CompilerBudget", "CompilerMessages", "ContentHash", "CoreProducts", "ImportableModules",
+        "Leftovers", "ModuleCache", "WorkerBuilder", "WorkerCompiler",
       ]
       .map { "Grader/Batch/\($0).swift" }
   }
 
   /// What of them stays at home.
   private var excluded: Set<String> {
-    ["Sources/rhythm/Instructor", "Grader/Checks/\(unit)/FalseAlarms.swift"]
+    [
+      "Sources/rhythm/Instructor", "Grader/Checks/\(unit)/FalseAlarms.swift",
+      "Grader/Checks/\(unit)/StandIns",
+    ]
   }
 
   /// Prepares the copy of a working copy's unit.

@@ -1,5 +1,6 @@
 import Coursework
 import NeuralNetworks
+import RecurrentLayers
 import TensorCore
 
 /// The same network as `LSTMNet` on the core's own LSTM layer (section 4.9, task 4.9c).

@@ -21,7 +21,7 @@ public final class Tensor {
   /// The elements of a tensor [N, C, L] in the order [N, L, C], when that is how they were made.
   private(set) var channelsLast: Storage?
   /// The place in the graph; `nil` when no gradient is wanted.
-  var node: Node?
+  package var node: Node?
   /// The leaf that this tensor was before `stopRequiringGrad()`, while a graph still leads to it.
   weak var frozenLeaf: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
@@ -41,7 +41,7 @@ public final class Tensor {
   }
 
   /// A tensor whose elements are computed when somebody asks for them.
-  init(_ shape: Shape, computedBy compute: @escaping () -> Storage) {
+  package init(_ shape: Shape, computedBy compute: @escaping () -> Storage) {
     self.compute = compute
     self.shape = shape
     count = shape.count

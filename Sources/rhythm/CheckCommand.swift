@@ -37,11 +37,16 @@ struct CheckCommand: ParsableCommand {
       let progress = ProgressLine("checking")
       defer { progress.clear() }
       progress.show("that it compiles")
+      var workers: [String: WorkerLauncher] = [:]
+      for program in manifest.programs {
+        workers[program.name] = try SelfCheck.launcher(
+          copy.worker(unit: unit, solutions: false, manifest: whole, program: program), manifest)
+      }
       let session = try SelfCheck.session(
-        manifest, root: copy.root, mistakes: recurrentNetworksMistakes
-      ) { name in
-        try copy.worker(
-          unit: unit, solutions: name != unit, manifest: manifest)
+        manifest, root: copy.root, mistakes: recurrentNetworksMistakes,
+        student: StudentPrograms(workers)
+      ) {
+        try copy.worker(unit: unit, solutions: true, manifest: whole)
       }
       let results = CheckRunner.run(
         recurrentNetworksChecks, session, begin: { progress.show($0.id) }

@@ -189,7 +189,7 @@ struct TrainingFailure: Error, CustomStringConvertible {
       description = "task \(task) is not started: Assignments/\(file):\(line)"
     case .threw(let message):
       description = "the network stopped the training: \(message)"
-    case .crashed(let message), .timedOut(let message), .malformed(let message):
+    case .crashed(let message), .timedOut(let message, _), .malformed(let message):
       description = message + (output.isEmpty ? "" : "\nIt printed:\n\(output.suffix(2000))")
     }
   }

@@ -24,32 +24,21 @@ struct WorkingCopy {
       ProcessInfo.processInfo.environment["RHYTHMLAB_ROOT"]
       ?? products.deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().path
-    // Without links, as the module map names them: the sandbox shows nothing else.
-    let sources = URL(fileURLWithPath: root + "/Sources").resolvingSymlinksInPath().path
-    let kernels = sources + "/CKernels/include"
-    let openBLAS = sources + "/COpenBLAS"
     let archive = products.path + "/libRhythmCore.a"
-    guard FileManager.default.fileExists(atPath: archive),
-      FileManager.default.fileExists(atPath: kernels)
-    else {
+    guard FileManager.default.fileExists(atPath: archive) else {
       throw WorkingCopyError(
         description: "the core that workers are built with is not at \(archive); "
           + "start the tool as ./rhythm from its working copy, which builds it")
     }
-    let moduleMap = products.path + "/CKernels.build/module.modulemap"
     return WorkingCopy(
       root: root, tool: executable.path,
       core: CoreProducts(
         moduleDirectory: products.path + "/Modules",
-        modules: [
-          "Chunks", "Coursework", "NeuralNetworks", "Optimisation", "TensorCore", "Training",
-          "WorkerPipe",
-        ],
-        includeFlags: [
-          "-Xcc", "-fmodule-map-file=" + moduleMap, "-I", kernels, "-I", openBLAS,
-        ] + (try PackageConfiguration.flags("--cflags", "openblas")),
-        libraries: [archive], linkFlags: try PackageConfiguration.flags("--libs", "openblas"),
-        readOnlyPaths: [moduleMap, kernels, openBLAS]))
+        modules: ["Coursework", "NeuralNetworks", "TensorCore"],
+        hiddenModules: ["Chunks", "Optimisation", "Training", "WorkerPipe"],
+        hiddenCModules: ["CKernels", "CRecurrentKernels", "COpenBLAS"], libraries: [archive],
+        parts: ["RecurrentLayers": products.path + "/libRecurrentLayers.a"],
+        linkFlags: try PackageConfiguration.flags("--libs", "openblas")))
   }
 
   /// A unit's folder of stubs.
@@ -64,28 +53,39 @@ struct WorkingCopy {
   /// The unit's worker, built from `Assignments/` or `Solutions/`, by the means that submissions
   /// are built with.
   ///
+  /// - Parameter program: which of its programs; one with all parts of the core by default.
   /// - Throws: a sentence with the compiler's errors when the files do not compile.
-  func worker(unit: String, solutions: Bool, manifest: AssignmentManifest) throws -> String {
+  func worker(
+    unit: String, solutions: Bool, manifest: AssignmentManifest, program: StudentProgram? = nil
+  ) throws -> String {
     guard !solutions || FileManager.default.fileExists(atPath: self.solutions(unit)) else {
       throw WorkingCopyError(
         description: "there are no Solutions in a student's copy; leave out --solutions")
     }
     let builder = try WorkerBuilder(
-      unit: unit, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit),
-      studentFiles: manifest.files, core: core,
-      sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()),
-      limits: manifest.limits.build, cacheFolder: buildCache)
-    switch try stoppable(builder.cancel, { try builder.build() }) {
+      manifest, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit), core: core,
+      sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()), cacheFolder: buildCache)
+    switch try stoppable(builder.cancel, { try builder.build(program: program) }) {
     case .built(let worker): return worker
     case .rejected(let errors):
       let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
       let help = "\(folder)/Swift.md"
       throw WorkingCopyError(
         description: "\(folder) does not compile:\n"
-          + errors.map { withSource($0, in: "\(root)/\(folder)") }.joined(separator: "\n")
+          + errors.map {
+            withSource(explained($0, manifest), in: "\(root)/\(folder)")
+          }.joined(separator: "\n")
           + (FileManager.default.fileExists(atPath: "\(root)/\(help)")
             ? "\nThe first one first; \(help) says what the compiler means." : ""))
     }
+  }
+
+  /// A compiler's error, with a word on what the file is to write and not to use.
+  private func explained(_ error: String, _ manifest: AssignmentManifest) -> String {
+    guard let file = error.split(separator: ":").first.map(String.init),
+      let name = manifest.reservedName(in: error, file: file)
+    else { return error }
+    return "\(error) (\(name) is the core's, which \(file) is to write and not to use)"
   }
 
   /// A compiler's error `LSTM.swift:41:9: error: …` with the line below it.

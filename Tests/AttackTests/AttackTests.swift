@@ -25,7 +25,7 @@ final class AttackTests: XCTestCase {
     files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
     data: {trainingChunks: 1, validationChunks: 1}
     recipes: {}
-    reserved: {BuiltinLSTM: [BuiltinLSTMNet.swift], lstm W_x: []}
+    parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM, Tensor.lstm]}}
     tasks:
       - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [
           {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}

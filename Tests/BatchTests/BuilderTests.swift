@@ -1,4 +1,5 @@
 import Foundation
+import Judge
 import Sandbox
 import TestSupport
 import XCTest
@@ -6,6 +7,9 @@ import XCTest
 @testable import Batch
 
 final class BuilderTests: XCTestCase {
+  /// The program without parts of the core.
+  private let core = StudentProgram(parts: [])
+
   func testBuildsCachesAndRejects() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch)
@@ -14,8 +18,8 @@ final class BuilderTests: XCTestCase {
     let good: [String: [UInt8]] = [
       "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
     ]
-    var spent: [Double] = []
-    let built = try builder.build(good, children: children) { spent.append($0) }
+    let (first, second) = (CompilerBudget(), CompilerBudget())
+    let built = try builder.build(good, program: core, children: children, budget: first)
     guard case .built(let worker) = built else {
       return XCTFail("does not build")
     }
@@ -28,12 +32,12 @@ final class BuilderTests: XCTestCase {
     // The same sources lead to the same worker, which is not built again.
     let before = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
     XCTAssertEqual(
-      try builder.build(good, children: children) { spent.append($0) }, .built(worker: worker))
+      try builder.build(good, program: core, children: children, budget: second),
+      .built(worker: worker))
     // what the compiler took is remembered with what it made: more than nothing, less than its limit
-    XCTAssertEqual(spent.count, 2)
-    XCTAssertEqual(spent.first, spent.last)
-    XCTAssertGreaterThan(spent[0], 0.05)
-    XCTAssertLessThan(spent[0], Limits.build.cpuSeconds)
+    XCTAssertEqual(first.taken, second.taken)
+    XCTAssertGreaterThan(first.taken, 0.05)
+    XCTAssertLessThan(first.taken, Limits.build.cpuSeconds)
     let after = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
     XCTAssertEqual(before as? Date, after as? Date)
     // Sources that differ from what the cache folder holds are never served from it.
@@ -41,7 +45,7 @@ final class BuilderTests: XCTestCase {
       URL(fileURLWithPath: worker).deletingLastPathComponent()
       .deletingLastPathComponent().path + "/sources/First.swift"
     try "func first() -> Int { 1 }".write(toFile: stored, atomically: true, encoding: .utf8)
-    XCTAssertEqual(try builder.build(good, children: children), .built(worker: worker))
+    XCTAssertEqual(try builder.build(good, program: core, children: children), .built(worker: worker))
     XCTAssertEqual(
       try String(contentsOfFile: stored, encoding: .utf8),
       "import TinyCore\nfunc first() -> Int { double(21) }\n")
@@ -49,7 +53,7 @@ final class BuilderTests: XCTestCase {
     let bad: [String: [UInt8]] = [
       "Second.swift": Array("func second() -> Int {\n  let x: Int = \"a\"\n  return x\n}\n".utf8)
     ]
-    guard case .rejected(let errors) = try builder.build(bad, children: children) else {
+    guard case .rejected(let errors) = try builder.build(bad, program: core, children: children) else {
       return XCTFail("compiles")
     }
     XCTAssertEqual(
@@ -60,7 +64,7 @@ final class BuilderTests: XCTestCase {
       ])
 
     let missing: [String: [UInt8]] = ["First.swift": Array("func other() {}\n".utf8)]
-    guard case .rejected(let said) = try builder.build(missing, children: children) else {
+    guard case .rejected(let said) = try builder.build(missing, program: core, children: children) else {
       return XCTFail("compiles")
     }
     XCTAssertTrue(said.first?.hasPrefix("Worker.swift:1:") == true, "\(said)")
@@ -70,12 +74,12 @@ final class BuilderTests: XCTestCase {
       "First.swift": Array("import Secret\nfunc first() -> Int { answer }\n".utf8)
     ]
     XCTAssertEqual(
-      try builder.build(peeking, children: children),
+      try builder.build(peeking, program: core, children: children),
       .rejected(errors: ["First.swift:1:8: error: no such module 'Secret'"]))
 
     // A file that the manifest does not name replaces nothing of ours.
     let sly: [String: [UInt8]] = ["Worker.swift": Array("#error(\"taken\")\n".utf8)]
-    guard case .built = try builder.build(sly, children: children) else {
+    guard case .built = try builder.build(sly, program: core, children: children) else {
       return XCTFail("a student's Worker.swift was used")
     }
   }
@@ -88,7 +92,7 @@ final class BuilderTests: XCTestCase {
     func source(_ number: Int) -> [String: [UInt8]] {
       ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
     }
-    guard case .built(let worker) = try builder.build(source(1), children: Children()) else {
+    guard case .built(let worker) = try builder.build(source(1), program: core, children: Children()) else {
       return XCTFail("does not build")
     }
     let cache = URL(fileURLWithPath: worker).deletingLastPathComponent()
@@ -96,7 +100,7 @@ final class BuilderTests: XCTestCase {
     for name in try FileManager.default.contentsOfDirectory(atPath: cache.path) {
       try FileManager.default.removeItem(at: cache.appendingPathComponent(name))
     }
-    guard case .built = try builder.build(source(2), children: Children()) else {
+    guard case .built = try builder.build(source(2), program: core, children: Children()) else {
       return XCTFail("blames the student's file")
     }
   }
@@ -162,10 +166,10 @@ final class BuilderTests: XCTestCase {
     limits.wallSeconds = 0.05
     let builder = try unit.builder(scratch, limits: limits)
     // The machine may have been busy: the first time this is no answer, and it is not kept.
-    XCTAssertThrowsError(try builder.build([:], children: Children())) {
+    XCTAssertThrowsError(try builder.build([:], program: core, children: Children())) {
       XCTAssertTrue($0 is BuildTimedOut, "\($0)")
     }
-    let outcome = try builder.build([:], children: Children(), patience: 1.5)
+    let outcome = try builder.build([:], program: core, children: Children(), patience: 1.5)
     guard case .rejected(let errors) = outcome else { return XCTFail("not limited") }
     XCTAssertTrue(errors[0].contains("did not finish within"), errors[0])
   }

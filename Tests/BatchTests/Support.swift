@@ -90,15 +90,14 @@ struct TinyUnit {
         judge-waits) grep -q '"patience" : 1,' "$2" && late=timedOut ;;
         judge-lies) name=someone-else ;;
       esac
-      set -- $($(field "$2" workerPath))
+      set -- $($(field "$2" core))
       check() { echo "{\\"id\\":\\"$1\\",\\"task\\":\\"T\\",\\"points\\":$2,\\"maxPoints\\":$3,"
-        echo "\\"outcome\\":\\"$4\\",\\"message\\":\\"$5\\",\\"seconds\\":0.1}"; }
+        echo "\\"outcome\\":\\"$4\\",\\"message\\":\\"$5\\",\\"seconds\\":0.1"
+        test "$4" = timedOut && echo ",\\"timeLimit\\":\\"clock\\""; echo "}"; }
       a=0; ao=failed; test "$1" = 42 && a=2 && ao=passed
       b=0; bo=failed; test "$2" = 7 && b=1 && bo=passed
       test -n "$late" && a=0 && ao=timedOut
-      { echo "{\\"submission\\":\\"$name\\",\\"members\\":[\\"$name\\"],\\"status\\":\\"graded\\","
-        echo "\\"score\\":$((a+b)),\\"maxScore\\":3,\\"seed\\":5,\\"sandbox\\":\\"bubblewrap\\","
-        echo "\\"seconds\\":{\\"build\\":0,\\"judge\\":0.2},\\"notes\\":[],\\"checks\\":["
+      { echo "{\\"submission\\":\\"$name\\",\\"answered\\":0.2,\\"checks\\":["
         check first.value $a 2 $ao "got $1, expected <42>"; echo ,
         check second.value $b 1 $bo "got $2, expected 7"; echo "]}"; } > "$result"
       """, "judge.sh")
@@ -106,10 +105,11 @@ struct TinyUnit {
   }
 
   func builder(_ scratch: Scratch, limits: Limits = .build) throws -> WorkerBuilder {
-    try WorkerBuilder(
-      unit: "Tiny", assignmentFolder: assignmentFolder,
-      studentFiles: ["First.swift", "Second.swift"], core: core, sandbox: sandbox,
-      limits: limits, cacheFolder: scratch.path + "/cache")
+    var manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
+    manifest.limits.build = limits
+    return try WorkerBuilder(
+      manifest, assignmentFolder: assignmentFolder, core: core, sandbox: sandbox,
+      cacheFolder: scratch.path + "/cache")
   }
 
   func options(_ scratch: Scratch) -> GradeOptions {

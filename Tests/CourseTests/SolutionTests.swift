@@ -27,12 +27,13 @@ final class SolutionTests: XCTestCase {
     _ manifest: AssignmentManifest, _ reference: any Reference, seed: UInt64 = 7
   ) throws -> [CheckResult] {
     let session = JudgeSession(
-      manifest: manifest, student: try solutions(manifest), reference: reference, seed: seed,
-      trainingThreads: 0
+      manifest: manifest, student: StudentPrograms(try solutions(manifest)), reference: reference,
+      seed: seed, trainingThreads: 0
     ) {
       GradingData(
         try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
-        isSynthetic: true, seed: seed)
+        isSynthetic: true, seed: seed
+      ).disguised(seed: seed)
     }
     session.onEpoch = { [unowned self] in epochs.append($0) }
     return CheckRunner.run(recurrentNetworksChecks, session)
@@ -69,7 +70,7 @@ final class SolutionTests: XCTestCase {
         id: id, task: "", points: 0, maxPoints: 0, outcome: outcome, message: "kept")
     }
     let session = JudgeSession(
-      manifest: manifest, student: try solutions(manifest),
+      manifest: manifest, student: StudentPrograms(try solutions(manifest)),
       reference: ReferenceWorker(try solutions(manifest)), seed: 7, trainingThreads: 0
     ) { throw CheckFailure("nothing trains") }
     var run: [String] = []

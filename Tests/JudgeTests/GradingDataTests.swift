@@ -17,7 +17,8 @@ final class GradingDataTests: XCTestCase {
     let course = try Self.course.get()
     let selection = AssignmentManifest.DataSelection(
       trainingChunks: course.trainChunks.count, validationChunks: course.validationChunks.count)
-    return (course, GradingData(course, selection: selection, isSynthetic: true, seed: seed))
+    let drawn = GradingData(course, selection: selection, isSynthetic: true, seed: 0)
+    return (course, drawn.disguised(seed: seed))
   }
 
   /// Which bin of the original stands at each place, but for a gain from 0.9 to 1.1 and an offset
@@ -91,13 +92,19 @@ final class GradingDataTests: XCTestCase {
     func draw(_ seed: UInt64) -> GradingData {
       GradingData(
         course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
-        seed: seed)
+        seed: seed
+      ).disguised(seed: 1)
     }
     let (first, second, other) = (draw(3), draw(3), draw(4))
     XCTAssertEqual(first.training.count, 20)
     XCTAssertEqual(first.validation.count, 10)
     try assertEqual(first, second)
     XCTAssertNotEqual(first.training.frames, other.training.frames)
+    let again = GradingData(
+      course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true, seed: 3
+    ).disguised(seed: 2)
+    XCTAssertEqual(again.training.count, 20)
+    XCTAssertNotEqual(first.training.frames, again.training.frames)
   }
 
   private func assertEqual(_ a: GradingData, _ b: GradingData, line: UInt = #line) throws {

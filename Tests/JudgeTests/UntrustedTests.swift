@@ -11,26 +11,4 @@ final class UntrustedTests: XCTestCase {
     XCTAssertEqual(PlainText.cleaned(kept), kept)
     XCTAssertEqual(PlainText.cleaned(String(repeating: "x", count: 50), limit: 5), "xxxxx … (cut)")
   }
-
-  private func violation(_ text: String, _ file: String = "LSTM.swift") -> String? {
-    ReservedNames.violation(
-      in: text, file: file,
-      reserved: [
-        "BuiltinLSTM": ["BuiltinLSTMNet.swift"], ".lstm": ["LSTMNet.swift"], "lstm W_x": [],
-      ])
-  }
-
-  func testReservedNames() {
-    XCTAssertEqual(violation("let l = BuiltinLSTM(inputSize: 1)"), "BuiltinLSTM")
-    XCTAssertEqual(violation("let l = NeuralNetworks.BuiltinLSTM(inputSize: 1)"), "BuiltinLSTM")
-    XCTAssertEqual(violation("let f = X\n  .lstm"), ".lstm")
-    XCTAssertEqual(violation("return try X.lstm(W_x: a)", "LSTMNet.swift"), "lstm W_x")
-    XCTAssertNil(
-      violation("/// as BuiltinLSTM\n// BuiltinLSTM /* \nlet s = \"BuiltinLSTM \\\" .lstm\""))
-    XCTAssertNil(violation("/* BuiltinLSTM */ let BuiltinLSTMs = 1; lstm(X)"))
-    XCTAssertNil(violation("let (_, state) = try self.lstm(X)", "LSTMNet.swift"))
-    XCTAssertNil(violation("let lstm: BuiltinLSTM", "BuiltinLSTMNet.swift"))
-    XCTAssertEqual(violation("typealias Mine = BuiltinLSTM", "BuiltinLSTMNet.swift"), "BuiltinLSTM")
-    XCTAssertEqual(violation("class Mine: BuiltinLSTM {}", "BuiltinLSTMNet.swift"), "BuiltinLSTM")
-  }
 }

@@ -66,7 +66,7 @@ final class WorkerClientTests: XCTestCase {
   }
 
   func testSilenceEndsWithTheTimeLimit() throws {
-    guard case .timedOut(let text) = try failure(of: "exec sleep 60", within: 0.3) else {
+    guard case .timedOut(let text, _) = try failure(of: "exec sleep 60", within: 0.3) else {
       return XCTFail("it counted as something else")
     }
     XCTAssertTrue(text.contains("no answer within 0.3 s"), text)
@@ -118,7 +118,7 @@ final class WorkerClientTests: XCTestCase {
       XCTAssertThrowsError(
         try (0..<30).forEach { _ in _ = try client.ask(Request(.describe), within: 1) }
       ) {
-        guard case .timedOut(let text) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
+        guard case .timedOut(let text, _) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
         XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
       }
     }

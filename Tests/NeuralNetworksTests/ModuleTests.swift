@@ -1,4 +1,5 @@
 import NeuralNetworks
+import RecurrentLayers
 import TensorCore
 import TestSupport
 import XCTest

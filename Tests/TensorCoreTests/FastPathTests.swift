@@ -1,3 +1,4 @@
+import RecurrentLayers
 import TensorCore
 import TestSupport
 import XCTest

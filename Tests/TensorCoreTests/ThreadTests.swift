@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import RecurrentLayers
 import TensorCore
 import TestSupport
 import XCTest

@@ -1,3 +1,4 @@
+import RecurrentLayers
 import TensorCore
 
 /// The network on the built-in LSTM as students write it.

@@ -5,7 +5,7 @@ import CKernels
 /// Products, slices and sums of rows say what to add instead of making a tensor of their own: the
 /// sum over the steps of a recurrence then happens in place, and a slice of a long sequence costs
 /// its own size, not the sequence's.
-enum Gradient {
+package enum Gradient {
   /// The input wants none.
   case none
   /// All of it.
@@ -19,7 +19,7 @@ enum Gradient {
 }
 
 /// `op(a) · op(b)`, `[m, k] · [k, n]`.
-struct ProductGradient {
+package struct ProductGradient {
   let a: Storage
   let b: Storage
   let transposeA: Bool

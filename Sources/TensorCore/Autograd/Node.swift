@@ -6,8 +6,8 @@ import Synchronization
 /// `gradients` takes the gradient of the node's tensor and returns one for each input, in order.
 /// It captures the buffers that it needs, never the tensor or the node it belongs to: under
 /// reference counting a closure that holds its own owner is never freed.
-final class Node {
-  typealias Gradients = (Storage) -> [Gradient]
+package final class Node {
+  package typealias Gradients = (Storage) -> [Gradient]
 
   private static let counter = Atomic<UInt64>(0)
 
@@ -30,7 +30,9 @@ final class Node {
   var isReleased = false
   var isLeaf: Bool { gradients == nil && !isReleased }
 
-  init(operation: String, shape: Shape, inputs: [Node?] = [], gradients: Gradients? = nil) {
+  package init(
+    operation: String, shape: Shape, inputs: [Node?] = [], gradients: Gradients? = nil
+  ) {
     number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
     self.operation = operation
     self.shape = shape

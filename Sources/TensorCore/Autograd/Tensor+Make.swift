@@ -6,7 +6,7 @@ extension Tensor {
   ///   - inputs: the tensors the result was computed from.
   ///   - gradients: takes the result's gradient and returns one for each input, in order. Must
   ///     not capture the result.
-  static func make(
+  package static func make(
     _ operation: String, _ storage: Storage, _ shape: Shape, from inputs: [Tensor],
     gradients: @escaping Node.Gradients
   ) -> Tensor {

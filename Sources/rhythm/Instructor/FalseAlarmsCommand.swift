@@ -37,9 +37,8 @@ struct FalseAlarmsCommand: ParsableCommand {
       let solutions = try copy.trainingLauncher(unit: unit, solutions: true)
       let reference = ReferenceWorker(solutions, mistakes: RecurrentNetworksMistakes())
       let builder = try WorkerBuilder(
-        unit: unit, assignmentFolder: copy.solutions(unit), studentFiles: manifest.files,
-        core: copy.core, sandbox: solutions.sandbox, limits: manifest.limits.build,
-        cacheFolder: copy.buildCache)
+        manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
+        sandbox: solutions.sandbox, cacheFolder: copy.buildCache)
       let variants = learning ? [] : library.entries.filter(\.isRight)
       var total = try count(
         "Solutions", solutions, seeds: seed..<seed + UInt64(runs), manifest, reference)
@@ -67,7 +66,8 @@ struct FalseAlarmsCommand: ParsableCommand {
     var count = FalseAlarms()
     for seed in seeds {
       let session = JudgeSession(
-        manifest: manifest, student: student, reference: reference, seed: seed, trainingThreads: 1
+        manifest: manifest, student: StudentPrograms(student), reference: reference, seed: seed,
+        trainingThreads: 1, budget: AnswerBudget(seconds: .infinity)
       ) { throw CheckFailure("nothing is trained") }
       if learning { try count.learn(session) } else { try count.run(session) }
     }

@@ -24,7 +24,8 @@ struct GradingSession {
       command: command, submissions: submissions, outputFolder: output,
       assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Checks/" + unit,
       judgeHash: ContentHash.ofSources(
-        in: [copy.root + "/Grader/Judge", copy.root + "/Sources/ECG", copy.solutions(unit)]),
+        in: [copy.root + "/Grader/Judge", copy.root + "/Sources/ECG", copy.solutions(unit)]
+          + [copy.root + "/Grader/Checks/\(unit)/StandIns"]),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       dataSource: source.path, dataIdentity: source.identity,
@@ -32,7 +33,6 @@ struct GradingSession {
       withoutAccuracy: withoutAccuracy, seed: seed, sandbox: sandbox,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
       publishes: publishes)
-    options.solutionsFolder = copy.solutions(unit)
     options.writeReports = reportWriter()
     if !withoutAccuracy {
       options.recordings = try source.isSynthetic() ? "synthetic recordings" : "real recordings"

@@ -39,36 +39,34 @@ struct JudgeCommand: ParsableCommand {
         JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: request)))
       let manifest = try manifest(request)
       let parts = try Self.parts(of: request.unit)
-      let start = Date()
       let toolchain = try Toolchain.find()
+      let budget = AnswerBudget(
+        seconds: manifest.limits.submission.answerSeconds, spent: request.answered)
       let session = JudgeSession(
         manifest: manifest,
-        student: WorkerLauncher(
-          program: request.workerPath,
-          sandbox: Sandbox(tier: request.sandbox, toolchain: toolchain),
-          limits: manifest.limits.check, files: manifest.files),
+        student: StudentPrograms(
+          request.workerPaths.mapValues {
+            WorkerLauncher(
+              program: $0, sandbox: Sandbox(tier: request.sandbox, toolchain: toolchain),
+              limits: manifest.limits.check, files: manifest.files)
+          }),
         reference: ReferenceWorker(
           WorkerLauncher(
             program: request.referenceWorkerPath,
             sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
             files: []),
           mistakes: parts.mistakes),
-        seed: request.seed, trainingThreads: 1
+        seed: request.seed, trainingThreads: 1, budget: budget
       ) {
-        try GradingData(contentsOf: request.gradingDataPath)
+        try GradingData(contentsOf: request.gradingDataPath).disguised(seed: request.seed)
       }
       // for the batch's progress line
       session.onEpoch = { printLine($0) }
       let results = CheckRunner.run(
         parts.checks, session, keeping: request.kept, begin: { printLine($0.id) })
-      let result = SubmissionResult(
-        submission: request.submission, members: request.members, status: .graded,
-        score: results.reduce(0) { $0 + $1.points }, maxScore: manifest.maxScore,
-        seed: request.seed, sandbox: request.sandbox.rawValue,
-        seconds: .init(judge: Date().timeIntervalSince(start)), checks: results, notes: [])
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try encoder.encode(result).write(
+      let answer = JudgeAnswer(
+        submission: request.submission, checks: results, answered: budget.spent)
+      try JSONEncoder().encode(answer).write(
         to: URL(fileURLWithPath: request.resultPath), options: .atomic)
     }
   }

@@ -139,9 +139,8 @@ struct ThresholdsCommand: ParsableCommand {
     _ manifest: AssignmentManifest
   ) throws -> String {
     let builder = try WorkerBuilder(
-      unit: unit, assignmentFolder: copy.solutions(unit), studentFiles: manifest.files,
-      core: copy.core, sandbox: try Sandbox.select(SandboxTier.none),
-      limits: manifest.limits.build, cacheFolder: copy.buildCache)
+      manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
+      sandbox: try Sandbox.select(SandboxTier.none), cacheFolder: copy.buildCache)
     switch try builder.build(files) {
     case .built(let worker): return worker
     case .rejected(let errors):
@@ -170,10 +169,12 @@ struct ThresholdsCommand: ParsableCommand {
         let launcher = WorkerLauncher(
           program: subject.worker, sandbox: sandbox, limits: manifest.limits.training, files: [])
         let session = JudgeSession(
-          manifest: manifest, student: launcher, reference: ReferenceWorker(launcher), seed: seed,
-          trainingThreads: 1
+          manifest: manifest, student: StudentPrograms(launcher),
+          reference: ReferenceWorker(launcher), seed: seed, trainingThreads: 1,
+          budget: AnswerBudget(seconds: .infinity)
         ) {
           GradingData(data, selection: manifest.data, isSynthetic: isSynthetic, seed: seed)
+            .disguised(seed: seed)
         }
         do {
           let outcome = try session.trainStudent(

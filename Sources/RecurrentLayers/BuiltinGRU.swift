@@ -1,3 +1,4 @@
+import NeuralNetworks
 import TensorCore
 
 /// A gated recurrent unit: the gates side by side, one product for the inputs of all steps.

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import TensorCore
 
 /// A layer that goes through a sequence step by step.

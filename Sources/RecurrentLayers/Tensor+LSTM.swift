@@ -1,4 +1,5 @@
-import CKernels
+import CRecurrentKernels
+import TensorCore
 
 extension Tensor {
   /// A whole LSTM layer as one operation, with its own gradient.

@@ -6,6 +6,7 @@
 
 #include <cblas.h>
 
+#include "CRecurrentKernels.h"
 #include "internal.h"
 
 #undef I  // complex.h's, by way of cblas.h: here I is the input gate

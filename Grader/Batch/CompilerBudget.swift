@@ -1,0 +1,26 @@
+import Synchronization
+
+/// What the compiler may take for all compilations of one submission together, in processor seconds.
+///
+/// What came from the cache counts as it did when it was compiled, so that verdicts do not depend on
+/// what is in the cache.
+final class CompilerBudget: Sendable {
+  private let state: Mutex<(left: Double, taken: Double)>
+
+  /// Makes a budget; without a limit where only our own files are compiled.
+  init(seconds: Double = .infinity) { state = Mutex((seconds, 0)) }
+
+  /// Seconds that are left.
+  var left: Double { state.withLock { max(0, $0.left) } }
+
+  /// Seconds that were taken.
+  var taken: Double { state.withLock { $0.taken } }
+
+  /// Notes what a compilation took.
+  func take(_ seconds: Double) {
+    state.withLock {
+      $0.left -= seconds
+      $0.taken += seconds
+    }
+  }
+}

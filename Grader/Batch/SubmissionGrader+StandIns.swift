@@ -1,0 +1,69 @@
+import Foundation
+import Intake
+import Judge
+
+extension SubmissionGrader {
+  /// Judges a task whose checks need those of another file that did not pass, with a stand-in in that
+  /// file's place: a mistake in one task costs no other its points.
+  ///
+  /// A stand-in shares its process with the student's code. It is therefore not from the Solutions but
+  /// made of parts of the core that students have anyway.
+  func judgeWithStandIns(
+    _ job: Job, _ build: SubmissionBuild, into results: inout [CheckResult], _ spent: inout Double
+  ) throws {
+    for task in manifest.tasks
+    where job.submission.files[task.file] != nil && build.broken[task.file] == nil {
+      let failed = failedFiles(neededBy: task, results)
+      guard !failed.isEmpty, failed.allSatisfy({ manifest.standIns?[$0] != nil }) else { continue }
+      var standIns: [String: [UInt8]] = [:]
+      for file in failed {
+        let path = "\(options.standInsFolder)/\(file)"
+        guard let data = FileManager.default.contents(atPath: path) else {
+          throw BatchError.cannotRead(path: path, reason: "there is no such stand-in")
+        }
+        standIns[file] = [UInt8](data)
+      }
+      let own = manifest.program(of: task.file)
+      let program = StudentProgram(
+        parts: own.parts + failed.flatMap { manifest.standIns?[$0] ?? [] })
+      let files = job.submission.files.filter {
+        build.broken[$0.key] == nil && manifest.program(of: $0.key) == own
+      }
+      let built = try builder.build(
+        files, program: program, standIns: standIns, children: children, patience: job.patience,
+        budget: build.budget)
+      guard case .built(let worker) = built else { continue }
+      // what is not this task's counts as passed here, so that it is run, and is not taken over
+      let others = results.filter { $0.task != task.id }.map { result in
+        var passed = result
+        passed.outcome = Judge.Outcome.passed
+        return passed
+      }
+      let judged = try judge(job, [own: worker], others, &spent)
+      if children.isCancelled { return }
+      for index in results.indices where results[index].task == task.id {
+        guard var result = judged.first(where: { $0.id == results[index].id }) else { continue }
+        let remark = "with the course's \(failed.joined(separator: ", ")) in place of yours"
+        result.message =
+          result.outcome == .passed
+          ? "\(result.message), \(remark)" : "(\(remark)) \(result.message)"
+        results[index] = result
+      }
+    }
+  }
+
+  /// The files of other tasks with checks that a task's need and that did not pass.
+  private func failedFiles(
+    neededBy task: AssignmentManifest.Task, _ results: [CheckResult]
+  ) -> [String] {
+    let needed = Set(task.checks.flatMap { $0.needs ?? [] })
+    let files = manifest.tasks.filter { other in
+      other.file != task.file
+        && other.checks.contains { check in
+          needed.contains(check.id)
+            && results.contains { $0.id == check.id && $0.outcome != .passed }
+        }
+    }.map(\.file)
+    return Set(files).sorted()
+  }
+}
