@@ -6,9 +6,23 @@ import Synchronization
 /// what is in the cache.
 final class CompilerBudget: Sendable {
   private let state: Mutex<(left: Double, taken: Double)>
+  private let whole: CompilerBudget?
 
   /// Makes a budget; without a limit where only our own files are compiled.
-  init(seconds: Double = .infinity) { state = Mutex((seconds, 0)) }
+  init(seconds: Double = .infinity) {
+    state = Mutex((seconds, 0))
+    whole = nil
+  }
+
+  private init(seconds: Double, of whole: CompilerBudget) {
+    state = Mutex((seconds, 0))
+    self.whole = whole
+  }
+
+  /// An equal share of what is left, so that what one file uses up is not the others'.
+  func share(of count: Int) -> CompilerBudget {
+    CompilerBudget(seconds: left / Double(max(count, 1)), of: self)
+  }
 
   /// Seconds that are left.
   var left: Double { state.withLock { max(0, $0.left) } }
@@ -22,5 +36,6 @@ final class CompilerBudget: Sendable {
       $0.left -= seconds
       $0.taken += seconds
     }
+    whole?.take(seconds)
   }
 }

@@ -15,7 +15,7 @@ final class ModuleCache: Sendable {
   private let core: CoreProducts
   private let sandbox: Sandbox
   private let importable: ImportableModules
-  private let state = Mutex<Bool?>(nil)
+  private let state = Mutex<[String]?>(nil)
 
   init(folder: String, core: CoreProducts, sandbox: Sandbox, importable: ImportableModules) {
     self.folder = folder
@@ -30,48 +30,54 @@ final class ModuleCache: Sendable {
     "Observation",
   ]
 
-  /// The folder, filled on the first call; nil where that does not work and every build has to
-  /// prepare its own.
-  func ready(_ children: Children) -> String? {
-    state.withLock { isReady in
-      // another process that keeps the cache small may have taken it away
-      if isReady == true, !FileManager.default.fileExists(atPath: mark) { isReady = nil }
-      let ready = isReady ?? (try? fill(children)) ?? false
-      if ready { CacheLimit.touch(folder) }
-      isReady = ready
-      return ready ? folder : nil
-    }
-  }
-
-  /// The flags for the libraries that the core and the toolchain's modules need, as the compiler notes
-  /// them in their objects.
+  /// Fills the folder on the first call.
   ///
-  /// - Throws: `BatchError.buildFailed` when they cannot be found out.
-  func libraryFlags(_ children: Children) throws -> [String] {
-    guard ready(children) != nil,
-      let text = try? String(contentsOfFile: mark, encoding: .utf8)
-    else {
-      throw BatchError.buildFailed(reason: "the compiler does not compile a file of imports")
+  /// - Returns: the flags for the libraries that the core and the toolchain's modules need, as the
+  ///   compiler notes them in their objects.
+  /// - Throws: `BatchError.buildFailed` when our own imports do not compile, `SandboxError`.
+  func prepare(_ children: Children) throws -> [String] {
+    try state.withLock { flags in
+      // another process that keeps the cache small may have taken it away
+      if let flags, FileManager.default.fileExists(atPath: mark) {
+        CacheLimit.touch(folder)
+        return flags
+      }
+      // one process at a time; the others find it full
+      let place = URL(fileURLWithPath: folder)
+      let path =
+        place.deletingLastPathComponent().path + "/.\(place.lastPathComponent).lock"
+      let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      defer { close(lock) }
+      guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
+        throw BatchError.cannotWrite(
+          path: path, reason: String(cString: strerror(errno)))
+      }
+      if !FileManager.default.fileExists(atPath: mark) { try fill(children) }
+      let text = try String(contentsOfFile: mark, encoding: .utf8)
+      let found = text.split(whereSeparator: \.isWhitespace).map(String.init)
+      CacheLimit.touch(folder)
+      flags = found
+      return found
     }
-    return text.split(whereSeparator: \.isWhitespace).map(String.init)
   }
 
   /// A file with the libraries, which is written when the folder is full.
   private var mark: String { folder + "/libraries" }
 
-  private func fill(_ children: Children) throws -> Bool {
+  private func fill(_ children: Children) throws {
     let program = StudentProgram(parts: [])
-    if FileManager.default.fileExists(atPath: mark) { return true }
+    // what an earlier try left belongs to another user of the sandbox
+    try? FileManager.default.removeItem(atPath: folder)
     try AtomicFile.createFolder(folder)
     try importable.fill(program, children)
     let work = Leftovers.name(
       in: (folder as NSString).deletingLastPathComponent, prefix: WorkerBuilder.leftover)
     defer { try? FileManager.default.removeItem(atPath: work) }
-    try AtomicFile.createFolder(work + "/product")
+    for name in ["/product", "/sources"] { try AtomicFile.createFolder(work + name) }
     let imports = (core.modules + Self.systemModules).map {
       "#if canImport(\($0))\nimport \($0)\n#endif\n"
     }
-    try AtomicFile.write(Data(imports.joined().utf8), to: work + "/imports.swift")
+    try AtomicFile.write(Data(imports.joined().utf8), to: work + "/sources/imports.swift")
     let commands = [
       [
         sandbox.toolchain.root + "/usr/bin/swift-frontend", "-frontend", "-c", "-swift-version",
@@ -87,14 +93,18 @@ final class ModuleCache: Sendable {
       let child = try ChildProcess(
         sandbox.confined(
           command, limits: .build,
-          readOnly: [work] + importable.paths(program) + core.libraries
+          readOnly: [work + "/sources"] + importable.paths(program) + core.libraries
             + core.parts.values.sorted() + sandbox.compilerPaths,
-          writable: [folder, work + "/product"], workingDirectory: work))
-      guard children.wait(for: child).isSuccess else { return false }
+          writable: [folder, work + "/product"], workingDirectory: work + "/sources"))
+      let ending = children.wait(for: child)
+      guard ending.isSuccess else {
+        let said = CompilerMessages.errors(in: child.standardError.text, limit: 1).first
+        throw BatchError.buildFailed(
+          reason: "imports of the core alone do not compile: \(said ?? ending.summary)")
+      }
     }
     let found = try String(contentsOfFile: work + "/product/libraries", encoding: .utf8)
     let flags = found.split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix("-l") }
     try AtomicFile.write(Data(flags.joined(separator: "\n").utf8), to: mark)
-    return true
   }
 }

@@ -86,16 +86,18 @@ struct SubmissionBuild {
   private func brokenAlone(
     _ files: [String: [UInt8]], _ program: StudentProgram
   ) throws -> [String] {
-    let taken = Set(manifest.files(of: program))
-    return try files.keys.sorted().filter { name in
-      guard taken.contains(name), let bytes = files[name] else { return false }
+    let names = manifest.files(of: program).filter { files[$0] != nil }.sorted()
+    return try names.enumerated().filter { place, name in
+      guard let bytes = files[name] else { return false }
+      // the last shares are for what compiles, together and in the other programs
+      let share = budget.share(of: names.count - place + manifest.programs.count)
       // with nothing left to try by, what was not shown to compile does not
-      guard budget.left > 0 else { return true }
+      guard share.left > 0 else { return true }
       let outcome = try builder.build(
-        [name: bytes], program: program, children: children, patience: patience, budget: budget)
+        [name: bytes], program: program, children: children, patience: patience, budget: share)
       if case .rejected = outcome { return true }
       return false
-    }
+    }.map(\.element)
   }
 
   /// The checks of tasks that have no program to be judged in: they have no points, whatever the stubs

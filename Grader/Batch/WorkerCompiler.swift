@@ -75,6 +75,7 @@ struct WorkerCompiler: Sendable {
     var run = Run(
       limits: limits, patience: patience, budget: budget, children: children, names: names,
       provided: provided)
+    let libraryFlags = try modules.prepare(children)
     func compiled(_ prepared: String?) throws -> Compilation? {
       try run(
         sandbox.confined(
@@ -83,17 +84,15 @@ struct WorkerCompiler: Sendable {
             + (prepared.map { [$0] } ?? []) + sandbox.compilerPaths,
           writable: [work + "/temporary", work + "/object"], workingDirectory: work + "/sources"))
     }
-    let prepared = modules.ready(children)
-    var failure = try compiled(prepared)
-    if failure != nil, let prepared, run.text.contains(prepared) {
+    var failure = try compiled(modules.folder)
+    if failure != nil, run.text.contains(modules.folder) {
       // The sources import what is not among the prebuilt modules, and those cannot be added to.
       failure = try compiled(nil)
     }
     if let failure { return failure }
-    let command = try linkerCommand(work, program, children)
     if let failure = try run(
       sandbox.confined(
-        command, limits: run.remaining,
+        linkerCommand(work, program, libraryFlags), limits: run.remaining,
         readOnly: [work + "/object"] + libraries(program) + sandbox.compilerPaths,
         writable: [work + "/temporary", work + "/product"], workingDirectory: "/"))
     {
@@ -120,8 +119,8 @@ struct WorkerCompiler: Sendable {
   }
 
   private func linkerCommand(
-    _ work: String, _ program: StudentProgram, _ children: Children
-  ) throws -> [String] {
+    _ work: String, _ program: StudentProgram, _ libraryFlags: [String]
+  ) -> [String] {
     let tools = sandbox.toolchain.root + "/usr/bin/"
     let runtime = sandbox.toolchain.root + "/usr/lib/swift/linux"
     // The toolchain's lld takes a fifth of the time of the system's linker, which does not know
@@ -131,7 +130,7 @@ struct WorkerCompiler: Sendable {
       + (ours ? ["-fuse-ld=lld", "-Wl,--no-dependent-libraries"] : [])
       + ["-Wl,-rpath,\(runtime)", "\(runtime)/\(Self.architecture)/swiftrt.o"]
       + [work + "/object/module.o"] + libraries(program)
-      + ["-L", runtime] + (try modules.libraryFlags(children)) + ["-lswiftCore"] + core.linkFlags
+      + ["-L", runtime] + libraryFlags + ["-lswiftCore"] + core.linkFlags
       + ["-o", work + "/product/worker"]
   }
 

@@ -1,73 +1,161 @@
 import Foundation
+import Judge
 
-/// One file of `Attacks/`: what it says of itself, and how a submission is made of it.
+/// An attack: a file, or a folder of files, that says of itself what it tries and what it deserves, and
+/// how a submission is made of it.
+///
+/// The file, or the first of the folder's that has such lines, begins with
+///
+///     // Attack: the core's LSTM by its symbol
+///     // Tries: to name it in a string only, which the linker reads
+///     // Must: the program has no such symbol
+///     // Deserves: nothing for lstm.values, lstm.gradients
+///
+/// `Deserves` may also be `everything`, where the attack is not on the points. Without it a file is
+/// taken for wrong where it is a wrong LSTM by the function `attack(_:)`, and a folder is not judged by
+/// its points.
 struct Attack {
   let name: String
-  /// The header's lines `Attack:`, `Tries:`, `Into:`.
-  let title, tries, file: String
-  let text: String
+  let title, tries: String
+  /// The file that is attacked.
+  let file: String
+  /// The checks that must have no points; nil where nobody said.
+  let undeserved: [String]?
+  /// What is handed in beside the Solutions' files, or in place of them.
+  private let texts: [String: String]
+  /// Whether it brings whole files. Otherwise it is a function `attack(_:)` that a wrong LSTM calls in
+  /// each forward pass: one with σ at its input node, so that honest work is worth nothing.
+  private let isWhole: Bool
 
-  /// Reads all files.
+  /// The corpus.
   static func all() throws -> [Attack] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Attacks")
-    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map {
-      let text = try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)
-      return Attack(name: String($0.dropLast(".swift".count)), text: text)
-    }
+    try all(
+      in: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Attacks"))
   }
 
-  private init(name: String, text: String) {
-    self.name = name
-    self.text = text
-    func field(_ key: String) -> String? {
-      var lines = text.split(separator: "\n").prefix { $0.hasPrefix("//") }.map { $0.dropFirst(3) }
-      guard let start = lines.firstIndex(where: { $0.hasPrefix(key + ": ") }) else { return nil }
-      lines = Array(lines[start...])
-      let more = lines.dropFirst().prefix { line in
-        !["Attack: ", "Tries: ", "Into: ", "Must: "].contains(where: line.hasPrefix)
+  /// The attacks of a folder: its Swift files, and its folders of Swift files.
+  static func all(in folder: URL) throws -> [Attack] {
+    let manager = FileManager.default
+    return try manager.contentsOfDirectory(atPath: folder.path).sorted().compactMap { name in
+      let place = folder.appendingPathComponent(name)
+      if name.hasSuffix(".swift") {
+        return Attack(
+          name: String(name.dropLast(".swift".count)),
+          single: try String(contentsOf: place, encoding: .utf8))
       }
-      return ([lines[0].dropFirst(key.count + 2)] + more).joined(separator: " ")
+      let files = (try? manager.contentsOfDirectory(atPath: place.path)) ?? []
+      let texts = try files.filter { $0.hasSuffix(".swift") }.reduce(into: [:]) { texts, file in
+        texts[file] = try String(contentsOf: place.appendingPathComponent(file), encoding: .utf8)
+      }
+      return texts.isEmpty ? nil : Attack(name: name, folder: texts)
     }
-    title = field("Attack") ?? ""
-    tries = field("Tries") ?? ""
-    file = field("Into") ?? "LSTM.swift"
-    isWholeFile = field("Into") != nil
   }
 
-  /// Whether it brings the whole file. Otherwise it is a function `attack(_:)` that a wrong LSTM calls
-  /// in each forward pass: one with σ at its input node, so that honest work is worth nothing.
-  private let isWholeFile: Bool
+  private init(name: String, single text: String) {
+    let header = Header(text)
+    isWhole = header["Into"] != nil
+    file = header["Into"] ?? "LSTM.swift"
+    texts = [file: text]
+    undeserved = header.undeserved ?? (isWhole ? nil : ["lstm.values", "lstm.gradients"])
+    (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
+  }
 
-  /// The files of the submission, made of the solutions'.
+  private init(name: String, folder texts: [String: String]) {
+    let first = texts.keys.sorted().first { texts[$0]?.contains("// Attack: ") == true }
+    let header = Header(first.flatMap { texts[$0] } ?? "")
+    isWhole = true
+    file = first ?? texts.keys.sorted()[0]
+    self.texts = texts
+    undeserved = header.undeserved
+    (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
+  }
+
+  /// The files of the submission, made of the Solutions'.
+  ///
+  /// - Parameter baits: what stands in the attack's text for what only the run knows.
   func files(solutions: [String: String], baits: [String: String]) -> [String: String] {
-    var own = text
-    for (name, value) in baits { own = own.replacing(name, with: value) }
     var files = solutions
-    if isWholeFile {
-      files[file] = own
-      return files
+    for (name, text) in texts {
+      var own = text
+      for (mark, value) in baits { own = own.replacing(mark, with: value) }
+      if own.contains("send(") { own += Self.sender }
+      files[name] =
+        isWhole
+        ? own
+        : (solutions[name] ?? "")
+          .replacing("let C_tilde = try tanh", with: "let C_tilde = try sigmoid")
+          .replacing(
+            "    var H = Tensor.zeros", with: "    try attack(inputs)\n    var H = Tensor.zeros")
+          + own
     }
-    files[file] =
-      (solutions[file] ?? "")
-      .replacing("let C_tilde = try tanh", with: "let C_tilde = try sigmoid")
-      .replacing(
-        "    var H = Tensor.zeros", with: "    try attack(inputs)\n    var H = Tensor.zeros")
-      + own + (own.contains("send(") ? Self.sender : "")
     return files
+  }
+
+  /// The lines `// Key: text` at the top of a file.
+  private struct Header {
+    private var fields: [String: String] = [:]
+
+    init(_ text: String) {
+      var key = ""
+      for line in text.split(separator: "\n").drop(while: { !$0.hasPrefix("// Attack: ") })
+        .prefix(while: { $0.hasPrefix("//") })
+      {
+        let line = line.dropFirst(2).trimmingPrefix(" ")
+        if let end = line.firstIndex(of: ":"),
+          ["Attack", "Tries", "Into", "Must", "Deserves"].contains(String(line[..<end]))
+        {
+          key = String(line[..<end])
+          fields[key] = line[line.index(after: end)...].trimmingCharacters(in: .whitespaces)
+        } else {
+          fields[key]? += " " + line
+        }
+      }
+    }
+
+    subscript(_ key: String) -> String? { fields[key] }
+
+    /// The checks after `Deserves: nothing for`.
+    var undeserved: [String]? {
+      guard let deserves = fields["Deserves"] else { return nil }
+      guard let mark = deserves.firstRange(of: "nothing for ") else { return [] }
+      return deserves[mark.upperBound...].split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+    }
   }
 
   /// What attacks on the pipe write with: frames as the course's own worker makes them.
   private static let sender = """
 
-    func send(_ tensors: [PipeTensor], _ kind: Response.Kind = .answer) {
-      guard let frame = try? Frame.encode(Response(kind), tensors: tensors) else { return }
+    struct PipeTensor {
+      let name: String
+      let shape: [Int]
+      let values: [Float]
+    }
+
+    enum AnswerKind: String { case answer, failure, progress, epoch }
+
+    @discardableResult
+    func send(_ tensors: [PipeTensor], _ kind: AnswerKind = .answer) -> Bool {
+      let entries = tensors.map { "{\\"name\\":\\"\\($0.name)\\",\\"shape\\":\\($0.shape)}" }
+      let json = Array(
+        "{\\"content\\":{\\"kind\\":\\"\\(kind.rawValue)\\"},\\"tensors\\":[\\(entries.joined(separator: ","))]}"
+          .utf8)
+      let numbers = tensors.flatMap(\\.values)
+      func bytes(_ number: Int, _ count: Int) -> [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+      }
+      let frame =
+        bytes(json.count, 4) + bytes(4 * numbers.count, 8) + json
+        + numbers.flatMap { bytes(Int($0.bitPattern), 4) }
       var done = 0
       while done < frame.count {
         let sent = frame[done...].withUnsafeBytes { write(4, $0.baseAddress, $0.count) }
-        if sent <= 0 { return }
+        if sent <= 0 { return false }
         done += sent
       }
+      return true
     }
 
     @_silgen_name("write") func write(

@@ -115,8 +115,45 @@ final class AttackedClass {
     }.joined(separator: ";")
   }
 
+  /// Takes back what was handed in.
+  func empty() throws {
+    try FileManager.default.removeItem(atPath: submissions)
+    try FileManager.default.createDirectory(
+      atPath: submissions, withIntermediateDirectories: true)
+  }
+
+  /// How the checks end where one submission's files are compiled and judged with a seed that is no
+  /// secret, as a self-check is.
+  func judgedAlone(seed: UInt64) throws -> [Outcome] {
+    guard let sandbox else { throw SandboxError.noToolchain }
+    let manifest = try AssignmentManifest.read(assignment + "/assignment.yml")
+    let name = try XCTUnwrap(FileManager.default.contentsOfDirectory(atPath: submissions).first)
+    var files: [String: [UInt8]] = [:]
+    for file in manifest.files {
+      files[file] = FileManager.default.contents(atPath: "\(submissions)/\(name)/\(file)")
+        .map { [UInt8]($0) }
+    }
+    let builder = try WorkerBuilder(
+      manifest, assignmentFolder: assignment, core: copy.core, sandbox: sandbox,
+      cacheFolder: folder + "/cache")
+    guard case .built(let worker) = try builder.build(files, program: manifest.programs[0]) else {
+      throw CheckFailure("it does not compile")
+    }
+    let reference = WorkerLauncher(
+      program: reference, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: []
+    )
+    let session = JudgeSession(
+      manifest: manifest,
+      student: StudentPrograms(
+        WorkerLauncher(
+          program: worker, sandbox: sandbox, limits: manifest.limits.check, files: [])),
+      reference: ReferenceWorker(reference), seed: seed, trainingThreads: 1
+    ) { throw CheckFailure("nothing trains") }
+    return CheckRunner.run(recurrentNetworksChecks, session).map(\.outcome)
+  }
+
   /// Grades everything, as `rhythm grade` does.
-  func grade(seed: UInt64) throws -> GradeSummary {
+  func grade(seed: UInt64, withoutAccuracy: Bool = false) throws -> GradeSummary {
     // the judges' temporary files, so that what stays can be told from other runs'
     setenv("TMPDIR", folder + "/tmp", 1)
     defer { unsetenv("TMPDIR") }
@@ -129,7 +166,7 @@ final class AttackedClass {
       referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
       prepareData: { [gradingData] in
         try FileManager.default.copyItem(atPath: gradingData, toPath: $0)
-      }, withoutAccuracy: false, seed: seed, sandbox: sandbox, jobs: 4,
+      }, withoutAccuracy: withoutAccuracy, seed: seed, sandbox: sandbox, jobs: 4,
       cacheFolder: folder + "/cache", publishes: true)
     options.writeReports = { [assignment] in
       let pages = try ClassFolder(path: $0, assignmentFolder: assignment)

@@ -33,18 +33,42 @@ final class TableTests: XCTestCase {
   }
 
   func testRecordedAnswersAreRightForThePublicSeedOnly() throws {
-    let attacked = try attackedClass(
-      """
-        - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 2, checks: [
-            {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2}]}
-      """, "data: {trainingChunks: 1, validationChunks: 1}\nrecipes: {}")
+    let attacked = try attackedClass(Self.values, Self.noTraining)
     try attacked.add(attack("recorded-answers"))
     // what `swift test` draws from in every copy
-    XCTAssertEqual(try attacked.grade(seed: 2017).submissions.map(\.score), [2])
-    for seed: UInt64 in [4711, 2017 + 1 << 32, 2017 + 1 << 52] {
+    XCTAssertEqual(try attacked.judgedAlone(seed: 2017), [.passed])
+    // a submission's own inputs are others, even where the run's seed is that one
+    for seed: UInt64 in [2017, 4711, 2017 + 1 << 32, 2017 + 1 << 52] {
       XCTAssertEqual(try attacked.grade(seed: seed).submissions.map(\.score), [0], "seed \(seed)")
     }
   }
+
+  /// What a first attempt has seen of its inputs is no help to a second one, in the same run.
+  func testAHarvestOfInputsIsNoHelpToTheNextAttempt() throws {
+    let attacked = try attackedClass(Self.values, Self.noTraining)
+    try attacked.add(attack("harvest-first"))
+    let first = try XCTUnwrap(try attacked.grade(seed: 4711).submissions.first)
+    let details = first.checks.compactMap(\.details).joined(separator: "\n")
+    let harvest = details.split(separator: "\n").filter { $0.hasPrefix("HARVEST ") }
+      .map { String($0.dropFirst("HARVEST ".count)) }
+    XCTAssertGreaterThan(harvest.count, 1, details)
+    try attacked.empty()
+    try attacked.add(
+      attack("harvest-second"), ["@HARVEST@": Set(harvest).sorted().joined(separator: ";")])
+    let second = try XCTUnwrap(try attacked.grade(seed: 4711).submissions.first)
+    XCTAssertEqual(second.score, 0)
+    let said = second.checks.compactMap(\.details).joined()
+    // it was asked, and none of its inputs was in the table
+    XCTAssertTrue(said.contains("UNKNOWN"), said)
+    XCTAssertFalse(said.contains("KNOWN INPUT"), said)
+  }
+
+  /// The one check of the LSTM's values.
+  private static let values = """
+      - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 2, checks: [
+          {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2}]}
+    """
+  private static let noTraining = "data: {trainingChunks: 1, validationChunks: 1}\nrecipes: {}"
 
   func testAttacksOnTheAccuracy() throws {
     let attacked = try attackedClass(

@@ -2,7 +2,6 @@
 // Tries: to keep the judge listening for ever
 // Must: the time limit is for the whole answer
 import Glibc
-import WorkerPipe
 
 func attack(_ X: Tensor) throws {
   while true {

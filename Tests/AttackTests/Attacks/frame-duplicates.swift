@@ -1,7 +1,6 @@
 // Attack: one name many times, and names nobody asked for
 // Tries: to have the judge pick the one that suits, or run out of memory
 // Must: the numbers are still wrong
-import WorkerPipe
 
 func attack(_ X: Tensor) throws {
   let zero = PipeTensor(name: "outputs", shape: [], values: [0])

@@ -1,7 +1,6 @@
 // Attack: answers before the questions
 // Tries: to have an old answer taken for the answer to the next question
 // Must: the numbers are still wrong
-import WorkerPipe
 
 func attack(_ X: Tensor) throws {
   for _ in 0..<50 {

@@ -1,7 +1,6 @@
 // Attack: an answer of numbers that are none
 // Tries: to pass comparisons, which are all false for them
 // Must: not a number is never right
-import WorkerPipe
 
 func attack(_ X: Tensor) throws {
   for value in [Float.nan, .infinity, -.infinity, .signalingNaN] {
