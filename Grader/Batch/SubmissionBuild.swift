@@ -26,6 +26,9 @@ struct SubmissionBuild {
   private let children: Children
   private let patience: Double
 
+  /// Bytes of a file that are still taken for written by hand.
+  private static let longest = 1 << 20
+
   /// Builds all programs.
   ///
   /// - Throws: what the builder throws where the fault is not the student's.
@@ -38,6 +41,13 @@ struct SubmissionBuild {
     self.children = children
     self.patience = patience
     budget = CompilerBudget(seconds: manifest.limits.submission.compilerSeconds)
+    for (name, bytes) in submission.files.sorted(by: { $0.key < $1.key })
+    where bytes.count > Self.longest {
+      let sentence =
+        "\(name) has \(bytes.count >> 10) KiB; files of at most \(Self.longest >> 10) KiB are compiled"
+      broken[name] = .doesNotCompile(sentence)
+      errors.append(sentence)
+    }
     for program in manifest.programs { try build(program, submission.files) }
   }
 

@@ -54,7 +54,8 @@ extension JudgeSession {
       defer { describe(told, clips: recipe.clipNorm != nil) }
       do {
         _ = try worker.ask(
-          request, question.tensors, within: manifest.limits.training.wallSeconds
+          request, question.tensors, within: manifest.limits.training.wallSeconds,
+          atMost: WorkerClient.expectedBytes([])
         ) { response, tensors in
           guard response.kind == .epoch else { return }
           epochs += 1
@@ -109,7 +110,8 @@ extension JudgeSession {
             epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
             threads: 1),
           chunkLength: question.chunkLength),
-        question.tensors, within: manifest.limits.check.wallSeconds
+        question.tensors, within: manifest.limits.check.wallSeconds,
+        atMost: WorkerClient.expectedBytes([])
       ) { response, tensors in
         guard response.kind == .epoch else { return }
         let logits = try Self.logits(tensors, for: batch)

@@ -139,7 +139,10 @@ public final class JudgeSession {
     }
     guard let worker = studentWorker else { return [] }
     do {
-      return try worker.ask(request, tensors, within: manifest.limits.check.wallSeconds).tensors
+      return try worker.ask(
+        request, tensors, within: manifest.limits.check.wallSeconds,
+        atMost: WorkerClient.expectedBytes(tensors)
+      ).tensors
     } catch let failure as WorkerFailure {
       if case .threw = failure { throw failure }
       if case .notImplemented = failure { throw failure }

@@ -102,6 +102,12 @@ public final class WorkerClient {
     return line?.split(separator: " ").compactMap { Int($0) }.first.map { $0 * 1024 }
   }
 
+  /// The bytes that a student's answer to a question may take. Results and gradients are of the size of
+  /// what was sent; more than this is no answer to any question of a check.
+  public static func expectedBytes(_ tensors: [PipeTensor]) -> Int {
+    max(8 << 20, 16 * tensors.reduce(0) { $0 + 4 * $1.values.count })
+  }
+
   /// Kills the worker.
   public func terminate() { process.terminate() }
 
@@ -110,11 +116,14 @@ public final class WorkerClient {
   /// - Parameters:
   ///   - seconds: the time the whole answer may take on the clock, as `ClockLimit` counts it. All
   ///     answers together may take what the worker may use in its life.
+  ///   - bytes: what the tensors of one frame of the answer may take; a frame that announces more is
+  ///     not read.
   ///   - onProgress: receives what a training reports on the way.
   /// - Returns: the tensors of the answer.
   /// - Throws: `WorkerFailure`, or what `onProgress` throws.
   public func ask(
     _ request: Request, _ tensors: [PipeTensor] = [], within seconds: Double,
+    atMost bytes: Int = 256 << 20,
     onProgress: (Response, [PipeTensor]) throws -> Void = { _, _ in }
   ) throws -> (response: Response, tensors: [PipeTensor]) {
     let question = try Frame.encode(request, tensors: tensors)
@@ -130,7 +139,7 @@ public final class WorkerClient {
     while true {
       let frame: (content: Response, tensors: [PipeTensor])?
       do {
-        frame = try Frame.decode(Response.self, caps: .init(data: 256 << 20)) { count in
+        frame = try Frame.decode(Response.self, caps: .init(data: bytes)) { count in
           try read(count, until: deadline)
         }
       } catch let error as Frame.Malformed {

@@ -46,19 +46,10 @@ public struct AnswerSheet: Sendable, Equatable {
     problems = reader.problems
     leftovers = reader.leftovers
     for question in questions {
-      for target in Self.pictures(in: answers[question] ?? "") {
+      for target in PictureLinks.targets(in: answers[question] ?? "") {
+        let target = target.hasPrefix("data:") ? "in the text itself" : target
         remarks.append("the answer to \(question) shows the picture \(target)")
       }
     }
-  }
-
-  /// What Markdown and HTML pictures in a text refer to.
-  private static func pictures(in text: String) -> [String] {
-    var found = text.matches(of: /!\[[^\]\n]{0,200}\]\(\s{0,5}([^)\s]{1,200})/).map {
-      String($0.output.1)
-    }
-    found += text.matches(of: /<img[^>\n]{0,200}src\s?=\s?["']?([^"'>\s]{1,200})/.ignoresCase())
-      .map { String($0.output.1) }
-    return found.map { $0.hasPrefix("data:") ? "in the text itself" : $0 }
   }
 }

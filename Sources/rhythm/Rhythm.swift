@@ -19,7 +19,7 @@ struct Rhythm: ParsableCommand {
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
       RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
       ExportCommand.self, ReleaseCommand.self, MistakesCommand.self, ThresholdsCommand.self,
-      FalseAlarmsCommand.self, JudgeCommand.self,
+      FalseAlarmsCommand.self, UnitCommand.self, JudgeCommand.self,
         // END INSTRUCTOR
     ])
 

@@ -16,6 +16,7 @@ final class TableTests: XCTestCase {
         unit: RecurrentNetworks
         title: Tables
         files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
+        parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM]}}
         \(more)
         tasks:
         \(tasks)
