@@ -55,8 +55,8 @@ final class ModuleCache: Sendable {
           sandbox.toolchain.compiler, "-swift-version", "6", "-typecheck", "-suppress-warnings",
           "-module-cache-path", folder, "-I", moduleFolder,
         ] + core.includeFlags + ["imports.swift"],
-        limits: .build,
-        readOnly: [sources, moduleFolder] + core.visiblePaths + sandbox.compilerPaths,
+        view: .compiler, limits: .build,
+        readOnly: [sources, moduleFolder] + core.visiblePaths,
         writable: [folder],
         workingDirectory: sources))
     guard children.wait(for: child).isSuccess else { return false }

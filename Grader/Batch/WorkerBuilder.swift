@@ -324,9 +324,9 @@ public final class WorkerBuilder: Sendable {
       + (linker ? ["-use-ld=lld"] : []) + ["-o", work + "/product/worker"]
     let child = try ChildProcess(
       sandbox.confined(
-        command, limits: limits,
+        command, view: .build(flags: core.linkFlags), limits: limits,
         readOnly: [work + "/sources", moduleFolder] + core.visiblePaths
-          + (modules.map { [$0] } ?? []) + sandbox.compilerPaths,
+          + (modules.map { [$0] } ?? []),
         writable: [work + "/temporary", work + "/product"], workingDirectory: work + "/sources"))
     let ending = children.wait(for: child)
     if children.isCancelled { throw BatchError.buildFailed(reason: "the run was interrupted") }
