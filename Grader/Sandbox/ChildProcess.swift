@@ -27,6 +27,7 @@ public final class ChildProcess: Sendable {
   private static let backtraceEnd = "Backtrace took"
 
   private let writable: [String]
+  private let group: ControlGroup?
   private let wrappers: Int
   private let state: Mutex<State>
   private let finished = DispatchGroup()
@@ -36,10 +37,18 @@ public final class ChildProcess: Sendable {
   /// - Parameter descriptors: the child's descriptor number → ours. The caller closes its own.
   /// - Throws: `SandboxError`.
   public convenience init(_ command: ConfinedCommand, descriptors: [Int32: Int32] = [:]) throws {
-    try self.init(
-      command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory, limits: command.limits,
-      descriptors: descriptors, writable: command.writable, wrappers: command.wrappers)
+    let group = command.wrappers > 0 ? ControlGroup(command.limits) : nil
+    let join = group.flatMap { group in Confine.path.map { [$0, "--join", group.processes, "--"] } }
+    do {
+      try self.init(
+        (join ?? []) + command.arguments, environment: command.environment,
+        workingDirectory: command.workingDirectory, limits: command.limits,
+        descriptors: descriptors, writable: command.writable, group: group,
+        wrappers: command.wrappers)
+    } catch {
+      group?.remove()
+      throw error
+    }
   }
 
   /// Starts a command as it is: absolute path of the program, then the arguments.
@@ -51,14 +60,16 @@ public final class ChildProcess: Sendable {
   ) throws {
     try self.init(
       arguments, environment: environment, workingDirectory: workingDirectory, limits: limits,
-      descriptors: descriptors, writable: [], wrappers: 0)
+      descriptors: descriptors, writable: [], group: nil, wrappers: 0)
   }
 
   private init(
     _ arguments: [String], environment: [String: String], workingDirectory: String?,
-    limits: Limits, descriptors: [Int32: Int32], writable: [String], wrappers: Int
+    limits: Limits, descriptors: [Int32: Int32], writable: [String],
+    group: ControlGroup?, wrappers: Int
   ) throws {
     self.limits = limits
+    self.group = group
     self.writable = writable
     self.wrappers = wrappers
     let output = try DescriptorPipe()
@@ -303,9 +314,12 @@ public final class ChildProcess: Sendable {
     if wrappers > 0, signal == nil, let code, code > 128, code <= 128 + 64 { signal = code - 128 }
     let exitStatus = signal == nil ? code : nil
     let endedBy = signal
+    let ranOutOfMemory = group?.ranOutOfMemory ?? false
+    group?.remove()
     state.withLock {
       // The kernel's own limit on processor time may strike before the watcher looks.
       if endedBy == SIGXCPU { $0.exceeded = $0.exceeded ?? .cpuSeconds }
+      if ranOutOfMemory { $0.exceeded = $0.exceeded ?? .memoryBytes }
       $0.ending = Ending(
         exitStatus: exitStatus, signal: endedBy, exceeded: $0.exceeded,
         terminated: $0.terminated, cpuSeconds: cpuSeconds, wallSeconds: wallSeconds,

@@ -29,7 +29,7 @@ public struct Limits: Codable, Sendable, Equatable {
   public init(
     cpuSeconds: Double = 120, wallSeconds: Double = 180, memoryBytes: Int = 2 << 30,
     processes: Int = 64, outputBytes: Int = 64 << 10, fileBytes: Int = 64 << 20,
-    openFiles: Int = 64, writtenFiles: Int = 10_000, writtenBytes: Int = 1 << 30
+    openFiles: Int = 256, writtenFiles: Int = 10_000, writtenBytes: Int = 1 << 30
   ) {
     self.cpuSeconds = cpuSeconds
     self.wallSeconds = wallSeconds

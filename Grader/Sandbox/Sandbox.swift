@@ -32,7 +32,9 @@ public struct Sandbox: Sendable {
 
   /// The tier and what was proven, as results and reports show it.
   public var summary: String {
-    tier.rawValue + (proofs.isEmpty ? "" : "; proven: " + proofs.joined(separator: ", "))
+    guard !proofs.isEmpty else { return tier.rawValue }
+    let groups = ControlGroup.parent == nil ? "" : "; memory and processes by control groups too"
+    return tier.rawValue + "; proven: " + proofs.joined(separator: ", ") + groups
   }
 
   /// The sandbox for a choice made on the command line.
