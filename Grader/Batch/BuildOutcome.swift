@@ -1,5 +1,3 @@
-import Sandbox
-
 /// How the build of one submission ended.
 public enum BuildOutcome: Sendable, Equatable {
   /// The worker's path.
@@ -11,10 +9,4 @@ public enum BuildOutcome: Sendable, Equatable {
 /// The compiler took too long on the clock, for which a busy machine may be the reason.
 struct BuildTimedOut: Error, CustomStringConvertible {
   let description: String
-}
-
-extension Sandbox {
-  /// Without a namespace of its own the compiler's processes find themselves in the common /proc; no
-  /// student's code runs there.
-  var compilerPaths: [String] { tier == .landlock ? ["/proc"] : [] }
 }

@@ -92,9 +92,9 @@ final class ModuleCache: Sendable {
     for command in commands {
       let child = try ChildProcess(
         sandbox.confined(
-          command, limits: .build,
+          command, view: .compiler, limits: .build,
           readOnly: [work + "/sources"] + importable.paths(program) + core.libraries
-            + core.parts.values.sorted() + sandbox.compilerPaths,
+            + core.parts.values.sorted(),
           writable: [folder, work + "/product"], workingDirectory: work + "/sources"))
       let ending = children.wait(for: child)
       guard ending.isSuccess else {

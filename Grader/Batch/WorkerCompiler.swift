@@ -79,9 +79,9 @@ struct WorkerCompiler: Sendable {
     func compiled(_ prepared: String?) throws -> Compilation? {
       try run(
         sandbox.confined(
-          compilerCommand(work, names, program, prepared), limits: run.remaining,
-          readOnly: [work + "/sources"] + importable.paths(program)
-            + (prepared.map { [$0] } ?? []) + sandbox.compilerPaths,
+          compilerCommand(work, names, program, prepared), view: .compiler,
+          limits: run.remaining,
+          readOnly: [work + "/sources"] + importable.paths(program) + (prepared.map { [$0] } ?? []),
           writable: [work + "/temporary", work + "/object"], workingDirectory: work + "/sources"))
     }
     var failure = try compiled(modules.folder)
@@ -92,8 +92,8 @@ struct WorkerCompiler: Sendable {
     if let failure { return failure }
     if let failure = try run(
       sandbox.confined(
-        linkerCommand(work, program, libraryFlags), limits: run.remaining,
-        readOnly: [work + "/object"] + libraries(program) + sandbox.compilerPaths,
+        linkerCommand(work, program, libraryFlags), view: .linker(flags: core.linkFlags),
+        limits: run.remaining, readOnly: [work + "/object"] + libraries(program),
         writable: [work + "/temporary", work + "/product"], workingDirectory: "/"))
     {
       return failure

@@ -3,16 +3,29 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/// Which system calls a command may do.
+enum filter {
+  /// All.
+  filter_none,
+  /// All but those that lead out: for the compiler.
+  filter_tools,
+  /// The few that a computation needs: for a student's program.
+  filter_worker,
+  /// The same and those of the backtracer.
+  filter_backtraced,
+};
+
 /// What a command may do; the options of the program say it.
 struct confinement {
   /// The user to become, or 0 to stay who we are.
   uid_t user;
-  /// Folders and files to read and run, to write; each list ends with NULL.
-  const char **readable, **writable;
+  /// Folders and files to read and run, to write, and folders whose names may be listed; each list
+  /// ends with NULL.
+  const char **readable, **writable, **listable;
   /// Whether Landlock restricts files, TCP and signals.
   bool landlock;
-  /// Whether seccomp forbids system calls.
-  bool filter;
+  /// What seccomp lets pass.
+  enum filter filter;
 };
 
 /// The version of Landlock that the kernel offers, 0 for none.

@@ -65,20 +65,27 @@ void apply_landlock(const struct confinement *confinement) {
   for (const char **path = confinement->readable; *path != NULL; path++) {
     allow(rules, *path, reading);
   }
+  for (const char **path = confinement->listable; *path != NULL; path++) {
+    allow(rules, *path, read_dir);
+  }
   for (const char **path = confinement->writable; *path != NULL; path++) {
     allow(rules, *path, all.files);
   }
-  // What the C library, OpenBLAS and the backtracer ask of a system: no names, no settings.
+  // What the C library and OpenBLAS ask of a system: no names, no settings, no load.
   static const char *system[] = {"/dev/zero", "/dev/urandom", "/dev/random", "/proc/cpuinfo",
-                                 "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu"};
+                                 "/sys/devices/system/cpu"};
   for (size_t index = 0; index < sizeof system / sizeof *system; index++) {
     allow(rules, system[index], read_file | read_dir);
   }
   allow(rules, "/dev/null", read_file | write_file);
-  // Our own process's and nobody else's; the number stays the same across exec.
-  char own[32];
-  snprintf(own, sizeof own, "/proc/%d", (int)getpid());
-  allow(rules, own, read_file | read_dir);
+  // Of our own process and nobody else's what its runtime reads; the number stays the same across
+  // exec. Not all of the folder: it also tells the machine's connections and mounts.
+  static const char *own[] = {"maps", "cmdline", "stat", "statm", "status", "comm"};
+  for (size_t index = 0; index < sizeof own / sizeof *own; index++) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)getpid(), own[index]);
+    allow(rules, path, read_file);
+  }
   if (syscall(SYS_landlock_restrict_self, rules, 0) != 0) fail("Landlock");
   close(rules);
 }

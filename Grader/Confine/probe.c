@@ -1,6 +1,7 @@
 // The sandbox's self-test: each line it prints is NAME, "held" or "leaked", and what happened.
+// "canary=" asks for the general part; the other words are parts of their own.
 #define _GNU_SOURCE
-#include "confine.h"
+#include "probe.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -20,7 +20,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static void report(const char *name, bool leaked, const char *what) {
+void report(const char *name, bool leaked, const char *what) {
   printf("%s\t%s\t%s\n", name, leaked ? "leaked" : "held", what);
   fflush(stdout);
 }
@@ -83,8 +83,35 @@ static void probe_network(int port) {
   report("network",
          inet >= 0 && connect(inet, (struct sockaddr *)&address, sizeof address) == 0,
          "connecting to a port of this machine");
+  char end[16];
+  snprintf(end, sizeof end, ":%04X ", (unsigned)port);
+  report("network", reads("/proc/net/tcp", end), "reading the machine's connections");
   report("network", socket(AF_INET, SOCK_DGRAM, 0) >= 0, "making a socket for datagrams");
   report("network", socket(AF_UNIX, SOCK_STREAM, 0) >= 0, "making a local socket");
+}
+
+/// What other processes were started with names files of the machine.
+static void probe_others(void) {
+  bool told = false;
+  // Where the folder cannot be listed, numbers can be guessed.
+  for (int number = 1; number < 5000; number++) {
+    char path[64], byte;
+    if (number == getpid()) continue;
+    snprintf(path, sizeof path, "/proc/%d/cmdline", number);
+    int file = open(path, O_RDONLY);
+    if (file < 0) continue;
+    while (read(file, &byte, 1) == 1) told = told || byte != 0;
+    close(file);
+  }
+  report("processes", told, "reading the arguments of another process");
+  static const char *tables[] = {"maps", "environ", "cwd", "root", "fd", "auxv", "mem"};
+  bool opened = false;
+  for (size_t index = 0; index < sizeof tables / sizeof *tables; index++) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/1/%s", tables[index]);
+    opened = opened || open(path, O_RDONLY) >= 0;
+  }
+  report("processes", opened, "reading the first process's folder");
 }
 
 static void probe_processes(const char *secret, pid_t victim) {
@@ -98,6 +125,7 @@ static void probe_processes(const char *secret, pid_t victim) {
   }
   snprintf(path, sizeof path, "/proc/%d/environ", victim);
   report("processes", seen || reads(path, secret), "reading the variables of another process");
+  probe_others();
   // Whether it died is seen from outside: in a namespace the number may be somebody else's.
   kill(victim, SIGKILL);
   char *own = NULL;
@@ -143,52 +171,10 @@ static void probe_calls(void) {
   }
 }
 
-/// Memory, in one way or another; the limit must end us or refuse it.
-static void probe_memory(size_t bytes, bool shared) {
-  char *memory = shared ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                               -1, 0)
-                        : malloc(bytes);
-  if (memory == NULL || memory == MAP_FAILED) return report("memory", false, "refused");
-  memset(memory, 1, bytes);
-  // A watcher that looks now and then gets the time to look.
-  sleep(3);
-  report("memory", memory[bytes / 2] == 1, shared ? "shared" : "private");
-}
-
-static void probe_forks(int most) {
-  int started = 0;
-  for (; started < most; started++) {
-    pid_t child = fork();
-    if (child < 0) break;
-    if (child == 0) {
-      // away from the group and the session, as a daemon
-      setsid();
-      if (fork() > 0) _exit(0);
-      sleep(600);
-      _exit(0);
-    }
-  }
-  if (started == most) sleep(3);
-  report("process count", started == most, "forking more processes than allowed");
-}
-
-static void probe_file_size(const char *path, size_t bytes) {
-  signal(SIGXFSZ, SIG_IGN);
-  int file = open(path, O_WRONLY | O_CREAT, 0600);
-  if (file < 0) return report("file size", false, "no file to write");
-  static char block[1 << 16];
-  size_t written = 0;
-  while (written < bytes) {
-    ssize_t count = write(file, block, sizeof block);
-    if (count <= 0) break;
-    written += (size_t)count;
-  }
-  report("file size", written >= bytes, "writing more than allowed");
-}
-
 int probe(int count, char **arguments) {
   const char *canary = NULL, *secret = NULL;
   int port = 0, victim = 0;
+  bool is_worker = false;
   for (int index = 0; index < count; index++) {
     char *value = strchr(arguments[index], '=');
     if (value == NULL) return 125;
@@ -201,6 +187,11 @@ int probe(int count, char **arguments) {
     if (strcmp(key, "memory") == 0) probe_memory(strtoul(value, NULL, 10), false);
     if (strcmp(key, "shared") == 0) probe_memory(strtoul(value, NULL, 10), true);
     if (strcmp(key, "forks") == 0) probe_forks(atoi(value));
+    if (strcmp(key, "tables") == 0) probe_tables(strtoul(value, NULL, 10));
+    if (strcmp(key, "sockets") == 0) probe_sockets(atoi(value));
+    if (strcmp(key, "empty") == 0) probe_many_files(value, 50000, 0);
+    if (strcmp(key, "many") == 0) probe_many_files(value, 200, 1 << 18);
+    if (strcmp(key, "view") == 0) is_worker = strcmp(value, "worker") == 0;
     if (strcmp(key, "file") == 0) probe_file_size(value, 8 << 20);
     if (strcmp(key, "spin") == 0) while (true) {}
     if (strcmp(key, "sleep") == 0) sleep(600);
@@ -212,6 +203,7 @@ int probe(int count, char **arguments) {
     probe_processes(secret, victim);
     probe_privileges();
     probe_calls();
+    if (is_worker) probe_worker();
     report("done", false, "");
   }
   return 0;

@@ -74,7 +74,7 @@ public final class WorkerClient {
     var limits = launcher.limits
     limits.wallSeconds = .infinity
     let command = launcher.sandbox.confined(
-      [launcher.program], limits: limits, readOnly: [folder])
+      [launcher.program], view: .worker, limits: limits, readOnly: [folder])
     do {
       process = try ChildProcess(
         command, descriptors: [3: toWorker.readEnd, 4: fromWorker.writeEnd])

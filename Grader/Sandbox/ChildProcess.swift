@@ -26,6 +26,8 @@ public final class ChildProcess: Sendable {
   /// What the Swift runtime writes when a backtrace is whole.
   private static let backtraceEnd = "Backtrace took"
 
+  private let writable: [String]
+  private let group: ControlGroup?
   private let wrappers: Int
   private let state: Mutex<State>
   private let finished = DispatchGroup()
@@ -35,10 +37,18 @@ public final class ChildProcess: Sendable {
   /// - Parameter descriptors: the child's descriptor number → ours. The caller closes its own.
   /// - Throws: `SandboxError`.
   public convenience init(_ command: ConfinedCommand, descriptors: [Int32: Int32] = [:]) throws {
-    try self.init(
-      command.arguments, environment: command.environment,
-      workingDirectory: command.workingDirectory, limits: command.limits,
-      descriptors: descriptors, wrappers: command.wrappers)
+    let group = command.wrappers > 0 ? ControlGroup(command.limits) : nil
+    let join = group.flatMap { group in Confine.path.map { [$0, "--join", group.processes, "--"] } }
+    do {
+      try self.init(
+        (join ?? []) + command.arguments, environment: command.environment,
+        workingDirectory: command.workingDirectory, limits: command.limits,
+        descriptors: descriptors, writable: command.writable, group: group,
+        wrappers: command.wrappers)
+    } catch {
+      group?.remove()
+      throw error
+    }
   }
 
   /// Starts a command as it is: absolute path of the program, then the arguments.
@@ -50,14 +60,17 @@ public final class ChildProcess: Sendable {
   ) throws {
     try self.init(
       arguments, environment: environment, workingDirectory: workingDirectory, limits: limits,
-      descriptors: descriptors, wrappers: 0)
+      descriptors: descriptors, writable: [], group: nil, wrappers: 0)
   }
 
   private init(
     _ arguments: [String], environment: [String: String], workingDirectory: String?,
-    limits: Limits, descriptors: [Int32: Int32], wrappers: Int
+    limits: Limits, descriptors: [Int32: Int32], writable: [String],
+    group: ControlGroup?, wrappers: Int
   ) throws {
     self.limits = limits
+    self.group = group
+    self.writable = writable
     self.wrappers = wrappers
     let output = try DescriptorPipe()
     defer { close(output.writeEnd) }
@@ -201,22 +214,30 @@ public final class ChildProcess: Sendable {
       let spent = Self.ownProcessorSeconds()
       let tree = ProcessTree(root: identifier)
       cpuSeconds = max(cpuSeconds, tree.members.reduce(0) { $0 + $1.cpuSeconds })
-      let memory = tree.members.reduce(0) { $0 + $1.residentBytes }
-      peakMemory = max(peakMemory, memory)
+      let resident = tree.members.reduce(0) { $0 + $1.residentBytes }
+      peakMemory = max(peakMemory, resident)
+      let memory = tree.members.filter { $0.depth >= wrappers }.reduce(resident) {
+        $0 + $1.kernelBytes
+      }
+      let written = WrittenFiles(in: writable, most: limits.writtenFiles)
       let tasks = tree.members.reduce(-wrappers) { $0 + $1.threads.count }
       processorWait.sample(tree.secondsWithoutProcessor(), now: now)
       state.withLock { $0.secondsWithoutProcessor = processorWait.seconds }
-      // A tree of many processes takes long to read: a twentieth of a processor is enough for it.
+      // Many processes or files take long to look at: a twentieth of a processor is enough for it.
       nextSample = elapsed() + max(0.02, 20 * (Self.ownProcessorSeconds() - spent))
       let exceeded: ExceededLimit? =
         tasks > limits.processes
         ? .processes
         : memory > limits.memoryBytes
           ? .memoryBytes
-          : cpuSeconds > limits.cpuSeconds
-            ? .cpuSeconds
-            : clock.remaining(elapsed: now, withoutProcessor: processorWait.seconds) <= 0
-              ? .wallSeconds : nil
+          : written.count > limits.writtenFiles
+            ? .writtenFiles
+            : written.bytes > limits.writtenBytes
+              ? .writtenBytes
+              : cpuSeconds > limits.cpuSeconds
+                ? .cpuSeconds
+                : clock.remaining(elapsed: now, withoutProcessor: processorWait.seconds) <= 0
+                  ? .wallSeconds : nil
       if let exceeded {
         state.withLock { $0.exceeded = $0.exceeded ?? exceeded }
         if graceEnds == nil, exceeded == .cpuSeconds || exceeded == .wallSeconds {
@@ -293,9 +314,12 @@ public final class ChildProcess: Sendable {
     if wrappers > 0, signal == nil, let code, code > 128, code <= 128 + 64 { signal = code - 128 }
     let exitStatus = signal == nil ? code : nil
     let endedBy = signal
+    let ranOutOfMemory = group?.ranOutOfMemory ?? false
+    group?.remove()
     state.withLock {
       // The kernel's own limit on processor time may strike before the watcher looks.
       if endedBy == SIGXCPU { $0.exceeded = $0.exceeded ?? .cpuSeconds }
+      if ranOutOfMemory { $0.exceeded = $0.exceeded ?? .memoryBytes }
       $0.ending = Ending(
         exitStatus: exitStatus, signal: endedBy, exceeded: $0.exceeded,
         terminated: $0.terminated, cpuSeconds: cpuSeconds, wallSeconds: wallSeconds,

@@ -25,7 +25,7 @@ enum Confine {
 
   /// Its arguments for a command.
   static func command(
-    _ command: [String], _ limits: Limits, user: Int?, processes: Int
+    _ command: [String], _ limits: Limits, filter: String, user: Int?, processes: Int
   ) -> [String] {
     let cpu = limits.kernelSeconds
     let values = [
@@ -34,6 +34,6 @@ enum Confine {
       "nofile=\(limits.openFiles):\(limits.openFiles)", "nproc=\(processes):\(processes)",
     ]
     return values.flatMap { ["--limit", $0] } + (user.map { ["--user", "\($0)"] } ?? [])
-      + ["--filter", "--"] + command
+      + ["--filter", filter, "--"] + command
   }
 }

@@ -8,7 +8,8 @@ public struct Limits: Codable, Sendable, Equatable {
   /// (see `ClockLimit`).
   public var wallSeconds: Double
   /// Bytes of memory: private data of each process (`RLIMIT_DATA`, which does not count address
-  /// space that is only reserved) and resident bytes of all processes together.
+  /// space that is only reserved); resident bytes of all processes together, with what the kernel
+  /// keeps for them (`ProcessTree`).
   public var memoryBytes: Int
   /// Processes and threads at the same time.
   public var processes: Int
@@ -19,12 +20,16 @@ public struct Limits: Codable, Sendable, Equatable {
   public var fileBytes: Int
   /// Open descriptors of each process.
   public var openFiles: Int
+  /// Files and folders in all folders together that the command may write.
+  public var writtenFiles: Int
+  /// Bytes on disk of those.
+  public var writtenBytes: Int
 
   /// Creates limits; the defaults suit one worker.
   public init(
     cpuSeconds: Double = 120, wallSeconds: Double = 180, memoryBytes: Int = 2 << 30,
     processes: Int = 64, outputBytes: Int = 64 << 10, fileBytes: Int = 64 << 20,
-    openFiles: Int = 256
+    openFiles: Int = 256, writtenFiles: Int = 10_000, writtenBytes: Int = 1 << 30
   ) {
     self.cpuSeconds = cpuSeconds
     self.wallSeconds = wallSeconds
@@ -33,6 +38,8 @@ public struct Limits: Codable, Sendable, Equatable {
     self.outputBytes = outputBytes
     self.fileBytes = fileBytes
     self.openFiles = openFiles
+    self.writtenFiles = writtenFiles
+    self.writtenBytes = writtenBytes
   }
 
   /// Reads the fields that are there.
@@ -49,7 +56,9 @@ public struct Limits: Codable, Sendable, Equatable {
       processes: try field(.processes, usual.processes),
       outputBytes: try field(.outputBytes, usual.outputBytes),
       fileBytes: try field(.fileBytes, usual.fileBytes),
-      openFiles: try field(.openFiles, usual.openFiles))
+      openFiles: try field(.openFiles, usual.openFiles),
+      writtenFiles: try field(.writtenFiles, usual.writtenFiles),
+      writtenBytes: try field(.writtenBytes, usual.writtenBytes))
   }
 
   /// The kernel's own limit on a process's processor time, whole seconds.
@@ -66,7 +75,7 @@ public struct Limits: Codable, Sendable, Equatable {
 
 /// A limit that stopped a command.
 public enum ExceededLimit: String, Codable, Sendable {
-  case cpuSeconds, wallSeconds, memoryBytes, processes
+  case cpuSeconds, wallSeconds, memoryBytes, processes, writtenFiles, writtenBytes
 
   /// The reason as part of a sentence: "used more than 2 s of processor time".
   public func sentence(_ limits: Limits) -> String {
@@ -75,6 +84,8 @@ public enum ExceededLimit: String, Codable, Sendable {
     case .wallSeconds: "did not finish within \(Self.seconds(limits.wallSeconds))"
     case .memoryBytes: "used more than \(limits.memoryBytes >> 20) MiB of memory"
     case .processes: "started more than \(limits.processes) processes or threads"
+    case .writtenFiles: "made more than \(limits.writtenFiles) files"
+    case .writtenBytes: "wrote more than \(limits.writtenBytes >> 20) MiB of files"
     }
   }
 

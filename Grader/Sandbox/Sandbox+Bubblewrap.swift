@@ -3,9 +3,12 @@ import Foundation
 extension Sandbox {
   /// bubblewrap's arguments: namespaces, what is visible, and the program that finishes the job
   /// inside with another user, limits and the filter.
+  ///
+  /// That program is the first process of the namespace: bubblewrap's own would show its arguments,
+  /// which name places of the machine.
   func inNamespaces(
-    _ inner: [String], confine: String, isRoot: Bool, readOnly: [String], writable: [String],
-    workingDirectory: String, variables: [String: String]
+    _ inner: [String], confine: String, isRoot: Bool, system: [String], readOnly: [String],
+    writable: [String], workingDirectory: String, variables: [String: String]
   ) -> [String] {
     var arguments = [
       Executable.find("bwrap") ?? "bwrap", "--die-with-parent", "--new-session", "--cap-drop",
@@ -19,53 +22,42 @@ extension Sandbox {
     } else {
       arguments.append("--unshare-all")
     }
-    arguments += ["--hostname", "worker"] + Self.systemView()
-    arguments += ["--dir", "/run", "--ro-bind", confine, Confine.insidePath]
-    var shown = writable.map { ("--bind", $0) } + readOnly.map { ("--ro-bind", $0) }
-    if !toolchain.root.hasPrefix("/usr") { shown.insert(("--ro-bind", toolchain.root), at: 0) }
-    for (option, path) in shown {
-      // Left to itself, bubblewrap makes the folders above a path for its own user only.
-      for folder in Self.ancestors(path) { arguments += ["--dir", folder] }
-      arguments += [option, path, path]
+    arguments += ["--as-pid-1", "--hostname", "worker"] + Self.linkedFolders()
+    var shown =
+      system.map { ("--ro-bind", SystemFiles.resolved($0), $0) }
+      + writable.map { ("--bind", $0, $0) } + readOnly.map { ("--ro-bind", $0, $0) }
+    shown.append(("--ro-bind", confine, Confine.insidePath))
+    // No terminals, no shared memory: what is here holds nothing.
+    shown += ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"].map {
+      ("--dev-bind", $0, $0)
     }
-    // Both are small in-memory file systems without a limit of ours: a command could fill them.
-    arguments += ["--remount-ro", "/", "--remount-ro", "/dev"]
+    var made: Set<String> = []
+    for (option, place, path) in shown {
+      // Left to itself, bubblewrap makes the folders above a path for its own user only.
+      for folder in Self.ancestors(path) where made.insert(folder).inserted {
+        arguments += ["--dir", folder]
+      }
+      arguments += [option, place, path]
+    }
+    // The root is a small file system in memory without a limit of ours: a command could fill it.
+    arguments += ["--proc", "/proc", "--remount-ro", "/"]
     arguments += ["--chdir", workingDirectory, "--clearenv"]
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
       arguments += ["--setenv", name, value]
     }
-    return arguments + ["--", Confine.insidePath] + inner
+    return arguments + ["--", Confine.insidePath, "--supervise"] + inner
   }
 
   private static func ancestors(_ path: String) -> [String] {
     let parts = path.split(separator: "/").dropLast()
     return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
-      .filter { $0 != "/tmp" }
   }
 
-  /// What every confined command sees of the system: libraries and programs, never settings,
-  /// homes or data.
-  private static func systemView() -> [String] {
-    var arguments = ["--ro-bind", "/usr", "/usr"]
-    for name in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"] {
-      var status = stat()
-      guard lstat(name, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFLNK,
-        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: name)
-      {
-        arguments += ["--symlink", target, name]
-      } else {
-        arguments += ["--ro-bind", name, name]
-      }
+  /// The links from `/lib` and the like to folders of `/usr`, where the system has them.
+  private static func linkedFolders() -> [String] {
+    ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"].flatMap { name in
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: name)
+      return target.map { ["--symlink", $0, name] } ?? []
     }
-    // Debian's libraries of several makes (OpenBLAS is one) are links through /etc/alternatives.
-    arguments += ["--dir", "/etc"]
-    for name in ["/etc/ld.so.cache", "/etc/alternatives"] {
-      arguments += ["--ro-bind-try", name, name]
-    }
-    return arguments + [
-      "--dev", "/dev", "--proc", "/proc", "--perms", "1777", "--size", "\(256 << 20)",
-      "--tmpfs", "/tmp",
-    ]
   }
 }

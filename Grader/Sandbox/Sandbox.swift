@@ -15,8 +15,7 @@ public enum SandboxTier: String, Codable, Sendable, CaseIterable {
 public struct Sandbox: Sendable {
   /// How commands are confined.
   public let tier: SandboxTier
-  /// The toolchain that confined commands may read: its libraries, and its backtracer, which names
-  /// the line where a worker trapped.
+  /// The toolchain whose parts confined commands may read.
   public let toolchain: Toolchain
   /// What `selfTested()` has tried in vain, such as `network`; empty before.
   public internal(set) var proofs: [String] = []
@@ -33,7 +32,9 @@ public struct Sandbox: Sendable {
 
   /// The tier and what was proven, as results and reports show it.
   public var summary: String {
-    tier.rawValue + (proofs.isEmpty ? "" : "; proven: " + proofs.joined(separator: ", "))
+    guard !proofs.isEmpty else { return tier.rawValue }
+    let groups = ControlGroup.parent == nil ? "" : "; memory and processes by control groups too"
+    return tier.rawValue + "; proven: " + proofs.joined(separator: ", ") + groups
   }
 
   /// The sandbox for a choice made on the command line.
@@ -52,7 +53,7 @@ public struct Sandbox: Sendable {
     throw SandboxError.unavailable(choice ?? .bubblewrap, reason: reasons.joined(separator: "; "))
   }
 
-  /// Runs a shell in the sandbox: nil if that works, else the reason in a few words.
+  /// Runs a program in the sandbox: nil if that works, else the reason in a few words.
   public static func probe(_ tier: SandboxTier = .bubblewrap) -> String? {
     guard tier != .none else { return nil }
     guard Confine.path != nil else { return "the program confine is not built" }
@@ -62,10 +63,12 @@ public struct Sandbox: Sendable {
       return "the kernel has version \(Confine.landlockVersion) of Landlock, 3 is needed"
     }
     // The probe must take the very path that workers take, but needs no toolchain.
-    let sandbox = Sandbox(tier: tier, toolchain: Toolchain(root: "/usr"))
+    let sandbox = Sandbox(tier: tier, toolchain: Toolchain(root: "/"))
     do {
+      let own = sandbox.ownProgram
       let command = sandbox.confined(
-        ["/bin/sh", "-c", "exit 0"], limits: Limits(wallSeconds: 20))
+        own.command + ["--probe"], view: .program(libraries: []), limits: Limits(wallSeconds: 20),
+        readOnly: own.paths)
       let child = try ChildProcess(command)
       let ending = child.wait()
       if ending.isSuccess { return nil }
@@ -76,31 +79,41 @@ public struct Sandbox: Sendable {
     }
   }
 
+  /// The program `confine` as a command, and what has to be shown for it.
+  var ownProgram: (command: [String], paths: [String]) {
+    guard let path = Confine.path else { return ([], []) }
+    return tier == .bubblewrap ? ([Confine.insidePath], []) : ([path], [path])
+  }
+
   /// The command that runs `command` confined, with its per-process limits.
   ///
   /// Descriptors other than 0 to 2 pass through. Limits on the whole (clock, processes, memory,
-  /// output) are kept by `ChildProcess`.
+  /// output, files) are kept by `ChildProcess`.
   ///
   /// - Parameters:
   ///   - command: the program's absolute path and its arguments.
+  ///   - view: what it sees of the system and may ask of the kernel.
   ///   - readOnly: absolute paths to show inside under the same name.
   ///   - writable: absolute paths of folders the command may write; when the grader runs as root
-  ///     they change hands to the command's user.
-  ///   - workingDirectory: must be inside a visible path; by default `/tmp`, which is private and
-  ///     empty in bubblewrap, and `/usr` where there is no such place.
+  ///     they change hands to the command's user. The first is its temporary folder. A student's
+  ///     program has none: nothing is writable to it whatever is given here.
+  ///   - workingDirectory: must be inside a visible path; `/` by default.
   ///   - environment: the only variables besides `PATH`, `HOME`, `TMPDIR`, `LANG` and the
   ///     backtracer's setting.
   public func confined(
-    _ command: [String], limits: Limits, readOnly: [String] = [], writable: [String] = [],
-    workingDirectory: String? = nil, environment: [String: String] = [:]
+    _ command: [String], view: SystemView, limits: Limits, readOnly: [String] = [],
+    writable: [String] = [], workingDirectory: String? = nil, environment: [String: String] = [:]
   ) -> ConfinedCommand {
-    let temporary = tier == .landlock ? writable.first ?? "/nonexistent" : "/tmp"
+    let writable = view.runsStudentCode && tier != .none ? [] : writable
+    let temporary = writable.first ?? (tier == .none ? "/tmp" : "/nonexistent")
+    // Under Landlock the backtracer would read its own folder in /proc, which has no rule: it is not
+    // there yet when the rules are made, and a rule for all of /proc would show every process.
+    let backtracer = tier == .landlock ? nil : toolchain.backtracer
     var variables = [
-      "PATH": toolchain.root + "/usr/bin:/usr/bin:/bin", "HOME": temporary, "TMPDIR": temporary,
+      "PATH": toolchain.programs + ":/usr/bin:/bin", "HOME": temporary, "TMPDIR": temporary,
       "LANG": "C.UTF-8",
-      // The backtracer reads its own folder in /proc, which has no rule: it is not there yet when
-      // the rules are made, and a rule for all of /proc would show every process's arguments.
-      "SWIFT_BACKTRACE": tier == .landlock ? "enable=no" : Self.backtraceSetting,
+      "SWIFT_BACKTRACE": backtracer.map { Self.backtraceSetting + ",swift-backtrace=" + $0 }
+        ?? "enable=no",
     ]
     variables.merge(environment) { _, given in given }
     // As root: a user whom nobody else is, so that its processes are counted apart from all others
@@ -109,30 +122,35 @@ public struct Sandbox: Sendable {
     if tier != .none, let user {
       for path in writable { chown(path, uid_t(user), gid_t(user)) }
     }
+    let isStudents = view.runsStudentCode
+    let filter = !isStudents ? "tools" : backtracer == nil ? "worker" : "backtraced"
+    let system = tier == .none ? nil : SystemFiles.of(view, toolchain)
     switch (tier, Confine.path) {
     case (.bubblewrap, let confine?):
+      let shown = (system?.paths ?? []) + (isStudents ? [backtracer].compactMap { $0 } : [])
       return ConfinedCommand(
         arguments: inNamespaces(
-          Confine.command(command, limits, user: user, processes: limits.processes),
-          confine: confine, isRoot: user != nil, readOnly: readOnly, writable: writable,
-          workingDirectory: workingDirectory ?? "/tmp", variables: variables),
-        environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil, limits: limits, wrappers: 2)
+          Confine.command(
+            command, limits, filter: filter, user: user, processes: limits.processes),
+          confine: confine, isRoot: user != nil, system: shown, readOnly: readOnly,
+          writable: writable, workingDirectory: workingDirectory ?? "/", variables: variables),
+        environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil, limits: limits,
+        writable: writable, wrappers: 2)
     case (.landlock, let confine?):
       // Without a user of its own the command is counted together with all that the user runs.
       let processes = user == nil ? Self.ownTasks() + limits.processes + 1024 : limits.processes
-      let rules =
-        ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc/ld.so.cache"]
-        + ["/etc/alternatives", toolchain.root] + readOnly
       return ConfinedCommand(
         arguments: [confine, "--supervise", "--landlock"]
-          + rules.flatMap { ["--read", $0] } + writable.flatMap { ["--write", $0] }
-          + Confine.command(command, limits, user: user, processes: processes),
-        environment: variables, workingDirectory: workingDirectory ?? "/usr", limits: limits,
-        wrappers: 1)
+          + ((system?.paths ?? []) + readOnly).flatMap { ["--read", $0] }
+          + (system?.listed ?? []).flatMap { ["--list", $0] }
+          + writable.flatMap { ["--write", $0] }
+          + Confine.command(command, limits, filter: filter, user: user, processes: processes),
+        environment: variables, workingDirectory: workingDirectory ?? "/", limits: limits,
+        writable: writable, wrappers: 1)
     default:
       return ConfinedCommand(
         arguments: Self.limited(command, limits: limits), environment: variables,
-        workingDirectory: workingDirectory, limits: limits, wrappers: 0)
+        workingDirectory: workingDirectory, limits: limits, writable: writable, wrappers: 0)
     }
   }
 
@@ -183,6 +201,8 @@ public struct ConfinedCommand: Sendable {
   public let workingDirectory: String?
   /// What it may use.
   public let limits: Limits
+  /// The folders it may write, where files are counted.
+  public let writable: [String]
   /// How many processes lie between the started one and the command: bubblewrap's two, or the one
   /// supervisor of the Landlock tier.
   public let wrappers: Int

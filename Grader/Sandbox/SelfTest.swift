@@ -12,39 +12,56 @@ extension Sandbox {
     guard tier != .none, let program = Confine.path else { return self }
     let bait = try Bait()
     defer { bait.remove() }
-    let look = try start(
-      program, bait, ["canary=\(bait.file)", "port=\(bait.port)", "victim=\(bait.victim)"])
+    let general = ["canary=\(bait.file)", "port=\(bait.port)", "victim=\(bait.victim)"]
+    let looks = [
+      try start(program, bait, ["view=worker"] + general, .worker),
+      try start(program, bait, general, .compiler),
+    ]
     // All at once: most of them wait for a limit to strike.
     let large = 192 << 20
-    let trials: [(name: String, child: ChildProcess, limit: ExceededLimit?)] = [
-      ("memory", try start(program, bait, ["memory=\(large)"]) { $0.memoryBytes = large / 2 }, nil),
-      ("memory", try start(program, bait, ["shared=\(large)"]) { $0.memoryBytes = large / 2 }, nil),
-      ("process count", try start(program, bait, ["forks=300"]) { $0.processes = 32 }, nil),
-      (
-        "file size",
-        try start(program, bait, ["file=\(bait.folder)/writable/large"]) { $0.fileBytes = 1 << 20 },
-        nil
-      ),
-      (
-        "processor time", try start(program, bait, ["spin=1"]) { $0.cpuSeconds = 0.2 }, .cpuSeconds
-      ),
-      ("clock", try start(program, bait, ["sleep=1"]) { $0.wallSeconds = 0.3 }, .wallSeconds),
+    let made = bait.folder + "/writable"
+    func trial(
+      _ name: String, _ argument: String, _ view: SystemView = .worker,
+      limit: ExceededLimit? = nil, _ change: (inout Limits) -> Void
+    ) throws -> (name: String, child: ChildProcess, limit: ExceededLimit?) {
+      (name, try start(program, bait, [argument], view, change), limit)
+    }
+    let trials = [
+      try trial("memory", "memory=\(large)") { $0.memoryBytes = large / 2 },
+      try trial("memory", "shared=\(large)") { $0.memoryBytes = large / 2 },
+      try trial("memory", "tables=\(large)") { $0.memoryBytes = large / 2 },
+      try trial("sockets", "sockets=100") {
+        $0.memoryBytes = 40 << 20
+        $0.openFiles = 256
+      },
+      try trial("process count", "forks=300", .compiler) { $0.processes = 32 },
+      try trial("file size", "file=\(made)/file/large", .compiler) { $0.fileBytes = 1 << 20 },
+      try trial("files written", "empty=\(made)/empty", .compiler, limit: .writtenFiles) {
+        $0.writtenFiles = 1000
+      },
+      try trial("files written", "many=\(made)/many", .compiler, limit: .writtenBytes) {
+        $0.writtenBytes = 20 << 20
+      },
+      try trial("processor time", "spin=1", limit: .cpuSeconds) { $0.cpuSeconds = 0.2 },
+      try trial("clock", "sleep=1", limit: .wallSeconds) { $0.wallSeconds = 0.3 },
     ]
     var proofs: [String] = []
     func require(_ held: Bool, _ name: String, _ what: String) throws {
       guard held else { throw SandboxError.leaks(tier, what: what) }
       if !proofs.contains(name) { proofs.append(name) }
     }
-    let ending = look.wait()
-    let lines = look.standardOutput.text.split(separator: "\n").map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    }
-    for line in lines where line.count == 3 && line[0] != "done" {
-      try require(line[1] == "held", line[0], "\(line[0]): \(line[2]) succeeded")
-    }
-    guard ending.isSuccess, lines.last?.first == "done" else {
-      let said = look.standardError.text.prefix(200)
-      throw SandboxError.leaks(tier, what: "the self-test ended with \(ending.summary): \(said)")
+    for look in looks {
+      let ending = look.wait()
+      let lines = look.standardOutput.text.split(separator: "\n").map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      }
+      for line in lines where line.count == 3 && line[0] != "done" {
+        try require(line[1] == "held", line[0], "\(line[0]): \(line[2]) succeeded")
+      }
+      guard ending.isSuccess, lines.last?.first == "done" else {
+        let said = look.standardError.text.prefix(200)
+        throw SandboxError.leaks(tier, what: "the self-test ended with \(ending.summary): \(said)")
+      }
     }
     try require(bait.victimLives, "processes", "processes: killing another one succeeded")
     for trial in trials {
@@ -62,18 +79,17 @@ extension Sandbox {
   }
 
   private func start(
-    _ program: String, _ bait: Bait, _ arguments: [String],
+    _ program: String, _ bait: Bait, _ arguments: [String], _ view: SystemView,
     _ change: (inout Limits) -> Void = { _ in }
   ) throws -> ChildProcess {
     var limits = Limits(cpuSeconds: 10, wallSeconds: 20)
     change(&limits)
-    let inside = tier == .bubblewrap ? Confine.insidePath : program
-    let writesFile = arguments.contains { $0.hasPrefix("file=") }
+    let own = ownProgram
     return try ChildProcess(
       confined(
-        [inside, "--probe", "secret=\(bait.secret)"] + arguments, limits: limits,
-        readOnly: tier == .bubblewrap ? [] : [program],
-        writable: writesFile ? [bait.folder + "/writable"] : []))
+        own.command + ["--probe", "secret=\(bait.secret)"] + arguments, view: view,
+        limits: limits, readOnly: own.paths,
+        writable: try arguments.compactMap { try bait.place(for: $0) }))
   }
 }
 
@@ -88,6 +104,19 @@ private final class Bait {
   var file: String { folder + "/canary" }
   var victim: pid_t { process.identifier }
   var victimLives: Bool { process.wait(timeout: 0.01) == nil }
+
+  /// The folder that a trial writes in, one for each: `file=FOLDER/NAME`, `empty=FOLDER`.
+  func place(for argument: String) throws -> String? {
+    guard let path = argument.split(separator: "=").last, path.hasPrefix(folder + "/writable")
+    else {
+      return nil
+    }
+    let place =
+      argument.hasPrefix("file=")
+      ? (String(path) as NSString).deletingLastPathComponent : String(path)
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    return place
+  }
 
   init() throws {
     folder =

@@ -7,6 +7,21 @@ public struct Toolchain: Sendable, Equatable {
   /// The compiler's path.
   public var compiler: String { root + "/usr/bin/swiftc" }
 
+  /// Its `usr`.
+  var folder: String { (root == "/" ? "" : root) + "/usr" }
+  /// Where its programs are.
+  var programs: String { folder + "/bin" }
+  /// The libraries that Swift programs load.
+  var runtime: String { folder + "/lib/swift/linux" }
+  /// Whether it has a linker of its own.
+  var hasLinker: Bool { FileManager.default.isExecutableFile(atPath: programs + "/ld.lld") }
+  /// The program that names the line where a worker trapped: the one without libraries, if there.
+  var backtracer: String? {
+    ["swift-backtrace-static", "swift-backtrace"]
+      .map { folder + "/libexec/swift/linux/" + $0 }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
   /// Finds `swiftc` on a search path and follows links (a version manager's among them).
   ///
   /// - Parameter searchPath: folders separated by colons; the environment's `PATH` by default.

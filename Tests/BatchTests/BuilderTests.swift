@@ -25,7 +25,7 @@ final class BuilderTests: XCTestCase {
     }
     // double(21) comes from the core, 0 from the stub of the file that was not handed in.
     let run = try ChildProcess(
-      unit.sandbox.confined([worker], limits: Limits(), readOnly: [worker]))
+      unit.sandbox.confined([worker], view: .worker, limits: Limits(), readOnly: [worker]))
     XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
     XCTAssertEqual(run.standardOutput.text, "42 0\n")
 
@@ -144,7 +144,7 @@ final class BuilderTests: XCTestCase {
     let outcome = try builder.build(["First.swift": good])
     guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
     let run = try ChildProcess(
-      unit.sandbox.confined([worker], limits: Limits(), readOnly: [worker]))
+      unit.sandbox.confined([worker], view: .worker, limits: Limits(), readOnly: [worker]))
     XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
     XCTAssertEqual(run.standardOutput.text, "42 0\n")
     // nothing of the compiler's own stays

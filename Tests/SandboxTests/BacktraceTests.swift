@@ -34,11 +34,12 @@ final class BacktraceTests: XCTestCase {
         [
           sandbox.toolchain.compiler, "-Onone", "-g", "-file-prefix-map", folder + "/=",
           "-module-cache-path", folder + "/modules", "main.swift", "-o", "worker",
-        ], limits: .build, writable: [folder], workingDirectory: folder))
+        ] + (sandbox.toolchain.hasLinker ? ["-use-ld=lld"] : []), view: .system,
+        limits: .build, writable: [folder], workingDirectory: folder))
     XCTAssertTrue(build.wait().isSuccess, build.standardError.text)
 
     let trapping = try ChildProcess(
-      sandbox.confined([folder + "/worker"], limits: limits, readOnly: [folder]))
+      sandbox.confined([folder + "/worker"], view: .worker, limits: limits, readOnly: [folder]))
     XCTAssertEqual(trapping.wait().signal, SIGILL)
     let expected = tier == .landlock ? "Index out of range" : "main.swift:6"
     XCTAssertTrue(
@@ -46,7 +47,8 @@ final class BacktraceTests: XCTestCase {
     guard tier != .landlock else { return }
 
     let looping = try ChildProcess(
-      sandbox.confined([folder + "/worker", "loop"], limits: limits, readOnly: [folder]))
+      sandbox.confined(
+        [folder + "/worker", "loop"], view: .worker, limits: limits, readOnly: [folder]))
     XCTAssertNil(looping.wait(timeout: 0.5))
     looping.terminateWithBacktrace(timeout: 60)
     XCTAssertTrue(looping.wait().terminated)

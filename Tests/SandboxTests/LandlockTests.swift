@@ -26,7 +26,7 @@ final class LandlockTests: XCTestCase {
   ) throws -> ChildProcess {
     try ChildProcess(
       Sandbox.select(.landlock).confined(
-        ["/bin/sh", "-c", script], limits: limits, writable: writable))
+        ["/bin/sh", "-c", script], view: .system, limits: limits, writable: writable))
   }
 
   /// Processes whose arguments hold a text.
