@@ -1,7 +1,10 @@
+import Judge
+
 /// The errors in what swiftc printed.
 enum CompilerMessages {
   /// At most `limit` lines `LSTM.swift:41:9: error: …`, without repetitions; the compiler's first
-  /// lines if none has that form (the linker's words, a crash).
+  /// lines if none has that form (the linker's words, a crash). Of paths of this machine there is no
+  /// more than the last name, as students read them.
   static func errors(in text: String, limit: Int = 5) -> [String] {
     var found: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
@@ -17,6 +20,7 @@ enum CompilerMessages {
     if found.isEmpty {
       found = text.split(whereSeparator: \.isNewline).prefix(limit).map { String($0.prefix(300)) }
     }
+    found = found.map(PlainText.withoutPaths)
     if found.count > limit {
       return found.prefix(limit) + ["… and \(found.count - limit) more"]
     }

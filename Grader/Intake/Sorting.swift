@@ -147,7 +147,7 @@ struct Sorting {
       parcel.time = entry.time
       parcel.attempt = entry.number
       parcel.key =
-        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Self.key).sorted().joined()
+        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Parcel.key).sorted().joined()
       if entry.people.isEmpty {
         parcel.problems.append("\(Interest.gradescope) names nobody who handed it in")
       }
@@ -174,9 +174,9 @@ struct Sorting {
         }
         // An archive with no more than the student in its name is the student's folder.
         if child.kind == .folder || name.file == nil {
-          parcels.append(Self.parcel(child, name, source: Self.path(place)))
+          parcels.append(Parcel(child, name, source: Self.path(place)))
         } else {
-          loose[Self.looseKey(name), default: []].append((name, child))
+          loose[Parcel.looseKey(name), default: []].append((name, child))
         }
       } else if child.kind != .file {
         plain(child, source: place)
@@ -186,48 +186,12 @@ struct Sorting {
       }
     }
     for key in loose.keys.sorted() {
-      parcels.append(Self.parcel(loose[key] ?? [], source: source))
+      let files = loose[key] ?? []
+      parcels.append(
+        Parcel(files, source: Self.path(source + [Parcel.last(files)?.1.name ?? ""])))
     }
     reportRemarks(of: node)
     return true
-  }
-
-  /// What all hand-ins of one have in common. A group's members hand in under their own numbers.
-  private static func key(_ person: Person) -> String {
-    if let name = person.name, Member.isGroupName(name) { return "|" + Person.nameKey(name) }
-    return "\(person.ids.map(Person.key).joined(separator: ","))|"
-      + Person.nameKey(person.name ?? person.email ?? "")
-  }
-
-  private static func looseKey(_ name: PlatformName) -> String {
-    "\(name.platform.rawValue) \(key(name.person)) \(name.isMarkedLate) "
-      + "\(name.time?.timeIntervalSince1970 ?? 0)"
-  }
-
-  private static func label(_ person: Person) -> String {
-    shown(([person.name ?? "anonymous"] + person.ids.map { "(\($0))" }).joined(separator: " "))
-  }
-
-  private static func parcel(_ node: Node, _ name: PlatformName, source: String) -> Parcel {
-    var parcel = Parcel(
-      node, platform: name.platform, people: [name.person], name: label(name.person),
-      source: source)
-    parcel.fill(from: name, key: key(name.person))
-    return parcel
-  }
-
-  private static func parcel(_ files: [(PlatformName, Node)], source: [String]) -> Parcel {
-    let items = files.map { name, node in
-      Parcel.Item(name: name.file ?? node.name, node: node, order: name.upload ?? 0)
-    }
-    // The caller groups, so there is a first one.
-    let first = files.max { ($0.0.upload ?? 0) < ($1.0.upload ?? 0) }
-    let person = first?.0.person ?? Person()
-    var parcel = Parcel(
-      files: items, platform: first?.0.platform ?? .plain, people: [person], name: label(person),
-      source: path(source + [first?.1.name ?? ""]))
-    if let name = first?.0 { parcel.fill(from: name, key: key(person)) }
-    return parcel
   }
 
   private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
@@ -249,15 +213,5 @@ struct Sorting {
   private mutating func reportRemarks(of node: Node) {
     unrecognised += node.remarks
     if let problem = node.problem { unrecognised.append("\(shown(node.name)): \(problem)") }
-  }
-}
-
-extension Parcel {
-  fileprivate mutating func fill(from name: PlatformName, key: String) {
-    time = name.time
-    attempt = name.upload
-    isMarkedLate = name.isMarkedLate
-    if let problem = name.problem { problems.append(problem) }
-    self.key = "\(platform.rawValue) \(key)"
   }
 }
