@@ -12,6 +12,8 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   case notJudged(count: Int)
   /// A submission cannot be judged again.
   case cannotReplay(submission: String, reason: String)
+  /// Somebody cannot be taken out of the gradebook.
+  case cannotRemove(String, reason: String)
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
@@ -33,6 +35,8 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
       "\(folder) holds the grades of \(unit): name another folder with --out"
     case .cannotReplay(let submission, let reason):
       "\(submission) cannot be judged again: \(reason)"
+    case .cannotRemove(let name, let reason):
+      "\(name) cannot be taken out of the gradebook: \(reason)"
     case .notJudged(let count):
       "a check of assignment.yml has not been run on \(count) submissions: "
         + "./rhythm regrade comes first"

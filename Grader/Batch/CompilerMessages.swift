@@ -1,7 +1,10 @@
+import Judge
+
 /// The errors in what compiler and linker printed.
 enum CompilerMessages {
   /// At most `limit` lines `LSTM.swift:41:9: error: …`, without repetitions; the first lines if none
-  /// has that form (a crash).
+  /// has that form (a crash). Of paths of this machine there is no more than the last name, as students
+  /// read them.
   static func errors(in text: String, limit: Int = 5) -> [String] {
     var found: [String] = []
     let lines = text.split(whereSeparator: \.isNewline)
@@ -19,6 +22,7 @@ enum CompilerMessages {
         .filter { !$0.contains("linker command failed") }.map { String($0.prefix(300)) }
     }
     if found.isEmpty { found = lines.prefix(limit).map { String($0.prefix(300)) } }
+    found = found.map(PlainText.withoutPaths)
     if found.count > limit {
       return found.prefix(limit) + ["… and \(found.count - limit) more"]
     }

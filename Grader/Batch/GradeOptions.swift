@@ -11,6 +11,20 @@ public struct GradeOptions: Sendable {
     case gradebook
   }
 
+  /// Who leaves the class by an instructor's word: nobody else does.
+  public struct Removing: Sendable, Equatable {
+    /// Submissions and members that are in the gradebook and not in the delivery, by name.
+    public var names: Set<String>
+    /// All that are in the gradebook and not in the delivery.
+    public var missing: Bool
+
+    /// Names them.
+    public init(names: Set<String> = [], missing: Bool = false) {
+      self.names = names
+      self.missing = missing
+    }
+  }
+
   /// The name of the command, for the gradebook.
   public var command: String
   /// What is graded.
@@ -50,6 +64,8 @@ public struct GradeOptions: Sendable {
   public var publishes: Bool
   /// What was taken in of a folder of submissions; it is read where this is nil.
   public var intake: Intake?
+  /// Who of the gradebook is taken out of the class when a folder is taken in.
+  public var removing = Removing()
   /// What stands in for a file that another task needs and that did not pass its checks.
   public var standInsFolder: String { checksFolder + "/StandIns" }
   /// Writes the table and the pages of the output folder, once its results are there.

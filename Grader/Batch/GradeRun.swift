@@ -38,13 +38,16 @@ public final class GradeRun: Sendable {
     if let last = try gradebook.lastRun(), last.unit != manifest.unit {
       throw BatchError.otherUnit(folder: options.outputFolder, unit: last.unit)
     }
-    let (submissions, intake) = try submissions(manifest)
+    let delivery = try Self.delivery(options, manifest, gradebook)
+    let submissions = delivery.submissions
     let builder = try WorkerBuilder(
       manifest, assignmentFolder: options.assignmentFolder, core: options.core,
       sandbox: options.sandbox, cacheFolder: options.cacheFolder)
     defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
     let run = try gradebook.begin(conditions.run)
+    try gradebook.remove(delivery.removed, run: run)
+    if let report = try delivery.report(gradebook) { try gradebook.setIntake(report.json()) }
     let ledger = Ledger(
       gradebook: gradebook, conditions: conditions, run: run,
       assembly: ResultAssembly(
@@ -52,7 +55,8 @@ public final class GradeRun: Sendable {
         recordings: options.recordings),
       report: report)
     let stored = Dictionary(
-      uniqueKeysWithValues: try gradebook.submissions().map { ($0.submission.name, $0) })
+      try gradebook.submissions().map { ($0.submission.name, $0) }
+    ) { first, _ in first }
 
     var open: [Work] = []
     var known: [(Submission, Ledger.Known)] = []
@@ -71,14 +75,13 @@ public final class GradeRun: Sendable {
 
     let finished = ledger.results
     let isComplete = finished.count == submissions.count
-    if isComplete { try gradebook.setPresent(Set(submissions.map(\.name))) }
     try gradebook.end(run, isComplete ? .complete : .interrupted)
     let summary = GradeSummary(
       unit: manifest.unit, title: manifest.title, seed: options.seed,
       sandbox: options.sandbox.summary, total: submissions.count, complete: isComplete,
       elapsedSeconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
       submissions: submissions.compactMap { finished[$0.name] },
-      intake: intake)
+      intake: try delivery.report(gradebook))
     if options.publishes {
       try Publisher(
         gradebook: gradebook, folder: options.outputFolder, writeReports: options.writeReports
@@ -99,28 +102,6 @@ public final class GradeRun: Sendable {
   static func manifest(_ options: GradeOptions) throws -> AssignmentManifest {
     let manifest = try AssignmentManifest.read(options.assignmentFolder + "/assignment.yml")
     return options.withoutAccuracy ? manifest.withoutTraining : manifest
-  }
-
-  private func submissions(
-    _ manifest: AssignmentManifest
-  ) throws -> ([Submission], IntakeReport?) {
-    switch options.submissions {
-    case .folder(let folder):
-      let intake =
-        try options.intake
-        ?? Intake(folder: folder, files: manifest.files, rules: IntakeRules(manifest))
-      try gradebook.setIntake(try intake.report.json())
-      return (intake.submissions, intake.report)
-    case .gradebook:
-      let stored = try gradebook.submissions()
-      guard !stored.isEmpty else { throw GradebookError.missing(folder: options.outputFolder) }
-      return (
-        try stored.map {
-          try Submission($0.submission, files: gradebook.contents($0.submission.files))
-        },
-        try gradebook.intakeReport()
-      )
-    }
   }
 
   // MARK: What has to be judged
@@ -229,8 +210,7 @@ struct Work: Sendable {
     var works: [Work] = []
     var places: [String: Int] = [:]
     for submission in submissions {
-      let files =
-        submission.problem == nil ? WorkerBuilder.hash(submission.files, ["submission"]) : ""
+      let files = submission.filesHash
       if let place = places[files] {
         works[place].submissions.append(submission)
       } else {
@@ -255,6 +235,7 @@ extension Submission {
       attempt = record.attempt
       submitted = record.submitted
       answers = record.answers
+      platform = record.platform ?? .plain
     }
   }
 }

@@ -62,7 +62,8 @@ public enum GradeEvent: Sendable {
 extension SubmissionResult {
   /// Why the first points were lost, in one line; nil with full marks.
   public var firstLoss: String? {
-    if status == .notReadable || status == .judgeFailed { return notes.last }
+    if status == .judgeFailed { return details ?? notes.last }
+    if status == .notReadable { return notes.last }
     let order: [Outcome] = [.crashed, .timedOut, .failed, .notBuilt, .notImplemented, .notRun]
     let lost = checks.filter { $0.outcome != .passed }
     // What ran and failed says more than what was never started.

@@ -88,8 +88,7 @@ final class Ledger: Sendable {
     return GradedSubmission(
       submission: StoredSubmission(
         name: submission.name, members: submission.members,
-        files: submission.problem == nil
-          ? WorkerBuilder.hash(submission.files, ["submission"]) : "",
+        files: submission.filesHash,
         notes: submission.notes, status: status, remark: submission.problem ?? failure ?? "",
         attempt: submission.attempt ?? 1, late: submission.late,
         record: (try? OutputFolder.json(SubmissionRecord(submission))) ?? Data()),

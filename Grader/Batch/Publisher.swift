@@ -40,9 +40,8 @@ public struct Publisher {
     var state = ClassState(summary: summary, assignment: assignment)
     state.summary.submissions = []
     let records = Dictionary(
-      uniqueKeysWithValues: try gradebook.submissions().map {
-        ($0.submission.name, $0.submission.record)
-      })
+      try gradebook.submissions().map { ($0.submission.name, $0.submission.record) }
+    ) { first, _ in first }
     let submissions = summary.submissions.sorted { $0.submission < $1.submission }.map {
       PublishedSubmission(result: $0, record: records[$0.submission])
     }

@@ -28,8 +28,6 @@ struct ResultAssembly: Sendable {
     var notes = submission.notes + (graded.build?.errors ?? [])
     if submission.status == .notReadable {
       notes.append("The submission cannot be read: \(submission.remark)")
-    } else if !submission.remark.isEmpty {
-      notes.append(submission.remark)
     }
     var result = SubmissionResult(
       submission: submission.name, members: submission.members, status: submission.status,
@@ -39,6 +37,7 @@ struct ResultAssembly: Sendable {
         build: graded.build?.seconds ?? 0, judge: checks.reduce(0) { $0 + $1.seconds },
         compilerCPU: graded.build?.cpuSeconds),
       checks: checks, notes: notes)
+    if submission.status == .judgeFailed { result.details = submission.remark }
     result.late = submission.late
     result.recordings = recordings
     return result

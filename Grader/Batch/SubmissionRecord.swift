@@ -15,11 +15,13 @@ public struct SubmissionRecord: Codable, Sendable {
   public var answers: String?
   /// A hash of each file by name.
   public var hashes: [String: String]
+  /// Who delivered it; nil in what was kept before that was.
+  public var platform: Platform?
 
   /// Creates a record.
   public init(
     submission: String, people: [Person], attempt: Int? = nil, submitted: Date? = nil,
-    answers: String? = nil, hashes: [String: String] = [:]
+    answers: String? = nil, hashes: [String: String] = [:], platform: Platform? = nil
   ) {
     self.submission = submission
     self.people = people
@@ -27,24 +29,26 @@ public struct SubmissionRecord: Codable, Sendable {
     self.submitted = submitted
     self.answers = answers
     self.hashes = hashes
+    self.platform = platform
   }
 
   /// What there is to keep of a submission that was taken in.
   public init(_ submission: Submission) {
     let known = submission.people.map { member in
       // the roster knows better than the platform, which may know more
-      var person = member.student ?? member.person
-      person.name = person.name ?? member.person.name
-      person.email = person.email ?? member.person.email
-      person.login = person.login ?? member.person.login
-      person.ids += member.person.ids.filter { !person.ids.contains($0) }
+      let told = member.withClaims
+      var person = member.student ?? told
+      person.name = person.name ?? told.name
+      person.email = person.email ?? told.email
+      person.login = person.login ?? told.login
+      person.ids += told.ids.filter { !person.ids.contains($0) }
       return person
     }
     self.init(
       submission: submission.name,
       people: known.isEmpty ? submission.members.map { Person(name: $0) } : known,
       attempt: submission.attempt, submitted: submission.submitted, answers: submission.answers,
-      hashes: submission.files.mapValues(Self.hash))
+      hashes: submission.files.mapValues(Self.hash), platform: submission.platform)
   }
 
   /// The hash of a file's contents.

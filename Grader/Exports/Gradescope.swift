@@ -39,18 +39,17 @@ extension Exporter {
         continue
       }
       let name = record.pageNames[student.result.submission] ?? "_"
-      let data = try encoder.encode(results(student))
+      let data = try encoder.encode(results(StudentView(student), score: score(student)))
       export.files["gradescope/\(name)/results.json"] = String(decoding: data, as: UTF8.self) + "\n"
     }
     return export
   }
 
-  private func results(_ student: StudentRecord) -> GradescopeResults {
-    let result = student.result
+  private func results(_ student: StudentView, score: Double) -> GradescopeResults {
     var tests: [GradescopeResults.Test] = []
     for (taskIndex, task) in record.manifest.tasks.enumerated() {
       for (index, check) in task.checks.enumerated() {
-        guard let own = result.checks.first(where: { $0.id == check.id }) else { continue }
+        guard let own = student.checks.first(where: { $0.id == check.id }) else { continue }
         tests.append(
           .init(
             score: own.points, max_score: own.maxPoints,
@@ -75,13 +74,11 @@ extension Exporter {
     if student.penalty > 0 {
       output += "Handed in late: \(CSV.points(student.penalty)) points off.\n"
     }
-    output += result.notes.joined(separator: "\n")
+    output += student.notes.joined(separator: "\n")
     return GradescopeResults(
-      score: score(student), execution_time: result.seconds.build + result.seconds.judge,
+      score: score, execution_time: student.buildSeconds + student.judgeSeconds,
       output: output,
-      extra_data: [
-        "seed": "\(result.seed)", "sandbox": result.sandbox, "submission": result.submission,
-      ], tests: tests)
+      extra_data: ["submission": student.submission], tests: tests)
   }
 
   private static func words(_ state: MarkedAnswer.State) -> String {

@@ -8,10 +8,10 @@ extension Exporter {
   /// Source: the conventions collected in testmoapp/junitxml.
   func junit() -> Export {
     var (suites, total) = ("", Counts())
-    for student in record.students {
+    for student in record.students.map(StudentView.init) {
       var counts = Counts()
       var cases = ""
-      for check in student.result.checks {
+      for check in student.checks {
         counts.add(check)
         let head =
           "    <testcase name=\"\(Self.escape(check.id))\" "
@@ -34,10 +34,9 @@ extension Exporter {
       }
       total.add(counts)
       suites +=
-        "  <testsuite name=\"\(Self.escape(student.result.submission))\" \(counts.attributes)>\n"
+        "  <testsuite name=\"\(Self.escape(student.submission))\" \(counts.attributes)>\n"
       suites += "    <properties>\n      <property name=\"score\" value=\"\(student.score)\"/>\n"
       suites += "      <property name=\"maxScore\" value=\"\(student.maxScore)\"/>\n"
-      suites += "      <property name=\"seed\" value=\"\(student.result.seed)\"/>\n"
       suites += "    </properties>\n\(cases)  </testsuite>\n"
     }
     var export = Export()
@@ -52,7 +51,7 @@ extension Exporter {
     var (tests, failures, errors, skipped) = (0, 0, 0, 0)
     var time = 0.0
 
-    mutating func add(_ check: CheckResult) {
+    mutating func add(_ check: StudentView.Check) {
       tests += 1
       time += check.seconds
       switch check.outcome {

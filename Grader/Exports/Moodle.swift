@@ -48,7 +48,7 @@ extension Exporter {
       }
       var cells = table.header.indices.map { row.cells.dropFirst($0).first ?? "" }
       cells[grade] = CSV.points(score(entry.student))
-      if let feedback { cells[feedback] = summary(entry.student) }
+      if let feedback { cells[feedback] = summary(StudentView(entry.student)) }
       var isSafe = true
       for index in cells.indices where index != grade && index != feedback {
         let isID = index == table.column(["ID number"]) || index == table.column(["Email address"])
@@ -107,9 +107,9 @@ extension Exporter {
   }
 
   /// What the student reads beside the grade; nothing in it is the student's own text.
-  private func summary(_ student: StudentRecord) -> String {
+  private func summary(_ student: StudentView) -> String {
     var parts = [
-      "Code: \(CSV.points(student.result.score)) of \(CSV.points(student.result.maxScore)) points"
+      "Code: \(CSV.points(student.codeScore)) of \(CSV.points(student.codeMaxScore)) points"
     ]
     if !student.answers.isEmpty {
       let possible = student.answers.reduce(0) { $0 + $1.maxPoints }

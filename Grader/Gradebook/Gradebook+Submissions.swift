@@ -58,20 +58,6 @@ extension Gradebook {
     }
   }
 
-  /// Says which submissions the class consists of now; others are kept, but not shown.
-  public func setPresent(_ names: Set<String>) throws {
-    let present = try database.read {
-      try String.fetchSet($0, sql: "SELECT name FROM submissions WHERE isPresent")
-    }
-    guard !present.subtracting(names).isEmpty else { return }
-    try database.write { database in
-      for name in present.subtracting(names) {
-        try database.execute(
-          sql: "UPDATE submissions SET isPresent = 0 WHERE name = ?", arguments: [name])
-      }
-    }
-  }
-
   /// All submissions of the class with their verdicts, by name.
   public func submissions() throws -> [GradedSubmission] {
     try database.read { database in

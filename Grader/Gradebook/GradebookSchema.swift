@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// The tables. A change is a further migration; what is written here stays as it is.
@@ -105,6 +106,20 @@ enum GradebookSchema {
     }
     migrator.registerMigration("processor seconds of builds") { database in
       try database.alter(table: "builds") { $0.add(column: "cpuSeconds", .double) }
+    }
+    migrator.registerMigration("submissions that were taken out") { database in
+      try database.create(table: "removals") { table in
+        table.autoIncrementedPrimaryKey("id")
+        table.column("submission", .text).notNull()
+        table.column("run", .integer).notNull().references("runs")
+        table.column("removedAt", .datetime).notNull()
+      }
+      // Names are compared by their bytes here, and are in composed characters from now on.
+      for name in try String.fetchAll(database, sql: "SELECT name FROM submissions") {
+        try database.execute(
+          sql: "UPDATE OR IGNORE submissions SET name = ? WHERE name = ?",
+          arguments: [name.precomposedStringWithCanonicalMapping, name])
+      }
     }
     return migrator
   }

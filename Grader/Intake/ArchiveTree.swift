@@ -3,12 +3,24 @@ import Foundation
 
 /// Reads archives, and the archives in them, into nodes.
 struct ArchiveTree {
-  let interest: Interest
+  private let interest: Interest
+  private let contents: ContentBudget
+  /// The folders of the delivery that lie around the archive; nil where it is the delivery.
+  private let around: [String]?
+
+  /// - Parameter around: the folders of the delivery that lie around the archive; nil where it is the
+  ///   delivery itself.
+  init(interest: Interest, contents: ContentBudget, around: [String]? = nil) {
+    self.interest = interest
+    self.contents = contents
+    self.around = around
+  }
 
   /// Reads an archive on the disk.
   func read(_ file: FileHandle, name: String) -> Node {
     let root = Node(name: name, kind: .archive)
-    fill(root, depth: 1, budget: nil) { body in
+    let place = around.map { $0 + [name] } ?? []
+    fill(root, at: place, depth: 1, budget: nil) { body in
       try ArchiveReader.forEachEntry(
         in: file, named: shown(name), limits: ArchiveBudget.delivery, body)
     }
@@ -18,12 +30,13 @@ struct ArchiveTree {
   private typealias Body = (ArchiveEntry, () throws -> [UInt8]) throws -> Bool
 
   private func fill(
-    _ root: Node, depth: Int, budget: ArchiveBudget?, _ forEachEntry: (Body) throws -> Void
+    _ root: Node, at place: [String], depth: Int, budget: ArchiveBudget?,
+    _ forEachEntry: (Body) throws -> Void
   ) {
     do {
       try forEachEntry { entry, read in
         var count = 0
-        take(entry, into: root, depth: depth, budget: budget) {
+        take(entry, into: root, at: place, depth: depth, budget: budget) {
           let bytes = try read()
           count = bytes.count
           return bytes
@@ -37,8 +50,8 @@ struct ArchiveTree {
   }
 
   private func take(
-    _ entry: ArchiveEntry, into root: Node, depth: Int, budget: ArchiveBudget?,
-    _ read: () throws -> [UInt8]
+    _ entry: ArchiveEntry, into root: Node, at place: [String], depth: Int,
+    budget: ArchiveBudget?, _ read: () throws -> [UInt8]
   ) {
     // Links and devices have no safe path of their own, but a name for the remark.
     guard let safe = ArchiveEntry.safeRelativePath(entry.path) else {
@@ -64,7 +77,10 @@ struct ArchiveTree {
     }
     let folder = root.folder(at: path.dropLast())
     let isArchive = Interest.archiveExtension(name) != nil
-    guard isArchive || interest.wants(name) else {
+    let parents = place + path.dropLast()
+    let isWanted = interest.wants(
+      name, folders: parents.count, isPacked: isDownload(place, depth))
+    guard isArchive || isWanted else {
       return folder.add(Node(name: name, kind: .file))
     }
     guard entry.kind == .file else {
@@ -76,10 +92,19 @@ struct ArchiveTree {
         "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)")
     }
     if isArchive {
-      folder.add(nested(entry, name: name, depth: depth, budget: budget, read))
+      folder.add(
+        nested(entry, name: name, at: parents + [name], depth: depth, budget: budget, read))
     } else if let bytes = wanted(entry, name: name, shownPath: shown(safe), folder, read) {
+      guard contents.take(bytes.count, at: parents) else {
+        return folder.remark(ContentBudget.sentence(shown(safe)))
+      }
       folder.add(Node(name: name, kind: .file, contents: bytes))
     }
+  }
+
+  /// Whether an archive may be a download itself.
+  private func isDownload(_ place: [String], _ depth: Int) -> Bool {
+    depth == 1 && (around == nil || interest.holdsDownloads && place.count == 1)
   }
 
   private func wanted(
@@ -104,7 +129,7 @@ struct ArchiveTree {
 
   /// An archive within an archive.
   private func nested(
-    _ entry: ArchiveEntry, name: String, depth: Int, budget: ArchiveBudget?,
+    _ entry: ArchiveEntry, name: String, at place: [String], depth: Int, budget: ArchiveBudget?,
     _ read: () throws -> [UInt8]
   ) -> Node {
     let node = Node(name: name, kind: .archive)
@@ -117,7 +142,7 @@ struct ArchiveTree {
     do {
       let bytes = try read()
       let budget = budget ?? ArchiveBudget(archiveBytes: bytes.count)
-      fill(node, depth: depth + 1, budget: budget) { body in
+      fill(node, at: place, depth: depth + 1, budget: budget) { body in
         try ArchiveReader.forEachEntry(
           in: bytes, named: shown(name), limits: budget.limits, body)
       }

@@ -7,7 +7,16 @@ import Foundation
 /// meanwhile, and a name in a foreign encoding can be opened all the same.
 struct FolderTree {
   let interest: Interest
-  private static let maximumEntries = 200_000
+  private let contents: ContentBudget
+  /// Entries of the folder itself, and of each folder in it: so that one student's hundred thousand
+  /// files cost nobody else anything.
+  private let maximumEntries: Int
+
+  init(interest: Interest, maximumEntries: Int = 200_000) {
+    self.interest = interest
+    self.maximumEntries = maximumEntries
+    contents = ContentBudget(downloads: interest.holdsDownloads)
+  }
 
   /// Reads a folder, or an archive, which is then the tree's root.
   ///
@@ -21,10 +30,11 @@ struct FolderTree {
     switch Self.kind(of: descriptor) {
     case S_IFDIR:
       let root = Node(name: name, kind: .folder)
-      var left = Self.maximumEntries
+      var left = maximumEntries
       fill(root, from: descriptor, path: [], left: &left)
       return root
-    case S_IFREG: return ArchiveTree(interest: interest).read(handle, name: name)
+    case S_IFREG:
+      return ArchiveTree(interest: interest, contents: contents).read(handle, name: name)
     default: throw IntakeError.noDelivery(path: path)
     }
   }
@@ -40,7 +50,7 @@ struct FolderTree {
     }) {
       left -= 1
       guard left >= 0 else {
-        node.problem = "it has more than \(Self.maximumEntries) entries: not everything was read"
+        node.problem = "it has more than \(maximumEntries) entries: not everything was read"
         return
       }
       take(name, raw, into: node, folder, path: path, left: &left)
@@ -65,7 +75,7 @@ struct FolderTree {
     let kind = status.st_mode & S_IFMT
     let isTop = path.isEmpty
     let isArchive = Interest.archiveExtension(text) != nil
-    let isOfInterest = isArchive || interest.wants(text)
+    let isOfInterest = isArchive || interest.wants(text, folders: path.count, isPacked: false)
     if kind == S_IFDIR {
       guard path.count < Interest.maximumFolders else {
         return node.remark("\(shown(text)) lies more than \(Interest.maximumFolders) folders deep")
@@ -91,9 +101,15 @@ struct FolderTree {
     if kind == S_IFDIR {
       let child = Node(name: text, kind: .folder)
       node.add(child)
-      fill(child, from: descriptor, path: path + [text], left: &left)
+      var own = maximumEntries
+      if isTop {
+        fill(child, from: descriptor, path: path + [text], left: &own)
+      } else {
+        fill(child, from: descriptor, path: path + [text], left: &left)
+      }
     } else if isArchive {
-      node.add(ArchiveTree(interest: interest).read(handle, name: text))
+      let tree = ArchiveTree(interest: interest, contents: contents, around: path)
+      node.add(tree.read(handle, name: text))
     } else {
       let limit = Interest.maximumBytes(text)
       guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
@@ -101,6 +117,9 @@ struct FolderTree {
       }
       guard data.count <= limit else {
         return node.remark("\(shown(text)) is larger than \(limit >> 20) MiB: not used")
+      }
+      guard contents.take(data.count, at: path) else {
+        return node.remark(ContentBudget.sentence(shown(text)))
       }
       node.add(Node(name: text, kind: .file, contents: [UInt8](data)))
     }

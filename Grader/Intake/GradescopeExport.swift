@@ -14,6 +14,7 @@ struct GradescopeExport {
 
   /// By the folder's name, such as `submission_456`.
   let entries: [String: Entry]
+  private static let maximumPeople = 100
 
   /// Reads the file's text.
   ///
@@ -36,21 +37,22 @@ struct GradescopeExport {
     for (key, value) in mapping {
       guard let folder = key.string else { continue }
       // Ruby writes its symbols as keys: ":submitters".
-      let people = (value[":submitters"] ?? value["submitters"])?.sequence?.map { person in
-        Person(
-          name: Self.text(person, "name"), ids: [Self.text(person, "sid")].compactMap { $0 },
-          email: Self.text(person, "email"))
-      }
+      let people = (value[":submitters"] ?? value["submitters"])?.sequence?
+        .prefix(Self.maximumPeople).map { person in
+          Person(
+            name: Self.text(person, "name"), ids: [Self.text(person, "sid")].compactMap { $0 },
+            email: Self.text(person, "email"))
+        }
       entries[folder] = Entry(
         people: people ?? [], time: Self.text(value, "created_at").flatMap(Self.time),
-        number: folder.firstMatch(of: /(\d+)$/).flatMap { Int($0.1) })
+        number: Int(String(folder.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())))
     }
     self.entries = entries
   }
 
   private static func text(_ node: Yams.Node, _ key: String) -> String? {
     let text = (node[":" + key] ?? node[key])?.scalar?.string.trimmingCharacters(in: .whitespaces)
-    return text.flatMap { $0.isEmpty || $0 == "null" || $0 == "~" ? nil : $0 }
+    return text.flatMap { $0.isEmpty || $0 == "null" || $0 == "~" ? nil : String($0.prefix(200)) }
   }
 
   /// `2023-10-03 21:59:00.123456000 Z` as Ruby writes it, or the same with `-07:00`.

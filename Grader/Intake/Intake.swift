@@ -9,12 +9,18 @@ public struct IntakeRules: Sendable {
   public var late: LateRule
   /// Who is expected.
   public var roster: Roster?
+  /// Whether the folder that is taken in holds downloads, each of a part of the class.
+  public var holdsDownloads: Bool
 
   /// Creates rules.
-  public init(due: DueDate? = nil, late: LateRule = LateRule(), roster: Roster? = nil) {
+  public init(
+    due: DueDate? = nil, late: LateRule = LateRule(), roster: Roster? = nil,
+    holdsDownloads: Bool = false
+  ) {
     self.due = due
     self.late = late
     self.roster = roster
+    self.holdsDownloads = holdsDownloads
   }
 
   /// The rules of an assignment.
@@ -22,11 +28,13 @@ public struct IntakeRules: Sendable {
   /// - Parameter due: a due date in place of the assignment's, as `DueDate` reads it.
   /// - Throws: `ManifestError` where the due date is none.
   public init(
-    _ manifest: AssignmentManifest, due: String? = nil, roster: Roster? = nil
+    _ manifest: AssignmentManifest, due: String? = nil, roster: Roster? = nil,
+    holdsDownloads: Bool = false
   ) throws {
     self.due = try (due ?? manifest.due).map(DueDate.init)
     late = manifest.late ?? LateRule()
     self.roster = roster
+    self.holdsDownloads = holdsDownloads
   }
 
   /// The time zone of times in names: the due date's, else this machine's.
@@ -47,25 +55,30 @@ public struct Intake: Sendable {
   public var unrecognised: [String] { report.unrecognised }
 
   /// Reads a delivery: a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom,
-  /// packed or unpacked, or a folder in which every folder and archive is one submission.
+  /// packed or unpacked, or a folder in which every folder and archive is one submission. Who hands
+  /// in is said by the outermost level alone, see `Sorting`; below it lie files of one submission,
+  /// whatever they look like.
   ///
   /// - Parameter files: names of the files a student may change.
   /// - Throws: `IntakeError`. A submission that cannot be read is in the list with its `problem`,
   ///   and stops nobody else's.
   public init(folder path: String, files: [String], rules: IntakeRules = IntakeRules()) throws {
-    let root = try FolderTree(interest: Interest(files: files)).read(path)
+    let interest = Interest(files: files, holdsDownloads: rules.holdsDownloads)
+    let root = try FolderTree(interest: interest).read(path)
     if let problem = root.problem { throw IntakeError.unreadable(path: path, reason: problem) }
-    let sorting = try Sorting(root, timeZone: rules.timeZone)
+    let sorting = try Sorting(
+      root, timeZone: rules.timeZone, holdsDownloads: rules.holdsDownloads)
     guard !sorting.parcels.isEmpty else {
       throw IntakeError.empty(path: path, ignored: sorting.unrecognised.count)
     }
     func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
     let attempts = Attempts(
-      sorting.parcels.map { Self.submission($0, files: files) }, show: show)
+      sorting.parcels.map { Self.submission($0, files: files, rules.timeZone) }, show: show)
     var problems = sorting.problems + attempts.problems
     var submissions = attempts.counted.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
     problems += Self.makeNamesUnique(&submissions)
     for index in submissions.indices { Self.markLate(&submissions[index], rules) }
+    problems += Claims.settle(&submissions, roster: rules.roster)
     let reconciliation = rules.roster.map { roster in
       let (result, more) = Reconciliation.of(&submissions, with: roster)
       problems += more
@@ -81,12 +94,19 @@ public struct Intake: Sendable {
 
   // MARK: From a parcel to a submission
 
-  private static func submission(_ parcel: Parcel, files: [String]) -> Submission {
+  private static func submission(
+    _ parcel: Parcel, files: [String], _ timeZone: TimeZone
+  ) -> Submission {
     var chooser = FileChooser(wanted: files)
     parcel.offer(to: &chooser)
     let chosen = chooser.choose()
-    var submission = Submission(name: parcel.name, files: chosen.files)
+    // one of the two ways to write an accent: what looks the same is the same submission next time
+    var submission = Submission(
+      name: parcel.name.precomposedStringWithCanonicalMapping, files: chosen.files)
     submission.notes = parcel.remarks + chosen.notes
+    if DownloadLikeness.isSeen(in: parcel, timeZone) {
+      submission.notes.append(DownloadLikeness.note)
+    }
     submission.answers = chosen.answers
     submission.platform = parcel.platform
     submission.source = parcel.source
@@ -108,9 +128,8 @@ public struct Intake: Sendable {
     }
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")
-    submission.people = Member.all(parcel, group, &submission.notes)
-    let members = submission.people.map { shown($0.person.label) }
-    submission.members = members.isEmpty ? [submission.name] : members
+    submission.owners = parcel.owners.filter { !Member.isGroupName($0.name ?? "") }
+    submission.setPeople(Member.all(parcel, group, &submission.notes))
     return submission
   }
 
@@ -146,9 +165,9 @@ public struct Intake: Sendable {
         new = "\(name) \(number)"
         number += 1
       }
+      new = new.precomposedStringWithCanonicalMapping
       submissions[index].name = new
       if submissions[index].people.isEmpty { submissions[index].members = [new] }
-      submissions[index].notes.append("there is also another submission named \(name)")
       problems.append(
         "two submissions are named \(name): the one at \(submissions[index].source) is called "
           + "\(new), and both are graded")

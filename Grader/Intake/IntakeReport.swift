@@ -43,6 +43,8 @@ public struct IntakeReport: Codable, Sendable {
   public var unrecognised: [String]
   /// What must be looked at, a sentence each.
   public var problems: [String]
+  /// The gradebook against what came; nil before that was looked at.
+  public var continuity: Continuity?
 
   init(
     path: String, submissions: [Submission], superseded: [Superseded], roster: Reconciliation?,
@@ -105,6 +107,9 @@ public struct IntakeReport: Codable, Sendable {
     func list(_ heading: String, _ all: [String]) {
       lines += all.prefix(limit).map { "  \(heading): \($0)" }
       if all.count > limit { lines.append("  \(heading): and \(all.count - limit) more") }
+    }
+    for sentence in continuity?.sentences(names: max(limit, 10)) ?? [] {
+      lines.append("  " + sentence)
     }
     list("look at", problems)
     list("unreadable", unreadable.map { "\($0.name): \($0.problem ?? "")" })

@@ -23,18 +23,29 @@ struct Interest: Sendable {
 
   /// The manifest's files.
   let files: [String]
+  /// Whether each archive and folder in the delivery is a download of its own.
+  let holdsDownloads: Bool
   private let stems: [String]
 
-  init(files: [String]) {
+  init(files: [String], holdsDownloads: Bool = false) {
     self.files = files
+    self.holdsDownloads = holdsDownloads
     stems = (files + [Self.answers]).map {
       Person.folded(String($0.prefix { $0 != "." }))
     }
   }
 
-  /// Whether a file may be one of the manifest's under some name; `FileName` then looks closer.
-  func wants(_ name: String) -> Bool {
-    if name == Self.gradescope { return true }
+  /// Whether a file may be one of the manifest's under some name, at which `FileName` then looks
+  /// closer, or is what a platform says about a download.
+  ///
+  /// - Parameters:
+  ///   - folders: how many folders of the delivery lie around it, archives counted as folders.
+  ///   - isPacked: whether the delivery, or the download in it, is an archive: one more folder may
+  ///     then lie around its outermost level, see `Sorting`.
+  func wants(_ name: String, folders: Int, isPacked: Bool) -> Bool {
+    if name == Self.gradescope {
+      return folders <= (holdsDownloads ? 1 : 0) + (isPacked ? 1 : 0)
+    }
     let name = Person.folded(name)
     return [".swift", ".md", ".txt"].contains(where: name.hasSuffix)
       && stems.contains(where: name.contains)

@@ -6,12 +6,16 @@ public struct Member: Codable, Equatable, Sendable {
     case platform
     /// Only the submission's ANSWERS.md, which anybody can write any name into.
     case answers
+    /// Only the gradebook: an earlier delivery named them, and this one does not.
+    case gradebook
   }
 
   /// Who.
   public var person: Person
   /// What tells of them.
   public var source: Source
+  /// Numbers and an address that ANSWERS.md adds to somebody whom the platform names.
+  public var claims: Person?
   /// The roster's line; nil where there is no roster, or nobody on it is known to be this person.
   public var student: Person?
   /// What they were found on the roster by.
@@ -26,6 +30,14 @@ public struct Member: Codable, Equatable, Sendable {
     self.student = student
     self.matchedBy = matchedBy
   }
+
+  /// The person with what ANSWERS.md adds.
+  public var withClaims: Person {
+    var all = person
+    all.ids += (claims?.ids ?? []).filter { !all.ids.contains($0) }
+    all.email = all.email ?? claims?.email
+    return all
+  }
 }
 
 extension Member {
@@ -33,14 +45,7 @@ extension Member {
   static func all(
     _ parcel: Parcel, _ group: [Person], _ notes: inout [String]
   ) -> [Member] {
-    // A plain folder may bear its owner's name, login or number, or "final version".
-    let handedIn =
-      parcel.platform == .plain
-      ? [
-        Person(
-          name: parcel.name, ids: parcel.name.contains(where: \.isNumber) ? [parcel.name] : [],
-          login: parcel.name)
-      ] : parcel.people
+    let handedIn = parcel.owners
     // A group's folder bears the group's name, which is nobody's.
     let isNobody =
       parcel.platform == .plain || parcel.people.allSatisfy { isGroupName($0.name ?? "") }
@@ -55,8 +60,7 @@ extension Member {
       }
       if let known {
         // The platform's number is often its own; the student's stands in ANSWERS.md.
-        members[known].person.ids += person.ids.filter { !members[known].person.ids.contains($0) }
-        members[known].person.email = members[known].person.email ?? person.email
+        members[known].claims = Person(ids: person.ids, email: person.email)
       } else {
         members.append(Member(person: person, source: .answers))
       }

@@ -6,6 +6,8 @@ import Foundation
 enum NameTime {
   /// The moment, in a time zone that the name does not tell; nil if the text is no time.
   static func read(_ text: some StringProtocol, in zone: TimeZone) -> Date? {
+    // so short a text is no work for an expression that goes back
+    guard text.utf8.count <= maximumBytes else { return nil }
     let text = Person.folded(String(text)).trimmingCharacters(in: .whitespaces)
     let clock = /(\d{1,2}?)[ :.h_]?(\d\d)(?:[ :._](\d\d))?\s*([ap])?\.?(?:m\.?)?/
     let month: Substring
@@ -34,6 +36,8 @@ enum NameTime {
       hour: hour, minute: minute, second: time.3.flatMap { Int($0) } ?? 0)
     return parts.isValidDate ? parts.date : nil
   }
+
+  private static let maximumBytes = 80
 
   /// Beginnings of the months in English, Dutch, German, French, Spanish, Italian, Portuguese.
   private static let months: [[String]] = [

@@ -19,12 +19,25 @@ struct Parcel {
   /// Where it lies in the delivery.
   var source: String
   var items: [Item]
+  /// The folder or archive that it is; nil for loose files.
+  private(set) var place: Node?
   var time: Date?
   var attempt: Int?
   var isMarkedLate = false
   var problems: [String] = []
   /// What two hand-ins of the same person have in common; nil where each stands alone.
   var key: String?
+
+  /// Those of whom the outermost level says that they handed it in. A plain folder may bear its owner's
+  /// name, login or number, or "final version".
+  var owners: [Person] {
+    guard platform == .plain else { return people }
+    return [
+      Person(
+        name: name, ids: name.contains(where: \.isNumber) ? [name] : [],
+        email: name.contains("@") ? name : nil, login: name)
+    ]
+  }
 
   /// The parcel of a folder or an archive with all that is in it.
   init(_ node: Node, platform: Platform, people: [Person], name: String, source: String) {
@@ -33,6 +46,7 @@ struct Parcel {
     self.name = name
     self.source = source
     items = node.children.map { Item(name: $0.name, node: $0, order: 0) }
+    place = node
     if let problem = node.problem { problems.append(problem) }
     remarks = node.allRemarks()
   }

@@ -22,11 +22,19 @@ public struct Person: Codable, Equatable, Sendable {
   /// What reports call them.
   public var label: String { name ?? login ?? email ?? ids.first ?? "somebody" }
 
+  /// The same on one line, without what would hide in it.
+  public var shownLabel: String { shown(label) }
+
   /// What tells this person from all others: numbers, the address, the login.
   var keys: Set<String> {
     Set(
       ids.map { "id " + Self.key($0) } + [email].compactMap { $0 }.map { "email " + Self.key($0) }
         + [login].compactMap { $0 }.map { "login " + Self.key($0) })
+  }
+
+  /// All that this person can be found by: what tells from all others, and the name.
+  public var marks: Set<String> {
+    keys.union((name.map(Self.squeezed) ?? []).map { "name " + $0 })
   }
 
   /// Whether two names can be one's: the shorter one's words are all in the other, or they are the

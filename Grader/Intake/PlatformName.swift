@@ -8,6 +8,9 @@ import Foundation
 ///   the upload's; `anon_aB3dE_4567_…` where students are anonymous; `doejane_123_text.html`
 /// - Moodle (`mod_assign`): `Jane Doe_12345_assignsubmission_file_/…`, or flat with the file's name
 ///   at the end; the number is the one in the grading worksheet's "Participant 12345"
+///
+/// Names are taken apart at their separators, once from left to right: students choose parts of them,
+/// and an expression that goes back would take its time over a long one.
 struct PlatformName {
   var platform: Platform
   var person: Person
@@ -22,22 +25,30 @@ struct PlatformName {
   /// What is odd about the name.
   var problem: String?
 
+  /// Longer ones come from no disk: 255 bytes is the most that a name can have.
+  private static let maximumBytes = 1024
+
   /// Reads a name; nil if it has no platform's form.
   static func read(_ name: String, isFolder: Bool, in zone: TimeZone) -> PlatformName? {
-    // Patterns are slow, and an archive can have thousands of names: most have none of this.
-    let hyphens = name.utf8.count { $0 == UInt8(ascii: "-") }
-    let underscores = name.utf8.count { $0 == UInt8(ascii: "_") }
-    guard hyphens > 1 || underscores > 1 else { return nil }
+    guard name.utf8.count <= maximumBytes else { return nil }
     return brightspace(name, isFolder: isFolder, zone) ?? moodle(name, isFolder: isFolder)
       ?? (isFolder ? nil : canvas(name))
   }
 
+  private static func isNumber(_ text: some StringProtocol) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
+  // MARK: Brightspace
+
   private static func brightspace(
     _ name: String, isFolder: Bool, _ zone: TimeZone
   ) -> PlatformName? {
-    guard let match = name.wholeMatch(of: /(\d+)-(\d+)\s*-\s*(.+)/) else { return nil }
-    // A hyphen within a name has no space after it.
-    let parts = match.3.split(separator: /\s*-\s+/).map(String.init)
+    let numbers = name.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+    guard numbers.count == 3, isNumber(numbers[0]),
+      isNumber(numbers[1].trimmingSuffix(\.isWhitespace)), !numbers[2].isEmpty
+    else { return nil }
+    let parts = parts(numbers[2])
     let when = parts.indices.dropFirst().first {
       NameTime.read(stem(parts[$0], isFolder), in: zone) != nil
     }
@@ -46,55 +57,128 @@ struct PlatformName {
       var result = PlatformName(
         platform: .brightspace,
         person: Person(
-          name: tidied(parts.dropLast().joined(separator: " - ")), ids: [String(match.1)]))
+          name: tidied(parts.dropLast().joined(separator: " - ")), ids: [String(numbers[0])]))
       result.problem = "the time \(shown(last)) in its name cannot be read"
       return result
     }
     var result = PlatformName(
       platform: .brightspace,
-      person: Person(name: tidied(parts[..<when].joined(separator: " - ")), ids: [String(match.1)]))
+      person: Person(
+        name: tidied(parts[..<when].joined(separator: " - ")), ids: [String(numbers[0])]))
     result.time = NameTime.read(stem(parts[when], isFolder), in: zone)
     let rest = parts[(when + 1)...].joined(separator: " - ")
     if !isFolder, !rest.isEmpty { result.file = rest }
     return result
   }
 
-  private static func canvas(_ name: String) -> PlatformName? {
-    let upload = /(?:(.+?)_)?(LATE_)?(?:(\d+)|anon_([A-Za-z0-9]+))_(\d+)_(.+)/
-    if let match = name.wholeMatch(of: upload), match.1 != nil || match.4 != nil || match.2 != nil {
-      // In "anon_LATE_…" and "LATE_anon_…" alike there is no name.
-      let who = match.1.map(String.init).flatMap { $0 == "LATE" ? nil : $0 }
-      var result = PlatformName(
-        platform: .canvas,
-        person: Person(name: who, ids: [String(match.3 ?? match.4 ?? "")]))
-      result.upload = Int(match.5)
-      result.isMarkedLate = match.2 != nil || match.1 == "LATE"
-      result.file = String(match.6)
-      return result
+  /// What stands between hyphens with a space behind them: one within a name has none.
+  private static func parts(_ text: Substring) -> [String] {
+    var parts: [Substring] = []
+    var start = text.startIndex
+    var place = start
+    while place < text.endIndex {
+      let next = text.index(after: place)
+      if text[place] == "-", next < text.endIndex, text[next].isWhitespace {
+        parts.append(text[start..<place])
+        start = next
+      }
+      place = next
     }
-    if let match = name.wholeMatch(of: /(.+?)_(LATE_)?(\d+)_(text|link)\.html/) {
-      var result = PlatformName(
-        platform: .canvas, person: Person(name: String(match.1), ids: [String(match.3)]))
-      result.isMarkedLate = match.2 != nil
-      result.file = "\(match.4).html"
-      return result
-    }
-    return nil
+    return (parts + [text[start...]]).enumerated().map { index, part in
+      let part = index == 0 ? part : part.trimmingPrefix(while: \.isWhitespace)
+      return String(index == parts.count ? part : part.trimmingSuffix(\.isWhitespace))
+    }.filter { !$0.isEmpty }
   }
 
-  private static func moodle(_ name: String, isFolder: Bool) -> PlatformName? {
-    guard let match = name.wholeMatch(of: /(.+?)_(\d+)_assignsubmission_([a-z]+)_?(.*)/) else {
-      return nil
+  // MARK: Canvas
+
+  private static func canvas(_ name: String) -> PlatformName? {
+    let words = name.split(separator: "_", omittingEmptySubsequences: false)
+    // "anon_aB3dE": where students are anonymous there is no name
+    if words.count > 1, words[0] == "anon", !isNumber(words[1]),
+      let result = upload(words, from: 0)
+    {
+      return result
     }
-    var result = PlatformName(
-      platform: .moodle, person: Person(name: tidied(String(match.1)), ids: [String(match.2)]))
-    if !isFolder {
-      // "…_onlinetext.html" has its extension where the file's name would be.
-      result.file =
-        match.4.isEmpty || match.4.hasPrefix(".") ? "\(match.3)\(match.4)" : String(match.4)
+    for start in words.indices.dropFirst() {
+      if let result = upload(words, from: start) { return result }
     }
+    return upload(words, from: 0) ?? online(words)
+  }
+
+  /// `NAME_LATE_USER_UPLOAD_FILE`, or `anon_WHO` in place of the user, as it stands from a word on.
+  private static func upload(_ words: [Substring], from start: Int) -> PlatformName? {
+    var place = start
+    var isLate = words[place] == "LATE"
+    if isLate { place += 1 }
+    var id: Substring?
+    var isAnonymous = false
+    if words.indices.contains(place), isNumber(words[place]) {
+      id = words[place]
+    } else if words.indices.contains(place + 1), words[place] == "anon",
+      !words[place + 1].isEmpty,
+      words[place + 1].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) })
+    {
+      isAnonymous = true
+      place += 1
+      id = words[place]
+    }
+    guard let id, words.count > place + 2, isNumber(words[place + 1]) else { return nil }
+    let file = words[(place + 2)...].joined(separator: "_")
+    guard !file.isEmpty else { return nil }
+    var who: String? = words[..<start].joined(separator: "_")
+    if who == "LATE" { (who, isLate) = (nil, true) }
+    if who?.isEmpty == true { who = nil }
+    // two numbers alone are any file's
+    guard who != nil || isLate || isAnonymous else { return nil }
+    var result = PlatformName(platform: .canvas, person: Person(name: who, ids: [String(id)]))
+    result.upload = Int(words[place + 1])
+    result.isMarkedLate = isLate
+    result.file = file
     return result
   }
+
+  /// `NAME_LATE_USER_text.html`.
+  private static func online(_ words: [Substring]) -> PlatformName? {
+    guard words.count > 2, let file = words.last, file == "text.html" || file == "link.html",
+      isNumber(words[words.count - 2])
+    else { return nil }
+    let isLate = words.count > 3 && words[words.count - 3] == "LATE"
+    let who = words.dropLast(isLate ? 3 : 2).joined(separator: "_")
+    guard !who.isEmpty else { return nil }
+    var result = PlatformName(
+      platform: .canvas, person: Person(name: who, ids: [String(words[words.count - 2])]))
+    result.isMarkedLate = isLate
+    result.file = String(file)
+    return result
+  }
+
+  // MARK: Moodle
+
+  /// `NAME_NUMBER_assignsubmission_KIND_FILE`. A name can hold that too, and a file's name can: a
+  /// folder has no file's name behind, so there the last place counts, else the first.
+  private static func moodle(_ name: String, isFolder: Bool) -> PlatformName? {
+    let words = name.split(separator: "_", omittingEmptySubsequences: false)
+    let places = words.indices.dropFirst(2).filter {
+      words[$0] == "assignsubmission" && isNumber(words[$0 - 1]) && $0 + 1 < words.count
+        && words[$0 + 1].utf8.first.map { (97...122).contains($0) } ?? false
+    }
+    guard let place = isFolder ? places.last : places.first else { return nil }
+    let who = words[..<(place - 1)].joined(separator: "_")
+    guard !who.isEmpty else { return nil }
+    var result = PlatformName(
+      platform: .moodle, person: Person(name: tidied(who), ids: [String(words[place - 1])]))
+    guard !isFolder else { return result }
+    let rest = words[(place + 1)...].joined(separator: "_")
+    let kind = rest.prefix { $0.isASCII && $0.isLowercase }
+    var file = rest.dropFirst(kind.count)
+    if file.first == "_" { file.removeFirst() }
+    // "…_onlinetext.html" has its extension where the file's name would be.
+    result.file = file.isEmpty || file.hasPrefix(".") ? "\(kind)\(file)" : String(file)
+    return result
+  }
+
+  // MARK: Parts
 
   /// A time at the end of an archive's name has its extension behind it.
   private static func stem(_ text: String, _ isFolder: Bool) -> String {
@@ -105,5 +189,15 @@ struct PlatformName {
   /// A name without what Brightspace puts before some (`.`), and in composed characters.
   private static func tidied(_ name: String) -> String {
     name.trimmingCharacters(in: .whitespaces.union(["."])).precomposedStringWithCanonicalMapping
+  }
+}
+
+extension Substring {
+  /// Without what stands at the end.
+  fileprivate func trimmingSuffix(_ isTrimmed: (Character) -> Bool) -> Substring {
+    guard let last = lastIndex(where: { !isTrimmed($0) }) else {
+      return self[startIndex..<startIndex]
+    }
+    return self[...last]
   }
 }

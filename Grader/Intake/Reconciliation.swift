@@ -31,10 +31,14 @@ public struct Reconciliation: Codable, Equatable, Sendable {
     for index in submissions.indices {
       let name = submissions[index].name
       for position in submissions[index].people.indices {
-        let person = submissions[index].people[position].person
+        let member = submissions[index].people[position]
+        let person = member.person
         // A group that names nobody is a problem of its own.
         if Member.isGroupName(person.name ?? "") { continue }
-        switch roster.match(person) {
+        var match = roster.match(person)
+        // what ANSWERS.md adds counts where the platform's own words find nobody
+        if case .none = match, member.claims != nil { match = roster.match(member.withClaims) }
+        switch match {
         case .found(let line, let key):
           submissions[index].people[position].student = roster.students[line]
           submissions[index].people[position].matchedBy = key

@@ -12,7 +12,7 @@ enum RepeatedPeople {
       if let key = submission.key, !keys.insert(key).inserted { continue }
       for member in submission.people where member.student == nil {
         let person = member.person
-        let marks = person.keys.sorted()
+        let marks = member.withClaims.keys.sorted()
         let name = person.name.map(Person.nameKey)
         if let other = marks.compactMap({ byKey[$0] }).first, other != submission.name {
           problems.append(

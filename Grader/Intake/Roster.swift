@@ -111,9 +111,10 @@ public struct Roster: Sendable {
         return .doubtful(
           "\(shown(person.label)) fits \(found.count) lines of the roster by \(key.rawValue)")
       }
-      // A platform's own number can happen to be somebody else's student number.
+      // A platform's own number can happen to be somebody else's student number; a plain folder that
+      // bears a number or a login has no other name.
       if let name = person.name, let other = students[first].name,
-        !Person.namesAgree(name, other)
+        !values.contains(Person.key(name)), !Person.namesAgree(name, other)
       {
         return .doubtful(
           "\(shown(person.label)) has the \(key.rawValue) of the roster's \(shown(other)), "
@@ -122,6 +123,17 @@ public struct Roster: Sendable {
       return .found(first, key)
     }
     return person.name.map(match(name:)) ?? .none
+  }
+
+  /// All lines that have a number, the address, the login or the name of somebody, whether or not the
+  /// rest agrees.
+  func linesSharing(_ person: Person) -> Set<Int> {
+    var found = Set((person.name.map(Person.squeezed) ?? []).flatMap { squeezedNames[$0] ?? [] })
+    let values = (person.ids + [person.email, person.login].compactMap { $0 }).map(Person.key)
+    for value in values {
+      for key in [Key.id, .email, .login] { found.formUnion(lines[key]?[value] ?? []) }
+    }
+    return found
   }
 
   private func match(name: String) -> Match {

@@ -1,7 +1,18 @@
 import Foundation
 
-/// Sorts a delivery into parcels: looks for a platform's form, level by level, and takes what has
-/// none as a plain folder.
+/// Sorts a delivery into parcels: looks for a platform's form at its outermost level, and takes what
+/// has none as a plain folder.
+///
+/// Who hands in is said by the outermost level alone, since everything below it is some student's
+/// choice. The outermost level is what lies directly
+/// - in the folder or the archive that the instructor names; or,
+/// - where that is an archive in which one folder holds everything, in this folder: packers put one
+///   around, as Gradescope's `assignment_123_export`; or,
+/// - where the instructor says that the folder holds downloads (`IntakeRules.holdsDownloads`), in each
+///   archive or folder of it, by the same rules.
+///
+/// Nothing else is: an archive or a folder in the folder that was named is one submission, also where
+/// it lies there alone and looks like a download of a whole class.
 struct Sorting {
   let timeZone: TimeZone
   private(set) var parcels: [Parcel] = []
@@ -9,23 +20,58 @@ struct Sorting {
   private(set) var unrecognised: [String] = []
   /// What must be looked at, a sentence each.
   private(set) var problems: [String] = []
-  /// Folders that may lie around a platform's, such as `assignment_123_export`.
-  private static let maximumWrapping = 3
 
   /// Sorts what was delivered.
-  init(_ root: Node, timeZone: TimeZone) throws {
+  ///
+  /// - Parameter holdsDownloads: whether each place in it is a download of its own.
+  init(_ root: Node, timeZone: TimeZone, holdsDownloads: Bool = false) throws {
     self.timeZone = timeZone
-    if try sortPlatform(root, source: []) { return }
-    reportRemarks(of: root)
-    if let wrapped = Self.wrapped(root) {
-      reportRemarks(of: wrapped)
-      sortPlain(wrapped, source: [wrapped.name])
-    } else {
-      sortPlain(root, source: [])
+    guard holdsDownloads else {
+      try sortDelivery(root, source: [])
+      return
     }
+    for child in root.children {
+      if child.kind == .file {
+        unrecognised.append("\(shown(child.name)): neither a folder nor a zip or tar.gz archive")
+      } else {
+        if let problem = child.problem { problems.append("\(shown(child.name)): \(problem)") }
+        try sortDelivery(child, source: [child.name])
+      }
+    }
+    reportRemarks(of: root)
+  }
+
+  private mutating func sortDelivery(_ root: Node, source: [String]) throws {
+    if try sortPlatform(root, source: source) { return }
+    guard let wrapped = Self.wrapped(root) else { return sortPlain(root, source: source) }
+    let place = source + [wrapped.name]
+    if try !sortPlatform(wrapped, source: place) {
+      guard Self.holdsAClass(wrapped) else { return sortPlain(root, source: source) }
+      sortPlain(wrapped, source: place)
+    }
+    for child in root.children where child.kind == .file {
+      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
+    }
+    reportRemarks(of: root)
+  }
+
+  /// The folder that an archive was made of, which lies around everything in it.
+  private static func wrapped(_ root: Node) -> Node? {
+    let places = root.children.filter { $0.kind != .file }
+    guard root.kind == .archive, places.count == 1, let only = places.first, only.kind == .folder,
+      !root.children.contains(where: { $0.contents != nil })
+    else { return nil }
+    return only
+  }
+
+  /// Whether a folder holds students' folders and archives, and is not itself one student's.
+  private static func holdsAClass(_ folder: Node) -> Bool {
+    folder.children.contains { $0.kind != .file }
+      && !folder.children.contains { $0.contents != nil }
   }
 
   private mutating func sortPlain(_ root: Node, source: [String]) {
+    reportRemarks(of: root)
     let places = root.children.filter { $0.kind != .file }
     if places.isEmpty, root.holdsContents {
       // One student's own archive or folder.
@@ -35,34 +81,18 @@ struct Sorting {
     for child in root.children {
       if child.kind == .file {
         unrecognised.append(
-          "\(shown(child.name)): neither a folder nor a zip or tar.gz archive")
+          "\(Self.path(source + [child.name])): neither a folder nor a zip or tar.gz archive")
       } else {
-        if looksLikeDownload(child) {
+        let place = source + [child.name]
+        if DownloadLikeness.isSeen(in: child, timeZone) {
           problems.append(
-            "\(shown(child.name)) looks like a platform's download, but lies beside other "
-              + "submissions and is taken for one: give it alone if it is a whole class")
+            "\(Self.path(place)) looks like a platform's download of a class and is taken for one "
+              + "submission: if it is your own download, name it itself in place of the folder that "
+              + "it lies in, or say --downloads if all in this folder are")
         }
-        plain(child, source: source + [child.name])
+        plain(child, source: place)
       }
     }
-  }
-
-  /// Whether a folder has a platform's form. Beside others it is nevertheless one submission:
-  /// a student could else hand in an archive that forges everybody's.
-  private func looksLikeDownload(_ node: Node) -> Bool {
-    node.children.prefix(20).contains {
-      $0.name == Interest.gradescope
-        || PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone) != nil
-    }
-  }
-
-  /// The folder of a class that an archive was made of, which lies around the students'.
-  private static func wrapped(_ root: Node) -> Node? {
-    guard root.kind == .archive, root.children.count == 1, let only = root.children.first,
-      only.kind == .folder, only.children.contains(where: { $0.kind != .file }),
-      !only.children.contains(where: { $0.contents != nil })
-    else { return nil }
-    return only
   }
 
   private mutating func plain(_ node: Node, source: [String]) {
@@ -83,25 +113,10 @@ struct Sorting {
 
   // MARK: Platforms
 
-  /// Sorts a level that has a platform's form, or the level within one or two wrappers; false where
-  /// there is none.
+  /// Sorts a level that has a platform's form; false where it has none.
   private mutating func sortPlatform(_ node: Node, source: [String]) throws -> Bool {
-    if try sortGradescope(node, source: source) || sortNames(node, source: source)
+    try sortGradescope(node, source: source) || sortNames(node, source: source)
       || sortClassroom(node, source: source)
-    {
-      return true
-    }
-    guard source.count < Self.maximumWrapping,
-      !node.children.contains(where: { $0.contents != nil })
-    else { return false }
-    let places = node.children.filter { $0.kind != .file }
-    guard places.count == 1, let only = places.first else { return false }
-    guard try sortPlatform(only, source: source + [only.name]) else { return false }
-    for child in node.children where child.kind == .file {
-      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
-    }
-    reportRemarks(of: node)
-    return true
   }
 
   private mutating func sortGradescope(_ node: Node, source: [String]) throws -> Bool {
@@ -128,11 +143,11 @@ struct Sorting {
       let names = entry.people.map(\.label).joined(separator: ", ")
       var parcel = Parcel(
         child, platform: .gradescope, people: entry.people,
-        name: names.isEmpty ? stem : names, source: Self.path(place))
+        name: names.isEmpty ? stem : shown(names), source: Self.path(place))
       parcel.time = entry.time
       parcel.attempt = entry.number
       parcel.key =
-        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Self.key).sorted().joined()
+        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Parcel.key).sorted().joined()
       if entry.people.isEmpty {
         parcel.problems.append("\(Interest.gradescope) names nobody who handed it in")
       }
@@ -159,9 +174,9 @@ struct Sorting {
         }
         // An archive with no more than the student in its name is the student's folder.
         if child.kind == .folder || name.file == nil {
-          parcels.append(Self.parcel(child, name, source: Self.path(place)))
+          parcels.append(Parcel(child, name, source: Self.path(place)))
         } else {
-          loose[Self.looseKey(name), default: []].append((name, child))
+          loose[Parcel.looseKey(name), default: []].append((name, child))
         }
       } else if child.kind != .file {
         plain(child, source: place)
@@ -171,48 +186,12 @@ struct Sorting {
       }
     }
     for key in loose.keys.sorted() {
-      parcels.append(Self.parcel(loose[key] ?? [], source: source))
+      let files = loose[key] ?? []
+      parcels.append(
+        Parcel(files, source: Self.path(source + [Parcel.last(files)?.1.name ?? ""])))
     }
     reportRemarks(of: node)
     return true
-  }
-
-  /// What all hand-ins of one have in common. A group's members hand in under their own numbers.
-  private static func key(_ person: Person) -> String {
-    if let name = person.name, Member.isGroupName(name) { return "|" + Person.nameKey(name) }
-    return "\(person.ids.map(Person.key).joined(separator: ","))|"
-      + Person.nameKey(person.name ?? person.email ?? "")
-  }
-
-  private static func looseKey(_ name: PlatformName) -> String {
-    "\(name.platform.rawValue) \(key(name.person)) \(name.isMarkedLate) "
-      + "\(name.time?.timeIntervalSince1970 ?? 0)"
-  }
-
-  private static func label(_ person: Person) -> String {
-    shown(([person.name ?? "anonymous"] + person.ids.map { "(\($0))" }).joined(separator: " "))
-  }
-
-  private static func parcel(_ node: Node, _ name: PlatformName, source: String) -> Parcel {
-    var parcel = Parcel(
-      node, platform: name.platform, people: [name.person], name: label(name.person),
-      source: source)
-    parcel.fill(from: name, key: key(name.person))
-    return parcel
-  }
-
-  private static func parcel(_ files: [(PlatformName, Node)], source: [String]) -> Parcel {
-    let items = files.map { name, node in
-      Parcel.Item(name: name.file ?? node.name, node: node, order: name.upload ?? 0)
-    }
-    // The caller groups, so there is a first one.
-    let first = files.max { ($0.0.upload ?? 0) < ($1.0.upload ?? 0) }
-    let person = first?.0.person ?? Person()
-    var parcel = Parcel(
-      files: items, platform: first?.0.platform ?? .plain, people: [person], name: label(person),
-      source: path(source + [first?.1.name ?? ""]))
-    if let name = first?.0 { parcel.fill(from: name, key: key(person)) }
-    return parcel
   }
 
   private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
@@ -234,15 +213,5 @@ struct Sorting {
   private mutating func reportRemarks(of node: Node) {
     unrecognised += node.remarks
     if let problem = node.problem { unrecognised.append("\(shown(node.name)): \(problem)") }
-  }
-}
-
-extension Parcel {
-  fileprivate mutating func fill(from name: PlatformName, key: String) {
-    time = name.time
-    attempt = name.upload
-    isMarkedLate = name.isMarkedLate
-    if let problem = name.problem { problems.append(problem) }
-    self.key = "\(platform.rawValue) \(key)"
   }
 }

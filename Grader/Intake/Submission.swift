@@ -28,6 +28,9 @@ public struct Submission: Sendable {
   public var late: LateMark?
   /// The platform's number of the attempt; higher is later.
   public var attempt: Int?
+  /// Those of whom the delivery's outermost level says that they handed it in; `people` has those whom
+  /// ANSWERS.md names as well.
+  public internal(set) var owners: [Person] = []
   /// What several attempts of the same person have in common.
   var key: String?
 
@@ -43,5 +46,11 @@ public struct Submission: Sendable {
     platform = .plain
     people = []
     source = name
+  }
+
+  /// Sets those who handed it in, with the names that reports show.
+  public mutating func setPeople(_ people: [Member]) {
+    self.people = people
+    members = people.isEmpty ? [name] : people.map { shown($0.person.label) }
   }
 }

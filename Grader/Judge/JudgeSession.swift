@@ -81,7 +81,7 @@ public final class JudgeSession {
       }
     }
     studentWorker?.terminate()
-    let output = studentWorker?.standardOutput ?? ""
+    let printed = studentWorker?.standardOutput ?? ""
     studentWorker = nil
     var result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
@@ -90,12 +90,18 @@ public final class JudgeSession {
         verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
       diagnosis: verdict.diagnosis.map { PlainText.cleaned($0) },
       findings: verdict.findings.isEmpty ? nil : verdict.findings.map { PlainText.cleaned($0) },
-      details: output.isEmpty
-        ? nil : PlainText.cleaned("The program printed:\n\(output)", limit: 1 << 16),
+      details: Self.details(verdict.details, printed: printed),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     result.timeLimit = verdict.timeLimit
     results[check.id] = result
     return result
+  }
+
+  /// What only the instructor is told.
+  private static func details(_ error: String?, printed: String) -> String? {
+    let parts = [error, printed.isEmpty ? nil : "The program printed:\n\(printed)"]
+    let text = parts.compactMap { $0 }.joined(separator: "\n")
+    return text.isEmpty ? nil : PlainText.cleaned(text, limit: 1 << 16)
   }
 
   /// Takes over a result that still holds.

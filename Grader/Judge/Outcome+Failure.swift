@@ -53,6 +53,8 @@ struct Verdict {
   var difference: NumberDifference?
   var findings: [String] = []
   var timeLimit: TimeLimit?
+  /// More for the instructor.
+  var details: String?
 
   static let passed = Verdict(outcome: .passed, message: "correct", diagnosis: nil)
 
@@ -77,23 +79,41 @@ struct Verdict {
     case let failure as WorkerFailure:
       switch failure {
       case .notImplemented(let task, let file, let line):
-        let name = tasks.first { $0.id == task }.map { " (\($0.name))" } ?? ""
         self.init(
-          outcome: .notImplemented,
-          message: "task \(task)\(name) is not started: Assignments/\(file):\(line)",
+          outcome: .notImplemented, message: Self.notStarted(task, file, line, tasks),
           diagnosis: nil)
       case .threw(let message):
-        self.init(outcome: .failed, message: "your code stopped with \(message)", diagnosis: nil)
+        self.init(
+          outcome: .failed, message: "your code stopped with \(PlainText.quoted(message))",
+          diagnosis: nil)
       case .crashed(let message):
         self.init(outcome: .crashed, message: message, diagnosis: nil)
       case .timedOut(let message, let limit):
         self.init(outcome: .timedOut, message: message, diagnosis: nil)
         timeLimit = limit
       case .malformed(let message):
-        self.init(outcome: .failed, message: message, diagnosis: nil)
+        self.init(outcome: .failed, message: PlainText.quoted(message), diagnosis: nil)
       }
     default:
-      self.init(outcome: .failed, message: "the check could not be done: \(error)", diagnosis: nil)
+      self.init(
+        outcome: .failed, message: "the check could not be done, which is the grader's fault",
+        diagnosis: nil)
+      details = "\(error)"
     }
+  }
+
+  /// What is said of a stub. The worker's words count as far as the assignment has them.
+  private static func notStarted(
+    _ task: String, _ file: String, _ line: Int, _ tasks: [AssignmentManifest.Task]
+  ) -> String {
+    guard let known = tasks.first(where: { $0.id == task }) else { return "a task is not started" }
+    let sentence = "task \(known.id) (\(known.name)) is not started"
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    // as `#fileID` has it
+    let isKnown =
+      parts.count == 2 && parts[1] == known.file
+      && parts[0].utf8.count <= 64
+      && parts[0].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    return isKnown ? "\(sentence): Assignments/\(file):\(line)" : sentence
   }
 }

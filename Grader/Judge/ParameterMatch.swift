@@ -43,6 +43,6 @@ public struct ParameterMatch: Sendable {
   }
 
   static func list(_ tensors: [PipeTensor]) -> String {
-    tensors.map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
+    tensors.map { "\(PlainText.quoted($0.name, limit: 80)) \($0.shape)" }.joined(separator: ", ")
   }
 }

@@ -88,7 +88,8 @@ public struct CheckResult: Codable, Sendable {
   public var diagnosis: String?
   /// What was found out about the place of the mistake, a sentence each; nil where nothing was.
   public var findings: [String]?
-  /// More for the instructor.
+  /// More for the instructor: what the program printed, and what went wrong on the grader's side. No
+  /// student is shown it.
   public var details: String?
   /// The numbers that clash, where the check compares numbers.
   public var difference: NumberDifference?
@@ -120,7 +121,8 @@ public struct CheckResult: Codable, Sendable {
   }
 }
 
-/// One submission's result, as `results/<submission>.json` holds it.
+/// One submission's result, as `results/<submission>.json` holds it: the instructor's. What a student may
+/// see of it is `Reports.StudentView`.
 public struct SubmissionResult: Codable, Sendable {
   /// What happened to the submission as a whole.
   public enum Status: String, Codable, Sendable {
@@ -160,6 +162,8 @@ public struct SubmissionResult: Codable, Sendable {
   public var checks: [CheckResult]
   /// Remarks about the submission: files taken from elsewhere, stubs used instead.
   public var notes: [String]
+  /// What went wrong on the grader's side, for the instructor; nil when nothing did.
+  public var details: String?
   /// That it came late, and what that costs; `score` is what was earned before that.
   public var late: LateMark?
 

@@ -98,10 +98,11 @@ public struct ClassFolder {
     var written: Set<String> = ["index.html"]
     for student in record.students {
       let name = "\(folder)/\(record.pageNames[student.result.submission] ?? "_")"
+      let view = StudentView(student)
       try AtomicFile.write(
-        StudentPage(student, manifest: record.manifest, prompts: prompts).html, to: name + ".html")
+        StudentPage(view, manifest: record.manifest, prompts: prompts).html, to: name + ".html")
       try AtomicFile.write(
-        StudentMarkdown(student, manifest: record.manifest).text, to: name + ".md")
+        StudentMarkdown(view, manifest: record.manifest).text, to: name + ".md")
       let file = URL(fileURLWithPath: name).lastPathComponent
       written.formUnion([file + ".html", file + ".md"])
     }

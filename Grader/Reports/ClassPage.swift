@@ -19,7 +19,7 @@ public struct ClassPage {
     HTML.page(
       title: "\(record.summary.title): grades",
       body: heading + distribution + checks + questions + failures + slowest + lookAt + table
-        + DeliverySection(record, link: link).html)
+        + PrintedSection(record, link: link).html + DeliverySection(record, link: link).html)
   }
 
   /// Those whose score says something.

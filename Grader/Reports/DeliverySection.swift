@@ -17,7 +17,23 @@ struct DeliverySection {
     self.link = link
   }
 
-  var html: String { roster + attempts + leftovers }
+  var html: String { roster + attempts + continuity + leftovers }
+
+  private var continuity: String {
+    guard let continuity = intake?.continuity else { return "" }
+    let lists =
+      Self.list(
+        "In the gradebook and not in the last delivery, kept with their grades:",
+        continuity.kept.map(link))
+      + Self.list(
+        "Handed in again with other files, which count now:", continuity.changed.map(link))
+      + Self.list(
+        "Taken out of the gradebook:",
+        continuity.removed.map {
+          HTML.escape("\($0.submission), \($0.date.formatted(.iso8601))")
+        })
+    return lists.isEmpty ? "" : "<h2>Earlier deliveries</h2>\n" + lists
+  }
 
   private var roster: String {
     guard let roster = intake?.roster else { return "" }
@@ -55,15 +71,16 @@ struct DeliverySection {
   }
 
   private var leftovers: String {
-    func list(_ heading: String, _ entries: [String]) -> String {
-      entries.isEmpty
-        ? ""
-        : "<p>\(heading)</p>\n<ul>"
-          + entries.map { "<li>\(HTML.escape($0))</li>" }.joined() + "</ul>\n"
-    }
     let lists =
-      list("To be decided by hand:", intake?.problems ?? [])
-      + list("These were not graded:", unrecognised)
+      Self.list("To be decided by hand:", (intake?.problems ?? []).map(HTML.escape))
+      + Self.list("These were not graded:", unrecognised.map(HTML.escape))
     return lists.isEmpty ? "" : "<h2>Not understood</h2>\n" + lists
+  }
+
+  /// A heading and what is HTML already; nothing without entries.
+  private static func list(_ heading: String, _ entries: [String]) -> String {
+    entries.isEmpty
+      ? ""
+      : "<p>\(heading)</p>\n<ul>" + entries.map { "<li>\($0)</li>" }.joined() + "</ul>\n"
   }
 }

@@ -5,11 +5,11 @@ import Tables
 
 /// The student's page as Markdown, for platforms and mails that take no HTML.
 public struct StudentMarkdown {
-  private let student: StudentRecord
+  private let student: StudentView
   private let manifest: AssignmentManifest
 
   /// Prepares the text.
-  public init(_ student: StudentRecord, manifest: AssignmentManifest) {
+  public init(_ student: StudentView, manifest: AssignmentManifest) {
     self.student = student
     self.manifest = manifest
   }
@@ -18,18 +18,18 @@ public struct StudentMarkdown {
   public var text: String {
     var text = "# \(Self.escape(student.names))\n\n\(Self.escape(manifest.title))\n\n"
     text += "**\(CSV.points(student.score)) of \(CSV.points(student.maxScore)) points**"
-    text += " (\(student.result.status.words))\n\n"
+    text += " (\(student.status.words))\n\n"
     if let provisional = student.provisional { text += "> \(Self.escape(provisional))\n\n" }
-    for note in student.result.notes { text += "- \(Self.escape(note))\n" }
-    if !student.result.notes.isEmpty { text += "\n" }
-    if let late = student.result.late { text += Self.escape(late.sentence) + "\n\n" }
+    for note in student.notes { text += "- \(Self.escape(note))\n" }
+    if !student.notes.isEmpty { text += "\n" }
+    if let late = student.late { text += Self.escape(late.sentence) + "\n\n" }
     return text + code + answers + facts
   }
 
   private var code: String {
     var text = ""
     for task in manifest.tasks {
-      let checks = student.result.checks.filter { result in
+      let checks = student.checks.filter { result in
         task.checks.contains { $0.id == result.id }
       }
       let earned = checks.reduce(0) { $0 + $1.points }
@@ -43,7 +43,7 @@ public struct StudentMarkdown {
         if let diagnosis = check.diagnosis {
           text += "  - Likely cause: \(Self.escape(diagnosis))\n"
         }
-        for finding in check.findings ?? [] { text += "  - \(Self.escape(finding))\n" }
+        for finding in check.findings { text += "  - \(Self.escape(finding))\n" }
         if let curve = check.curve, !curve.points.isEmpty {
           text += "  - \(Self.escape(LearningCurve(curve).caption))\n"
           for remark in curve.remarks ?? [] { text += "  - \(Self.escape(remark))\n" }

@@ -5,7 +5,7 @@ import Tables
 
 /// One student's page: the score, every task, every check and why, answers and comments.
 public struct StudentPage {
-  private let student: StudentRecord
+  private let student: StudentView
   private let manifest: AssignmentManifest
   /// What the written questions ask, by question.
   private let prompts: [String: String]
@@ -14,14 +14,12 @@ public struct StudentPage {
   ///
   /// - Parameter prompts: what the written questions ask, by question.
   public init(
-    _ student: StudentRecord, manifest: AssignmentManifest, prompts: [String: String] = [:]
+    _ student: StudentView, manifest: AssignmentManifest, prompts: [String: String] = [:]
   ) {
     self.student = student
     self.manifest = manifest
     self.prompts = prompts
   }
-
-  private var result: SubmissionResult { student.result }
 
   /// The page, complete in itself.
   public var html: String {
@@ -33,18 +31,18 @@ public struct StudentPage {
   private var heading: String {
     var html = "<h1>\(HTML.escape(student.names))</h1>\n"
     html += "<p class=\"quiet\">\(HTML.escape(manifest.title))"
-    if student.names != result.submission { html += " · \(HTML.escape(result.submission))" }
-    if let attempt = student.record.attempt { html += " · attempt \(attempt)" }
+    if student.names != student.submission { html += " · \(HTML.escape(student.submission))" }
+    if let attempt = student.attempt { html += " · attempt \(attempt)" }
     html += "</p>\n<p><span class=\"score\">\(CSV.points(student.score)) / "
     html += "\(CSV.points(student.maxScore))</span> "
-    html += "\(HTML.bar(student.score, of: student.maxScore)) \(HTML.badge(result.status))</p>\n"
+    html += "\(HTML.bar(student.score, of: student.maxScore)) \(HTML.badge(student.status))</p>\n"
     if let provisional = student.provisional {
       html += "<p class=\"notice\"><b>\(HTML.escape(provisional))</b></p>\n"
     }
-    if result.status == .notBuilt {
+    if student.status == .notBuilt {
       html += "<p>The code does not compile, so no check could run:</p>\n"
     }
-    return html + HTML.notes(result.notes)
+    return html + HTML.notes(student.notes)
   }
 
   private var overview: String {
@@ -74,7 +72,7 @@ public struct StudentPage {
             ? "all marked" : "\(marked) of \(student.answers.count) marked",
       ])
     }
-    if let late = result.late {
+    if let late = student.late {
       rows.append([
         "Handed in late", "<span class=\"number\">−\(CSV.points(student.penalty))</span>", "",
         HTML.escape(late.sentence),
@@ -85,9 +83,9 @@ public struct StudentPage {
 
   // MARK: Code
 
-  private func checks(of task: AssignmentManifest.Task) -> [CheckResult] {
+  private func checks(of task: AssignmentManifest.Task) -> [StudentView.Check] {
     let ids = Set(task.checks.map(\.id))
-    return result.checks.filter { ids.contains($0.id) }
+    return student.checks.filter { ids.contains($0.id) }
   }
 
   private var code: String {
@@ -101,12 +99,12 @@ public struct StudentPage {
       }
     }
     let known = Set(manifest.tasks.flatMap { $0.checks.map(\.id) })
-    let others = result.checks.filter { !known.contains($0.id) }
+    let others = student.checks.filter { !known.contains($0.id) }
     if !others.isEmpty { html += "<h3>Other</h3>\n" }
     return html + others.map { Self.check($0, title: $0.id) }.joined()
   }
 
-  private static func check(_ check: CheckResult, title: String) -> String {
+  private static func check(_ check: StudentView.Check, title: String) -> String {
     var html = "<div class=\"check\"><div class=\"head\">\(HTML.badge(check.outcome)) "
     html += "<b>\(HTML.escape(title))</b> \(HTML.points(check.points, of: check.maxPoints))</div>\n"
     if let difference = check.difference {
@@ -121,16 +119,13 @@ public struct StudentPage {
     if let diagnosis = check.diagnosis {
       html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
     }
-    let findings = (check.findings ?? []).map { "<li>\(HTML.escape($0))</li>\n" }.joined()
+    let findings = check.findings.map { "<li>\(HTML.escape($0))</li>\n" }.joined()
     if !findings.isEmpty { html += "<ul>\n\(findings)</ul>\n" }
     if let curve = check.curve {
       html += LearningCurve(curve).html
       let remarks = (curve.remarks ?? []).map { "<li>\(HTML.escape($0))</li>\n" }.joined()
       if !remarks.isEmpty { html += "<p>Of the last training:</p>\n<ul>\n\(remarks)</ul>\n" }
       html += ParameterBars(curve.parameters ?? []).html
-    }
-    if let details = check.details, !details.isEmpty {
-      html += "<details><summary>Details</summary><pre>\(HTML.escape(details))</pre></details>\n"
     }
     return html + "</div>\n"
   }
@@ -189,22 +184,6 @@ extension StudentRecord {
   var names: String {
     let names = record.people.compactMap(\.name).filter { !$0.isEmpty }
     return names.isEmpty ? result.submission : names.joined(separator: ", ")
-  }
-
-  /// What it takes to repeat the run.
-  var facts: [(name: String, value: String)] {
-    var facts = [
-      ("seed", "\(result.seed)"), ("sandbox", result.sandbox),
-      (
-        "build, judging",
-        String(format: "%.1f s, %.1f s", result.seconds.build, result.seconds.judge)
-      ),
-    ]
-    if let recordings = result.recordings { facts.append(("accuracy on", recordings)) }
-    if let submitted = record.submitted {
-      facts.append(("handed in", submitted.formatted(.iso8601)))
-    }
-    return facts + record.hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
   }
 }
 

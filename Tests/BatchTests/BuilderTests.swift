@@ -204,5 +204,39 @@ final class BuilderTests: XCTestCase {
     XCTAssertEqual(
       CompilerMessages.errors(in: "ld: undefined reference to x\n"),
       ["ld: undefined reference to x"])
+    XCTAssertEqual(
+      CompilerMessages.errors(
+        in: """
+          /opt/swift/usr/bin/clang: error: cannot link '/tmp/rhythm-1/product/LSTM.o'
+          /srv/LSTM.swift:1:2: error: cannot read '/srv/secret/x.h'
+          """),
+      ["LSTM.swift:1:2: error: cannot read 'x.h'"])
+    XCTAssertEqual(
+      CompilerMessages.errors(in: "/opt/swift/usr/bin/ld: cannot open /tmp/rhythm-1/LSTM.o\n"),
+      ["ld: cannot open LSTM.o"])
+  }
+
+  func testNoPathOfTheMachineIsInWhatAStudentReads() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let mistakes = [
+      "func second() -> Int { oops }", "func second( -> Int {", "import Nowhere",
+      "#error(\"stop\")\nfunc second() -> Int { 7 }",
+      "#sourceLocation(file: \"/etc/passwd\", line: 1)\nfunc second() -> Int { oops }",
+      "@_silgen_name(\"nowhere\") func nowhere() -> Int\nfunc second() -> Int { nowhere() }",
+      "func second() -> Int { 7 }\nfunc first() -> Int { 0 }",
+    ]
+    for (number, text) in mistakes.enumerated() {
+      try scratch.write(text, "class/student\(number)/Second.swift")
+    }
+    let summary = try unit.grade(scratch)
+    XCTAssertEqual(summary.submissions.count, mistakes.count)
+    for result in summary.submissions {
+      let said = result.notes + result.checks.map(\.message)
+      XCTAssertTrue(said.contains { $0.contains("error") || $0.contains("nowhere") }, "\(said)")
+      for path in [scratch.path, "/tmp/", "/opt/", "/usr/", "/etc/", "cache/"] {
+        XCTAssertFalse(said.contains { $0.contains(path) }, "\(path): \(said)")
+      }
+    }
   }
 }

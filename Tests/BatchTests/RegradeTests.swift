@@ -44,9 +44,10 @@ final class RegradeTests: XCTestCase {
     let later = try unit.grade(scratch) { $0.judgeCommand = ["/bin/false"] }
     XCTAssertEqual(later.submissions.last?.submission, "eve")
     XCTAssertEqual(later.submissions.last?.score, 2)
-    // Who took the work back is not shown any more.
+    // Who took the work back is shown until somebody says otherwise.
     try FileManager.default.removeItem(atPath: scratch.path + "/class/ann")
-    XCTAssertEqual(try unit.grade(scratch).submissions.count, 4)
+    XCTAssertEqual(try unit.grade(scratch).submissions.count, 5)
+    XCTAssertEqual(try unit.grade(scratch) { $0.removing.missing = true }.submissions.count, 4)
     XCTAssertFalse(try text(scratch, "grades.csv").contains("ann"))
 
     // Another seed asks everything anew.

@@ -67,10 +67,13 @@ final class GradebookTests: XCTestCase {
     XCTAssertEqual(try again.verdicts(on: "F").count, 2)
     XCTAssertEqual(try again.build("F", environment: "E"), ann.build)
     XCTAssertNil(try again.build("F", environment: "other"))
-    try again.setPresent(["ben"])
+    try again.remove(["ann", "nobody"], run: id)
     XCTAssertEqual(try again.submissions().map(\.submission.name), ["ben"])
+    XCTAssertEqual(try again.removals().map(\.submission), ["ann"])
+    XCTAssertEqual(try again.removals().map(\.run), [id])
     try again.record(ann, contents: contents, environment: "E")
     XCTAssertEqual(try again.submissions().count, 2)
+    XCTAssertEqual(try again.removals(), [], "who came again is not out")
   }
 
   func testATransactionThatFailsLeavesTheOldState() throws {

@@ -253,10 +253,49 @@ final class PlatformTests: XCTestCase {
     let student = try ArchiveWriter.bytes(.tarGz, [.init("x/RNN.swift", "rnn")])
     let download = try ArchiveWriter.bytes(
       .zip, [.init("1-2 - Jane Doe - Sep 9, 2024 1159 PM/hw.tar.gz", .file(student))])
-    try scratch.write(download, "in/Download.zip")
-    let intake = try Intake(folder: scratch.path + "/in", files: files)
-    XCTAssertEqual(intake.names, ["Jane Doe (1)"])
-    XCTAssertEqual(intake["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+    let path = try scratch.write(download, "in/Download.zip")
+    let named = try Intake(folder: path, files: files)
+    XCTAssertEqual(named.names, ["Jane Doe (1)"])
+    XCTAssertEqual(named["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+    // in a folder it may as well be a student's, and only the instructor knows
+    let alone = try Intake(folder: scratch.path + "/in", files: files)
+    XCTAssertEqual(alone.names, ["Download"])
+    XCTAssertTrue(
+      alone.report.problems.contains {
+        $0.hasPrefix("Download.zip looks like") && $0.contains("--downloads")
+      }, "\(alone.report.problems)")
+    try scratch.write("rnn b", "in/second/3-2 - Bob Ray - Sep 9, 2024 1158 PM/RNN.swift")
+    let wrapped = try ArchiveWriter.bytes(
+      .tarGz, [.init("export/4-2 - Cy Fox - Sep 9, 2024 1158 PM/RNN.swift", "rnn c")])
+    try scratch.write(wrapped, "in/third.tar.gz")
+    try scratch.write("x", "in/readme.txt")
+    let said = try Intake(
+      folder: scratch.path + "/in", files: files, rules: IntakeRules(holdsDownloads: true))
+    XCTAssertEqual(said.names, ["Bob Ray (3)", "Cy Fox (4)", "Jane Doe (1)"])
+    XCTAssertEqual(said["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+    XCTAssertEqual(said.unrecognised.count, 1)
+    XCTAssertEqual(said.report.problems, [])
+  }
+
+  func testNamesWithTheFormOfAnother() throws {
+    func read(_ name: String, isFolder: Bool = false) -> PlatformName? {
+      PlatformName.read(name, isFolder: isFolder, in: .gmt)
+    }
+    // a person's name is before the platform's number, a file's behind it: each can hold the form
+    let folder = read(
+      "Eve_4711_assignsubmission_file_x_99_assignsubmission_file_", isFolder: true)
+    XCTAssertEqual(folder?.person.ids, ["99"])
+    XCTAssertEqual(
+      read("Eve_99_assignsubmission_file_Jane_4711_assignsubmission_file_RNN.swift")?.person.ids,
+      ["99"])
+    XCTAssertEqual(read("eve_99_1001_jane_4711_1002_RNN.swift")?.person.ids, ["99"])
+    XCTAssertEqual(read("anon_aB3dE_1001_4711_RNN.swift")?.person.ids, ["aB3dE"])
+    XCTAssertEqual(read("LATE_anon_aB3dE_1001_RNN.swift")?.isMarkedLate, true)
+    XCTAssertNil(read("12_34_RNN.swift"))
+    XCTAssertNil(read("_assignsubmission_file_x"))
+    XCTAssertNil(read("Eve_99_assignsubmission_"))
+    XCTAssertEqual(read("a - b_1_assignsubmission_file_", isFolder: true)?.person.name, "a - b")
+    XCTAssertNil(read(String(repeating: "1_", count: 2000) + "x"))
   }
 
   func testAFolderBesideAPlatformsIsItsOwn() throws {

@@ -51,7 +51,7 @@ final class PageTests: XCTestCase {
     let record = try attacked()
     let pages = [
       ClassPage(record, attention: Attention.list(record)).html,
-      StudentPage(record.students[0], manifest: record.manifest).html,
+      StudentPage(StudentView(record.students[0]), manifest: record.manifest).html,
     ]
     for page in pages {
       XCTAssertFalse(page.contains("<script"))
@@ -61,7 +61,7 @@ final class PageTests: XCTestCase {
       XCTAssertTrue(page.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;\u{fffd}"))
     }
     // in Markdown what is not between fences has a backslash before each mark
-    let text = StudentMarkdown(record.students[0], manifest: record.manifest).text
+    let text = StudentMarkdown(StudentView(record.students[0]), manifest: record.manifest).text
     let outside = text.replacing(/```+text\n[\s\S]*?\n```+\n/, with: "")
     XCTAssertTrue(outside.contains("\\<script\\>"))
     XCTAssertFalse(outside.contains(/[^\\]<script/))
@@ -80,12 +80,12 @@ final class PageTests: XCTestCase {
       ParameterHealth(name: "b.W", gradient: nil, moved: 0, start: 1),
     ]
     let record = try Sample.record([result])
-    let page = StudentPage(record.students[0], manifest: record.manifest).html
+    let page = StudentPage(StudentView(record.students[0]), manifest: record.manifest).html
     XCTAssertTrue(page.contains("<li>overfitting: much</li>"))
     // half of ten powers of ten, of 260 wide; and none where no gradient came
     XCTAssertTrue(page.contains(/a\.W<\/text><rect [^>]*width="130\.0"\/><text[^>]*>0\.25</))
     XCTAssertTrue(page.contains(/b\.W<\/text><rect [^>]*width="0\.0"\/><text[^>]*>not moved</))
-    let text = StudentMarkdown(record.students[0], manifest: record.manifest).text
+    let text = StudentMarkdown(StudentView(record.students[0]), manifest: record.manifest).text
     XCTAssertTrue(text.contains("overfitting: much"))
   }
 
@@ -97,7 +97,7 @@ final class PageTests: XCTestCase {
 
   func testPagesAllowNothingButTheirStyle() throws {
     let record = try attacked()
-    let page = StudentPage(record.students[0], manifest: record.manifest).html
+    let page = StudentPage(StudentView(record.students[0]), manifest: record.manifest).html
     let policy = try XCTUnwrap(
       page.firstMatch(of: /Content-Security-Policy" content="([^"]*)"/)?.output.1)
     XCTAssertEqual(
@@ -130,7 +130,7 @@ final class PageTests: XCTestCase {
     let record = try attacked()
     for page in [
       ClassPage(record, attention: Attention.list(record)).html,
-      StudentPage(record.students[0], manifest: record.manifest).html,
+      StudentPage(StudentView(record.students[0]), manifest: record.manifest).html,
     ] {
       // as XML: void elements closed, and the two names that XML does not know
       let text = page.replacing(/<meta([^>]*)>/) { "<meta\($0.output.1)/>" }
@@ -163,18 +163,20 @@ final class PageTests: XCTestCase {
         ]))
     let student = record.students[0]
     XCTAssertEqual(student.score, 2.5)
-    let page = StudentPage(student, manifest: record.manifest, prompts: ["1a": "Why so?"]).html
+    let page = StudentPage(
+      StudentView(student), manifest: record.manifest, prompts: ["1a": "Why so?"]
+    ).html
     for text in [
       "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
       "3 of 8", "the gate uses tanh", "<li>The first tensor &lt;C&gt; is wrong</li>", "Why so?",
       "Because.", "Good.", "not marked yet",
-      "1.5&nbsp;/&nbsp;2", "bubblewrap", "synthetic recordings",
+      "1.5&nbsp;/&nbsp;2", "synthetic recordings",
     ] {
       XCTAssertTrue(page.contains(text), text)
     }
     XCTAssertTrue(
       ClassPage(record, attention: []).html.contains("accuracy on synthetic recordings"))
-    let markdown = StudentMarkdown(student, manifest: record.manifest).text
+    let markdown = StudentMarkdown(StudentView(student), manifest: record.manifest).text
     for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "is wrong", "Good\\."]
     {
       XCTAssertTrue(

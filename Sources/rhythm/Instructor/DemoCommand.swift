@@ -36,7 +36,8 @@ struct DemoCommand: ParsableCommand {
         stubs: URL(fileURLWithPath: copy.assignment(unit)), files: manifest.files)
       printLine("\(sample.members.count) submissions in \(submissions)")
 
-      var arguments = [submissions, "--out", output, "--unit", unit]
+      // a class of an earlier demonstration is nobody's
+      var arguments = [submissions, "--out", output, "--unit", unit, "--remove-missing"]
       if let jobs { arguments += ["--jobs", "\(jobs)"] }
       var grade = try GradeCommand.parse(arguments)
       grade.data = data

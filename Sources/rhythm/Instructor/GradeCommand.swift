@@ -18,8 +18,10 @@ struct GradeCommand: ParsableCommand {
       ./rhythm intake shows what is understood of it. A gradebook, results, a table and a report \
       are written to the output folder. Whatever is in the gradebook already is not done \
       again, so that the same command goes on after an interruption, and takes in submissions that \
-      came later; ./rhythm regrade is for changed checks and points. The exit status is 0 when \
-      every submission has a result, 1 when something could not be graded, 130 after Ctrl-C.
+      came later; ./rhythm regrade is for changed checks and points. Who is in the gradebook and not \
+      in FOLDER keeps the grade and is listed; --remove-missing and --remove take out. The exit status \
+      is 0 when every submission has a result, 1 when something could not be graded or must be looked \
+      at, 130 after Ctrl-C.
       """)
 
   /// `--sandbox`.
@@ -58,6 +60,15 @@ struct GradeCommand: ParsableCommand {
   @Option(help: "Also write the whole result to this file.")
   var json: String?
 
+  @Flag(help: "Take those out of the gradebook who are not in FOLDER.")
+  var removeMissing = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Take one out of the gradebook who is not in FOLDER: a submission's name, or that of a member "
+        + "whom a submission does not name any more (repeatable).", valueName: "name"))
+  var remove: [String] = []
+
   @OptionGroup var intake: IntakeOptions
 
   /// Whether to leave a local store aside, as the demonstration does.
@@ -65,7 +76,9 @@ struct GradeCommand: ParsableCommand {
 
   /// What is read from the command line; `onlySynthetic` is not.
   enum CodingKeys: CodingKey {
-    case folder, output, unit, jobs, data, seed, sandbox, withoutAccuracy, json, intake
+    case folder, output, unit, jobs, data, seed, sandbox, withoutAccuracy, json, removeMissing,
+      remove
+    case intake
   }
 
   func validate() throws {
@@ -77,7 +90,11 @@ struct GradeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailure { _ = try graded() }
+    try reportingFailure {
+      let summary = try graded()
+      // what must be looked at may be about somebody's grade
+      if summary.intake?.problems.isEmpty == false { throw ExitCode(1) }
+    }
   }
 
   /// Grades, prints the table and gives the summary.
@@ -94,8 +111,10 @@ struct GradeCommand: ParsableCommand {
     printError("sandbox: \(confinement.summary)")
     let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
-    understood.report.summary().forEach(printError)
     let gradebook = try Gradebook(folder: output)
+    let removing = GradeOptions.Removing(names: Set(remove), missing: removeMissing)
+    try Carryover(understood, gradebook: gradebook, removing: removing)
+      .report.summary().forEach(printError)
     let kept = try gradebook.lastRun().flatMap { UInt64($0.seed) }
     var options = try session.options(
       command: "grade", submissions: .folder(folder), source: source,
@@ -103,6 +122,7 @@ struct GradeCommand: ParsableCommand {
       seed: seed ?? kept ?? UInt64.random(in: 1..<1 << 53), sandbox: confinement, jobs: jobs,
       withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
+    options.removing = removing
     if let recordings = options.recordings {
       let kind = source == .synthetic ? "" : ", \(recordings)"
       printError("accuracy checks use \(source.description)\(kind)")

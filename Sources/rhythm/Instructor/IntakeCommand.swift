@@ -17,13 +17,21 @@ struct IntakeOptions: ParsableArguments {
         + "the times in names (default: due in assignment.yml).", valueName: "time"))
   var due: String?
 
+  @Flag(
+    help: """
+      Each archive and folder in the folder is a download of its own, of a part of the class; \
+      otherwise each is one submission, whatever it looks like.
+      """)
+  var downloads = false
+
   /// Takes a delivery in.
   ///
   /// - Throws: `IntakeError`, `ManifestError`.
   func read(_ path: String, manifest: AssignmentManifest) throws -> Intake {
     try Intake(
       folder: path, files: manifest.files,
-      rules: IntakeRules(manifest, due: due, roster: roster.map(Roster.init(file:))))
+      rules: IntakeRules(
+        manifest, due: due, roster: roster.map(Roster.init(file:)), holdsDownloads: downloads))
   }
 }
 
@@ -35,7 +43,8 @@ struct IntakeCommand: ParsableCommand {
     discussion: """
       PATH is a download of Brightspace, Canvas, Moodle, Gradescope or GitHub Classroom, packed or \
       unpacked, or a folder in which each folder, zip or tar.gz is one submission. Nothing is \
-      built, run or unpacked. A person is looked for on the roster by number, e-mail address, \
+      built, run or unpacked. Who hands in is said by the outermost level alone: what lies directly in \
+      PATH, or in the one folder that an archive holds. A person is looked for on the roster by number, e-mail address, \
       login and name, in this order. Where a file is there more than once, as LSTM.swift and \
       "LSTM (1).swift", the platform's later upload counts, else the plain name, else the \
       shallowest folder, else the highest number, and that is said. The exit status is 0 when everything was understood, 1 when \

@@ -1,0 +1,123 @@
+import Batch
+import Foundation
+import Judge
+
+/// All that a student may see of a submission. Pages, texts and feedback for students are made from
+/// this alone, so that nothing else can be on them.
+///
+/// Left out are what the program printed while it was judged (`CheckResult.details`), the run's seed,
+/// the sandbox, and what went wrong on the grader's side: they are the instructor's, in `results/*.json`
+/// and on the class page. `Documentation/pages.md` lists every item, where it comes from and who chooses
+/// its bytes.
+public struct StudentView: Sendable {
+  /// One check.
+  public struct Check: Sendable {
+    /// Check and task, as named in the assignment file.
+    public let id, task: String
+    /// Points earned and points possible.
+    public let points, maxPoints: Double
+    /// How it ended.
+    public let outcome: Outcome
+    /// One sentence.
+    public let message: String
+    /// The known mistake that explains the numbers.
+    public let diagnosis: String?
+    /// What was found out about the place of the mistake, a sentence each.
+    public let findings: [String]
+    /// The numbers that clash, where the check compares numbers.
+    public let difference: NumberDifference?
+    /// How the trainings went, where the check trains.
+    public let curve: TrainingCurve?
+    /// Seconds on the clock.
+    public let seconds: Double
+  }
+
+  /// The submission's name, and the names of those who handed it in.
+  public let submission, names: String
+  /// Which of their attempts it is, where the platform counts them.
+  public let attempt: Int?
+  /// When it came, where that is known.
+  public let submitted: Date?
+  /// What happened to it as a whole.
+  public let status: SubmissionResult.Status
+  /// What the intake and the compiler say of the files.
+  public let notes: [String]
+  /// The checks in the assignment's order.
+  public let checks: [Check]
+  /// That it came late, and what that costs.
+  public let late: LateMark?
+  /// What kind of recordings accuracy checks used, in words.
+  public let recordings: String?
+  /// Seconds on the clock that building and judging took.
+  public let buildSeconds, judgeSeconds: Double
+  /// A hash of each of their files by name.
+  public let hashes: [String: String]
+  /// The written answers with marks and comments, in the assignment's order.
+  public let answers: [MarkedAnswer]
+  /// What is to be said about ANSWERS.md; nil without one.
+  public let sheet: AnswerSheet?
+  /// The points: all, less what lateness costs, and the most there is.
+  public let score, maxScore: Double
+  /// The points of the code, and the most there is.
+  public let codeScore, codeMaxScore: Double
+  /// The points of the written answers so far, and what lateness costs.
+  public let answerPoints, penalty: Double
+  /// Why the score may still change, in one sentence; nil when it is final.
+  public let provisional: String?
+
+  /// Takes what a student may see of all that is known of a submission.
+  public init(_ student: StudentRecord) {
+    let (result, record) = (student.result, student.record)
+    submission = result.submission
+    names = student.names
+    attempt = record.attempt
+    submitted = record.submitted
+    status = result.status
+    // what went wrong on the grader's side is none of theirs
+    notes = result.status == .judgeFailed ? [] : result.notes.map(Self.text)
+    checks = result.checks.map(Self.check)
+    late = result.late
+    recordings = result.recordings
+    (buildSeconds, judgeSeconds) = (result.seconds.build, result.seconds.judge)
+    hashes = record.hashes
+    answers = student.answers
+    sheet = student.sheet
+    (score, maxScore) = (student.score, student.maxScore)
+    (codeScore, codeMaxScore) = (result.score, result.maxScore)
+    (answerPoints, penalty) = (student.answerPoints, student.penalty)
+    provisional = student.provisional
+  }
+
+  private static func check(_ check: CheckResult) -> Check {
+    var (difference, curve) = (check.difference, check.curve)
+    if let quantity = difference?.quantity { difference?.quantity = text(quantity) }
+    if let remarks = curve?.remarks { curve?.remarks = remarks.map(text) }
+    return Check(
+      id: check.id, task: check.task, points: check.points, maxPoints: check.maxPoints,
+      outcome: check.outcome, message: text(check.message),
+      diagnosis: check.diagnosis.map(text), findings: (check.findings ?? []).map(text),
+      difference: difference, curve: curve, seconds: check.seconds)
+  }
+
+  /// A text without steering characters and without the machine's paths.
+  private static func text(_ text: String) -> String {
+    PlainText.withoutPaths(PlainText.cleaned(text))
+  }
+
+  /// How it was graded: names and values.
+  var facts: [(name: String, value: String)] {
+    var facts = [
+      ("build, judging", String(format: "%.1f s, %.1f s", buildSeconds, judgeSeconds))
+    ]
+    if let recordings { facts.append(("accuracy on", recordings)) }
+    if let submitted { facts.append(("handed in", submitted.formatted(.iso8601))) }
+    return facts + hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
+  }
+}
+
+extension StudentView.Check {
+  /// What follows the message, a line each: what was found out, and the likely cause.
+  public var explanation: String {
+    (findings + (diagnosis.map { ["Likely cause: \($0)"] } ?? [])).map { "\n" + $0 }.joined()
+  }
+}

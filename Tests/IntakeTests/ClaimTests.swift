@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import XCTest
+
+@testable import Intake
+
+/// What ANSWERS.md says of people, which anybody can write into it.
+final class ClaimTests: XCTestCase {
+  private func members(_ lines: String) -> String {
+    "<!-- members -->\n\(lines)\n<!-- end members -->\n"
+  }
+
+  private func intake(
+    _ answers: String, eve: String, jane: String, roster: String? = nil
+  ) throws -> Intake {
+    let scratch = try Scratch()
+    try scratch.write("hers", "class/\(jane)/RNN.swift")
+    try scratch.write("own", "class/\(eve)/RNN.swift")
+    try scratch.write(members(answers), "class/\(eve)/ANSWERS.md")
+    return try Intake(
+      folder: scratch.path + "/class", files: files,
+      rules: rules(due: nil, roster: roster))
+  }
+
+  func testNobodyIsNamedAwayFromTheirOwnSubmission() throws {
+    let claims = ["Jane Doe, 4711", "Jane DOE", "jané doe", "Someone, 4711", "x, jane@u.edu"]
+    let places: [(eve: String, jane: String, name: String)] = [
+      ("eve", "Jane Doe", "Jane Doe"), ("eve", "4711", "4711"), ("eve", "jdoe", "jdoe"),
+      (
+        "3-2 - Eve Ill - Sep 9, 2024 1159 PM", "Jane Doe_12_assignsubmission_file_",
+        "Jane Doe (12)"
+      ),
+    ]
+    let roster = "id,email,login,name\n4711,jane@u.edu,jdoe,Jane Doe\n9,eve@u.edu,eve,Eve Ill\n"
+    for (eve, jane, name) in places {
+      for claim in claims {
+        let intake = try intake(claim, eve: eve, jane: jane, roster: roster)
+        let evil = intake.submissions.first { $0.name != name }
+        XCTAssertEqual(
+          evil?.people.contains { $0.student?.ids == ["4711"] }, false, "\(claim) by \(eve)")
+        XCTAssertEqual(
+          intake[name]?.people.map { $0.student?.ids }, [["4711"]], "\(claim) against \(jane)")
+        XCTAssertTrue(
+          intake.report.problems.contains { $0.contains("ANSWERS.md") && $0.contains(name) },
+          "\(claim) against \(jane): \(intake.report.problems)")
+      }
+    }
+  }
+
+  func testANumberOfAnothersIsNotUsed() throws {
+    let eve = "3-2 - Eve Ill - Sep 9, 2024 1159 PM"
+    let jane = "1-2 - Jane Doe - Sep 9, 2024 1159 PM"
+    let roster = "id,name\n4711,Jane Doe\n9,Eve Ill\n"
+    let intake = try intake("Eve Ill, 4711", eve: eve, jane: jane, roster: roster)
+    XCTAssertNil(intake["Eve Ill (3)"]?.people.first?.claims)
+    XCTAssertEqual(intake["Eve Ill (3)"]?.people.first?.student?.ids, ["9"])
+    XCTAssertEqual(intake["Jane Doe (1)"]?.people.first?.student?.ids, ["4711"])
+    XCTAssertTrue(
+      intake.report.problems.contains {
+        $0.hasPrefix("Eve Ill (3): its ANSWERS.md gives Eve Ill a number or an address of Jane Doe")
+      }, "\(intake.report.problems)")
+    // her own number finds her where the platform's name does not
+    let own = try self.intake(
+      "Eve Ill, 900", eve: eve, jane: jane, roster: "id,name\n900,Eve M Ill\n901,Eve K Ill\n")
+    XCTAssertEqual(own["Eve Ill (3)"]?.people.first?.student?.ids, ["900"])
+  }
+
+  func testAGroupIsStillAGroup() throws {
+    let intake = try intake("Ann Lee, 11\nBob Ray, 12", eve: "group-7", jane: "Jane Doe")
+    XCTAssertEqual(intake["group-7"]?.members, ["Ann Lee", "Bob Ray"])
+    XCTAssertEqual(intake.report.problems, [])
+  }
+}
