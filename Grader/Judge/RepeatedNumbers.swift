@@ -150,7 +150,8 @@ extension RepeatedNumbers.Repetition {
     let isScaled = abs(factor - 1) > 1e-5
     let times = isScaled ? ", times \(Comparison.number(Float(factor)))" : ""
     if first == second {
-      return "\(first) repeats its own numbers: \(count) of them, from number \(secondStart) on, are "
+      return
+        "\(first) repeats its own numbers: \(count) of them, from number \(secondStart) on, are "
         + "those from number \(firstStart) on\(way)\(times)"
     }
     guard firstStart == 0, secondStart == 0, order == .rows else {

@@ -6,7 +6,8 @@ public enum SideEffectText {
   public static func sentence(_ effects: SideEffects) -> String? {
     if let first = effects.parameters.first {
       let others = effects.parameters.count - 1
-      return "the call changes the parameter \(first)\(others > 0 ? " and \(others) more" : ""): a model "
+      return
+        "the call changes the parameter \(first)\(others > 0 ? " and \(others) more" : ""): a model "
         + "only reads its parameters when it is called, training changes them"
     }
     if effects.input {

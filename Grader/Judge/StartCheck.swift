@@ -156,7 +156,8 @@ extension StartDistribution {
     case .zero: "nothing"
     case .normal:
       "the normal distribution with mean 0 and standard deviation \(size), as Tensor.randn draws"
-    case .uniform: "the uniform distribution between -\(size) and \(size), as the course's layers draw"
+    case .uniform:
+      "the uniform distribution between -\(size) and \(size), as the course's layers draw"
     }
   }
 }

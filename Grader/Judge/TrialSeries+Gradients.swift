@@ -184,7 +184,8 @@ extension TrialSeries {
   private func step(_ gradients: Gradients, wrongAgainst expected: PipeTensor) -> String? {
     guard let right = gradients.expected.first(where: { $0.name == "input" }),
       let own = gradients.actual.first(where: { $0.name == "input" }), right.shape.count == 3,
-      own.values.count == right.values.count, own.shape == right.shape, gradients.outcome.expected.contains(where: { $0.name == "outputs" })
+      own.values.count == right.values.count, own.shape == right.shape,
+      gradients.outcome.expected.contains(where: { $0.name == "outputs" })
     else { return nil }
     let (steps, features) = (right.shape[1], right.shape[2])
     func step(_ tensor: PipeTensor, _ index: Int) -> PipeTensor {

@@ -74,13 +74,16 @@ extension TrialSeries.Outcome {
   /// limit, and none is beyond it.
   var clipping: String? {
     for expected in expected {
-      guard let own = observation.result(expected.name), own.shape == expected.shape else { continue }
+      guard let own = observation.result(expected.name), own.shape == expected.shape else {
+        continue
+      }
       let limit = own.values.reduce(0) { max($0, abs($1)) }
       let largest = expected.values.reduce(0) { max($0, abs($1)) }
       guard limit.isFinite, limit > 0, largest - limit > Comparison.allowed(expected, 0),
         own.values.count(where: { abs($0) == limit }) > 1
       else { continue }
-      return "\(expected.name) never leaves ±\(Comparison.number(limit)), where the task has no limit: "
+      return
+        "\(expected.name) never leaves ±\(Comparison.number(limit)), where the task has no limit: "
         + "it is clipped, or made of something that is"
     }
     return nil

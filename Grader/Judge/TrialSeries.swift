@@ -215,7 +215,8 @@ public struct TrialSeries {
     guard let wrong = outcomes.first(where: { !$0.hasRightShapes }) else { return nil }
     let first = try? wrong.trial.check.studentResults(wrong.trial.experiment, isFirstCall: true)
     guard let first, wrong.hasRightShapes(first) else { return nil }
-    return "the results grow from call to call: what they are put together from is kept as a property. "
+    return
+      "the results grow from call to call: what they are put together from is kept as a property. "
       + "Make the list anew in every call"
   }
 

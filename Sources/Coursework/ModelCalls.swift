@@ -17,8 +17,8 @@ struct ModelCalls {
   let input: Tensor
   /// The state before the calls.
   private let state: [String: [Float]]
-  private var first: Results = []
-  private var firstNumbers: [[Float]] = []
+  /// The results of the first call that a later one changed.
+  private var changedResults: [String] = []
 
   /// Prepares the calls.
   ///
@@ -38,10 +38,19 @@ struct ModelCalls {
   /// - Parameter wantsGradients: whether the last call makes a graph, with the input in it.
   /// - Returns: the results of the last call.
   mutating func callAgain(wantsGradients: Bool) throws -> Results {
-    first = try noGrad { try model.call(input) }
-    firstNumbers = first.map(\.tensor.array)
+    let first = try noGrad { try model.call(input) }
+    let numbers = first.map(\.tensor.array)
+    func noteChanges() {
+      // the last call has the first one's input: what that wrote over it may be the same again
+      for (result, numbers) in zip(first, numbers)
+      where !Self.isSame(result.tensor.array, numbers) && !changedResults.contains(result.name) {
+        changedResults.append(result.name)
+      }
+    }
     return try Worker.quietly {
       _ = try noGrad { try model.call(-input) }
+      noteChanges()
+      defer { noteChanges() }
       guard wantsGradients else { return try noGrad { try model.call(input) } }
       input.requiringGrad()
       return try model.call(input)
@@ -54,7 +63,7 @@ struct ModelCalls {
     let effects = SideEffects(
       parameters: state.filter { !Self.isSame(after[$0.key], $0.value) }.keys.sorted(),
       input: !Self.isSame(input.array, given.values),
-      results: zip(first, firstNumbers).filter { !Self.isSame($0.tensor.array, $1) }.map(\.0.name))
+      results: changedResults)
     return effects == SideEffects() ? nil : effects
   }
 

@@ -47,11 +47,12 @@ struct FarMistake {
     func clips(_ what: Clipped, _ limits: [Float]) -> [FarMistake] {
       limits.map { FarMistake(name: "\(what.rawValue) clipped, \($0)", clipped: (what, $0)) }
     }
-    let both = clips(.hidden, [0.5, 0.9, 0.98]) + clips(.sums, [2, 3])
+    let both = clips(.hidden, [0.5, 0.9, 0.98]) + clips(.sums, [1, 2])
     guard model == "LSTM" else { return both }
     return both + clips(.cell, [1, 3, 5, 10, 30, 38]) + clips(.gates, [0.01, 0.05])
       + [
-        FarMistake(name: "leaky by 1 %", leak: 0.99), FarMistake(name: "leaky by 0.1 %", leak: 0.999),
+        FarMistake(name: "leaky by 1 %", leak: 0.99),
+        FarMistake(name: "leaky by 0.1 %", leak: 0.999),
         FarMistake(name: "hard gates", hardGates: true),
       ]
   }

@@ -125,7 +125,8 @@ final class PowerTests: XCTestCase {
   func testMistakesOfTheConvNetShow() throws {
     try require("ConvNet values") { seed in
       try margins(
-        of: "ConvNet", { try ConvNetChecks.network($0).series($1, &$2) }, inGradients: false, seed: seed
+        of: "ConvNet", { try ConvNetChecks.network($0).series($1, &$2) }, inGradients: false,
+        seed: seed
       )
     }
   }

@@ -32,7 +32,8 @@ final class StartCheckTests: XCTestCase {
     for count in [1, 2, 16, 128] {
       for seed in 1...20 as ClosedRange<UInt64> {
         XCTAssertNil(
-          DistributionTest.failure(draws(seed, count: count) { 0.01 * $0.nextNormal() }, Self.normal))
+          DistributionTest.failure(
+            draws(seed, count: count) { 0.01 * $0.nextNormal() }, Self.normal))
         XCTAssertNil(
           DistributionTest.failure(
             draws(seed, count: count) { 0.5 * $0.nextUniform() - 0.25 }, .uniform(bound: 0.25)))
@@ -49,9 +50,10 @@ final class StartCheckTests: XCTestCase {
     var beyond = 0
     for seed in 1...2000 as ClosedRange<UInt64> {
       let sorted = draws(seed, count: 100) { $0.nextUniform() }.sorted()
-      let distance = sorted.enumerated().map { index, value in
-        max(Float(index + 1) / 100 - value, value - Float(index) / 100)
-      }.max() ?? 0
+      let distance =
+        sorted.enumerated().map { index, value in
+          max(Float(index + 1) / 100 - value, value - Float(index) / 100)
+        }.max() ?? 0
       if distance > 0.136 { beyond += 1 }
     }
     // 0.0495 of 2000 are 99, with a standard deviation of 10
@@ -142,7 +144,8 @@ final class StartCheckTests: XCTestCase {
     // uniform numbers moved into another range, with the rounding of single precision
     func uniform(_ name: String, _ bound: Float) -> PipeTensor {
       PipeTensor(
-        name: name, shape: [50], values: draws(4, count: 50) { -bound + 2 * bound * $0.nextUniform() })
+        name: name, shape: [50],
+        values: draws(4, count: 50) { -bound + 2 * bound * $0.nextUniform() })
     }
     XCTAssertEqual(
       sentence(uniform("a", 0.25), uniform("b", 0.1)),
@@ -157,7 +160,8 @@ final class StartCheckTests: XCTestCase {
         name: "b", shape: [values.count], values: reversed ? values.reversed() : values)
     }
     XCTAssertEqual(sentence(matrix, part(100..<130)), "b has 30 numbers of a")
-    XCTAssertEqual(sentence(matrix, part(101..<131, reversed: true)), "b has 30 numbers of a, backwards")
+    XCTAssertEqual(
+      sentence(matrix, part(101..<131, reversed: true)), "b has 30 numbers of a, backwards")
     let columns = (0..<960).map { matrix.values[$0 % 24 * 40 + $0 / 24] }
     XCTAssertEqual(
       sentence(matrix, PipeTensor(name: "b", shape: [40, 24], values: columns)),

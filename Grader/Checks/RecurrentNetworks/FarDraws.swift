@@ -10,7 +10,8 @@ enum FarDraws {
   /// near 1, and the recurrent matrix, normal with the variance 1 / units, has a spectral radius of
   /// about 1 (the circular law). So the gradient of a final number goes back through all steps.
   static let rnnMemory = Draw(
-    to: "in forty steps of 17 features with 128 units, where the first step still matters at the end"
+    to:
+      "in forty steps of 17 features with 128 units, where the first step still matters at the end"
   ) { parameters, shape, numbers in
     let drawn = parameters.map { parameter in
       numbers.normal(
@@ -24,7 +25,8 @@ enum FarDraws {
   /// near 0.993, so that three quarters of a cell state are left after forty steps, and the input gate
   /// near 0.2, so that tanh(C) keeps its slope.
   static let lstmMemory = Draw(
-    to: "in forty steps of 17 features with 128 units, where the first step still matters at the end"
+    to:
+      "in forty steps of 17 features with 128 units, where the first step still matters at the end"
   ) { parameters, shape, numbers in
     let biases: [Gate: Float] = [.input: -1.5, .forget: 5, .output: 1, .node: 0]
     let drawn = lstm(parameters, &numbers) { part, gate, shape, numbers in
@@ -50,7 +52,8 @@ enum FarDraws {
   ///
   /// | unit | I | F | C̃ | O | so that |
   /// |---|---|---|---|---|---|
-  /// | 0, 1 | 1 | 1 | ±1 | middle | C goes to ±40 |
+  /// | 0 | 1 | 1 | 1 | 1 | C goes to 40, H to 1 |
+  /// | 1 | 1 | 1 | −1 | middle | C goes to −40 |
   /// | 2 | 1 | 1 | 1, then −1 | middle | C goes to ±20 and back to 0 |
   /// | 3 | 1 | 0 | middle | middle | C is C̃ |
   /// | 4 | 0 | 1 | middle | middle | C stays near 0 |
@@ -64,7 +67,7 @@ enum FarDraws {
   ) { parameters, shape, numbers in
     let biases: [Gate: [Float]] = [
       .input: [8, 8, 8, 8, -8, 0, 0, 0], .forget: [8, 8, 8, -8, 8, 0, 1, -1],
-      .output: [0, 0, 0, 0, 0, -8, 8, 0], .node: [4, -4, 0, 0, 0, 0, 0, 0],
+      .output: [8, 0, 0, 0, 0, -8, 8, 0], .node: [4, -4, 0, 0, 0, 0, 0, 0],
     ]
     let drawn = lstm(parameters, &numbers) { part, gate, shape, numbers in
       let small = numbers.normal("", shape, standardDeviation: part == .input ? 0.3 : 0.1).values
@@ -109,7 +112,9 @@ enum FarDraws {
 
   // MARK: - The parts of an LSTM
 
-  private enum Gate: String, CaseIterable { case input = "i", forget = "f", output = "o", node = "c" }
+  private enum Gate: String, CaseIterable {
+    case input = "i", forget = "f", output = "o", node = "c"
+  }
   private enum Part { case input, recurrent, bias }
 
   /// Draws the parameters of an LSTM gate by gate, whether each gate has tensors of its own (`W_xi`) or

@@ -17,7 +17,8 @@ struct LayerCheck {
   private static func size(
     _ samples: Int, _ steps: Int, _ features: Int, _ units: Int, _ draw: Draw = .ordinary
   ) -> TrialSeries.Size {
-    .init(["inputSize": features, "hiddenSize": units], input: [samples, steps, features], draw: draw)
+    .init(
+      ["inputSize": features, "hiddenSize": units], input: [samples, steps, features], draw: draw)
   }
 
   /// A size of 1 finds what was squeezed or hard-coded.
@@ -43,7 +44,8 @@ struct LayerCheck {
   /// The experiments of a check.
   func series(_ quantity: Quantity, _ numbers: inout SeededNumbers) throws -> TrialSeries {
     try TrialSeries(
-      session, name, sizes: Self.sizes + farSizes(quantity), smallest: Self.smallest, usual: Self.size(192, 40, 17, 128),
+      session, name, sizes: Self.sizes + farSizes(quantity), smallest: Self.smallest,
+      usual: Self.size(192, 40, 17, 128),
       numbers: &numbers, locate: locate, part: part)
   }
 

@@ -128,7 +128,8 @@ final class ConvNetChecks: RecurrentNetworksCase {
       session: session, name: "ConvNet", fewestSteps: 18,
       sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)],
       // what passes through all three ReLU is hundreds of times as large as in the others
-      far: [(4, 28, 5, FarDraws.largeInputs(100, logitReach: 50))], locate: { try ConvNetProbe($0).sentence() })
+      far: [(4, 28, 5, FarDraws.largeInputs(100, logitReach: 50))],
+      locate: { try ConvNetProbe($0).sentence() })
   }
 
   func test1Parameters() throws { try check { try Self.network($0).requireParameters() } }
