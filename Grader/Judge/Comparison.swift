@@ -26,6 +26,8 @@ public enum Comparison {
     "some of the results are infinite or not a number: look for a division by zero, a logarithm, a "
     + "root, or an exponential of something large"
 
+  /// Of an expected tensor a sample may be known: then those numbers are compared.
+  ///
   /// - Parameter scale: the size of the numbers that the expected ones are the small difference of, if
   ///   they are.
   /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.
@@ -36,32 +38,34 @@ public enum Comparison {
     guard actual.shape == expected.shape else {
       throw CheckFailure("\(name) has shape \(actual.shape), expected \(expected.shape)")
     }
-    guard actual.values.count == expected.values.count else {
-      throw CheckFailure(
-        "\(name) has \(actual.values.count) numbers instead of \(expected.values.count)")
+    let count = expected.shape.reduce(1, *)
+    guard actual.values.count == count else {
+      throw CheckFailure("\(name) has \(actual.values.count) numbers instead of \(count)")
     }
     // an infinite one would allow any difference; it can come from the student's own layer
-    guard expected.values.allSatisfy(\.isFinite) else {
+    guard expected.values.allSatisfy(\.isFinite), count == 0 || !expected.values.isEmpty else {
       throw CheckFailure(
         "\(name) cannot be compared: the expected numbers are infinite or not numbers")
     }
     let allowed = allowed(expected, scale)
     // written so that a NaN counts as wrong
+    let spread = SampledTensor.Spread(expected)
     let wrong = expected.values.indices.filter {
-      !(abs(actual.values[$0] - expected.values[$0]) <= allowed)
+      !(abs(actual.values[spread[$0]] - expected.values[$0]) <= allowed)
     }
     // what is wrong in one step is carried into the next: the first one tells more
-    let firstStep = wrong.compactMap { step($0, expected) }.min()
-    let candidates = wrong.filter { step($0, expected) == firstStep }
+    let firstStep = wrong.compactMap { step(spread[$0], expected) }.min()
+    let candidates = wrong.filter { step(spread[$0], expected) == firstStep }
+    func distance(_ index: Int) -> Float {
+      abs(actual.values[spread[index]] - expected.values[index])
+    }
     let worst =
-      candidates.first { actual.values[$0].isNaN }
-      ?? candidates.max {
-        abs(actual.values[$0] - expected.values[$0]) < abs(actual.values[$1] - expected.values[$1])
-      }
+      candidates.first { actual.values[spread[$0]].isNaN }
+      ?? candidates.max { distance($0) < distance($1) }
     guard let worst else { return }
-    let (yours, right) = numbers(actual.values[worst], expected.values[worst])
+    let (yours, right) = numbers(actual.values[spread[worst]], expected.values[worst])
     let difference = NumberDifference(
-      quantity: name + place(worst, expected.shape, axes[expected.name]), yours: yours,
+      quantity: name + place(spread[worst], expected.shape, axes[expected.name]), yours: yours,
       expected: right, tolerance: number(allowed), wrong: wrong.count,
       count: expected.values.count)
     throw CheckFailure(
@@ -101,11 +105,15 @@ public enum Comparison {
     _ actual: PipeTensor?, _ expected: PipeTensor, scale: Float = 0
   ) -> Bool {
     // without the numbers of a failure: searching asks this of thousands of tensors
-    guard let actual, actual.shape == expected.shape, actual.values.count == expected.values.count,
-      expected.values.allSatisfy(\.isFinite)
+    guard let actual, actual.shape == expected.shape,
+      actual.values.count == expected.shape.reduce(1, *), expected.values.allSatisfy(\.isFinite),
+      actual.values.isEmpty || !expected.values.isEmpty
     else { return false }
     let allowed = allowed(expected, scale)
-    return zip(actual.values, expected.values).allSatisfy { abs($0 - $1) <= allowed }
+    let spread = SampledTensor.Spread(expected)
+    return expected.values.indices.allSatisfy {
+      abs(actual.values[spread[$0]] - expected.values[$0]) <= allowed
+    }
   }
 
   /// What the axes of a model's input and results are.

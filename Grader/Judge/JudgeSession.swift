@@ -23,6 +23,8 @@ public final class JudgeSession {
   /// How many experiments it has made that may need a diagnosis.
   private var experiments = 0
   var studentWorker: WorkerClient?
+  /// What the workers of the running check printed that are no more.
+  private var printed = ""
   /// The results so far, by check.
   public private(set) var results: [String: CheckResult] = [:]
   private var remark: String?
@@ -80,9 +82,9 @@ public final class JudgeSession {
         verdict = Verdict(error, tasks: manifest.tasks)
       }
     }
-    studentWorker?.terminate()
-    let printed = studentWorker?.standardOutput ?? ""
-    studentWorker = nil
+    endStudentWorker()
+    let output = printed
+    printed = ""
     var result = CheckResult(
       id: check.id, task: task.id, points: verdict.outcome == .passed ? check.points : 0,
       maxPoints: check.points, outcome: verdict.outcome,
@@ -90,7 +92,7 @@ public final class JudgeSession {
         verdict.outcome == .passed ? remark ?? verdict.message : verdict.message),
       diagnosis: verdict.diagnosis.map { PlainText.cleaned($0) },
       findings: verdict.findings.isEmpty ? nil : verdict.findings.map { PlainText.cleaned($0) },
-      details: Self.details(verdict.details, printed: printed),
+      details: Self.details(verdict.details, printed: output),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     result.timeLimit = verdict.timeLimit
     results[check.id] = result
@@ -139,22 +141,35 @@ public final class JudgeSession {
   /// - Throws: `WorkerFailure`.
   public func askStudent(
     _ request: Request, _ tensors: [PipeTensor] = []
-  ) throws -> [PipeTensor] {
-    if studentWorker == nil {
-      studentWorker = try WorkerClient(student, budget: budget)
-    }
-    guard let worker = studentWorker else { return [] }
+  ) throws -> [PipeTensor] { try askStudentInFull(request, tensors).tensors }
+
+  /// Asks the student's worker, for more than the tensors of the answer.
+  ///
+  /// - Throws: `WorkerFailure`.
+  func askStudentInFull(
+    _ request: Request, _ tensors: [PipeTensor] = []
+  ) throws -> (response: Response, tensors: [PipeTensor]) {
+    let worker = try studentWorker ?? WorkerClient(student, budget: budget)
+    studentWorker = worker
     do {
       return try worker.ask(
         request, tensors, within: manifest.limits.check.wallSeconds,
-        atMost: WorkerClient.expectedBytes(tensors)
-      ).tensors
+        atMost: WorkerClient.expectedBytes(tensors))
     } catch let failure as WorkerFailure {
       if case .threw = failure { throw failure }
       if case .notImplemented = failure { throw failure }
       worker.terminate()
       throw failure
     }
+  }
+
+  /// Ends the student's worker: the next question is the first one of another, which knows nothing of
+  /// those before.
+  func endStudentWorker() {
+    guard let worker = studentWorker else { return }
+    worker.terminate()
+    printed += worker.standardOutput
+    studentWorker = nil
   }
 
   /// Asks the reference, which must answer.
@@ -172,13 +187,16 @@ public final class JudgeSession {
 
   /// To be called for each experiment whose results may need a diagnosis.
   ///
-  /// - Parameter shapes: those of the right results, where only shapes are compared.
+  /// - Parameters:
+  ///   - shapes: those of the right results, where only shapes are compared.
+  ///   - mayShowMistakes: whether known mistakes are looked for in it.
   /// - Returns: its place among the experiments of the check.
   func nextExperiment(
-    _ model: String, _ experiment: ModelCheck.Experiment, shapes: [[Int]]?
+    _ model: String, _ experiment: ModelCheck.Experiment, shapes: [[Int]]?, mayShowMistakes: Bool
   ) throws -> QuestionPlace {
     defer { experiments += 1 }
     let place = QuestionPlace(check: runningCheck, number: experiments)
+    guard mayShowMistakes else { return place }
     try reference.prepareMistakes(of: model, experiment, at: place, shapes: shapes)
     return place
   }

@@ -23,9 +23,9 @@ public struct ModelCheck {
   }
 
   /// The parameters of the student's freshly made model.
-  public func studentParameters(seed: UInt64 = 1) throws -> [PipeTensor] {
+  public func studentParameters() throws -> [PipeTensor] {
     try session.askStudent(
-      Request(.parameters, model: model, configuration: configuration, seed: seed))
+      Request(.parameters, model: model, configuration: configuration, seed: 1))
   }
 
   /// The parameters of the reference.
@@ -66,8 +66,10 @@ public struct ModelCheck {
     ///
     /// Where the logits of different samples hardly differ, since most of a hidden layer is 0, hardly
     /// any mistake shows: such a draw is not taken, but for the best of several.
+    ///
+    /// - Parameter reach: how far they are to reach.
     public static func centred(
-      _ draw: () throws -> Self, logits: (Self) throws -> [Float]
+      reach: Float = 2, _ draw: () throws -> Self, logits: (Self) throws -> [Float]
     ) throws -> Self {
       var best = try draw()
       var bestLogits = try logits(best)
@@ -78,7 +80,7 @@ public struct ModelCheck {
           (best, bestLogits) = (other, otherLogits)
         }
       }
-      best.centre(bestLogits)
+      best.centre(bestLogits, reach: reach)
       return best
     }
 
@@ -94,12 +96,12 @@ public struct ModelCheck {
       return ((first + last) / 2, (last - first) / 2)
     }
 
-    private mutating func centre(_ logits: [Float]) {
+    private mutating func centre(_ logits: [Float], reach: Float) {
       guard parameters.count > 1 else { return }
       let (middle, spread) = Self.spread(logits)
       let size = logits.reduce(0) { max($0, abs($1)) }
       // a student's own layer may give the same for all samples, or no numbers
-      let stretch = spread > 1e-4 * size ? 2 / spread : 1
+      let stretch = spread > 1e-4 * size ? reach / spread : 1
       let (weight, bias) = (parameters[parameters.count - 2], parameters[parameters.count - 1])
       parameters[parameters.count - 2] = weight.mapValues { $0 * stretch }
       parameters[parameters.count - 1] = bias.mapValues { ($0 - middle) * stretch }
@@ -115,7 +117,7 @@ public struct ModelCheck {
     }
   }
 
-  /// Draws parameters, wide enough for every gate to be curved, and an input.
+  /// Draws ordinary parameters and an ordinary input.
   public func experiment(inputShape: [Int], _ numbers: inout SeededNumbers) throws -> Experiment {
     try experiments(inputShape: inputShape)(&numbers)
   }
@@ -123,20 +125,12 @@ public struct ModelCheck {
   /// Asks for the parameters, once, and draws experiments with them: how many are needed may depend on
   /// the student's code, and the number of questions to the reference must not.
   public func experiments(
-    inputShape: [Int]
+    inputShape: [Int], draw: Draw = .ordinary
   ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
     let (parameters, match) = (try referenceParameters(), try match())
     return { numbers in
-      let drawn = parameters.map { tensor in
-        // [in, out], [out, in, kernel] or a bias
-        let fanIn =
-          tensor.shape.count == 3
-          ? tensor.shape[1] * tensor.shape[2] : tensor.shape.count == 2 ? tensor.shape[0] : 4
-        return numbers.normal(
-          tensor.name, tensor.shape, standardDeviation: 1 / Float(max(fanIn, 1)).squareRoot())
-      }
-      return Experiment(
-        parameters: drawn, input: numbers.normal("input", inputShape), match: match)
+      let drawn = draw.numbers(parameters, inputShape, &numbers)
+      return Experiment(parameters: drawn.parameters, input: drawn.input, match: match)
     }
   }
 
@@ -155,6 +149,16 @@ public struct ModelCheck {
     if isFirstCall { request.isFirstCall = true }
     if isTraining { request.isTraining = true }
     return try session.askStudent(request, experiment.tensors(renamed: true))
+  }
+
+  /// The student's results of an experiment, and what the calls changed besides.
+  public func studentCall(
+    _ experiment: Experiment
+  ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
+    let (response, results) = try session.askStudentInFull(
+      Request(.forward, model: model, configuration: configuration),
+      experiment.tensors(renamed: true))
+    return (results, response.sideEffects ?? SideEffects())
   }
 
   /// The reference's results of an experiment.

@@ -3,17 +3,22 @@ import WorkerPipe
 /// The same question about one model at several sizes: shapes, values or gradients, against the
 /// reference.
 ///
-/// What is said of a mistake holds at all of the sizes.
+/// What is said of a mistake holds at all of the sizes. Every known mistake shows in ordinary numbers
+/// already, so that it is looked for there alone: in those that reach a far end it may run away, and one
+/// that shows only there is none of the known ones.
 public struct TrialSeries {
   /// The sizes of one experiment.
   public struct Size: Sendable {
     let configuration: [String: Int]
     let inputShape: [Int]
+    let draw: Draw
 
-    /// Describes an experiment: how the model is made, and the input's shape.
-    public init(_ configuration: [String: Int], input: [Int]) {
+    /// Describes an experiment: how the model is made, the input's shape, and how the numbers are
+    /// drawn.
+    public init(_ configuration: [String: Int], input: [Int], draw: Draw = .ordinary) {
       self.configuration = configuration
       inputShape = input
+      self.draw = draw
     }
   }
 
@@ -21,6 +26,8 @@ public struct TrialSeries {
   struct Trial {
     let check: ModelCheck
     var experiment: ModelCheck.Experiment
+    /// What is brought where, if it is more than ordinary numbers do.
+    let place: String?
   }
 
   let session: JudgeSession
@@ -38,7 +45,7 @@ public struct TrialSeries {
   /// Draws an experiment for each size.
   ///
   /// - Parameters:
-  ///   - sizes: the sizes to compare at.
+  ///   - sizes: the sizes to compare at; those with ordinary numbers first.
   ///   - smallest: sizes from the smallest on, to show a mistake at.
   ///   - usual: the sizes of the course.
   ///   - centred: whether the last layer, whose weight and bias are the last two parameters, is
@@ -61,10 +68,10 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        let draw = try check.experiments(inputShape: size.inputShape)
+        let draw = try check.experiments(inputShape: size.inputShape, draw: size.draw)
         let experiment: ModelCheck.Experiment
         if centred, size.inputShape[0] > 1 {
-          experiment = try .centred {
+          experiment = try .centred(reach: size.draw.logitReach) {
             draw(&numbers)
           } logits: {
             try check.referenceResults($0).flatMap(\.values)
@@ -72,7 +79,7 @@ public struct TrialSeries {
         } else {
           experiment = draw(&numbers)
         }
-        trials.append(Trial(check: check, experiment: experiment))
+        trials.append(Trial(check: check, experiment: experiment, place: size.draw.place))
       } catch let failure as CheckFailure {
         throw CheckWaits("it waits for the parameters: \(failure.message)")
       }
@@ -92,39 +99,6 @@ public struct TrialSeries {
   /// - Parameter aside: what the reference's answers are counted by.
   public func check(_ configuration: [String: Int], aside: String) -> ModelCheck {
     ModelCheck(session, model, configuration, aside: aside)
-  }
-
-  // MARK: - The student's results
-
-  /// What the student's model and the reference gave in one trial.
-  struct Outcome {
-    let trial: Trial
-    let observation: Observation
-    let expected: [PipeTensor]
-    /// What the student's code threw.
-    let failure: WorkerFailure?
-  }
-
-  /// Runs the trials: the reference first, so that its questions are always the same ones.
-  func outcomes(comparesValues: Bool = true) throws -> [Outcome] {
-    let expected = try trials.map { try $0.check.referenceResults($0.experiment) }
-    return try zip(trials, expected).map { trial, expected in
-      let place = try session.nextExperiment(
-        model, trial.experiment, shapes: comparesValues ? nil : expected.map(\.shape))
-      do {
-        let results = try trial.check.studentResults(trial.experiment)
-        return Outcome(
-          trial: trial,
-          observation: .init(experiment: trial.experiment, place: place, results: results),
-          expected: expected, failure: nil)
-      } catch let failure as WorkerFailure {
-        guard case .threw = failure else { throw failure }
-        return Outcome(
-          trial: trial,
-          observation: .init(experiment: trial.experiment, place: place, results: nil),
-          expected: expected, failure: failure)
-      }
-    }
   }
 
   /// Compares the shapes of all results.
@@ -147,6 +121,7 @@ public struct TrialSeries {
   /// else what can be found out about the student's code.
   public func requireValues() throws {
     let outcomes = try require(comparesValues: true) { try $0.requireValues() }
+    if let sentence = sideEffect(outcomes) { throw CheckFailure(sentence) }
     guard let first = outcomes.first else { return }
     try first.trial.check.requireSameInTraining(first.trial.experiment, evaluated: first.expected)
   }
@@ -168,17 +143,25 @@ public struct TrialSeries {
       func remarks() -> [String] {
         comparesValues ? [(try? remarkOnTraining(outcomes)) ?? nil].compactMap(\.self) : []
       }
+      if comparesValues, let sentence = sideEffect(outcomes) {
+        throw failure.explained(by: sentence)
+      }
       if let sentence = try known(outcomes) {
         throw failure.explained(by: sentence).adding(remarks())
       }
-      guard comparesValues else { throw failure }
+      guard comparesValues else {
+        throw try growth(outcomes).map { failure.explained(by: $0) } ?? failure
+      }
+      if let sentence = outcomes.lazy.compactMap(\.clipping).first {
+        throw failure.explained(by: sentence).adding(remarks())
+      }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(self, outcomes)
       if let sentence = (try? probe.sentence()) ?? nil {
         throw failure.explained(by: sentence).adding(remarks())
       }
       throw failure.adding(
-        [(try? probe.leavesOutAParameter()) ?? nil].compactMap(\.self)
+        [farPlace(outcomes), (try? probe.leavesOutAParameter()) ?? nil].compactMap(\.self)
           + ((try? search(outcomes)) ?? []) + remarks())
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
@@ -206,10 +189,35 @@ public struct TrialSeries {
       first.trial.experiment, evaluated: results)?.diagnosis.map { "Besides, " + $0 }
   }
 
-  /// The known mistake that explains all results.
+  /// The known mistake that explains all results of ordinary numbers; nil where those are right.
   func known(_ outcomes: [Outcome]) throws -> String? {
-    MistakeSearch.sentence(
-      try session.mistakes(of: model).explanations(of: outcomes.map(\.observation)))
+    let ordinary = outcomes.filter { !$0.isFar }
+    guard !ordinary.allSatisfy(\.isRight) else { return nil }
+    return MistakeSearch.sentence(
+      try session.mistakes(of: model).explanations(of: ordinary.map(\.observation)))
+  }
+
+  /// What the student's calls change besides, in a sentence.
+  private func sideEffect(_ outcomes: [Outcome]) -> String? {
+    outcomes.lazy.compactMap { SideEffectText.sentence($0.sideEffects) }.first
+  }
+
+  /// What kind of numbers it takes, where ordinary ones are right.
+  private func farPlace(_ outcomes: [Outcome]) -> String? {
+    guard let wrong = outcomes.first(where: { !$0.isRight }), let place = wrong.trial.place else {
+      return nil
+    }
+    return "With ordinary numbers the results are right. They are wrong \(place)"
+  }
+
+  /// Results whose shapes are right in a first call only.
+  private func growth(_ outcomes: [Outcome]) throws -> String? {
+    guard let wrong = outcomes.first(where: { !$0.hasRightShapes }) else { return nil }
+    let first = try? wrong.trial.check.studentResults(wrong.trial.experiment, isFirstCall: true)
+    guard let first, wrong.hasRightShapes(first) else { return nil }
+    return
+      "the results grow from call to call: what they are put together from is kept as a property. "
+      + "Make the list anew in every call"
   }
 
   /// Code that works at some sizes or at the course's, and not at others.
@@ -238,16 +246,5 @@ public struct TrialSeries {
     // without its numbers an experiment is no help to who knows the place
     return [place, try SmallestExperiment(self).sentence(onlyListed: place != nil)]
       .compactMap(\.self)
-  }
-}
-
-extension TrialSeries.Outcome {
-  /// - Throws: `CheckFailure` for the first number that differs.
-  func requireValues() throws {
-    for expected in expected {
-      try Comparison.require(
-        observation.result(expected.name), equals: expected, called: expected.name,
-        scale: trial.experiment.scale)
-    }
   }
 }

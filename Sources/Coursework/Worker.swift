@@ -68,12 +68,19 @@ public enum Worker {
     case .describe:
       return
     case .parameters:
-      try Pipe.send(Response(.answer), model.module.stateEntries().map(pipeTensor))
+      var answers = model.module.stateEntries().map(pipeTensor)
+      if request.tellsGenerator == true {
+        let next = (0..<4).map { _ in generator.nextUniform() }
+        answers.append(PipeTensor(name: "generator:next", shape: [next.count], values: next))
+      }
+      try Pipe.send(Response(.answer), answers)
     case .forward:
-      let (results, _) = try forward(
-        model, tensors, wantsGradients: false, isFirstCall: request.isFirstCall == true,
-        isTraining: request.isTraining == true)
-      try Pipe.send(Response(.answer), results.map { pipeTensor(($0.name, $0.tensor)) })
+      var calls = try prepare(model, tensors, isTraining: request.isTraining == true)
+      let results =
+        try request.isFirstCall == true ? calls.callOnce() : calls.callAgain(wantsGradients: false)
+      var response = Response(.answer)
+      response.sideEffects = calls.sideEffects
+      try Pipe.send(response, results.map { pipeTensor(($0.name, $0.tensor)) })
     case .backward:
       try backward(model, tensors)
     case .train:
@@ -84,10 +91,9 @@ public enum Worker {
   // MARK: - Forward and backward
 
   /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
-  private static func forward(
-    _ model: Catalogue.Model, _ tensors: [PipeTensor], wantsGradients: Bool,
-    isFirstCall: Bool = false, isTraining: Bool = false
-  ) throws -> (results: [(name: String, tensor: Tensor)], input: Tensor) {
+  private static func prepare(
+    _ model: Catalogue.Model, _ tensors: [PipeTensor], isTraining: Bool = false
+  ) throws -> ModelCalls {
     let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
       (
         name: String($0.name.dropFirst("parameter:".count)),
@@ -99,22 +105,11 @@ public enum Worker {
     guard let given = tensors.first(where: { $0.name == "input" }) else {
       throw TensorError("worker", "the request has no input")
     }
-    let input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
-    if isFirstCall { return (try noGrad { try model.call(input) }, input) }
-    // What the student prints in a first call is that of the numbers that the check speaks of. A call
-    // on other numbers lies before the one that counts: a state that is kept from one batch to the
-    // next shows in that.
-    _ = try noGrad { try model.call(input) }
-    return try quietly {
-      _ = try noGrad { try model.call(-input) }
-      guard wantsGradients else { return (try noGrad { try model.call(input) }, input) }
-      input.requiringGrad()
-      return (try model.call(input), input)
-    }
+    return try ModelCalls(model, input: given)
   }
 
   /// Does something without what is printed meanwhile.
-  private static func quietly<Result>(_ body: () throws -> Result) rethrows -> Result {
+  static func quietly<Result>(_ body: () throws -> Result) rethrows -> Result {
     fflush(stdout)
     let (kept, nowhere) = (dup(STDOUT_FILENO), open("/dev/null", O_WRONLY))
     if kept >= 0, nowhere >= 0 { dup2(nowhere, STDOUT_FILENO) }
@@ -130,7 +125,8 @@ public enum Worker {
   }
 
   private static func backward(_ model: Catalogue.Model, _ tensors: [PipeTensor]) throws {
-    let (results, input) = try forward(model, tensors, wantsGradients: true)
+    var calls = try prepare(model, tensors)
+    let results = try calls.callAgain(wantsGradients: true)
     // One scalar whose gradient for each result is the upstream gradient.
     var total = Tensor(0)
     for result in results {
@@ -146,7 +142,7 @@ public enum Worker {
     }
     // without a graph no gradient reaches anything, which the zeros say
     if total.requiresGrad { try total.backward() }
-    var answers = [gradient(of: input, called: "input")]
+    var answers = [gradient(of: calls.input, called: "input")]
     for parameter in model.module.namedParameters() {
       answers.append(gradient(of: parameter.tensor, called: "parameter:\(parameter.name)"))
     }

@@ -109,6 +109,9 @@ public struct Request: Codable, Sendable {
   public var isFirstCall: Bool?
   /// For `forward`: training mode in place of evaluation mode.
   public var isTraining: Bool?
+  /// For `parameters`: whether the answer has, as a tensor `generator:next`, the numbers that the
+  /// generator gives after the model was made with it.
+  public var tellsGenerator: Bool?
 
   /// Makes a request.
   public init(
@@ -158,6 +161,23 @@ public struct TrainingReport: Codable, Sendable, Equatable {
   }
 }
 
+/// What calls of a model changed that they should leave alone.
+public struct SideEffects: Codable, Sendable, Equatable {
+  /// The parameters that are not as they were before the calls.
+  public var parameters: [String]
+  /// Whether the input is not as it was.
+  public var input: Bool
+  /// The results of the first call that were others when the last one was over.
+  public var results: [String]
+
+  /// Describes side effects; by default there are none.
+  public init(parameters: [String] = [], input: Bool = false, results: [String] = []) {
+    self.parameters = parameters
+    self.input = input
+    self.results = results
+  }
+}
+
 /// An answer of the worker.
 public struct Response: Codable, Sendable {
   /// What kind of answer it is.
@@ -189,6 +209,8 @@ public struct Response: Codable, Sendable {
   public var models: [String]?
   /// The state of a training.
   public var report: TrainingReport?
+  /// For `forward`: what the calls changed besides; nil where that is nothing.
+  public var sideEffects: SideEffects?
 
   /// Makes a response.
   public init(_ kind: Kind, message: String? = nil) {

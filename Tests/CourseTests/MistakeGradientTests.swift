@@ -113,6 +113,8 @@ final class MistakeGradientTests: XCTestCase {
     XCTAssertEqual(
       PackedTensors.unpacked(PackedTensors.packed(tensors), names: tensors.map(\.name)), tensors)
     let long = PipeTensor(name: "l", shape: [32], values: (0..<32).map(Float.init))
-    XCTAssertEqual(PackedTensors.sampled(long).values, (0..<16).map { Float(2 * $0) })
+    let sample = SampledTensor.of(long, size: PackedTensors.samples)
+    XCTAssertEqual(sample.values, (0..<16).map { Float(2 * $0) })
+    XCTAssertEqual(sample.shape, [32])
   }
 }

@@ -74,12 +74,12 @@ final class PowerTests: XCTestCase {
 
   /// In the experiments of the check of values, or of gradients.
   private func margins(
-    of model: String, _ series: (JudgeSession, inout SeededNumbers) throws -> TrialSeries,
+    of model: String, _ series: (JudgeSession, Quantity, inout SeededNumbers) throws -> TrialSeries,
     inGradients: Bool, seed: UInt64
   ) throws -> [String: Float] {
     let session = try session(seed: seed)
     var numbers = session.numbers("\(model) \(inGradients ? "gradients" : "values")")
-    var series = try series(session, &numbers)
+    var series = try series(session, inGradients ? .gradients : .values, &numbers)
     guard inGradients else {
       return try margins(
         series, { !$0.showsOnlyInGradients }, scale: { experiment, _ in experiment.scale }
@@ -115,7 +115,7 @@ final class PowerTests: XCTestCase {
       for inGradients in [false, true] {
         try require("\(model) \(inGradients ? "gradients" : "values")") { seed in
           try margins(
-            of: model, { try LayerCheck(session: $0, name: model).series(&$1) },
+            of: model, { try LayerCheck(session: $0, name: model).series($1, &$2) },
             inGradients: inGradients, seed: seed)
         }
       }
@@ -125,7 +125,8 @@ final class PowerTests: XCTestCase {
   func testMistakesOfTheConvNetShow() throws {
     try require("ConvNet values") { seed in
       try margins(
-        of: "ConvNet", { try ConvNetChecks.network($0).series(&$1) }, inGradients: false, seed: seed
+        of: "ConvNet", { try ConvNetChecks.network($0).series($1, &$2) }, inGradients: false,
+        seed: seed
       )
     }
   }
@@ -134,8 +135,56 @@ final class PowerTests: XCTestCase {
     for inGradients in [false, true] {
       try require("BuiltinLSTMNet \(inGradients ? "gradients" : "values")") { seed in
         try margins(
-          of: "BuiltinLSTMNet", { try BuiltinLSTMNetChecks.network($0, hidden: 6).series(&$1) },
+          of: "BuiltinLSTMNet", { try BuiltinLSTMNetChecks.network($0, hidden: 6).series($1, &$2) },
           inGradients: inGradients, seed: seed)
+      }
+    }
+  }
+
+  // MARK: - What ordinary numbers do not show
+
+  private func farMargins(
+    of model: String, _ quantity: Quantity, seed: UInt64, _ mistakes: [FarMistake]
+  ) throws -> [String: Float] {
+    let session = try session(seed: seed)
+    var numbers = session.numbers("\(model) \(quantity)")
+    var series = try LayerCheck(session: session, name: model).series(quantity, &numbers)
+    if quantity == .gradients { series = try series.withUpstream(&numbers) }
+    func ask(_ mistake: FarMistake, _ experiment: ModelCheck.Experiment) throws -> [PipeTensor] {
+      guard quantity == .values else { return try mistake.gradients(model, experiment) }
+      let numbers = try Numbers(experiment)
+      return try noGrad { try mistake.results(model, numbers) }.map { name, tensor in
+        PipeTensor(name: name, shape: tensor.shape.dimensions, values: tensor.array)
+      }
+    }
+    var margins: [String: Float] = [:]
+    for trial in series.trials {
+      let right = try ask(FarMistake(), trial.experiment)
+      let scale = quantity == .gradients ? Comparison.gradientScale(right) : 0
+      for mistake in mistakes {
+        let margin = margin(try ask(mistake, trial.experiment), right, scale: scale)
+        margins[mistake.name] = max(margins[mistake.name] ?? 0, margin)
+      }
+    }
+    return margins
+  }
+
+  /// Backpropagation that is cut off, at whatever length, and gradients that are clipped.
+  func testGradientsReachBackThroughAllSteps() throws {
+    for model in ["RNN", "LSTM"] {
+      try require("\(model) cut off") { seed in
+        try farMargins(
+          of: model, .gradients, seed: seed,
+          FarMistake.truncations(of: model) + FarMistake.clippedGradients)
+      }
+    }
+  }
+
+  /// Values that are clipped, and gates and states that are a little wrong at their ends.
+  func testTheFarEndsShow() throws {
+    for model in ["RNN", "LSTM"] {
+      try require("\(model) far ends") { seed in
+        try farMargins(of: model, .values, seed: seed, FarMistake.values(of: model))
       }
     }
   }
@@ -148,7 +197,7 @@ final class PowerTests: XCTestCase {
       for trial in trials {
         func logits(_ variant: HeadVariant, _ layer: LayerResults) throws -> PipeTensor {
           let logits = try variant.logits(layer, trial.headWeights)
-          return PipeTensor(name: "logits", shape: [6, 1], values: logits.array)
+          return PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
         }
         func add(_ sentence: String, _ wrong: PipeTensor) {
           let margin = margin([wrong], [trial.expected], scale: trial.experiment.scale)

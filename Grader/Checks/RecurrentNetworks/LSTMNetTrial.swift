@@ -5,19 +5,31 @@ import WorkerPipe
 /// One experiment on the network and the same numbers on its parts: the student's own layer, and
 /// the small network on its results, computed here.
 struct LSTMNetTrial {
-  private static let configuration = ["binCount": 5, "hiddenSize": 6]
-  private static let layerConfiguration = ["inputSize": 5, "hiddenSize": 6]
-  private static let (samples, units) = (6, 6)
+  /// The sizes of an experiment, and how its numbers are drawn.
+  struct Size {
+    var samples = 6
+    var steps = 3
+    var bins = 5
+    var units = 6
+    var draw = Draw.ordinary
+
+    /// The sizes that the network and its layer are made with.
+    var network: [String: Int] { ["binCount": bins, "hiddenSize": units] }
+    var layer: [String: Int] { ["inputSize": bins, "hiddenSize": units] }
+  }
 
   /// What the student's network gives.
   let logits: PipeTensor?
   /// What it should give, from the student's layer.
   let expected: PipeTensor
   private let session: JudgeSession
-  private let steps: Int
+  let size: Size
   let experiment: ModelCheck.Experiment
   private let names: [String: String]
   private let upstream: PipeTensor
+  /// What the network's calls changed besides, but for the layer's parameters, which another task is
+  /// about.
+  let sideEffects: SideEffects
   /// The layer's results for the input as it is, and for other inputs that students hand over.
   let layers: [Reading: LayerResults]
   let headWeights: [Tensor]
@@ -55,27 +67,30 @@ struct LSTMNetTrial {
   }
 
   /// Asks the student's worker for the network's and the layer's results.
-  init(_ session: JudgeSession, steps: Int) throws {
+  init(_ session: JudgeSession, _ size: Size) throws {
     self.session = session
-    self.steps = steps
-    let check = ModelCheck(session, "LSTMNet", Self.configuration)
-    var numbers = session.numbers("LSTMNet parts, \(steps) steps")
+    self.size = size
+    let check = ModelCheck(session, "LSTMNet", size.network)
+    var numbers = session.numbers(
+      "LSTMNet parts, \(size.steps) steps" + (size.draw.place.map { ", \($0)" } ?? ""))
     names = try check.match().names
-    let layerNames = try ModelCheck(session, "LSTM", Self.layerConfiguration).match().names
+    let layerNames = try ModelCheck(session, "LSTM", size.layer).match().names
     self.layerNames = layerNames
-    let draw = try check.experiments(inputShape: [Self.samples, steps, 5])
-    experiment = try .centred {
+    let draw = try check.experiments(
+      inputShape: [size.samples, size.steps, size.bins], draw: size.draw)
+    experiment = try .centred(reach: size.draw.logitReach) {
       draw(&numbers)
     } logits: { experiment in
-      guard let layer = try Self.layerResults(session, experiment, layerNames, .steps) else {
+      guard let layer = try Self.usable(session, experiment, size, layerNames) else {
         throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
       }
       return try HeadVariant().logits(layer, Self.headWeights(experiment)).array
     }
-    upstream = numbers.normal("upstream:logits", [Self.samples, 1])
+    upstream = numbers.normal("upstream:logits", [size.samples, 1])
     var layers: [Reading: LayerResults] = [:]
-    for reading in Reading.allCases {
-      layers[reading] = try Self.layerResults(session, experiment, layerNames, reading)
+    // mistakes are told by ordinary numbers
+    for reading in size.draw.isFar ? [.steps] : Reading.allCases {
+      layers[reading] = try Self.layerResults(session, experiment, size, layerNames, reading)
     }
     self.layers = layers
     guard let layer = layers[.steps] else {
@@ -91,7 +106,25 @@ struct LSTMNetTrial {
         "it waits for the LSTM, which gives nearly the same for every sample, other results when it is "
           + "asked again, or no numbers: by those no network can be judged")
     }
-    logits = try check.studentResults(experiment).first { $0.name == "logits" }
+    var (results, sideEffects) = try check.studentCall(experiment)
+    logits = results.first { $0.name == "logits" }
+    let ofLayer = Set(names.filter { $0.key.hasPrefix("lstm.") }.values)
+    sideEffects.parameters.removeAll { ofLayer.contains($0) }
+    self.sideEffects = sideEffects
+  }
+
+  /// What the student's layer gives for the experiment's own input.
+  ///
+  /// - Throws: `CheckWaits` where it stops with an error at a far end.
+  private static func usable(
+    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ size: Size,
+    _ names: [String: String]
+  ) throws -> LayerResults? {
+    do {
+      return try layerResults(session, experiment, size, names, .steps)
+    } catch WorkerFailure.threw(let message) where size.draw.isFar {
+      throw CheckWaits("it waits for the LSTM, which stopped with \(message)")
+    }
   }
 
   /// Weight and bias of the two fully connected layers, in order.
@@ -102,19 +135,20 @@ struct LSTMNetTrial {
   }
 
   private static func layerResults(
-    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ names: [String: String],
-    _ reading: Reading
+    _ session: JudgeSession, _ experiment: ModelCheck.Experiment, _ size: Size,
+    _ names: [String: String], _ reading: Reading
   ) throws -> LayerResults? {
     let results = try session.askStudent(
-      Request(.forward, model: "LSTM", configuration: layerConfiguration),
+      Request(.forward, model: "LSTM", configuration: size.layer),
       layerParameters(experiment, names) + [try reading.input(experiment.input)])
     func result(_ name: String, _ shape: [Int]) throws -> Tensor? {
       try results.first { $0.name == name && $0.shape == shape }.map {
         try Numbers.tensor($0).requiringGrad()
       }
     }
-    guard let outputs = try result("outputs", [samples, experiment.input.shape[1], units]),
-      let H = try result("H", [samples, units]), let C = try result("C", [samples, units])
+    guard let outputs = try result("outputs", [size.samples, size.steps, size.units]),
+      let H = try result("H", [size.samples, size.units]),
+      let C = try result("C", [size.samples, size.units])
     else { return nil }
     return LayerResults(outputs: outputs, H: H, C: C)
   }
@@ -142,7 +176,7 @@ struct LSTMNetTrial {
   ///
   /// - Throws: `CheckFailure` for the first number that differs.
   func requireSameInTraining() throws {
-    try ModelCheck(session, "LSTMNet", Self.configuration).requireSameInTraining(
+    try ModelCheck(session, "LSTMNet", size.network).requireSameInTraining(
       experiment, evaluated: [expected])
   }
 
@@ -169,7 +203,7 @@ struct LSTMNetTrial {
   /// Whether the network gives the same when it is asked again, without having been called before.
   func isRepeatable() throws -> Bool {
     guard let logits else { return true }
-    let others = try ModelCheck(session, "LSTMNet", Self.configuration)
+    let others = try ModelCheck(session, "LSTMNet", size.network)
       .studentResults(experiment, isFirstCall: true)
     return Comparison.agree(
       others.first { $0.name == "logits" }, logits, scale: experiment.scale)
@@ -177,11 +211,11 @@ struct LSTMNetTrial {
 
   /// The first part of the network that is wrong, for what the student's own layer gives.
   func place() throws -> String? {
-    try HeadProbe(units: Self.units, steps: [steps]) { question in
+    try HeadProbe(units: size.units, steps: [size.steps]) { question in
       var experiment = experiment
       experiment.parameters = question.replacing(experiment.parameters)
-      guard let results = try Self.layerResults(session, experiment, layerNames, .steps),
-        let yours = try? ModelCheck(session, "LSTMNet", Self.configuration)
+      guard let results = try Self.layerResults(session, experiment, size, layerNames, .steps),
+        let yours = try? ModelCheck(session, "LSTMNet", size.network)
           .studentResults(experiment).first(where: { $0.name == "logits" })
       else { return nil }
       let expected = try HeadVariant().logits(results, Self.headWeights(experiment))
@@ -194,7 +228,7 @@ struct LSTMNetTrial {
   /// Compares the gradients with those that follow from the student's own layer.
   func requireGradients(of variant: HeadVariant) throws {
     let actual = try session.askStudent(
-      Request(.backward, model: "LSTMNet", configuration: Self.configuration),
+      Request(.backward, model: "LSTMNet", configuration: size.network),
       experiment.parameters.map {
         PipeTensor(
           name: "parameter:" + (names[$0.name] ?? $0.name), shape: $0.shape, values: $0.values)
@@ -241,7 +275,7 @@ struct LSTMNetTrial {
       }
     }
     let gradients = try session.askStudent(
-      Request(.backward, model: "LSTM", configuration: Self.layerConfiguration),
+      Request(.backward, model: "LSTM", configuration: size.layer),
       Self.layerParameters(experiment, layerNames) + [experiment.input] + forLayer)
     for gradient in gradients {
       let own = gradient.name.dropFirst("parameter:".count)

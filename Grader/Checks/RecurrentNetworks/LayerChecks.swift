@@ -2,6 +2,9 @@ import Judge
 import WorkerPipe
 import XCTest
 
+/// What is compared.
+enum Quantity { case shapes, values, gradients }
+
 /// What the checks of the two recurrent layers share.
 struct LayerCheck {
   let session: JudgeSession
@@ -12,9 +15,10 @@ struct LayerCheck {
   var part: ((String) -> String?)?
 
   private static func size(
-    _ samples: Int, _ steps: Int, _ features: Int, _ units: Int
+    _ samples: Int, _ steps: Int, _ features: Int, _ units: Int, _ draw: Draw = .ordinary
   ) -> TrialSeries.Size {
-    .init(["inputSize": features, "hiddenSize": units], input: [samples, steps, features])
+    .init(
+      ["inputSize": features, "hiddenSize": units], input: [samples, steps, features], draw: draw)
   }
 
   /// A size of 1 finds what was squeezed or hard-coded.
@@ -26,10 +30,22 @@ struct LayerCheck {
     size(1, 3, 1, 1), size(2, 2, 2, 2), size(3, 4, 3, 3),
   ]
 
+  /// The experiments that reach the task's own length, and the ends of what the layer computes.
+  private func farSizes(_ quantity: Quantity) -> [TrialSeries.Size] {
+    guard quantity != .shapes else { return [] }
+    let large = Self.size(3, 4, 3, 3, FarDraws.largeInputs(quantity == .values ? 100 : 8))
+    guard name == "LSTM" else { return [large, Self.size(2, 40, 17, 128, FarDraws.rnnMemory)] }
+    return [
+      large, Self.size(3, 40, 2, FarDraws.endUnits, FarDraws.lstmEnds),
+      Self.size(2, 40, 17, 128, FarDraws.lstmMemory),
+    ]
+  }
+
   /// The experiments of a check.
-  func series(_ numbers: inout SeededNumbers) throws -> TrialSeries {
+  func series(_ quantity: Quantity, _ numbers: inout SeededNumbers) throws -> TrialSeries {
     try TrialSeries(
-      session, name, sizes: Self.sizes, smallest: Self.smallest, usual: Self.size(192, 40, 17, 128),
+      session, name, sizes: Self.sizes + farSizes(quantity), smallest: Self.smallest,
+      usual: Self.size(192, 40, 17, 128),
       numbers: &numbers, locate: locate, part: part)
   }
 
@@ -46,32 +62,32 @@ struct LayerCheck {
 
   func requireShapes() throws {
     var numbers = session.numbers("\(name) shapes")
-    try series(&numbers).requireShapes()
+    try series(.shapes, &numbers).requireShapes()
   }
 
   func requireValues() throws {
     var numbers = session.numbers("\(name) values")
-    try series(&numbers).requireValues()
+    try series(.values, &numbers).requireValues()
   }
 
   func requireGradients() throws {
     var numbers = session.numbers("\(name) gradients")
-    try series(&numbers).requireGradients(&numbers)
+    try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
-  /// The names, and the numbers that a new layer starts with.
+  /// The names, and the numbers that a new layer starts with. So many features that a tenth of the
+  /// standard deviation shows in each matrix.
   func requireStart() throws {
-    let check = model(features: 17, hidden: 128)
+    let check = model(features: 64, hidden: 128)
     let names = try check.match().names
-    let start = try InitialNumbers(session, check)
-    for expected in try check.referenceParameters() {
+    let judged = try check.referenceParameters().map { expected in
       let own = names[expected.name] ?? expected.name
       guard own == expected.name else {
         throw CheckFailure("the parameter \(expected.name) is called \(own)")
       }
-      try start.requireDistribution(of: own)
+      return (name: own, distribution: InitialNumbers.ofLayer(expected))
     }
-    try start.requireDifferentDraws()
+    try StartCheck(check, judged: judged).require()
   }
 }
 

@@ -12,6 +12,8 @@ struct NetworkCheck {
   var fewestSteps = 1
   /// Batch size, number of steps and number of bins. In few steps a first state is not forgotten.
   var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 3, 5)]
+  /// Further experiments, at the course's number of units, with numbers that are not ordinary.
+  var far: [(samples: Int, steps: Int, bins: Int, draw: Draw)] = []
   /// Names the first of the network's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
 
@@ -40,47 +42,57 @@ struct NetworkCheck {
     bins != 17 || ![nil, 128].contains(configuration["hiddenSize"])
   }
 
-  /// The layers' own draws are right; that they are made from the generator is the student's.
+  /// The core's layers draw their numbers from the generator that the student hands them.
   ///
   /// - Parameter part: the part of the reference that another task is about.
   func requireStart(without part: String? = nil) throws {
     let check = model(bins: 17)
-    let others = try check.match().names.filter { name, _ in
-      part.map { name.hasPrefix($0 + ".") } ?? false
-    }.values
-    try InitialNumbers(session, check).requireDifferentDraws { !others.contains($0) }
+    let names = try check.match().names
+    let parameters = try check.referenceParameters().filter { parameter in
+      part.map { !parameter.name.hasPrefix($0 + ".") } ?? true
+    }
+    let distributions = InitialNumbers.ofCoreLayers(parameters)
+    let judged = parameters.compactMap { parameter in
+      distributions[parameter.name].map { (names[parameter.name] ?? parameter.name, $0) }
+    }
+    try StartCheck(check, judged: judged).require()
   }
 
-  /// The experiments of a check.
-  func series(_ numbers: inout SeededNumbers) throws -> TrialSeries {
-    func size(_ samples: Int, _ steps: Int, _ bins: Int, _ configuration: [String: Int])
-      -> TrialSeries.Size
-    {
-      .init(configuration.merging(["binCount": bins]) { $1 }, input: [samples, steps, bins])
+  /// The experiments of a check. Of shapes any numbers will do.
+  func series(_ quantity: Quantity, _ numbers: inout SeededNumbers) throws -> TrialSeries {
+    func size(
+      _ samples: Int, _ steps: Int, _ bins: Int, _ configuration: [String: Int],
+      _ draw: Draw = .ordinary
+    ) -> TrialSeries.Size {
+      .init(
+        configuration.merging(["binCount": bins]) { $1 }, input: [samples, steps, bins], draw: draw)
     }
     let small = configuration.mapValues { _ in 1 }
+    let course = configuration.mapValues { _ in 128 }
+    let ordinary = sizes.map { size($0.samples, $0.steps, $0.bins, configuration) }
+    let far = far.map { size($0.samples, $0.steps, $0.bins, course, $0.draw) }
     return try TrialSeries(
-      session, name, sizes: sizes.map { size($0.samples, $0.steps, $0.bins, configuration) },
+      session, name, sizes: ordinary + (quantity == .shapes ? [] : far),
       smallest: [
         size(1, fewestSteps, 1, small), size(1, fewestSteps + 1, 1, small),
         size(2, fewestSteps + 1, 2, small), size(2, fewestSteps + 5, 3, small.mapValues { _ in 3 }),
-      ], usual: size(192, 40, 17, configuration.mapValues { _ in 128 }), numbers: &numbers,
-      centred: true, locate: locate)
+      ], usual: size(192, 40, 17, course), numbers: &numbers, centred: quantity != .shapes,
+      locate: locate)
   }
 
   func requireShapes() throws {
     var numbers = session.numbers("\(name) shapes")
-    try series(&numbers).requireShapes()
+    try series(.shapes, &numbers).requireShapes()
   }
 
   func requireValues() throws {
     var numbers = session.numbers("\(name) values")
-    try series(&numbers).requireValues()
+    try series(.values, &numbers).requireValues()
   }
 
   func requireGradients() throws {
     var numbers = session.numbers("\(name) gradients")
-    try series(&numbers).requireGradients(&numbers)
+    try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
   /// The network learns one small batch by heart.
@@ -114,7 +126,10 @@ final class ConvNetChecks: RecurrentNetworksCase {
     // of 28 steps the last convolution leaves three: of an even number, the mean of means is the mean
     .init(
       session: session, name: "ConvNet", fewestSteps: 18,
-      sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)], locate: { try ConvNetProbe($0).sentence() })
+      sizes: [(4, 40, 17), (1, 40, 17), (3, 28, 5)],
+      // what passes through all three ReLU is hundreds of times as large as in the others
+      far: [(4, 28, 5, FarDraws.largeInputs(100, logitReach: 50))],
+      locate: { try ConvNetProbe($0).sentence() })
   }
 
   func test1Parameters() throws { try check { try Self.network($0).requireParameters() } }
@@ -131,7 +146,9 @@ final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
   static func network(_ session: JudgeSession, hidden: Int = 128) -> NetworkCheck {
     .init(
       session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden],
-      locate: { try HeadProbe($0).sentence() })
+      far: [
+        (4, 5, 5, FarDraws.largeInputs(100, logitReach: 50)), (3, 40, 17, FarDraws.lstmMemory),
+      ], locate: { try HeadProbe($0).sentence() })
   }
 
   func test1Parameters() throws {

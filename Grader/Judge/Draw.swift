@@ -1,0 +1,61 @@
+import WorkerPipe
+
+/// How the numbers of an experiment are drawn: its parameters and its input.
+///
+/// Ordinary draws give all parameters and the input the size at which every gate and every activation is
+/// curved. They reach neither the task's own number of steps with anything left of the first one nor the
+/// ends of what a quantity can be; a unit says how its models are brought there.
+public struct Draw: Sendable {
+  /// Draws the numbers.
+  ///
+  /// - Parameters:
+  ///   - parameters: names and shapes of the parameters, in the reference's order.
+  ///   - inputShape: the shape of the input.
+  ///   - numbers: where the draws come from.
+  public typealias Numbers =
+    @Sendable (
+      _ parameters: [PipeTensor], _ inputShape: [Int], _ numbers: inout SeededNumbers
+    ) -> (parameters: [PipeTensor], input: PipeTensor)
+
+  /// What the draw brings where, in words that end a sentence; nil for ordinary numbers.
+  public let place: String?
+  /// How far from zero logits reach that are centred.
+  public let logitReach: Float
+  /// Draws parameters and an input.
+  public let numbers: Numbers
+
+  /// Describes a draw that reaches a far end.
+  ///
+  /// - Parameters:
+  ///   - place: what is brought where, in words that end a sentence.
+  ///   - logitReach: how far from zero logits reach where the last layer is stretched.
+  ///   - numbers: draws the numbers.
+  public init(to place: String, logitReach: Float = 2, _ numbers: @escaping Numbers) {
+    self.init(place: place, logitReach: logitReach, numbers: numbers)
+  }
+
+  private init(place: String?, logitReach: Float, numbers: @escaping Numbers) {
+    self.place = place
+    self.logitReach = logitReach
+    self.numbers = numbers
+  }
+
+  /// Whether it reaches what ordinary numbers do not.
+  public var isFar: Bool { place != nil }
+
+  /// Standard normal numbers as input, parameters by their numbers of inputs.
+  public static let ordinary = Draw(place: nil, logitReach: 2) { parameters, shape, numbers in
+    let drawn = parameters.map {
+      numbers.normal($0.name, $0.shape, standardDeviation: usualDeviation($0))
+    }
+    return (drawn, numbers.normal("input", shape))
+  }
+
+  /// 1 / √(inputs of a unit), and 1/2 for a bias.
+  public static func usualDeviation(_ parameter: PipeTensor) -> Float {
+    // [in, out], [out, in, kernel] or a bias
+    let shape = parameter.shape
+    let fanIn = shape.count == 3 ? shape[1] * shape[2] : shape.count == 2 ? shape[0] : 4
+    return 1 / Float(max(fanIn, 1)).squareRoot()
+  }
+}

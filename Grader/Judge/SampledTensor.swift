@@ -1,0 +1,31 @@
+import WorkerPipe
+
+/// A large tensor of which only some numbers are kept, evenly spread: it has its whole shape, and fewer
+/// values than that.
+enum SampledTensor {
+  /// More numbers than that are sampled where answers are recorded.
+  static let limit = 1024
+  /// How many are kept then: a prime, so that the sample keeps to no row and no column.
+  static let size = 509
+
+  /// Where the known numbers of a tensor stand in the whole one.
+  struct Spread {
+    private let known, count: Int
+
+    init(_ tensor: PipeTensor) {
+      known = tensor.values.count
+      count = tensor.shape.reduce(1, *)
+    }
+
+    subscript(index: Int) -> Int { known == count ? index : index * count / known }
+  }
+
+  /// So many numbers of a tensor at most.
+  static func of(_ tensor: PipeTensor, size: Int) -> PipeTensor {
+    let count = tensor.values.count
+    guard count > size else { return tensor }
+    return PipeTensor(
+      name: tensor.name, shape: tensor.shape,
+      values: (0..<size).map { tensor.values[$0 * count / size] })
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import TensorCore
+import WorkerPipe
+
+/// The numbers that a freshly made model starts with, as a function of the generator that it is made
+/// with: the same numbers for the same seed, others for another, from the distribution that the task
+/// has, and none of them twice.
+///
+/// A check of its own, which no other needs: they are given the parameters' numbers, so that a wrong
+/// start costs nothing else.
+public struct StartCheck {
+  /// Made in one worker, one after the other: from a seed, from another, and from the first again. Made
+  /// in a second worker from the first seed: what a program keeps, it does not know.
+  private let parameters, ofAnotherSeed, again, inAnotherWorker: [PipeTensor]
+  /// Whether the generator gives what it would have given before the model was made.
+  private let leavesGenerator: Bool
+  /// The parameters that are judged: the student's name, and what they are drawn from.
+  private let judged: [(name: String, distribution: StartDistribution)]
+
+  /// Asks two workers for the parameters of fresh models.
+  ///
+  /// - Parameter judged: the parameters that count, by the student's names, and what each is drawn
+  ///   from, in the order in which they are spoken of.
+  public init(
+    _ check: ModelCheck, judged: [(name: String, distribution: StartDistribution)]
+  ) throws {
+    let session = check.session
+    let seed = session.openSeed("\(check.model) start")
+    func ask(_ seed: UInt64) throws -> [PipeTensor] {
+      var request = Request(
+        .parameters, model: check.model, configuration: check.configuration, seed: seed)
+      request.tellsGenerator = true
+      return try session.askStudent(request)
+    }
+    parameters = try ask(seed)
+    ofAnotherSeed = try ask(session.openSeed("\(check.model) start again"))
+    again = try ask(seed)
+    session.endStudentWorker()
+    inAnotherWorker = try ask(seed)
+    var untouched = RandomGenerator(seed: seed)
+    let next = parameters.first { $0.name == Self.next }?.values ?? []
+    leavesGenerator = next == next.map { _ in untouched.nextUniform() }
+    self.judged = judged
+  }
+
+  private static let next = "generator:next"
+
+  /// - Throws: `CheckFailure` for the first thing that is not as it should be.
+  public func require() throws(CheckFailure) {
+    for (name, _) in judged { try requireFinite(name) }
+    let drawn = judged.filter { $0.distribution != .zero }.compactMap { part in
+      parameters.first { $0.name == part.name }
+    }.filter { $0.values.contains { $0 != 0 } }
+    for tensor in drawn { try requireFunctionOfSeed(tensor) }
+    if let repetition = RepeatedNumbers(drawn).first() {
+      throw CheckFailure(
+        repetition.sentence,
+        diagnosis: repetition.first == repetition.second
+          ? nil
+          : "the generator is handed on by value: a copy of it draws the same numbers again. Hand on "
+            + "`&generator`, to a parameter that is `inout`")
+    }
+    for (name, distribution) in judged { try requireDistribution(name, distribution) }
+    if leavesGenerator, !drawn.isEmpty {
+      throw CheckFailure(
+        "the generator is where it was before: the numbers are drawn from a copy of it, and what is made "
+          + "next draws them again")
+    }
+  }
+
+  private func requireFinite(_ name: String) throws(CheckFailure) {
+    for made in [parameters, ofAnotherSeed] {
+      guard let tensor = made.first(where: { $0.name == name }),
+        let index = tensor.values.firstIndex(where: { !$0.isFinite })
+      else { continue }
+      throw CheckFailure(
+        "\(name)\(Comparison.place(index, tensor.shape)) starts as \(tensor.values[index]), which is no "
+          + "finite number")
+    }
+  }
+
+  private func requireFunctionOfSeed(_ tensor: PipeTensor) throws(CheckFailure) {
+    func other(_ made: [PipeTensor]) -> [Float]? { made.first { $0.name == tensor.name }?.values }
+    for made in [inAnotherWorker, again] where other(made) != tensor.values {
+      throw CheckFailure(
+        "\(tensor.name) starts with other numbers each time, from a generator in the same state: draw "
+          + "it from `generator`, and from nothing else")
+    }
+    guard let others = other(ofAnotherSeed), others.count == tensor.values.count else { return }
+    let same = zip(tensor.values, others).count { $0 == $1 }
+    if same == others.count {
+      throw CheckFailure(
+        "\(tensor.name) is the same whatever the generator: draw it from `generator`")
+    }
+    // two draws of 24 bits agree once in millions
+    guard same <= others.count / 100 else {
+      throw CheckFailure(
+        "\(same) of \(others.count) numbers of \(tensor.name) are the same whatever the generator: draw "
+          + "all of them from `generator`")
+    }
+  }
+
+  /// Two independent draws have to fail: of right ones that happens once in 10¹².
+  private func requireDistribution(
+    _ name: String, _ distribution: StartDistribution
+  ) throws(CheckFailure) {
+    guard let failure = Self.failure(of: name, distribution, in: parameters),
+      Self.failure(of: name, distribution, in: ofAnotherSeed) != nil
+    else { return }
+    switch failure {
+    case .notZero: throw CheckFailure("the bias \(name) does not start at zero")
+    case .allZero:
+      throw CheckFailure("\(name) starts at zero everywhere: draw it from \(distribution.text)")
+    case .deviation(let deviation):
+      throw CheckFailure(
+        "\(name) starts with standard deviation \(Self.rounded(deviation, beside: distribution)); "
+          + "the task has \(distribution.size)")
+    case .mean(let mean):
+      throw CheckFailure(
+        "\(name) starts with the mean \(Self.rounded(mean, beside: distribution)); the task has 0")
+    case .shape:
+      throw CheckFailure("\(name) is not drawn from \(distribution.text)")
+    }
+  }
+
+  private static func failure(
+    of name: String, _ distribution: StartDistribution, in made: [PipeTensor]
+  ) -> DistributionTest.Failure? {
+    made.first { $0.name == name }.flatMap { DistributionTest.failure($0.values, distribution) }
+  }
+
+  /// One significant digit, or two where one would read as if it were right.
+  private static func rounded(_ value: Double, beside distribution: StartDistribution) -> String {
+    func digits(_ format: String) -> String {
+      // as in 1, 0.3 and 0.0005
+      let number = Double(String(format: format, value)) ?? value
+      return number == number.rounded() ? "\(Int(number))" : "\(number)"
+    }
+    let short = digits("%.1g")
+    return short == distribution.size ? digits("%.2g") : short
+  }
+}
+
+extension StartDistribution {
+  /// The standard deviation or the bound, in short.
+  fileprivate var size: String {
+    switch self {
+    case .zero: "0"
+    case .normal(let size), .uniform(let size): String(format: "%.4g", size)
+    }
+  }
+
+  /// In words that follow "drawn from".
+  fileprivate var text: String {
+    switch self {
+    case .zero: "nothing"
+    case .normal:
+      "the normal distribution with mean 0 and standard deviation \(size), as Tensor.randn draws"
+    case .uniform:
+      "the uniform distribution between -\(size) and \(size), as the course's layers draw"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import NeuralNetworks
+import TensorCore
+import WorkerPipe
+
+/// The calls of a model that answer one question, and a look at what they change besides: parameters,
+/// input and the results of earlier calls stay as they are.
+///
+/// What the student prints in a first call is that of the numbers that the check speaks of. A call on
+/// other numbers lies before the one that counts: a state that is kept from one batch to the next
+/// shows in that.
+struct ModelCalls {
+  typealias Results = [(name: String, tensor: Tensor)]
+
+  private let model: Catalogue.Model
+  private let given: PipeTensor
+  /// The input of the call that counts.
+  let input: Tensor
+  /// The state before the calls.
+  private let state: [String: [Float]]
+  /// The results of the first call that a later one changed.
+  private var changedResults: [String] = []
+
+  /// Prepares the calls.
+  ///
+  /// - Parameter input: the tensor `input` of the request.
+  init(_ model: Catalogue.Model, input given: PipeTensor) throws {
+    self.model = model
+    self.given = given
+    input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
+    state = Self.state(of: model)
+  }
+
+  /// Calls the model once.
+  mutating func callOnce() throws -> Results { try noGrad { try model.call(input) } }
+
+  /// Calls it on the input, on the input with the other sign, and on the input again.
+  ///
+  /// - Parameter wantsGradients: whether the last call makes a graph, with the input in it.
+  /// - Returns: the results of the last call.
+  mutating func callAgain(wantsGradients: Bool) throws -> Results {
+    let first = try noGrad { try model.call(input) }
+    let numbers = first.map(\.tensor.array)
+    func noteChanges() {
+      // the last call has the first one's input: what that wrote over it may be the same again
+      for (result, numbers) in zip(first, numbers)
+      where !Self.isSame(result.tensor.array, numbers) && !changedResults.contains(result.name) {
+        changedResults.append(result.name)
+      }
+    }
+    return try Worker.quietly {
+      _ = try noGrad { try model.call(-input) }
+      noteChanges()
+      defer { noteChanges() }
+      guard wantsGradients else { return try noGrad { try model.call(input) } }
+      input.requiringGrad()
+      return try model.call(input)
+    }
+  }
+
+  /// What the calls changed; nil where that is nothing.
+  var sideEffects: SideEffects? {
+    let after = Self.state(of: model)
+    let effects = SideEffects(
+      parameters: state.filter { !Self.isSame(after[$0.key], $0.value) }.keys.sorted(),
+      input: !Self.isSame(input.array, given.values),
+      results: changedResults)
+    return effects == SideEffects() ? nil : effects
+  }
+
+  private static func state(of model: Catalogue.Model) -> [String: [Float]] {
+    Dictionary(model.module.stateEntries().map { ($0.name, $0.tensor.array) }) { $1 }
+  }
+
+  /// Bit for bit, so that a number that is none is the same as itself.
+  private static func isSame(_ numbers: [Float]?, _ others: [Float]) -> Bool {
+    guard let numbers, numbers.count == others.count else { return false }
+    return zip(numbers, others).allSatisfy { $0.bitPattern == $1.bitPattern }
+  }
+}

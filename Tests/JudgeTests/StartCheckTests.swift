@@ -1,0 +1,185 @@
+import TensorCore
+import WorkerPipe
+import XCTest
+
+@testable import Judge
+
+/// Which initial numbers are draws from a distribution, and which of them are the same draws twice.
+final class StartCheckTests: XCTestCase {
+  private static let normal = StartDistribution.normal(standardDeviation: 0.01)
+  private static let count = 8192
+
+  private func draws(
+    _ seed: UInt64, count: Int = count, _ draw: (inout RandomGenerator) -> Float
+  ) -> [Float] {
+    var generator = RandomGenerator(seed: seed)
+    return (0..<count).map { _ in draw(&generator) }
+  }
+
+  private func failures(
+    _ distribution: StartDistribution = normal, _ draw: (inout RandomGenerator) -> Float
+  ) -> [DistributionTest.Failure?] {
+    (1...20).map { DistributionTest.failure(draws($0, draw), distribution) }
+  }
+
+  // MARK: - The distribution
+
+  func testRightDrawsPass() {
+    XCTAssertTrue(failures { 0.01 * $0.nextNormal() }.allSatisfy { $0 == nil })
+    let uniform = failures(.uniform(bound: 0.25)) { 0.5 * $0.nextUniform() - 0.25 }
+    XCTAssertTrue(uniform.allSatisfy { $0 == nil })
+    // few draws, and one
+    for count in [1, 2, 16, 128] {
+      for seed in 1...20 as ClosedRange<UInt64> {
+        XCTAssertNil(
+          DistributionTest.failure(
+            draws(seed, count: count) { 0.01 * $0.nextNormal() }, Self.normal))
+        XCTAssertNil(
+          DistributionTest.failure(
+            draws(seed, count: count) { 0.5 * $0.nextUniform() - 0.25 }, .uniform(bound: 0.25)))
+      }
+    }
+    XCTAssertNil(DistributionTest.failure([0, 0], .zero))
+  }
+
+  /// How often right draws fail the sharpest of the tests, for a level that can be counted: its bounds
+  /// are upper ones.
+  func testTheBoundsHold() {
+    // the largest distance of 100 uniform draws is beyond 0.136 in 5 % of all cases (Kolmogorov; Massart's
+    // bound there is 2 exp(−2 · 100 · 0.136²) = 0.0495)
+    var beyond = 0
+    for seed in 1...2000 as ClosedRange<UInt64> {
+      let sorted = draws(seed, count: 100) { $0.nextUniform() }.sorted()
+      let distance =
+        sorted.enumerated().map { index, value in
+          max(Float(index + 1) / 100 - value, value - Float(index) / 100)
+        }.max() ?? 0
+      if distance > 0.136 { beyond += 1 }
+    }
+    // 0.0495 of 2000 are 99, with a standard deviation of 10
+    XCTAssertLessThan(beyond, 140)
+    XCTAssertGreaterThan(beyond, 30)
+  }
+
+  func testWrongDrawsFail() {
+    func all(
+      _ name: String, _ isExpected: (DistributionTest.Failure) -> Bool,
+      of distribution: StartDistribution = Self.normal, _ draw: (inout RandomGenerator) -> Float
+    ) {
+      for failure in failures(distribution, draw) {
+        XCTAssertTrue(failure.map(isExpected) ?? false, "\(name): \(String(describing: failure))")
+      }
+    }
+    func isDeviation(_ failure: DistributionTest.Failure) -> Bool {
+      if case .deviation = failure { true } else { false }
+    }
+    func isShape(_ failure: DistributionTest.Failure) -> Bool { failure == .shape }
+    func isMean(_ failure: DistributionTest.Failure) -> Bool {
+      if case .mean = failure { true } else { false }
+    }
+    all("a tenth too wide", isDeviation) { 0.011 * $0.nextNormal() }
+    all("a tenth too narrow", isDeviation) { 0.009 * $0.nextNormal() }
+    all("shifted by a tenth", isMean) { 0.01 * $0.nextNormal() + 0.001 }
+    // of the same standard deviation, 0.01
+    all("uniform", isShape) { 0.01732 * (2 * $0.nextUniform() - 1) }
+    func truncated(_ generator: inout RandomGenerator, _ limit: Float) -> Float {
+      while true {
+        let value = generator.nextNormal()
+        if abs(value) <= limit { return value }
+      }
+    }
+    // the standard deviations of what is left: 0.5396, 0.8796, 0.9866 (SciPy's truncnorm)
+    all("cut off at 1", isShape) { 0.01 / 0.5396 * truncated(&$0, 1) }
+    all("cut off at 2", isShape) { 0.01 / 0.8796 * truncated(&$0, 2) }
+    all("cut off at 3", isShape) { 0.01 / 0.9866 * truncated(&$0, 3) }
+    all("one of them far away", isShape) {
+      let value = $0.nextNormal()
+      return value == 0 ? 0 : 0.01 * (abs(value) > 3 ? 2.5 : 1) * value
+    }
+    all("not around zero", isShape, of: .uniform(bound: 0.25)) { 0.25 * $0.nextUniform() }
+    all("a tenth too far", isShape, of: .uniform(bound: 0.25)) {
+      0.275 * (2 * $0.nextUniform() - 1)
+    }
+    all("a tenth too short", isShape, of: .uniform(bound: 0.25)) {
+      0.225 * (2 * $0.nextUniform() - 1)
+    }
+    all("normal", isShape, of: .uniform(bound: 0.25)) { 0.14434 * $0.nextNormal() }
+    XCTAssertEqual(DistributionTest.failure([0, 0], Self.normal), .allZero)
+    XCTAssertEqual(DistributionTest.failure([0, 0.1], .zero), .notZero)
+  }
+
+  // MARK: - The same draws twice
+
+  private func tensor(_ name: String, _ shape: [Int], seed: UInt64 = 1) -> PipeTensor {
+    PipeTensor(
+      name: name, shape: shape,
+      values: draws(seed, count: shape.reduce(1, *)) { 0.01 * $0.nextNormal() })
+  }
+
+  private func sentence(_ tensors: PipeTensor...) -> String? {
+    RepeatedNumbers(tensors).first()?.sentence
+  }
+
+  func testDrawsOfTheirOwnAreNoRepetition() {
+    XCTAssertNil(sentence(tensor("a", [64, 128]), tensor("b", [128, 128], seed: 2)))
+    XCTAssertNil(sentence(tensor("a", [3]), tensor("b", [3])), "too short to tell")
+    // constants and a diagonal are no draws: others say so
+    let ones = PipeTensor(name: "ones", shape: [64], values: [Float](repeating: 0.01, count: 64))
+    XCTAssertNil(sentence(ones, ones.mapValues { 2 * $0 }))
+  }
+
+  func testACopyOfTheGeneratorIsFound() {
+    let long = tensor("a", [64, 128])
+    XCTAssertEqual(
+      sentence(long, tensor("b", [64, 128])), "b starts with the same numbers as a")
+    XCTAssertEqual(sentence(long, tensor("b", [128])), "b starts with the same numbers as a")
+    XCTAssertEqual(
+      sentence(tensor("a", [128]), tensor("b", [64, 128])), "b starts with the same numbers as a")
+    XCTAssertEqual(
+      sentence(long, tensor("b", [128]).mapValues { $0 * 5 }),
+      "b starts with the same numbers as a, times 5.000")
+    XCTAssertEqual(
+      sentence(long, tensor("b", [128]).mapValues { -$0 }),
+      "b starts with the same numbers as a, times -1.000")
+    // uniform numbers moved into another range, with the rounding of single precision
+    func uniform(_ name: String, _ bound: Float) -> PipeTensor {
+      PipeTensor(
+        name: name, shape: [50],
+        values: draws(4, count: 50) { -bound + 2 * bound * $0.nextUniform() })
+    }
+    XCTAssertEqual(
+      sentence(uniform("a", 0.25), uniform("b", 0.1)),
+      "b starts with the same numbers as a, times 0.4000")
+  }
+
+  func testOtherPlacesAndOrdersAreFound() {
+    let matrix = tensor("a", [24, 40])
+    func part(_ range: Range<Int>, reversed: Bool = false) -> PipeTensor {
+      let values = Array(matrix.values[range])
+      return PipeTensor(
+        name: "b", shape: [values.count], values: reversed ? values.reversed() : values)
+    }
+    XCTAssertEqual(sentence(matrix, part(100..<130)), "b has 30 numbers of a")
+    XCTAssertEqual(
+      sentence(matrix, part(101..<131, reversed: true)), "b has 30 numbers of a, backwards")
+    let columns = (0..<960).map { matrix.values[$0 % 24 * 40 + $0 / 24] }
+    XCTAssertEqual(
+      sentence(matrix, PipeTensor(name: "b", shape: [40, 24], values: columns)),
+      "b has 960 numbers of a, row for column")
+    // the end of one is the beginning of the other
+    let next = Array(matrix.values.suffix(20)) + tensor("", [80], seed: 3).values
+    XCTAssertEqual(
+      sentence(matrix, PipeTensor(name: "b", shape: [100], values: next)), "b has 20 numbers of a")
+  }
+
+  func testARowThatIsRepeatedIsFound() {
+    let row = tensor("", [40]).values
+    XCTAssertEqual(
+      sentence(PipeTensor(name: "a", shape: [3, 40], values: row + row + row)),
+      "a repeats its own numbers: 80 of them, from number 40 on, are those from number 0 on")
+    let other = tensor("", [40], seed: 2).values
+    XCTAssertEqual(
+      sentence(PipeTensor(name: "a", shape: [3, 40], values: row + other + row)),
+      "a repeats its own numbers: 40 of them, from number 80 on, are those from number 0 on")
+  }
+}
