@@ -11,9 +11,8 @@ import Judge
 ///     // Must: the program has no such symbol
 ///     // Deserves: nothing for lstm.values, lstm.gradients
 ///
-/// `Deserves` may also be `everything`, where the attack is not on the points. Without it a file is
-/// taken for wrong where it is a wrong LSTM by the function `attack(_:)`, and a folder is not judged by
-/// its points.
+/// `Deserves` may also be `everything`, where the attack is not on the points. Without it a single file
+/// deserves nothing for the LSTM's values and gradients, and a folder is not judged by its points.
 struct Attack {
   let name: String
   let title, tries: String
@@ -57,7 +56,8 @@ struct Attack {
     isWhole = header["Into"] != nil
     file = header["Into"] ?? "LSTM.swift"
     texts = [file: text]
-    undeserved = header.undeserved ?? (isWhole ? nil : ["lstm.values", "lstm.gradients"])
+    undeserved =
+      header.undeserved ?? (file == "LSTM.swift" ? ["lstm.values", "lstm.gradients"] : nil)
     (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
   }
 

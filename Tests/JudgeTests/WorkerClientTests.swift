@@ -9,18 +9,20 @@ import XCTest
 /// descriptor 3 and listens to 4.
 final class WorkerClientTests: XCTestCase {
   private func failure(
-    of script: String, sending tensors: [PipeTensor] = [], within seconds: Double = 5
+    of script: String, sending tensors: [PipeTensor] = [], within seconds: Double = 5,
+    atMost bytes: Int = 256 << 20
   ) throws -> WorkerFailure? {
     try withClient(script, Limits(wallSeconds: 30)) { client in
       do {
-        _ = try client.ask(Request(.describe), tensors, within: seconds)
+        _ = try client.ask(Request(.describe), tensors, within: seconds, atMost: bytes)
         return nil
       } catch let failure as WorkerFailure { return failure }
     }
   }
 
   private func withClient<Result>(
-    _ script: String, _ limits: Limits, _ body: (WorkerClient) throws -> Result
+    _ script: String, _ limits: Limits, budget: AnswerBudget? = nil,
+    _ body: (WorkerClient) throws -> Result
   ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +33,7 @@ final class WorkerClientTests: XCTestCase {
     let client = try WorkerClient(
       WorkerLauncher(
         program: program.path, sandbox: try Sandbox.select(SandboxTier.none),
-        limits: limits, files: []))
+        limits: limits, files: []), budget: budget)
     return try body(client)
   }
 
@@ -122,6 +124,40 @@ final class WorkerClientTests: XCTestCase {
         XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
       }
     }
+  }
+
+  /// Workers that each sleep until just before their own limit.
+  func testAllWorkersOfASubmissionHaveOneBudget() throws {
+    let script = try "while sleep 0.4; do printf '\(octal(.answer))' >&4; done"
+    let budget = AnswerBudget(seconds: 2, spent: 1)
+    var answers = 0
+    XCTAssertThrowsError(
+      try (0..<30).forEach { _ in
+        try withClient(script, Limits(wallSeconds: 60), budget: budget) { client in
+          _ = try client.ask(Request(.describe), within: 1)
+          answers += 1
+        }
+      }
+    ) {
+      guard case .timedOut(let text, .submission) = $0 as? WorkerFailure else {
+        return XCTFail("\($0)")
+      }
+      XCTAssertTrue(text.contains("all answers of one submission together may take 2 s"), text)
+    }
+    XCTAssertLessThanOrEqual(answers, 2)
+    XCTAssertGreaterThan(budget.spent, 2)
+  }
+
+  func testAnAnswerThatAnnouncesMoreThanWasAskedForIsNotRead() throws {
+    // the twelve bytes before a frame: 40 bytes of header, 9 MiB of numbers, of which none follow
+    let failure = try failure(
+      of: "printf '\\050\\000\\000\\000\\000\\000\\220\\000\\000\\000\\000\\000' >&4; sleep 60",
+      atMost: WorkerClient.expectedBytes([]))
+    guard case .malformed(let text) = failure else {
+      return XCTFail("\(String(describing: failure))")
+    }
+    XCTAssertTrue(text.contains("too large"), text)
+    XCTAssertGreaterThan(WorkerClient.expectedBytes(large), 4 << 20)
   }
 
   func testWaitingForAProcessorDoesNotCount() throws {

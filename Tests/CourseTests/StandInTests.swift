@@ -1,0 +1,63 @@
+import Batch
+import Foundation
+import Judge
+import RecurrentNetworksChecks
+import Release
+import Sandbox
+import TestSupport
+import XCTest
+
+@testable import rhythm
+
+/// What stands in for a file that another task needs: right, and nothing of the Solutions.
+final class StandInTests: XCTestCase {
+  private let unit = "RecurrentNetworks"
+
+  func testAStandInDoesWhatTheTaskAsksFor() throws {
+    let copy = try WorkingCopy.find()
+    let whole = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    var manifest = whole.withoutTraining
+    manifest.tasks.removeAll { whole.standIns?[$0.file] == nil }
+    XCTAssertFalse(manifest.tasks.isEmpty)
+    let toolchain = try Toolchain.find()
+    let sandbox = Sandbox(tier: .none, toolchain: toolchain)
+    for (file, parts) in whole.standIns ?? [:] {
+      let builder = try WorkerBuilder(
+        whole, assignmentFolder: copy.solutions(unit), core: copy.core, sandbox: sandbox,
+        cacheFolder: copy.buildCache)
+      let path = "\(copy.root)/Grader/Checks/\(unit)/StandIns/\(file)"
+      let text = try XCTUnwrap(FileManager.default.contents(atPath: path), path)
+      let built = try builder.build(
+        [file: [UInt8](text)], program: StudentProgram(parts: whole.program(of: file).parts + parts)
+      )
+      guard case .built(let worker) = built else { return XCTFail("\(file): \(built)") }
+      func launcher(_ program: String) -> WorkerLauncher {
+        WorkerLauncher(
+          program: program, sandbox: sandbox, limits: manifest.limits.check, files: manifest.files)
+      }
+      let reference = try copy.worker(unit: unit, solutions: true, manifest: whole)
+      let session = JudgeSession(
+        manifest: manifest, student: StudentPrograms(launcher(worker)),
+        reference: ReferenceWorker(launcher(reference)), seed: 7, trainingThreads: 1
+      ) { throw CheckFailure("nothing trains") }
+      for result in CheckRunner.run(recurrentNetworksChecks, session) {
+        XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
+      }
+    }
+  }
+
+  /// A stand-in shares its process, and its compiler's folder, with a student's code.
+  func testNoStandInHoldsALineOfTheSolutions() throws {
+    let copy = try WorkingCopy.find()
+    let scan = try LeakScan(unit: unit, root: URL(fileURLWithPath: copy.root), words: [])
+    XCTAssertGreaterThan(scan.secretCount, 20)
+    let folder = "\(copy.root)/Grader/Checks/\(unit)/StandIns"
+    XCTAssertEqual(try scan.findings(in: URL(fileURLWithPath: folder)), [])
+    // the scan can find something
+    let scratch = try Scratch()
+    let solution = try String(
+      contentsOfFile: copy.solutions(unit) + "/LSTM.swift", encoding: .utf8)
+    try scratch.write(solution, "leak/LSTM.swift")
+    XCTAssertNotEqual(try scan.findings(in: URL(fileURLWithPath: scratch.path + "/leak")), [])
+  }
+}
