@@ -72,8 +72,7 @@ void apply_landlock(const struct confinement *confinement) {
     allow(rules, *path, all.files);
   }
   // What the C library and OpenBLAS ask of a system: no names, no settings, no load.
-  static const char *system[] = {"/dev/zero", "/dev/urandom", "/dev/random", "/proc/cpuinfo",
-                                 "/sys/devices/system/cpu"};
+  static const char *system[] = {"/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu"};
   for (size_t index = 0; index < sizeof system / sizeof *system; index++) {
     allow(rules, system[index], read_file | read_dir);
   }

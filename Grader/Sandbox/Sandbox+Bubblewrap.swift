@@ -28,9 +28,7 @@ extension Sandbox {
       + writable.map { ("--bind", $0, $0) } + readOnly.map { ("--ro-bind", $0, $0) }
     shown.append(("--ro-bind", confine, Confine.insidePath))
     // No terminals, no shared memory: what is here holds nothing.
-    shown += ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"].map {
-      ("--dev-bind", $0, $0)
-    }
+    shown += ["/dev/null", "/dev/urandom"].map { ("--dev-bind", $0, $0) }
     var made: Set<String> = []
     for (option, place, path) in shown {
       // Left to itself, bubblewrap makes the folders above a path for its own user only.

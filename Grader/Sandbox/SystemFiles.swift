@@ -47,9 +47,11 @@ struct SystemFiles: Sendable, Equatable {
 
   private mutating func addProgram(_ libraries: [String], _ toolchain: Toolchain) {
     add([toolchain.runtime])
-    // Networking and XML bring a dozen more of the system's libraries, tests have no place here.
+    // What a computation does not use brings more of the system's libraries: networking, XML, mirrors
+    // of other processes, tests.
     let others = [
-      "libFoundationNetworking", "libFoundationXML", "libXCTest", "libTesting", "lib_Test",
+      "libFoundationNetworking", "libFoundationXML", "lib_InternalSwiftStaticMirror",
+      "libswiftRemoteMirror", "libXCTest", "libTesting", "lib_Test",
     ]
     let runtime = Self.names(in: toolchain.runtime).filter { name in
       name.hasSuffix(".so") && !others.contains { name.hasPrefix($0) }

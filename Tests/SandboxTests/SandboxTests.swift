@@ -116,8 +116,8 @@ final class SandboxTests: XCTestCase {
     XCTAssertFalse(one.ending.isSuccess)
     XCTAssertLessThan(one.ending.peakMemoryBytes, 250 << 20)
     // Four processes of 200 MB each are under the limit one by one, but not together; the kernel's
-    // part of all thirteen is 221 MiB.
-    let each = "head -c 200000000 /dev/zero | tail -c 200000000 | sleep 50 & "
+    // part of all seventeen is 289 MiB.
+    let each = "yes | head -c 200000000 | tail -c 200000000 | sleep 50 & "
     let four = try run(
       String(repeating: each, count: 4) + " wait",
       limits: Limits(cpuSeconds: 60, wallSeconds: 60, memoryBytes: 700 << 20))
@@ -146,7 +146,7 @@ final class SandboxTests: XCTestCase {
 
   func testCapsOutputAndKeepsBothEnds() throws {
     let (ending, output, _) = try run(
-      "echo first; head -c 50000000 /dev/zero | tr '\\0' x; echo; echo last",
+      "echo first; yes x | tr -d '\\n' | head -c 50000000; echo; echo last",
       limits: Limits(cpuSeconds: 20, wallSeconds: 20, outputBytes: 1000))
     XCTAssertTrue(ending.isSuccess)
     XCTAssertTrue(output.hasPrefix("first\n"))
@@ -160,7 +160,7 @@ final class SandboxTests: XCTestCase {
     let own = folder + "/own"
     try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
     let (ending, _, _) = try run(
-      "head -c 5000000 /dev/zero > \(own)/big",
+      "yes | head -c 5000000 > \(own)/big",
       limits: Limits(cpuSeconds: 20, wallSeconds: 20, fileBytes: 1 << 20), writable: [own])
     XCTAssertFalse(ending.isSuccess)
     let size = try FileManager.default.attributesOfItem(atPath: own + "/big")[.size] as? Int
