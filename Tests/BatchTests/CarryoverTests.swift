@@ -210,4 +210,32 @@ final class CarryoverTests: XCTestCase {
       other.problems.contains { $0.hasPrefix("J\u{d6}RG names J\u{d6}RG, who has a grade in") },
       "\(other.problems)")
   }
+
+  func testTheCommandSaysWhoWasKeptAndTakesOutByName() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    try scratch.write(try course.solution("// ann"), "one/ann/RNN.swift")
+    try scratch.write(try course.solution("// cy"), "two/cy/RNN.swift")
+    func grade(_ delivery: String, _ more: [String] = []) throws -> (status: Int32, output: String)
+    {
+      try course.run(
+        ["grade", "\(scratch.path)/\(delivery)", "--out", scratch.path + "/out"] + more)
+    }
+    XCTAssertEqual(try grade("one").status, 0)
+    let second = try grade("two")
+    XCTAssertEqual(second.status, 0, second.output)
+    XCTAssertTrue(second.output.contains("not in this delivery: ann; kept"), second.output)
+    XCTAssertEqual(try table(scratch).keys.sorted(), ["ann", "cy"])
+    // a forgery is to be looked at
+    let forged = "Ann_4711_assignsubmission_file_/RNN.swift"
+    try scratch.write(try course.solution("// cy"), "three/cy/\(forged)")
+    let third = try grade("three")
+    XCTAssertEqual(third.status, 1, third.output)
+    XCTAssertTrue(third.output.contains("look at: cy looks like a platform's"), third.output)
+    XCTAssertEqual(try table(scratch).keys.sorted(), ["ann", "cy"])
+    let removed = try grade("two", ["--remove", "ann"])
+    XCTAssertEqual(removed.status, 0, removed.output)
+    XCTAssertTrue(removed.output.contains("taken out of the gradebook: ann"), removed.output)
+    XCTAssertEqual(try table(scratch).keys.sorted(), ["cy"])
+  }
 }
