@@ -133,7 +133,8 @@ final class CarryoverTests: XCTestCase {
     XCTAssertEqual(try table(scratch), ["Jane Doe (1)": "1", "Jane Roe (1)": "0"])
     XCTAssertEqual(report.problems.count, 1)
     XCTAssertTrue(
-      report.problems[0].hasPrefix("Jane Roe (1) names Jane Roe, who has a grade in Jane Doe (1)"),
+      report.problems.first?.hasPrefix(
+        "Jane Roe (1) names Jane Roe, who has a grade in Jane Doe (1)") == true,
       "\(report.problems)")
     // decided by hand
     let decided = try grade(unit, scratch, "two", removing: .init(names: ["Jane Doe (1)"]))
@@ -161,7 +162,8 @@ final class CarryoverTests: XCTestCase {
     XCTAssertEqual(try people(), ["Ann Lee", "Bob Ray"])
     XCTAssertEqual(report.problems.count, 1)
     XCTAssertTrue(
-      report.problems[0].hasPrefix("group-7 does not name Bob Ray any more"), "\(report.problems)")
+      report.problems.first?.hasPrefix("group-7 does not name Bob Ray any more") == true,
+      "\(report.problems)")
     _ = try grade(unit, scratch, "two", removing: .init(names: ["Bob Ray"]))
     XCTAssertEqual(try people(), ["Ann Lee"])
     // who is named by another submission goes there, and that is said
