@@ -24,13 +24,13 @@ struct FarMistake {
   /// Clips each gradient, of a right layer.
   var gradientLimit: Float?
 
-  /// The truncations of all lengths, and the ways of doing it.
-  static func truncations(of model: String) -> [FarMistake] {
+  /// Truncations, and the ways of doing it.
+  static func truncations(of model: String, lengths: [Int]) -> [FarMistake] {
     let ways: [(name: String, only: Clipped?)] =
       [("", nil)]
       + (model == "LSTM" ? [(", through H only", .hidden), (", through C only", .cell)] : [])
     return ways.flatMap { name, only in
-      (1..<40).map { (length: Int) in
+      lengths.map { length in
         FarMistake(
           name: "cut off every \(length) steps" + name, truncation: length, truncatesOnly: only)
       }
