@@ -17,6 +17,9 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
   /// The compiler failed for a reason that is not the student's.
   case buildFailed(reason: String)
 
+  /// A program has what its tasks may not use.
+  case partInProgram(String)
+
   /// The unit's own files do not compile: whatever a student handed in would not either.
   static func untouchedFails(unit: String, _ errors: [String]) -> Self {
     .buildFailed(
@@ -40,6 +43,9 @@ public enum BatchError: Error, Equatable, Sendable, LocalizedError, CustomString
     case .notJudged(let count):
       "a check of assignment.yml has not been run on \(count) submissions: "
         + "./rhythm regrade comes first"
+    case .partInProgram(let problem):
+      "nothing was graded, since \(problem): remove .build and start again; where that does not help, "
+        + "./rhythm unit check says what is there"
     case .buildFailed(let reason):
       "the build failed for a reason that is not the student's: \(reason)"
     }

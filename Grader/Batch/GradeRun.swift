@@ -111,10 +111,13 @@ public final class GradeRun: Sendable {
     _ builder: WorkerBuilder, _ ledger: Ledger, _ report: @escaping @Sendable (GradeEvent) -> Void
   ) throws {
     // What does not even compile untouched must not be blamed on students.
+    let proof = PartsProof(
+      manifest, core: options.core, toolchain: options.sandbox.toolchain)
     for program in manifest.programs {
       let outcome = try builder.build([:], program: program, children: children, patience: 2)
-      if case .rejected(let errors) = outcome {
-        throw BatchError.untouchedFails(unit: manifest.unit, errors)
+      switch outcome {
+      case .rejected(let errors): throw BatchError.untouchedFails(unit: manifest.unit, errors)
+      case .built(let worker): try proof.require(of: worker, program, cache: options.cacheFolder)
       }
     }
     let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)

@@ -78,21 +78,24 @@ final class ModuleCache: Sendable {
       "#if canImport(\($0))\nimport \($0)\n#endif\n"
     }
     try AtomicFile.write(Data(imports.joined().utf8), to: work + "/sources/imports.swift")
-    let commands = [
-      [
-        sandbox.toolchain.root + "/usr/bin/swift-frontend", "-frontend", "-c", "-swift-version",
-        "6",
-      ]
-        + ["-Onone", "-suppress-warnings", "-module-name", "Imports", "-module-cache-path", folder]
-        + importable.flags(program) + ["imports.swift", "-o", work + "/product/imports.o"],
-      [sandbox.toolchain.root + "/usr/bin/swift-autolink-extract", work + "/product/imports.o"]
-        + core.libraries + core.parts.values.sorted()
-        + ["-o", work + "/product/libraries"],
+    let tools = sandbox.toolchain.root + "/usr/bin/"
+    let commands: [(view: SystemView, arguments: [String])] = [
+      (
+        .compiler,
+        [tools + "swift-frontend", "-frontend", "-c", "-swift-version", "6", "-Onone"]
+          + ["-suppress-warnings", "-module-name", "Imports", "-module-cache-path", folder]
+          + importable.flags(program) + ["imports.swift", "-o", work + "/product/imports.o"]
+      ),
+      (
+        .linker(flags: core.linkFlags),
+        [tools + "swift-autolink-extract", work + "/product/imports.o"] + core.libraries
+          + core.parts.values.sorted() + ["-o", work + "/product/libraries"]
+      ),
     ]
-    for command in commands {
+    for (view, command) in commands {
       let child = try ChildProcess(
         sandbox.confined(
-          command, view: .compiler, limits: .build,
+          command, view: view, limits: .build,
           readOnly: [work + "/sources"] + importable.paths(program) + core.libraries
             + core.parts.values.sorted(),
           writable: [folder, work + "/product"], workingDirectory: work + "/sources"))

@@ -10,20 +10,35 @@ public struct PartsProof {
   private let manifest: AssignmentManifest
   private let core: CoreProducts
   private let toolchain: Toolchain
-  /// What each part's archive defines and the rest of the core does not.
-  private let symbols: [String: Set<String>]
 
-  /// Reads what the parts of the core define.
-  ///
-  /// - Throws: `BatchError.buildFailed` when the toolchain's tools cannot read them.
-  public init(_ manifest: AssignmentManifest, core: CoreProducts, toolchain: Toolchain) throws {
+  /// Prepares the proof.
+  public init(_ manifest: AssignmentManifest, core: CoreProducts, toolchain: Toolchain) {
     self.manifest = manifest
     self.core = core
     self.toolchain = toolchain
-    let common = try core.libraries.reduce(into: Set<String>()) {
-      try $0.formUnion(Self.defined(in: $1, toolchain))
+  }
+
+  /// Looks into a program before anything is graded with its like, once for each.
+  ///
+  /// What is built by pieces can keep pieces that the sources no longer have: an archive of a core that
+  /// was built before a part was moved out of it is the case in point.
+  ///
+  /// - Parameter cache: the folder of built workers, where it is noted that all is as it should be.
+  /// - Throws: `BatchError.partInProgram`.
+  func require(of worker: String, _ program: StudentProgram, cache: String) throws {
+    guard !(manifest.parts ?? [:]).keys.allSatisfy(program.parts.contains) else { return }
+    let wanted = try String(
+      decoding: JSONEncoder().encode(
+        manifest.parts?.mapValues(\.holds).sorted { $0.key < $1.key }.map { [$0.key] + $0.value }),
+      as: UTF8.self)
+    let bytes = FileManager.default.contents(atPath: worker) ?? Data()
+    let key = WorkerBuilder.hash(["worker": [UInt8](bytes)], ["parts", program.name, wanted])
+    let mark = "\(cache)/proven-\(key)"
+    if FileManager.default.fileExists(atPath: mark) { return CacheLimit.touch(mark) }
+    if let problem = try problems(in: worker, of: program).first {
+      throw BatchError.partInProgram(problem)
     }
-    symbols = try core.parts.mapValues { try Self.defined(in: $0, toolchain).subtracting(common) }
+    try AtomicFile.write(Data(), to: mark)
   }
 
   /// Builds every program of the assignment and looks into it.
@@ -45,9 +60,16 @@ public struct PartsProof {
   public func problems(in worker: String, of program: StudentProgram) throws -> [String] {
     let all = try Self.defined(in: worker, toolchain)
     let names = try demangled(all)
-    return (manifest.parts ?? [:]).sorted { $0.key < $1.key }.compactMap { part, entry in
+    let common = try core.libraries.reduce(into: Set<String>()) {
+      try $0.formUnion(Self.defined(in: $1, toolchain))
+    }
+    return try (manifest.parts ?? [:]).sorted { $0.key < $1.key }.compactMap { part, entry in
       guard !program.parts.contains(part) else { return nil }
-      guard let own = symbols[part], !own.isEmpty else {
+      // What each part's archive defines and the rest of the core does not.
+      let own = try core.parts[part].map {
+        try Self.defined(in: $0, toolchain).subtracting(common)
+      }
+      guard let own, !own.isEmpty else {
         return "the part \(part) defines nothing that can be looked for; is it built?"
       }
       let copies = entry.holds.filter { name in names.contains { Self.mentions(name, in: $0) } }

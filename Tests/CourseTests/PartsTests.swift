@@ -18,7 +18,7 @@ final class PartsTests: XCTestCase {
       manifest, assignmentFolder: copy.solutions("RecurrentNetworks"), core: copy.core,
       sandbox: Sandbox(tier: .none, toolchain: toolchain), cacheFolder: copy.buildCache)
     return (
-      copy, manifest, builder, try PartsProof(manifest, core: copy.core, toolchain: toolchain)
+      copy, manifest, builder, PartsProof(manifest, core: copy.core, toolchain: toolchain)
     )
   }
 

@@ -33,8 +33,9 @@ struct UnitCheckCommand: ParsableCommand {
       let builder = try WorkerBuilder(
         manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
         sandbox: Sandbox(tier: .none, toolchain: toolchain), cacheFolder: copy.buildCache)
-      let problems = try PartsProof(manifest, core: copy.core, toolchain: toolchain)
-        .problems(builder)
+      let problems = try PartsProof(
+        manifest, core: copy.core, toolchain: toolchain
+      ).problems(builder)
       guard problems.isEmpty else {
         problems.forEach(printError)
         throw ExitCode(1)
