@@ -166,6 +166,12 @@ final class StartCheckTests: XCTestCase {
     XCTAssertEqual(
       sentence(matrix, PipeTensor(name: "b", shape: [40, 24], values: columns)),
       "b has 960 numbers of a, row for column")
+    // whichever of the two is drawn by columns
+    XCTAssertEqual(
+      sentence(
+        PipeTensor(name: "a", shape: [40, 24], values: columns),
+        PipeTensor(name: "b", shape: [960], values: matrix.values)),
+      "a has 960 numbers of b, row for column")
     // the end of one is the beginning of the other
     let next = Array(matrix.values.suffix(20)) + tensor("", [80], seed: 3).values
     XCTAssertEqual(
