@@ -3,12 +3,12 @@ import WorkerPipe
 /// Finds numbers that stand in several tensors, or twice in one, as they do when a generator is handed on
 /// by value: both then begin with the same draws.
 ///
-/// Found is every run of `length` numbers or more that is another run times a constant: from whatever
+/// Found is every run of 2 · `length` numbers or more that is another run times a constant: from whatever
 /// place on in either tensor, forwards, backwards, down the columns of a matrix or up. Not found are
-/// shorter runs, and draws that were made into another distribution, as uniform numbers and the normal
+/// all shorter runs, and draws that were made into another distribution, as uniform numbers and the normal
 /// ones of Box and Muller's method.
 struct RepeatedNumbers {
-  /// The shortest run that is looked for: of independent draws none is another's, to six digits, with a
+  /// How many numbers are compared: of independent draws none is another's, to six digits, with a
   /// probability of more than 1e-60.
   static let length = 16
   /// How far numbers may be apart that were scaled, or moved into their range, in single precision.
@@ -96,8 +96,8 @@ struct RepeatedNumbers {
     in readings: [Reading], where isCompared: (_ first: Int, _ second: Int) -> Bool
   ) -> Repetition? {
     for reading in readings {
-      // a run of 16 has several beginnings that are looked up
-      for index in stride(from: 0, to: reading.values.count - Self.length + 1, by: 4) {
+      // a run that is twice as long has a whole one of these in it
+      for index in stride(from: 0, to: reading.values.count - Self.length + 1, by: Self.length) {
         if let found = repetition(of: reading, at: index, where: isCompared) { return found }
       }
     }
