@@ -127,7 +127,8 @@ public struct ModelCheck {
   public func experiments(
     inputShape: [Int], draw: Draw = .ordinary
   ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
-    let (parameters, match) = (try referenceParameters(), try match())
+    let parameters = try referenceParameters()
+    let match = try ParameterMatch(student: studentParameters(), reference: parameters)
     return { numbers in
       let drawn = draw.numbers(parameters, inputShape, &numbers)
       return Experiment(parameters: drawn.parameters, input: drawn.input, match: match)
@@ -163,9 +164,16 @@ public struct ModelCheck {
 
   /// The reference's results of an experiment.
   public func referenceResults(_ experiment: Experiment) throws -> [PipeTensor] {
-    try session.askReference(
-      Request(.forward, model: model, configuration: configuration),
-      experiment.tensors(renamed: false), aside: aside)
+    try askReference(.forward, experiment)
+  }
+
+  /// One call will do: the reference keeps nothing.
+  private func askReference(
+    _ kind: Request.Kind, _ experiment: Experiment
+  ) throws -> [PipeTensor] {
+    var request = Request(kind, model: model, configuration: configuration)
+    request.isFirstCall = true
+    return try session.askReference(request, experiment.tensors(renamed: false), aside: aside)
   }
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
@@ -184,9 +192,7 @@ public struct ModelCheck {
 
   /// The gradients that the reference gives.
   public func referenceGradients(_ experiment: Experiment) throws -> [PipeTensor] {
-    try session.askReference(
-      Request(.backward, model: model, configuration: configuration),
-      experiment.tensors(renamed: false), aside: aside)
+    try askReference(.backward, experiment)
   }
 
   /// As in `, for an input [3, 5, 4] with hiddenSize 6, inputSize 4`.

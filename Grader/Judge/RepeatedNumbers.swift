@@ -3,12 +3,12 @@ import WorkerPipe
 /// Finds numbers that stand in several tensors, or twice in one, as they do when a generator is handed on
 /// by value: both then begin with the same draws.
 ///
-/// Found is every run of `length` numbers or more that is another run times a constant: from whatever
+/// Found is every run of 2 · `length` numbers or more that is another run times a constant: from whatever
 /// place on in either tensor, forwards, backwards, down the columns of a matrix or up. Not found are
-/// shorter runs, and draws that were made into another distribution, as uniform numbers and the normal
+/// all shorter runs, and draws that were made into another distribution, as uniform numbers and the normal
 /// ones of Box and Muller's method.
 struct RepeatedNumbers {
-  /// The shortest run that is looked for: of independent draws none is another's, to six digits, with a
+  /// How many numbers are compared: of independent draws none is another's, to six digits, with a
   /// probability of more than 1e-60.
   static let length = 16
   /// How far numbers may be apart that were scaled, or moved into their range, in single precision.
@@ -19,7 +19,7 @@ struct RepeatedNumbers {
 
   /// Two runs with the same numbers.
   struct Repetition: Equatable {
-    /// The earlier tensor and the later one, or the same one.
+    /// The tensor that is read row by row, and the one that is read in the order below.
     var first, second: String
     /// Where the runs begin; of the second, counted in its order.
     var firstStart, secondStart: Int
@@ -84,20 +84,29 @@ struct RepeatedNumbers {
     return first != 0 && second != 0 ? second / first : nil
   }
 
-  /// The first repetition, by the place of the second tensor.
+  /// The first repetition.
   func first() -> Repetition? {
-    for readings in readings {
-      for reading in readings {
-        // a run of 16 has several beginnings that are looked up
-        for index in stride(from: 0, to: reading.values.count - Self.length + 1, by: 4) {
-          if let found = repetition(of: reading, at: index) { return found }
-        }
+    // one that is like an earlier tensor, row by row, sooner than the other way round
+    let all = readings.flatMap(\.self)
+    return repetition(in: all) { $0 <= $1 }
+      ?? repetition(in: all.filter { $0.order != .rows }) { $0 > $1 }
+  }
+
+  private func repetition(
+    in readings: [Reading], where isCompared: (_ first: Int, _ second: Int) -> Bool
+  ) -> Repetition? {
+    for reading in readings {
+      // a run that is twice as long has a whole one of these in it
+      for index in stride(from: 0, to: reading.values.count - Self.length + 1, by: Self.length) {
+        if let found = repetition(of: reading, at: index, where: isCompared) { return found }
       }
     }
     return nil
   }
 
-  private func repetition(of reading: Reading, at index: Int) -> Repetition? {
+  private func repetition(
+    of reading: Reading, at index: Int, where isCompared: (_ first: Int, _ second: Int) -> Bool
+  ) -> Repetition? {
     guard let ratio = Self.ratio(reading.values, index) else { return nil }
     let width = Self.tolerance * abs(ratio)
     var (low, high) = (0, places.count)
@@ -108,7 +117,7 @@ struct RepeatedNumbers {
     for place in places[low...] {
       guard place.ratio <= ratio + width else { break }
       let (tensor, start) = (Int(place.tensor), Int(place.index))
-      guard tensor <= reading.tensor else { continue }
+      guard isCompared(tensor, reading.tensor) else { continue }
       if tensor == reading.tensor, reading.order == .rows, start >= index { continue }
       if let found = run(readings[tensor][0], start, reading, index) { return found }
     }

@@ -71,10 +71,11 @@ extension TrialSeries {
   func withUpstream(_ numbers: inout SeededNumbers) throws -> TrialSeries {
     var series = self
     for index in trials.indices {
-      series.trials[index].experiment.upstream = try trials[index].check
-        .referenceResults(trials[index].experiment).map {
-          numbers.normal("upstream:" + $0.name, $0.shape)
-        }
+      let expected = try trials[index].check.referenceResults(trials[index].experiment)
+      series.trials[index].expected = expected
+      series.trials[index].experiment.upstream = expected.map {
+        numbers.normal("upstream:" + $0.name, $0.shape)
+      }
     }
     return series
   }

@@ -28,6 +28,8 @@ public struct TrialSeries {
     var experiment: ModelCheck.Experiment
     /// What is brought where, if it is more than ordinary numbers do.
     let place: String?
+    /// The reference's results, where they were asked for already.
+    var expected: [PipeTensor]?
   }
 
   let session: JudgeSession

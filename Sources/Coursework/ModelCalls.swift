@@ -31,7 +31,13 @@ struct ModelCalls {
   }
 
   /// Calls the model once.
-  mutating func callOnce() throws -> Results { try noGrad { try model.call(input) } }
+  ///
+  /// - Parameter wantsGradients: whether the call makes a graph, with the input in it.
+  func callOnce(wantsGradients: Bool) throws -> Results {
+    guard wantsGradients else { return try noGrad { try model.call(input) } }
+    input.requiringGrad()
+    return try model.call(input)
+  }
 
   /// Calls it on the input, on the input with the other sign, and on the input again.
   ///
@@ -51,9 +57,7 @@ struct ModelCalls {
       _ = try noGrad { try model.call(-input) }
       noteChanges()
       defer { noteChanges() }
-      guard wantsGradients else { return try noGrad { try model.call(input) } }
-      input.requiringGrad()
-      return try model.call(input)
+      return try callOnce(wantsGradients: wantsGradients)
     }
   }
 

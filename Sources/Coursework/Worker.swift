@@ -77,12 +77,13 @@ public enum Worker {
     case .forward:
       var calls = try prepare(model, tensors, isTraining: request.isTraining == true)
       let results =
-        try request.isFirstCall == true ? calls.callOnce() : calls.callAgain(wantsGradients: false)
+        try request.isFirstCall == true
+        ? calls.callOnce(wantsGradients: false) : calls.callAgain(wantsGradients: false)
       var response = Response(.answer)
       response.sideEffects = calls.sideEffects
       try Pipe.send(response, results.map { pipeTensor(($0.name, $0.tensor)) })
     case .backward:
-      try backward(model, tensors)
+      try backward(model, tensors, isFirstCall: request.isFirstCall == true)
     case .train:
       try train(model, request, tensors)
     }
@@ -124,9 +125,13 @@ public enum Worker {
     return try body()
   }
 
-  private static func backward(_ model: Catalogue.Model, _ tensors: [PipeTensor]) throws {
+  private static func backward(
+    _ model: Catalogue.Model, _ tensors: [PipeTensor], isFirstCall: Bool
+  ) throws {
     var calls = try prepare(model, tensors)
-    let results = try calls.callAgain(wantsGradients: true)
+    let results =
+      try isFirstCall
+      ? calls.callOnce(wantsGradients: true) : calls.callAgain(wantsGradients: true)
     // One scalar whose gradient for each result is the upstream gradient.
     var total = Tensor(0)
     for result in results {

@@ -159,17 +159,23 @@ final class StartCheckTests: XCTestCase {
       return PipeTensor(
         name: "b", shape: [values.count], values: reversed ? values.reversed() : values)
     }
-    XCTAssertEqual(sentence(matrix, part(100..<130)), "b has 30 numbers of a")
+    XCTAssertEqual(sentence(matrix, part(100..<140)), "b has 40 numbers of a")
     XCTAssertEqual(
-      sentence(matrix, part(101..<131, reversed: true)), "b has 30 numbers of a, backwards")
+      sentence(matrix, part(101..<141, reversed: true)), "b has 40 numbers of a, backwards")
     let columns = (0..<960).map { matrix.values[$0 % 24 * 40 + $0 / 24] }
     XCTAssertEqual(
       sentence(matrix, PipeTensor(name: "b", shape: [40, 24], values: columns)),
       "b has 960 numbers of a, row for column")
-    // the end of one is the beginning of the other
-    let next = Array(matrix.values.suffix(20)) + tensor("", [80], seed: 3).values
+    // whichever of the two is drawn by columns
     XCTAssertEqual(
-      sentence(matrix, PipeTensor(name: "b", shape: [100], values: next)), "b has 20 numbers of a")
+      sentence(
+        PipeTensor(name: "a", shape: [40, 24], values: columns),
+        PipeTensor(name: "b", shape: [960], values: matrix.values)),
+      "a has 960 numbers of b, row for column")
+    // the end of one is the beginning of the other
+    let next = Array(matrix.values.suffix(40)) + tensor("", [80], seed: 3).values
+    XCTAssertEqual(
+      sentence(matrix, PipeTensor(name: "b", shape: [120], values: next)), "b has 40 numbers of a")
   }
 
   func testARowThatIsRepeatedIsFound() {

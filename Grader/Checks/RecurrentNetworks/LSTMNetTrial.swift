@@ -78,19 +78,26 @@ struct LSTMNetTrial {
     self.layerNames = layerNames
     let draw = try check.experiments(
       inputShape: [size.samples, size.steps, size.bins], draw: size.draw)
+    // the layer's results are those of the first draw where there was one only
+    var (first, draws): (LayerResults?, Int) = (nil, 0)
     experiment = try .centred(reach: size.draw.logitReach) {
       draw(&numbers)
     } logits: { experiment in
       guard let layer = try Self.usable(session, experiment, size, layerNames) else {
         throw CheckFailure("the LSTM layer gives no results that the network could be judged by")
       }
+      (first, draws) = (layer, draws + 1)
       return try HeadVariant().logits(layer, Self.headWeights(experiment)).array
     }
     upstream = numbers.normal("upstream:logits", [size.samples, 1])
     var layers: [Reading: LayerResults] = [:]
-    // mistakes are told by ordinary numbers
-    for reading in size.draw.isFar ? [.steps] : Reading.allCases {
-      layers[reading] = try Self.layerResults(session, experiment, size, layerNames, reading)
+    if size.draw.isFar, draws == 1, let first {
+      // mistakes, and layers that give others when they are asked again, are told by ordinary numbers
+      layers[.steps] = first
+    } else {
+      for reading in Reading.allCases {
+        layers[reading] = try Self.layerResults(session, experiment, size, layerNames, reading)
+      }
     }
     self.layers = layers
     guard let layer = layers[.steps] else {
