@@ -173,7 +173,8 @@ let package = Package(
 
     // MARK: - Units: the students' worker, and the reference worker that the judge compares with
     .executableTarget(
-      name: "RecurrentNetworks", dependencies: student + parts, path: "Assignments/RecurrentNetworks",
+      name: "RecurrentNetworks", dependencies: student + parts,
+      path: "Assignments/RecurrentNetworks",
       exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]),
     // BEGIN INSTRUCTOR: the Solutions
     .executableTarget(
@@ -242,7 +243,7 @@ let package = Package(
       name: "AttackTests",
       dependencies: [
         "Batch", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks",
-        "Reports", "Sandbox", "TensorCore", "rhythm",
+        "Reports", "Sandbox", "TensorCore", "WorkerPipe", "rhythm",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(

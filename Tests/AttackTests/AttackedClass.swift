@@ -6,7 +6,7 @@ import Judge
 import RecurrentNetworksChecks
 import Reports
 import Sandbox
-import TensorCore
+import WorkerPipe
 import XCTest
 
 @testable import rhythm
@@ -86,33 +86,24 @@ final class AttackedClass {
         solutions: solutions, baits: baits.replacements(places.merging(more) { $1 })))
   }
 
-  /// What a student's copy of the course holds: the reference's answers for the public seed, as
-  /// `recorded-answers` wants them.
+  /// The reference's answers to the LSTM's values for the public seed, by the inputs, as
+  /// `recorded-answers` wants them: what a student can find out at home.
   private lazy var recorded: String = {
     (try? recordedAnswers()) ?? ""
   }()
 
   private func recordedAnswers() throws -> String {
     let manifest = try AssignmentManifest.read(assignment + "/assignment.yml")
-    let bytes = try AnswerRecording.record(
-      manifest, recurrentNetworksChecks,
-      solutions: WorkerLauncher(
-        program: reference, sandbox: Sandbox.select(SandboxTier.none), limits: Limits(),
-        files: manifest.files),
-      mistakes: RecurrentNetworksMistakes())
-    let answers = try SafeTensors.decode(bytes).compactMap { name, tensor in
-      let parts = name.components(separatedBy: "|")
-      return parts.count == 5 && parts[0] == "answer" && parts[1] == "lstm.values"
-        ? (number: parts[2], name: parts[4], tensor: tensor) : nil
-    }
-    return answers.compactMap { answer in
-      guard let outputs = answers.first(where: { $0.number == answer.number })?.tensor else {
-        return nil
-      }
-      let sizes = outputs.shape.dimensions.map(String.init).joined(separator: " ")
-      let values = answer.tensor.array.map(\.description).joined(separator: ",")
-      return "\(answer.name) \(sizes)|\(values)"
-    }.joined(separator: ";")
+    let solutions = WorkerLauncher(
+      program: reference, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(),
+      files: manifest.files)
+    let listener = Listener(ReferenceWorker(solutions))
+    let session = JudgeSession(
+      manifest: manifest, student: StudentPrograms(solutions), reference: listener, seed: 2017,
+      trainingThreads: 1
+    ) { throw CheckFailure("nothing trains") }
+    _ = CheckRunner.run(recurrentNetworksChecks, session)
+    return listener.answers.joined(separator: ";")
   }
 
   /// Takes back what was handed in.
@@ -174,4 +165,37 @@ final class AttackedClass {
     }
     return try GradeRun(options, gradebook: Gradebook(folder: out)).run { _ in }
   }
+}
+
+/// Passes questions on and writes down the inputs and the answers.
+private final class Listener: Reference {
+  private let source: any Reference
+  private(set) var answers: [String] = []
+
+  init(_ source: any Reference) { self.source = source }
+
+  func answer(
+    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+  ) throws -> [PipeTensor] {
+    let answer = try source.answer(request, tensors, at: place)
+    if request.kind == .forward, let input = tensors.first(where: { $0.name == "input" }) {
+      let key = input.values.prefix(4).map(\.description).joined(separator: ",")
+      answers += answer.map {
+        "\($0.name) \(key)|\($0.values.map(\.description).joined(separator: ","))"
+      }
+    }
+    return answer
+  }
+
+  func mistakes(of model: String) throws -> [KnownMistake] { [] }
+
+  func results(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { nil }
+
+  func gradients(
+    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+    at place: QuestionPlace
+  ) -> [PipeTensor]? { nil }
 }

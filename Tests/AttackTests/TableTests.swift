@@ -52,16 +52,22 @@ final class TableTests: XCTestCase {
     let details = first.checks.compactMap(\.details).joined(separator: "\n")
     let harvest = details.split(separator: "\n").filter { $0.hasPrefix("HARVEST ") }
       .map { String($0.dropFirst("HARVEST ".count)) }
+      // experiments on zeros are the same for all
+      .filter { !$0.hasPrefix("0.0,") }
     XCTAssertGreaterThan(harvest.count, 1, details)
     try attacked.empty()
     try attacked.add(
       attack("harvest-second"), ["@HARVEST@": Set(harvest).sorted().joined(separator: ";")])
-    let second = try XCTUnwrap(try attacked.grade(seed: 4711).submissions.first)
+    // the first attempt is still in the gradebook
+    let second = try XCTUnwrap(
+      try attacked.grade(seed: 4711).submissions.first {
+        $0.submission == "attack-harvest-second"
+      })
     XCTAssertEqual(second.score, 0)
     let said = second.checks.compactMap(\.details).joined()
     // it was asked, and none of its inputs was in the table
     XCTAssertTrue(said.contains("UNKNOWN"), said)
-    XCTAssertFalse(said.contains("KNOWN INPUT"), said)
+    XCTAssertFalse(said.contains("\nKNOWN INPUT"), said)
   }
 
   /// The one check of the LSTM's values.

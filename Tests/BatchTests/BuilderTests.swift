@@ -45,7 +45,8 @@ final class BuilderTests: XCTestCase {
       URL(fileURLWithPath: worker).deletingLastPathComponent()
       .deletingLastPathComponent().path + "/sources/First.swift"
     try "func first() -> Int { 1 }".write(toFile: stored, atomically: true, encoding: .utf8)
-    XCTAssertEqual(try builder.build(good, program: core, children: children), .built(worker: worker))
+    XCTAssertEqual(
+      try builder.build(good, program: core, children: children), .built(worker: worker))
     XCTAssertEqual(
       try String(contentsOfFile: stored, encoding: .utf8),
       "import TinyCore\nfunc first() -> Int { double(21) }\n")
@@ -53,7 +54,8 @@ final class BuilderTests: XCTestCase {
     let bad: [String: [UInt8]] = [
       "Second.swift": Array("func second() -> Int {\n  let x: Int = \"a\"\n  return x\n}\n".utf8)
     ]
-    guard case .rejected(let errors) = try builder.build(bad, program: core, children: children) else {
+    guard case .rejected(let errors) = try builder.build(bad, program: core, children: children)
+    else {
       return XCTFail("compiles")
     }
     XCTAssertEqual(
@@ -64,7 +66,8 @@ final class BuilderTests: XCTestCase {
       ])
 
     let missing: [String: [UInt8]] = ["First.swift": Array("func other() {}\n".utf8)]
-    guard case .rejected(let said) = try builder.build(missing, program: core, children: children) else {
+    guard case .rejected(let said) = try builder.build(missing, program: core, children: children)
+    else {
       return XCTFail("compiles")
     }
     XCTAssertTrue(said.first?.hasPrefix("Worker.swift:1:") == true, "\(said)")
@@ -92,7 +95,9 @@ final class BuilderTests: XCTestCase {
     func source(_ number: Int) -> [String: [UInt8]] {
       ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
     }
-    guard case .built(let worker) = try builder.build(source(1), program: core, children: Children()) else {
+    guard
+      case .built(let worker) = try builder.build(source(1), program: core, children: Children())
+    else {
       return XCTFail("does not build")
     }
     let cache = URL(fileURLWithPath: worker).deletingLastPathComponent()

@@ -1,6 +1,6 @@
 import Foundation
-import Synchronization
 import RecurrentLayers
+import Synchronization
 import TensorCore
 import TestSupport
 import XCTest

@@ -33,8 +33,8 @@ public final class LSTM: Module {
     (W_hi, W_hf, W_ho, W_hc) = (
       drawn(hiddenSize), drawn(hiddenSize), drawn(hiddenSize), drawn(hiddenSize)
     )
-    (b_i, b_f) = (.zeros([hiddenSize]), .zeros([hiddenSize]))
-    (b_o, b_c) = (.zeros([hiddenSize]), .zeros([hiddenSize]))
+    func nothing() -> Tensor { .zeros([hiddenSize]) }
+    (b_i, b_f, b_o, b_c) = (nothing(), nothing(), nothing(), nothing())
   }
 
   /// Runs the layer over a batch of sequences.

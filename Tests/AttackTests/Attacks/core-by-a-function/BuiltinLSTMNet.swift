@@ -3,18 +3,18 @@ import NeuralNetworks
 import RecurrentLayers
 import TensorCore
 
-public final class BuiltinLSTMNet: Module, Network {
+final class BuiltinLSTMNet: Module, Network {
   let lstm: BuiltinLSTM
   let linear: Sequential
 
-  public init(binCount: Int, hiddenSize: Int = 128, using generator: inout RandomGenerator) throws {
+  init(binCount: Int, hiddenSize: Int = 128, using generator: inout RandomGenerator) throws {
     lstm = BuiltinLSTM(inputSize: binCount, hiddenSize: hiddenSize, using: &generator)
     linear = Sequential(
       Linear(hiddenSize, hiddenSize, using: &generator), ReLU(),
       Linear(hiddenSize, 1, using: &generator))
   }
 
-  public func callAsFunction(_ X: Tensor) throws -> Tensor { try linear(lstm(X).state.H) }
+  func callAsFunction(_ X: Tensor) throws -> Tensor { try linear(lstm(X).state.H) }
 }
 
 func handed(W_x: [Tensor], W_h: [Tensor], b: [Tensor]) -> (Tensor) throws -> (
