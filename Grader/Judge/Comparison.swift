@@ -14,10 +14,8 @@ public enum Comparison {
   /// | RNN, LSTM, networks with an LSTM | 40 steps of products of 17 + 128 terms and 8 more | 6120 | 3.7e-5 |
   /// | gradients | the same forth and back | 12240 | 5.3e-5 |
   ///
-  /// What `./rhythm false-alarms` measures of right variants is at most 3.1e-6 in 4000 runs, of values and
-  /// of gradients. The mildest of the known mistakes differs by more than 50 tolerances somewhere in the
-  /// experiments of its check, for each of 500 seeds
-  /// (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`).
+  /// What `./rhythm false-alarms` measures of right variants, and how far known mistakes are from the
+  /// tolerance (`RHYTHMLAB_SEEDS=500 ./rhythm test --filter PowerTests`), stands in Grader/README.md.
   public static let tolerance: Float = 1e-4
 
   /// What is said of results that cannot be compared with anything.
