@@ -36,7 +36,8 @@ struct Conditions: Sendable {
     let limits = try Self.json(manifest.limits)
     let environment = ContentHash.of([
       manifest.unit, builder.coreHash, builder.courseHash, options.judgeHash, toolchain, limits,
-      options.sandbox.tier.rawValue, "\(options.seed)",
+      options.sandbox.tier.rawValue, "\(options.seed)", try Self.json(manifest.parts),
+      try Self.json(manifest.standIns),
     ])
     self.checks = checks
     self.environment = environment
