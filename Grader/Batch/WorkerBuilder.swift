@@ -50,7 +50,8 @@ public final class WorkerBuilder: Sendable {
         provided[name] = [UInt8](data)
       }
     }
-    for name in manifest.files where stubs[name] == nil {
+    let ofParts = (manifest.parts ?? [:]).values.flatMap(\.files).filter { provided[$0] == nil }
+    for name in manifest.files + ofParts where stubs[name] == nil {
       throw BatchError.cannotRead(
         path: assignmentFolder + "/" + name, reason: "assignment.yml names it, but it is not there")
     }
@@ -104,10 +105,8 @@ public final class WorkerBuilder: Sendable {
     _ files: [String: [UInt8]], program: StudentProgram, standIns: [String: [UInt8]] = [:],
     children: Children, patience: Double = 1, budget: CompilerBudget = .init()
   ) throws -> BuildOutcome {
-    let taken = Set(manifest.files(of: program))
-    let own = files.filter { taken.contains($0.key) }
-    let sources = provided.merging(stubs.filter { taken.contains($0.key) }) { $1 }
-      .merging(own) { $1 }.merging(standIns) { $1 }
+    let own = files.filter { manifest.belongs($0.key, to: program) && stubs[$0.key] != nil }
+    let sources = untouched(program).merging(own) { $1 }.merging(standIns) { $1 }
     let key = Self.hash(
       sources, [manifest.unit, program.name, coreHash, compiler.identity])
     let turn = takeTurn(key)
@@ -211,8 +210,7 @@ public final class WorkerBuilder: Sendable {
   private func requireUntouched(
     _ program: StudentProgram, _ children: Children, _ patience: Double
   ) throws {
-    let taken = Set(manifest.files(of: program))
-    let sources = provided.merging(stubs.filter { taken.contains($0.key) }) { $1 }
+    let sources = untouched(program)
     let work = try workFolder(sources)
     defer { try? FileManager.default.removeItem(atPath: work) }
     let compilation = try compiler.compile(
@@ -221,6 +219,11 @@ public final class WorkerBuilder: Sendable {
     if let errors = compilation.errors {
       throw BatchError.untouchedFails(unit: manifest.unit, errors)
     }
+  }
+
+  /// The unit's own files of a program.
+  private func untouched(_ program: StudentProgram) -> [String: [UInt8]] {
+    provided.merging(stubs) { $1 }.filter { manifest.belongs($0.key, to: program) }
   }
 
   /// A new folder with sources.

@@ -117,7 +117,7 @@ public struct AssignmentManifest: Codable, Sendable {
   /// A part of the core that has what tasks ask to write. It is linked only into the program of the
   /// files that may use it; in the program of all others it does not exist.
   public struct CorePart: Codable, Sendable {
-    /// The files that may use it.
+    /// The files that may use it, a student's and given ones.
     public var files: [String]
     /// Names that tell of it: types, members, kernels. None of them may be in another program.
     public var holds: [String]

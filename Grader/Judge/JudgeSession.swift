@@ -23,6 +23,8 @@ public final class JudgeSession {
   /// How many experiments it has made that may need a diagnosis.
   private var experiments = 0
   var studentWorker: WorkerClient?
+  /// The worker of the check before, and its program.
+  private var formerWorker: (worker: WorkerClient, program: String)?
   /// What the workers of the running check printed that are no more.
   private var printed = ""
   /// The results so far, by check.
@@ -82,7 +84,7 @@ public final class JudgeSession {
         verdict = Verdict(error, tasks: manifest.tasks)
       }
     }
-    endStudentWorker()
+    keepStudentWorker(passed: verdict.outcome == .passed)
     let output = printed
     printed = ""
     var result = CheckResult(
@@ -161,6 +163,33 @@ public final class JudgeSession {
       worker.terminate()
       throw failure
     }
+  }
+
+  /// Ends the check's worker, or, where the check has passed, keeps it for a question of the next one
+  /// that a worker of its own must not answer.
+  private func keepStudentWorker(passed: Bool) {
+    formerWorker?.worker.terminate()
+    formerWorker = nil
+    guard passed, let worker = studentWorker, let launcher = try? student else {
+      return endStudentWorker()
+    }
+    printed += worker.standardOutput
+    formerWorker = (worker, launcher.program)
+    studentWorker = nil
+  }
+
+  /// Asks a worker that knows nothing of the running check's questions: that of the check before, where
+  /// it is the same program's, or a new one, which then takes the place of the check's own.
+  ///
+  /// - Throws: `WorkerFailure`.
+  func askAnotherWorker(_ request: Request) throws -> [PipeTensor] {
+    guard let former = formerWorker, try former.program == student.program else {
+      endStudentWorker()
+      return try askStudent(request)
+    }
+    return try former.worker.ask(
+      request, within: manifest.limits.check.wallSeconds, atMost: WorkerClient.expectedBytes([])
+    ).tensors
   }
 
   /// Ends the student's worker: the next question is the first one of another, which knows nothing of

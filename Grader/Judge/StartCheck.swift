@@ -26,17 +26,17 @@ public struct StartCheck {
   ) throws {
     let session = check.session
     let seed = session.openSeed("\(check.model) start")
-    func ask(_ seed: UInt64) throws -> [PipeTensor] {
+    func request(_ seed: UInt64) -> Request {
       var request = Request(
         .parameters, model: check.model, configuration: check.configuration, seed: seed)
       request.tellsGenerator = true
-      return try session.askStudent(request)
+      return request
     }
+    func ask(_ seed: UInt64) throws -> [PipeTensor] { try session.askStudent(request(seed)) }
     parameters = try ask(seed)
     ofAnotherSeed = try ask(session.openSeed("\(check.model) start again"))
     again = try ask(seed)
-    session.endStudentWorker()
-    inAnotherWorker = try ask(seed)
+    inAnotherWorker = try session.askAnotherWorker(request(seed))
     var untouched = RandomGenerator(seed: seed)
     let next = parameters.first { $0.name == Self.next }?.values ?? []
     leavesGenerator = next == next.map { _ in untouched.nextUniform() }

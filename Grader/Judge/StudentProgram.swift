@@ -29,9 +29,14 @@ extension AssignmentManifest {
   /// A program with all parts, for uses in which nothing is judged.
   public var wholeProgram: StudentProgram { StudentProgram(parts: (parts ?? [:]).keys) }
 
-  /// The student's files that are compiled into a program: those that need no other part.
+  /// Whether a file is compiled into a program: it is where it needs no other part.
+  public func belongs(_ file: String, to program: StudentProgram) -> Bool {
+    Set(self.program(of: file).parts).isSubset(of: program.parts)
+  }
+
+  /// The student's files that are compiled into a program.
   public func files(of program: StudentProgram) -> [String] {
-    files.filter { Set(self.program(of: $0).parts).isSubset(of: program.parts) }
+    files.filter { belongs($0, to: program) }
   }
 
   /// What a file must not use and an error of the compiler speaks of: a part of the core that is not

@@ -36,6 +36,7 @@ struct SmallCourse {
     unit: RecurrentNetworks
     title: A small course
     files: [RNN.swift]
+    parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM]}}
     data: {trainingChunks: 1, validationChunks: 1}
     recipes: {}
     tasks:
