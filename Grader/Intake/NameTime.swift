@@ -7,7 +7,7 @@ enum NameTime {
   /// The moment, in a time zone that the name does not tell; nil if the text is no time.
   static func read(_ text: some StringProtocol, in zone: TimeZone) -> Date? {
     // so short a text is no work for an expression that goes back
-    guard text.utf8.count <= maximumBytes else { return nil }
+    guard text.utf8.count <= maximumBytes, hasYear(text) else { return nil }
     let text = Person.folded(String(text)).trimmingCharacters(in: .whitespaces)
     let clock = /(\d{1,2}?)[ :.h_]?(\d\d)(?:[ :._](\d\d))?\s*([ap])?\.?(?:m\.?)?/
     let month: Substring
@@ -38,6 +38,16 @@ enum NameTime {
   }
 
   private static let maximumBytes = 80
+
+  /// Whether four digits stand together: a quick word on most of the names that are none.
+  private static func hasYear(_ text: some StringProtocol) -> Bool {
+    var digits = 0
+    for byte in text.utf8 {
+      digits = (48...57).contains(byte) ? digits + 1 : 0
+      if digits == 4 { return true }
+    }
+    return false
+  }
 
   /// Beginnings of the months in English, Dutch, German, French, Spanish, Italian, Portuguese.
   private static let months: [[String]] = [

@@ -49,7 +49,8 @@ struct PlatformName {
       isNumber(numbers[1].trimmingSuffix(\.isWhitespace)), !numbers[2].isEmpty
     else { return nil }
     let parts = parts(numbers[2])
-    let when = parts.indices.dropFirst().first {
+    // a person's name and a file's have some hyphens, not a hundred
+    let when = parts.indices.dropFirst().prefix(12).first {
       NameTime.read(stem(parts[$0], isFolder), in: zone) != nil
     }
     guard let when else {

@@ -79,6 +79,8 @@ struct RepeatedNumbers {
     }
   }
 
+  private static let mostCandidates = 256
+
   private static func ratio(_ values: [Float], _ index: Int) -> Double? {
     let (first, second) = (Double(values[index]), Double(values[index + 1]))
     return first != 0 && second != 0 ? second / first : nil
@@ -114,7 +116,9 @@ struct RepeatedNumbers {
       let middle = (low + high) / 2
       if places[middle].ratio < ratio - width { low = middle + 1 } else { high = middle }
     }
-    for place in places[low...] {
+    // Of draws a handful have the same ratio by chance; of numbers made to have it all would be compared
+    // with all.
+    for place in places[low...].prefix(Self.mostCandidates) {
       guard place.ratio <= ratio + width else { break }
       let (tensor, start) = (Int(place.tensor), Int(place.index))
       guard isCompared(tensor, reading.tensor) else { continue }

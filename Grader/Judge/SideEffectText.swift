@@ -7,14 +7,15 @@ public enum SideEffectText {
     if let first = effects.parameters.first {
       let others = effects.parameters.count - 1
       return
-        "the call changes the parameter \(first)\(others > 0 ? " and \(others) more" : ""): a model "
+        "the call changes the parameter \(PlainText.quoted(first))\(others > 0 ? " and \(others) more" : ""): a model "
         + "only reads its parameters when it is called, training changes them"
     }
     if effects.input {
       return "the call changes its input X, which belongs to whoever calls: make a new tensor"
     }
     guard let first = effects.results.first else { return nil }
-    return "the next call changes \(first), which an earlier call returned: the tensor is kept and "
+    return
+      "the next call changes \(PlainText.quoted(first)), which an earlier call returned: the tensor is kept and "
       + "written into. Return a new one"
   }
 }

@@ -129,6 +129,8 @@ public enum Worker {
     _ model: Catalogue.Model, _ tensors: [PipeTensor], isFirstCall: Bool
   ) throws {
     var calls = try prepare(model, tensors)
+    // before the student's code runs: a module tells of its parameters itself
+    let parameters = model.module.namedParameters()
     let results =
       try isFirstCall
       ? calls.callOnce(wantsGradients: true) : calls.callAgain(wantsGradients: true)
@@ -148,7 +150,7 @@ public enum Worker {
     // without a graph no gradient reaches anything, which the zeros say
     if total.requiresGrad { try total.backward() }
     var answers = [gradient(of: calls.input, called: "input")]
-    for parameter in model.module.namedParameters() {
+    for parameter in parameters {
       answers.append(gradient(of: parameter.tensor, called: "parameter:\(parameter.name)"))
     }
     try Pipe.send(Response(.answer), answers)
