@@ -39,6 +39,9 @@ final class AttackTests: XCTestCase {
             needs: [lstm.shapes]},
           {id: lstm.gradients, title: gradients, test: LSTMChecks/test4Gradients, points: 2,
             needs: [lstm.values]}]}
+      - {id: 4.9b, name: LSTMNet, title: network, file: LSTMNet.swift, points: 1, checks: [
+          {id: lstmnet.values, title: values, test: LSTMNetChecks/test3Values, points: 1,
+            needs: [lstm.values]}]}
 
     """ + limits
 
@@ -59,7 +62,7 @@ final class AttackTests: XCTestCase {
   private func runCorpus(_ tier: SandboxTier) throws {
     let attacked = try Self.shared.get()
     try attacked.use(tier)
-    let attacks = try Attack.all().filter { $0.file == "LSTM.swift" }
+    let attacks = try Attack.all().filter { $0.file != "ConvNet.swift" }
     XCTAssertGreaterThan(attacks.count, 40)
     for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
     for attack in attacks { try attacked.add(attack) }
@@ -72,7 +75,7 @@ final class AttackTests: XCTestCase {
     for name in ["ann", "zoe"] + Self.names {
       let shown = shown(name)
       let result = try XCTUnwrap(summary.submissions.first { $0.submission == shown }, shown)
-      XCTAssertEqual(result.score, 8, "\(name): \(result.notes) \(result.checks.map(\.message))")
+      XCTAssertEqual(result.score, 9, "\(name): \(result.notes) \(result.checks.map(\.message))")
     }
     var rows: [(Attack, String, String)] = []
     for attack in attacks {
@@ -91,7 +94,9 @@ final class AttackTests: XCTestCase {
       XCTAssertFalse(text.contains("LOOT"), "\(attack.name): \(text)")
       XCTAssertFalse(text.contains(attacked.baits.secret), "\(attack.name) saw the secret")
       XCTAssertLessThan(text.utf8.count, 200_000, attack.name)
-      let first = result.checks.first { $0.task == "4.7b" && $0.outcome != .passed }
+      let first =
+        result.checks.first { $0.task.hasPrefix("4.7b") && $0.outcome != .passed }
+        ?? result.checks.first { $0.outcome != .passed }
       rows.append(
         (attack, "\(first?.outcome.rawValue ?? "?"): \(first?.message ?? "")", points(result)))
     }
