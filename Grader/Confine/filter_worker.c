@@ -68,8 +68,7 @@ void worker_rules(const struct confinement *confinement) {
   rule_allow_where(SYS_tgkill, 0, equals, own);
   // threads (CLONE_THREAD), never processes
   rule_refuse_where(SYS_clone, 0, has_any_bit, new_namespaces);
-  // a thread as the C library makes it: with a table of descriptors of its own it would hide some
-  rule_allow_where(SYS_clone, 0, equals, 0x3d0f00);
+  rule_allow_where(SYS_clone, 0, has_any_bit, 0x10000);
   if (confinement->filter == filter_backtraced) {
     // The runtime starts the backtracer so (CLONE_VM | CLONE_VFORK) and hands it the memory through
     // a pair of sockets: swift/stdlib/public/runtime/CrashHandlerLinux.cpp. Its buffers are counted
