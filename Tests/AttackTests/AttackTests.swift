@@ -32,8 +32,7 @@ final class AttackTests: XCTestCase {
           {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
       - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 1, checks: [
           {id: convnet.shapes, title: shapes, test: ConvNetChecks/test2Shapes, points: 1}]}
-      - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 6, checks: [
-          {id: lstm.start, title: start, test: LSTMChecks/test1Start, points: 1},
+      - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 5, checks: [
           {id: lstm.shapes, title: shapes, test: LSTMChecks/test2Shapes, points: 1},
           {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2,
             needs: [lstm.shapes]},
@@ -62,7 +61,9 @@ final class AttackTests: XCTestCase {
   private func runCorpus(_ tier: SandboxTier) throws {
     let attacked = try Self.shared.get()
     try attacked.use(tier)
-    let attacks = try Attack.all().filter { $0.file != "ConvNet.swift" }
+    let attacks = try Attack.all().filter {
+      $0.file != "ConvNet.swift" && $0.undeserved != ["lstm.start"]
+    }
     XCTAssertGreaterThan(attacks.count, 40)
     for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
     for attack in attacks { try attacked.add(attack) }
@@ -75,7 +76,7 @@ final class AttackTests: XCTestCase {
     for name in ["ann", "zoe"] + Self.names {
       let shown = shown(name)
       let result = try XCTUnwrap(summary.submissions.first { $0.submission == shown }, shown)
-      XCTAssertEqual(result.score, 9, "\(name): \(result.notes) \(result.checks.map(\.message))")
+      XCTAssertEqual(result.score, 8, "\(name): \(result.notes) \(result.checks.map(\.message))")
     }
     var rows: [(Attack, String, String)] = []
     for attack in attacks {
