@@ -134,6 +134,8 @@ public final class WorkerBuilder: Sendable {
       if !own.isEmpty { try requireUntouched(program, children, patience) }
       compilation = try compiled()
     }
+    // Others with the same sources have more time, and so has their author the next time.
+    if compilation.isOfBudget { return .rejected(errors: compilation.errors ?? []) }
     let record = Record(
       coreHash: coreHash, errors: compilation.errors, names: sources.keys.sorted(),
       cpuSeconds: compilation.cpuSeconds)

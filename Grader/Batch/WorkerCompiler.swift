@@ -14,6 +14,9 @@ struct WorkerCompiler: Sendable {
     let errors: [String]?
     /// Whether it failed in a way that need not be the sources' fault.
     var isDoubtful = false
+    /// Whether it was stopped by what the rest of the submission had left of the common time: it says
+    /// nothing of the sources by themselves.
+    var isOfBudget = false
     /// Of all processes of compiler and linker in the sandbox, and of the sandbox's own.
     var cpuSeconds = 0.0
   }
@@ -189,8 +192,9 @@ extension WorkerCompiler {
         if exceeded == .wallSeconds, patience <= 1 { throw BuildTimedOut(description: sentence) }
         let whole =
           "the compiler used all the time that the files of one submission may take together"
+        let isOfBudget = exceeded == .cpuSeconds && isLast
         return Compilation(
-          errors: [exceeded == .cpuSeconds && isLast ? whole : sentence], cpuSeconds: cpuSeconds)
+          errors: [isOfBudget ? whole : sentence], isOfBudget: isOfBudget, cpuSeconds: cpuSeconds)
       }
       if ["bwrap:", "prlimit:", "confine:"].contains(where: text.hasPrefix) {
         throw BatchError.buildFailed(

@@ -58,6 +58,27 @@ final class LimitTests: XCTestCase {
     XCTAssertLessThan(build.budget.taken, 1.1 * 8)
   }
 
+  /// What was stopped for want of the submission's time is not kept as what the sources are worth.
+  func testAnEmptyBudgetIsNotRememberedOfTheSources() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    let files = ["First.swift": Array("func first() -> Int { 42 }\n".utf8)]
+    func build(_ budget: CompilerBudget) throws -> BuildOutcome {
+      try builder.build(
+        files, program: StudentProgram(parts: []), children: Children(), budget: budget)
+    }
+    // the prepared modules of our own are not the submission's
+    _ = try builder.build([:], program: StudentProgram(parts: []), children: Children())
+    guard case .rejected(let errors) = try build(CompilerBudget(seconds: 0.01)) else {
+      return XCTFail("it compiled in no time")
+    }
+    XCTAssertTrue(errors[0].contains("all the time that the files of one submission"), errors[0])
+    guard case .built = try build(CompilerBudget(seconds: 100)) else {
+      return XCTFail("it is remembered as a file that does not compile")
+    }
+  }
+
   func testAFileTooLongToBeWrittenByHandIsNotCompiled() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch)
