@@ -11,6 +11,7 @@ import Judge
 ///     // Must: the program has no such symbol
 ///     // Deserves: nothing for lstm.values, lstm.gradients
 ///
+/// A line `// PARAMETERS` in a layer stands for the declarations and the start of the Solutions' LSTM.
 /// `Deserves` may also be `everything`, where the attack is not on the points. Without it a single file
 /// deserves nothing for the LSTM's values and gradients, and a folder is not judged by its points.
 struct Attack {
@@ -74,11 +75,16 @@ struct Attack {
   /// The files of the submission, made of the Solutions'.
   ///
   /// - Parameter baits: what stands in the attack's text for what only the run knows.
-  func files(solutions: [String: String], baits: [String: String]) -> [String: String] {
+  /// - Throws: where the Solutions' file has not the parts that the attack takes from it.
+  func files(solutions: [String: String], baits: [String: String]) throws -> [String: String] {
     var files = solutions
     for (name, text) in texts {
       var own = text
       for (mark, value) in baits { own = own.replacing(mark, with: value) }
+      if own.contains(Self.parameters) {
+        own = own.replacing(
+          Self.parameters, with: try Self.parameters(of: solutions["LSTM.swift"] ?? ""))
+      }
       if own.contains("send(") { own += Self.sender }
       files[name] =
         isWhole
@@ -91,6 +97,20 @@ struct Attack {
     }
     return files
   }
+
+  /// What stands in an attack for the declarations and the start of a right LSTM.
+  private static let parameters = "  // PARAMETERS\n"
+
+  /// The lines of the Solutions' LSTM up to its call.
+  private static func parameters(of solution: String) throws -> String {
+    guard let start = solution.firstRange(of: "  @Parameter var W_xi"),
+      let end = solution.firstRange(of: "  /// Runs the layer"), start.lowerBound < end.lowerBound
+    else { throw UnknownSolution() }
+    return String(solution[start.lowerBound..<end.lowerBound])
+  }
+
+  /// The Solutions' LSTM is not written as attacks expect it.
+  private struct UnknownSolution: Error {}
 
   /// The lines `// Key: text` at the top of a file.
   private struct Header {

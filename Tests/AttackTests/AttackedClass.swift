@@ -82,7 +82,7 @@ final class AttackedClass {
     ]
     try add(
       "attack-" + attack.name,
-      attack.files(
+      try attack.files(
         solutions: solutions, baits: baits.replacements(places.merging(more) { $1 })))
   }
 
