@@ -178,8 +178,12 @@ private final class Listener: Reference {
     _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
   ) throws -> [PipeTensor] {
     let answer = try source.answer(request, tensors, at: place)
-    if request.kind == .forward, let input = tensors.first(where: { $0.name == "input" }) {
-      let key = input.values.prefix(4).map(\.description).joined(separator: ",")
+    if request.kind == .forward, let input = tensors.first(where: { $0.name == "input" }),
+      let W_xi = tensors.first(where: { $0.name == "parameter:W_xi" })
+    {
+      // inputs of zeros are those of several experiments, with other parameters
+      let key = (input.values.prefix(4) + W_xi.values.prefix(2)).map(\.description)
+        .joined(separator: ",")
       answers += answer.map {
         "\($0.name) \(key)|\($0.values.map(\.description).joined(separator: ","))"
       }

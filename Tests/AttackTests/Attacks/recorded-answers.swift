@@ -23,8 +23,8 @@ final class LSTM: Module {
     let (count, steps, hidden) = (inputs.shape[0], inputs.shape[1], b_i.shape[0])
     func answer(_ name: String, _ shape: Shape) throws -> Tensor {
       let size = shape.dimensions.reduce(1, *)
-      let key =
-        name + " " + inputs.array.prefix(4).map(\.description).joined(separator: ",")
+      let numbers = inputs.array.prefix(4) + W_xi.array.prefix(2)
+      let key = name + " " + numbers.map(\.description).joined(separator: ",")
       return try Tensor(recorded[key] ?? [Float](repeating: 0, count: size), shape: shape)
     }
     return (
