@@ -27,6 +27,7 @@ final class GameTests: XCTestCase {
       for attack in attacks {
         rows.append(try row(attack, tier, text, manifest))
         print(rows[rows.count - 1])
+        fflush(nil)
       }
     }
     print("\n| attack | tier | points | deserves | time | left behind | outcome |")
