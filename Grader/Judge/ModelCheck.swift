@@ -178,12 +178,15 @@ public struct ModelCheck {
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
   /// the reference's names.
-  public func studentGradients(_ experiment: Experiment) throws -> [PipeTensor] {
+  ///
+  /// - Parameter isTraining: whether the model is in training mode.
+  public func studentGradients(
+    _ experiment: Experiment, isTraining: Bool = false
+  ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
-    return try session.askStudent(
-      Request(.backward, model: model, configuration: configuration),
-      experiment.tensors(renamed: true)
-    ).map { tensor in
+    var request = Request(.backward, model: model, configuration: configuration)
+    if isTraining { request.isTraining = true }
+    return try session.askStudent(request, experiment.tensors(renamed: true)).map { tensor in
       let own = String(tensor.name.dropFirst("parameter:".count))
       let name = tensor.name == "input" ? "input" : "parameter:" + (names[own] ?? own)
       return PipeTensor(name: name, shape: tensor.shape, values: tensor.values)

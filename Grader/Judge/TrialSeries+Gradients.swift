@@ -41,7 +41,9 @@ extension TrialSeries {
     guard all.allSatisfy(\.outcome.isRight) else { return try requireGradientsOfAMistake(all) }
     let unreached = all.lazy.compactMap { self.unreached($0) }.first
     let mismatch = all.lazy.compactMap { self.mismatch($0, with: $0.expected) }.first
-    guard let failure = unreached ?? mismatch?.failure else { return }
+    guard let failure = unreached ?? mismatch?.failure else {
+      return try requireSameInTraining(all)
+    }
     let search = session.mistakes(of: model)
     // far numbers show the same, or what is no known mistake
     let ordinary = all.filter { !$0.outcome.isFar }
@@ -65,6 +67,28 @@ extension TrialSeries {
           mismatch.gradients.outcome.trial, mismatch.gradients.actual,
           wrong: mismatch.expected.name)) ?? nil,
       ].compactMap(\.self))
+  }
+
+  /// Training goes by the gradients in training mode. They are asked for where the results are the same
+  /// in both; where these are not, the values' check says so.
+  private func requireSameInTraining(_ all: [Gradients]) throws {
+    guard let first = all.first else { return }
+    let (trial, expected) = (first.outcome.trial, first.expected)
+    let difference = try trial.check.differenceInTraining(
+      trial.experiment, evaluated: first.outcome.expected)
+    guard difference == nil else { return }
+    let trained = Gradients(
+      outcome: first.outcome,
+      actual: try trial.check.studentGradients(trial.experiment, isTraining: true),
+      expected: expected)
+    guard let failure = unreached(trained) ?? mismatch(trained, with: expected)?.failure else {
+      return
+    }
+    throw CheckFailure(
+      "while training, \(failure.message)",
+      diagnosis:
+        "the gradients are right at evaluation and others while training: a question about "
+        + "`isTraining` is in your code", difference: failure.difference)
   }
 
   /// The same trials with the gradients that come from behind.

@@ -83,7 +83,7 @@ public enum Worker {
       response.sideEffects = calls.sideEffects
       try Pipe.send(response, results.map { pipeTensor(($0.name, $0.tensor)) })
     case .backward:
-      try backward(model, tensors, isFirstCall: request.isFirstCall == true)
+      try backward(model, request, tensors)
     case .train:
       try train(model, request, tensors)
     }
@@ -126,13 +126,13 @@ public enum Worker {
   }
 
   private static func backward(
-    _ model: Catalogue.Model, _ tensors: [PipeTensor], isFirstCall: Bool
+    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
   ) throws {
-    var calls = try prepare(model, tensors)
+    var calls = try prepare(model, tensors, isTraining: request.isTraining == true)
     // before the student's code runs: a module tells of its parameters itself
     let parameters = model.module.namedParameters()
     let results =
-      try isFirstCall
+      try request.isFirstCall == true
       ? calls.callOnce(wantsGradients: true) : calls.callAgain(wantsGradients: true)
     // One scalar whose gradient for each result is the upstream gradient.
     var total = Tensor(0)

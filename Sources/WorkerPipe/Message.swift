@@ -107,7 +107,7 @@ public struct Request: Codable, Sendable {
   /// For `forward` and `backward`: whether the model has not been called before. It usually has been, on other
   /// numbers, so that a state that is kept from one batch to the next shows.
   public var isFirstCall: Bool?
-  /// For `forward`: training mode in place of evaluation mode.
+  /// For `forward` and `backward`: training mode in place of evaluation mode.
   public var isTraining: Bool?
   /// For `parameters`: whether the answer has, as a tensor `generator:next`, the numbers that the
   /// generator gives after the model was made with it.

@@ -33,7 +33,7 @@ public final class LSTM: Module {
     (W_hi, W_hf, W_ho, W_hc) = (
       drawn(hiddenSize), drawn(hiddenSize), drawn(hiddenSize), drawn(hiddenSize)
     )
-    func nothing() -> Tensor { .zeros([hiddenSize]) }
+    func nothing() -> Tensor { .zeros(Shape([hiddenSize])) }
     (b_i, b_f, b_o, b_c) = (nothing(), nothing(), nothing(), nothing())
   }
 
