@@ -10,8 +10,11 @@ import Judge
 ///     // Tries: to name it in a string only, which the linker reads
 ///     // Must: the program has no such symbol
 ///     // Deserves: nothing for lstm.values, lstm.gradients
+///     // Compiles: no
 ///
-/// A line `// PARAMETERS` in a layer stands for the declarations and the start of the Solutions' LSTM.
+/// `Compiles` is left out where it does.
+/// Lines stand for those of the Solutions' LSTM: `// DECLARATIONS`, `// DRAWS` and `// EQUATIONS` for its
+/// three regions, `// PARAMETERS` for all that comes before its call.
 /// `Deserves` may also be `everything`, where the attack is not on the points. Without it a single file
 /// deserves nothing for the LSTM's values and gradients, and a folder is not judged by its points.
 struct Attack {
@@ -21,6 +24,8 @@ struct Attack {
   let file: String
   /// The checks that must have no points; nil where nobody said.
   let undeserved: [String]?
+  /// Whether it is meant to compile: one that does not by accident tries nothing.
+  let compiles: Bool
   /// What is handed in beside the Solutions' files, or in place of them.
   private let texts: [String: String]
   /// Whether it brings whole files. Otherwise it is a function `attack(_:)` that a wrong LSTM calls in
@@ -60,6 +65,7 @@ struct Attack {
     undeserved =
       header.undeserved ?? (file == "LSTM.swift" ? ["lstm.values", "lstm.gradients"] : nil)
     (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
+    compiles = header["Compiles"] != "no"
   }
 
   private init(name: String, folder texts: [String: String]) {
@@ -70,6 +76,7 @@ struct Attack {
     self.texts = texts
     undeserved = header.undeserved
     (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
+    compiles = header["Compiles"] != "no"
   }
 
   /// The files of the submission, made of the Solutions'.
@@ -81,10 +88,7 @@ struct Attack {
     for (name, text) in texts {
       var own = text
       for (mark, value) in baits { own = own.replacing(mark, with: value) }
-      if own.contains(Self.parameters) {
-        own = own.replacing(
-          Self.parameters, with: try Self.parameters(of: solutions["LSTM.swift"] ?? ""))
-      }
+      own = try Self.filled(own, from: solutions["LSTM.swift"] ?? "")
       if own.contains("send(") { own += Self.sender }
       files[name] =
         isWhole
@@ -98,15 +102,29 @@ struct Attack {
     return files
   }
 
-  /// What stands in an attack for the declarations and the start of a right LSTM.
-  private static let parameters = "  // PARAMETERS\n"
-
-  /// The lines of the Solutions' LSTM up to its call.
-  private static func parameters(of solution: String) throws -> String {
-    guard let start = solution.firstRange(of: "  @Parameter var W_xi"),
-      let end = solution.firstRange(of: "  /// Runs the layer"), start.lowerBound < end.lowerBound
-    else { throw UnknownSolution() }
-    return String(solution[start.lowerBound..<end.lowerBound])
+  /// Puts the Solutions' lines in the place of an attack's marks for them.
+  private static func filled(_ text: String, from solution: String) throws -> String {
+    let lines = solution.split(separator: "\n", omittingEmptySubsequences: false)
+    func isMark(_ line: Substring, _ word: String) -> Bool {
+      line.drop { $0 == " " }.hasPrefix("// \(word) ")
+    }
+    var regions: [String] = []
+    for (start, line) in lines.enumerated() where isMark(line, "BEGIN") {
+      regions.append(
+        lines[(start + 1)...].prefix { !isMark($0, "END") }.joined(separator: "\n"))
+    }
+    let start = solution.firstRange(of: "  @Parameter var W_xi")
+    let end = solution.firstRange(of: "  /// Runs the layer")
+    guard regions.count == 3, let start, let end, start.lowerBound < end.lowerBound else {
+      throw UnknownSolution()
+    }
+    let parameters = String(solution[start.lowerBound..<end.lowerBound])
+    return zip(
+      ["  // PARAMETERS", "  // DECLARATIONS", "    // DRAWS", "    // EQUATIONS"],
+      [parameters] + regions
+    ).reduce(text) { text, mark in
+      text.replacing(mark.0 + "\n", with: mark.1 + "\n")
+    }
   }
 
   /// The Solutions' LSTM is not written as attacks expect it.
@@ -123,7 +141,7 @@ struct Attack {
       {
         let line = line.dropFirst(2).trimmingPrefix(" ")
         if let end = line.firstIndex(of: ":"),
-          ["Attack", "Tries", "Into", "Must", "Deserves"].contains(String(line[..<end]))
+          ["Attack", "Tries", "Into", "Must", "Deserves", "Compiles"].contains(String(line[..<end]))
         {
           key = String(line[..<end])
           fields[key] = line[line.index(after: end)...].trimmingCharacters(in: .whitespaces)

@@ -84,6 +84,8 @@ final class AttackTests: XCTestCase {
         summary.submissions.first { $0.submission == "attack-" + attack.name }, attack.name)
       let checks = Dictionary(uniqueKeysWithValues: result.checks.map { ($0.id, $0) })
       XCTAssertEqual(result.status, .graded, "\(attack.name): \(result.notes)")
+      let isBuilt = checks["lstm.shapes"]?.outcome != .notBuilt
+      XCTAssertEqual(isBuilt, attack.compiles, "\(attack.name): \(result.notes)")
       for id in attack.undeserved ?? [] {
         XCTAssertEqual(checks[id]?.points, 0, "\(attack.name): \(id)")
       }

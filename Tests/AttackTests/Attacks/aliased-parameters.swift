@@ -7,18 +7,7 @@ import NeuralNetworks
 import TensorCore
 
 final class LSTM: Module {
-  @Parameter var W_xi: Tensor
-  @Parameter var W_hi: Tensor
-  @Parameter var b_i: Tensor
-  @Parameter var W_xf: Tensor
-  @Parameter var W_hf: Tensor
-  @Parameter var b_f: Tensor
-  @Parameter var W_xo: Tensor
-  @Parameter var W_ho: Tensor
-  @Parameter var b_o: Tensor
-  @Parameter var W_xc: Tensor
-  @Parameter var W_hc: Tensor
-  @Parameter var b_c: Tensor
+  // DECLARATIONS
 
   init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
     let W_x = Tensor.randn([inputSize, hiddenSize], standardDeviation: 0.01, using: &generator)

@@ -3,6 +3,7 @@
 // Into: LSTM.swift
 // Must: the program has no such symbol, and the linker's error is the student's
 // Deserves: nothing for lstm.values, lstm.gradients
+// Compiles: no
 import Coursework
 import NeuralNetworks
 import TensorCore

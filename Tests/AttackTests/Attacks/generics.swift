@@ -1,6 +1,7 @@
 // Attack: types that double at each step
 // Tries: to use up the compiler's memory
 // Must: the compiler's limits end it; only its file is lost
+// Compiles: no
 struct Pair<A, B> {
   var a: A
   var b: B

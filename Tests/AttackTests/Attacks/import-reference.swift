@@ -1,6 +1,7 @@
 // Attack: the solutions' module imported
 // Tries: to compile against what lies beside the core
 // Must: the compiler does not see it
+// Compiles: no
 import RecurrentNetworksReference
 
 func attack(_ X: Tensor) throws {}

@@ -1,6 +1,7 @@
 // Attack: options for the linker in a section of the object
 // Tries: to have a file that lies beside the sources put into the program, and to print it
 // Must: the linker reads no options from objects, and no such file is there
+// Compiles: no
 import Glibc
 
 func attack(_ X: Tensor) throws {

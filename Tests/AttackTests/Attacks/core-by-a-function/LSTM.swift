@@ -2,6 +2,7 @@
 // Tries: to have it handed over under a type that this file need not name
 // Must: that file is not in this task's program
 // Deserves: nothing for lstm.values, lstm.gradients
+// Compiles: no
 import Coursework
 import NeuralNetworks
 import TensorCore
