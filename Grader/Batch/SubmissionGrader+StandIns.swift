@@ -6,15 +6,17 @@ extension SubmissionGrader {
   /// Judges a task whose checks need those of another file that did not pass, with a stand-in in that
   /// file's place: a mistake in one task costs no other its points.
   ///
-  /// A stand-in shares its process with the student's code. It is therefore not from the Solutions but
-  /// made of parts of the core that students have anyway.
+  /// A stand-in shares its process with the student's code. It is therefore not from the Solutions, and
+  /// made of what every file may use: the program has no part of the core that the task's own has not.
   func judgeWithStandIns(
     _ job: Job, _ build: SubmissionBuild, into results: inout [CheckResult], _ spent: inout Double
   ) throws {
     for task in manifest.tasks
     where job.submission.files[task.file] != nil && build.broken[task.file] == nil {
       let failed = failedFiles(neededBy: task, results)
-      guard !failed.isEmpty, failed.allSatisfy({ manifest.standIns?[$0] != nil }) else { continue }
+      guard !failed.isEmpty, failed.allSatisfy({ manifest.standIns?.contains($0) == true }) else {
+        continue
+      }
       var standIns: [String: [UInt8]] = [:]
       for file in failed {
         let path = "\(options.standInsFolder)/\(file)"
@@ -24,13 +26,11 @@ extension SubmissionGrader {
         standIns[file] = [UInt8](data)
       }
       let own = manifest.program(of: task.file)
-      let program = StudentProgram(
-        parts: own.parts + failed.flatMap { manifest.standIns?[$0] ?? [] })
       let files = job.submission.files.filter {
         build.broken[$0.key] == nil && manifest.program(of: $0.key) == own
       }
       let built = try builder.build(
-        files, program: program, standIns: standIns, children: children, patience: job.patience,
+        files, program: own, standIns: standIns, children: children, patience: job.patience,
         budget: build.budget)
       guard case .built(let worker) = built else { continue }
       // what is not this task's counts as passed here, so that it is run, and is not taken over

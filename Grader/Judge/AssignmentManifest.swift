@@ -131,9 +131,9 @@ public struct AssignmentManifest: Codable, Sendable {
   public var files: [String]
   /// The parts of the core that only some files may use, by the name of their module.
   public var parts: [String: CorePart]?
-  /// Files that have a stand-in, with the parts of the core that it is made of: where the student's has
-  /// not passed what another file's task needs, that task is judged with the stand-in.
-  public var standIns: [String: [String]]?
+  /// Files that have a stand-in: where the student's has not passed what another file's task needs, that
+  /// task is judged with the stand-in.
+  public var standIns: [String]?
   /// The tasks in the handout's order.
   public var tasks: [Task]
   /// The written questions in the handout's order; none when left out.

@@ -21,6 +21,8 @@ public struct Draw: Sendable {
   public let place: String?
   /// How far from zero logits reach that are centred.
   public let logitReach: Float
+  /// How many calls with other parameters and another input lie before the student's.
+  public let warmUps: Int
   /// Draws parameters and an input.
   public let numbers: Numbers
 
@@ -31,12 +33,13 @@ public struct Draw: Sendable {
   ///   - logitReach: how far from zero logits reach where the last layer is stretched.
   ///   - numbers: draws the numbers.
   public init(to place: String, logitReach: Float = 2, _ numbers: @escaping Numbers) {
-    self.init(place: place, logitReach: logitReach, numbers: numbers)
+    self.init(place: place, logitReach: logitReach, warmUps: 0, numbers: numbers)
   }
 
-  private init(place: String?, logitReach: Float, numbers: @escaping Numbers) {
+  private init(place: String?, logitReach: Float, warmUps: Int, numbers: @escaping Numbers) {
     self.place = place
     self.logitReach = logitReach
+    self.warmUps = warmUps
     self.numbers = numbers
   }
 
@@ -44,11 +47,21 @@ public struct Draw: Sendable {
   public var isFar: Bool { place != nil }
 
   /// Standard normal numbers as input, parameters by their numbers of inputs.
-  public static let ordinary = Draw(place: nil, logitReach: 2) { parameters, shape, numbers in
+  public static let ordinary = Draw(place: nil, logitReach: 2, warmUps: 0) {
+    parameters, shape, numbers in
     let drawn = parameters.map {
       numbers.normal($0.name, $0.shape, standardDeviation: usualDeviation($0))
     }
     return (drawn, numbers.normal("input", shape))
+  }
+
+  /// Ordinary numbers for a model that has been called with others before, as in a training.
+  ///
+  /// - Parameter sizes: the experiment's sizes, in words that end a sentence; they are drawn too.
+  public static func afterCalls(_ count: Int, _ sizes: String) -> Draw {
+    Draw(
+      place: "\(sizes), after \(count) calls with other parameters and inputs", logitReach: 2,
+      warmUps: count, numbers: ordinary.numbers)
   }
 
   /// 1 / √(inputs of a unit), and 1/2 for a bias.

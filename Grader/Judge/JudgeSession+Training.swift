@@ -91,37 +91,79 @@ extension JudgeSession {
 
   /// Trains the student's network on one batch and gives the share of it that is then classified
   /// correctly, by the logits. A batch that stays learned for ten steps is learned.
+  ///
+  /// The program knows the labels of the batch, so its logits alone are no proof: they are compared with
+  /// those that the reference gives with the parameters that were learned.
+  ///
+  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown; of
+  ///   another one the logits are believed.
   public func learnBatch(
     _ network: String, _ batch: ChunkSet, configuration: [String: Int], steps: Int,
-    learningRate: Float
+    learningRate: Float, isRight: Bool
   ) throws -> Double {
+    let isCompared = isRight && hasLiveReference
     let question = TrainingQuestion(train: batch, validation: batch)
     let start = openSeed("learning \(network)")
     let worker = try startTraining()
     defer { worker.terminate() }
     var accuracy = 0.0
     var learned = 0
+    var answer: [PipeTensor] = []
+    var request = Request(
+      .train, model: network, configuration: configuration, seed: start,
+      recipe: Recipe(
+        epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
+        threads: 1),
+      chunkLength: question.chunkLength)
+    if isCompared { request.sendsCheckpoints = true }
     // an epoch is one batch; the logits after the last one count
     do {
       _ = try worker.ask(
-        Request(
-          .train, model: network, configuration: configuration, seed: start,
-          recipe: Recipe(
-            epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
-            threads: 1),
-          chunkLength: question.chunkLength),
-        question.tensors, within: manifest.limits.check.wallSeconds,
+        request, question.tensors, within: manifest.limits.check.wallSeconds,
         atMost: WorkerClient.expectedBytes([])
       ) { response, tensors in
         guard response.kind == .epoch else { return }
         let logits = try Self.logits(tensors, for: batch)
         try Self.requireFinite(logits)
         accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
+        answer = tensors
         learned = accuracy == 1 ? learned + 1 : 0
         if learned == 10 { throw GoalReached() }
       }
     } catch is GoalReached {}
+    if isCompared, accuracy == 1 {
+      try requireLogits(of: network, configuration, answer, batch)
+    }
     return accuracy
+  }
+
+  /// Compares the logits of a trained network with the reference's, which has the same parameters.
+  ///
+  /// - Parameter answer: the logits and the parameters, as an epoch's report has them.
+  private func requireLogits(
+    of network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ batch: ChunkSet
+  ) throws {
+    let check = ModelCheck(self, network, configuration, aside: "learned")
+    let parameters = answer.filter { $0.name.hasPrefix("parameter:") }.map {
+      PipeTensor(
+        name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
+    }
+    let part = batch.compacted()
+    let expected = try check.referenceResults(
+      parameters: parameters,
+      input: PipeTensor(
+        name: "input", shape: [batch.count, batch.chunkLength, batch.binCount], values: part.frames)
+    )
+    let logits = answer.first { $0.name == "logits" }
+    for expected in expected {
+      do {
+        try Comparison.require(logits, equals: expected, called: expected.name)
+      } catch {
+        throw CheckFailure(
+          "what the network learned is not in its parameters: with those that it has after training, "
+            + "\(error.message)", difference: error.difference)
+      }
+    }
   }
 
   /// Keeps what there is to say of an attempt.

@@ -241,6 +241,10 @@ public final class JudgeSession {
     MistakeSearch(reference: reference, model: model)
   }
 
+  /// Whether the reference can be asked about numbers that the student's program made up, such as what
+  /// it learned.
+  var hasLiveReference: Bool { reference.answersAnything }
+
   /// Whether the reference's answers are recorded: then everything is asked that a student's wrong
   /// answer might need.
   var isRecording: Bool { reference.isRecording }

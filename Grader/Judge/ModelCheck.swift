@@ -49,6 +49,8 @@ public struct ModelCheck {
     public var input: PipeTensor
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
+    /// How many calls with other numbers lie before the student's.
+    public var warmUps = 0
     /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
     /// nothing was centred.
     public private(set) var scale: Float = 0
@@ -131,7 +133,10 @@ public struct ModelCheck {
     let match = try ParameterMatch(student: studentParameters(), reference: parameters)
     return { numbers in
       let drawn = draw.numbers(parameters, inputShape, &numbers)
-      return Experiment(parameters: drawn.parameters, input: drawn.input, match: match)
+      var experiment = Experiment(
+        parameters: drawn.parameters, input: drawn.input, match: match)
+      experiment.warmUps = draw.warmUps
+      return experiment
     }
   }
 
@@ -146,10 +151,18 @@ public struct ModelCheck {
     _ experiment: Experiment, isFirstCall: Bool = false, isTraining: Bool = false,
     seed: UInt64 = 0
   ) throws -> [PipeTensor] {
-    var request = Request(.forward, model: model, configuration: configuration, seed: seed)
+    var request = request(.forward, experiment, isTraining: isTraining, seed: seed)
     if isFirstCall { request.isFirstCall = true }
-    if isTraining { request.isTraining = true }
     return try session.askStudent(request, experiment.tensors(renamed: true))
+  }
+
+  private func request(
+    _ kind: Request.Kind, _ experiment: Experiment, isTraining: Bool = false, seed: UInt64 = 0
+  ) -> Request {
+    var request = Request(kind, model: model, configuration: configuration, seed: seed)
+    if isTraining { request.isTraining = true }
+    if experiment.warmUps > 0 { request.warmUps = experiment.warmUps }
+    return request
   }
 
   /// The student's results of an experiment, and what the calls changed besides.
@@ -157,14 +170,28 @@ public struct ModelCheck {
     _ experiment: Experiment
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     let (response, results) = try session.askStudentInFull(
-      Request(.forward, model: model, configuration: configuration),
-      experiment.tensors(renamed: true))
+      request(.forward, experiment), experiment.tensors(renamed: true))
     return (results, response.sideEffects ?? SideEffects())
   }
 
   /// The reference's results of an experiment.
   public func referenceResults(_ experiment: Experiment) throws -> [PipeTensor] {
     try askReference(.forward, experiment)
+  }
+
+  /// The reference's results with the parameters that a student's model has.
+  ///
+  /// - Parameter parameters: by the student's names.
+  /// - Throws: `CheckFailure` when one is missing or has another shape.
+  func referenceResults(
+    parameters: [PipeTensor], input: PipeTensor
+  ) throws -> [PipeTensor] {
+    let match = try ParameterMatch(student: parameters, reference: referenceParameters())
+    let values = Dictionary(parameters.map { ($0.name, $0) }) { first, _ in first }
+    let renamed = match.names.compactMap { name, own in
+      values[own].map { PipeTensor(name: name, shape: $0.shape, values: $0.values) }
+    }
+    return try referenceResults(Experiment(parameters: renamed, input: input, match: match))
   }
 
   /// One call will do: the reference keeps nothing.
@@ -184,8 +211,7 @@ public struct ModelCheck {
     _ experiment: Experiment, isTraining: Bool = false
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
-    var request = Request(.backward, model: model, configuration: configuration)
-    if isTraining { request.isTraining = true }
+    let request = request(.backward, experiment, isTraining: isTraining)
     return try session.askStudent(request, experiment.tensors(renamed: true)).map { tensor in
       let own = String(tensor.name.dropFirst("parameter:".count))
       let name = tensor.name == "input" ? "input" : "parameter:" + (names[own] ?? own)

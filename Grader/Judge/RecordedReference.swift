@@ -5,9 +5,9 @@ import WorkerPipe
 /// Answers that were recorded from another reference for one seed: what a student's copy of the
 /// course has in place of the Solutions.
 ///
-/// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`. Of large
-/// ones a sample is recorded, `sample|CHECK|NUMBER|INDEX|NAME|SIZE|SIZE|…`. Of parameters, which every model draws anew, only the shapes are recorded:
-/// `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. Known mistakes are called
+/// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
+/// that a student reads what a grade would say. Of parameters, which every model draws anew, only the shapes are
+/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. Known mistakes are called
 /// `results|CHECK|NUMBER|MODEL|NAMES|SENTENCE` or `gradients|…`, with `PackedTensors`.
 public final class RecordedReference: Reference {
   private struct Entry: Hashable {
@@ -55,9 +55,6 @@ public final class RecordedReference: Reference {
         }
         mistakes[Entry(kind: kind, place: place, mistake: mistake)] = PackedTensors.unpacked(
           tensor.array, names: label.components(separatedBy: ","))
-      case "sample":
-        answers[place, default: []].append(
-          PipeTensor(name: label, shape: parts[5...].compactMap { Int($0) }, values: tensor.array))
       case "shape":
         let shape = Shape(tensor.array.map { Int($0) })
         shapes.insert(place)
@@ -126,10 +123,6 @@ public final class RecordingReference: Reference {
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
       if request.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
-      } else if tensor.values.count > SampledTensor.limit {
-        let shape = tensor.shape.map(String.init).joined(separator: "|")
-        let sample = SampledTensor.of(tensor, size: SampledTensor.size)
-        entries.append(("sample|\(name)|\(shape)", Tensor(sample.values)))
       } else {
         entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))
       }

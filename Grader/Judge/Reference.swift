@@ -32,6 +32,9 @@ public protocol Reference: AnyObject {
   /// answers are right: that is so while they are recorded.
   var isRecording: Bool { get }
 
+  /// Whether it answers questions that depend on what a student's program answered before.
+  var answersAnything: Bool { get }
+
   /// Is told of each experiment whose mistakes may be asked for.
   ///
   /// - Parameter shapes: where only shapes are compared, the right ones of the results: a mistake
@@ -50,6 +53,9 @@ extension Reference {
 
   /// All.
   public var samples: Int? { nil }
+
+  /// What is recorded is not.
+  public var answersAnything: Bool { false }
 
   /// Does nothing: most compute or look up mistakes when they are asked for.
   public func prepareMistakes(
@@ -80,6 +86,9 @@ public final class ReferenceWorker: Reference {
       limits: Limits(cpuSeconds: 1e6, wallSeconds: 1e6, memoryBytes: 8 << 30), files: [])
     self.book = book
   }
+
+  /// It does.
+  public var answersAnything: Bool { true }
 
   /// Asks the worker.
   public func answer(

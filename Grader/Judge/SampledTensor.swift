@@ -3,11 +3,6 @@ import WorkerPipe
 /// A large tensor of which only some numbers are kept, evenly spread: it has its whole shape, and fewer
 /// values than that.
 enum SampledTensor {
-  /// More numbers than that are sampled where answers are recorded.
-  static let limit = 1024
-  /// How many are kept then: a prime, so that the sample keeps to no row and no column.
-  static let size = 509
-
   /// Where the known numbers of a tensor stand in the whole one.
   struct Spread {
     private let known, count: Int

@@ -60,7 +60,13 @@ public struct StartCheck {
           : "the generator is handed on by value: a copy of it draws the same numbers again. Hand on "
             + "`&generator`, to a parameter that is `inout`")
     }
+    if let shared = SharedNumbers.first(drawn) {
+      throw CheckFailure(
+        "\(shared.second) has \(shared.count) of the numbers of \(shared.first), in another order: draw "
+          + "each of them from `generator`")
+    }
     for (name, distribution) in judged { try requireDistribution(name, distribution) }
+    for tensor in drawn { try requireNoOrder(tensor) }
     if leavesGenerator, !drawn.isEmpty {
       throw CheckFailure(
         "the generator is where it was before: the numbers are drawn from a copy of it, and what is made "
@@ -120,7 +126,25 @@ public struct StartCheck {
         "\(name) starts with the mean \(Self.rounded(mean, beside: distribution)); the task has 0")
     case .shape:
       throw CheckFailure("\(name) is not drawn from \(distribution.text)")
+    case .tooEven:
+      throw CheckFailure(
+        "the numbers of \(name) lie more evenly than draws do: draw it from \(distribution.text)")
     }
+  }
+
+  /// Two independent draws have to fail, as with the distribution.
+  private func requireNoOrder(_ tensor: PipeTensor) throws(CheckFailure) {
+    func order(_ made: [PipeTensor]) -> DrawOrder? {
+      made.first { $0.name == tensor.name }.flatMap {
+        DrawOrder.first($0.values, shape: $0.shape, level: DistributionTest.level)
+      }
+    }
+    guard let found = order(parameters), order(ofAnotherSeed) != nil else { return }
+    let apart = found.lag == 1 ? "the next" : "the one \(found.lag) places further on"
+    throw CheckFailure(
+      "the numbers of \(tensor.name) are in an order of their own: "
+        + "\(Int((100 * found.rising).rounded())) % of them are smaller than \(apart), of draws it is "
+        + "half. Leave them as they are drawn")
   }
 
   private static func failure(

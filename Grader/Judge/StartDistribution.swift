@@ -10,10 +10,10 @@ public enum StartDistribution: Sendable, Equatable {
   case uniform(bound: Double)
 }
 
-/// Whether numbers are independent draws from a distribution, each with the same chance: four tests, of
-/// which right numbers fail one with a probability of at most `level`.
+/// Whether numbers are independent draws from a distribution, each with the same chance: five tests, of
+/// which right numbers fail one with a probability of at most `level`. `DrawOrder` is about their order.
 ///
-/// Nothing here is estimated or looked up: each test uses a bound that holds for any number of draws.
+/// Nothing here is estimated: but for the last, each test uses a bound that holds for any number of draws.
 ///
 /// | test | bound |
 /// |---|---|
@@ -21,14 +21,15 @@ public enum StartDistribution: Sendable, Equatable {
 /// | the variance s² of n normal draws | P(s² ≥ (1 + t) σ²) ≤ exp(−(n − 1) (t − ln(1 + t)) / 2), and below alike: Chernoff's bound of χ² |
 /// | the mean of n normal draws | its own normal distribution |
 /// | the largest \|x\| | P(largest ≤ m) = P(\|x\| ≤ m)ⁿ |
+/// | D again, of numbers that lie too evenly to be drawn | P(√n D < 0.23) ≤ 1.7e-8 for n ≥ 64, the exact distribution: SciPy's `kstwo.cdf` |
 ///
 /// Of 8192 draws (`PowerTests` has the figures) they find a standard deviation or a mean that is off by a
 /// tenth of σ, a uniform distribution, and one that is cut off at 3 σ.
 struct DistributionTest {
   /// The probability with which right numbers fail.
   static let level = 1e-6
-  /// Four tests share it.
-  private static let share = level / 4
+  /// Five tests share it.
+  private static let share = level / 5
 
   /// The tests that numbers can fail.
   enum Failure: Equatable {
@@ -36,6 +37,7 @@ struct DistributionTest {
     case deviation(Double)
     case mean(Double)
     case shape
+    case tooEven
   }
 
   /// The first test that the numbers fail; nil where they pass.
@@ -53,8 +55,12 @@ struct DistributionTest {
       // single precision rounds the bound
       guard largest <= bound * (1 + 1e-5) else { return .shape }
       let function = distance(numbers) { min(max(($0 / bound + 1) / 2, 0), 1) }
-      return isUnlikely(function, numbers.count)
-        || tooSmall(tail: 1 - largest / bound, numbers.count) ? .shape : nil
+      if isUnlikely(function, numbers.count)
+        || tooSmall(tail: 1 - largest / bound, numbers.count)
+      {
+        return .shape
+      }
+      return isTooEven(function, numbers.count) ? .tooEven : nil
     }
   }
 
@@ -71,11 +77,13 @@ struct DistributionTest {
     // about their own mean first, so that a wrong mean is called one
     if isUnlikely(distance(numbers) { probability($0 - mean) }, numbers.count) { return .shape }
     if erfc(abs(mean) / deviation * (count / 2).squareRoot()) < share { return .mean(mean) }
-    if isUnlikely(distance(numbers, probability), numbers.count) { return .shape }
+    let function = distance(numbers, probability)
+    if isUnlikely(function, numbers.count) { return .shape }
     let largest = numbers.reduce(0) { max($0, abs($1)) }
     let tail = erfc(largest / deviation / 2.0.squareRoot())
     let tooLarge = -expm1(count * log1p(-min(tail, 1 - 1e-16)))
-    return tooLarge < share / 2 || tooSmall(tail: tail, numbers.count) ? .shape : nil
+    if tooLarge < share / 2 || tooSmall(tail: tail, numbers.count) { return .shape }
+    return isTooEven(function, numbers.count) ? .tooEven : nil
   }
 
   /// Whether the largest of n numbers is too near to zero for the share of the distribution beyond it.
@@ -92,6 +100,11 @@ struct DistributionTest {
         largest, Double(number.offset + 1) / count - expected,
         expected - Double(number.offset) / count)
     }
+  }
+
+  /// Numbers at even distances have a D of about 1 / n.
+  private static func isTooEven(_ distance: Double, _ count: Int) -> Bool {
+    count >= 64 && Double(count).squareRoot() * distance < 0.23
   }
 
   private static func isUnlikely(_ distance: Double, _ count: Int) -> Bool {

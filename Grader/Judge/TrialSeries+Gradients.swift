@@ -108,12 +108,13 @@ extension TrialSeries {
 
   private func requireGradientsOfAMistake(_ all: [Gradients]) throws {
     let search = session.mistakes(of: model)
-    // by far numbers no known mistake is told
+    // by far numbers no known mistake is told, and where all others are right it is none of them
     let all = all.filter { !$0.outcome.isFar }
     let observations = all.map(\.outcome.observation)
-    let candidates = try search.known { !$0.showsOnlyInGradients }.filter {
-      search.explains($0, observations)
-    }
+    let candidates =
+      all.allSatisfy(\.outcome.isRight)
+      ? []
+      : try search.known { !$0.showsOnlyInGradients }.filter { search.explains($0, observations) }
     let fitting = candidates.filter { fits($0, all) }
     guard let first = fitting.first else {
       guard let candidate = candidates.first else {

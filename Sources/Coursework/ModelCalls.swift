@@ -30,6 +30,27 @@ struct ModelCalls {
     state = Self.state(of: model)
   }
 
+  /// Calls the model with other parameters and inputs each time, as a training does: what is kept of the
+  /// first parameters, or of how often it was called, shows in the results of a later call.
+  ///
+  /// - Parameters:
+  ///   - count: how many times.
+  ///   - parameters: those of the question; each time a multiple of them is loaded.
+  ///   - given: the tensor `input` of the request.
+  static func warmUp(
+    _ model: Catalogue.Model, count: Int, _ parameters: [(name: String, tensor: Tensor)],
+    input given: PipeTensor
+  ) throws {
+    let input = try Tensor(given.values, shape: Shape(given.shape))
+    try Worker.quietly {
+      for call in 0..<count {
+        let factor = (call.isMultiple(of: 2) ? -1 : 1) / (Float(call) + 2)
+        try model.module.load(parameters.map { ($0.name, $0.tensor * factor) })
+        _ = try noGrad { try model.call(input * factor) }
+      }
+    }
+  }
+
   /// Calls the model once.
   ///
   /// - Parameter wantsGradients: whether the call makes a graph, with the input in it.

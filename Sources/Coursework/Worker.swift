@@ -75,7 +75,7 @@ public enum Worker {
       }
       try Pipe.send(Response(.answer), answers)
     case .forward:
-      var calls = try prepare(model, tensors, isTraining: request.isTraining == true)
+      var calls = try prepare(model, request, tensors)
       let results =
         try request.isFirstCall == true
         ? calls.callOnce(wantsGradients: false) : calls.callAgain(wantsGradients: false)
@@ -93,7 +93,7 @@ public enum Worker {
 
   /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
   private static func prepare(
-    _ model: Catalogue.Model, _ tensors: [PipeTensor], isTraining: Bool = false
+    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
   ) throws -> ModelCalls {
     let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
       (
@@ -101,11 +101,14 @@ public enum Worker {
         tensor: try Tensor($0.values, shape: Shape($0.shape))
       )
     }
-    if !entries.isEmpty { try model.module.load(entries) }
-    if isTraining { model.module.train() } else { model.module.eval() }
     guard let given = tensors.first(where: { $0.name == "input" }) else {
       throw TensorError("worker", "the request has no input")
     }
+    if request.isTraining == true { model.module.train() } else { model.module.eval() }
+    if request.isFirstCall != true, let count = request.warmUps {
+      try ModelCalls.warmUp(model, count: count, entries, input: given)
+    }
+    if !entries.isEmpty { try model.module.load(entries) }
     return try ModelCalls(model, input: given)
   }
 
@@ -128,7 +131,7 @@ public enum Worker {
   private static func backward(
     _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
   ) throws {
-    var calls = try prepare(model, tensors, isTraining: request.isTraining == true)
+    var calls = try prepare(model, request, tensors)
     // before the student's code runs: a module tells of its parameters itself
     let parameters = model.module.namedParameters()
     let results =

@@ -107,6 +107,9 @@ public struct Request: Codable, Sendable {
   /// For `forward` and `backward`: whether the model has not been called before. It usually has been, on other
   /// numbers, so that a state that is kept from one batch to the next shows.
   public var isFirstCall: Bool?
+  /// For `forward` and `backward`, where it is not the first call: how many calls with other parameters and
+  /// another input lie before those that are usual.
+  public var warmUps: Int?
   /// For `forward` and `backward`: training mode in place of evaluation mode.
   public var isTraining: Bool?
   /// For `parameters`: whether the answer has, as a tensor `generator:next`, the numbers that the

@@ -103,9 +103,10 @@ final class SolutionTests: XCTestCase {
     for result in try judge(manifest, recorded) {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
-    // another seed asks for other numbers, which the recording cannot have
-    let wrong = try judge(manifest, recorded, seed: 8)
-    XCTAssertEqual(wrong.first { $0.id == "lstm.values" }?.outcome, .failed)
+    // another seed asks for other numbers and sizes, which the recording cannot have
+    for result in try judge(manifest, recorded, seed: 8) where result.id.hasSuffix(".values") {
+      XCTAssertNotEqual(result.outcome, .passed, result.id)
+    }
 
     // single mistakes of every experiment of a value check, of every model that has a book
     let watcher = Watcher(live)
@@ -125,7 +126,7 @@ final class SolutionTests: XCTestCase {
     }
     XCTAssertGreaterThanOrEqual(compared, 100)
     print("recorded answers: \(recorder.recording.count) bytes")
-    XCTAssertLessThan(recorder.recording.count, 1_500_000)
+    XCTAssertLessThan(recorder.recording.count, 3_500_000)
   }
 
   /// Notes for which experiments mistakes may be asked.

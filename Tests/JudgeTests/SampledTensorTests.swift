@@ -7,7 +7,8 @@ import XCTest
 final class SampledTensorTests: XCTestCase {
   private let whole = PipeTensor(
     name: "H", shape: [40, 128], values: (0..<5120).map { Float($0 % 97) })
-  private var sample: PipeTensor { SampledTensor.of(whole, size: SampledTensor.size) }
+  /// A prime, so that the sample keeps to no row and no column.
+  private var sample: PipeTensor { SampledTensor.of(whole, size: 509) }
 
   func testASampleHasTheWholeShape() {
     XCTAssertEqual(sample.shape, [40, 128])

@@ -108,6 +108,90 @@ final class StartCheckTests: XCTestCase {
     XCTAssertEqual(DistributionTest.failure([0, 0.1], .zero), .notZero)
   }
 
+  /// The quantiles in a random order have the right distribution function, and no chance in it.
+  func testNumbersThatLieTooEvenlyAreFound() {
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var generator = RandomGenerator(seed: seed)
+      let shift = Double(generator.nextUniform())
+      let even = generator.permutation(Self.count).map { index in
+        Float(0.25 * (2 * (Double(index) + shift) / Double(Self.count) - 1))
+      }
+      XCTAssertEqual(DistributionTest.failure(even, .uniform(bound: 0.25)), .tooEven)
+      // of draws with each their own place in a cell, still
+      let cells = generator.permutation(Self.count).map { index in
+        0.25 * (2 * (Float(index) + generator.nextUniform()) / Float(Self.count) - 1)
+      }
+      XCTAssertEqual(DistributionTest.failure(cells, .uniform(bound: 0.25)), .tooEven)
+    }
+  }
+
+  // MARK: - The order
+
+  private func order(_ values: [Float], width: Int = 128) -> DrawOrder? {
+    DrawOrder.first(
+      values, shape: [values.count / width, width], level: DistributionTest.level)
+  }
+
+  func testDrawsAreInNoOrder() {
+    for seed in 1...100 as ClosedRange<UInt64> {
+      for count in [128, 2176, Self.count] {
+        XCTAssertNil(order(draws(seed, count: count) { 0.01 * $0.nextNormal() }))
+      }
+    }
+    XCTAssertNil(order([Float](repeating: 0.01, count: 128)), "all the same are in no order")
+    XCTAssertNil(order([0.1, 0.2, 0.3], width: 3), "too few to tell")
+  }
+
+  func testSortedNumbersAreFound() throws {
+    let numbers = draws(1) { 0.01 * $0.nextNormal() }
+    XCTAssertEqual(order(numbers.sorted()), DrawOrder(lag: 1, rising: 1))
+    XCTAssertEqual(order(numbers.sorted(by: >)), DrawOrder(lag: 1, rising: 0))
+    // each row, each column, and the larger ones of pairs first
+    let rows = stride(from: 0, to: Self.count, by: 128).flatMap { numbers[$0..<$0 + 128].sorted() }
+    XCTAssertGreaterThan(try XCTUnwrap(order(rows)).rising, 0.9)
+    let columns = (0..<128).map { column in
+      stride(from: column, to: Self.count, by: 128).map { numbers[$0] }.sorted()
+    }
+    let downwards = order((0..<Self.count).map { columns[$0 % 128][$0 / 128] })
+    XCTAssertEqual(try XCTUnwrap(downwards).lag, 127)
+    let pairs = stride(from: 0, to: Self.count, by: 2).flatMap {
+      numbers[$0..<$0 + 2].sorted(by: >)
+    }
+    // no pair rises, and the smaller of one is above both of the next in one case of six: (0 + 5/6) / 2
+    XCTAssertEqual(try XCTUnwrap(order(pairs)).rising, 5.0 / 12, accuracy: 0.02)
+  }
+
+  // MARK: - Common numbers
+
+  func testNumbersOfAnotherTensorAreFoundInAnyOrder() {
+    let first = tensor("a", [64, 128])
+    func taken(_ share: Int) -> PipeTensor {
+      var generator = RandomGenerator(seed: 5)
+      let own = tensor("", [64, 128], seed: 3).values
+      let order = generator.permutation(Self.count)
+      return PipeTensor(
+        name: "b", shape: [64, 128],
+        values: order.indices.map { $0 % 100 < share ? -first.values[order[$0]] : own[$0] })
+    }
+    XCTAssertEqual(
+      SharedNumbers.first([first, taken(100)]),
+      SharedNumbers(first: "a", second: "b", count: Self.count))
+    XCTAssertNotNil(SharedNumbers.first([first, taken(10)]))
+    // uniform draws have numbers in common by chance
+    for seed in 1...20 as ClosedRange<UInt64> {
+      func uniform(_ name: String, _ count: Int, _ seed: UInt64) -> PipeTensor {
+        PipeTensor(
+          name: name, shape: [count],
+          values: draws(seed, count: count) { 0.5 * $0.nextUniform() - 0.25 })
+      }
+      XCTAssertNil(
+        SharedNumbers.first([
+          uniform("a", 65536, 100 + seed), uniform("b", 8704, 200 + seed),
+          uniform("c", 64, 300 + seed),
+        ]))
+    }
+  }
+
   // MARK: - The same draws twice
 
   private func tensor(_ name: String, _ shape: [Int], seed: UInt64 = 1) -> PipeTensor {

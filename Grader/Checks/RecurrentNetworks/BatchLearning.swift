@@ -9,6 +9,8 @@ struct BatchLearning {
   let network: String
   /// The sizes the network is made with, besides the number of bins.
   let configuration: [String: Int]
+  /// Whether the network is the task's function, as other checks have shown.
+  let isRight: Bool
 
   /// 8 samples of 20 steps and 5 bins, with labels that have nothing to do with the numbers: only
   /// learning by heart helps. How many of 1000 seeds learn it in how many steps: see README.md.
@@ -27,7 +29,7 @@ struct BatchLearning {
       labels: order.map { Int32($0 % 2) })
     let accuracy = try session.learnBatch(
       network, batch, configuration: configuration.merging(["binCount": Self.bins]) { $1 },
-      steps: Self.trainingSteps, learningRate: Self.learningRate)
+      steps: Self.trainingSteps, learningRate: Self.learningRate, isRight: isRight)
     guard accuracy == 1 else {
       throw CheckFailure(
         "after \(Self.trainingSteps) steps on one batch of \(Self.samples) samples the network has "

@@ -18,7 +18,9 @@ public struct FalseAlarms {
       ("ConvNet", [:]), ("LSTMNet", ["hiddenSize": 32]), ("BuiltinLSTMNet", ["hiddenSize": 32]),
     ] {
       do {
-        try BatchLearning(session: session, network: model, configuration: configuration).require()
+        try BatchLearning(
+          session: session, network: model, configuration: configuration, isRight: true
+        ).require()
       } catch let failure as CheckFailure {
         alarms.append("\(model): \(failure.message)")
       }

@@ -10,16 +10,23 @@ struct LSTMNetSeries {
   /// Two ordinary experiments: in one alone every hidden unit may be above 0, so that a missing ReLU
   /// does not show. In few steps a first state is not forgotten. Two more have large inputs and logits,
   /// and the course's sizes with a first step that still matters in the fortieth.
-  static let sizes = [
-    LSTMNetTrial.Size(), LSTMNetTrial.Size(steps: 5),
-    LSTMNetTrial.Size(draw: FarDraws.largeInputs(8, logitReach: 50)),
-    LSTMNetTrial.Size(samples: 3, steps: 40, bins: 17, units: 128, draw: FarDraws.lstmMemory),
-  ]
+  private static func sizes(_ numbers: inout SeededNumbers) -> [LSTMNetTrial.Size] {
+    [
+      LSTMNetTrial.Size(),
+      LSTMNetTrial.Size(
+        samples: numbers.integer(5...8), steps: numbers.integer(4...7),
+        bins: numbers.integer(3...6),
+        units: numbers.integer(5...8)),
+      LSTMNetTrial.Size(draw: FarDraws.largeInputs(8, logitReach: 50)),
+      LSTMNetTrial.Size(samples: 3, steps: 40, bins: 17, units: 128, draw: FarDraws.lstmMemory),
+    ]
+  }
 
   /// Asks the student's worker about all of them. A layer that is wrong may give nothing usable at a far
   /// end: that is not the network's fault, which is judged by the others then.
   init(_ session: JudgeSession) throws {
-    trials = try Self.sizes.compactMap { size in
+    var numbers = session.numbers("LSTMNet sizes")
+    trials = try Self.sizes(&numbers).compactMap { size in
       do {
         return try LSTMNetTrial(session, size)
       } catch is CheckWaits where size.draw.isFar {

@@ -41,10 +41,22 @@ struct LayerCheck {
     ]
   }
 
+  /// Sizes that nobody knows before, and a layer that has been called before.
+  private static func drawnSize(_ numbers: inout SeededNumbers) -> TrialSeries.Size {
+    let (samples, steps) = (numbers.integer(2...7), numbers.integer(3...12))
+    let (features, units) = (numbers.integer(2...9), numbers.integer(2...9))
+    return size(
+      samples, steps, features, units,
+      .afterCalls(
+        numbers.integer(3...9),
+        "for an input [\(samples), \(steps), \(features)] with \(units) units"))
+  }
+
   /// The experiments of a check.
   func series(_ quantity: Quantity, _ numbers: inout SeededNumbers) throws -> TrialSeries {
-    try TrialSeries(
-      session, name, sizes: Self.sizes + farSizes(quantity), smallest: Self.smallest,
+    let drawn = quantity == .shapes ? [] : [Self.drawnSize(&numbers)]
+    return try TrialSeries(
+      session, name, sizes: Self.sizes + farSizes(quantity) + drawn, smallest: Self.smallest,
       usual: Self.size(192, 40, 17, 128),
       numbers: &numbers, locate: locate, part: part)
   }
@@ -75,19 +87,25 @@ struct LayerCheck {
     try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
-  /// The names, and the numbers that a new layer starts with. So many features that a tenth of the
-  /// standard deviation shows in each matrix.
+  /// The names, and the numbers that a new layer starts with: at the course's sizes, and at others that
+  /// nobody knows before. So many features there that a tenth of the standard deviation shows in each
+  /// matrix.
   func requireStart() throws {
-    let check = model(features: 64, hidden: 128)
-    let names = try check.match().names
-    let judged = try check.referenceParameters().map { expected in
-      let own = names[expected.name] ?? expected.name
-      guard own == expected.name else {
-        throw CheckFailure("the parameter \(expected.name) is called \(own)")
+    var numbers = session.numbers("\(name) start")
+    for (features, hidden) in [
+      (numbers.integer(56...72), numbers.integer(120...136)), (17, 128),
+    ] {
+      let check = model(features: features, hidden: hidden)
+      let names = try check.match().names
+      let judged = try check.referenceParameters().map { expected in
+        let own = names[expected.name] ?? expected.name
+        guard own == expected.name else {
+          throw CheckFailure("the parameter \(expected.name) is called \(own)")
+        }
+        return (name: own, distribution: InitialNumbers.ofLayer(expected))
       }
-      return (name: own, distribution: InitialNumbers.ofLayer(expected))
+      try StartCheck(check, judged: judged).require()
     }
-    try StartCheck(check, judged: judged).require()
   }
 }
 

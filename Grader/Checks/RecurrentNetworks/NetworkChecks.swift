@@ -14,6 +14,8 @@ struct NetworkCheck {
   var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 3, 5)]
   /// Further experiments, at the course's number of units, with numbers that are not ordinary.
   var far: [(samples: Int, steps: Int, bins: Int, draw: Draw)] = []
+  /// The most steps of an experiment whose sizes are drawn.
+  var mostSteps: Int { fewestSteps + 12 }
   /// Names the first of the network's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
 
@@ -42,20 +44,30 @@ struct NetworkCheck {
     bins != 17 || ![nil, 128].contains(configuration["hiddenSize"])
   }
 
-  /// The core's layers draw their numbers from the generator that the student hands them.
+  /// All layers draw their numbers from the generator that the student hands them: at the course's number
+  /// of bins, and at another that nobody knows before.
   ///
-  /// - Parameter part: the part of the reference that another task is about.
-  func requireStart(without part: String? = nil) throws {
-    let check = model(bins: 17)
-    let names = try check.match().names
-    let parameters = try check.referenceParameters().filter { parameter in
-      part.map { !parameter.name.hasPrefix($0 + ".") } ?? true
+  /// - Parameters:
+  ///   - layer: the part of the reference that is a layer of the student's.
+  ///   - isJudged: whether it is judged here too; else another task has told of it.
+  func requireStart(layer: String? = nil, isJudged: Bool = false) throws {
+    var numbers = session.numbers("\(name) start")
+    for bins in [17, numbers.integer(18...32)] {
+      let check = model(bins: bins)
+      let names = try check.match().names
+      let parameters = try check.referenceParameters()
+      let isOfLayer = { (parameter: PipeTensor) in
+        layer.map { parameter.name.hasPrefix($0 + ".") } ?? false
+      }
+      let distributions = InitialNumbers.ofCoreLayers(parameters.filter { !isOfLayer($0) })
+      let judged = parameters.compactMap { parameter -> (name: String, StartDistribution)? in
+        let distribution =
+          isOfLayer(parameter)
+          ? isJudged ? InitialNumbers.ofLayer(parameter) : nil : distributions[parameter.name]
+        return distribution.map { (names[parameter.name] ?? parameter.name, $0) }
+      }
+      try StartCheck(check, judged: judged).require()
     }
-    let distributions = InitialNumbers.ofCoreLayers(parameters)
-    let judged = parameters.compactMap { parameter in
-      distributions[parameter.name].map { (names[parameter.name] ?? parameter.name, $0) }
-    }
-    try StartCheck(check, judged: judged).require()
   }
 
   /// The experiments of a check. Of shapes any numbers will do.
@@ -71,8 +83,16 @@ struct NetworkCheck {
     let course = configuration.mapValues { _ in 128 }
     let ordinary = sizes.map { size($0.samples, $0.steps, $0.bins, configuration) }
     let far = far.map { size($0.samples, $0.steps, $0.bins, course, $0.draw) }
+    func drawn() -> TrialSeries.Size {
+      let (samples, bins) = (numbers.integer(2...7), numbers.integer(2...9))
+      let steps = numbers.integer(fewestSteps + 2...mostSteps)
+      let units = configuration.mapValues { _ in numbers.integer(4...9) }
+      return size(
+        samples, steps, bins, units,
+        .afterCalls(numbers.integer(3...9), "for an input [\(samples), \(steps), \(bins)]"))
+    }
     return try TrialSeries(
-      session, name, sizes: ordinary + (quantity == .shapes ? [] : far),
+      session, name, sizes: ordinary + (quantity == .shapes ? [] : far + [drawn()]),
       smallest: [
         size(1, fewestSteps, 1, small), size(1, fewestSteps + 1, 1, small),
         size(2, fewestSteps + 1, 2, small), size(2, fewestSteps + 5, 3, small.mapValues { _ in 3 }),
@@ -96,9 +116,12 @@ struct NetworkCheck {
   }
 
   /// The network learns one small batch by heart.
-  func requireLearning() throws {
+  ///
+  /// - Parameter checks: those that together show that the network is the task's function.
+  func requireLearning(after checks: String...) throws {
     try BatchLearning(
-      session: session, network: name, configuration: configuration.mapValues { _ in 32 }
+      session: session, network: name, configuration: configuration.mapValues { _ in 32 },
+      isRight: checks.allSatisfy(session.hasPassed)
     ).require()
   }
 
@@ -137,7 +160,9 @@ final class ConvNetChecks: RecurrentNetworksCase {
   func test2Shapes() throws { try check { try Self.network($0).requireShapes() } }
   func test3Values() throws { try check { try Self.network($0).requireValues() } }
   func test4Gradients() throws { try check { try Self.network($0).requireGradients() } }
-  func test5Learns() throws { try check { try Self.network($0).requireLearning() } }
+  func test5Learns() throws {
+    try check { try Self.network($0).requireLearning(after: "convnet.values") }
+  }
   func test6Accuracy() throws { try check { try Self.network($0).requireAccuracy() } }
 }
 
@@ -166,6 +191,8 @@ final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
   }
   func test3Values() throws { try check { try Self.network($0, hidden: 6).requireValues() } }
   func test4Gradients() throws { try check { try Self.network($0, hidden: 6).requireGradients() } }
-  func test5Learns() throws { try check { try Self.network($0).requireLearning() } }
+  func test5Learns() throws {
+    try check { try Self.network($0).requireLearning(after: "builtin.values") }
+  }
   func test6Accuracy() throws { try check { try Self.network($0).requireAccuracy() } }
 }
