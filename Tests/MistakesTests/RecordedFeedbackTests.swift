@@ -15,8 +15,9 @@ final class RecordedFeedbackTests: XCTestCase {
   /// were recorded: an answer to another question would be taken for this one's.
   func testUnknownMistakesReadTheSameFromRecordedAnswers() throws {
     let manifest = try Repository.manifest()
-    let live = try course()
-    let recorded = try course()
+    let builds = try Scratch()
+    let live = try course(builds)
+    let recorded = try course(builds)
     try recorded.write(
       AnswerRecording.record(
         manifest, recurrentNetworksChecks,
@@ -63,7 +64,9 @@ final class RecordedFeedbackTests: XCTestCase {
   }
 
   /// A course around the tool with files of its own in Assignments.
-  private func course() throws -> Scratch {
+  ///
+  /// - Parameter builds: where both courses keep what they compiled: the files are the same.
+  private func course(_ builds: Scratch) throws -> Scratch {
     let scratch = try Scratch()
     try scratch.shell(
       """
@@ -71,6 +74,7 @@ final class RecordedFeedbackTests: XCTestCase {
       mkdir Grader
       for path in '\(Repository.root)'/Grader/*; do ln -s "$path" Grader/; done
       cp -r '\(Repository.root)'/Assignments Assignments
+      mkdir .build && ln -s '\(builds.path)' .build/workers
       """)
     return scratch
   }
