@@ -63,11 +63,12 @@ static void set_limit(char *text) {
 }
 
 /// What no command needs much of: dumps, and memory of the kernel's for queues and waiting signals.
+/// One byte, and not none, keeps a dump from a program that the system has for them, too (core(5)).
 static const struct {
   int resource;
   rlim_t most;
 } small[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 256}, {RLIMIT_MEMLOCK, 0},
+    {RLIMIT_CORE, 1}, {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 256}, {RLIMIT_MEMLOCK, 0},
 };
 
 static _Noreturn void run(const struct confinement *confinement, char **command) {
