@@ -77,6 +77,11 @@ static _Noreturn void run(const struct confinement *confinement, char **command)
     if (setrlimit(small[index].resource, &limit) != 0) fail("a limit");
   }
   if (confinement->user != 0) become_user(confinement->user);
+  if (confinement->supervisor != 0) {
+    // after the change of users, which takes it back
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != confinement->supervisor) exit(125);
+  }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   if (confinement->landlock) apply_landlock(confinement);
   if (confinement->filter != filter_none) apply_filter(confinement);
@@ -182,8 +187,7 @@ int main(int count, char **arguments) {
       prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
       return supervise(child, &awaited);
     }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) return 125;
+    confinement.supervisor = parent;
     sigprocmask(SIG_UNBLOCK, &awaited, NULL);
     setsid();
   }

@@ -94,7 +94,8 @@ static void probe_programs(void) {
   static const char *programs[] = {
       "/bin/sh", "/usr/bin/env", "/usr/bin/python3", "/usr/bin/perl", "/usr/bin/gcc", "/usr/bin/ld",
       "/usr/bin/swiftc", "/usr/bin/gdb", "/usr/share", "/usr/include", "/usr/include/stdio.h",
-      "/usr/bin", "/usr/sbin", "/usr/libexec", "/etc/passwd", "/var", "/sys/kernel"};
+      "/usr/bin", "/usr/sbin", "/usr/libexec", "/etc/passwd", "/var", "/sys/kernel",
+      "/sys/devices/system/cpu/cpu0"};
   for (size_t index = 0; index < sizeof programs / sizeof *programs; index++) {
     report("programs", opens(programs[index]), programs[index]);
   }
