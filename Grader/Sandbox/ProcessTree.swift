@@ -89,11 +89,11 @@ struct ProcessTree {
   /// Memory that no mapping shows: tables of addresses (`VmPTE`), what was moved to disk (`VmSwap`),
   /// and what stands for the rest.
   ///
-  /// An open descriptor stands for 512 KiB: a socket's buffer holds 208 KiB and a message that was
-  /// begun (`wmem_default`, socket(7); more takes a call that is forbidden), a pipe 64 KiB for its
-  /// two ends (pipe(7)). An epoll keeps an entry of 200 bytes (`EP_ITEM_COST`) for each pair of a file
-  /// and a number that the file once had, though the number be closed since: with a third of the
-  /// `openFiles` each for epolls, files and numbers, 85³ entries, which are 460 KiB a descriptor.
+  /// An open descriptor stands for 1 MiB: a socket's buffer holds 208 KiB and a message that was begun
+  /// (`wmem_default`, socket(7); more takes a call that is forbidden), a pipe 64 KiB for its two ends
+  /// (pipe(7)). An epoll keeps an entry of 200 bytes (`EP_ITEM_COST`) for each pair of a file and a
+  /// number under which it was added, though the number be closed since: p epolls and p files under
+  /// 256 − 2p numbers are 100 p (256 − 2p) bytes for each of the 2p that are open, 800 KiB at most.
   /// The process itself stands for 16 MiB: 65,530 mappings (`max_map_count`) of 200 bytes and some.
   private static func kernelBytes(_ place: String) -> Int {
     let status = contents(place + "/status").split(separator: "\n")
@@ -101,11 +101,12 @@ struct ProcessTree {
       let line = status.first { $0.hasPrefix(name) }
       return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0
     }
-    // since Linux 6.2 the folder's size is the number of open descriptors; before, of places for them
+    // Since Linux 6.2 the folder's size is the number of open descriptors. Before, the places for them
+    // are known, 64 at least; most are empty, so that they stand for a quarter.
     var folder = stat()
     let counted = stat(place + "/fd", &folder) == 0 ? Int(folder.st_size) : 0
-    let descriptors = counted > 0 ? counted : number("FDSize:")
-    return ((number("VmPTE:") + number("VmSwap:")) << 10) + (descriptors << 19) + (16 << 20)
+    let descriptors = counted > 0 ? counted << 20 : number("FDSize:") << 18
+    return ((number("VmPTE:") + number("VmSwap:")) << 10) + descriptors + (16 << 20)
   }
 
   private static func contents(_ path: String) -> String {
