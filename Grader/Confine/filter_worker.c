@@ -30,7 +30,7 @@ static const int allowed[] = {
     SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday,
     SYS_times, SYS_getrusage, SYS_getrandom, SYS_getcpu, SYS_getpid, SYS_getppid, SYS_gettid,
     SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getgroups, SYS_getrlimit, SYS_uname,
-    SYS_umask,
+    SYS_sysinfo, SYS_umask,
 #ifdef SYS_open  // x86-64's older forms of the same
     SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_dup2, SYS_poll, SYS_select,
     SYS_epoll_wait, SYS_time, SYS_getpgrp, SYS_arch_prctl,
@@ -46,7 +46,15 @@ enum { newest_known = 450 };
 /// others read too, and the kernel's search for pages that are equal, in whatever process.
 static const unsigned int advice[] = {0, 1, 2, 4, 8, 14, 15, 102, 103};
 
+/// Each takes a clock's number.
+static const int clocks[] = {SYS_clock_gettime, SYS_clock_getres, SYS_clock_nanosleep};
+
 void worker_rules(const struct confinement *confinement) {
+  // A negative number stands for the processor time of a process, whosever it is, or where the third
+  // bit is set, of a thread, which must be one's own (linux/posix-timers.h: CPUCLOCK_PERTHREAD_MASK).
+  for (size_t index = 0; index < sizeof clocks / sizeof *clocks; index++) {
+    rule_refuse_masked(clocks[index], 0, 0x80000004, 0x80000000);
+  }
   // Shared memory stays in use when the pages of a mapping are given back, so that nobody counts it.
   rule_refuse_masked(SYS_mmap, 3, MAP_SHARED | MAP_ANONYMOUS, MAP_SHARED | MAP_ANONYMOUS);
   for (size_t index = 0; index < sizeof allowed / sizeof *allowed; index++) {

@@ -1,5 +1,5 @@
 // Attack: what another process is like, and what is in the kernel's memory
-// Tries: the supervisor's group, session, processors, scheduler, priority and limits; to take pages of a shared file from the kernel's memory, which the next program would feel
+// Tries: the supervisor's group, session, processors, scheduler, priority, limits and processor time; to take pages of a shared file from the kernel's memory, which the next program would feel
 // Must: refused
 import Glibc
 
@@ -17,6 +17,7 @@ func attack(_ X: Tensor) throws {
     ("sched_getscheduler", 145, other, 0, 0, 0), ("sched_getparam", 143, other, place, 0, 0),
     ("getpriority", 140, 0, other, 0, 0), ("ioprio_get", 252, 1, other, 0, 0),
     ("prlimit64", 302, other, 7, 0, place), ("kill", 62, other, 0, 0, 0),
+    ("clock_gettime", 228, ~other << 3 | 2, place, 0, 0),
   ]
   for (name, number, a, b, c, d) in calls where callOfOthers(number, a, b, c, d) >= 0 {
     print("LOOT \(name)")
