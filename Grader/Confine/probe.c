@@ -206,6 +206,7 @@ int probe(int count, char **arguments) {
     if (strcmp(key, "many") == 0) probe_many_files(value, 200, 1 << 18);
     if (strcmp(key, "view") == 0) is_worker = strcmp(value, "worker") == 0;
     if (strcmp(key, "file") == 0) probe_file_size(value, 8 << 20);
+    if (strcmp(key, "needs") == 0) probe_needs();
     if (strcmp(key, "show") == 0) show(value);
     if (strcmp(key, "spin") == 0) while (true) {}
     if (strcmp(key, "sleep") == 0) sleep(600);

@@ -20,6 +20,9 @@ void probe_channels(void);
 /// Tries to make threads whose descriptors the watcher does not see.
 void probe_descriptor_tables(void);
 
+/// Does what the runtime and its libraries need of the same calls; "held" where it works.
+void probe_needs(void);
+
 /// Goes on with the rest of the arguments in another thread, after the first has ended: then /proc says
 /// of the process that it uses nothing.
 void probe_without_leader(int count, char **arguments);

@@ -85,6 +85,35 @@ void probe_descriptor_tables(void) {
          "giving a thread descriptors of its own");
 }
 
+/// What a thread asks of itself.
+static void *probe_thread(void *argument) {
+  (void)argument;
+  pthread_attr_t attributes;
+  clockid_t clock;
+  struct timespec time;
+  report("needs", pthread_getattr_np(pthread_self(), &attributes) != 0, "a thread's stack");
+  report("needs", pthread_getcpuclockid(pthread_self(), &clock) != 0 ||
+         clock_gettime(clock, &time) != 0, "a thread's processor time");
+  report("needs", clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) != 0, "the processor time");
+  return NULL;
+}
+
+void probe_needs(void) {
+  pthread_t thread;
+  cpu_set_t processors;
+  struct rlimit limit;
+  bool joined = pthread_create(&thread, NULL, probe_thread, NULL) == 0 &&
+                pthread_join(thread, NULL) == 0;
+  report("needs", !joined, "making and joining a thread");
+  report("needs", sched_getaffinity(0, sizeof processors, &processors) != 0, "its processors");
+  report("needs", getrlimit(RLIMIT_STACK, &limit) != 0, "its limits");
+  report("needs", close_range(100, 200, 0) != 0, "closing descriptors");
+  void *block = malloc(64 << 20);
+  report("needs", block == NULL || madvise((void *)(((size_t)block + 4095) & ~4095UL), 1 << 20,
+                                           MADV_DONTNEED) != 0, "giving memory back");
+  free(block);
+}
+
 static struct rest {
   int count;
   char **arguments;

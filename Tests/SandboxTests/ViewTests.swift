@@ -146,6 +146,15 @@ final class ViewTests: XCTestCase {
     }
   }
 
+  func testAWorkerMayAskOfItself() throws {
+    for sandbox in try sandboxes() {
+      let found = try probe(["needs=1"], sandbox, .worker)
+      XCTAssertTrue(found.ending.isSuccess, found.output)
+      XCTAssertEqual(found.leaked, [], "\(sandbox.tier): \(found.output)")
+      XCTAssertEqual(found.output.split(separator: "\n").count, 8, found.output)
+    }
+  }
+
   func testThreadsHaveNoDescriptorsOfTheirOwn() throws {
     for sandbox in try sandboxes() {
       for view in [SystemView.worker, .compiler] {
