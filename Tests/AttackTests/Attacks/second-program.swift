@@ -29,8 +29,11 @@ func attack(_ X: Tensor) throws {
       &thread, nil,
       { argument in
         let stack = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: 16)
-        let body = argument == nil ? stay : becomeTheWorker
-        _ = cloneAProgram(body, stack + (1 << 16), 0x4100, nil)
+        if argument == nil {
+          _ = cloneAProgram(stay, stack + (1 << 16), 0x4100, nil)
+        } else {
+          _ = cloneAProgram(becomeTheWorker, stack + (1 << 16), 0x4100, nil)
+        }
         return nil
       }, UnsafeMutableRawPointer(bitPattern: number % 2))
   }
