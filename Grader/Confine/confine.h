@@ -26,6 +26,8 @@ struct confinement {
   bool landlock;
   /// What seccomp lets pass.
   enum filter filter;
+  /// The process that must not end before the command, or 0.
+  pid_t supervisor;
 };
 
 /// The version of Landlock that the kernel offers, 0 for none.

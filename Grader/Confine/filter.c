@@ -5,8 +5,10 @@
 
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/close_range.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -65,6 +67,30 @@ void rule_refuse_where(int call, int argument, enum condition condition, unsigne
   rule_where(call, argument, condition, value, refused(EPERM));
 }
 
+void rule_refuse_masked(int call, int argument, unsigned int mask, unsigned int value) {
+  add(BPF_JMP | BPF_JEQ | BPF_K, 0, 5, (unsigned int)call);
+  load(offsetof(struct seccomp_data, args) + 8 * (size_t)argument);
+  add(BPF_ALU | BPF_AND | BPF_K, 0, 0, mask);
+  add(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, value);
+  decide(refused(EPERM));
+  load(offsetof(struct seccomp_data, nr));
+}
+
+void rule_refuse_pointer(int call, int argument) {
+  for (size_t half = 0; half < 2; half++) {
+    add(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, (unsigned int)call);
+    load(offsetof(struct seccomp_data, args) + 8 * (size_t)argument + 4 * half);
+    add(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0);
+    decide(refused(EPERM));
+    load(offsetof(struct seccomp_data, nr));
+  }
+}
+
+void rule_allow_own(int call, int argument) {
+  rule_allow_where(call, argument, equals, 0);
+  rule_allow_where(call, argument, equals, own_process());
+}
+
 void rule_refuse_above(int call, int error) {
   add(BPF_JMP | BPF_JGT | BPF_K, 0, 1, (unsigned int)call);
   decide(refused(error));
@@ -86,6 +112,9 @@ void apply_filter(const struct confinement *confinement) {
   rule_refuse_above(0x3fffffff, ENOSYS);
   // Its flags lie in memory, which a filter cannot read; the C library then takes clone.
   rule_refuse(SYS_clone3, ENOSYS);
+  // The watcher counts the descriptors of a process: a thread with a table of its own would hide some.
+  rule_refuse_masked(SYS_clone, 0, CLONE_THREAD | CLONE_FILES, CLONE_THREAD);
+  rule_refuse_where(SYS_close_range, 2, has_any_bit, CLOSE_RANGE_UNSHARE);
   if (confinement->filter == filter_tools) {
     tool_rules(confinement);
   } else {

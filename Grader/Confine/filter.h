@@ -15,6 +15,12 @@ void rule_allow(int call);
 void rule_refuse(int call, int error);
 void rule_allow_where(int call, int argument, enum condition condition, unsigned int value);
 void rule_refuse_where(int call, int argument, enum condition condition, unsigned int value);
+/// Where those of the argument's bits that are in `mask` are `value`.
+void rule_refuse_masked(int call, int argument, unsigned int mask, unsigned int value);
+/// Where the argument is not NULL.
+void rule_refuse_pointer(int call, int argument);
+/// Allowed where the argument, a process's number, is 0 or this process's own.
+void rule_allow_own(int call, int argument);
 /// For calls whose number is above `call`.
 void rule_refuse_above(int call, int error);
 /// These two end the rules.

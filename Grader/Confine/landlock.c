@@ -71,10 +71,13 @@ void apply_landlock(const struct confinement *confinement) {
   for (const char **path = confinement->writable; *path != NULL; path++) {
     allow(rules, *path, all.files);
   }
-  // What the C library and OpenBLAS ask of a system: no names, no settings, no load.
-  static const char *system[] = {"/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu"};
+  // What the C library and OpenBLAS ask of a system: no names, no settings, no load. Beside the three
+  // files that say which processors there are lie others that say what they do.
+  static const char *system[] = {
+      "/dev/urandom", "/proc/cpuinfo", "/sys/devices/system/cpu/online",
+      "/sys/devices/system/cpu/possible", "/sys/devices/system/cpu/present"};
   for (size_t index = 0; index < sizeof system / sizeof *system; index++) {
-    allow(rules, system[index], read_file | read_dir);
+    allow(rules, system[index], read_file);
   }
   allow(rules, "/dev/null", read_file | write_file);
   // Of our own process and nobody else's what its runtime reads; the number stays the same across

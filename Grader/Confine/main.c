@@ -63,11 +63,12 @@ static void set_limit(char *text) {
 }
 
 /// What no command needs much of: dumps, and memory of the kernel's for queues and waiting signals.
+/// One byte, and not none, keeps a dump from a program that the system has for them, too (core(5)).
 static const struct {
   int resource;
   rlim_t most;
 } small[] = {
-    {RLIMIT_CORE, 0}, {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 256}, {RLIMIT_MEMLOCK, 0},
+    {RLIMIT_CORE, 1}, {RLIMIT_MSGQUEUE, 0}, {RLIMIT_SIGPENDING, 256}, {RLIMIT_MEMLOCK, 0},
 };
 
 static _Noreturn void run(const struct confinement *confinement, char **command) {
@@ -76,6 +77,11 @@ static _Noreturn void run(const struct confinement *confinement, char **command)
     if (setrlimit(small[index].resource, &limit) != 0) fail("a limit");
   }
   if (confinement->user != 0) become_user(confinement->user);
+  if (confinement->supervisor != 0) {
+    // after the change of users, which takes it back
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != confinement->supervisor) exit(125);
+  }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   if (confinement->landlock) apply_landlock(confinement);
   if (confinement->filter != filter_none) apply_filter(confinement);
@@ -181,8 +187,7 @@ int main(int count, char **arguments) {
       prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
       return supervise(child, &awaited);
     }
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) return 125;
+    confinement.supervisor = parent;
     sigprocmask(SIG_UNBLOCK, &awaited, NULL);
     setsid();
   }

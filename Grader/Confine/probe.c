@@ -171,6 +171,16 @@ static void probe_calls(void) {
   }
 }
 
+static void show(const char *path) {
+  char text[4096];
+  int file = open(path, O_RDONLY);
+  ssize_t length;
+  while (file >= 0 && (length = read(file, text, sizeof text)) > 0) {
+    fwrite(text, 1, (size_t)length, stdout);
+  }
+  printf("\n");
+}
+
 int probe(int count, char **arguments) {
   const char *canary = NULL, *secret = NULL;
   int port = 0, victim = 0;
@@ -180,6 +190,9 @@ int probe(int count, char **arguments) {
     if (value == NULL) return 125;
     *value++ = 0;
     const char *key = arguments[index];
+    if (strcmp(key, "leaderless") == 0) {
+      probe_without_leader(count - index - 1, arguments + index + 1);
+    }
     if (strcmp(key, "canary") == 0) canary = value;
     if (strcmp(key, "secret") == 0) secret = value;
     if (strcmp(key, "port") == 0) port = atoi(value);
@@ -193,6 +206,8 @@ int probe(int count, char **arguments) {
     if (strcmp(key, "many") == 0) probe_many_files(value, 200, 1 << 18);
     if (strcmp(key, "view") == 0) is_worker = strcmp(value, "worker") == 0;
     if (strcmp(key, "file") == 0) probe_file_size(value, 8 << 20);
+    if (strcmp(key, "needs") == 0) probe_needs();
+    if (strcmp(key, "show") == 0) show(value);
     if (strcmp(key, "spin") == 0) while (true) {}
     if (strcmp(key, "sleep") == 0) sleep(600);
   }
@@ -203,6 +218,7 @@ int probe(int count, char **arguments) {
     probe_processes(secret, victim);
     probe_privileges();
     probe_calls();
+    probe_descriptor_tables();
     if (is_worker) probe_worker();
     report("done", false, "");
   }

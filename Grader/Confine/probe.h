@@ -15,3 +15,14 @@ void probe_many_files(const char *folder, int count, size_t bytes);
 /// Looks for what a student's program has none of and the compiler may have: terminals, sockets,
 /// pipes, locks, processes, programs, headers.
 void probe_worker(void);
+void probe_channels(void);
+
+/// Tries to make threads whose descriptors the watcher does not see.
+void probe_descriptor_tables(void);
+
+/// Does what the runtime and its libraries need of the same calls; "held" where it works.
+void probe_needs(void);
+
+/// Goes on with the rest of the arguments in another thread, after the first has ended: then /proc says
+/// of the process that it uses nothing.
+void probe_without_leader(int count, char **arguments);

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -74,14 +76,26 @@ static void probe_forms_of_memory(void) {
          "queueing signals");
   report("system calls", syscall(SYS_seccomp, 0, 0, NULL) >= 0 || errno != EPERM,
          "making filters of its own");
+  report("memory", mmap(NULL, 4096, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED,
+         "shared memory");
   report("process count", syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0) >= 0, "making a process");
+}
+
+/// A limit of one byte is the one that no dump passes (core(5)); a program that could lower it would
+/// have its dump taken by the system's program for them, if there is one.
+static void probe_dumps(void) {
+  struct rlimit limit = {0};
+  report("dumps", getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_cur != 1, "dumping memory");
+  limit.rlim_cur = 0;
+  report("dumps", setrlimit(RLIMIT_CORE, &limit) == 0, "changing the limit on dumps");
 }
 
 static void probe_programs(void) {
   static const char *programs[] = {
       "/bin/sh", "/usr/bin/env", "/usr/bin/python3", "/usr/bin/perl", "/usr/bin/gcc", "/usr/bin/ld",
       "/usr/bin/swiftc", "/usr/bin/gdb", "/usr/share", "/usr/include", "/usr/include/stdio.h",
-      "/usr/bin", "/usr/sbin", "/usr/libexec", "/etc/passwd", "/var", "/sys/kernel"};
+      "/usr/bin", "/usr/sbin", "/usr/libexec", "/etc/passwd", "/var", "/sys/kernel",
+      "/sys/devices/system/cpu/cpu0"};
   for (size_t index = 0; index < sizeof programs / sizeof *programs; index++) {
     report("programs", opens(programs[index]), programs[index]);
   }
@@ -107,4 +121,6 @@ void probe_worker(void) {
   probe_forms_of_memory();
   probe_programs();
   probe_writing();
+  probe_dumps();
+  probe_channels();
 }

@@ -190,6 +190,8 @@ public final class ChildProcess: Sendable {
       pollfd(fd: output, events: Int16(POLLIN), revents: 0),
       pollfd(fd: error, events: Int16(POLLIN), revents: 0),
     ]
+    // Packets of one byte come one at a time: an array for each would be work.
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
     let start = DispatchTime.now().uptimeNanoseconds
     func elapsed() -> Double {
       Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
@@ -204,7 +206,7 @@ public final class ChildProcess: Sendable {
     while status == nil {
       if streams.contains(where: { $0.fd >= 0 }) {
         poll(&streams, UInt(streams.count), 10)
-        drain(&streams)
+        drain(&streams, through: &buffer)
       } else {
         usleep(1000)
       }
@@ -254,7 +256,7 @@ public final class ChildProcess: Sendable {
     let deadline = elapsed() + 0.2
     while streams.contains(where: { $0.fd >= 0 }), elapsed() < deadline {
       poll(&streams, UInt(streams.count), 10)
-      drain(&streams)
+      drain(&streams, through: &buffer)
     }
     for stream in streams where stream.fd >= 0 { close(stream.fd) }
     finish(
@@ -287,9 +289,8 @@ public final class ChildProcess: Sendable {
   }
 
   /// Reads what is there; a closed stream's descriptor becomes -1.
-  private func drain(_ streams: inout [pollfd]) {
+  private func drain(_ streams: inout [pollfd], through buffer: inout [UInt8]) {
     for index in streams.indices where streams[index].revents != 0 {
-      var buffer = [UInt8](repeating: 0, count: 64 << 10)
       let count = read(streams[index].fd, &buffer, buffer.count)
       if count > 0 {
         state.withLock {

@@ -12,6 +12,10 @@ enum Confine {
   /// Where it is inside bubblewrap.
   static let insidePath = "/run/confine"
 
+  /// Where a student's program lies inside bubblewrap: the names of its folder and of those above it
+  /// are the machine's.
+  static func insidePath(program number: Int) -> String { "/run/program\(number)" }
+
   /// The kernel's version of Landlock, 0 for none. Files need 3; what 4 (TCP) and 6 (signals) add, the
   /// filter forbids as well.
   static let landlockVersion: Int = {

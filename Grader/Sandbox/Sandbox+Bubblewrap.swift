@@ -7,7 +7,7 @@ extension Sandbox {
   /// That program is the first process of the namespace: bubblewrap's own would show its arguments,
   /// which name places of the machine.
   func inNamespaces(
-    _ inner: [String], confine: String, isRoot: Bool, system: [String], readOnly: [String],
+    _ inner: [String], confine: String, isRoot: Bool, system: [String], readOnly: [ShownPath],
     writable: [String], workingDirectory: String, variables: [String: String]
   ) -> [String] {
     var arguments = [
@@ -25,7 +25,7 @@ extension Sandbox {
     arguments += ["--as-pid-1", "--hostname", "worker"] + Self.linkedFolders()
     var shown =
       system.map { ("--ro-bind", SystemFiles.resolved($0), $0) }
-      + writable.map { ("--bind", $0, $0) } + readOnly.map { ("--ro-bind", $0, $0) }
+      + writable.map { ("--bind", $0, $0) } + readOnly.map { ("--ro-bind", $0.place, $0.name) }
     shown.append(("--ro-bind", confine, Confine.insidePath))
     // No terminals, no shared memory: what is here holds nothing.
     shown += ["/dev/null", "/dev/urandom"].map { ("--dev-bind", $0, $0) }
@@ -44,6 +44,26 @@ extension Sandbox {
       arguments += ["--setenv", name, value]
     }
     return arguments + ["--", Confine.insidePath, "--supervise"] + inner
+  }
+
+  /// What is shown of the machine, and where.
+  struct ShownPath {
+    let place, name: String
+  }
+
+  /// Where a student's program and what is shown beside it get other names inside: those in the
+  /// command follow.
+  func underOtherNames(
+    _ command: [String], _ paths: [String]
+  ) -> (command: [String], shown: [ShownPath]) {
+    let shown = paths.enumerated().map { number, path in
+      ShownPath(place: path, name: Confine.insidePath(program: number))
+    }
+    let renamed = command.map { word in
+      let path = shown.first { word == $0.place || word.hasPrefix($0.place + "/") }
+      return path.map { $0.name + word.dropFirst($0.place.count) } ?? word
+    }
+    return (renamed, shown)
   }
 
   private static func ancestors(_ path: String) -> [String] {

@@ -93,7 +93,8 @@ public struct Sandbox: Sendable {
   /// - Parameters:
   ///   - command: the program's absolute path and its arguments.
   ///   - view: what it sees of the system and may ask of the kernel.
-  ///   - readOnly: absolute paths to show inside under the same name.
+  ///   - readOnly: absolute paths to show inside: to a student's program in bubblewrap under neutral
+  ///     names, which `command` then has too, else under the same.
   ///   - writable: absolute paths of folders the command may write; when the grader runs as root
   ///     they change hands to the command's user. The first is its temporary folder. A student's
   ///     program has none: nothing is writable to it whatever is given here.
@@ -128,11 +129,15 @@ public struct Sandbox: Sendable {
     switch (tier, Confine.path) {
     case (.bubblewrap, let confine?):
       let shown = (system?.paths ?? []) + (isStudents ? [backtracer].compactMap { $0 } : [])
+      let own =
+        isStudents
+        ? underOtherNames(command, readOnly)
+        : (command: command, shown: readOnly.map { ShownPath(place: $0, name: $0) })
       return ConfinedCommand(
         arguments: inNamespaces(
           Confine.command(
-            command, limits, filter: filter, user: user, processes: limits.processes),
-          confine: confine, isRoot: user != nil, system: shown, readOnly: readOnly,
+            own.command, limits, filter: filter, user: user, processes: limits.processes),
+          confine: confine, isRoot: user != nil, system: shown, readOnly: own.shown,
           writable: writable, workingDirectory: workingDirectory ?? "/", variables: variables),
         environment: ["PATH": "/usr/bin:/bin"], workingDirectory: nil, limits: limits,
         writable: writable, wrappers: 2)
@@ -180,7 +185,7 @@ public struct Sandbox: Sendable {
     let cpu = limits.kernelSeconds
     if let program = Executable.find("prlimit") {
       return [
-        program, "--core=0", "--cpu=\(cpu):\(cpu + 1)", "--data=\(limits.memoryBytes)",
+        program, "--core=1", "--cpu=\(cpu):\(cpu + 1)", "--data=\(limits.memoryBytes)",
         "--fsize=\(limits.fileBytes)", "--nofile=\(limits.openFiles)", "--",
       ] + command
     }

@@ -24,12 +24,17 @@ extension Sandbox {
       _ name: String, _ argument: String, _ view: SystemView = .worker,
       limit: ExceededLimit? = nil, _ change: (inout Limits) -> Void
     ) throws -> (name: String, child: ChildProcess, limit: ExceededLimit?) {
-      (name, try start(program, bait, [argument], view, change), limit)
+      (
+        name,
+        try start(program, bait, argument.split(separator: " ").map(String.init), view, change),
+        limit
+      )
     }
     let trials = [
       try trial("memory", "memory=\(large)") { $0.memoryBytes = large / 2 },
-      try trial("memory", "shared=\(large)") { $0.memoryBytes = large / 2 },
+      try trial("memory", "shared=\(large)", .compiler) { $0.memoryBytes = large / 2 },
       try trial("memory", "tables=\(large)") { $0.memoryBytes = large / 2 },
+      try trial("memory", "leaderless=1 tables=\(large)") { $0.memoryBytes = large / 2 },
       try trial("sockets", "sockets=100") {
         $0.memoryBytes = 40 << 20
         $0.openFiles = 256

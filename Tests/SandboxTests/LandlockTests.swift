@@ -61,6 +61,17 @@ final class LandlockTests: XCTestCase {
     XCTAssertEqual(processes(with: "sleep\u{0}48"), [])
   }
 
+  func testACommandEndsWithItsSupervisor() throws {
+    let child = try start("exec sleep 486")
+    XCTAssertNil(child.wait(timeout: 0.3))
+    XCTAssertEqual(processes(with: "sleep\u{0}486").count, 1)
+    // as the kernel does where memory is short
+    kill(child.identifier, SIGKILL)
+    XCTAssertEqual(child.wait().signal, SIGKILL)
+    for _ in 0..<100 where !processes(with: "sleep\u{0}486").isEmpty { usleep(10_000) }
+    XCTAssertEqual(processes(with: "sleep\u{0}486"), [])
+  }
+
   func testStopsAForkBomb() throws {
     let bomb = try start(
       "f() { f | f & }; f; sleep 483",

@@ -116,7 +116,7 @@ final class SandboxTests: XCTestCase {
     XCTAssertFalse(one.ending.isSuccess)
     XCTAssertLessThan(one.ending.peakMemoryBytes, 250 << 20)
     // Four processes of 200 MB each are under the limit one by one, but not together; the kernel's
-    // part of all seventeen is 289 MiB.
+    // part of all seventeen is some 340 MiB.
     let each = "yes | head -c 200000000 | tail -c 200000000 | sleep 50 & "
     let four = try run(
       String(repeating: each, count: 4) + " wait",

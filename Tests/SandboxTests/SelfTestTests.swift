@@ -8,7 +8,7 @@ final class SelfTestTests: XCTestCase {
   private static let everything = [
     "files", "writing", "network", "processes", "environment", "descriptors", "privileges",
     "system calls", "terminals", "sockets", "locks", "programs", "memory", "process count",
-    "file size", "files written", "processor time", "clock", "leftovers",
+    "file size", "files written", "processor time", "clock", "leftovers", "channels", "dumps",
   ]
 
   func testBothTiersHold() throws {

@@ -58,7 +58,11 @@ final class ViewTests: XCTestCase {
       // The same program finds what is there where more is shown; of locks, a tool may ask for some.
       let tool = try probe(["view=worker"] + general, sandbox, .system)
       XCTAssertEqual(
-        tool.leaked, ["locks", "programs", "process count", "sockets", "system calls"],
+        tool.leaked,
+        [
+          "channels", "dumps", "locks", "memory", "process count", "programs", "sockets",
+          "system calls",
+        ],
         "\(sandbox.tier): \(tool.output)")
     }
   }
@@ -129,6 +133,52 @@ final class ViewTests: XCTestCase {
       } else {
         XCTAssertTrue(pairs.output.contains("sockets\theld"), pairs.output)
       }
+    }
+  }
+
+  func testCountsWhatThreadsUseWhenTheFirstHasEnded() throws {
+    for sandbox in try sandboxes() {
+      let limits = Limits(cpuSeconds: 20, wallSeconds: 20, memoryBytes: 48 << 20)
+      let tables = try probe(["leaderless=1", "tables=\(128 << 20)"], sandbox, .worker, limits)
+      XCTAssertEqual(tables.ending.exceeded, .memoryBytes, "\(sandbox.tier): \(tables.output)")
+      let little = try probe(["leaderless=1", "tables=4096"], sandbox, .worker, limits)
+      XCTAssertTrue(little.ending.isSuccess, "\(sandbox.tier): \(little.output)")
+    }
+  }
+
+  func testAWorkerMayAskOfItself() throws {
+    for sandbox in try sandboxes() {
+      let found = try probe(["needs=1"], sandbox, .worker)
+      XCTAssertTrue(found.ending.isSuccess, found.output)
+      XCTAssertEqual(found.leaked, [], "\(sandbox.tier): \(found.output)")
+      XCTAssertEqual(found.output.split(separator: "\n").count, 8, found.output)
+    }
+  }
+
+  func testThreadsHaveNoDescriptorsOfTheirOwn() throws {
+    for sandbox in try sandboxes() {
+      for view in [SystemView.worker, .compiler] {
+        let found = try probe(general, sandbox, view)
+        for what in ["a thread with", "giving a thread"] {
+          XCTAssertTrue(
+            found.output.contains("system calls\theld\t\(what) descriptors of its own"),
+            "\(sandbox.tier): \(found.output)")
+        }
+      }
+    }
+  }
+
+  func testAWorkerSeesNoFolderOfTheMachine() throws {
+    for sandbox in try sandboxes() where sandbox.tier == .bubblewrap {
+      let own = folder + "/confine"
+      try FileManager.default.copyItem(atPath: try XCTUnwrap(Confine.path), toPath: own)
+      let child = try ChildProcess(
+        sandbox.confined(
+          [own, "--probe", "show=/proc/self/maps", "show=/proc/self/cmdline"], view: .worker,
+          limits: Limits(cpuSeconds: 20, wallSeconds: 20), readOnly: [folder]))
+      XCTAssertTrue(child.wait().isSuccess, child.standardError.text)
+      XCTAssertTrue(child.standardOutput.text.contains("/run/program0/confine"))
+      XCTAssertFalse(child.standardOutput.text.contains(folder), child.standardOutput.text)
     }
   }
 

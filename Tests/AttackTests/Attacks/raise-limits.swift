@@ -10,6 +10,9 @@ func attack(_ X: Tensor) throws {
     // only what was without limit before may stay so
     if [0, 1, 2, 6, 7].contains(resource) { print("LOOT limit \(resource)") }
   }
+  // below one byte, and a program of the system's would take a dump
+  var none = rlimit()
+  if setrlimit(__rlimit_resource_t(4), &none) == 0 { print("LOOT the limit on dumps") }
   if change(attackJudge, 7, &free, 0) == 0 { print("LOOT the judge's limit") }
 }
 
