@@ -7,7 +7,7 @@ import Foundation
 /// meanwhile, and a name in a foreign encoding can be opened all the same.
 struct FolderTree {
   let interest: Interest
-  private let contents: ContentBudget
+  private let budget: DeliveryBudget
   /// Entries of the folder itself, and of each folder in it: so that one student's hundred thousand
   /// files cost nobody else anything.
   private let maximumEntries: Int
@@ -15,7 +15,7 @@ struct FolderTree {
   init(interest: Interest, maximumEntries: Int = 200_000) {
     self.interest = interest
     self.maximumEntries = maximumEntries
-    contents = ContentBudget(downloads: interest.holdsDownloads)
+    budget = DeliveryBudget(downloads: interest.holdsDownloads)
   }
 
   /// Reads a folder, or an archive, which is then the tree's root.
@@ -34,7 +34,7 @@ struct FolderTree {
       fill(root, from: descriptor, path: [], left: &left)
       return root
     case S_IFREG:
-      return ArchiveTree(interest: interest, contents: contents).read(handle, name: name)
+      return ArchiveTree(interest: interest, budget: budget).read(handle, name: name, at: [])
     default: throw IntakeError.noDelivery(path: path)
     }
   }
@@ -44,9 +44,10 @@ struct FolderTree {
       node.problem = "the folder cannot be read"
       return
     }
-    // By name, so that the result does not depend on the file system.
+    // By name, so that the result does not depend on the file system; two ways to write one name are
+    // told apart by their bytes.
     for (name, raw) in names.map({ (EntryName(bytes: $0), $0) }).sorted(by: {
-      $0.0.text < $1.0.text
+      $0.0.text == $1.0.text ? $0.1.lexicographicallyPrecedes($1.1) : $0.0.text < $1.0.text
     }) {
       left -= 1
       guard left >= 0 else {
@@ -108,8 +109,8 @@ struct FolderTree {
         fill(child, from: descriptor, path: path + [text], left: &left)
       }
     } else if isArchive {
-      let tree = ArchiveTree(interest: interest, contents: contents, around: path)
-      node.add(tree.read(handle, name: text))
+      let tree = ArchiveTree(interest: interest, budget: budget)
+      node.add(tree.read(handle, name: text, at: path + [text]))
     } else {
       let limit = Interest.maximumBytes(text)
       guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
@@ -118,8 +119,8 @@ struct FolderTree {
       guard data.count <= limit else {
         return node.remark("\(shown(text)) is larger than \(limit >> 20) MiB: not used")
       }
-      guard contents.take(data.count, at: path) else {
-        return node.remark(ContentBudget.sentence(shown(text)))
+      guard budget.keep(data.count, at: path + [text]) else {
+        return node.remark(DeliveryBudget.sentence(shown(text)))
       }
       node.add(Node(name: text, kind: .file, contents: [UInt8](data)))
     }

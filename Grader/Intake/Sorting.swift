@@ -42,17 +42,33 @@ struct Sorting {
   }
 
   private mutating func sortDelivery(_ root: Node, source: [String]) throws {
-    if try sortPlatform(root, source: source) { return }
-    guard let wrapped = Self.wrapped(root) else { return sortPlain(root, source: source) }
-    let place = source + [wrapped.name]
-    if try !sortPlatform(wrapped, source: place) {
-      guard Self.holdsAClass(wrapped) else { return sortPlain(root, source: source) }
-      sortPlain(wrapped, source: place)
+    let level = Self.outermost(root)
+    var place = source
+    if level !== root {
+      place.append(level.name)
+      for child in root.children where child.kind == .file {
+        unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
+      }
+      reportRemarks(of: root)
     }
-    for child in root.children where child.kind == .file {
-      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
-    }
-    reportRemarks(of: root)
+    if try !sortPlatform(level, source: place) { sortPlain(level, source: place) }
+  }
+
+  /// The outermost level of a delivery: the delivery itself, or the folder that lies around everything
+  /// in it.
+  static func outermost(_ root: Node) -> Node {
+    guard !hasPlatformForm(root), let wrapped = wrapped(root),
+      hasPlatformForm(wrapped) || holdsAClass(wrapped)
+    else { return root }
+    return wrapped
+  }
+
+  /// Whether what lies in a folder or archive is named as a platform does it, in whatever time zone.
+  private static func hasPlatformForm(_ node: Node) -> Bool {
+    node.children.contains {
+      $0.name == Interest.gradescope && $0.contents != nil
+        || PlatformName.read($0.name, isFolder: $0.kind == .folder, in: .gmt) != nil
+    } || ClassroomRepositories(node) != nil
   }
 
   /// The folder that an archive was made of, which lies around everything in it.
