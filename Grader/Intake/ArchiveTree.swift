@@ -83,9 +83,12 @@ struct ArchiveTree {
   ) {
     // Links and devices have no safe path of their own, but a name for the remark.
     guard let safe = ArchiveEntry.safeRelativePath(entry.path) else {
-      let isClutter = entry.path.split(whereSeparator: { "/\\".contains($0) })
-        .contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
-      if !isClutter { root.remark("\(shown(entry.path)) has an unsafe path: not used") }
+      let names = entry.path.split(whereSeparator: { "/\\".contains($0) })
+      let isClutter = names.contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
+      // tar writes the folder that it was called in as "./"
+      if !isClutter, names.contains(where: { $0 != "." }) {
+        root.remark("\(shown(entry.path)) has an unsafe path: not used")
+      }
       return
     }
     let path = safe.split(separator: "/").map(String.init)
@@ -93,7 +96,7 @@ struct ArchiveTree {
       root.folder(at: path[..<mark]).isRepository = true
     }
     if depth == 1, let first = path.first, Interest.isOddClutter(first) {
-      root.remark("\(shown(first)): hidden, or left by a tool")
+      root.remark("\(shown(first)): hidden, or left by a tool", isHarmless: true)
     }
     guard let name = path.last, !path.contains(where: Interest.isClutter) else { return }
     guard path.count <= Interest.maximumFolders else {
@@ -108,7 +111,9 @@ struct ArchiveTree {
     let here = place + path
     let isWanted = interest.wants(
       name, folders: here.count - 1, isPacked: place.count == budget.level)
-    guard isArchive || isWanted else {
+    // among the submissions a link may be somebody's
+    let isLink = entry.kind != .file && holdsAClass(place) && path.count <= 2
+    guard isArchive || isWanted || isLink else {
       return folder.add(Node(name: name, kind: .file))
     }
     guard entry.kind == .file else {
@@ -117,7 +122,8 @@ struct ArchiveTree {
     }
     if entry.nameEncoding != .utf8 {
       folder.remark(
-        "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)")
+        "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)",
+        isHarmless: true)
     }
     if isOutline {
       folder.add(

@@ -65,7 +65,7 @@ struct FolderTree {
     let text = name.text
     if Interest.isRepositoryMark(text) { node.isRepository = true }
     if path.isEmpty, Interest.isOddClutter(text) {
-      node.remark("\(shown(text)): hidden, or left by a tool")
+      node.remark("\(shown(text)): hidden, or left by a tool", isHarmless: true)
     }
     if Interest.isClutter(text) { return }
     var status = stat()
