@@ -8,17 +8,22 @@ final class DeliveryBudget {
     maximumEntries: 500_000, maximumEntryBytes: 256 << 20, maximumTotalBytes: 16 << 30,
     maximumRatio: .max)
   /// Bytes of files that are kept in memory.
-  private static let maximumKeptBytes = 2 << 30
+  private let maximumKeptBytes: Int
 
   /// How many names stand before the first one of a download.
   let level: Int
   private var kept = 0
+  /// Whether something was not kept for want of room for all.
+  private(set) var isFull = false
   private var submissions: [[String]: SubmissionBudget] = [:]
   private var wrapped: Set<[String]> = []
   private var keys: [String: String] = [:]
 
   /// - Parameter downloads: whether each place in the delivery is a download of its own.
-  init(downloads: Bool = false) { level = downloads ? 1 : 0 }
+  init(downloads: Bool = false, maximumKeptBytes: Int = 2 << 30) {
+    level = downloads ? 1 : 0
+    self.maximumKeptBytes = maximumKeptBytes
+  }
 
   /// Notes that a folder lies around everything in a download.
   func wrap(_ download: [String]) { wrapped.insert(download) }
@@ -44,7 +49,11 @@ final class DeliveryBudget {
   /// - Returns: false where it may not be kept.
   func keep(_ count: Int, at path: [String]) -> Bool {
     let submission = submission(at: path)
-    guard submission.canKeep(count), count <= Self.maximumKeptBytes - kept else { return false }
+    guard submission.canKeep(count) else { return false }
+    guard count <= maximumKeptBytes - kept else {
+      isFull = true
+      return false
+    }
     submission.keep(count)
     kept += count
     return true
@@ -68,6 +77,12 @@ final class DeliveryBudget {
   /// What is said of a file that is not kept.
   static func sentence(_ name: String) -> String {
     "\(name) is beyond the \(SubmissionBudget.maximumKeptBytes >> 20) MiB of files that are read of "
-      + "one submission: not used"
+      + "one submission, or of all: not used"
+  }
+
+  /// What is said of a delivery of which not everything was kept.
+  var fullSentence: String {
+    "it holds more than \(maximumKeptBytes >> 20) MiB of files to be graded, and not all were taken: "
+      + "grade it in parts"
   }
 }

@@ -12,16 +12,24 @@ struct FolderTree {
   /// files cost nobody else anything.
   private let maximumEntries: Int
 
-  init(interest: Interest, maximumEntries: Int = 200_000) {
+  init(
+    interest: Interest, maximumEntries: Int = 200_000, budget: DeliveryBudget? = nil
+  ) {
     self.interest = interest
     self.maximumEntries = maximumEntries
-    budget = DeliveryBudget(downloads: interest.holdsDownloads)
+    self.budget = budget ?? DeliveryBudget(downloads: interest.holdsDownloads)
   }
 
   /// Reads a folder, or an archive, which is then the tree's root.
   ///
   /// - Throws: `IntakeError.noDelivery`.
   func read(_ path: String) throws -> Node {
+    let root = try readAll(path)
+    if budget.isFull { root.remark(budget.fullSentence) }
+    return root
+  }
+
+  private func readAll(_ path: String) throws -> Node {
     let name = URL(fileURLWithPath: path).lastPathComponent
     // The path itself may be a link: the instructor gave it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)

@@ -141,6 +141,21 @@ final class BudgetTests: XCTestCase {
     XCTAssertTrue(budget.keep(1, at: ["b.zip", "RNN.swift"]))
   }
 
+  func testWhereThereIsNoRoomForAllThatIsSaid() throws {
+    let scratch = try Scratch()
+    for name in ["ann", "bob"] { try scratch.write(mebibyte, "class/\(name)/RNN.swift") }
+    for (bytes, isFull) in [(2 << 20, false), (3 << 19, true)] {
+      let budget = DeliveryBudget(maximumKeptBytes: bytes)
+      let root = try FolderTree(interest: Interest(files: files), budget: budget)
+        .read(scratch.path + "/class")
+      XCTAssertEqual(root.children.map(\.holdsContents), [true, !isFull])
+      let sorting = try Sorting(root, timeZone: .gmt)
+      XCTAssertEqual(
+        sorting.problems.count { $0.contains("not all were taken") }, isFull ? 1 : 0,
+        "\(sorting.problems)")
+    }
+  }
+
   func testEntriesOfOneFolderCostNobodyElse() throws {
     let scratch = try Scratch()
     for number in 0..<12 { try scratch.write("x", "eve/\(number)/\(number).txt") }
