@@ -52,7 +52,8 @@ struct IntakeCommand: ParsableCommand {
       PATH, or in the one folder that an archive holds. A person is looked for on the roster by number, e-mail address, \
       login and name, in this order. Where a file is there more than once, as LSTM.swift and \
       "LSTM (1).swift", the platform's later upload counts, else the plain name, else the \
-      shallowest folder, else the highest number, and that is said. The exit status is 0 when everything was understood, 3 when \
+      shallowest folder, else the highest number, else the last of several with one path, and that is \
+      said. The exit status is 0 when everything was understood, 3 when \
       something should be looked at, 1 when nothing could be taken in.
       """)
 
