@@ -32,7 +32,7 @@ struct Conditions: Sendable {
         checks[check.id] = ContentHash.of(parts)
       }
     }
-    let toolchain = Self.version(options.sandbox.toolchain)
+    let toolchain = Self.version(options.sandbox.toolchain, in: options.temporaryFolder)
     let limits = try Self.json(manifest.limits)
     let environment = ContentHash.of([
       manifest.unit, builder.coreHash, builder.courseHash, options.judgeHash, toolchain, limits,
@@ -110,9 +110,9 @@ struct Conditions: Sendable {
 
   /// What `swiftc --version` says in its first line; empty where it does not run, which a build
   /// then says more about.
-  private static func version(_ toolchain: Toolchain) -> String {
+  private static func version(_ toolchain: Toolchain, in temporaryFolder: String) -> String {
     // The compiler leaves an empty folder behind each time.
-    let folder = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
+    let folder = Leftovers.name(in: temporaryFolder, prefix: GradeRun.prefix)
     try? AtomicFile.createFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     guard

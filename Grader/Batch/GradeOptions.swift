@@ -1,3 +1,4 @@
+import Foundation
 import Intake
 import Sandbox
 
@@ -66,6 +67,8 @@ public struct GradeOptions: Sendable {
   public var intake: Intake?
   /// Who of the gradebook is taken out of the class when a folder is taken in.
   public var removing = Removing()
+  /// Where what lives no longer than the run lies; `TMPDIR` as it is when the run is described.
+  public var temporaryFolder = URL(fileURLWithPath: NSTemporaryDirectory()).path
   /// What stands in for a file that another task needs and that did not pass its checks.
   public var standInsFolder: String { checksFolder + "/StandIns" }
   /// Writes the table and the pages of the output folder, once its results are there.

@@ -33,7 +33,7 @@ public final class GradeRun: Sendable {
   ///   What goes wrong with one submission is in its result.
   public func run(report: @escaping @Sendable (GradeEvent) -> Void) throws -> GradeSummary {
     let start = DispatchTime.now().uptimeNanoseconds
-    Leftovers.remove(in: Self.temporary, prefix: Self.prefix)
+    Leftovers.remove(in: options.temporaryFolder, prefix: Self.prefix)
     let manifest = try Self.manifest(options)
     if let last = try gradebook.lastRun(), last.unit != manifest.unit {
       throw BatchError.otherUnit(folder: options.outputFolder, unit: last.unit)
@@ -94,8 +94,7 @@ public final class GradeRun: Sendable {
     return summary
   }
 
-  /// Where requests to judges lie, in a folder for each process.
-  static let temporary = URL(fileURLWithPath: NSTemporaryDirectory()).path
+  /// How the folders for requests to judges begin, one for each process.
   static let prefix = "rhythm-grade-"
 
   /// The assignment as a run's options want it.
@@ -120,7 +119,7 @@ public final class GradeRun: Sendable {
       case .built(let worker): try proof.require(of: worker, program, cache: options.cacheFolder)
       }
     }
-    let work = Leftovers.name(in: Self.temporary, prefix: Self.prefix)
+    let work = Leftovers.name(in: options.temporaryFolder, prefix: Self.prefix)
     try AtomicFile.createFolder(work)
     chmod(work, 0o700)
     defer { try? FileManager.default.removeItem(atPath: work) }

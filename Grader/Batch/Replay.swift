@@ -49,7 +49,7 @@ public final class Replay: Sendable {
       sandbox: options.sandbox, cacheFolder: options.cacheFolder)
     defer { CacheLimit.keep(options.cacheFolder) }
     let conditions = try Conditions(options, manifest, builder)
-    let work = Leftovers.name(in: GradeRun.temporary, prefix: GradeRun.prefix)
+    let work = Leftovers.name(in: options.temporaryFolder, prefix: GradeRun.prefix)
     try AtomicFile.createFolder(work)
     chmod(work, 0o700)
     defer { try? FileManager.default.removeItem(atPath: work) }

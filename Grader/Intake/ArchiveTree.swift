@@ -2,62 +2,93 @@ import Archives
 import Foundation
 
 /// Reads archives, and the archives in them, into nodes.
+///
+/// Whether an archive is a download of a class or a submission's own is told by where it lies, and so
+/// is the submission that pays for what is read.
 struct ArchiveTree {
   private let interest: Interest
-  private let contents: ContentBudget
-  /// The folders of the delivery that lie around the archive; nil where it is the delivery.
-  private let around: [String]?
+  private let budget: DeliveryBudget
+  /// Whether only names are wanted.
+  private var isOutline = false
 
-  /// - Parameter around: the folders of the delivery that lie around the archive; nil where it is the
-  ///   delivery itself.
-  init(interest: Interest, contents: ContentBudget, around: [String]? = nil) {
+  init(interest: Interest, budget: DeliveryBudget) {
     self.interest = interest
-    self.contents = contents
-    self.around = around
+    self.budget = budget
   }
 
   /// Reads an archive on the disk.
-  func read(_ file: FileHandle, name: String) -> Node {
+  ///
+  /// - Parameter place: the folders of the delivery that lie around it and its own name; empty where
+  ///   it is the delivery.
+  func read(_ file: FileHandle, name: String, at place: [String]) -> Node {
     let root = Node(name: name, kind: .archive)
-    let place = around.map { $0 + [name] } ?? []
-    fill(root, at: place, depth: 1, budget: nil) { body in
-      try ArchiveReader.forEachEntry(
-        in: file, named: shown(name), limits: ArchiveBudget.delivery, body)
-    }
-    return root
-  }
-
-  private typealias Body = (ArchiveEntry, () throws -> [UInt8]) throws -> Bool
-
-  private func fill(
-    _ root: Node, at place: [String], depth: Int, budget: ArchiveBudget?,
-    _ forEachEntry: (Body) throws -> Void
-  ) {
     do {
-      try forEachEntry { entry, read in
-        var count = 0
-        take(entry, into: root, at: place, depth: depth, budget: budget) {
-          let bytes = try read()
-          count = bytes.count
-          return bytes
-        }
-        budget?.spend(bytes: count)
-        return true
+      if !holdsAClass(place) {
+        try budget.submission(at: place).open(archiveOf: Int(try file.seekToEnd()))
+      }
+      fill(root, at: place, depth: 1) {
+        try ArchiveReader.forEachEntry(
+          in: file, named: shown(name), limits: $0, allowance: $1, $2)
       }
     } catch {
       root.problem = Self.reason(error)
     }
+    return root
+  }
+
+  /// Whether the archive at a place is a download, or what holds downloads; else it is a submission's.
+  private func holdsAClass(_ place: [String]) -> Bool { place.count <= budget.level }
+
+  private typealias Body = (ArchiveEntry, ArchiveReader.Read) throws -> Bool
+  private typealias Source = (ArchiveLimits, UnpackingAllowance?, Body) throws -> Void
+
+  /// Fills a node that has been made for an archive; what is wrong with it becomes its problem.
+  private func fill(_ node: Node, at place: [String], depth: Int, _ source: Source) {
+    do {
+      if holdsAClass(place) {
+        if place.count == budget.level { try findWrapper(of: node.name, at: place, source) }
+        try source(DeliveryBudget.limits, nil) { entry, read in
+          take(entry, into: node, at: place, depth: depth, read)
+          return true
+        }
+      } else {
+        let submission = budget.submission(at: place)
+        try source(submission.limits, submission.unpacking) { entry, read in
+          try submission.countEntry()
+          take(entry, into: node, at: place, depth: depth, read)
+          return true
+        }
+      }
+    } catch {
+      node.problem = Self.reason(error)
+    }
+  }
+
+  /// Finds out what a download's outermost level is, by names alone: before that is known it is not
+  /// known either who pays for the first of its files.
+  private func findWrapper(of name: String, at place: [String], _ source: Source) throws {
+    var names = self
+    names.isOutline = true
+    let root = Node(name: name, kind: .archive)
+    try source(DeliveryBudget.limits, nil) { entry, read in
+      names.take(entry, into: root, at: place, depth: 1, read)
+      return true
+    }
+    if Sorting.outermost(root) !== root { budget.wrap(place) }
   }
 
   private func take(
     _ entry: ArchiveEntry, into root: Node, at place: [String], depth: Int,
-    budget: ArchiveBudget?, _ read: () throws -> [UInt8]
+    _ read: ArchiveReader.Read
   ) {
     // Links and devices have no safe path of their own, but a name for the remark.
     guard let safe = ArchiveEntry.safeRelativePath(entry.path) else {
-      let isClutter = entry.path.split(whereSeparator: { "/\\".contains($0) })
-        .contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
-      if !isClutter { root.remark("\(shown(entry.path)) has an unsafe path: not used") }
+      let names = entry.path.split(whereSeparator: { "/\\".contains($0) })
+      let isClutter = names.contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
+      // tar writes the folder that it was called in as "./"
+      if !isClutter, names.contains(where: { $0 != "." }) {
+        root.remark("\(shown(entry.path)) has an unsafe path: not used")
+      }
       return
     }
     let path = safe.split(separator: "/").map(String.init)
@@ -65,7 +96,7 @@ struct ArchiveTree {
       root.folder(at: path[..<mark]).isRepository = true
     }
     if depth == 1, let first = path.first, Interest.isOddClutter(first) {
-      root.remark("\(shown(first)): hidden, or left by a tool")
+      root.remark("\(shown(first)): hidden, or left by a tool", isHarmless: true)
     }
     guard let name = path.last, !path.contains(where: Interest.isClutter) else { return }
     guard path.count <= Interest.maximumFolders else {
@@ -77,10 +108,12 @@ struct ArchiveTree {
     }
     let folder = root.folder(at: path.dropLast())
     let isArchive = Interest.archiveExtension(name) != nil
-    let parents = place + path.dropLast()
+    let here = place + path
     let isWanted = interest.wants(
-      name, folders: parents.count, isPacked: isDownload(place, depth))
-    guard isArchive || isWanted else {
+      name, folders: here.count - 1, isPacked: place.count == budget.level)
+    // among the submissions a link may be somebody's
+    let isLink = entry.kind != .file && holdsAClass(place) && path.count <= 2
+    guard isArchive || isWanted || isLink else {
       return folder.add(Node(name: name, kind: .file))
     }
     guard entry.kind == .file else {
@@ -89,48 +122,46 @@ struct ArchiveTree {
     }
     if entry.nameEncoding != .utf8 {
       folder.remark(
-        "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)")
+        "the name \(shown(safe)) is not in UTF-8 and was read as \(entry.nameEncoding.rawValue)",
+        isHarmless: true)
     }
-    if isArchive {
+    if isOutline {
       folder.add(
-        nested(entry, name: name, at: parents + [name], depth: depth, budget: budget, read))
-    } else if let bytes = wanted(entry, name: name, shownPath: shown(safe), folder, read) {
-      guard contents.take(bytes.count, at: parents) else {
-        return folder.remark(ContentBudget.sentence(shown(safe)))
-      }
+        Node(name: name, kind: isArchive ? .archive : .file, contents: isArchive ? nil : []))
+    } else if isArchive {
+      folder.add(nested(entry, name: name, at: here, in: place, depth: depth, read))
+    } else if let bytes = wanted(entry, shownPath: shown(safe), at: here, folder, read) {
       folder.add(Node(name: name, kind: .file, contents: bytes))
     }
   }
 
-  /// Whether an archive may be a download itself.
-  private func isDownload(_ place: [String], _ depth: Int) -> Bool {
-    depth == 1 && (around == nil || interest.holdsDownloads && place.count == 1)
-  }
-
   private func wanted(
-    _ entry: ArchiveEntry, name: String, shownPath: String, _ folder: Node,
-    _ read: () throws -> [UInt8]
+    _ entry: ArchiveEntry, shownPath: String, at place: [String], _ folder: Node,
+    _ read: ArchiveReader.Read
   ) -> [UInt8]? {
-    let limit = Interest.maximumBytes(name)
-    let tooLarge = "\(shownPath) is larger than \(limit >> 20) MiB: not used"
-    guard (entry.size ?? 0) <= limit else {
-      folder.remark(tooLarge)
+    let limit = Interest.maximumBytes(place.last ?? "")
+    let size = entry.size ?? 0
+    guard size <= limit else {
+      folder.remark("\(shownPath) is larger than \(limit >> 20) MiB: not used")
       return nil
     }
     do {
-      let bytes = try read()
-      if bytes.count <= limit { return bytes }
-      folder.remark(tooLarge)
+      // what cannot be kept is not unpacked either
+      if budget.submission(at: place).canKeep(size) {
+        let bytes = try read(limit)
+        if budget.keep(bytes.count, at: place) { return bytes }
+      }
+      folder.remark(DeliveryBudget.sentence(shownPath))
     } catch {
       folder.remark("\(shownPath) cannot be read, \(Self.reason(error)): not used")
     }
     return nil
   }
 
-  /// An archive within an archive.
+  /// An archive within another, which lies at `outer`.
   private func nested(
-    _ entry: ArchiveEntry, name: String, at place: [String], depth: Int, budget: ArchiveBudget?,
-    _ read: () throws -> [UInt8]
+    _ entry: ArchiveEntry, name: String, at place: [String], in outer: [String], depth: Int,
+    _ read: ArchiveReader.Read
   ) -> Node {
     let node = Node(name: name, kind: .archive)
     guard depth < Interest.maximumDepth else {
@@ -140,16 +171,31 @@ struct ArchiveTree {
       return node
     }
     do {
-      let bytes = try read()
-      let budget = budget ?? ArchiveBudget(archiveBytes: bytes.count)
-      fill(node, at: place, depth: depth + 1, budget: budget) { body in
+      let bytes = try self.bytes(entry, at: place, in: outer, read)
+      fill(node, at: place, depth: depth + 1) {
         try ArchiveReader.forEachEntry(
-          in: bytes, named: shown(name), limits: budget.limits, body)
+          in: bytes, named: shown(name), limits: $0, allowance: $1, $2)
       }
     } catch {
       node.problem = Self.reason(error)
     }
     return node
+  }
+
+  /// The bytes of an archive within another, counted where it is a submission's.
+  private func bytes(
+    _ entry: ArchiveEntry, at place: [String], in outer: [String], _ read: ArchiveReader.Read
+  ) throws -> [UInt8] {
+    if holdsAClass(place) { return try read(.max) }
+    let submission = budget.submission(at: place)
+    guard holdsAClass(outer) else {
+      try submission.open()
+      return try read(.max)
+    }
+    // the limits of what is around it are those of a class
+    let most = submission.archiveBytesLeft
+    try submission.open(archiveOf: min(most, entry.size ?? most))
+    return try read(most)
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -45,6 +45,13 @@ struct Attempts {
           name: $0.name, source: $0.source, submitted: $0.submitted.map(show),
           countedSource: last.source)
       }
+      // a group's members hand in under their own numbers, and anybody can call himself a group
+      let names = Set(attempts.map(\.name))
+      if last.owners.isEmpty, names.count > 1 {
+        problems.append(
+          "\(names.sorted().joined(separator: " and ")) handed in as one group: \(last.source) came last "
+            + "and counts, see whether it is the group's")
+      }
       if attempts.count > 1 {
         let index = counted.count - 1
         counted[index].notes.append(

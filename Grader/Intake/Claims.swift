@@ -1,7 +1,7 @@
 /// What submissions say of people in ANSWERS.md, into which anybody can write any name and number.
 ///
 /// It adds the members of a group. It never takes anybody away from what they handed in themselves: of
-/// that the delivery's outermost level tells.
+/// that the delivery's outermost level tells. Whom nothing but ANSWERS.md names is graded and listed.
 enum Claims {
   /// Takes away the claims to people who handed in something else themselves.
   ///
@@ -51,8 +51,46 @@ enum Claims {
         // a plain folder whose members all handed in themselves is its owner's
         people = submission.owners.map { Member(person: $0, source: .platform) }
       }
+      addOwner(of: submission, to: &people, roster)
+      if let sentence = unconfirmed(people, in: submission, roster) { problems.append(sentence) }
       submissions[index].setPeople(people)
     }
     return problems
+  }
+
+  /// Somebody on the roster whose name a plain folder bears is one of its members, whatever ANSWERS.md
+  /// says.
+  private static func addOwner(
+    of submission: Submission, to people: inout [Member], _ roster: Roster?
+  ) {
+    guard submission.platform == .plain, let roster, let owner = submission.owners.first,
+      case .found(let line, _) = roster.match(owner),
+      !people.contains(where: { roster.linesSharing($0.person).contains(line) })
+    else { return }
+    people.insert(Member(person: owner, source: .platform), at: 0)
+  }
+
+  /// Those whom only ANSWERS.md names and of whom neither the roster nor the delivery knows that they
+  /// belong there: a sentence. In a plain folder that bears no group's name the roster is not enough.
+  private static func unconfirmed(
+    _ people: [Member], in submission: Submission, _ roster: Roster?
+  ) -> String? {
+    let isOnesOwn =
+      submission.platform == .plain
+      && !submission.owners.allSatisfy { Member.isGroupName($0.name ?? "") }
+    let owners = submission.owners.reduce(into: Set<String>()) { $0.formUnion($1.marks) }
+    let names = people.filter { member in
+      guard member.source == .answers, member.person.marks.isDisjoint(with: owners) else {
+        return false
+      }
+      guard case .found(let line, _)? = roster?.match(member.person) else { return true }
+      return isOnesOwn
+        && !submission.owners.contains { roster?.linesSharing($0).contains(line) == true }
+    }.map { shown($0.person.label) }
+    guard !names.isEmpty else { return nil }
+    return
+      "\(submission.name): nothing but its \(Interest.answers), into which anybody can write any "
+      + "name, says that it is the work of \(names.joined(separator: ", ")): graded in their name, "
+      + "see whether they know of it\(roster == nil ? "; a --roster would tell more" : "")"
   }
 }

@@ -4,15 +4,25 @@
 /// The rule where a file is there more than once: the one that the platform received last, where
 /// it tells; then the plain name before one in other letter case, before a numbered copy, before
 /// `.swift.txt`; then the shallowest, since a copy further down is usually a backup; then the
-/// highest number.
+/// highest number; then the first by its path; of several with one path, as an archive can have them,
+/// the last, as unpacking would leave it.
 struct FileChooser {
   private struct Candidate {
     let path: [String]
     let bytes: [UInt8]
     let name: FileName
     let order: Int
+    /// When it was offered: later is higher.
+    let index: Int
 
     var shownPath: String { path.map(shown).joined(separator: "/") }
+
+    /// Whether both have one path but for case, accents and width: many a disk keeps one of them.
+    func isTwin(of other: Self) -> Bool {
+      order == other.order && path.count == other.path.count
+        && Person.folded(path.joined(separator: "/"))
+          == Person.folded(other.path.joined(separator: "/"))
+    }
 
     /// Whether nothing but the name tells which of both is meant.
     func isLevel(with other: Self) -> Bool {
@@ -24,7 +34,10 @@ struct FileChooser {
       if name.closeness != other.name.closeness { return name.closeness < other.name.closeness }
       if path.count != other.path.count { return path.count < other.path.count }
       if name.number != other.name.number { return name.number > other.name.number }
-      return path.joined(separator: "/") < other.path.joined(separator: "/")
+      if path != other.path {
+        return path.joined(separator: "/") < other.path.joined(separator: "/")
+      }
+      return index > other.index
     }
   }
 
@@ -44,7 +57,9 @@ struct FileChooser {
       let name = FileName(last, among: wanted + [Interest.answers])
     else { return }
     candidates[name.wanted, default: []].append(
-      Candidate(path: path, bytes: bytes, name: name, order: order))
+      Candidate(
+        path: path, bytes: bytes, name: name, order: order,
+        index: candidates[name.wanted]?.count ?? 0))
   }
 
   /// The files as UTF-8 text and what there is to say about them.
@@ -67,17 +82,27 @@ struct FileChooser {
     guard let best = found.first else { return nil }
     let path = best.shownPath
     let rivals = found.dropFirst().filter { $0.bytes != best.bytes }
-    let asGood = rivals.filter { $0.isLevel(with: best) }
+    let twins = rivals.filter { $0.isTwin(of: best) }
+    if !twins.isEmpty {
+      notes.append(
+        "\(path) was graded, not \(Self.list(twins)): their names differ in case or in how accents are "
+          + "written, if at all; the one written as the assignment has it counts, else the last one; "
+          + "please check which one is meant")
+    }
+    let asGood = rivals.filter { $0.isLevel(with: best) && !$0.isTwin(of: best) }
     if !asGood.isEmpty {
-      let more = asGood.count > 5 ? " and \(asGood.count - 5) more" : ""
-      let others = asGood.prefix(5).map(\.shownPath).joined(separator: ", ") + more
       notes.append(
         "\(name) is there more than once with different contents: \(path) was graded, "
-          + "not \(others); please check which one is meant")
+          + "not \(Self.list(asGood)); please check which one is meant")
     }
     let others = rivals.filter { !$0.isLevel(with: best) }
     if !others.isEmpty {
-      let why = others.contains { $0.order < best.order } ? "earlier" : "further down"
+      let why =
+        others.contains { $0.order < best.order }
+        ? "earlier"
+        : others.allSatisfy { $0.path.count > best.path.count }
+          ? "further down"
+          : "in other folders, whose names are less close or which lie further down"
       notes.append("\(path) was graded, not the \(others.count) other \(name) \(why)")
     }
     if best.name.closeness != .exact, best.name.closeness != .copy || best.order == 0 {
@@ -89,5 +114,10 @@ struct FileChooser {
     }
     if let remark { notes.append("\(path) \(remark)") }
     return text
+  }
+
+  private static func list(_ candidates: [Candidate]) -> String {
+    candidates.prefix(5).map(\.shownPath).joined(separator: ", ")
+      + (candidates.count > 5 ? " and \(candidates.count - 5) more" : "")
   }
 }

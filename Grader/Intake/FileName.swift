@@ -64,6 +64,18 @@ struct FileName {
     return isKnown && digits.count <= 4 ? Int(digits) : nil
   }
 
+  /// The folded name of what a copy's name says it is one of, as `ann` for `Ann (1)`, `ann - Copy` and
+  /// `ann copy 2`; nil for a name that is no copy's. A number behind a hyphen is many a group's.
+  static func original(_ name: String) -> String? {
+    let name = Person.folded(name)
+    // what is added is short
+    for place in name.indices.dropFirst().suffix(20)
+    where " (".contains(name[place]) && copyNumber(name[place...]) != nil {
+      return name[..<place].trimmingCharacters(in: .whitespaces)
+    }
+    return nil
+  }
+
   private init(wanted: String, closeness: Closeness, number: Int) {
     self.wanted = wanted
     self.closeness = closeness

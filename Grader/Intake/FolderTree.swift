@@ -7,21 +7,29 @@ import Foundation
 /// meanwhile, and a name in a foreign encoding can be opened all the same.
 struct FolderTree {
   let interest: Interest
-  private let contents: ContentBudget
+  private let budget: DeliveryBudget
   /// Entries of the folder itself, and of each folder in it: so that one student's hundred thousand
   /// files cost nobody else anything.
   private let maximumEntries: Int
 
-  init(interest: Interest, maximumEntries: Int = 200_000) {
+  init(
+    interest: Interest, maximumEntries: Int = 200_000, budget: DeliveryBudget? = nil
+  ) {
     self.interest = interest
     self.maximumEntries = maximumEntries
-    contents = ContentBudget(downloads: interest.holdsDownloads)
+    self.budget = budget ?? DeliveryBudget(downloads: interest.holdsDownloads)
   }
 
   /// Reads a folder, or an archive, which is then the tree's root.
   ///
   /// - Throws: `IntakeError.noDelivery`.
   func read(_ path: String) throws -> Node {
+    let root = try readAll(path)
+    if budget.isFull { root.remark(budget.fullSentence) }
+    return root
+  }
+
+  private func readAll(_ path: String) throws -> Node {
     let name = URL(fileURLWithPath: path).lastPathComponent
     // The path itself may be a link: the instructor gave it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -34,7 +42,7 @@ struct FolderTree {
       fill(root, from: descriptor, path: [], left: &left)
       return root
     case S_IFREG:
-      return ArchiveTree(interest: interest, contents: contents).read(handle, name: name)
+      return ArchiveTree(interest: interest, budget: budget).read(handle, name: name, at: [])
     default: throw IntakeError.noDelivery(path: path)
     }
   }
@@ -44,9 +52,10 @@ struct FolderTree {
       node.problem = "the folder cannot be read"
       return
     }
-    // By name, so that the result does not depend on the file system.
+    // By name, so that the result does not depend on the file system; two ways to write one name are
+    // told apart by their bytes.
     for (name, raw) in names.map({ (EntryName(bytes: $0), $0) }).sorted(by: {
-      $0.0.text < $1.0.text
+      $0.0.text == $1.0.text ? $0.1.lexicographicallyPrecedes($1.1) : $0.0.text < $1.0.text
     }) {
       left -= 1
       guard left >= 0 else {
@@ -64,7 +73,7 @@ struct FolderTree {
     let text = name.text
     if Interest.isRepositoryMark(text) { node.isRepository = true }
     if path.isEmpty, Interest.isOddClutter(text) {
-      node.remark("\(shown(text)): hidden, or left by a tool")
+      node.remark("\(shown(text)): hidden, or left by a tool", isHarmless: true)
     }
     if Interest.isClutter(text) { return }
     var status = stat()
@@ -108,8 +117,8 @@ struct FolderTree {
         fill(child, from: descriptor, path: path + [text], left: &left)
       }
     } else if isArchive {
-      let tree = ArchiveTree(interest: interest, contents: contents, around: path)
-      node.add(tree.read(handle, name: text))
+      let tree = ArchiveTree(interest: interest, budget: budget)
+      node.add(tree.read(handle, name: text, at: path + [text]))
     } else {
       let limit = Interest.maximumBytes(text)
       guard let data = try? handle.read(upToCount: limit + 1) ?? Data() else {
@@ -118,8 +127,8 @@ struct FolderTree {
       guard data.count <= limit else {
         return node.remark("\(shown(text)) is larger than \(limit >> 20) MiB: not used")
       }
-      guard contents.take(data.count, at: path) else {
-        return node.remark(ContentBudget.sentence(shown(text)))
+      guard budget.keep(data.count, at: path + [text]) else {
+        return node.remark(DeliveryBudget.sentence(shown(text)))
       }
       node.add(Node(name: text, kind: .file, contents: [UInt8](data)))
     }

@@ -69,7 +69,7 @@ public struct Intake: Sendable {
     let sorting = try Sorting(
       root, timeZone: rules.timeZone, holdsDownloads: rules.holdsDownloads)
     guard !sorting.parcels.isEmpty else {
-      throw IntakeError.empty(path: path, ignored: sorting.unrecognised.count)
+      throw IntakeError.empty(path: path, ignored: sorting.unrecognised)
     }
     func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
     let attempts = Attempts(

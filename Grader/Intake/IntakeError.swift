@@ -8,7 +8,7 @@ public enum IntakeError: Error, Equatable, Sendable, LocalizedError, CustomStrin
   /// The archive that the platform delivered cannot be read.
   case unreadable(path: String, reason: String)
   /// It holds no submission.
-  case empty(path: String, ignored: Int)
+  case empty(path: String, ignored: [String])
   /// The roster is not a table with students in it.
   case badRoster(path: String, reason: String)
 
@@ -21,8 +21,9 @@ public enum IntakeError: Error, Equatable, Sendable, LocalizedError, CustomStrin
     case .unreadable(let path, let reason):
       "\(path) cannot be taken in: \(reason)"
     case .empty(let path, let ignored):
-      "\(path) holds no submission\(ignored == 0 ? "" : " (\(ignored) other files ignored)"): "
-        + "put one folder, zip or tar.gz per submission there"
+      "\(path) holds no submission"
+        + (ignored.first.map { " (left out: \(ignored.count), the first: \($0))" } ?? "")
+        + ": put one folder, zip or tar.gz per submission there"
     case .badRoster(let path, let reason):
       "the roster \(path) cannot be used: \(reason)"
     }

@@ -73,6 +73,10 @@ public struct IntakeReport: Codable, Sendable {
   /// The submissions that cannot be read at all.
   public var unreadable: [Entry] { submissions.filter { $0.problem != nil } }
 
+  /// Whether an instructor must look at something: what may be about somebody's grade, or cannot be
+  /// read.
+  public var needsALook: Bool { !problems.isEmpty || !unreadable.isEmpty }
+
   /// The report as JSON.
   public func json() throws -> Data {
     let encoder = JSONEncoder()

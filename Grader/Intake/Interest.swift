@@ -18,6 +18,11 @@ struct Interest: Sendable {
   private static let archives = [
     ".tar.gz", ".tgz", ".zip", ".tar", ".7z", ".tar.xz", ".tar.bz2", ".txz", ".tbz2",
   ]
+  /// Other ways to pack, which are not read.
+  private static let packed = [
+    ".rar", ".gz", ".bz2", ".xz", ".zst", ".tzst", ".lz", ".lzma", ".z", ".zipx", ".cab", ".arj",
+    ".lzh", ".sit", ".sitx", ".iso", ".dmg", ".001", ".z01",
+  ]
   /// What tools leave behind.
   private static let clutter: Set<String> = ["__MACOSX", "build", "DerivedData", "Thumbs.db"]
 
@@ -60,6 +65,14 @@ struct Interest: Sendable {
   static func archiveExtension(_ name: String) -> Int? {
     let lowered = name.lowercased()
     return archives.first { lowered.hasSuffix($0) && lowered.count > $0.count }?.count
+  }
+
+  /// The length of the extension of what is packed in a way that is not read, nil if the name is not
+  /// one's.
+  static func packedExtension(_ name: String) -> Int? {
+    let lowered = name.lowercased()
+    guard archiveExtension(name) == nil else { return nil }
+    return packed.first { lowered.hasSuffix($0) && lowered.count > $0.count }?.count
   }
 
   /// Whether nothing below a folder, or the file itself, is of interest.

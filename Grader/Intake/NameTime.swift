@@ -39,6 +39,11 @@ enum NameTime {
 
   private static let maximumBytes = 80
 
+  /// Whether a text may be a time, if not one that can be read: it has a year and more digits.
+  static func mayBe(_ text: some StringProtocol) -> Bool {
+    hasYear(text) && text.utf8.count { (48...57).contains($0) } > 5
+  }
+
   /// Whether four digits stand together: a quick word on most of the names that are none.
   private static func hasYear(_ text: some StringProtocol) -> Bool {
     var digits = 0

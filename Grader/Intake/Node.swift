@@ -11,8 +11,16 @@ final class Node {
   private(set) var children: [Node] = []
   /// A file's bytes; nil where nobody wants them.
   var contents: [UInt8]?
-  /// What inside was not taken, and why: a sentence each.
-  private(set) var remarks: [String] = []
+  /// Something that was not taken, or was taken for what it may not be.
+  struct Remark: Equatable {
+    /// What, and why.
+    let sentence: String
+    /// Whether nothing is lost by it.
+    let isHarmless: Bool
+  }
+
+  /// What inside was not taken, and why.
+  private var remarks: [Remark] = []
   /// Why it cannot be read as a whole.
   var problem: String?
   /// Whether git keeps a repository in this folder.
@@ -49,25 +57,35 @@ final class Node {
 
   /// Notes something that was not taken. An archive can hold thousands of those, so only the first
   /// are kept, and the number of the others.
-  func remark(_ sentence: String) {
-    if remarks.contains(sentence) { return }
+  func remark(_ sentence: String, isHarmless: Bool = false) {
+    note(Remark(sentence: sentence, isHarmless: isHarmless))
+  }
+
+  private func note(_ remark: Remark) {
+    if remarks.contains(remark) { return }
     if remarks.count < Self.maximumRemarks {
-      remarks.append(sentence)
+      remarks.append(remark)
     } else {
       furtherRemarks += 1
     }
+  }
+
+  /// The remarks on what lies directly in it: the first ones, and the number of the others.
+  var ownRemarks: [Remark] {
+    guard furtherRemarks > 0 else { return remarks }
+    return remarks
+      + [Remark(sentence: "and \(furtherRemarks) more remarks of this kind", isHarmless: false)]
   }
 
   /// All remarks and problems of what is below: the first ones, and the number of the others.
   func allRemarks() -> [String] {
     let all = Node(name: name, kind: kind)
     collectRemarks(into: all)
-    let further = all.furtherRemarks
-    return all.remarks + (further > 0 ? ["and \(further) more remarks of this kind"] : [])
+    return all.ownRemarks.map(\.sentence)
   }
 
   private func collectRemarks(into all: Node) {
-    remarks.forEach(all.remark)
+    remarks.forEach(all.note)
     all.furtherRemarks += furtherRemarks
     for child in children {
       if let problem = child.problem { all.remark("\(shown(child.name)): \(problem)") }

@@ -49,26 +49,36 @@ struct PlatformName {
       isNumber(numbers[1].trimmingSuffix(\.isWhitespace)), !numbers[2].isEmpty
     else { return nil }
     let parts = parts(numbers[2])
-    // a person's name and a file's have some hyphens, not a hundred
-    let when = parts.indices.dropFirst().prefix(12).first {
-      NameTime.read(stem(parts[$0], isFolder), in: zone) != nil
+    func person(before place: Int) -> Person {
+      Person(
+        name: tidied(parts[..<place].joined(separator: " - ")), ids: [String(numbers[0])])
     }
-    guard let when else {
-      guard isFolder, parts.count > 1, let last = parts.last else { return nil }
-      var result = PlatformName(
-        platform: .brightspace,
-        person: Person(
-          name: tidied(parts.dropLast().joined(separator: " - ")), ids: [String(numbers[0])]))
-      result.problem = "the time \(shown(last)) in its name cannot be read"
+    if isFolder {
+      // the platform puts the time last, whatever the student's name has in it
+      guard parts.count > 1, let last = parts.last else { return nil }
+      var result = PlatformName(platform: .brightspace, person: person(before: parts.count - 1))
+      result.time = NameTime.read(last, in: zone)
+      if result.time == nil {
+        result.problem = "the time \(shown(last)) in its name cannot be read"
+      }
       return result
     }
-    var result = PlatformName(
-      platform: .brightspace,
-      person: Person(
-        name: tidied(parts[..<when].joined(separator: " - ")), ids: [String(numbers[0])]))
-    result.time = NameTime.read(stem(parts[when], isFolder), in: zone)
-    let rest = parts[(when + 1)...].joined(separator: " - ")
-    if !isFolder, !rest.isEmpty { result.file = rest }
+    // a file's name behind the time and a person's before it can hold what looks like one;
+    // either has some hyphens, not a hundred
+    let times = parts.indices.dropFirst().prefix(12).filter { NameTime.mayBe(stem(parts[$0])) }
+    guard let first = times.first(where: { NameTime.read(stem(parts[$0]), in: zone) != nil }),
+      let from = times.first, let to = times.last
+    else { return nil }
+    var result = PlatformName(platform: .brightspace, person: person(before: from))
+    if times.count == 1 {
+      result.time = NameTime.read(stem(parts[first]), in: zone)
+    } else {
+      result.problem =
+        "its name has more than one time in it ("
+        + times.map { shown(stem(parts[$0])) }.joined(separator: ", ") + ")"
+    }
+    let rest = parts[(to + 1)...].joined(separator: " - ")
+    if !rest.isEmpty { result.file = rest }
     return result
   }
 
@@ -102,7 +112,16 @@ struct PlatformName {
       return result
     }
     for start in words.indices.dropFirst() {
-      if let result = upload(words, from: start) { return result }
+      guard var result = upload(words, from: start) else { continue }
+      // a name before the platform's mark and a file's behind it can hold another one
+      if !result.isMarkedLate, words[(start + 1)...].contains("LATE"),
+        words.indices[(start + 1)...].contains(where: {
+          upload(words, from: $0)?.isMarkedLate == true
+        })
+      {
+        result.problem = "its name can be read as marked late or as not"
+      }
+      return result
     }
     return upload(words, from: 0) ?? online(words)
   }
@@ -182,9 +201,8 @@ struct PlatformName {
   // MARK: Parts
 
   /// A time at the end of an archive's name has its extension behind it.
-  private static func stem(_ text: String, _ isFolder: Bool) -> String {
-    if isFolder { return text }
-    return String(text.dropLast(Interest.archiveExtension(text) ?? 0))
+  private static func stem(_ text: String) -> String {
+    String(text.dropLast(Interest.archiveExtension(text) ?? 0))
   }
 
   /// A name without what Brightspace puts before some (`.`), and in composed characters.

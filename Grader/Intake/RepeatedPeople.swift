@@ -33,6 +33,20 @@ enum RepeatedPeople {
           "\(submission.name) names no members: there are none in its \(Interest.answers)")
       }
     }
-    return problems
+    return problems + copies(submissions)
+  }
+
+  /// Folders and archives whose names say that they are a copy of another, as a browser's second
+  /// download is.
+  private static func copies(_ submissions: [Submission]) -> [String] {
+    let plain = submissions.filter { $0.platform == .plain }
+    let names = Dictionary(plain.map { (Person.folded($0.name), $0.name) }) { first, _ in first }
+    return plain.compactMap { submission in
+      guard let original = FileName.original(submission.name).flatMap({ names[$0] }) else {
+        return nil
+      }
+      return
+        "\(submission.name) looks like a copy of \(original): both are graded, decide which one counts"
+    }
   }
 }

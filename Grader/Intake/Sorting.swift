@@ -15,11 +15,11 @@ import Foundation
 /// it lies there alone and looks like a download of a whole class.
 struct Sorting {
   let timeZone: TimeZone
-  private(set) var parcels: [Parcel] = []
+  var parcels: [Parcel] = []
   /// What is no submission, a sentence each.
-  private(set) var unrecognised: [String] = []
+  var unrecognised: [String] = []
   /// What must be looked at, a sentence each.
-  private(set) var problems: [String] = []
+  var problems: [String] = []
 
   /// Sorts what was delivered.
   ///
@@ -32,7 +32,7 @@ struct Sorting {
     }
     for child in root.children {
       if child.kind == .file {
-        unrecognised.append("\(shown(child.name)): neither a folder nor a zip or tar.gz archive")
+        leave(child, source: [], "neither a folder nor a zip or tar.gz archive")
       } else {
         if let problem = child.problem { problems.append("\(shown(child.name)): \(problem)") }
         try sortDelivery(child, source: [child.name])
@@ -42,17 +42,39 @@ struct Sorting {
   }
 
   private mutating func sortDelivery(_ root: Node, source: [String]) throws {
-    if try sortPlatform(root, source: source) { return }
-    guard let wrapped = Self.wrapped(root) else { return sortPlain(root, source: source) }
-    let place = source + [wrapped.name]
-    if try !sortPlatform(wrapped, source: place) {
-      guard Self.holdsAClass(wrapped) else { return sortPlain(root, source: source) }
-      sortPlain(wrapped, source: place)
+    let level = Self.outermost(root)
+    var place = source
+    if level !== root {
+      place.append(level.name)
+      for child in root.children where child.kind == .file {
+        leave(child, source: source, "lies beside the submissions")
+      }
+      reportRemarks(of: root)
     }
-    for child in root.children where child.kind == .file {
-      unrecognised.append("\(Self.path(source + [child.name])): lies beside the submissions")
+    if try !sortPlatform(level, source: place) { sortPlain(level, source: place) }
+    if level === root, let wrapped = Self.wrapped(root), Self.holdsMuch(wrapped) {
+      problems.append(
+        "\(Self.path(source + [wrapped.name])) holds files of the assignment and folders or archives "
+          + "that hold some too, and is taken for one submission: if it is a class, take the files "
+          + "out that lie beside the folders")
     }
-    reportRemarks(of: root)
+  }
+
+  /// The outermost level of a delivery: the delivery itself, or the folder that lies around everything
+  /// in it.
+  static func outermost(_ root: Node) -> Node {
+    guard !hasPlatformForm(root), let wrapped = wrapped(root),
+      hasPlatformForm(wrapped) || holdsAClass(wrapped)
+    else { return root }
+    return wrapped
+  }
+
+  /// Whether what lies in a folder or archive is named as a platform does it, in whatever time zone.
+  private static func hasPlatformForm(_ node: Node) -> Bool {
+    node.children.contains {
+      $0.name == Interest.gradescope && $0.contents != nil
+        || PlatformName.read($0.name, isFolder: $0.kind == .folder, in: .gmt) != nil
+    } || ClassroomRepositories(node) != nil
   }
 
   /// The folder that an archive was made of, which lies around everything in it.
@@ -70,6 +92,12 @@ struct Sorting {
       && !folder.children.contains { $0.contents != nil }
   }
 
+  /// Whether what is taken for one submission may be a class all the same, with a file astray.
+  private static func holdsMuch(_ folder: Node) -> Bool {
+    folder.children.contains { $0.contents != nil }
+      && folder.children.count { $0.kind != .file && $0.holdsContents } > 1
+  }
+
   private mutating func sortPlain(_ root: Node, source: [String]) {
     reportRemarks(of: root)
     let places = root.children.filter { $0.kind != .file }
@@ -79,9 +107,13 @@ struct Sorting {
       return
     }
     for child in root.children {
-      if child.kind == .file {
-        unrecognised.append(
-          "\(Self.path(source + [child.name])): neither a folder nor a zip or tar.gz archive")
+      if child.kind == .file, Interest.packedExtension(child.name) != nil {
+        child.problem =
+          "\(shown(child.name)) is packed in a way that is not read here: unpack it into a folder, or "
+          + "ask for a zip"
+        plain(child, source: source + [child.name])
+      } else if child.kind == .file {
+        leave(child, source: source, "neither a folder nor a zip or tar.gz archive")
       } else {
         let place = source + [child.name]
         if DownloadLikeness.isSeen(in: child, timeZone) {
@@ -95,123 +127,48 @@ struct Sorting {
     }
   }
 
-  private mutating func plain(_ node: Node, source: [String]) {
+  mutating func plain(_ node: Node, source: [String]) {
     parcels.append(
       Parcel(
         node, platform: .plain, people: [], name: Self.plainName(node),
         source: Self.path(source)))
   }
 
-  private static func plainName(_ node: Node) -> String {
-    let suffix = node.kind == .archive ? Interest.archiveExtension(node.name) ?? 0 : 0
+  static func plainName(_ node: Node) -> String {
+    let suffix =
+      switch node.kind {
+      case .folder: 0
+      case .archive: Interest.archiveExtension(node.name) ?? 0
+      case .file: Interest.packedExtension(node.name) ?? 0
+      }
     return shown(String(node.name.dropLast(suffix)))
   }
 
-  private static func path(_ components: [String]) -> String {
+  static func path(_ components: [String]) -> String {
     components.isEmpty ? "." : components.map(shown).joined(separator: "/")
   }
 
-  // MARK: Platforms
-
-  /// Sorts a level that has a platform's form; false where it has none.
-  private mutating func sortPlatform(_ node: Node, source: [String]) throws -> Bool {
-    try sortGradescope(node, source: source) || sortNames(node, source: source)
-      || sortClassroom(node, source: source)
+  mutating func reportRemarks(of node: Node) {
+    for remark in node.ownRemarks {
+      leave(remark.sentence, mayBeSomebodys: !remark.isHarmless)
+    }
+    if let problem = node.problem {
+      leave("\(shown(node.name)): \(problem)", mayBeSomebodys: true)
+    }
   }
 
-  private mutating func sortGradescope(_ node: Node, source: [String]) throws -> Bool {
-    guard
-      let metadata = node.children.first(where: { $0.name == Interest.gradescope })?.contents,
-      let text = SourceText.read(metadata)?.text
-    else { return false }
-    var entries = try GradescopeExport(text).entries
-    for child in node.children where child.name != Interest.gradescope {
-      let place = source + [child.name]
-      let stem = Self.plainName(child)
-      guard child.kind != .file else {
-        unrecognised.append("\(Self.path(place)): no folder of a Gradescope submission")
-        continue
-      }
-      guard let entry = entries.removeValue(forKey: child.name) ?? entries.removeValue(forKey: stem)
-      else {
-        problems.append(
-          "\(Self.path(place)): \(Interest.gradescope) does not name it, so it is not known whose "
-            + "it is")
-        plain(child, source: place)
-        continue
-      }
-      let names = entry.people.map(\.label).joined(separator: ", ")
-      var parcel = Parcel(
-        child, platform: .gradescope, people: entry.people,
-        name: names.isEmpty ? stem : shown(names), source: Self.path(place))
-      parcel.time = entry.time
-      parcel.attempt = entry.number
-      parcel.key =
-        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Parcel.key).sorted().joined()
-      if entry.people.isEmpty {
-        parcel.problems.append("\(Interest.gradescope) names nobody who handed it in")
-      }
-      parcels.append(parcel)
-    }
-    for name in entries.keys.sorted() {
-      unrecognised.append("\(shown(name)): \(Interest.gradescope) names it, but it is not there")
-    }
-    reportRemarks(of: node)
-    return true
+  /// Leaves out a file that lies among submissions.
+  mutating func leave(_ file: Node, source: [String], _ reason: String) {
+    leave(
+      "\(Self.path(source + [file.name])): \(reason)",
+      mayBeSomebodys: file.contents != nil || Interest.packedExtension(file.name) != nil)
   }
 
-  private mutating func sortNames(_ node: Node, source: [String]) -> Bool {
-    let names = node.children.map {
-      PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone)
+  /// Leaves something out; what may be somebody's work must be looked at, so that nobody vanishes.
+  private mutating func leave(_ sentence: String, mayBeSomebodys: Bool) {
+    unrecognised.append(sentence)
+    if mayBeSomebodys {
+      problems.append("\(sentence); what is not taken here may be somebody's")
     }
-    guard names.contains(where: { $0 != nil }) else { return false }
-    var loose: [String: [(PlatformName, Node)]] = [:]
-    for (child, name) in zip(node.children, names) {
-      let place = source + [child.name]
-      if let name {
-        if let problem = name.problem {
-          problems.append("\(Self.path(place)): \(problem), so it is not known whether it is late")
-        }
-        // An archive with no more than the student in its name is the student's folder.
-        if child.kind == .folder || name.file == nil {
-          parcels.append(Parcel(child, name, source: Self.path(place)))
-        } else {
-          loose[Parcel.looseKey(name), default: []].append((name, child))
-        }
-      } else if child.kind != .file {
-        plain(child, source: place)
-      } else if child.name.lowercased() != "index.html" {
-        // Brightspace's own overview is index.html.
-        unrecognised.append("\(Self.path(place)): its name has not the platform's form")
-      }
-    }
-    for key in loose.keys.sorted() {
-      let files = loose[key] ?? []
-      parcels.append(
-        Parcel(files, source: Self.path(source + [Parcel.last(files)?.1.name ?? ""])))
-    }
-    reportRemarks(of: node)
-    return true
-  }
-
-  private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
-    guard let repositories = ClassroomRepositories(node) else { return false }
-    for (login, child) in repositories.owners {
-      var parcel = Parcel(
-        child, platform: .gitHubClassroom, people: [Person(login: login)], name: shown(login),
-        source: Self.path(source + [child.name]))
-      parcel.key = "github \(login.lowercased())"
-      parcels.append(parcel)
-    }
-    for child in node.children where child.kind == .file {
-      unrecognised.append("\(Self.path(source + [child.name])): no repository")
-    }
-    reportRemarks(of: node)
-    return true
-  }
-
-  private mutating func reportRemarks(of node: Node) {
-    unrecognised += node.remarks
-    if let problem = node.problem { unrecognised.append("\(shown(node.name)): \(problem)") }
   }
 }

@@ -4,10 +4,15 @@ import Foundation
 /// Reads zip, 7z and tar archives (plain, gzip, bzip2, xz) through libarchive, entry by entry,
 /// without ever writing to the disk.
 public enum ArchiveReader {
+  /// Reads an entry's bytes, at most so many: where there are more, it throws.
+  public typealias Read = (_ most: Int) throws -> [UInt8]
+
   /// The same for an archive in memory, such as one within another; `name` stands in sentences.
+  ///
+  /// - Parameter allowance: what is unpacked is taken from it; where nothing is left, it throws.
   public static func forEachEntry(
     in bytes: [UInt8], named name: String, limits: ArchiveLimits,
-    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+    allowance: UnpackingAllowance? = nil, _ body: (ArchiveEntry, Read) throws -> Bool
   ) throws {
     // libarchive takes nothing for an archive without entries.
     guard !bytes.isEmpty else { throw ArchiveError.notAnArchive(path: name) }
@@ -15,6 +20,7 @@ public enum ArchiveReader {
     try bytes.withUnsafeBytes { bytes in
       try forEachEntry(
         path: name, archiveBytes: bytes.count, lacksDirectory: { lacksDirectory }, limits: limits,
+        allowance: allowance,
         open: { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }, body)
     }
   }
@@ -22,14 +28,15 @@ public enum ArchiveReader {
   /// The same for an open regular file, which is read from its start and stays open.
   public static func forEachEntry(
     in file: FileHandle, named name: String, limits: ArchiveLimits,
-    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+    allowance: UnpackingAllowance? = nil, _ body: (ArchiveEntry, Read) throws -> Bool
   ) throws {
     let size = try file.seekToEnd()
     guard size > 0 else { throw ArchiveError.notAnArchive(path: name) }
     try file.seek(toOffset: 0)
     try forEachEntry(
       path: name, archiveBytes: Int(size), lacksDirectory: { ZipEnd.isMissing(in: file) },
-      limits: limits, open: { archive_read_open_fd($0, file.fileDescriptor, 1 << 18) }, body)
+      limits: limits, allowance: allowance,
+      open: { archive_read_open_fd($0, file.fileDescriptor, 1 << 18) }, body)
   }
 
   /// Calls `body` for each entry in order; `read()` inside returns that entry's bytes (once; none
@@ -45,13 +52,16 @@ public enum ArchiveReader {
     try forEachEntry(
       path: path, archiveBytes: archiveBytes,
       lacksDirectory: { FileHandle(forReadingAtPath: path).map(ZipEnd.isMissing) ?? false },
-      limits: limits, open: { archive_read_open_filename($0, path, 1 << 18) }, body)
+      limits: limits, allowance: nil, open: { archive_read_open_filename($0, path, 1 << 18) }
+    ) { entry, read in
+      try withoutActuallyEscaping(read) { read in try body(entry) { try read(.max) } }
+    }
   }
 
   private static func forEachEntry(
     path: String, archiveBytes: Int, lacksDirectory: @escaping () -> Bool, limits: ArchiveLimits,
-    open: (OpaquePointer) -> CInt,
-    _ body: (ArchiveEntry, _ read: () throws -> [UInt8]) throws -> Bool
+    allowance: UnpackingAllowance?, open: (OpaquePointer) -> CInt,
+    _ body: (ArchiveEntry, Read) throws -> Bool
   ) throws {
     // libarchive hands names out in the locale's characters, and "C" has none beyond ASCII.
     let locale =
@@ -68,14 +78,16 @@ public enum ArchiveReader {
     archive_read_support_filter_gzip(archive)
     archive_read_support_filter_bzip2(archive)
     archive_read_support_filter_xz(archive)
-    archive_read_support_format_zip(archive)
+    // by its directory alone: to read a zip as a stream is to unpack what is passed over
+    archive_read_support_format_zip_seekable(archive)
     archive_read_support_format_7zip(archive)
     archive_read_support_format_tar(archive)
     guard open(archive) == ARCHIVE_OK else {
       throw failure(archive, path: path, entry: nil, lacksDirectory)
     }
 
-    var budget = Budget(path: path, archiveBytes: archiveBytes, limits: limits)
+    var use = ArchiveUse(
+      path: path, archiveBytes: archiveBytes, limits: limits, allowance: allowance)
     while true {
       var header: OpaquePointer?
       let status = archive_read_next_header(archive, &header)
@@ -85,14 +97,18 @@ public enum ArchiveReader {
         throw failure(archive, path: path, entry: nil, lacksDirectory)
       }
       let entry = describe(header)
-      // To pass over an entry of a compressed tar is to unpack it, so its size counts anyway.
-      let unpacksWhenSkipped = archive_filter_count(archive) > 1
-      try budget.open(entry, countsDeclaredSize: unpacksWhenSkipped)
-      let goOn = try body(entry) {
+      // To pass over an entry of a compressed tar, or of a 7z, is to unpack it, so its size counts
+      // anyway.
+      let isStream = archive_filter_count(archive) > 1
+      let unpacksWhenSkipped = isStream || archive_format(archive) == sevenZip
+      try use.open(
+        entry, countsDeclaredSize: unpacksWhenSkipped,
+        streamed: isStream ? Int(archive_filter_bytes(archive, 0)) : 0)
+      let goOn = try body(entry) { most in
         guard entry.kind == .file else { return [] }
         return try data(
-          of: entry, archive: archive, path: path, budget: &budget, counts: !unpacksWhenSkipped,
-          lacksDirectory)
+          of: entry, most: most, archive: archive, path: path, use: &use,
+          counts: !unpacksWhenSkipped, lacksDirectory)
       }
       if !goOn { return }
     }
@@ -135,14 +151,18 @@ public enum ArchiveReader {
       isEncrypted: archive_entry_is_encrypted(header) != 0)
   }
 
+  /// ARCHIVE_FORMAT_7ZIP.
+  private static let sevenZip: CInt = 0xE0000
+
   private static func data(
-    of entry: ArchiveEntry, archive: OpaquePointer, path: String, budget: inout Budget,
-    counts: Bool, _ lacksDirectory: @escaping () -> Bool
+    of entry: ArchiveEntry, most: Int, archive: OpaquePointer, path: String,
+    use: inout ArchiveUse, counts: Bool, _ lacksDirectory: @escaping () -> Bool
   ) throws -> [UInt8] {
     guard !entry.isEncrypted else {
       throw ArchiveError.unreadable(path: path, entry: entry.path, detail: encrypted)
     }
-    try budget.refuseIfTooLarge(entry, bytes: entry.size ?? 0)
+    try use.refuseIfTooLarge(entry, bytes: entry.size ?? 0, most: most)
+    if counts { try use.refuseIfNothingIsLeft() }
     var bytes: [UInt8] = []
     // A declared size may lie, so no more than a mebibyte is set aside on its word.
     bytes.reserveCapacity(min(max(entry.size ?? 0, 0), 1 << 20))
@@ -157,8 +177,8 @@ public enum ArchiveReader {
       guard count > 0 else {
         throw failure(archive, path: path, entry: entry.path, lacksDirectory)
       }
-      try budget.refuseIfTooLarge(entry, bytes: bytes.count + count)
-      if counts { try budget.add(count) }
+      if counts { try use.add(count) }
+      try use.refuseIfTooLarge(entry, bytes: bytes.count + count, most: most)
       bytes.append(contentsOf: buffer[0..<count])
     }
   }
@@ -178,50 +198,5 @@ public enum ArchiveReader {
     }
     if lowered.contains("unrecognized archive format") { return .notAnArchive(path: path) }
     return .unreadable(path: path, entry: entry, detail: detail)
-  }
-}
-
-/// What has been taken from an archive so far, against its limits.
-private struct Budget {
-  let path: String
-  let archiveBytes: Int
-  let limits: ArchiveLimits
-  var entries = 0
-  var total = 0
-
-  init(path: String, archiveBytes: Int, limits: ArchiveLimits) {
-    self.path = path
-    self.archiveBytes = archiveBytes
-    self.limits = limits
-  }
-
-  mutating func open(_ entry: ArchiveEntry, countsDeclaredSize: Bool) throws {
-    entries += 1
-    guard entries <= limits.maximumEntries else {
-      throw exceeded("it has more than \(limits.maximumEntries) entries")
-    }
-    if countsDeclaredSize { try add(max(entry.size ?? 0, 0)) }
-  }
-
-  func refuseIfTooLarge(_ entry: ArchiveEntry, bytes: Int) throws {
-    guard bytes <= limits.maximumEntryBytes else {
-      throw exceeded("\(entry.path) is larger than \(limits.maximumEntryBytes) bytes")
-    }
-  }
-
-  mutating func add(_ bytes: Int) throws {
-    let (sum, overflow) = total.addingReportingOverflow(bytes)
-    guard !overflow, sum <= limits.maximumTotalBytes else {
-      throw exceeded("it unpacks to more than \(limits.maximumTotalBytes) bytes")
-    }
-    total = sum
-    let (allowed, unlimited) = archiveBytes.multipliedReportingOverflow(by: limits.maximumRatio)
-    guard unlimited || total <= max(allowed, 1 << 20) else {
-      throw exceeded("it unpacks to more than \(limits.maximumRatio) times its size")
-    }
-  }
-
-  private func exceeded(_ what: String) -> ArchiveError {
-    .limitExceeded(path: path, what: what)
   }
 }

@@ -23,7 +23,8 @@ struct Rhythm: ParsableCommand {
         // END INSTRUCTOR
     ])
 
-  /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64).
+  /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64); 3: done,
+  /// but something must be looked at; 130: stopped by Ctrl-C.
   static func main() {
     do {
       var command = try parseAsRoot()

@@ -95,6 +95,79 @@ final class ArchiveReaderTests: XCTestCase {
     }
   }
 
+  private func read(
+    _ path: String, _ allowance: UnpackingAllowance, most: Int = .max
+  ) throws -> [String: Int] {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    var failures: [String: Int] = [:]
+    try ArchiveReader.forEachEntry(
+      in: bytes, named: "a",
+      limits: .init(
+        maximumEntries: 10, maximumEntryBytes: 1 << 30, maximumTotalBytes: 1 << 30),
+      allowance: allowance
+    ) { entry, read in
+      failures[entry.path] = (try? read(most).count) ?? -1
+      return true
+    }
+    return failures
+  }
+
+  func testWhatIsUnpackedIsTakenFromTheAllowance() throws {
+    let data = noise(100_000)
+    let zip = try make("a.zip", [("1", data, nil), ("2", data, nil), ("3", data, nil)])
+    let allowance = UnpackingAllowance(bytes: 250_000)
+    XCTAssertEqual(try read(zip, allowance), ["1": 100_000, "2": 100_000, "3": -1])
+    XCTAssertEqual(allowance.left, 0)
+    // what is passed over in a zip is not unpacked, and too much is not begun
+    let other = UnpackingAllowance(bytes: 1000)
+    XCTAssertEqual(try read(zip, other, most: 10), ["1": -1, "2": -1, "3": -1])
+    XCTAssertEqual(other.left, 1000)
+    // in a compressed tar it is, with its headers
+    let tar = try make("a.tar.gz", [("1", data, nil), ("2", data, nil)])
+    let stream = UnpackingAllowance(bytes: 1_000_000)
+    XCTAssertEqual(try read(tar, stream, most: 10), ["1": -1, "2": -1])
+    XCTAssertTrue((200_000...203_000).contains(1_000_000 - stream.left), "\(stream.left)")
+    XCTAssertThrowsError(try read(tar, UnpackingAllowance(bytes: 150_000))) {
+      XCTAssertTrue("\($0)".contains("MiB that are allowed"), "\($0)")
+    }
+  }
+
+  /// A size in a zip's directory that is too small hides nothing: the bytes are counted as they come.
+  func testASizeThatLiesIsCountedAsItIs() throws {
+    let path = try make("a.zip", [("1", [UInt8](repeating: 0, count: 3 << 20), nil)])
+    var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let entry = try XCTUnwrap(Data(bytes).range(of: Data([0x50, 0x4B, 1, 2]))).lowerBound
+    // APPNOTE.TXT 4.3.12: the uncompressed size, four bytes from the 24th on
+    // and the same in the header before the data, from the 22nd on (4.3.7)
+    bytes.replaceSubrange(entry + 24..<entry + 28, with: [5, 0, 0, 0])
+    bytes.replaceSubrange(22..<26, with: [5, 0, 0, 0])
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    let allowance = UnpackingAllowance(bytes: 8 << 20)
+    XCTAssertEqual(try read(path, allowance, most: 1 << 20), ["1": -1])
+    let spent = (8 << 20) - allowance.left
+    XCTAssertTrue((1 << 20...5 << 18).contains(spent), "\(spent)")
+  }
+
+  /// To read a zip as a stream is to unpack what nobody wants.
+  func testAZipWithoutItsDirectoryIsNotRead() throws {
+    let path = try make("a.zip", [("1", noise(5000), nil), ("2", noise(5000), nil)])
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let end = try XCTUnwrap(Data(bytes).range(of: Data([0x50, 0x4B, 5, 6]), options: .backwards))
+    for damage in [
+      Array(bytes[..<end.lowerBound]),
+      bytes[..<end.lowerBound] + bytes[end.lowerBound...].map { $0 == 0x50 ? 0x50 : 0xFF },
+    ] {
+      try Data(damage).write(to: URL(fileURLWithPath: path))
+      var seen = 0
+      XCTAssertThrowsError(
+        try ArchiveReader.forEachEntry(in: path, limits: limits) { _, _ in
+          seen += 1
+          return true
+        })
+      XCTAssertEqual(seen, 0)
+    }
+  }
+
   func testStopsWhenTheBodySaysSo() throws {
     let path = try make("a.zip", [("1", [1], nil), ("2", [2], nil)])
     var seen = 0

@@ -120,4 +120,24 @@ final class GradeRunTests: XCTestCase {
     XCTAssertFalse(
       FileManager.default.fileExists(atPath: scratch.path + "/out/results/judge-hangs.json"))
   }
+
+  func testEachRunHasItsOwnPlaceForTemporaryFiles() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    try scratch.write("func first() -> Int { 42 }\n", "class/ann/First.swift")
+    let before = ProcessInfo.processInfo.environment["TMPDIR"]
+    defer {
+      if let before { setenv("TMPDIR", before, 1) } else { unsetenv("TMPDIR") }
+    }
+    for name in ["one", "two"] {
+      let place = scratch.path + "/tmp-" + name
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      setenv("TMPDIR", place, 1)
+      try unit.grade(scratch) { $0.outputFolder = scratch.path + "/out-" + name }
+      XCTAssertEqual(
+        try unit.requests(scratch).count { $0.resultPath.hasPrefix(place + "/rhythm-grade-") }, 1,
+        name)
+      XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: place), [])
+    }
+  }
 }

@@ -25,13 +25,135 @@ final class BudgetTests: XCTestCase {
     }
   }
 
+  /// Whose files come first is not known to have neighbours yet, and pays all the same.
+  func testTheFirstNameHasAShareToo() throws {
+    for wrapper in ["", "class/"] {
+      var entries: [ArchiveWriter.Entry] = (0..<40).map {
+        .init("\(wrapper)ada/\($0)/RNN.swift", .file(mebibyte))
+      }
+      entries.append(.init("\(wrapper)fay/RNN.swift", "rnn"))
+      for format in [ArchiveWriter.Format.tar, .storedZip] {
+        let intake = try Intake(try Scratch(), format, entries)
+        XCTAssertEqual(intake.names, ["ada", "fay"])
+        XCTAssertEqual(
+          intake["ada"]?.notes.count { $0.contains("beyond the 32 MiB of files") }, 8, wrapper)
+        XCTAssertEqual(intake["fay"]?.text("RNN.swift"), "rnn")
+      }
+    }
+  }
+
+  func testLooseFilesAndAttemptsOfOnePersonShareOne() throws {
+    for wrapper in ["", "export/"] {
+      var entries: [ArchiveWriter.Entry] = (0..<40).map {
+        .init("\(wrapper)adams_7_\(100 + $0)_RNN-\($0).swift", .file(mebibyte))
+      }
+      entries.append(.init("\(wrapper)bo_500_900_RNN.swift", "rnn"))
+      let intake = try Intake(try Scratch(), .tar, entries)
+      XCTAssertEqual(intake.names, ["adams (7)", "bo (500)"])
+      let said = intake.report.unrecognised
+      XCTAssertEqual(said.count { $0.contains("beyond the 32 MiB of files") }, 8, "\(said)")
+    }
+    let budget = DeliveryBudget()
+    for hour in 100...131 {
+      let attempt = "1-2 - Ann - Sep 9, 2024 \(hour) PM"
+      XCTAssertTrue(budget.keep(1 << 20, at: [attempt, "RNN.swift"]))
+    }
+    XCTAssertFalse(budget.keep(1, at: ["1-2 - Ann - Sep 9, 2024 200 PM", "RNN.swift"]))
+    XCTAssertTrue(budget.keep(1, at: ["2-2 - Ann - Sep 9, 2024 200 PM", "RNN.swift"]))
+    // in a folder around them are the files of many
+    let wrapped = DeliveryBudget()
+    wrapped.wrap([])
+    for number in 1...40 {
+      XCTAssertTrue(wrapped.keep(1 << 20, at: ["export", "bo_\(number)_900_RNN.swift"]))
+    }
+  }
+
+  /// One student's archive with many archives in it, beside an honest submission.
+  private func nested(_ inner: [UInt8], _ suffix: String, count: Int) throws -> Submission {
+    let scratch = try Scratch()
+    let entries = (0..<count).map { ArchiveWriter.Entry("\($0)\(suffix)", .file(inner)) }
+    let bytes = try ArchiveWriter.bytes(.zip, [.init("RNN.swift", "rnn")] + entries)
+    try scratch.write(bytes, "class/eve.zip")
+    try scratch.write("lstm", "class/fay/LSTM.swift")
+    let intake = try Intake(folder: scratch.path + "/class", files: files)
+    XCTAssertEqual(intake["fay"]?.text("LSTM.swift"), "lstm")
+    XCTAssertEqual(intake["eve"]?.text("RNN.swift"), "rnn")
+    return try XCTUnwrap(intake["eve"])
+  }
+
+  func testArchivesInOneSubmissionAreCounted() throws {
+    let inner = try ArchiveWriter.bytes(.zip, [.init("LSTM.swift", "lstm")])
+    // and the one around them
+    let fine = try nested(inner, ".zip", count: 63)
+    XCTAssertEqual(fine.text("LSTM.swift"), "lstm")
+    XCTAssertFalse(fine.says("archives of one submission"), "\(fine.notes)")
+    let more = try nested(inner, ".zip", count: 64)
+    XCTAssertTrue(
+      more.says("63.zip: more than 64 archives of one submission are not opened"), "\(more.notes)")
+  }
+
+  func testWhatIsUnpackedIsCountedInAll() throws {
+    // 1 MiB is within each one's ratio, and nobody wants what is passed over
+    let inner = try ArchiveWriter.bytes(
+      .tarGz, [.init("x", .file([UInt8](repeating: 0, count: 1 << 20)))])
+    let sentence = "it unpacks to more than the 8 MiB that are allowed"
+    XCTAssertFalse(try nested(inner, ".tar.gz", count: 7).says(sentence))
+    let many = try nested(inner, ".tar.gz", count: 20)
+    XCTAssertEqual(many.notes.count { $0.contains(sentence) }, 13, "\(many.notes)")
+  }
+
+  func testAStudentsArchiveHasTheSubmissionsLimits() throws {
+    let scratch = try Scratch()
+    let many = try ArchiveWriter.bytes(.storedZip, (0..<20_001).map { .init("f/\($0)", "") })
+    try scratch.write(many, "class/eve.zip")
+    try scratch.write(many, "class/fay/many.zip")
+    try scratch.write("rnn", "class/fay/RNN.swift")
+    let packed = try ArchiveWriter.bytes(
+      .storedZip, [.init("eve.zip", .file(many)), .init("fay/RNN.swift", "rnn")])
+    let path = try scratch.write(packed, "class.zip")
+    for delivery in [scratch.path + "/class", path] {
+      let intake = try Intake(folder: delivery, files: files)
+      XCTAssertTrue(intake["eve"]?.problem?.contains("more than 20000 entries") == true, delivery)
+      XCTAssertEqual(intake["fay"]?.text("RNN.swift"), "rnn")
+    }
+    XCTAssertTrue(
+      try Intake(folder: scratch.path + "/class", files: files)["fay"]?
+        .says("more than 20000 entries") == true)
+    // the class's own may have more
+    XCTAssertEqual(
+      try Intake(
+        scratch, .storedZip,
+        (0..<20_001).map { .init("a/\($0)", "") } + [.init("b/RNN.swift", "rnn")]
+      )["b"]?.text("RNN.swift"), "rnn")
+  }
+
   func testASharePerDownload() {
-    let budget = ContentBudget(downloads: true)
-    for student in 0..<40 { XCTAssertTrue(budget.take(1 << 20, at: ["a.zip", "\(student)"])) }
-    for part in 0..<32 { XCTAssertTrue(budget.take(1 << 20, at: ["b.zip", "eve", "\(part)"])) }
-    XCTAssertTrue(budget.take(1, at: ["b.zip", "fay"]))
-    XCTAssertFalse(budget.take(1, at: ["b.zip", "eve", "more"]))
-    XCTAssertTrue(budget.take(1, at: ["b.zip"]))
+    let budget = DeliveryBudget(downloads: true)
+    for student in 0..<40 {
+      XCTAssertTrue(budget.keep(1 << 20, at: ["a.zip", "\(student)", "RNN.swift"]))
+    }
+    for part in 0..<32 {
+      XCTAssertTrue(budget.keep(1 << 20, at: ["b.zip", "eve", "\(part)", "RNN.swift"]))
+    }
+    XCTAssertTrue(budget.keep(1, at: ["b.zip", "fay", "RNN.swift"]))
+    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "more", "RNN.swift"]))
+    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "RNN.swift"]))
+    XCTAssertTrue(budget.keep(1, at: ["b.zip", "RNN.swift"]))
+  }
+
+  func testWhereThereIsNoRoomForAllThatIsSaid() throws {
+    let scratch = try Scratch()
+    for name in ["ann", "bob"] { try scratch.write(mebibyte, "class/\(name)/RNN.swift") }
+    for (bytes, isFull) in [(2 << 20, false), (3 << 19, true)] {
+      let budget = DeliveryBudget(maximumKeptBytes: bytes)
+      let root = try FolderTree(interest: Interest(files: files), budget: budget)
+        .read(scratch.path + "/class")
+      XCTAssertEqual(root.children.map(\.holdsContents), [true, !isFull])
+      let sorting = try Sorting(root, timeZone: .gmt)
+      XCTAssertEqual(
+        sorting.problems.count { $0.contains("not all were taken") }, isFull ? 1 : 0,
+        "\(sorting.problems)")
+    }
   }
 
   func testEntriesOfOneFolderCostNobodyElse() throws {

@@ -66,8 +66,45 @@ final class ClaimTests: XCTestCase {
   }
 
   func testAGroupIsStillAGroup() throws {
-    let intake = try intake("Ann Lee, 11\nBob Ray, 12", eve: "group-7", jane: "Jane Doe")
+    let group = "Ann Lee, 11\nBob Ray, 12"
+    let roster = "id,name\n11,Ann Lee\n12,Bob Ray\n13,Jane Doe\n"
+    let intake = try intake(group, eve: "group-7", jane: "Jane Doe", roster: roster)
     XCTAssertEqual(intake["group-7"]?.members, ["Ann Lee", "Bob Ray"])
     XCTAssertEqual(intake.report.problems, [])
+    // without a class list nothing else knows of them
+    let alone = try self.intake(group, eve: "group-7", jane: "Jane Doe")
+    XCTAssertEqual(alone["group-7"]?.members, ["Ann Lee", "Bob Ray"])
+    XCTAssertEqual(alone.report.problems.count, 1, "\(alone.report.problems)")
+    XCTAssertTrue(
+      alone.report.problems.first?.contains("it is the work of Ann Lee, Bob Ray") == true)
+  }
+
+  func testWhoIsNamedInsideAloneIsListed() throws {
+    let roster = "id,login,name\n1,jane,Jane Doe\n2,eve,Eve Ill\n3,cleo,Cleo Day\n"
+    // in a plain folder also who is on the roster: she may know nothing of it
+    let mark = "nothing but its ANSWERS.md"
+    for (eve, claim, named) in [
+      ("eve", "Cleo Day, 3", "Cleo Day"), ("final version", "Cleo Day, 3", "Cleo Day"),
+      ("eve", "Nobody Known", "Nobody Known"), ("group-7", "Nobody Known", "Nobody Known"),
+      ("9-2 - Eve Ill - Sep 9, 2024 1159 PM", "Eve Ill\nNobody Known", "Nobody Known"),
+    ] {
+      let intake = try intake(claim, eve: eve, jane: "jane", roster: roster)
+      XCTAssertEqual(
+        intake.report.problems.filter { $0.contains(mark) && $0.contains("work of \(named):") }
+          .count,
+        1, "\(claim) by \(eve): \(intake.report.problems)")
+    }
+    // whose folder it is by the roster stays a member, whatever is written inside
+    let hers = try intake("Cleo Day, 3", eve: "eve", jane: "jane", roster: roster)
+    XCTAssertEqual(hers["eve"]?.people.compactMap { $0.student?.name }, ["Eve Ill", "Cleo Day"])
+    // her own name and number are no claim to another's
+    let own = try intake("Eve Ill, 2", eve: "eve", jane: "jane", roster: roster)
+    XCTAssertEqual(own["eve"]?.people.compactMap { $0.student?.name }, ["Eve Ill"])
+    XCTAssertEqual(own.report.problems, [])
+    // a partner of the class list beside one whom the platform names
+    let pair = try intake(
+      "Eve Ill\nCleo Day, 3", eve: "9-2 - Eve Ill - Sep 9, 2024 1159 PM", jane: "jane",
+      roster: roster)
+    XCTAssertEqual(pair.report.problems, [])
   }
 }

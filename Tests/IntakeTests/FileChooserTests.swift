@@ -53,6 +53,31 @@ final class FileChooserTests: XCTestCase {
     }
   }
 
+  func testNamesThatSomeDisksTakeForOne() {
+    for (offered, expected) in [
+      (["lstm.swift", "LSTM.swift", "Lstm.swift"], "LSTM.swift"),
+      (["LSTM.Swift", "lstm.swift"], "LSTM.Swift"),
+      (["e\u{301}/LSTM.swift", "\u{e9}/LSTM.swift"], "\u{e9}/LSTM.swift"),
+      (["LSTM.swift", "\u{ff2c}\u{ff33}\u{ff34}\u{ff2d}.swift"], "LSTM.swift"),
+      (["X/LSTM.swift", "x/lstm.swift"], "X/LSTM.swift"),
+    ] {
+      let (chosen, notes) = choose(offered.map { ($0, 0) })
+      // their bytes, since Swift takes both ways to write it for equal
+      XCTAssertEqual(chosen.map { Array($0.utf8) }, Array(expected.utf8), "\(offered)")
+      XCTAssertTrue(
+        notes.contains { $0.contains("was graded, not") && $0.contains("differ in case") },
+        "\(notes)")
+    }
+    // entries of one archive with one name: what unpacking would leave
+    var chooser = FileChooser(wanted: ["LSTM.swift"])
+    for text in ["first", "second", "last"] {
+      chooser.add(["LSTM.swift"], Array(text.utf8), order: 0)
+    }
+    let (files, _, notes) = chooser.choose()
+    XCTAssertEqual(files["LSTM.swift"], Array("last".utf8))
+    XCTAssertTrue(notes.contains { $0.contains("not LSTM.swift, LSTM.swift:") }, "\(notes)")
+  }
+
   func testThousandsOfCopiesMakeOneShortRemark() {
     let (chosen, notes) = choose((1...5000).map { ("LSTM (\($0)).swift", 0) })
     XCTAssertEqual(chosen, "LSTM (5000).swift")

@@ -102,7 +102,9 @@ final class FolderTests: XCTestCase {
     XCTAssertEqual(text(found["a"], "LSTM.swift"), "good")
     XCTAssertNil(found["a"]?.files["RNN.swift"])
     XCTAssertTrue(found["a"]?.notes.contains { $0.contains("unsafe path") } == true)
-    XCTAssertTrue(found["b"]?.notes.contains { $0.contains("more than once") } == true)
+    XCTAssertEqual(text(found["b"], "RNN.swift"), "two")
+    XCTAssertTrue(
+      found["b"]?.notes.contains { $0.hasPrefix("RNN.swift was graded, not RNN.swift:") } == true)
     let parent = URL(fileURLWithPath: scratch.path).deletingLastPathComponent().path
     XCTAssertFalse(FileManager.default.fileExists(atPath: parent + "/RNN.swift"))
   }
@@ -145,6 +147,80 @@ final class FolderTests: XCTestCase {
     XCTAssertEqual(Set(all.submissions.map { $0.name.lowercased() }).count, 3)
     XCTAssertEqual(Set(all.submissions.map { text($0, "RNN.swift") }), ["Ann", "ann", "ANN"])
     XCTAssertEqual(all.report.problems.count { $0.hasPrefix("two submissions are named") }, 2)
+  }
+
+  /// What lies among the submissions and may be somebody's makes the instructor look.
+  func testNobodyVanishesInWhatIsNotTaken() throws {
+    let scratch = try Scratch()
+    try scratch.write("rnn", "class/ann/RNN.swift")
+    for name in ["LSTM.swift", "hal_LSTM.swift"] { try scratch.write("lstm", "class/" + name) }
+    for name in ["eve.rar", "fay.tar.zst", "gil.swift.gz"] {
+      try scratch.write("packed", "class/" + name)
+    }
+    try scratch.shell("ln -s ann class/link; echo > class/notes.txt; mkdir class/.idea")
+    let intake = try Intake(folder: scratch.path + "/class", files: files)
+    XCTAssertEqual(intake.submissions.map(\.name), ["ann", "eve", "fay.tar", "gil.swift"])
+    XCTAssertEqual(intake.report.unreadable.map(\.name), ["eve", "fay.tar", "gil.swift"])
+    XCTAssertTrue(
+      intake.report.unreadable.allSatisfy { $0.problem?.contains("ask for a zip") == true })
+    XCTAssertEqual(intake.unrecognised.count, 5, "\(intake.unrecognised)")
+    XCTAssertEqual(
+      intake.report.problems.map { String($0.prefix { $0 != ":" }) }.sorted(),
+      ["LSTM.swift", "hal_LSTM.swift", "link"], "\(intake.report.problems)")
+  }
+
+  func testTheSameInAnArchive() throws {
+    let scratch = try Scratch()
+    let entries: [ArchiveWriter.Entry] = [
+      .init("./", .folder), .init("class/ann/RNN.swift", "rnn"),
+      .init("class/bob", .symbolicLink(to: "ann")), .init("../class/cy/RNN.swift", "rnn"),
+      .init("/class/dan/RNN.swift", "rnn"),
+    ]
+    let intake = try Intake(scratch, .tar, entries)
+    XCTAssertEqual(intake.names, ["ann"])
+    XCTAssertEqual(intake.unrecognised.count, 3, "\(intake.unrecognised)")
+    for part in ["bob is a link", "cy/RNN.swift has an unsafe", "dan/RNN.swift has an unsafe"] {
+      XCTAssertEqual(intake.report.problems.count { $0.contains(part) }, 1, part)
+    }
+    // more than are listed one by one
+    let many = (0..<50).map { ArchiveWriter.Entry("/\($0)/RNN.swift", "rnn") }
+    let crowd = try Intake(scratch, .tar, entries.prefix(2) + many)
+    XCTAssertTrue(
+      crowd.report.problems.contains { $0.hasPrefix("and 30 more") }, "\(crowd.report.problems)")
+    XCTAssertThrowsError(try Intake(scratch, .tar, many)) {
+      XCTAssertTrue("\($0)".contains("the first: /0/RNN.swift has an unsafe path"), "\($0)")
+    }
+  }
+
+  func testAFileAstrayDoesNotMakeAClassOneSubmissionSilently() throws {
+    let scratch = try Scratch()
+    let class1: [ArchiveWriter.Entry] = [
+      .init("class/ann/RNN.swift", "a"), .init("class/bob/RNN.swift", "b"),
+      .init("class/RNN.swift", "astray"),
+    ]
+    XCTAssertTrue(
+      try Intake(scratch, .zip, class1).report.problems.contains {
+        $0.hasPrefix("class holds files of the assignment and folders")
+      })
+    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.prefix(2))).report.problems, [])
+    // one's own archive, with a copy
+    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.suffix(2))).report.problems, [])
+  }
+
+  func testCopiesOfAFolderOrAnArchiveAreSaid() throws {
+    let scratch = try Scratch()
+    for name in [
+      "ann", "ann (1)", "Bob", "bob - Copy", "group 1", "group 2", "hw-1", "hw-2", "x (1)",
+    ] {
+      try scratch.write(name, "class/\(name)/RNN.swift")
+    }
+    let intake = try Intake(folder: scratch.path + "/class", files: files)
+    XCTAssertEqual(intake.submissions.count, 9)
+    XCTAssertEqual(
+      intake.report.problems.filter { $0.contains("looks like a copy") }.map {
+        $0.prefix { $0 != ":" }
+      },
+      ["ann (1) looks like a copy of ann", "bob - Copy looks like a copy of Bob"])
   }
 
   func testMissingAndEmptyFoldersAreSentences() throws {

@@ -91,6 +91,57 @@ final class LateTests: XCTestCase {
     }
   }
 
+  func testATimeOfTheStudentsChoiceInANameIsNotTaken() throws {
+    func read(_ name: String, isFolder: Bool = false) -> PlatformName? {
+      PlatformName.read(name, isFolder: isFolder, in: .gmt)
+    }
+    // the platform's time is a folder's last part, and the display name is what is before it
+    let folder = read(
+      "5-1 - Eve Ill - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM", isFolder: true)
+    XCTAssertEqual(folder?.time, try date("2026-12-24T21:26:00Z"))
+    XCTAssertEqual(folder?.person.name, "Eve Ill - Jan 1, 2020 100 AM")
+    XCTAssertNil(folder?.problem)
+    let unread = read("5-1 - Eve Ill - Jan 1, 2020 100 AM - 24 grudnia 2026 926", isFolder: true)
+    XCTAssertNil(unread?.time)
+    XCTAssertTrue(unread?.problem?.contains("24 grudnia 2026 926 in its name") == true)
+    // between a person's and a file's name either can hold one
+    for name in [
+      "5-1 - Eve Ill - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - RNN.swift",
+      "5-1 - Eve Ill - Dec 24, 2026 926 PM - Jan 1, 2020 100 AM - RNN.swift",
+      "5-1 - Eve Ill - Dec 24, 2026 926 PM - Jan 1, 2020 100 AM.zip",
+      "5-1 - Eve Ill - Jan 1, 2020 100 AM - 24 grudnia 2026 926 - RNN.swift",
+    ] {
+      XCTAssertNil(read(name)?.time, name)
+      XCTAssertTrue(read(name)?.problem?.contains("more than one time") == true, name)
+      XCTAssertEqual(read(name)?.person.ids, ["5"], name)
+    }
+    let plain = read("5-1 - Eve Ill - Dec 24, 2026 926 PM - my - own - RNN.swift")
+    XCTAssertEqual(plain?.time, try date("2026-12-24T21:26:00Z"))
+    XCTAssertEqual(plain?.file, "my - own - RNN.swift")
+    XCTAssertNil(plain?.problem)
+  }
+
+  func testAmbiguousLatenessIsListed() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "rnn", "class/5-1 - Eve - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - RNN.swift")
+    let brightspace = try Intake(
+      folder: scratch.path + "/class", files: files, rules: rules(late: LateRule(perDay: 0.1)))
+    XCTAssertNil(brightspace.submissions.first?.submitted)
+    XCTAssertTrue(
+      brightspace.report.problems.contains {
+        $0.contains("more than one time") && $0.hasSuffix("it is not known whether it is late")
+      }, "\(brightspace.report.problems)")
+    // Canvas's mark can stand in a name as well
+    try scratch.write("rnn", "canvas/eve_1_2_x_LATE_103_6004_RNN.swift")
+    try scratch.write("rnn", "canvas/fay_104_6005_RNN.swift")
+    let canvas = try Intake(folder: scratch.path + "/canvas", files: files, rules: rules())
+    XCTAssertEqual(canvas.submissions.count, 2)
+    XCTAssertEqual(
+      canvas.report.problems.filter { $0.contains("marked late or as not") }.count, 1,
+      "\(canvas.report.problems)")
+  }
+
   func testTheAssignmentFileIsChecked() throws {
     XCTAssertEqual(try manifest("due: 2026-10-09 23:59 Europe/Amsterdam").late, nil)
     let whole = try manifest(

@@ -61,6 +61,11 @@ final class PlatformTests: XCTestCase {
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.submissions.map { $0.text("RNN.swift") }, ["bob's"])
     XCTAssertEqual(intake.report.superseded.count, 1)
+    // anybody can call himself a group
+    XCTAssertTrue(
+      intake.report.problems.contains {
+        $0.hasPrefix("Group 3 (1) and Group 3 (2) handed in as one group")
+      }, "\(intake.report.problems)")
   }
 
   func testWhatLiesAroundAPlatformsFolderIsListed() throws {

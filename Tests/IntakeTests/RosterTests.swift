@@ -82,7 +82,9 @@ final class RosterTests: XCTestCase {
       intake.report.problems,
       [
         "Ann Lee by mail: its ANSWERS.md names Ann Lee, who handed in Ann Lee (1): not taken for a "
-          + "member of it, decide by hand"
+          + "member of it, decide by hand",
+        "Ann Lee by mail: nothing but its ANSWERS.md, into which anybody can write any name, says that "
+          + "it is the work of Bob Ray: graded in their name, see whether they know of it",
       ])
     let group = try XCTUnwrap(intake["Ann Lee by mail"])
     XCTAssertEqual(group.members, ["Bob Ray"])

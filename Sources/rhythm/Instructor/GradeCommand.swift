@@ -20,8 +20,10 @@ struct GradeCommand: ParsableCommand {
       again, so that the same command goes on after an interruption, and takes in submissions that \
       came later; ./rhythm regrade is for changed checks and points. Who is in the gradebook and not \
       in FOLDER keeps the grade and is listed; --remove-missing and --remove take out. The exit status \
-      is 0 when every submission has a result, 1 when something could not be graded or must be looked \
-      at, 130 after Ctrl-C.
+      is 0 when every submission is graded and there is nothing to look at; 3 when all is graded that \
+      can be, but something is to be looked at or a submission cannot be read, as the lines \
+      "look at" and "unreadable" and the class page say; 1 when something failed, so that a submission \
+      has no result or nothing was graded; 2 for wrong usage; 130 after Ctrl-C.
       """)
 
   /// `--sandbox`.
@@ -93,7 +95,7 @@ struct GradeCommand: ParsableCommand {
     try reportingFailure {
       let summary = try graded()
       // what must be looked at may be about somebody's grade
-      if summary.intake?.problems.isEmpty == false { throw ExitCode(1) }
+      if summary.intake?.needsALook == true { throw ExitCode.lookAt }
     }
   }
 

@@ -35,6 +35,11 @@ struct IntakeOptions: ParsableArguments {
   }
 }
 
+extension ExitCode {
+  /// All is done, and an instructor must look at something of it.
+  static let lookAt = ExitCode(3)
+}
+
 /// `rhythm intake`: what `grade` would understand, without grading.
 struct IntakeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,8 +52,9 @@ struct IntakeCommand: ParsableCommand {
       PATH, or in the one folder that an archive holds. A person is looked for on the roster by number, e-mail address, \
       login and name, in this order. Where a file is there more than once, as LSTM.swift and \
       "LSTM (1).swift", the platform's later upload counts, else the plain name, else the \
-      shallowest folder, else the highest number, and that is said. The exit status is 0 when everything was understood, 1 when \
-      something should be looked at.
+      shallowest folder, else the highest number, else the last of several with one path, and that is \
+      said. The exit status is 0 when everything was understood, 3 when \
+      something should be looked at, 1 when nothing could be taken in.
       """)
 
   @Argument(help: "The download: a folder or an archive.")
@@ -80,7 +86,7 @@ struct IntakeCommand: ParsableCommand {
         for note in entry.notes { printLine("    \(note)") }
       }
       report.summary(linesOfEach: .max).forEach(printLine)
-      if !report.problems.isEmpty || !report.unreadable.isEmpty { throw ExitCode(1) }
+      if report.needsALook { throw ExitCode.lookAt }
     }
   }
 

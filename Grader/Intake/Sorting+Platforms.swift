@@ -1,0 +1,101 @@
+import Foundation
+
+/// What the platforms' downloads look like at their outermost level.
+extension Sorting {
+  /// Sorts a level that has a platform's form; false where it has none.
+  mutating func sortPlatform(_ node: Node, source: [String]) throws -> Bool {
+    try sortGradescope(node, source: source) || sortNames(node, source: source)
+      || sortClassroom(node, source: source)
+  }
+
+  private mutating func sortGradescope(_ node: Node, source: [String]) throws -> Bool {
+    guard
+      let metadata = node.children.first(where: { $0.name == Interest.gradescope })?.contents,
+      let text = SourceText.read(metadata)?.text
+    else { return false }
+    var entries = try GradescopeExport(text).entries
+    for child in node.children where child.name != Interest.gradescope {
+      let place = source + [child.name]
+      let stem = Self.plainName(child)
+      guard child.kind != .file else {
+        leave(child, source: source, "no folder of a Gradescope submission")
+        continue
+      }
+      guard let entry = entries.removeValue(forKey: child.name) ?? entries.removeValue(forKey: stem)
+      else {
+        problems.append(
+          "\(Self.path(place)): \(Interest.gradescope) does not name it, so it is not known whose "
+            + "it is")
+        plain(child, source: place)
+        continue
+      }
+      let names = entry.people.map(\.label).joined(separator: ", ")
+      var parcel = Parcel(
+        child, platform: .gradescope, people: entry.people,
+        name: names.isEmpty ? stem : shown(names), source: Self.path(place))
+      parcel.time = entry.time
+      parcel.attempt = entry.number
+      parcel.key =
+        entry.people.isEmpty ? nil : "gradescope " + entry.people.map(Parcel.key).sorted().joined()
+      if entry.people.isEmpty {
+        parcel.problems.append("\(Interest.gradescope) names nobody who handed it in")
+      }
+      parcels.append(parcel)
+    }
+    for name in entries.keys.sorted() {
+      unrecognised.append("\(shown(name)): \(Interest.gradescope) names it, but it is not there")
+    }
+    reportRemarks(of: node)
+    return true
+  }
+
+  private mutating func sortNames(_ node: Node, source: [String]) -> Bool {
+    let names = node.children.map {
+      PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone)
+    }
+    guard names.contains(where: { $0 != nil }) else { return false }
+    var loose: [String: [(PlatformName, Node)]] = [:]
+    for (child, name) in zip(node.children, names) {
+      let place = source + [child.name]
+      if let name {
+        if let problem = name.problem {
+          problems.append("\(Self.path(place)): \(problem), so it is not known whether it is late")
+        }
+        // An archive with no more than the student in its name is the student's folder.
+        if child.kind == .folder || name.file == nil {
+          parcels.append(Parcel(child, name, source: Self.path(place)))
+        } else {
+          loose[Parcel.looseKey(name), default: []].append((name, child))
+        }
+      } else if child.kind != .file {
+        plain(child, source: place)
+      } else if child.name.lowercased() != "index.html" {
+        // Brightspace's own overview is index.html.
+        leave(child, source: source, "its name has not the platform's form")
+      }
+    }
+    for key in loose.keys.sorted() {
+      let files = loose[key] ?? []
+      parcels.append(
+        Parcel(files, source: Self.path(source + [Parcel.last(files)?.1.name ?? ""])))
+    }
+    reportRemarks(of: node)
+    return true
+  }
+
+  private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
+    guard let repositories = ClassroomRepositories(node) else { return false }
+    for (login, child) in repositories.owners {
+      var parcel = Parcel(
+        child, platform: .gitHubClassroom, people: [Person(login: login)], name: shown(login),
+        source: Self.path(source + [child.name]))
+      parcel.key = "github \(login.lowercased())"
+      parcels.append(parcel)
+    }
+    for child in node.children where child.kind == .file {
+      leave(child, source: source, "no repository")
+    }
+    reportRemarks(of: node)
+    return true
+  }
+}
