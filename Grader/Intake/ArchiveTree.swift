@@ -194,7 +194,8 @@ struct ArchiveTree {
     }
     // the limits of what is around it are those of a class
     let most = submission.archiveBytesLeft
-    try submission.open(archiveOf: min(most, entry.size ?? most))
+    guard entry.size ?? 0 <= most else { throw SubmissionBudget.tooManyBytes }
+    try submission.open(archiveOf: entry.size ?? most)
     return try read(most)
   }
 

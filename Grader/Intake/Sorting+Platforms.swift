@@ -54,6 +54,7 @@ extension Sorting {
       PlatformName.read($0.name, isFolder: $0.kind == .folder, in: timeZone)
     }
     guard names.contains(where: { $0 != nil }) else { return false }
+    noteMixture(node, names, source: source)
     var loose: [String: [(PlatformName, Node)]] = [:]
     for (child, name) in zip(node.children, names) {
       let place = source + [child.name]
@@ -97,5 +98,25 @@ extension Sorting {
     }
     reportRemarks(of: node)
     return true
+  }
+
+  /// Says that a level's names are of several forms: no platform's download is, and where a student
+  /// names an archive, he says by that who he is.
+  private mutating func noteMixture(_ node: Node, _ names: [PlatformName?], source: [String]) {
+    let forms = Dictionary(
+      grouping: zip(node.children, names).filter { $0.kind != .file || $1 != nil },
+      by: { $1?.platform ?? .plain }
+    ).mapValues { $0.map { shown($0.0.name) } }
+    guard forms.count > 1 else { return }
+    let lists = Platform.allCases.compactMap { platform in
+      forms[platform].map { names in
+        (platform == .plain ? "no platform" : platform.rawValue) + " ("
+          + names.prefix(3).joined(separator: ", ")
+          + (names.count > 3 ? " and \(names.count - 3) more)" : ")")
+      }
+    }
+    problems.append(
+      "\(Self.path(source)): names are in the form of \(lists.joined(separator: " and of ")), and say "
+        + "whose each is: see whether that is so")
   }
 }

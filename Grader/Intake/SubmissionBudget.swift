@@ -47,6 +47,10 @@ final class SubmissionBudget {
       maximumTotalBytes: Self.maximumBytes, maximumRatio: Self.maximumRatio)
   }
 
+  /// Why an archive that is packed in the delivery is not taken out of it.
+  static let tooManyBytes = Refusal(
+    description: "the archives of one submission may have \(maximumBytes >> 20) MiB together")
+
   /// The bytes that the archives of it may have which are packed in the delivery.
   var archiveBytesLeft: Int { max(0, Self.maximumBytes - archiveBytes) }
 

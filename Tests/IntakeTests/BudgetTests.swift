@@ -102,6 +102,17 @@ final class BudgetTests: XCTestCase {
     XCTAssertEqual(many.notes.count { $0.contains(sentence) }, 13, "\(many.notes)")
   }
 
+  func testArchivesInADownloadAreOneSubmissionsToo() throws {
+    let budget = DeliveryBudget().submission(at: ["eve", "1.zip"])
+    try budget.open(archiveOf: 200 << 20)
+    XCTAssertEqual(budget.archiveBytesLeft, 56 << 20)
+    let other = DeliveryBudget()
+    try other.submission(at: ["class", "eve", "1.zip"]).open(archiveOf: 200 << 20)
+    XCTAssertEqual(other.submission(at: ["class", "fay", "1.zip"]).archiveBytesLeft, 56 << 20)
+    other.wrap([])
+    XCTAssertEqual(other.submission(at: ["class", "fay", "2.zip"]).archiveBytesLeft, 256 << 20)
+  }
+
   func testAStudentsArchiveHasTheSubmissionsLimits() throws {
     let scratch = try Scratch()
     let many = try ArchiveWriter.bytes(.storedZip, (0..<20_001).map { .init("f/\($0)", "") })

@@ -310,6 +310,12 @@ final class PlatformTests: XCTestCase {
     try scratch.write("mailed", "by mail/RNN.swift")
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
+    XCTAssertEqual(
+      intake.report.problems,
+      [
+        ".: names are in the form of Brightspace (\(name)) and of no platform (by mail), and say "
+          + "whose each is: see whether that is so"
+      ])
   }
 
   func testAStudentCannotForgeOthersSubmissions() throws {
