@@ -115,7 +115,7 @@ extension JudgeSession {
         epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
         threads: 1),
       chunkLength: question.chunkLength)
-    if isCompared { request.sendsCheckpoints = true }
+    if isCompared { request.sendsParameters = true }
     // an epoch is one batch; the logits after the last one count
     do {
       _ = try worker.ask(

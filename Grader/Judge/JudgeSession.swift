@@ -247,5 +247,5 @@ public final class JudgeSession {
 
   /// Whether the reference's answers are recorded: then everything is asked that a student's wrong
   /// answer might need.
-  var isRecording: Bool { reference.isRecording }
+  public var isRecording: Bool { reference.isRecording }
 }

@@ -51,6 +51,9 @@ public struct ModelCheck {
     public var upstream: [PipeTensor] = []
     /// How many calls with other numbers lie before the student's.
     public var warmUps = 0
+    /// Whether the model is called once: at far ends calls are long, and what several calls show does not
+    /// depend on the numbers.
+    var isCalledOnce = false
     /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
     /// nothing was centred.
     public private(set) var scale: Float = 0
@@ -136,6 +139,7 @@ public struct ModelCheck {
       var experiment = Experiment(
         parameters: drawn.parameters, input: drawn.input, match: match)
       experiment.warmUps = draw.warmUps
+      experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
       return experiment
     }
   }
@@ -162,6 +166,7 @@ public struct ModelCheck {
     var request = Request(kind, model: model, configuration: configuration, seed: seed)
     if isTraining { request.isTraining = true }
     if experiment.warmUps > 0 { request.warmUps = experiment.warmUps }
+    if experiment.isCalledOnce { request.isFirstCall = true }
     return request
   }
 

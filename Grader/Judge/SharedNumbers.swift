@@ -14,19 +14,34 @@ struct SharedNumbers: Equatable {
   /// magnitudes of another by chance with a probability below n / 2²³; a twentieth more than twice that is
   /// no chance.
   static func first(_ tensors: [PipeTensor]) -> SharedNumbers? {
-    let magnitudes = tensors.map { tensor in
-      Set(tensor.values.lazy.filter { $0 != 0 }.map(\.magnitude.bitPattern))
+    // by magnitude, the tensors that have one side by side
+    var entries = tensors.enumerated().flatMap { index, tensor in
+      tensor.values.lazy.filter { $0 != 0 }.map {
+        UInt64($0.magnitude.bitPattern) << 32 | UInt64(index)
+      }
+    }
+    entries.sort()
+    var common = [Int](repeating: 0, count: tensors.count * tensors.count)
+    var start = 0
+    while start < entries.count {
+      var end = start + 1
+      while end < entries.count, entries[end] >> 32 == entries[start] >> 32 { end += 1 }
+      if end - start > 1 {
+        let owners = entries[start..<end].map { Int($0 & 0xffff_ffff) }
+        for first in Set(owners) {
+          for second in owners where second > first { common[first * tensors.count + second] += 1 }
+        }
+      }
+      start = end
     }
     for second in tensors.indices {
       let count = tensors[second].values.count
       for first in tensors.indices.prefix(second) where count >= 64 {
-        let common = tensors[second].values.count {
-          magnitudes[first].contains($0.magnitude.bitPattern)
-        }
-        let expected = Double(count) * Double(magnitudes[first].count) / Double(1 << 23)
-        if Double(common) > 2 * expected + Double(count) / 20 {
+        let found = common[first * tensors.count + second]
+        let expected = Double(count) * Double(tensors[first].values.count) / Double(1 << 23)
+        if Double(found) > 2 * expected + Double(count) / 20 {
           return SharedNumbers(
-            first: tensors[first].name, second: tensors[second].name, count: common)
+            first: tensors[first].name, second: tensors[second].name, count: found)
         }
       }
     }

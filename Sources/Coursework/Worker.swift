@@ -204,7 +204,8 @@ public enum Worker {
         try Pipe.send(response)
       case .epoch(let report):
         // a judge has no use for parameters, and they are most of what would go over the pipe
-        let sendsState = request.sendsCheckpoints == true
+        let sendsCheckpoint = request.sendsCheckpoints == true
+        let sendsState = sendsCheckpoint || request.sendsParameters == true
         let (logits, state) = try trainer.withTrainedNetwork { network in
           (
             try predict(network, on: data.validation),
@@ -219,7 +220,7 @@ public enum Worker {
           shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
           values: logits)
         let checkpoint =
-          sendsState
+          sendsCheckpoint
           ? trainer.checkpoint().map { pipeTensor(("checkpoint:\($0.name)", $0.tensor)) } : []
         try Pipe.send(response, [validation] + state + checkpoint)
       }

@@ -104,6 +104,8 @@ public struct Request: Codable, Sendable {
   /// For `train`: whether each epoch's report comes with the parameters, and with what a resumed
   /// training needs in tensors named `checkpoint:…`. Such tensors in the request are where the training goes on.
   public var sendsCheckpoints: Bool?
+  /// For `train`: whether each epoch's report comes with the parameters.
+  public var sendsParameters: Bool?
   /// For `forward` and `backward`: whether the model has not been called before. It usually has been, on other
   /// numbers, so that a state that is kept from one batch to the next shows.
   public var isFirstCall: Bool?

@@ -22,11 +22,17 @@ struct LSTMNetSeries {
     ]
   }
 
-  /// Asks the student's worker about all of them. A layer that is wrong may give nothing usable at a far
-  /// end: that is not the network's fault, which is judged by the others then.
-  init(_ session: JudgeSession) throws {
+  /// Asks the student's worker about them. A layer that is wrong may give nothing usable at a far end:
+  /// that is not the network's fault, which is judged by the others then.
+  ///
+  /// - Parameter goesFar: whether the far experiments are made too, which a network on a right layer has
+  ///   in its comparison with the reference.
+  init(_ session: JudgeSession, goesFar: Bool) throws {
     var numbers = session.numbers("LSTMNet sizes")
-    trials = try Self.sizes(&numbers).compactMap { size in
+    let sizes = Self.sizes(&numbers).filter {
+      goesFar || session.isRecording || !$0.draw.isFar
+    }
+    trials = try sizes.compactMap { size in
       do {
         return try LSTMNetTrial(session, size)
       } catch is CheckWaits where size.draw.isFar {

@@ -70,11 +70,13 @@ struct LSTMNetTrial {
   init(_ session: JudgeSession, _ size: Size) throws {
     self.session = session
     self.size = size
-    let check = ModelCheck(session, "LSTMNet", size.network)
+    // not every submission's far experiments are made: the others' questions keep their numbers
+    let aside = size.draw.isFar ? "far" : ""
+    let check = ModelCheck(session, "LSTMNet", size.network, aside: aside)
     var numbers = session.numbers(
       "LSTMNet parts, \(size.steps) steps" + (size.draw.place.map { ", \($0)" } ?? ""))
     names = try check.match().names
-    let layerNames = try ModelCheck(session, "LSTM", size.layer).match().names
+    let layerNames = try ModelCheck(session, "LSTM", size.layer, aside: aside).match().names
     self.layerNames = layerNames
     let draw = try check.experiments(
       inputShape: [size.samples, size.steps, size.bins], draw: size.draw)

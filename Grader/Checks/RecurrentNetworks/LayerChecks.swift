@@ -87,13 +87,12 @@ struct LayerCheck {
     try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
-  /// The names, and the numbers that a new layer starts with: at the course's sizes, and at others that
-  /// nobody knows before. So many features there that a tenth of the standard deviation shows in each
-  /// matrix.
+  /// The names, and the numbers that a new layer starts with: at the course's sizes, where a tenth of the
+  /// standard deviation shows in each matrix, and at smaller ones that nobody knows before.
   func requireStart() throws {
     var numbers = session.numbers("\(name) start")
     for (features, hidden) in [
-      (numbers.integer(56...72), numbers.integer(120...136)), (17, 128),
+      (17, 128), (numbers.integer(18...30), numbers.integer(33...48)),
     ] {
       let check = model(features: features, hidden: hidden)
       let names = try check.match().names

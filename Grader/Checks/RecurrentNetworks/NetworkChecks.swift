@@ -44,16 +44,18 @@ struct NetworkCheck {
     bins != 17 || ![nil, 128].contains(configuration["hiddenSize"])
   }
 
-  /// All layers draw their numbers from the generator that the student hands them: at the course's number
-  /// of bins, and at another that nobody knows before.
+  /// All layers draw their numbers from the generator that the student hands them: at the course's sizes,
+  /// and at others that nobody knows before.
   ///
   /// - Parameters:
   ///   - layer: the part of the reference that is a layer of the student's.
   ///   - isJudged: whether it is judged here too; else another task has told of it.
   func requireStart(layer: String? = nil, isJudged: Bool = false) throws {
     var numbers = session.numbers("\(name) start")
-    for bins in [17, numbers.integer(18...32)] {
-      let check = model(bins: bins)
+    let drawn = NetworkCheck(
+      session: session, name: name,
+      configuration: configuration.mapValues { _ in numbers.integer(33...48) })
+    for check in [model(bins: 17), drawn.model(bins: numbers.integer(18...30))] {
       let names = try check.match().names
       let parameters = try check.referenceParameters()
       let isOfLayer = { (parameter: PipeTensor) in
