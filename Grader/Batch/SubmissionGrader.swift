@@ -136,7 +136,8 @@ struct SubmissionGrader: Sendable {
     let limits = judgeLimits(job.patience)
     let child = try ChildProcess(
       ChildProcess.endingWithParent(options.judgeCommand + ["--request", stem + ".request.json"]),
-      environment: ProcessInfo.processInfo.environment, limits: limits)
+      environment: ProcessInfo.processInfo.environment.merging(WorkerClient.environment) { $1 },
+      limits: limits)
     let ending = children.wait(for: child) {
       // The judge names each check on a line of its own.
       if let check = child.standardOutput.text.split(whereSeparator: \.isNewline).last {

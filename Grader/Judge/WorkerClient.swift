@@ -39,6 +39,10 @@ public struct WorkerLauncher: Sendable {
 /// The judge's side of the pipe to one worker: asks, waits within a time limit, and believes
 /// nothing but whole frames.
 public final class WorkerClient {
+  /// OpenBLAS makes threads of its own when it is loaded, which turn for some 20 ms and then sleep for good:
+  /// the core divides its work itself. Where a program lives for as long, that is half of its processor time.
+  public static let environment = ["OPENBLAS_NUM_THREADS": "1"]
+
   private let launcher: WorkerLauncher
   private let process: ChildProcess
   private let requests: Int32
@@ -74,7 +78,8 @@ public final class WorkerClient {
     var limits = launcher.limits
     limits.wallSeconds = .infinity
     let command = launcher.sandbox.confined(
-      [launcher.program], view: .worker, limits: limits, readOnly: [folder])
+      [launcher.program], view: .worker, limits: limits, readOnly: [folder],
+      environment: Self.environment)
     do {
       process = try ChildProcess(
         command, descriptors: [3: toWorker.readEnd, 4: fromWorker.writeEnd])

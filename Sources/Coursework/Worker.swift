@@ -62,6 +62,8 @@ public enum Worker {
         "catalogue", "there is no model \(request.model)",
         remedy: "There are \(catalogue.makers.keys.sorted().joined(separator: ", "))")
     }
+    // Questions are small, and others are judged at the same time; a training says how many it may use.
+    if request.kind != .train { KernelThreads.count = 1 }
     var generator = RandomGenerator(seed: request.seed)
     let model = try make(.init(values: request.configuration), &generator)
     switch request.kind {
