@@ -29,10 +29,27 @@ extension SubmissionGrader {
       let files = job.submission.files.filter {
         build.broken[$0.key] == nil && manifest.program(of: $0.key) == own
       }
-      let built = try builder.build(
-        files, program: own, standIns: standIns, children: children, patience: job.patience,
-        budget: build.budget)
-      guard case .built(let worker) = built else { continue }
+      func built(_ files: [String: [UInt8]]) throws -> BuildOutcome {
+        try builder.build(
+          files, program: own, standIns: standIns, children: children, patience: job.patience,
+          budget: build.budget)
+      }
+      var outcome = try built(files)
+      // what another file takes from the one that is replaced is not this task's fault
+      if case .rejected = outcome { outcome = try built(files.filter { $0.key == task.file }) }
+      guard case .built(let worker) = outcome else {
+        // Who decides that no stand-in fits would decide what the network is compared with.
+        let names = failed.joined(separator: ", ")
+        for index in results.indices
+        where results[index].task == task.id && results[index].outcome == .passed {
+          results[index].points = 0
+          results[index].outcome = .notRun
+          results[index].message =
+            "not judged: \(names) has not passed, and with the course's in its place \(task.file) does "
+            + "not compile: use of \(names) only what the task names"
+        }
+        continue
+      }
       // what is not this task's counts as passed here, so that it is run, and is not taken over
       let others = results.filter { $0.task != task.id }.map { result in
         var passed = result

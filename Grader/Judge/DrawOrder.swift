@@ -20,8 +20,9 @@ struct DrawOrder: Equatable {
   ///   - level: the probability with which right numbers fail.
   static func first(_ values: [Float], shape: [Int], level: Double) -> DrawOrder? {
     let width = shape.count > 1 ? shape[shape.count - 1] : 1
-    let lags = Set((1...16).map(\.self) + [width - 1, width, width + 1, 2 * width])
-      .filter { $0 > 0 && values.count >= 4 * $0 }.sorted()
+    let parts = [2, 3, 4].map { values.count / $0 }
+    let lags = Set((1...16).map(\.self) + [width - 1, width, width + 1, 2 * width] + parts)
+      .filter { $0 > 0 && values.count >= 2 * $0 }.sorted()
     guard !lags.isEmpty else { return nil }
     let allowed = (Double(values.count) / 2 * log(2 * Double(lags.count) / level)).squareRoot()
     for lag in lags {

@@ -115,7 +115,7 @@ extension JudgeSession {
         epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
         threads: 1),
       chunkLength: question.chunkLength)
-    if isCompared { request.sendsParameters = true }
+    request.sendsParameters = true
     // an epoch is one batch; the logits after the last one count
     do {
       _ = try worker.ask(
@@ -131,10 +131,37 @@ extension JudgeSession {
         if learned == 10 { throw GoalReached() }
       }
     } catch is GoalReached {}
-    if isCompared, accuracy == 1 {
-      try requireLogits(of: network, configuration, answer, batch)
+    guard accuracy == 1 else { return accuracy }
+    if isCompared { try requireLogits(of: network, configuration, answer, batch) }
+    return try accuracyElsewhere(network, configuration, answer, batch)
+  }
+
+  /// The share of a batch that a worker classifies correctly which has never seen a label, with the
+  /// parameters that another one learned.
+  private func accuracyElsewhere(
+    _ network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ batch: ChunkSet
+  ) throws -> Double {
+    endStudentWorker()
+    let results = try askStudent(
+      Request(.forward, model: network, configuration: configuration),
+      answer.filter { $0.name.hasPrefix("parameter:") } + [Self.input(batch)])
+    let logits = try Self.logits(results, for: batch)
+    try Self.requireFinite(logits)
+    let accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
+    guard accuracy == 1 else {
+      throw CheckFailure(
+        "what the network learned is not in its parameters: another program that is given them "
+          + "classifies \(Int((accuracy * Double(batch.count)).rounded())) of \(batch.count) samples of "
+          + "the batch correctly")
     }
     return accuracy
+  }
+
+  /// A batch as the input of one call.
+  private static func input(_ batch: ChunkSet) -> PipeTensor {
+    PipeTensor(
+      name: "input", shape: [batch.count, batch.chunkLength, batch.binCount],
+      values: batch.compacted().frames)
   }
 
   /// Compares the logits of a trained network with the reference's, which has the same parameters.
@@ -148,12 +175,7 @@ extension JudgeSession {
       PipeTensor(
         name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
     }
-    let part = batch.compacted()
-    let expected = try check.referenceResults(
-      parameters: parameters,
-      input: PipeTensor(
-        name: "input", shape: [batch.count, batch.chunkLength, batch.binCount], values: part.frames)
-    )
+    let expected = try check.referenceResults(parameters: parameters, input: Self.input(batch))
     let logits = answer.first { $0.name == "logits" }
     for expected in expected {
       do {

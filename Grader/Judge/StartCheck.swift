@@ -62,11 +62,14 @@ public struct StartCheck {
     }
     if let shared = SharedNumbers.first(drawn) {
       throw CheckFailure(
-        "\(shared.second) has \(shared.count) of the numbers of \(shared.first), in another order: draw "
-          + "each of them from `generator`")
+        (shared.first == shared.second
+          ? "\(shared.count) numbers of \(shared.first) stand there several times"
+          : "\(shared.second) has \(shared.count) of the numbers of \(shared.first), in another order")
+          + ": draw each of them from `generator`")
     }
     for (name, distribution) in judged { try requireDistribution(name, distribution) }
     for tensor in drawn { try requireNoOrder(tensor) }
+    try requireNoCorrelation(drawn)
     if leavesGenerator, !drawn.isEmpty {
       throw CheckFailure(
         "the generator is where it was before: the numbers are drawn from a copy of it, and what is made "
@@ -145,6 +148,38 @@ public struct StartCheck {
       "the numbers of \(tensor.name) are in an order of their own: "
         + "\(Int((100 * found.rising).rounded())) % of them are smaller than \(apart), of draws it is "
         + "half. Leave them as they are drawn")
+  }
+
+  /// No tensor goes with another, with what another seed gives, or with itself further on.
+  private func requireNoCorrelation(_ drawn: [PipeTensor]) throws(CheckFailure) {
+    // each tensor: with the other seed, 17 places further on, and with each before it
+    let level = DistributionTest.level / Double(max(drawn.count * (18 + drawn.count), 1))
+    func correlation(_ first: ArraySlice<Float>, _ second: ArraySlice<Float>) -> Double? {
+      DrawCorrelation.notable(first, second, level: level)
+    }
+    for (index, tensor) in drawn.enumerated() {
+      let values = tensor.values[...]
+      if let other = ofAnotherSeed.first(where: { $0.name == tensor.name }),
+        correlation(values, other.values[...]) != nil
+      {
+        throw CheckFailure(
+          "\(tensor.name) is nearly the same whatever the generator: draw all of it from `generator`"
+        )
+      }
+      let width = tensor.shape.last ?? 1
+      for lag in Set(1...16).union([width]).sorted() where lag < values.count {
+        guard correlation(values.dropLast(lag), values.dropFirst(lag)) != nil else { continue }
+        throw CheckFailure(
+          "each number of \(tensor.name) goes with the one \(lag) further on: draw each of them by itself"
+        )
+      }
+      for other in drawn[..<index] where other.values.count == values.count {
+        guard correlation(values, other.values[...]) != nil else { continue }
+        throw CheckFailure(
+          "\(tensor.name) goes with \(other.name), as a multiple or a sum does: draw each by itself"
+        )
+      }
+    }
   }
 
   private static func failure(

@@ -71,11 +71,18 @@ extension TrialSeries {
 
   /// Training goes by the gradients in training mode. They are asked for where the results are the same
   /// in both; where these are not, the values' check says so.
-  private func requireSameInTraining(_ all: [Gradients]) throws {
+  ///
+  /// - Parameter mistake: what the function is, where it is not the task's.
+  private func requireSameInTraining(
+    _ all: [Gradients], of mistake: KnownMistake? = nil
+  ) throws {
     guard let first = all.first else { return }
-    let (trial, expected) = (first.outcome.trial, first.expected)
+    let trial = first.outcome.trial
+    let expected = mistake.map { gradients($0, first) } ?? first.expected
+    guard let expected else { return }
     let difference = try trial.check.differenceInTraining(
-      trial.experiment, evaluated: first.outcome.expected)
+      trial.experiment,
+      evaluated: mistake == nil ? first.outcome.expected : first.outcome.observation.results ?? [])
     guard difference == nil else { return }
     let trained = Gradients(
       outcome: first.outcome,
@@ -108,6 +115,7 @@ extension TrialSeries {
 
   private func requireGradientsOfAMistake(_ all: [Gradients]) throws {
     let search = session.mistakes(of: model)
+    let everything = all
     // by far numbers no known mistake is told, and where all others are right it is none of them
     let all = all.filter { !$0.outcome.isFar }
     let observations = all.map(\.outcome.observation)
@@ -143,8 +151,44 @@ extension TrialSeries {
         "the gradients are not those of your function",
         diagnosis: MistakeSearch.sentence(single))
     }
+    // A function that does not depend on its input has gradients that nobody has to compute.
+    guard let known = single.first, let gradients = gradients(known, all[0]),
+      gradients.contains(where: { $0.name == "input" && $0.values.contains { $0 != 0 } })
+    else {
+      throw CheckFailure(
+        "no gradient reaches the input: what your code gives does not depend on it, since "
+          + first.sentences.joined(separator: "; and "))
+    }
+    try requireSameInTraining(all, of: known)
+    try requireDrawn(everything, of: known)
     session.note(
       "correct: the right gradients of your function, though its values are not the task's")
+  }
+
+  /// The gradients of a known mistake at the sizes that nobody knows before.
+  private func requireDrawn(_ everything: [Gradients], of mistake: KnownMistake) throws {
+    guard session.hasLiveReference,
+      var drawn = everything.last(where: { $0.outcome.trial.experiment.warmUps > 0 })?.outcome.trial
+    else { return }
+    // a kept state is another one after other calls
+    drawn.experiment.warmUps = 0
+    let place = QuestionPlace(check: "", number: 0)
+    guard
+      let expected = session.mistakes(of: model).reference.gradients(
+        of: model, with: mistake, drawn.experiment, at: place)
+    else { return }
+    let outcome = Outcome(
+      trial: drawn, observation: .init(experiment: drawn.experiment, place: place, results: nil),
+      expected: [], sideEffects: SideEffects(), failure: nil)
+    let gradients = Gradients(
+      outcome: outcome, actual: try drawn.check.studentGradients(drawn.experiment),
+      expected: expected)
+    if let failure = mismatch(gradients, with: expected)?.failure {
+      throw CheckFailure(
+        "the gradients are not those of your function, in which "
+          + "\(mistake.sentences.joined(separator: "; and ")): \(failure.message)",
+        difference: failure.difference)
+    }
   }
 
   private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
@@ -156,7 +200,8 @@ extension TrialSeries {
   /// Whether a mistake has the gradients of all trials that it is known for, and is known for one.
   private func fits(_ mistake: KnownMistake, _ all: [Gradients]) -> Bool {
     let known = all.compactMap { trial in gradients(mistake, trial).map { (trial, $0) } }
-    return !known.isEmpty
+    // recorded are those of one experiment
+    return !known.isEmpty && (known.count == all.count || !session.hasLiveReference)
       && known.allSatisfy { trial, expected in mismatch(trial, with: expected) == nil }
   }
 

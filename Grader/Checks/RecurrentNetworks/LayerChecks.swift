@@ -87,12 +87,13 @@ struct LayerCheck {
     try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
-  /// The names, and the numbers that a new layer starts with: at the course's sizes, where a tenth of the
-  /// standard deviation shows in each matrix, and at smaller ones that nobody knows before.
+  /// The names, and the numbers that a new layer starts with: at the course's sizes, and at others that
+  /// nobody knows before, with so many features that a tenth of the standard deviation shows in the mean
+  /// of each input matrix.
   func requireStart() throws {
     var numbers = session.numbers("\(name) start")
     for (features, hidden) in [
-      (17, 128), (numbers.integer(18...30), numbers.integer(33...48)),
+      (17, 128), (numbers.integer(180...220), numbers.integer(40...56)),
     ] {
       let check = model(features: features, hidden: hidden)
       let names = try check.match().names
