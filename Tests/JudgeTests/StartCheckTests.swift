@@ -161,7 +161,60 @@ final class StartCheckTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(order(pairs)).rising, 5.0 / 12, accuracy: 0.02)
   }
 
+  func testAnOrderOverHalfATensorIsFound() throws {
+    var numbers = draws(1) { 0.01 * $0.nextNormal() }
+    for index in 0..<Self.count / 2 where numbers[index] > numbers[index + Self.count / 2] {
+      numbers.swapAt(index, index + Self.count / 2)
+    }
+    XCTAssertEqual(order(numbers), DrawOrder(lag: Self.count / 2, rising: 1))
+  }
+
+  // MARK: - Numbers that go with others
+
+  func testDrawsHaveNoCorrelation() {
+    for seed in 1...100 as ClosedRange<UInt64> {
+      for count in [512, 2176, Self.count] {
+        let first = draws(seed, count: count) { 0.01 * $0.nextNormal() }
+        let second = draws(1000 + seed, count: count) { $0.nextUniform() - 0.5 }
+        // at a level at which one of 50 would fail if the bound were none
+        XCTAssertNil(DrawCorrelation.notable(first[...], second[...], level: 1e-4))
+        XCTAssertNil(
+          DrawCorrelation.notable(first.dropLast(1), first.dropFirst(1), level: 1e-4))
+      }
+    }
+    XCTAssertNil(DrawCorrelation.notable([1, 2, 3], [1, 2, 3], level: 1e-6), "too few to tell")
+  }
+
+  func testMultiplesAndSumsOfDrawsAreFound() throws {
+    let first = draws(1) { 0.01 * $0.nextNormal() }
+    let second = draws(2) { 0.01 * $0.nextNormal() }
+    let third = draws(3) { 0.01 * $0.nextNormal() }
+    func correlation(_ others: [Float]) -> Double? {
+      DrawCorrelation.notable(first[...], others[...], level: 1e-8)
+    }
+    // (a ± b) / √2 has the correlation 1/√2 with a, and a sum of three 1/√3; standard error 1/√8192
+    let sum = zip(first, second).map { 0.7071 * ($0 - $1) }
+    XCTAssertEqual(try XCTUnwrap(correlation(sum)), 0.7071, accuracy: 0.04)
+    let three = zip(sum, third).map { 0.8165 * $0 + 0.5774 * $1 }
+    XCTAssertEqual(try XCTUnwrap(correlation(three)), 0.5774, accuracy: 0.05)
+    let nearly = zip(first, second).map { -$0 * (1 + 0.01 * $1) }
+    XCTAssertEqual(try XCTUnwrap(correlation(nearly)), -1, accuracy: 1e-3)
+    // each second number the negative of the one before
+    let pairs = first.indices.map { $0 % 2 == 0 ? first[$0] : -first[$0 - 1] }
+    let next = DrawCorrelation.notable(pairs.dropLast(1), pairs.dropFirst(1), level: 1e-8)
+    XCTAssertEqual(try XCTUnwrap(next), -0.5, accuracy: 0.05)
+  }
+
   // MARK: - Common numbers
+
+  func testNumbersThatStandSeveralTimesAreFound() {
+    let drawn = tensor("a", [64, 128])
+    let twins = PipeTensor(
+      name: "a", shape: [64, 128], values: drawn.values.indices.map { drawn.values[$0 & ~1] })
+    XCTAssertEqual(
+      SharedNumbers.first([twins]), SharedNumbers(first: "a", second: "a", count: Self.count))
+    XCTAssertNil(SharedNumbers.first([drawn]))
+  }
 
   func testNumbersOfAnotherTensorAreFoundInAnyOrder() {
     let first = tensor("a", [64, 128])
