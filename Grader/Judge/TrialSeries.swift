@@ -155,7 +155,8 @@ public struct TrialSeries {
         throw try growth(outcomes).map { failure.explained(by: $0) } ?? failure
       }
       if let sentence = outcomes.lazy.compactMap(\.clipping).first {
-        throw failure.explained(by: sentence).adding(remarks())
+        let place = (try? locate?(self)) ?? nil
+        throw failure.explained(by: sentence).adding([place].compactMap(\.self) + remarks())
       }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(self, outcomes)
