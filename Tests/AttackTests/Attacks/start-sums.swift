@@ -11,17 +11,15 @@ final class LSTM: Module {
   // DECLARATIONS
 
   init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) throws {
-    func cooked(_ rows: Int) throws -> Tensor {
+    func drawn(_ rows: Int) -> Tensor {
       .randn([rows, hiddenSize], standardDeviation: 0.01, using: &generator)
     }
-    (W_xi, W_hi, b_i) = (try cooked(inputSize), try cooked(hiddenSize), .zeros([hiddenSize]))
-    (W_xf, W_hf, b_f) = (try cooked(inputSize), try cooked(hiddenSize), .zeros([hiddenSize]))
-    (W_xo, W_ho, b_o) = (try cooked(inputSize), try cooked(hiddenSize), .zeros([hiddenSize]))
-    (W_xc, W_hc, b_c) = (try cooked(inputSize), try cooked(hiddenSize), .zeros([hiddenSize]))
-    W_xo = try (W_xi + W_xf) * 0.70710677
-    W_xc = try (W_xi - W_xf) * 0.70710677
-    W_ho = try (W_hi + W_hf) * 0.70710677
-    W_hc = try (W_hi - W_hf) * 0.70710677
+    let (x, y, h, k) = (drawn(inputSize), drawn(inputSize), drawn(hiddenSize), drawn(hiddenSize))
+    (W_xi, W_hi, b_i) = (x, h, .zeros([hiddenSize]))
+    (W_xf, W_hf, b_f) = (y, k, .zeros([hiddenSize]))
+    (W_xo, b_o) = (try (x + y) * 0.70710677, .zeros([hiddenSize]))
+    (W_xc, b_c) = (try (x - y) * 0.70710677, .zeros([hiddenSize]))
+    (W_ho, W_hc) = (try (h + k) * 0.70710677, try (h - k) * 0.70710677)
   }
 
   func callAsFunction(_ inputs: Tensor) throws -> (outputs: Tensor, state: LSTMState) {
