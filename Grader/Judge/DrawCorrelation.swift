@@ -1,5 +1,4 @@
 import Foundation
-import WorkerPipe
 
 /// Whether numbers go with others, as multiples and sums of draws do: with those of another seed, of
 /// another tensor, or further on in the same one.
@@ -10,8 +9,7 @@ import WorkerPipe
 enum DrawCorrelation {
   /// The correlation of two rows of numbers, if it is more than chance.
   ///
-  /// - Parameters:
-  ///   - level: the probability with which right numbers have one.
+  /// - Parameter level: the probability with which right numbers have one.
   static func notable(
     _ first: ArraySlice<Float>, _ second: ArraySlice<Float>, level: Double
   ) -> Double? {
@@ -19,14 +17,10 @@ enum DrawCorrelation {
     // of fewer numbers a variance is no better known than this is
     guard count >= 512 else { return nil }
     var (product, firsts, seconds) = (0.0, 0.0, 0.0)
-    var (i, j) = (first.startIndex, second.startIndex)
-    for _ in 0..<count {
-      let (a, b) = (Double(first[i]), Double(second[j]))
-      product += a * b
-      firsts += a * a
-      seconds += b * b
-      i += 1
-      j += 1
+    for (a, b) in zip(first, second) {
+      product += Double(a) * Double(b)
+      firsts += Double(a) * Double(a)
+      seconds += Double(b) * Double(b)
     }
     guard firsts > 0, seconds > 0 else { return nil }
     let correlation = product / (firsts * seconds).squareRoot()

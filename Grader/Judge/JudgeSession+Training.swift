@@ -92,16 +92,15 @@ extension JudgeSession {
   /// Trains the student's network on one batch and gives the share of it that is then classified
   /// correctly, by the logits. A batch that stays learned for ten steps is learned.
   ///
-  /// The program knows the labels of the batch, so its logits alone are no proof: they are compared with
-  /// those that the reference gives with the parameters that were learned.
+  /// The program knows the labels of the batch, so its logits alone are no proof: the parameters that
+  /// were learned have to give them too, in the reference, or, where the network is another function, in a
+  /// worker that has never seen a label.
   ///
-  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown; of
-  ///   another one the logits are believed.
+  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
   public func learnBatch(
     _ network: String, _ batch: ChunkSet, configuration: [String: Int], steps: Int,
     learningRate: Float, isRight: Bool
   ) throws -> Double {
-    let isCompared = isRight && hasLiveReference
     let question = TrainingQuestion(train: batch, validation: batch)
     let start = openSeed("learning \(network)")
     let worker = try startTraining()
@@ -132,15 +131,19 @@ extension JudgeSession {
       }
     } catch is GoalReached {}
     guard accuracy == 1 else { return accuracy }
-    if isCompared { try requireLogits(of: network, configuration, answer, batch) }
-    return try accuracyElsewhere(network, configuration, answer, batch)
+    if isRight, hasLiveReference {
+      try requireLogits(of: network, configuration, answer, batch)
+    } else {
+      try requireLearnedElsewhere(network, configuration, answer, batch)
+    }
+    return accuracy
   }
 
-  /// The share of a batch that a worker classifies correctly which has never seen a label, with the
-  /// parameters that another one learned.
-  private func accuracyElsewhere(
+  /// Asks a worker that has never seen a label to classify a batch with the parameters that another one
+  /// learned.
+  private func requireLearnedElsewhere(
     _ network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ batch: ChunkSet
-  ) throws -> Double {
+  ) throws {
     endStudentWorker()
     let results = try askStudent(
       Request(.forward, model: network, configuration: configuration),
@@ -154,7 +157,6 @@ extension JudgeSession {
           + "classifies \(Int((accuracy * Double(batch.count)).rounded())) of \(batch.count) samples of "
           + "the batch correctly")
     }
-    return accuracy
   }
 
   /// A batch as the input of one call.

@@ -130,18 +130,14 @@ extension TrialSeries {
           "it waits for the values, since another function has other gradients"
             + (try FiniteDifference.verdict(all.map { ($0.outcome.trial, $0.actual) })))
       }
-      var failure = CheckFailure("the gradients are not those of your function")
-      for gradients in all {
-        guard let expected = self.gradients(candidate, gradients),
-          let mismatch = mismatch(gradients, with: expected)
-        else { continue }
-        failure = mismatch.failure
-        break
+      let mismatch = all.lazy.compactMap { trial -> Mismatch? in
+        self.gradients(candidate, trial).flatMap { self.mismatch(trial, with: $0) }
+      }.first
+      guard let mismatch else {
+        // its gradients are not known everywhere, as where shapes are others too
+        throw CheckWaits("it waits for the values, since another function has other gradients")
       }
-      throw CheckFailure(
-        "the gradients are not those of your function, in which "
-          + "\(candidate.sentences.joined(separator: "; and ")): \(failure.message)",
-        difference: failure.difference)
+      throw Self.failure(of: candidate, mismatch.failure)
     }
     // a mistake of the gradients beside one of the values
     let hidden = Set(try search.known { $0.showsOnlyInGradients }.flatMap(\.sentences))
@@ -153,7 +149,7 @@ extension TrialSeries {
     }
     // A function that does not depend on its input has gradients that nobody has to compute.
     guard let known = single.first, let gradients = gradients(known, all[0]),
-      gradients.contains(where: { $0.name == "input" && $0.values.contains { $0 != 0 } })
+      Self.reachInput(gradients)
     else {
       throw CheckFailure(
         "no gradient reaches the input: what your code gives does not depend on it, since "
@@ -172,23 +168,27 @@ extension TrialSeries {
     else { return }
     // a kept state is another one after other calls
     drawn.experiment.warmUps = 0
-    let place = QuestionPlace(check: "", number: 0)
     guard
       let expected = session.mistakes(of: model).reference.gradients(
-        of: model, with: mistake, drawn.experiment, at: place)
+        of: model, with: mistake, drawn.experiment, at: QuestionPlace(check: "", number: 0))
     else { return }
-    let outcome = Outcome(
-      trial: drawn, observation: .init(experiment: drawn.experiment, place: place, results: nil),
-      expected: [], sideEffects: SideEffects(), failure: nil)
-    let gradients = Gradients(
-      outcome: outcome, actual: try drawn.check.studentGradients(drawn.experiment),
-      expected: expected)
-    if let failure = mismatch(gradients, with: expected)?.failure {
-      throw CheckFailure(
-        "the gradients are not those of your function, in which "
-          + "\(mistake.sentences.joined(separator: "; and ")): \(failure.message)",
-        difference: failure.difference)
+    let actual = try drawn.check.studentGradients(drawn.experiment)
+    if let failure = Self.difference(actual, from: expected)?.failure {
+      throw Self.failure(of: mistake, failure)
     }
+  }
+
+  /// Gradients that are not a known mistake's.
+  private static func failure(of mistake: KnownMistake, _ failure: CheckFailure) -> CheckFailure {
+    CheckFailure(
+      "the gradients are not those of your function, in which "
+        + "\(mistake.sentences.joined(separator: "; and ")): \(failure.message)",
+      difference: failure.difference)
+  }
+
+  /// Whether a function depends on its input, by its gradients.
+  public static func reachInput(_ gradients: [PipeTensor]) -> Bool {
+    gradients.contains { $0.name == "input" && $0.values.contains { $0 != 0 } }
   }
 
   private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
@@ -215,14 +215,22 @@ extension TrialSeries {
   }
 
   private func mismatch(_ gradients: Gradients, with expected: [PipeTensor]) -> Mismatch? {
+    Self.difference(gradients.actual, from: expected).map {
+      Mismatch(gradients: gradients, expected: $0.expected, failure: $0.failure)
+    }
+  }
+
+  private static func difference(
+    _ actual: [PipeTensor], from expected: [PipeTensor]
+  ) -> (expected: PipeTensor, failure: CheckFailure)? {
     let scale = Comparison.gradientScale(expected)
     for expected in expected {
       do {
         try Comparison.require(
-          gradients.actual.first { $0.name == expected.name }, equals: expected,
-          called: Self.title(expected.name), scale: scale)
+          actual.first { $0.name == expected.name }, equals: expected,
+          called: title(expected.name), scale: scale)
       } catch {
-        return Mismatch(gradients: gradients, expected: expected, failure: error)
+        return (expected, error)
       }
     }
     return nil

@@ -14,8 +14,6 @@ struct NetworkCheck {
   var sizes: [(samples: Int, steps: Int, bins: Int)] = [(4, 40, 17), (1, 40, 17), (6, 3, 5)]
   /// Further experiments, at the course's number of units, with numbers that are not ordinary.
   var far: [(samples: Int, steps: Int, bins: Int, draw: Draw)] = []
-  /// The most steps of an experiment whose sizes are drawn.
-  var mostSteps: Int { fewestSteps + 12 }
   /// Names the first of the network's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
 
@@ -87,7 +85,7 @@ struct NetworkCheck {
     let far = far.map { size($0.samples, $0.steps, $0.bins, course, $0.draw) }
     func drawn() -> TrialSeries.Size {
       let (samples, bins) = (numbers.integer(2...7), numbers.integer(2...9))
-      let steps = numbers.integer(fewestSteps + 2...mostSteps)
+      let steps = numbers.integer(fewestSteps + 2...fewestSteps + 12)
       let units = configuration.mapValues { _ in numbers.integer(4...9) }
       return size(
         samples, steps, bins, units,
