@@ -58,12 +58,60 @@ final class AttackTests: XCTestCase {
     try runCorpus(.landlock)
   }
 
+  /// The attacks whose checks are among those of a manifest, and the others. Those that are not on
+  /// checks but on the accuracy are in `TableTests`.
+  private func corpus(
+    of checks: Set<String>
+  ) throws -> (within: [Attack], beyond: [Attack]) {
+    let all = try Attack.all().filter { $0.file != "ConvNet.swift" || $0.undeserved != nil }
+    let within = all.filter { checks.isSuperset(of: $0.undeserved ?? []) }
+    return (within, all.filter { !checks.isSuperset(of: $0.undeserved ?? []) })
+  }
+
+  /// Attacks on starts, on networks and on what they learn: against the unit's own checks.
+  func testAttacksOnOtherChecks() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(
+      contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),
+      encoding: .utf8)
+    let attacked = try AttackedClass(manifest: text)
+    defer { attacked.remove() }
+    try attacked.use(Sandbox.probe(.bubblewrap) == nil ? .bubblewrap : .landlock)
+    let few = try Self.shared.get().checks
+    let attacks = try corpus(of: few).beyond
+    XCTAssertGreaterThan(attacks.count, 10)
+    try attacked.add("ann", attacked.solutions)
+    for attack in attacks { try attacked.add(attack) }
+    let before = Leftovers.contents(of: attacked.assignment)
+    let handedIn = Leftovers.contents(of: attacked.submissions)
+    let summary = try attacked.grade(seed: 4711, withoutAccuracy: true)
+    let honest = try XCTUnwrap(summary.submissions.first { $0.submission == "ann" })
+    XCTAssertEqual(
+      honest.checks.filter { $0.outcome != .passed && $0.outcome != .notRun }.map(\.message), [])
+    var rows: [(Attack, String, String)] = []
+    for attack in attacks {
+      let result = try XCTUnwrap(
+        summary.submissions.first { $0.submission == "attack-" + attack.name }, attack.name)
+      XCTAssertEqual(result.status, .graded, "\(attack.name): \(result.notes)")
+      let undeserved = result.checks.filter { attack.undeserved?.contains($0.id) == true }
+      XCTAssertEqual(undeserved.map(\.id).sorted(), attack.undeserved?.sorted(), attack.name)
+      for check in undeserved {
+        XCTAssertEqual(check.points, 0, "\(attack.name): \(check.id)")
+        XCTAssertEqual(check.outcome == .notBuilt, !attack.compiles, "\(attack.name): \(check.message)")
+      }
+      let first = undeserved.first { $0.outcome != .notRun } ?? undeserved.first
+      rows.append(
+        (attack, "\(first?.outcome.rawValue ?? "?"): \(first?.message ?? "")", points(result)))
+    }
+    try requireNothingLeft(attacked, before: before, handedIn: handedIn)
+    printTable(rows, tier: summary.sandbox)
+  }
+
   private func runCorpus(_ tier: SandboxTier) throws {
     let attacked = try Self.shared.get()
     try attacked.use(tier)
-    let attacks = try Attack.all().filter {
-      $0.file != "ConvNet.swift" && $0.undeserved != ["lstm.start"]
-    }
+    let attacks = try corpus(of: attacked.checks).within
     XCTAssertGreaterThan(attacks.count, 40)
     for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
     for attack in attacks { try attacked.add(attack) }

@@ -58,6 +58,14 @@ final class AttackedClass {
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
+  /// The checks of the run.
+  var checks: Set<String> {
+    get throws {
+      let manifest = try AssignmentManifest.read(assignment + "/assignment.yml")
+      return Set(manifest.tasks.flatMap(\.checks).map(\.id))
+    }
+  }
+
   /// Confines the next run by a tier, or skips the test.
   func use(_ tier: SandboxTier) throws {
     if let reason = Sandbox.probe(tier) {

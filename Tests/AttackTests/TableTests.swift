@@ -44,19 +44,6 @@ final class TableTests: XCTestCase {
     }
   }
 
-  func testAStartFromElsewhereHasNoPoints() throws {
-    let attacked = try attackedClass(
-      """
-        - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 1, checks: [
-            {id: lstm.start, title: start, test: LSTMChecks/test1Start, points: 1}]}
-      """, Self.noTraining)
-    try attacked.add("ann", attacked.solutions)
-    try attacked.add(attack("own-chance"))
-    let results = try attacked.grade(seed: 4711).submissions
-    XCTAssertEqual(results.map(\.submission), ["ann", "attack-own-chance"])
-    XCTAssertEqual(results.map(\.score), [1, 0])
-  }
-
   /// What a first attempt has seen of its inputs is no help to a second one, in the same run.
   func testAHarvestOfInputsIsNoHelpToTheNextAttempt() throws {
     let attacked = try attackedClass(Self.values, Self.noTraining)
