@@ -67,9 +67,11 @@ public struct StartCheck {
           : "\(shared.second) has \(shared.count) of the numbers of \(shared.first), in another order")
           + ": draw each of them from `generator`")
     }
+    try requireNumbersOfItsOwn(drawn)
     for (name, distribution) in judged { try requireDistribution(name, distribution) }
     for tensor in drawn { try requireNoOrder(tensor) }
     try requireNoCorrelation(drawn)
+    try requireNoLikeness(drawn)
     if leavesGenerator, !drawn.isEmpty {
       throw CheckFailure(
         "the generator is where it was before: the numbers are drawn from a copy of it, and what is made "
@@ -178,6 +180,44 @@ public struct StartCheck {
         throw CheckFailure(
           "\(tensor.name) goes with \(other.name), as a multiple or a sum does: draw each by itself"
         )
+      }
+    }
+  }
+
+  /// What another seed gives of a tensor.
+  private func elsewhere(_ tensor: PipeTensor) -> PipeTensor? {
+    ofAnotherSeed.first { $0.name == tensor.name && $0.values.count == tensor.values.count }
+  }
+
+  /// A table that the generator only brings into an order is the same whatever the generator.
+  private func requireNumbersOfItsOwn(_ drawn: [PipeTensor]) throws(CheckFailure) {
+    for tensor in drawn {
+      guard let other = elsewhere(tensor),
+        let shared = SharedNumbers.first([
+          tensor, PipeTensor(name: "", shape: other.shape, values: other.values),
+        ]), shared.first != shared.second
+      else { continue }
+      throw CheckFailure(
+        "\(shared.count) numbers of \(tensor.name) are the same whatever the generator, in another order: "
+          + "draw each of them from `generator`")
+    }
+  }
+
+  /// No tensor is another one, or what another seed gives, in another order and times a factor.
+  private func requireNoLikeness(_ drawn: [PipeTensor]) throws(CheckFailure) {
+    let rows = drawn.map { DrawLikeness($0.values) }
+    for (index, tensor) in drawn.enumerated() {
+      if let other = elsewhere(tensor),
+        rows[index].isMoreThanChance(DrawLikeness(other.values))
+      {
+        throw CheckFailure(
+          "\(tensor.name) has nearly the same numbers whatever the generator, in another order: draw each "
+            + "of them from `generator`")
+      }
+      for (other, row) in zip(drawn, rows).prefix(index) where row.isMoreThanChance(rows[index]) {
+        throw CheckFailure(
+          "\(tensor.name) has nearly the numbers of \(other.name), in another order and times a factor: "
+            + "draw each of them from `generator`")
       }
     }
   }

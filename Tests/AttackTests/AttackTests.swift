@@ -98,7 +98,8 @@ final class AttackTests: XCTestCase {
       XCTAssertEqual(undeserved.map(\.id).sorted(), attack.undeserved?.sorted(), attack.name)
       for check in undeserved {
         XCTAssertEqual(check.points, 0, "\(attack.name): \(check.id)")
-        XCTAssertEqual(check.outcome == .notBuilt, !attack.compiles, "\(attack.name): \(check.message)")
+        XCTAssertEqual(
+          check.outcome == .notBuilt, !attack.compiles, "\(attack.name): \(check.message)")
       }
       let first = undeserved.first { $0.outcome != .notRun } ?? undeserved.first
       rows.append(

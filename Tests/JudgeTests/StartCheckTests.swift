@@ -205,6 +205,33 @@ final class StartCheckTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(next), -0.5, accuracy: 0.05)
   }
 
+  /// The calculus: the same numbers in another order have the distance 0 after both are brought to one
+  /// scale, and independent ones of the order of √(2/n).
+  func testNumbersInAnotherOrderAndTimesAFactorAreFound() {
+    for seed in 1...20 as ClosedRange<UInt64> {
+      for count in [512, 2176, Self.count] {
+        let first = draws(seed, count: count) { 0.01 * $0.nextNormal() }
+        let second = draws(1000 + seed, count: count) { 0.02 * $0.nextNormal() }
+        XCTAssertFalse(DrawLikeness(first).isMoreThanChance(DrawLikeness(second)))
+        let uniform = draws(2000 + seed, count: count) { $0.nextUniform() - 0.5 }
+        let others = draws(3000 + seed, count: count) { $0.nextUniform() - 0.5 }
+        XCTAssertFalse(DrawLikeness(uniform).isMoreThanChance(DrawLikeness(others)))
+        var generator = RandomGenerator(seed: seed)
+        for factor: Float in [1.0003, 1.02, -0.97] {
+          let shuffled = generator.permutation(count).map { first[$0] * factor }
+          XCTAssertTrue(DrawLikeness(first).isMoreThanChance(DrawLikeness(shuffled)))
+        }
+        // each number by its own factor
+        let nearly = generator.permutation(count).map {
+          first[$0] * (1 + 0.001 * generator.nextNormal())
+        }
+        XCTAssertTrue(DrawLikeness(first).isMoreThanChance(DrawLikeness(nearly)))
+      }
+    }
+    let few = DrawLikeness([1, 2, 3])
+    XCTAssertFalse(few.isMoreThanChance(few), "too few to tell")
+  }
+
   // MARK: - Common numbers
 
   func testNumbersThatStandSeveralTimesAreFound() {
