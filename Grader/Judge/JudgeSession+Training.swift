@@ -21,8 +21,14 @@ extension JudgeSession {
   /// An LSTM stays near chance for a while before it learns. How long differs by a factor of four
   /// from seed to seed, and some seeds never leave it; so a training stops at the goal, and one
   /// that does not get there is tried again from another start.
+  ///
+  /// The program of a training has seen labels, and the recordings are public: a table of them could
+  /// answer in the network's place. So the accuracy that counts is not by its logits, but by those that
+  /// follow from the parameters that it has learned.
+  ///
+  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
   public func trainStudent(
-    _ network: String, configuration: [String: Int]
+    _ network: String, configuration: [String: Int], isRight: Bool
   ) throws -> TrainingOutcome {
     guard let recipe = manifest.recipes[network] else {
       throw CheckFailure("assignment.yml has no recipe for \(network)")
@@ -39,7 +45,7 @@ extension JudgeSession {
       outcome.attempts = attempt
       outcome.steps = 0
       let start = openSeed("training \(network) \(attempt)")
-      let request = Request(
+      var request = Request(
         .train, model: network, configuration: configuration, seed: start,
         recipe: Recipe(
           epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
@@ -47,6 +53,7 @@ extension JudgeSession {
           averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
           threads: trainingThreads),
         chunkLength: question.chunkLength)
+      request.sendsParameters = true
       let worker = try startTraining()
       defer { worker.terminate() }
       var epochs = 0
@@ -80,7 +87,11 @@ extension JudgeSession {
           onEpoch(
             "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
               + "epoch \(epochs) of \(request.recipe?.epochs ?? 0)")
-          if accuracy >= outcome.minimum { throw GoalReached() }
+          guard accuracy >= outcome.minimum else { return }
+          outcome.accuracy = try Self.requireLearned(
+            accuracy, of: data.validation,
+            by: learnedLogits(network, configuration, tensors, data.validation, isRight: isRight))
+          if outcome.accuracy >= outcome.minimum { throw GoalReached() }
         }
       } catch is GoalReached {
         break
@@ -92,9 +103,7 @@ extension JudgeSession {
   /// Trains the student's network on one batch and gives the share of it that is then classified
   /// correctly, by the logits. A batch that stays learned for ten steps is learned.
   ///
-  /// The program knows the labels of the batch, so its logits alone are no proof: the parameters that
-  /// were learned have to give them too, in the reference, or, where the network is another function, in a
-  /// worker that has never seen a label.
+  /// The program knows the labels of the batch, so its logits alone are no proof (`trainStudent`).
   ///
   /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
   public func learnBatch(
@@ -131,62 +140,55 @@ extension JudgeSession {
       }
     } catch is GoalReached {}
     guard accuracy == 1 else { return accuracy }
-    if isRight, hasLiveReference {
-      try requireLogits(of: network, configuration, answer, batch)
-    } else {
-      try requireLearnedElsewhere(network, configuration, answer, batch)
+    let learnedLogits = try learnedLogits(
+      network, configuration, answer, batch, isRight: isRight)
+    return try Self.requireLearned(accuracy, of: batch, by: learnedLogits)
+  }
+
+  /// The accuracy that the parameters have, of which a program says another.
+  ///
+  /// - Throws: `CheckFailure` where it is less by more than rounding makes of logits near zero.
+  private static func requireLearned(
+    _ claimed: Double, of chunks: ChunkSet, by logits: [Float]
+  ) throws -> Double {
+    try requireFinite(logits)
+    let accuracy = Metrics.accuracy(logits: logits, labels: chunks.labels)
+    guard accuracy >= claimed - 0.01 else {
+      func count(_ accuracy: Double) -> Int { Int((accuracy * Double(chunks.count)).rounded()) }
+      throw CheckFailure(
+        "what the network learned is not in its parameters: another program that is given them classifies "
+          + "\(count(accuracy)) of \(chunks.count) samples correctly, and this one \(count(claimed))"
+      )
     }
     return accuracy
   }
 
-  /// Asks a worker that has never seen a label to classify a batch with the parameters that another one
-  /// learned.
-  private func requireLearnedElsewhere(
-    _ network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ batch: ChunkSet
-  ) throws {
-    endStudentWorker()
-    let results = try askStudent(
-      Request(.forward, model: network, configuration: configuration),
-      answer.filter { $0.name.hasPrefix("parameter:") } + [Self.input(batch)])
-    let logits = try Self.logits(results, for: batch)
-    try Self.requireFinite(logits)
-    let accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
-    guard accuracy == 1 else {
-      throw CheckFailure(
-        "what the network learned is not in its parameters: another program that is given them "
-          + "classifies \(Int((accuracy * Double(batch.count)).rounded())) of \(batch.count) samples of "
-          + "the batch correctly")
-    }
-  }
-
-  /// A batch as the input of one call.
-  private static func input(_ batch: ChunkSet) -> PipeTensor {
-    PipeTensor(
-      name: "input", shape: [batch.count, batch.chunkLength, batch.binCount],
-      values: batch.compacted().frames)
-  }
-
-  /// Compares the logits of a trained network with the reference's, which has the same parameters.
-  ///
-  /// - Parameter answer: the logits and the parameters, as an epoch's report has them.
-  private func requireLogits(
-    of network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ batch: ChunkSet
-  ) throws {
-    let check = ModelCheck(self, network, configuration, aside: "learned")
-    let parameters = answer.filter { $0.name.hasPrefix("parameter:") }.map {
-      PipeTensor(
-        name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
-    }
-    let expected = try check.referenceResults(parameters: parameters, input: Self.input(batch))
-    let logits = answer.first { $0.name == "logits" }
-    for expected in expected {
-      do {
-        try Comparison.require(logits, equals: expected, called: expected.name)
-      } catch {
-        throw CheckFailure(
-          "what the network learned is not in its parameters: with those that it has after training, "
-            + "\(error.message)", difference: error.difference)
+  /// The logits that a network gives with the parameters that a training sent: the reference's, or, where
+  /// the network is another function, those of a worker that has never seen a label.
+  private func learnedLogits(
+    _ network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ chunks: ChunkSet,
+    isRight: Bool
+  ) throws -> [Float] {
+    let parameters = answer.filter { $0.name.hasPrefix("parameter:") }
+    let reference = ModelCheck(self, network, configuration, aside: "learned")
+    if !isRight || !hasLiveReference { endStudentWorker() }
+    // as much as an answer may weigh, and as little as the task's own checks ask at once
+    return try stride(from: 0, to: chunks.count, by: 256).flatMap { start -> [Float] in
+      let part = chunks.selecting(start..<min(start + 256, chunks.count))
+      let input = PipeTensor(
+        name: "input", shape: [part.count, part.chunkLength, part.binCount],
+        values: part.batch(Array(0..<part.count)[...]).X.array)
+      guard isRight, hasLiveReference else {
+        let results = try askStudent(
+          Request(.forward, model: network, configuration: configuration), parameters + [input])
+        return try Self.logits(results, for: part)
       }
+      let named = parameters.map {
+        PipeTensor(
+          name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
+      }
+      return try Self.logits(
+        reference.referenceResults(parameters: named, input: input), for: part)
     }
   }
 

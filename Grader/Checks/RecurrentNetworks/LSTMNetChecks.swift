@@ -63,5 +63,7 @@ final class LSTMNetChecks: RecurrentNetworksCase {
   func test5Learns() throws {
     try check { try network($0).requireLearning(after: "lstm.values", "lstmnet.values") }
   }
-  func test6Accuracy() throws { try check { try network($0).requireAccuracy() } }
+  func test6Accuracy() throws {
+    try check { try network($0).requireAccuracy(after: "lstm.values", "lstmnet.values") }
+  }
 }

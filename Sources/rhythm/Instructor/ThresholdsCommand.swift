@@ -178,7 +178,8 @@ struct ThresholdsCommand: ParsableCommand {
         }
         do {
           let outcome = try session.trainStudent(
-            network, configuration: ["binCount": 17, "stepCount": 40, "hiddenSize": 128])
+            network, configuration: ["binCount": 17, "stepCount": 40, "hiddenSize": 128],
+            isRight: true)
           let trial = RecipeFigures.Trial(
             seed: seed, curve: session.curve ?? TrainingCurve(network: network, goal: 0),
             passed: outcome.accuracy >= outcome.minimum)
