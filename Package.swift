@@ -3,8 +3,10 @@ import PackageDescription
 
 // MARK: - Settings
 
-/// Ours: warnings are errors.
-let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+/// Ours: warnings are errors, and a file imports whatever it takes members from.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .enableUpcomingFeature("MemberImportVisibility"),
+]
 /// Loops over elements stay fast in `swift test`'s debug build, which would otherwise be fifty
 /// times slower.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
@@ -77,14 +79,15 @@ let package = Package(
       dependencies: ["Chunks", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe"],
       swiftSettings: optimised),
 
-    // MARK: - Recordings
+    // MARK: - Files and recordings
+    .target(name: "Files", swiftSettings: optimised),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
     .target(
       name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
       swiftSettings: optimised),
 
     .target(name: "Plots", dependencies: ["ECG", "Training"], swiftSettings: strict),
-    .target(name: "Downloads", swiftSettings: strict),
+    .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
@@ -98,16 +101,30 @@ let package = Package(
     .target(
       name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
     .target(
+      name: "Assignment",
+      dependencies: ["Sandbox", "WorkerPipe", .product(name: "Yams", package: "Yams")],
+      path: "Grader/Assignment", swiftSettings: strict),
+    .target(
+      name: "Building",
+      dependencies: ["Assignment", "Files", "Sandbox"],
+      path: "Grader/Building", swiftSettings: optimised),
+    .target(
+      name: "Workers",
+      dependencies: ["Assignment", "Sandbox", "WorkerPipe"],
+      path: "Grader/Workers", swiftSettings: optimised),
+    .target(
       name: "Judge",
       dependencies: [
-        "Chunks", "ECG", "Sandbox", "TensorCore", "Training", "WorkerPipe",
-        .product(name: "Yams", package: "Yams"),
+        "Assignment", "Chunks", "ECG", "Files", "Sandbox", "TensorCore", "Training", "Workers",
+        "WorkerPipe",
       ],
       path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
       name: "RecurrentNetworksChecks",
-      dependencies: ["Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore", "WorkerPipe"],
+      dependencies: [
+        "Assignment", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore", "WorkerPipe",
+      ],
       path: "Grader/Checks/RecurrentNetworks",
       // BEGIN INSTRUCTOR: what stands in for a file that another task needs
       exclude: ["StandIns"],
@@ -119,36 +136,43 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "Archives", "Judge", "Tables", .product(name: "Yams", package: "Yams"),
+        "Archives", "Assignment", "Tables", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: strict),
     .target(
-      name: "Gradebook", dependencies: ["Judge", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Gradebook",
+      dependencies: ["Assignment", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Grader/Gradebook", swiftSettings: strict),
     // END INSTRUCTOR
+    // BEGIN INSTRUCTOR: grading a class
     .target(
-      name: "Batch",
+      name: "Grading",
       dependencies: [
-        // BEGIN INSTRUCTOR: grading
-        "Gradebook", "Intake", "Tables",
-        // END INSTRUCTOR
-        "Judge", "Sandbox", .product(name: "Yams", package: "Yams"),
+        "Assignment", "Building", "ECG", "Files", "Gradebook", "Intake", "Judge", "Sandbox",
+        "Tables", "Workers", "WorkerPipe", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Batch", swiftSettings: optimised),
+      path: "Grader/Grading", swiftSettings: optimised),
+    // END INSTRUCTOR
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
       name: "Reports",
-      dependencies: ["Batch", "Gradebook", "Intake", "Judge", "Tables", "WorkerPipe"],
+      dependencies: [
+        "Assignment", "Files", "Grading", "Gradebook", "Intake", "Tables", "WorkerPipe",
+      ],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
-      name: "Exports", dependencies: ["Batch", "Intake", "Judge", "Reports", "Tables"],
+      name: "Exports",
+      dependencies: ["Assignment", "Files", "Grading", "Intake", "Reports", "Tables"],
       path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: the proof of the checks
     .target(
       name: "Mistakes",
-      dependencies: ["Batch", "Judge", "TensorCore", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "Assignment", "Files", "Grading", "Judge", "TensorCore",
+        .product(name: "Yams", package: "Yams"),
+      ],
       path: "Grader/Mistakes", exclude: ["README.md", "RecurrentNetworks"], swiftSettings: strict),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
@@ -161,12 +185,11 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Intake", "Mistakes", "Release", "Reports", "Tables",
+        "Exports", "Gradebook", "Grading", "Intake", "Mistakes", "Release", "Reports", "Tables",
         // END INSTRUCTOR
-        "Batch", "Chunks", "CKernels", "Downloads", "ECG", "Judge", "Plots",
-        "RecurrentNetworksChecks", "Sandbox",
-        "TensorCore", "Training",
-        "WorkerPipe",
+        "Assignment", "Building", "Chunks", "CKernels", "Downloads", "ECG", "Files", "Judge",
+        "Plots", "RecurrentNetworksChecks", "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -187,6 +210,7 @@ let package = Package(
     .testTarget(
       name: "SelfCheckTests",
       dependencies: [
+        "Assignment", "Building", "Files", "Workers",
         // BEGIN INSTRUCTOR: a student's copy has recorded answers instead
         "RecurrentNetworksReference",
         // END INSTRUCTOR
@@ -197,6 +221,7 @@ let package = Package(
     .testTarget(
       name: "JudgeTests",
       dependencies: [
+        "Assignment", "Building", "Files", "Workers",
         "Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
@@ -205,51 +230,66 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
+        "Assignment", "Building", "Files", "Workers",
         "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Release",
         "Sandbox",
         "TensorCore", "TestSupport", "WorkerPipe", "rhythm",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
-      name: "BatchTests",
+      name: "GradingTests",
       dependencies: [
-        "Batch", "Gradebook", "Intake", "Judge", "Reports", "Sandbox", "TestSupport", "rhythm",
+        "Assignment", "Building", "Files", "Workers",
+        "Grading", "Gradebook", "Intake", "Judge", "Reports", "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "MistakesTests",
       dependencies: [
+        "Assignment", "Building", "Files", "Workers",
         "Judge", "Mistakes", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
         "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "GradebookTests", dependencies: ["Gradebook", "Judge"], swiftSettings: strict),
+      name: "GradebookTests",
+      dependencies: ["Assignment", "Building", "Files", "Workers", "Gradebook", "Judge"],
+      swiftSettings: strict),
     .testTarget(
-      name: "IntakeTests", dependencies: ["CArchive", "Intake", "Judge", "TestSupport"],
+      name: "IntakeTests",
+      dependencies: [
+        "Assignment", "Building", "Files", "Workers", "CArchive", "Intake", "Judge", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Batch", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport", "WorkerPipe",
+        "Assignment", "Building", "Files", "Workers",
+        "Grading", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests",
-      dependencies: ["Batch", "Exports", "Intake", "Judge", "Reports", "TestSupport"],
+      dependencies: [
+        "Assignment", "Building", "Files", "Workers", "Grading", "Exports", "Intake", "Judge",
+        "Reports", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Batch", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks",
+        "Assignment", "Building", "Files", "Workers",
+        "Grading", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks",
         "Reports", "Sandbox", "TensorCore", "WorkerPipe", "rhythm",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
       swiftSettings: strict),
-    .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "CArchive"], swiftSettings: strict),
     .testTarget(
       name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
     .testTarget(

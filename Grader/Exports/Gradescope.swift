@@ -1,6 +1,6 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Gradebook
 import Reports
 import Tables
 

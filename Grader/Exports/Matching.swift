@@ -1,5 +1,6 @@
-import Batch
+import Assignment
 import Foundation
+import Grading
 import Intake
 import Reports
 

@@ -1,5 +1,5 @@
-import Batch
 import Foundation
+import Intake
 import Reports
 import Tables
 

@@ -1,4 +1,3 @@
-import Batch
 import Foundation
 import Intake
 import Tables
@@ -14,7 +13,7 @@ public struct Table: Sendable {
 
   /// Reads a CSV file.
   ///
-  /// - Throws: `BatchError.cannotRead`, `ExportError` when it is empty.
+  /// - Throws: `FileError.cannotRead`, `ExportError` when it is empty.
   public init(_ data: Data, path: String) throws {
     let rows = try CSV.rows(data, path: path)
     guard let first = rows.first else { throw ExportError("\(path) is empty") }

@@ -1,6 +1,6 @@
+import Assignment
 import Foundation
 import GRDB
-import Judge
 
 /// A submission as it was published.
 public struct PublishedSubmission: Sendable {

@@ -1,6 +1,6 @@
+import Assignment
 import Foundation
 import GRDB
-import Judge
 
 extension Gradebook {
   /// Keeps a submission with all its verdicts, in one transaction: after a crash it is there as a

@@ -1,6 +1,6 @@
+import Assignment
 import Foundation
 import GRDB
-import Judge
 
 /// A submission as the gradebook has it.
 public struct StoredSubmission: Sendable, Equatable {

@@ -1,6 +1,6 @@
+import Assignment
 import Foundation
 import GRDB
-import Judge
 
 /// What one check said of a student's files.
 ///

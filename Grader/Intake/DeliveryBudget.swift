@@ -1,4 +1,5 @@
 import Archives
+import Foundation
 
 /// What reading a delivery may cost: most of it is each submission's own, so that no one harms the others.
 final class DeliveryBudget {

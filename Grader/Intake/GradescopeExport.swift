@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 import Yams
 
 /// `submission_metadata.yml` of a Gradescope download: who handed in which folder, and when.

@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 
 /// What an intake goes by, beside the delivery itself.
 public struct IntakeRules: Sendable {

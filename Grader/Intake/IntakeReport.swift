@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 
 /// What an intake understood and what not, also the content of `intake.json`.
 public struct IntakeReport: Codable, Sendable {

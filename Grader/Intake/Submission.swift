@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 
 /// What one student or team handed in, reduced to the files that count.
 public struct Submission: Sendable {

@@ -1,3 +1,5 @@
+import Assignment
+import Workers
 import XCTest
 
 /// Records what a self-check asks of the reference, for a copy of the course that has none.

@@ -1,4 +1,6 @@
+import Assignment
 import WorkerPipe
+import Workers
 
 /// What a student's model does that no model of the course does, found with nothing but the
 /// student's own code: results that depend on chance, on earlier calls, on other samples, on later

@@ -1,3 +1,4 @@
+import Assignment
 import Chunks
 import ECG
 import Foundation

@@ -1,3 +1,4 @@
+import Assignment
 import Sandbox
 
 /// What the batch asks of one judge process.

@@ -1,6 +1,10 @@
+import Assignment
 import Chunks
+import Sandbox
+import TensorCore
 import Training
 import WorkerPipe
+import Workers
 
 extension JudgeSession {
   /// How far a training came.

@@ -1,6 +1,8 @@
+import Assignment
 import Foundation
 import Sandbox
 import WorkerPipe
+import Workers
 
 /// Everything the checks of one submission share: the student's worker, the reference, the seed,
 /// the data, and the results so far.

@@ -1,4 +1,6 @@
+import Assignment
 import WorkerPipe
+import Workers
 
 /// Why a check did not pass, as a check's code throws it.
 public struct CheckFailure: Error, Sendable {

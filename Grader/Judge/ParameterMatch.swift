@@ -1,3 +1,4 @@
+import Assignment
 import WorkerPipe
 
 /// Finds which of a student's parameters plays which part.

@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 
 /// How surely a recipe's goal tells what has learned from what has not: the trainings of one network

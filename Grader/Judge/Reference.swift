@@ -1,6 +1,7 @@
 import Foundation
 import Sandbox
 import WorkerPipe
+import Workers
 
 /// Where the expected answers of a unit come from: the truth that students are compared with.
 public protocol Reference: AnyObject {

@@ -1,6 +1,8 @@
+import Assignment
 import ECG
 import Foundation
 import Sandbox
+import Workers
 import XCTest
 
 /// The checks for the code in `Assignments/`, with a public seed and synthetic recordings: as

@@ -1,3 +1,4 @@
+import Assignment
 import WorkerPipe
 
 /// What is said of a call that changes what it should leave alone.

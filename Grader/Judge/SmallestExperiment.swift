@@ -1,3 +1,4 @@
+import Assignment
 import WorkerPipe
 
 /// The smallest experiment in which a student's model differs from the reference: few numbers, each

@@ -1,4 +1,6 @@
+import Assignment
 import Foundation
+import Workers
 
 /// How to start the programs that a student's files were compiled into.
 public struct StudentPrograms: Sendable {
@@ -45,7 +47,7 @@ public struct StudentPrograms: Sendable {
 
 extension AssignmentManifest {
   /// A part of the core that a file imports and is not to use.
-  func foreignImport(in text: String, file: String) -> String? {
+  package func foreignImport(in text: String, file: String) -> String? {
     let foreign = Set((parts ?? [:]).keys).subtracting(program(of: file).parts).sorted()
     for line in text.split(whereSeparator: \.isNewline) {
       let words = line.split(whereSeparator: \.isWhitespace)

@@ -1,4 +1,6 @@
+import Assignment
 import WorkerPipe
+import Workers
 
 extension TrialSeries {
   /// What the student's model and the reference gave in one trial.

@@ -1,4 +1,6 @@
+import Assignment
 import WorkerPipe
+import Workers
 
 /// The same question about one model at several sizes: shapes, values or gradients, against the
 /// reference.

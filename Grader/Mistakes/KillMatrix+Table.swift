@@ -1,4 +1,4 @@
-import Judge
+import Assignment
 
 extension KillMatrix {
   /// How a check ended, as a sign; where that depends on the draw it is always the same one.

@@ -1,4 +1,4 @@
-import Judge
+import Assignment
 
 /// Which checks caught which mistakes, and whether that is as the library wants it.
 public struct KillMatrix: Sendable {

@@ -1,4 +1,4 @@
-import Batch
+import Files
 import Foundation
 
 /// The Markdown file that keeps the matrix, below what is written there by hand.
@@ -13,7 +13,7 @@ public struct MatrixDocument {
   /// Writes the matrix below the heading, in place of the one that is there; a new file has nothing
   /// else.
   ///
-  /// - Throws: `BatchError.cannotWrite`.
+  /// - Throws: `FileError.cannotWrite`.
   public func write(_ matrix: KillMatrix) throws {
     let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     let above = present.ranges(of: Self.heading).first.map { present[..<$0.lowerBound] } ?? ""

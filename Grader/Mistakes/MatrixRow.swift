@@ -1,4 +1,4 @@
-import Judge
+import Assignment
 
 /// An entry of the library and what the checks made of it.
 struct MatrixRow: Sendable {

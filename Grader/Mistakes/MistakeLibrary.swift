@@ -1,6 +1,6 @@
-import Batch
+import Assignment
+import Files
 import Foundation
-import Judge
 import TensorCore
 import Yams
 
@@ -26,7 +26,7 @@ public struct MistakeLibrary: Sendable {
   /// - Parameters:
   ///   - folder: where the YAML files are.
   ///   - solutions: what the changes are made in.
-  /// - Throws: `MistakeError` with the entry's name, `BatchError.cannotRead`.
+  /// - Throws: `MistakeError` with the entry's name, `FileError.cannotRead`.
   public init(folder: URL, solutions: URL, manifest: AssignmentManifest) throws {
     let solution = Solution(
       files: try Dictionary(
@@ -59,7 +59,7 @@ public struct MistakeLibrary: Sendable {
   private static func read(_ folder: URL, _ name: String) throws -> String {
     let file = folder.appendingPathComponent(name)
     guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-      throw BatchError.cannotRead(path: file.path, reason: "no such file, or no text")
+      throw FileError.cannotRead(path: file.path, reason: "no such file, or no text")
     }
     return text
   }

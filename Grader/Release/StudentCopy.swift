@@ -14,15 +14,10 @@ public struct StudentCopy {
   private var sources: [String] {
     [
       ".gitignore", ".swift-format", "LICENSE", "Package.swift", "rhythm", "Sources",
-      "Assignments/\(unit)", "Grader/CSpawn", "Grader/Sandbox", "Grader/Judge",
-      "Grader/Checks/\(unit)", "Tests/SelfCheckTests",
+      "Assignments/\(unit)", "Grader/Assignment", "Grader/Building", "Grader/CSpawn",
+      "Grader/Checks/\(unit)", "Grader/Judge", "Grader/Sandbox", "Grader/Workers",
+      "Tests/SelfCheckTests",
     ]
-      + [
-        "AtomicFile", "BatchError", "BuildOutcome", "CacheLimit", "CacheUse", "Children",
-        "CompilerBudget", "CompilerMessages", "ContentHash", "CoreProducts", "ImportableModules",
-        "Leftovers", "ModuleCache", "WorkerBuilder", "WorkerCompiler",
-      ]
-      .map { "Grader/Batch/\($0).swift" }
   }
 
   /// What of them stays at home.

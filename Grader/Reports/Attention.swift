@@ -1,5 +1,5 @@
-import Batch
-import Judge
+import Assignment
+import Grading
 import Tables
 
 /// A submission that a person should look at, and why.

@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 
 /// How a check did in a class: whether it tells good submissions from others.
 public struct CheckStatistics: Sendable, Equatable {

@@ -1,7 +1,8 @@
-import Batch
+import Assignment
+import Files
 import Foundation
+import Grading
 import Intake
-import Judge
 import Tables
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.
@@ -40,12 +41,12 @@ public struct ClassFolder {
   /// Everything that is kept of the class. A file that cannot be read is listed among what was not
   /// understood.
   ///
-  /// - Throws: `BatchError.cannotRead` when there is no result at all, or the marks cannot be read.
+  /// - Throws: `FileError.cannotRead` when there is no result at all, or the marks cannot be read.
   public func read() throws -> ClassRecord {
     var problems: [String] = []
     let results: [SubmissionResult] = list("results", &problems)
     guard let first = results.first else {
-      throw BatchError.cannotRead(
+      throw FileError.cannotRead(
         path: path, reason: "there is no result in it; name the folder that was --out of a grading")
     }
     let records: [SubmissionRecord] = list("submissions", &problems)
@@ -88,7 +89,7 @@ public struct ClassFolder {
   /// and a text.
   ///
   /// - Returns: the path of the class page.
-  /// - Throws: `BatchError.cannotWrite`.
+  /// - Throws: `FileError.cannotWrite`.
   @discardableResult
   public func writeReports(_ record: ClassRecord) throws -> String {
     try AtomicFile.write(GradesTable(record).text, to: path + "/grades.csv")

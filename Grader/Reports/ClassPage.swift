@@ -1,6 +1,6 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Grading
 import Tables
 
 /// The whole class on one page, for the instructor.

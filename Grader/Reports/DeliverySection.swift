@@ -1,5 +1,5 @@
-import Batch
 import Foundation
+import Grading
 import Intake
 
 /// What the last intake found beside the submissions that count: who is missing or unknown, earlier

@@ -1,4 +1,4 @@
-import Judge
+import Assignment
 
 /// Submissions that failed a check for the same reason.
 public struct FailureGroup: Sendable, Equatable {

@@ -1,5 +1,4 @@
-import Batch
-import Judge
+import Assignment
 import Tables
 
 /// `grades.csv`, the table that instructors look at.

@@ -1,5 +1,4 @@
-import Batch
-import Judge
+import Assignment
 import Tables
 
 /// Pieces that the pages share.

@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 
 /// A learning curve as a drawing within a page: accuracy over batches.
 struct LearningCurve {

@@ -1,5 +1,3 @@
-import Judge
-
 /// Anonymous names of answers, and the order they are marked in.
 ///
 /// Both are drawn from a seed and differ between questions, so that no marker meets the same

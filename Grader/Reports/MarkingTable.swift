@@ -1,7 +1,7 @@
-import Batch
+import Assignment
+import Files
 import Foundation
 import Gradebook
-import Judge
 import Tables
 
 /// The table that written answers are marked in: question by question, without names, in a random
@@ -55,7 +55,7 @@ public struct MarkingTable {
   public func csv() throws -> String {
     let entries = entries
     guard Set(entries.map(\.name)).count == entries.count else {
-      throw BatchError.cannotRead(
+      throw FileError.cannotRead(
         path: "the answers", reason: "two of them have the same anonymous name; use another seed")
     }
     let rows = entries.map { entry in

@@ -1,4 +1,4 @@
-import Judge
+import Assignment
 
 /// What programs printed while they were judged, and what else only the instructor is told, on the class
 /// page: folded away, and cut; `results/*.json` have all of it.

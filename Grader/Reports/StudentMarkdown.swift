@@ -1,6 +1,6 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Gradebook
 import Tables
 
 /// The student's page as Markdown, for platforms and mails that take no HTML.

@@ -1,6 +1,8 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Gradebook
+import Grading
+import Intake
 import Tables
 
 /// One student's page: the score, every task, every check and why, answers and comments.

@@ -1,7 +1,7 @@
-import Batch
+import Assignment
 import Foundation
 import Gradebook
-import Judge
+import Grading
 
 /// The answer to one written question and what became of it.
 public struct MarkedAnswer: Sendable, Equatable {

@@ -1,30 +1,14 @@
+import Files
 import Foundation
 
 /// SHA-256 sums, which say whether a file is the published one.
 public enum CheckSum {
-  /// The sum of a file, 64 hexadecimal digits, by the system's own program: a library for this one
-  /// number would double the time of the course's first build.
+  /// The sum of a file, 64 hexadecimal digits.
   ///
-  /// - Throws: `DownloadError.noSum` when there is no such program, or it cannot read the file.
+  /// - Throws: `DownloadError.noSum` where it cannot be read.
   public static func sha256(ofFile path: String) throws -> String {
-    // `sha256sum` of GNU, or macOS's `shasum`
-    let programs = [["sha256sum", "--", path], ["shasum", "-a", "256", "--", path]]
-    for arguments in programs {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = arguments
-      let output = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      // GNU puts a backslash before the sum of a file whose name has one or a line feed
-      let sum = text.drop { $0 == "\\" }.prefix { $0 != " " }
-      if process.terminationStatus == 0, let sum = normalised(String(sum)) { return sum }
-    }
-    throw DownloadError.noSum(path: path)
+    guard let sum = SHA256.sum(ofFile: path) else { throw DownloadError.noSum(path: path) }
+    return sum
   }
 
   /// The text as a sum in small letters; nil when it is none.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Judge
+import Assignment
 
 extension AssignmentManifest {
   /// The task with a number or a name as it is typed, such as `4.7b` or `lstm`.

@@ -1,10 +1,11 @@
 import ArgumentParser
-import Batch
 import Chunks
+import Files
 import Foundation
 import Judge
 import TensorCore
 import WorkerPipe
+import Workers
 
 /// `rhythm bench`: how many examples a second each network of the unit trains on.
 struct BenchCommand: ParsableCommand {

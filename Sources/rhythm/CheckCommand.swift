@@ -1,9 +1,11 @@
 import ArgumentParser
+import Assignment
 import Foundation
 import Judge
 import Rainbow
 import RecurrentNetworksChecks
 import Sandbox
+import Workers
 
 /// `rhythm check`: the self-check as a readable list.
 struct CheckCommand: ParsableCommand {

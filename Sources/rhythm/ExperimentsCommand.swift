@@ -1,10 +1,12 @@
 import ArgumentParser
-import Batch
+import Chunks
 import ECG
+import Files
 import Foundation
 import Judge
 import TensorCore
 import WorkerPipe
+import Workers
 
 /// `rhythm experiments`: trains all networks of section 4.10, or of 4.12, and compares them.
 struct ExperimentsCommand: ParsableCommand {

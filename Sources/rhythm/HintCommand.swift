@@ -1,7 +1,7 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Files
 import Foundation
-import Judge
 
 /// `rhythm hint`: one more hint for a task each time, from a nudge to the equation.
 struct HintCommand: ParsableCommand {

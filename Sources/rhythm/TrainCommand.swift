@@ -1,12 +1,14 @@
 import ArgumentParser
-import Batch
+import Chunks
 import Dispatch
 import ECG
+import Files
 import Foundation
 import Judge
 import Synchronization
 import TensorCore
 import WorkerPipe
+import Workers
 
 /// `rhythm train`: section 4.8's training of one network.
 struct TrainCommand: ParsableCommand {

@@ -1,10 +1,11 @@
-import Batch
+import Files
 import Foundation
 import Judge
 import Plots
 import TensorCore
 import Training
 import WorkerPipe
+import Workers
 
 /// What a training gave, as `--json` writes it.
 struct TrainingResult: Codable {

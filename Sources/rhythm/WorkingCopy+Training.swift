@@ -1,5 +1,6 @@
-import Judge
+import Assignment
 import Sandbox
+import Workers
 
 extension WorkingCopy {
   /// How to start a unit's worker for a training of one's own code: built when a file has changed,

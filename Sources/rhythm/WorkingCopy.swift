@@ -1,6 +1,6 @@
-import Batch
+import Assignment
+import Building
 import Foundation
-import Judge
 import Sandbox
 
 /// The working copy that this tool was built in: where its units are, and the core that workers

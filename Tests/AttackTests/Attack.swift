@@ -1,5 +1,4 @@
 import Foundation
-import Judge
 
 /// An attack: a file, or a folder of files, that says of itself what it tries and what it deserves, and
 /// how a submission is made of it.

@@ -1,6 +1,7 @@
-import Batch
+import Assignment
+import Building
 import Foundation
-import Judge
+import Grading
 import Sandbox
 import XCTest
 

@@ -1,12 +1,15 @@
-import Batch
+import Assignment
+import Building
 import ECG
 import Foundation
 import Gradebook
+import Grading
 import Judge
 import RecurrentNetworksChecks
 import Reports
 import Sandbox
 import WorkerPipe
+import Workers
 import XCTest
 
 @testable import rhythm

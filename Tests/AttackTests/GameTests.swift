@@ -1,5 +1,7 @@
+import Assignment
+import Building
 import Foundation
-import Judge
+import Grading
 import Sandbox
 import XCTest
 

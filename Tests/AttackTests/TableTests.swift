@@ -1,6 +1,9 @@
+import Assignment
+import Building
 import Chunks
 import ECG
 import Foundation
+import Grading
 import Judge
 import Sandbox
 import TensorCore

@@ -1,10 +1,12 @@
-import Batch
 import Foundation
+import Judge
 import Sandbox
 import TestSupport
 import XCTest
 
-@testable import Judge
+@testable import Assignment
+@testable import Building
+@testable import Grading
 @testable import rhythm
 
 /// What a task may not use is not in its program, and the proof of that can fail.

@@ -5,8 +5,10 @@ import TestSupport
 import WorkerPipe
 import XCTest
 
+@testable import Assignment
 @testable import Judge
 @testable import RecurrentNetworksChecks
+@testable import Workers
 
 /// How well known mistakes show in the experiments that the checks draw: a mistake that is within the
 /// tolerance for one seed in a hundred passes for one class in a hundred.

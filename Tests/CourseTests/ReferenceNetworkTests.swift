@@ -1,8 +1,8 @@
 import Foundation
-import Judge
 import Sandbox
 import TestSupport
 import WorkerPipe
+import Workers
 import XCTest
 
 /// The reference, which every submission is compared with, against PyTorch: the fixture of

@@ -1,9 +1,11 @@
+import Assignment
 import ECG
 import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
 import WorkerPipe
+import Workers
 import XCTest
 
 /// The same checks that students get, run against the Solutions: all must pass.

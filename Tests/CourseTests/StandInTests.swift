@@ -1,10 +1,12 @@
-import Batch
+import Assignment
+import Building
 import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Release
 import Sandbox
 import TestSupport
+import Workers
 import XCTest
 
 @testable import rhythm

@@ -1,4 +1,3 @@
-import Judge
 import TensorCore
 import WorkerPipe
 

@@ -1,3 +1,4 @@
+import Chunks
 import Foundation
 import XCTest
 

@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 import XCTest
 
 /// What a student reads of a check.

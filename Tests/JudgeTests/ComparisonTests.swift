@@ -1,7 +1,9 @@
 import WorkerPipe
 import XCTest
 
+@testable import Assignment
 @testable import Judge
+@testable import Workers
 
 /// What counts as the same numbers, and what is said when they are not.
 final class ComparisonTests: XCTestCase {

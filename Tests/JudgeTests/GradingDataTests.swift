@@ -3,6 +3,7 @@ import ECG
 import Foundation
 import XCTest
 
+@testable import Assignment
 @testable import Judge
 
 /// What a run's seed does to the recordings, and the file that carries them to the judges.

@@ -1,3 +1,4 @@
+import Assignment
 import Judge
 import XCTest
 

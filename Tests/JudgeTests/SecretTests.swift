@@ -1,6 +1,8 @@
 import TensorCore
+import WorkerPipe
 import XCTest
 
+@testable import Files
 @testable import Judge
 
 /// The way from a run's secret seed to what workers see.

@@ -1,7 +1,9 @@
 import Foundation
 import XCTest
 
+@testable import Assignment
 @testable import Judge
+@testable import Workers
 
 /// What the judge does with text that students write.
 final class UntrustedTests: XCTestCase {

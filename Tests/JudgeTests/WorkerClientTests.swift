@@ -1,8 +1,10 @@
+import Assignment
 import Foundation
 import Judge
 import Sandbox
 import TestSupport
 import WorkerPipe
+import Workers
 import XCTest
 
 /// Workers that do not do what a worker does. Each is a shell script; the judge asks through

@@ -1,8 +1,10 @@
+import Assignment
 import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
 import TestSupport
+import Workers
 import XCTest
 
 @testable import Mistakes

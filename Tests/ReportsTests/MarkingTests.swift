@@ -1,4 +1,3 @@
-import Batch
 import Foundation
 import Gradebook
 import Tables

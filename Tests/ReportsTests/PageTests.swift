@@ -1,8 +1,8 @@
-import Batch
+import Assignment
 import Foundation
 import Gradebook
+import Grading
 import Intake
-import Judge
 import WorkerPipe
 import XCTest
 

@@ -1,6 +1,5 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
 import XCTest
 
 @testable import Reports

@@ -1,7 +1,7 @@
-import Batch
+import Assignment
 import Foundation
+import Grading
 import Intake
-import Judge
 import TestSupport
 import XCTest
 

@@ -1,4 +1,5 @@
 import Chunks
+import NeuralNetworks
 import TensorCore
 import TestSupport
 import Training

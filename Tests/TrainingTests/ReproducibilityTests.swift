@@ -1,4 +1,5 @@
 import Dispatch
+import NeuralNetworks
 import Synchronization
 import TensorCore
 import Training

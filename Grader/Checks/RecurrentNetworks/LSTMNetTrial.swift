@@ -1,6 +1,7 @@
 import Judge
 import TensorCore
 import WorkerPipe
+import Workers
 
 /// One experiment on the network and the same numbers on its parts: the student's own layer, and
 /// the small network on its results, computed here.

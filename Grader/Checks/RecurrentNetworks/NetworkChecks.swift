@@ -1,5 +1,7 @@
+import Assignment
 import Judge
 import WorkerPipe
+import Workers
 import XCTest
 
 /// What the checks of the networks share.

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Files
 import Foundation
-import Judge
+import Grading
 import Reports
 import Tables
 
@@ -46,7 +47,7 @@ struct AnswersCommand: ParsableCommand {
         let book = try folder.marks.load() ?? MarkBook(seed: record.summary.seed)
         let path = file ?? options.folder + "/marking.csv"
         if FileManager.default.fileExists(atPath: path) {
-          throw BatchError.cannotWrite(
+          throw FileError.cannotWrite(
             path: path, reason: "it is there already, perhaps with marks that were not imported")
         }
         let table = try MarkingTable(record, seed: book.seed).csv()
@@ -90,11 +91,11 @@ struct AnswersCommand: ParsableCommand {
         let folder = try options.classFolder()
         let record = try folder.read()
         guard var book = try folder.marks.load() else {
-          throw BatchError.cannotRead(
+          throw FileError.cannotRead(
             path: file, reason: "no answers were exported from \(options.folder) before")
         }
         guard let data = FileManager.default.contents(atPath: file) else {
-          throw BatchError.cannotRead(path: file, reason: "there is no such file")
+          throw FileError.cannotRead(path: file, reason: "there is no such file")
         }
         let added = try MarkingTable(record, seed: book.seed).read(
           data, path: file, halfPoints: halfPoints, replacing: replace)

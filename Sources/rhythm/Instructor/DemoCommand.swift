@@ -1,7 +1,7 @@
 import ArgumentParser
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Grading
 
 /// `rhythm demo`: the main job on a small class with known mistakes.
 struct DemoCommand: ParsableCommand {

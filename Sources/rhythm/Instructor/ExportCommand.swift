@@ -1,6 +1,6 @@
 import ArgumentParser
-import Batch
 import Exports
+import Files
 import Foundation
 import Reports
 
@@ -60,7 +60,7 @@ struct ExportCommand: ParsableCommand {
 
   private static func table(_ path: String) throws -> Table {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw BatchError.cannotRead(path: path, reason: "there is no such file")
+      throw FileError.cannotRead(path: path, reason: "there is no such file")
     }
     return try Table(data, path: path)
   }

@@ -1,10 +1,12 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Building
 import Foundation
 import Judge
 import Mistakes
 import RecurrentNetworksChecks
 import Sandbox
+import Workers
 
 /// `rhythm false-alarms`: do the checks of values and gradients ever fail right work?
 struct FalseAlarmsCommand: ParsableCommand {

@@ -1,10 +1,11 @@
 import ArgumentParser
-import Batch
+import Assignment
 import ECG
+import Files
 import Foundation
 import Gradebook
+import Grading
 import Intake
-import Judge
 import Sandbox
 
 /// `rhythm grade`: a whole class in one command.
@@ -106,7 +107,7 @@ struct GradeCommand: ParsableCommand {
     let session = GradingSession(copy: try WorkingCopy.find(), unit: unit, output: output)
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw BatchError.cannotRead(path: folder, reason: "there is no such folder or archive")
+      throw FileError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
     let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }

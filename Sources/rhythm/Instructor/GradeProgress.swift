@@ -1,6 +1,6 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Grading
 import Synchronization
 
 /// Shows a run on standard error: on a terminal a line with the time left and below it one for each

@@ -1,6 +1,6 @@
-import Batch
+import Assignment
 import Foundation
-import Judge
+import Grading
 import Rainbow
 
 /// The table that ends a run, on standard output.

@@ -1,7 +1,9 @@
-import Batch
+import Assignment
 import ECG
+import Files
 import Foundation
 import Gradebook
+import Grading
 import Judge
 import Reports
 import Sandbox

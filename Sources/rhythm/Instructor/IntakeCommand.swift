@@ -1,8 +1,8 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Files
 import Foundation
 import Intake
-import Judge
 
 /// What `grade` and `intake` go by.
 struct IntakeOptions: ParsableArguments {

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Assignment
 import ECG
 import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
+import Workers
 import XCTest
 
 /// `rhythm judge`: judges one submission and writes its result. The batch starts it, one process

@@ -1,8 +1,10 @@
 import ArgumentParser
-import Batch
+import Assignment
+import ECG
+import Files
 import Foundation
 import Gradebook
-import Judge
+import Grading
 import Mistakes
 import Sandbox
 

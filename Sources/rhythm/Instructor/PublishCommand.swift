@@ -1,8 +1,7 @@
 import ArgumentParser
-import Batch
 import Foundation
 import Gradebook
-import Judge
+import Grading
 
 /// `rhythm publish`: brings results, table and report to the gradebook's state.
 struct PublishCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Batch
+import Files
 import Foundation
 import Gradebook
-import Judge
+import Grading
 
 /// `rhythm regrade`: what a changed check or point value changes.
 struct RegradeCommand: ParsableCommand {

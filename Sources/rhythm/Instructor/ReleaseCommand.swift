@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Foundation
 import Judge
 import RecurrentNetworksChecks

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Batch
+import Assignment
 import Foundation
 import Gradebook
+import Grading
 
 /// `rhythm replay`: why a student has these verdicts.
 struct ReplayCommand: ParsableCommand {

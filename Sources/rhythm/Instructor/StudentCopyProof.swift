@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 import Release
 
 /// Proves of a students' copy, in a build folder of its own, that the stubs compile without warnings

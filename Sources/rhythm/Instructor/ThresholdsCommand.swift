@@ -1,10 +1,14 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Building
 import ECG
+import Files
 import Foundation
 import Judge
+import Mistakes
 import Sandbox
 import Synchronization
+import Workers
 
 /// `rhythm thresholds`: how surely an accuracy check passes what has learned, and nothing else.
 struct ThresholdsCommand: ParsableCommand {

@@ -1,7 +1,8 @@
 import ArgumentParser
-import Batch
+import Assignment
+import Building
 import Foundation
-import Judge
+import Grading
 import Sandbox
 
 /// `rhythm unit`: what an author needs to know of a unit.

@@ -1,5 +1,5 @@
+import Assignment
 import Foundation
-import Judge
 import Mistakes
 
 extension WorkingCopy {

@@ -1,0 +1,12 @@
+/// How the build of one submission ended.
+public enum BuildOutcome: Sendable, Equatable {
+  /// The worker's path.
+  case built(worker: String)
+  /// The student's files do not compile: the compiler's errors, `LSTM.swift:41:9: error: …`.
+  case rejected(errors: [String])
+}
+
+/// The compiler took too long on the clock, for which a busy machine may be the reason.
+package struct BuildTimedOut: Error, CustomStringConvertible {
+  package let description: String
+}

@@ -1,0 +1,73 @@
+import Assignment
+
+/// The errors in what compiler and linker printed.
+enum CompilerMessages {
+  /// At most `limit` lines `LSTM.swift:41:9: error: …`, without repetitions; the first lines if none
+  /// has that form (a crash). Of paths of this machine there is no more than the last name, as students
+  /// read them.
+  static func errors(in text: String, limit: Int = 5) -> [String] {
+    var found: [String] = []
+    let lines = text.split(whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      guard let error = parse(line) ?? linkerError(lines[index...]), !found.contains(error) else {
+        continue
+      }
+      found.append(error)
+    }
+    if found.isEmpty {
+      found =
+        lines
+        .filter { $0.contains("error:") || $0.contains("undefined") || $0.contains("cannot") }
+        // The driver's own last word only says that there are other words.
+        .filter { !$0.contains("linker command failed") }.map { String($0.prefix(300)) }
+    }
+    if found.isEmpty { found = lines.prefix(limit).map { String($0.prefix(300)) } }
+    found = found.map(PlainText.withoutPaths)
+    if found.count > limit {
+      return found.prefix(limit) + ["… and \(found.count - limit) more"]
+    }
+    return found
+  }
+
+  /// Whether errors are said of lines of the sources, and not of a header or of a module that is not
+  /// there or cannot be read.
+  static func blamesSources(_ text: String, names: [String]) -> Bool {
+    text.split(whereSeparator: \.isNewline).compactMap(parse).contains { error in
+      names.contains { error.hasPrefix($0 + ":") } && !error.contains("module")
+    }
+  }
+
+  /// `path:line:column: error: message` with the path cut to its last component.
+  private static func parse(_ line: Substring) -> String? {
+    guard let marker = line.firstRange(of: ": error: ") else { return nil }
+    let place = line[..<marker.lowerBound].split(separator: ":")
+    guard place.count >= 3, place[place.count - 2].allSatisfy(\.isNumber),
+      place[place.count - 1].allSatisfy(\.isNumber),
+      let file = place[place.count - 3].split(separator: "/").last
+    else { return nil }
+    let message = line[marker.upperBound...].prefix(300)
+    return "\(file):\(place[place.count - 2]):\(place[place.count - 1]): error: \(message)"
+  }
+
+  /// An error of lld's, which names the places in the lines below:
+  ///
+  ///     ld.lld: error: undefined symbol: nowhere
+  ///     >>> referenced by LSTM.swift:41
+  ///     >>>               module.o:($s17RecurrentNetworks…)
+  private static func linkerError(_ lines: ArraySlice<Substring>) -> String? {
+    let mark = "ld.lld: error: "
+    guard let first = lines.first, first.hasPrefix(mark) else { return nil }
+    let message = first.dropFirst(mark.count).prefix(300)
+    for line in lines.dropFirst().prefix(6) {
+      guard line.hasPrefix(">>> ") else { break }
+      for word in line.split(separator: " ") {
+        let place = word.split(separator: ":")
+        guard place.count == 2, place[0].hasSuffix(".swift"), place[1].allSatisfy(\.isNumber),
+          let file = place[0].split(separator: "/").last
+        else { continue }
+        return "\(file):\(place[1]):1: error: \(message)"
+      }
+    }
+    return nil
+  }
+}

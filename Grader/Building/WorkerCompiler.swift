@@ -1,0 +1,221 @@
+import Assignment
+import Files
+import Foundation
+import Sandbox
+
+/// Turns the sources of one program into a worker: one command of the compiler, one of the linker,
+/// each in a sandbox of its own.
+///
+/// Objects made from a student's files can carry options for a linker. This one is told everything by
+/// us and reads none from objects: the compiler's driver, which would collect them, takes no part, and
+/// the linker's own way of doing so is switched off.
+struct WorkerCompiler: Sendable {
+  /// How the compilation of a program ended.
+  struct Compilation {
+    let errors: [String]?
+    /// Whether it failed in a way that need not be the sources' fault.
+    var isDoubtful = false
+    /// Whether it was stopped by what the rest of the submission had left of the common time: it says
+    /// nothing of the sources by themselves.
+    var isOfBudget = false
+    /// Of all processes of compiler and linker in the sandbox, and of the sandbox's own.
+    var cpuSeconds = 0.0
+  }
+
+  private let unit: String
+  /// The names of our own files.
+  private let provided: [String]
+  private let core: CoreProducts
+  private let sandbox: Sandbox
+  private let limits: Limits
+  private let importable: ImportableModules
+  private let modules: ModuleCache
+
+  init(
+    unit: String, provided: [String], core: CoreProducts, coreHash: String, sandbox: Sandbox,
+    limits: Limits, cacheFolder: String
+  ) {
+    self.unit = unit
+    self.provided = provided
+    self.core = core
+    self.sandbox = sandbox
+    self.limits = limits
+    importable = ImportableModules(
+      folder: cacheFolder + "/importable-" + coreHash.prefix(16), core: core, sandbox: sandbox)
+    modules = ModuleCache(
+      folder: cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
+      importable: importable)
+  }
+
+  /// Unoptimised, since a student's lines only call the core. Line tables name the line of a crash
+  /// in `LSTM.swift` and, unlike all of `-g`, need no second pass over the sources.
+  private static let flags = [
+    "-swift-version", "6", "-Onone", "-gline-tables-only", "-debug-info-format=dwarf",
+    "-dwarf-version=4", "-suppress-warnings", "-no-color-diagnostics", "-diagnostic-style", "llvm",
+  ]
+
+  /// What makes the same sources another program: the toolchain, and how it is called.
+  var identity: String { ([sandbox.toolchain.root] + Self.flags).joined(separator: " ") }
+
+  /// Compiles and links the folder `sources` into `product/worker`.
+  ///
+  /// - Throws: `BuildError.failed` where the fault is not the sources', `BuildTimedOut`,
+  ///   `SandboxError`.
+  func compile(
+    _ work: String, names: [String], program: StudentProgram, children: Children,
+    patience: Double, budget: CompilerBudget
+  ) throws -> Compilation {
+    try importable.fill(program, children)
+    // what an earlier try left there is not this one's to overwrite
+    for folder in ["/object", "/product", "/temporary"] {
+      try? FileManager.default.removeItem(atPath: work + folder)
+      try AtomicFile.createFolder(work + folder)
+    }
+    defer {
+      for folder in ["/object", "/temporary"] {
+        try? FileManager.default.removeItem(atPath: work + folder)
+      }
+    }
+    var run = Run(
+      limits: limits, patience: patience, budget: budget, children: children, names: names,
+      provided: provided)
+    let libraryFlags = try modules.prepare(children)
+    func compiled(_ prepared: String?) throws -> Compilation? {
+      try run(
+        sandbox.confined(
+          compilerCommand(work, names, program, prepared), view: .compiler,
+          limits: run.remaining,
+          readOnly: [work + "/sources"] + importable.paths(program) + (prepared.map { [$0] } ?? []),
+          writable: [work + "/temporary", work + "/object"], workingDirectory: work + "/sources"))
+    }
+    var failure = try compiled(modules.folder)
+    if failure != nil, run.text.contains(modules.folder) {
+      // The sources import what is not among the prebuilt modules, and those cannot be added to.
+      failure = try compiled(nil)
+    }
+    if let failure { return failure }
+    if let failure = try run(
+      sandbox.confined(
+        linkerCommand(work, program, libraryFlags), view: .linker(flags: core.linkFlags),
+        limits: run.remaining, readOnly: [work + "/object"] + libraries(program),
+        writable: [work + "/temporary", work + "/product"], workingDirectory: "/"))
+    {
+      return failure
+    }
+    guard FileManager.default.isExecutableFile(atPath: work + "/product/worker") else {
+      throw BuildError.failed(reason: "the linker wrote no worker")
+    }
+    return Compilation(errors: nil, cpuSeconds: run.cpuSeconds)
+  }
+
+  private func compilerCommand(
+    _ work: String, _ names: [String], _ program: StudentProgram, _ prepared: String?
+  ) -> [String] {
+    [sandbox.toolchain.root + "/usr/bin/swift-frontend", "-frontend", "-c"] + Self.flags
+      // Backtraces and crash messages then name LSTM.swift and not our folders.
+      + ["-module-name", unit, "-file-prefix-map", work + "/sources/="]
+      + ["-module-cache-path", prepared ?? work + "/temporary/modules"]
+      + importable.flags(program) + names + ["-o", work + "/object/module.o"]
+  }
+
+  private func libraries(_ program: StudentProgram) -> [String] {
+    program.parts.compactMap { core.parts[$0] } + core.libraries
+  }
+
+  private func linkerCommand(
+    _ work: String, _ program: StudentProgram, _ libraryFlags: [String]
+  ) -> [String] {
+    let tools = sandbox.toolchain.root + "/usr/bin/"
+    let runtime = sandbox.toolchain.root + "/usr/lib/swift/linux"
+    // The toolchain's lld takes a fifth of the time of the system's linker, which does not know
+    // libraries that objects ask for.
+    let ours = FileManager.default.isExecutableFile(atPath: tools + "ld.lld")
+    return [tools + "clang", "-pie", "-Wl,--as-needed"]
+      + (ours ? ["-fuse-ld=lld", "-Wl,--no-dependent-libraries"] : [])
+      + ["-Wl,-rpath,\(runtime)", "\(runtime)/\(Self.architecture)/swiftrt.o"]
+      + [work + "/object/module.o"] + libraries(program)
+      + ["-L", runtime] + libraryFlags + ["-lswiftCore"] + core.linkFlags
+      + ["-o", work + "/product/worker"]
+  }
+
+  #if arch(arm64)
+    private static let architecture = "aarch64"
+  #else
+    private static let architecture = "x86_64"
+  #endif
+}
+
+extension WorkerCompiler {
+  /// The commands of one compilation, which share a limit.
+  private struct Run {
+    let limits: Limits
+    let patience: Double
+    let budget: CompilerBudget
+    let children: Children
+    let names: [String]
+    let provided: [String]
+    private(set) var cpuSeconds = 0.0
+    /// What the last command said.
+    private(set) var text = ""
+
+    init(
+      limits: Limits, patience: Double, budget: CompilerBudget, children: Children,
+      names: [String], provided: [String]
+    ) {
+      self.limits = limits
+      self.patience = patience
+      self.budget = budget
+      self.children = children
+      self.names = names
+      self.provided = provided
+    }
+
+    /// The limits of the next command.
+    var remaining: Limits {
+      var limits = limits
+      limits.cpuSeconds = max(0.01, min(limits.cpuSeconds - cpuSeconds, budget.left))
+      limits.wallSeconds *= patience
+      return limits
+    }
+
+    /// Runs a command: nil where it succeeds.
+    mutating func callAsFunction(_ command: ConfinedCommand) throws -> Compilation? {
+      let isLast = budget.left < limits.cpuSeconds - cpuSeconds
+      let child = try ChildProcess(command)
+      let ending = children.wait(for: child)
+      if children.isCancelled { throw BuildError.failed(reason: "the run was interrupted") }
+      cpuSeconds += ending.cpuSeconds
+      budget.take(ending.cpuSeconds)
+      text = child.standardError.text + child.standardOutput.text
+      if ending.isSuccess { return nil }
+      if let exceeded = ending.exceeded {
+        let sentence = "the compiler \(exceeded.sentence(limits)) on these files"
+        if exceeded == .wallSeconds, patience <= 1 { throw BuildTimedOut(description: sentence) }
+        let whole =
+          "the compiler used all the time that the files of one submission may take together"
+        let isOfBudget = exceeded == .cpuSeconds && isLast
+        return Compilation(
+          errors: [isOfBudget ? whole : sentence], isOfBudget: isOfBudget, cpuSeconds: cpuSeconds)
+      }
+      if ["bwrap:", "prlimit:", "confine:"].contains(where: text.hasPrefix) {
+        throw BuildError.failed(
+          reason: text.split(separator: "\n").first.map(String.init) ?? "")
+      }
+      if let signal = ending.signal {
+        return Compilation(
+          errors: ["the compiler crashed (signal \(signal)) on these files"]
+            + CompilerMessages.errors(in: text, limit: 2),
+          isDoubtful: true, cpuSeconds: cpuSeconds)
+      }
+      var errors = CompilerMessages.errors(in: text)
+      if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
+      if let name = provided.first(where: { errors[0].hasPrefix($0 + ":") }) {
+        errors.append(
+          "(\(name) is the course's own file: it uses what your files should offer)")
+      }
+      return Compilation(
+        errors: errors, isDoubtful: !CompilerMessages.blamesSources(text, names: names),
+        cpuSeconds: cpuSeconds)
+    }
+  }
+}

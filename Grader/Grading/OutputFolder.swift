@@ -1,0 +1,44 @@
+import Assignment
+import Files
+import Foundation
+import Intake
+import Tables
+
+/// The folder that a run writes; the table and the pages are made from what it puts there.
+struct OutputFolder: Sendable {
+  let path: String
+  /// File name of each submission.
+  let names: [String: String]
+
+  func create() throws {
+    for folder in ["", "/results", "/submissions"] { try AtomicFile.createFolder(path + folder) }
+  }
+
+  /// What is known of a submission before it is graded.
+  func write(_ record: SubmissionRecord) throws {
+    guard let name = names[record.submission] else { return }
+    try AtomicFile.write(Self.json(record), to: "\(path)/submissions/\(name).json")
+  }
+
+  func write(_ result: SubmissionResult) throws {
+    try AtomicFile.write(Self.json(result), to: "\(path)/results/\(name(result)).json")
+  }
+
+  /// What the reports need of the run besides the results.
+  func write(_ summary: GradeSummary) throws {
+    var run = summary
+    run.submissions = []
+    try AtomicFile.write(Self.json(run), to: path + "/run.json")
+    if let intake = run.intake { try AtomicFile.write(intake.json(), to: path + "/intake.json") }
+  }
+
+  static func json(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value) + Data("\n".utf8)
+  }
+
+  private func name(_ result: SubmissionResult) -> String {
+    names[result.submission] ?? "_"
+  }
+}

@@ -1,0 +1,248 @@
+import Foundation
+import Grading
+import Sandbox
+import TestSupport
+import XCTest
+
+@testable import Assignment
+@testable import Building
+
+final class BuilderTests: XCTestCase {
+  /// The program without parts of the core.
+  private let core = StudentProgram(parts: [])
+
+  func testBuildsCachesAndRejects() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    let children = Children()
+    let good: [String: [UInt8]] = [
+      "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    ]
+    let (first, second) = (CompilerBudget(), CompilerBudget())
+    let built = try builder.build(good, program: core, children: children, budget: first)
+    guard case .built(let worker) = built else {
+      return XCTFail("does not build")
+    }
+    // double(21) comes from the core, 0 from the stub of the file that was not handed in.
+    let run = try ChildProcess(
+      unit.sandbox.confined([worker], view: .worker, limits: Limits(), readOnly: [worker]))
+    XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
+    XCTAssertEqual(run.standardOutput.text, "42 0\n")
+
+    // The same sources lead to the same worker, which is not built again.
+    let before = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
+    XCTAssertEqual(
+      try builder.build(good, program: core, children: children, budget: second),
+      .built(worker: worker))
+    // what the compiler took is remembered with what it made: more than nothing, less than its limit
+    XCTAssertEqual(first.taken, second.taken)
+    XCTAssertGreaterThan(first.taken, 0.05)
+    XCTAssertLessThan(first.taken, Limits.build.cpuSeconds)
+    let after = try FileManager.default.attributesOfItem(atPath: worker)[.modificationDate]
+    XCTAssertEqual(before as? Date, after as? Date)
+    // Sources that differ from what the cache folder holds are never served from it.
+    let stored =
+      URL(fileURLWithPath: worker).deletingLastPathComponent()
+      .deletingLastPathComponent().path + "/sources/First.swift"
+    try "func first() -> Int { 1 }".write(toFile: stored, atomically: true, encoding: .utf8)
+    XCTAssertEqual(
+      try builder.build(good, program: core, children: children), .built(worker: worker))
+    XCTAssertEqual(
+      try String(contentsOfFile: stored, encoding: .utf8),
+      "import TinyCore\nfunc first() -> Int { double(21) }\n")
+
+    let bad: [String: [UInt8]] = [
+      "Second.swift": Array("func second() -> Int {\n  let x: Int = \"a\"\n  return x\n}\n".utf8)
+    ]
+    guard case .rejected(let errors) = try builder.build(bad, program: core, children: children)
+    else {
+      return XCTFail("compiles")
+    }
+    XCTAssertEqual(
+      errors,
+      [
+        "Second.swift:2:16: error: "
+          + "cannot convert value of type 'String' to specified type 'Int'"
+      ])
+
+    let missing: [String: [UInt8]] = ["First.swift": Array("func other() {}\n".utf8)]
+    guard case .rejected(let said) = try builder.build(missing, program: core, children: children)
+    else {
+      return XCTFail("compiles")
+    }
+    XCTAssertTrue(said.first?.hasPrefix("Worker.swift:1:") == true, "\(said)")
+    XCTAssertTrue(said.last?.contains("the course's own file") == true, "\(said)")
+
+    let peeking: [String: [UInt8]] = [
+      "First.swift": Array("import Secret\nfunc first() -> Int { answer }\n".utf8)
+    ]
+    XCTAssertEqual(
+      try builder.build(peeking, program: core, children: children),
+      .rejected(errors: ["First.swift:1:8: error: no such module 'Secret'"]))
+
+    // A file that the manifest does not name replaces nothing of ours.
+    let sly: [String: [UInt8]] = ["Worker.swift": Array("#error(\"taken\")\n".utf8)]
+    guard case .built = try builder.build(sly, program: core, children: children) else {
+      return XCTFail("a student's Worker.swift was used")
+    }
+  }
+
+  /// Another process that keeps the cache small may take away what this one still needs.
+  func testWhatIsGoneFromTheCacheIsMadeAnew() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    func source(_ number: Int) -> [String: [UInt8]] {
+      ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
+    }
+    guard
+      case .built(let worker) = try builder.build(source(1), program: core, children: Children())
+    else {
+      return XCTFail("does not build")
+    }
+    let cache = URL(fileURLWithPath: worker).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    for name in try FileManager.default.contentsOfDirectory(atPath: cache.path) {
+      try FileManager.default.removeItem(at: cache.appendingPathComponent(name))
+    }
+    guard case .built = try builder.build(source(2), program: core, children: Children()) else {
+      return XCTFail("blames the student's file")
+    }
+  }
+
+  /// A core that is being built anew, a full disk: nobody's files compile then, and it passes.
+  func testWhatStopsOurOwnFilesIsNotBlamedOnTheStudent() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let builder = try unit.builder(scratch)
+    let files = [
+      "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    ]
+    for path in ["core/libTinyCore.a", "core/TinyCore.swiftmodule"] {
+      let file = URL(fileURLWithPath: scratch.path + "/" + path)
+      let good = try Data(contentsOf: file)
+      try Data("not what it was".utf8).write(to: file)
+      XCTAssertThrowsError(try builder.build(files), path) {
+        XCTAssertTrue("\($0)".contains("for a reason that is not the student's"), "\($0)")
+      }
+      try good.write(to: file)
+    }
+    guard case .built = try builder.build(files) else {
+      return XCTFail("the failure was kept as the student's")
+    }
+    // the linker's words are the student's where our own files do compile
+    let missing =
+      "@_silgen_name(\"nowhere\") func nowhere() -> Int\nfunc first() -> Int { nowhere() }\n"
+    guard case .rejected(let errors) = try builder.build(["First.swift": Array(missing.utf8)])
+    else {
+      return XCTFail("links")
+    }
+    XCTAssertTrue(errors.contains { $0.contains("nowhere") }, "\(errors)")
+  }
+
+  /// The same compiler without namespaces: what lies beside the core is out of its reach too.
+  func testBuildsUnderLandlock() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch, .landlock)
+    let builder = try unit.builder(scratch)
+    let good = Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
+    let outcome = try builder.build(["First.swift": good])
+    guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
+    let run = try ChildProcess(
+      unit.sandbox.confined([worker], view: .worker, limits: Limits(), readOnly: [worker]))
+    XCTAssertTrue(run.wait().isSuccess, run.standardError.text)
+    XCTAssertEqual(run.standardOutput.text, "42 0\n")
+    // nothing of the compiler's own stays
+    let place = URL(fileURLWithPath: worker).deletingLastPathComponent().deletingLastPathComponent()
+    XCTAssertEqual(
+      try FileManager.default.contentsOfDirectory(atPath: place.path).sorted(),
+      ["product", "record.json", "sources"])
+    let peeking = Array("import Secret\nfunc first() -> Int { answer }\n".utf8)
+    guard case .rejected(let errors) = try builder.build(["First.swift": peeking]) else {
+      return XCTFail("it saw what lies beside the core")
+    }
+    XCTAssertTrue(errors[0].hasPrefix("First.swift:1:8: error:"), "\(errors)")
+  }
+
+  func testCompilerIsLimited() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    var limits = Limits.build
+    limits.wallSeconds = 0.05
+    let builder = try unit.builder(scratch, limits: limits)
+    // The machine may have been busy: the first time this is no answer, and it is not kept.
+    XCTAssertThrowsError(try builder.build([:], program: core, children: Children())) {
+      XCTAssertTrue($0 is BuildTimedOut, "\($0)")
+    }
+    let outcome = try builder.build([:], program: core, children: Children(), patience: 1.5)
+    guard case .rejected(let errors) = outcome else { return XCTFail("not limited") }
+    XCTAssertTrue(errors[0].contains("did not finish within"), errors[0])
+  }
+
+  func testMissingCoreIsOurFault() throws {
+    let scratch = try Scratch()
+    var core = try TinyUnit(scratch).core
+    core.libraries.append(scratch.path + "/core/libNone.a")
+    XCTAssertThrowsError(try core.fingerprint()) {
+      XCTAssertTrue("\($0)".contains("libNone.a"), "\($0)")
+    }
+  }
+
+  func testReadsCompilerMessages() {
+    let text = """
+      /some/where/LSTM.swift:41:9: error: cannot find 'foo' in scope
+      LSTM.swift:41:9: error: cannot find 'foo' in scope
+      LSTM.swift:50:1: note: here
+      RNN.swift:7:2: error: expected '}'
+      """
+    XCTAssertEqual(
+      CompilerMessages.errors(in: text),
+      ["LSTM.swift:41:9: error: cannot find 'foo' in scope", "RNN.swift:7:2: error: expected '}'"])
+    func blames(_ text: String) -> Bool {
+      CompilerMessages.blamesSources(text, names: ["LSTM.swift", "RNN.swift"])
+    }
+    XCTAssertTrue(blames(text))
+    XCTAssertFalse(blames("RNN.swift:1:8: error: no such module 'TinyCore'"))
+    XCTAssertFalse(blames("ld.lld: error: undefined symbol: nowhere"))
+    // a header of the system's that was replaced meanwhile
+    XCTAssertFalse(blames("/usr/include/cblas.h:1:10: error: 'gone.h' file not found"))
+    XCTAssertEqual(
+      CompilerMessages.errors(in: "ld: undefined reference to x\n"),
+      ["ld: undefined reference to x"])
+    XCTAssertEqual(
+      CompilerMessages.errors(
+        in: """
+          /opt/swift/usr/bin/clang: error: cannot link '/tmp/rhythm-1/product/LSTM.o'
+          /srv/LSTM.swift:1:2: error: cannot read '/srv/secret/x.h'
+          """),
+      ["LSTM.swift:1:2: error: cannot read 'x.h'"])
+    XCTAssertEqual(
+      CompilerMessages.errors(in: "/opt/swift/usr/bin/ld: cannot open /tmp/rhythm-1/LSTM.o\n"),
+      ["ld: cannot open LSTM.o"])
+  }
+
+  func testNoPathOfTheMachineIsInWhatAStudentReads() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    let mistakes = [
+      "func second() -> Int { oops }", "func second( -> Int {", "import Nowhere",
+      "#error(\"stop\")\nfunc second() -> Int { 7 }",
+      "#sourceLocation(file: \"/etc/passwd\", line: 1)\nfunc second() -> Int { oops }",
+      "@_silgen_name(\"nowhere\") func nowhere() -> Int\nfunc second() -> Int { nowhere() }",
+      "func second() -> Int { 7 }\nfunc first() -> Int { 0 }",
+    ]
+    for (number, text) in mistakes.enumerated() {
+      try scratch.write(text, "class/student\(number)/Second.swift")
+    }
+    let summary = try unit.grade(scratch)
+    XCTAssertEqual(summary.submissions.count, mistakes.count)
+    for result in summary.submissions {
+      let said = result.notes + result.checks.map(\.message)
+      XCTAssertTrue(said.contains { $0.contains("error") || $0.contains("nowhere") }, "\(said)")
+      for path in [scratch.path, "/tmp/", "/opt/", "/usr/", "/etc/", "cache/"] {
+        XCTAssertFalse(said.contains { $0.contains(path) }, "\(path): \(said)")
+      }
+    }
+  }
+}
