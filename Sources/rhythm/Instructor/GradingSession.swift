@@ -26,8 +26,9 @@ struct GradingSession {
       command: command, submissions: submissions, outputFolder: output,
       assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Checks/" + unit,
       judgeHash: ContentHash.ofSources(
-        in: [copy.root + "/Grader/Judge", copy.root + "/Sources/ECG", copy.solutions(unit)]
-          + [copy.root + "/Grader/Checks/\(unit)/StandIns"]),
+        in: ["Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/ECG", "Sources/Files"]
+          .map { "\(copy.root)/\($0)" }
+          + [copy.solutions(unit), copy.root + "/Grader/Checks/\(unit)/StandIns"]),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       dataSource: source.path, dataIdentity: source.identity,

@@ -1,0 +1,87 @@
+import Files
+import Foundation
+import TestSupport
+import XCTest
+
+/// A file is written whole or not at all, and only a regular one is replaced.
+final class AtomicFileTests: XCTestCase {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("files-\(UUID().uuidString)").path
+
+  override func setUpWithError() throws { try AtomicFile.createFolder(folder) }
+  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func text(_ path: String) -> String? {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func testAFileIsReplacedAndNothingIsLeftBeside() throws {
+    let path = folder + "/a.json"
+    try AtomicFile.write("one", to: path)
+    let before = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    try AtomicFile.write("two", to: path)
+    let after = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    XCTAssertEqual(text(path), "two")
+    // another file, so that who reads the old one reads all of it
+    XCTAssertNotEqual(try XCTUnwrap(before), try XCTUnwrap(after))
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["a.json"])
+  }
+
+  func testALinkStaysOne() throws {
+    try AtomicFile.createFolder(folder + "/real")
+    try AtomicFile.write("old", to: folder + "/real/a.json")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link.json", withDestinationPath: "real/a.json")
+    try AtomicFile.write("new", to: folder + "/link.json")
+    XCTAssertEqual(text(folder + "/real/a.json"), "new")
+    XCTAssertEqual(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.json"),
+      "real/a.json")
+  }
+
+  func testAPipeIsWrittenToAndStays() throws {
+    let path = folder + "/pipe"
+    XCTAssertEqual(mkfifo(path, 0o600), 0)
+    // opened for both, so that neither end waits for the other
+    let reader = open(path, O_RDWR | O_NONBLOCK)
+    XCTAssertGreaterThanOrEqual(reader, 0)
+    defer { close(reader) }
+    try AtomicFile.write("whole", to: path)
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = read(reader, &bytes, bytes.count)
+    XCTAssertEqual(String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self), "whole")
+    var status = stat()
+    XCTAssertEqual(lstat(path, &status), 0)
+    XCTAssertEqual(status.st_mode & S_IFMT, S_IFIFO)
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["pipe"])
+  }
+
+  func testADeviceStaysOne() throws {
+    // never the machine's own: a node of this test, where nodes can be made
+    let path = folder + "/null"
+    try XCTSkipUnless(
+      mknod(path, S_IFCHR | 0o666, 1 << 8 | 3) == 0, "only root can make a device")
+    do {
+      try AtomicFile.write("gone", to: path)
+    } catch {
+      // a file system may be mounted without devices: then it is a sentence, and the node stays
+      XCTAssertTrue("\(error)".contains("cannot be written"), "\(error)")
+    }
+    var status = stat()
+    XCTAssertEqual(lstat(path, &status), 0)
+    XCTAssertEqual(status.st_mode & S_IFMT, S_IFCHR)
+  }
+
+  func testWhatCannotBeWrittenIsASentence() throws {
+    func requireSentence(_ body: @autoclosure () throws -> Void, _ line: UInt = #line) {
+      XCTAssertThrowsError(try body(), line: line) {
+        XCTAssertTrue("\($0)".contains("cannot be written"), "\($0)", line: line)
+      }
+    }
+    requireSentence(try AtomicFile.createFolder("/proc/nowhere/out"))
+    requireSentence(try AtomicFile.write(Data(), to: "/proc/nowhere"))
+    requireSentence(try AtomicFile.write(Data(), to: folder))
+    requireSentence(try AtomicFile.write(Data("full".utf8), to: "/dev/full"))
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), [])
+  }
+}
