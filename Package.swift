@@ -123,7 +123,8 @@ let package = Package(
     .target(
       name: "RecurrentNetworksChecks",
       dependencies: [
-        "Assignment", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore", "WorkerPipe",
+        "Assignment", "Chunks", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+        "WorkerPipe", "Workers",
       ],
       path: "Grader/Checks/RecurrentNetworks",
       // BEGIN INSTRUCTOR: what stands in for a file that another task needs
@@ -148,8 +149,8 @@ let package = Package(
     .target(
       name: "Grading",
       dependencies: [
-        "Assignment", "Building", "ECG", "Files", "Gradebook", "Intake", "Judge", "Sandbox",
-        "Tables", "Workers", "WorkerPipe", .product(name: "Yams", package: "Yams"),
+        "Assignment", "Building", "Files", "Gradebook", "Intake", "Judge", "Sandbox",
+        "Tables", "Workers", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Grading", swiftSettings: optimised),
     // END INSTRUCTOR
@@ -162,7 +163,9 @@ let package = Package(
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports",
-      dependencies: ["Assignment", "Files", "Grading", "Intake", "Reports", "Tables"],
+      dependencies: [
+        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "Tables",
+      ],
       path: "Grader/Exports",
       swiftSettings: strict),
     // END INSTRUCTOR
@@ -170,7 +173,7 @@ let package = Package(
     .target(
       name: "Mistakes",
       dependencies: [
-        "Assignment", "Files", "Grading", "Judge", "TensorCore",
+        "Assignment", "Files", "TensorCore",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Mistakes", exclude: ["README.md", "RecurrentNetworks"], swiftSettings: strict),
@@ -210,19 +213,19 @@ let package = Package(
     .testTarget(
       name: "SelfCheckTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
         // BEGIN INSTRUCTOR: a student's copy has recorded answers instead
         "RecurrentNetworksReference",
         // END INSTRUCTOR
-        "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore", "WorkerPipe",
+        "Assignment", "Chunks", "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore",
+        "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
       name: "JudgeTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
-        "Chunks", "ECG", "Judge", "Sandbox", "TensorCore", "TestSupport", "WorkerPipe",
+        "Assignment", "Chunks", "ECG", "Files", "Judge", "Sandbox", "TensorCore", "TestSupport",
+        "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -230,58 +233,57 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
-        "ECG", "Judge", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Release",
-        "Sandbox",
-        "TensorCore", "TestSupport", "WorkerPipe", "rhythm",
+        "Assignment", "Building", "ECG", "Grading", "Judge", "RecurrentNetworksChecks",
+        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport",
+        "WorkerPipe", "Workers", "rhythm",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
-        "Grading", "Gradebook", "Intake", "Judge", "Reports", "Sandbox", "TestSupport", "rhythm",
+        "Assignment", "Building", "Files", "Gradebook", "Grading", "Intake", "Judge", "Reports",
+        "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
     .testTarget(
       name: "MistakesTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
+        "Assignment", "Workers",
         "Judge", "Mistakes", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
         "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "GradebookTests",
-      dependencies: ["Assignment", "Building", "Files", "Workers", "Gradebook", "Judge"],
+      dependencies: ["Assignment", "Gradebook", "Judge"],
       swiftSettings: strict),
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers", "CArchive", "Intake", "Judge", "TestSupport",
+        "Archives", "Assignment", "CArchive", "Intake", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
-        "Grading", "Gradebook", "Intake", "Judge", "Reports", "Tables", "TestSupport", "WorkerPipe",
+        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "Tables", "TestSupport",
+        "WorkerPipe",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers", "Grading", "Exports", "Intake", "Judge",
-        "Reports", "TestSupport",
+        "Assignment", "Exports", "Gradebook", "Grading", "Intake", "Reports", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Workers",
-        "Grading", "Chunks", "ECG", "Gradebook", "Intake", "Judge", "RecurrentNetworksChecks",
-        "Reports", "Sandbox", "TensorCore", "WorkerPipe", "rhythm",
+        "Assignment", "Building", "Chunks", "ECG", "Gradebook", "Grading", "Intake", "Judge",
+        "RecurrentNetworksChecks", "Reports", "Sandbox", "TensorCore", "WorkerPipe", "Workers",
+        "rhythm",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
@@ -298,7 +300,8 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
-      name: "PlotsTests", dependencies: ["ECG", "Plots", "TestSupport", "Training", "rhythm"],
+      name: "PlotsTests",
+      dependencies: ["ECG", "Files", "Plots", "TestSupport", "Training", "rhythm"],
       swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
@@ -310,7 +313,9 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworksTests",
-      dependencies: ["NeuralNetworks", "RecurrentLayers", "TensorCore", "TestSupport"],
+      dependencies: [
+        "NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore", "TestSupport",
+      ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OptimisationTests",

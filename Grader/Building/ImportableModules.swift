@@ -38,7 +38,7 @@ struct ImportableModules: Sendable {
   /// Fills the folders, and notes that they are in use. Done before each build: another process that
   /// keeps the cache small may have taken them away, and a student's file must not be blamed for that.
   ///
-  /// - Throws: `GradingError` when they cannot be made, `SandboxError`.
+  /// - Throws: `BuildError` and `FileError` when they cannot be made, `SandboxError`.
   func fill(_ program: StudentProgram, _ children: Children) throws {
     for module in program.parts where core.parts[module] == nil {
       throw BuildError.failed(

@@ -31,7 +31,7 @@ public final class WorkerBuilder: Sendable {
   /// - Parameters:
   ///   - assignmentFolder: all its `.swift` files take part; the manifest's are stubs, which a
   ///     student's file replaces.
-  /// - Throws: `GradingError`.
+  /// - Throws: `FileError`.
   public init(
     _ manifest: AssignmentManifest, assignmentFolder: String, core: CoreProducts,
     sandbox: Sandbox, cacheFolder: String
