@@ -11,6 +11,9 @@ public struct GradeOptions: Sendable {
     case folder(String)
     /// The files that the gradebook kept.
     case gradebook
+
+    /// The folder, if it is one.
+    var folder: String? { if case .folder(let path) = self { path } else { nil } }
   }
 
   /// Who leaves the class by an instructor's word: nobody else does.

@@ -41,6 +41,9 @@ public final class GradeRun: Sendable {
     if let last = try gradebook.lastRun(), last.unit != manifest.unit {
       throw GradingError.otherUnit(folder: options.outputFolder, unit: last.unit)
     }
+    let publisher = Publisher(
+      gradebook: gradebook, folder: options.outputFolder, writeReports: options.writeReports)
+    if options.publishes { try publisher.requireOwnPlaces(delivery: options.submissions.folder) }
     let delivery = try Self.delivery(options, manifest, gradebook)
     let submissions = delivery.submissions
     let builder = try WorkerBuilder(
@@ -86,10 +89,7 @@ public final class GradeRun: Sendable {
       submissions: submissions.compactMap { finished[$0.name] },
       intake: try delivery.report(gradebook))
     if options.publishes {
-      try Publisher(
-        gradebook: gradebook, folder: options.outputFolder, writeReports: options.writeReports
-      )
-      .publish(
+      try publisher.publish(
         summary,
         assignment: PublishedAssignment(manifest, assignmentFolder: options.assignmentFolder),
         run: run)

@@ -4,6 +4,8 @@ import Foundation
 public enum GradingError: Error, Equatable, Sendable, LocalizedError, CustomStringConvertible {
   /// The output folder belongs to another unit.
   case otherUnit(folder: String, unit: String)
+  /// What the output folder's files would replace is somebody's.
+  case occupied(path: String)
   /// Submissions lack the verdict of a check.
   case notJudged(count: Int)
   /// A submission cannot be judged again.
@@ -16,6 +18,9 @@ public enum GradingError: Error, Equatable, Sendable, LocalizedError, CustomStri
     switch self {
     case .otherUnit(let folder, let unit):
       "\(folder) holds the grades of \(unit): name another folder with --out"
+    case .occupied(let path):
+      "\(path) is not of an earlier run, and the results would take its place: name another folder with "
+        + "--out, or move it away"
     case .cannotReplay(let submission, let reason):
       "\(submission) cannot be judged again: \(reason)"
     case .cannotRemove(let name, let reason):

@@ -7,6 +7,11 @@ import Tables
 /// The folder that a run writes; the table and the pages are made from what it puts there.
 struct OutputFolder: Sendable {
   let path: String
+  /// What a publication writes into the folder and replaces as a whole.
+  static let places = [
+    "assignment", "grades.csv", "intake.json", "report", "results", "run.json", "submissions",
+  ]
+
   /// File name of each submission.
   let names: [String: String]
 

@@ -32,6 +32,22 @@ public struct Publisher {
     self.writeReports = writeReports
   }
 
+  /// Makes sure, before long work, that what will be replaced in the folder is of an earlier publication.
+  ///
+  /// - Parameter delivery: where the submissions are, which may be in one of these places whoever made it.
+  /// - Throws: `GradingError.occupied`.
+  func requireOwnPlaces(delivery: String? = nil) throws {
+    let isPublished = try gradebook.published() != nil
+    let source = delivery.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path + "/" }
+    for place in OutputFolder.places.map({ folder + "/" + $0 }) {
+      let path = URL(fileURLWithPath: place).resolvingSymlinksInPath().path
+      var status = stat()
+      let isThere = lstat(place, &status) == 0
+      guard isThere && !isPublished || source?.hasPrefix(path + "/") == true else { continue }
+      throw GradingError.occupied(path: place)
+    }
+  }
+
   /// Publishes a run's results and writes the files.
   ///
   /// Nothing new is published when the results are those that are published already, nor does an
@@ -39,6 +55,7 @@ public struct Publisher {
   public func publish(
     _ summary: GradeSummary, assignment: PublishedAssignment, run: Int64
   ) throws {
+    try requireOwnPlaces()
     var state = ClassState(summary: summary, assignment: assignment)
     state.summary.submissions = []
     let records = Dictionary(
@@ -79,10 +96,8 @@ public struct Publisher {
     let mark = folder + "/.published"
     let isThere =
       (try? String(contentsOfFile: mark, encoding: .utf8)) == "\(published.id)\n"
-      && [
-        "assignment", "grades.csv", "report/index.html", "results", "run.json", "submissions",
-      ].allSatisfy {
-        FileManager.default.fileExists(atPath: folder + "/" + $0)
+      && (OutputFolder.places + ["report/index.html"]).allSatisfy {
+        $0 == "intake.json" || FileManager.default.fileExists(atPath: folder + "/" + $0)
       }
     if isThere { return }
     try write(published)

@@ -174,25 +174,36 @@ extension JudgeSession {
     isRight: Bool
   ) throws -> [Float] {
     let parameters = answer.filter { $0.name.hasPrefix("parameter:") }
-    let reference = ModelCheck(self, network, configuration, aside: "learned")
-    if !isRight || !hasLiveReference { endStudentWorker() }
-    // as much as an answer may weigh, and as little as the task's own checks ask at once
+    let results: (_ input: PipeTensor) throws -> [PipeTensor]
+    var other: WorkerClient?
+    defer { other?.terminate() }
+    if isRight, hasLiveReference {
+      let reference = ModelCheck(self, network, configuration, aside: "learned")
+      let named = parameters.map {
+        PipeTensor(
+          name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
+      }
+      results = { try reference.referenceResults(parameters: named, input: $0) }
+    } else {
+      // beside the training's own, which may go on
+      let worker = try anotherWorker()
+      other = worker
+      let request = Request(
+        .forward, model: network, configuration: configuration,
+        seed: openSeed("\(network) learned"))
+      results = { [manifest] in
+        try worker.ask(
+          request, parameters + [$0], within: manifest.limits.check.wallSeconds,
+          atMost: WorkerClient.expectedBytes(parameters + [$0])
+        ).tensors
+      }
+    }
     return try stride(from: 0, to: chunks.count, by: 256).flatMap { start -> [Float] in
       let part = chunks.selecting(start..<min(start + 256, chunks.count))
       let input = PipeTensor(
         name: "input", shape: [part.count, part.chunkLength, part.binCount],
         values: part.batch(Array(0..<part.count)[...]).X.array)
-      guard isRight, hasLiveReference else {
-        let results = try askStudent(
-          Request(.forward, model: network, configuration: configuration), parameters + [input])
-        return try Self.logits(results, for: part)
-      }
-      let named = parameters.map {
-        PipeTensor(
-          name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
-      }
-      return try Self.logits(
-        reference.referenceResults(parameters: named, input: input), for: part)
+      return try Self.logits(results(input), for: part)
     }
   }
 

@@ -142,6 +142,9 @@ public final class JudgeSession {
     return worker
   }
 
+  /// A worker that knows nothing of any other question.
+  func anotherWorker() throws -> WorkerClient { try WorkerClient(student, budget: budget) }
+
   /// Asks the student's worker. One worker serves a whole check; after a crash all further questions
   /// fail at once, so that code that never ends is waited for once.
   ///
@@ -156,7 +159,7 @@ public final class JudgeSession {
   func askStudentInFull(
     _ request: Request, _ tensors: [PipeTensor] = []
   ) throws -> (response: Response, tensors: [PipeTensor]) {
-    let worker = try studentWorker ?? WorkerClient(student, budget: budget)
+    let worker = try studentWorker ?? anotherWorker()
     studentWorker = worker
     var request = request
     // A model is made from a number that says nothing of what it is made for.

@@ -60,18 +60,18 @@ public struct StartCheck {
           : "the generator is handed on by value: a copy of it draws the same numbers again. Hand on "
             + "`&generator`, to a parameter that is `inout`")
     }
-    if let shared = SharedNumbers.first(drawn) {
+    let others = ofAnotherGenerator(drawn)
+    if let shared = SharedNumbers.first(drawn + others) {
       throw CheckFailure(
         (shared.first == shared.second
           ? "\(shared.count) numbers of \(shared.first) stand there several times"
           : "\(shared.second) has \(shared.count) of the numbers of \(shared.first), in another order")
           + ": draw each of them from `generator`")
     }
-    try requireNumbersOfItsOwn(drawn)
     for (name, distribution) in judged { try requireDistribution(name, distribution) }
     for tensor in drawn { try requireNoOrder(tensor) }
     try requireNoCorrelation(drawn)
-    try requireNoLikeness(drawn)
+    try requireNoLikeness(drawn + others)
     if leavesGenerator, !drawn.isEmpty {
       throw CheckFailure(
         "the generator is where it was before: the numbers are drawn from a copy of it, and what is made "
@@ -184,37 +184,21 @@ public struct StartCheck {
     }
   }
 
-  /// What another seed gives of a tensor.
-  private func elsewhere(_ tensor: PipeTensor) -> PipeTensor? {
-    ofAnotherSeed.first { $0.name == tensor.name && $0.values.count == tensor.values.count }
-  }
-
-  /// A table that the generator only brings into an order is the same whatever the generator.
-  private func requireNumbersOfItsOwn(_ drawn: [PipeTensor]) throws(CheckFailure) {
-    for tensor in drawn {
-      guard let other = elsewhere(tensor),
-        let shared = SharedNumbers.first([
-          tensor, PipeTensor(name: "", shape: other.shape, values: other.values),
-        ]), shared.first != shared.second
-      else { continue }
-      throw CheckFailure(
-        "\(shared.count) numbers of \(tensor.name) are the same whatever the generator, in another order: "
-          + "draw each of them from `generator`")
+  /// What another seed gives of some tensors: a table that the generator only brings into an order, or
+  /// deals, has its numbers there too.
+  private func ofAnotherGenerator(_ drawn: [PipeTensor]) -> [PipeTensor] {
+    drawn.compactMap { tensor in
+      ofAnotherSeed.first { $0.name == tensor.name }.map {
+        PipeTensor(name: "\($0.name) of another generator", shape: $0.shape, values: $0.values)
+      }
     }
   }
 
-  /// No tensor is another one, or what another seed gives, in another order and times a factor.
-  private func requireNoLikeness(_ drawn: [PipeTensor]) throws(CheckFailure) {
-    let rows = drawn.map { DrawLikeness($0.values) }
-    for (index, tensor) in drawn.enumerated() {
-      if let other = elsewhere(tensor),
-        rows[index].isMoreThanChance(DrawLikeness(other.values))
-      {
-        throw CheckFailure(
-          "\(tensor.name) has nearly the same numbers whatever the generator, in another order: draw each "
-            + "of them from `generator`")
-      }
-      for (other, row) in zip(drawn, rows).prefix(index) where row.isMoreThanChance(rows[index]) {
+  /// No tensor is another one in another order and times a factor.
+  private func requireNoLikeness(_ tensors: [PipeTensor]) throws(CheckFailure) {
+    let rows = tensors.map { DrawLikeness($0.values) }
+    for (index, tensor) in tensors.enumerated() {
+      for (other, row) in zip(tensors, rows).prefix(index) where row.isMoreThanChance(rows[index]) {
         throw CheckFailure(
           "\(tensor.name) has nearly the numbers of \(other.name), in another order and times a factor: "
             + "draw each of them from `generator`")

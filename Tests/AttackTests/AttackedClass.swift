@@ -28,8 +28,8 @@ final class AttackedClass {
   var reference: String { products + "/RecurrentNetworksReference" }
   var gradingData: String { folder + "/grading-data" }
 
-  /// - Parameter manifest: the tasks of the run, in place of the unit's own.
-  init(manifest: String) throws {
+  /// - Parameter manifest: the tasks of the run; without it the unit's own.
+  init(manifest: String? = nil) throws {
     folder =
       URL(fileURLWithPath: "/tmp").resolvingSymlinksInPath().path
       + "/rhythm-corpus-\(UUID().uuidString)"
@@ -46,7 +46,7 @@ final class AttackedClass {
     try manager.copyItem(
       atPath: root + "/Assignments/RecurrentNetworks",
       toPath: folder + "/Assignments/RecurrentNetworks")
-    try manifest.write(
+    try manifest?.write(
       toFile: folder + "/Assignments/RecurrentNetworks/assignment.yml", atomically: true,
       encoding: .utf8)
     var solutions: [String: String] = [:]

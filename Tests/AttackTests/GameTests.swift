@@ -21,13 +21,12 @@ final class GameTests: XCTestCase {
       .deletingLastPathComponent().deletingLastPathComponent()
     let path = root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path
     let manifest = try AssignmentManifest.read(path).withoutTraining
-    let text = try String(contentsOfFile: path, encoding: .utf8)
     let attacks = try Attack.all(in: URL(fileURLWithPath: folder))
     XCTAssertFalse(attacks.isEmpty, "\(folder) holds no attacks")
     var rows: [String] = []
     for tier in [SandboxTier.bubblewrap, .landlock] where Sandbox.probe(tier) == nil {
       for attack in attacks {
-        rows.append(try row(attack, tier, text, manifest))
+        rows.append(try row(attack, tier, manifest))
         print(rows[rows.count - 1])
         fflush(nil)
       }
@@ -38,10 +37,10 @@ final class GameTests: XCTestCase {
   }
 
   private func row(
-    _ attack: Attack, _ tier: SandboxTier, _ text: String, _ manifest: AssignmentManifest
+    _ attack: Attack, _ tier: SandboxTier, _ manifest: AssignmentManifest
   ) throws -> String {
     // a class of one each time, so that what is left can be told apart
-    let attacked = try AttackedClass(manifest: text)
+    let attacked = try AttackedClass()
     defer { attacked.remove() }
     try attacked.use(tier)
     try attacked.add(attack)

@@ -124,6 +124,31 @@ final class GradeRunTests: XCTestCase {
       FileManager.default.fileExists(atPath: scratch.path + "/out/results/judge-hangs.json"))
   }
 
+  /// The results take the place of those before, and of nothing else.
+  func testAFolderOfSomebodyElseIsNotReplaced() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    // the class in the folder that the results are to go to, under a name that they have
+    let mine = scratch.path + "/out/submissions/ann/First.swift"
+    try scratch.write("func first() -> Int { 42 }\n", "out/submissions/ann/First.swift")
+    func grade() throws {
+      try unit.grade(scratch) { $0.submissions = .folder(scratch.path + "/out/submissions") }
+    }
+    XCTAssertThrowsError(try grade()) {
+      XCTAssertEqual($0 as? GradingError, .occupied(path: scratch.path + "/out/submissions"))
+    }
+    XCTAssertTrue(FileManager.default.fileExists(atPath: mine))
+    XCTAssertEqual(try scratch.gradebook().submissions().map(\.submission.name), [])
+
+    // elsewhere it is graded, and again; then the delivery may not lie among the results either
+    try FileManager.default.moveItem(
+      atPath: scratch.path + "/out/submissions", toPath: scratch.path + "/class")
+    for _ in 1...2 { try unit.grade(scratch) { _ in } }
+    try scratch.write("func first() -> Int { 42 }\n", "out/submissions/ann/First.swift")
+    XCTAssertThrowsError(try grade())
+    XCTAssertTrue(FileManager.default.fileExists(atPath: mine))
+  }
+
   func testEachRunHasItsOwnPlaceForTemporaryFiles() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch)

@@ -29,7 +29,7 @@ struct DemoCommand: ParsableCommand {
       let sample = try SampleClass(
         file: URL(fileURLWithPath: copy.root)
           .appendingPathComponent("Grader/SampleClass/class.yml"))
-      let submissions = output + "/submissions"
+      let submissions = output + "/class"
       try sample.write(
         to: URL(fileURLWithPath: submissions),
         solutions: URL(fileURLWithPath: copy.solutions(unit)),

@@ -62,7 +62,7 @@ struct MistakesCommand: ParsableCommand {
       let entries = try chosen(library.entries, manifest)
       let seed = seed ?? UInt64.random(in: 1..<1 << 53)
       let sample = library.pairs(of: entries, count: pairs, seed: seed)
-      let submissions = Self.folder + "/submissions"
+      let submissions = Self.folder + "/class"
       let all = entries + sample.map(\.joined)
       let places = try library.write(all, to: URL(fileURLWithPath: submissions))
       let results = try grade(copy, submissions, seed)
