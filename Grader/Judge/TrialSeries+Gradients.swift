@@ -43,7 +43,9 @@ extension TrialSeries {
     let unreached = all.lazy.compactMap { self.unreached($0) }.first
     let mismatch = all.lazy.compactMap { self.mismatch($0, with: $0.expected) }.first
     guard let failure = unreached ?? mismatch?.failure else {
-      return try requireSameInTraining(all)
+      guard let asked = all.last(where: \.outcome.isDrawn) ?? all.first else { return }
+      return try requireSameInTraining(
+        asked.outcome, evaluated: asked.outcome.expected, expected: asked.expected)
     }
     let search = session.mistakes(of: model)
     // far numbers show the same, or what is no known mistake
@@ -73,22 +75,19 @@ extension TrialSeries {
   /// Training goes by the gradients in training mode. They are asked for where the results are the same
   /// in both; where these are not, the values' check says so.
   ///
-  /// - Parameter mistake: what the function is, where it is not the task's.
+  /// - Parameters:
+  ///   - asked: the trial that is repeated in training mode.
+  ///   - evaluated: its results at evaluation.
+  ///   - expected: its gradients.
   private func requireSameInTraining(
-    _ all: [Gradients], of mistake: KnownMistake? = nil
+    _ asked: Outcome, evaluated: [PipeTensor], expected: [PipeTensor]
   ) throws {
-    guard let first = all.first else { return }
-    let trial = first.outcome.trial
-    let expected = mistake.map { gradients($0, first) } ?? first.expected
-    guard let expected else { return }
-    let difference = try trial.check.differenceInTraining(
-      trial.experiment,
-      evaluated: mistake == nil ? first.outcome.expected : first.outcome.observation.results ?? [])
-    guard difference == nil else { return }
-    let trained = Gradients(
-      outcome: first.outcome,
-      actual: try trial.check.studentGradients(trial.experiment, isTraining: true),
-      expected: expected)
+    let trial = asked.trial
+    guard try trial.check.differenceInTraining(trial.experiment, evaluated: evaluated) == nil else {
+      return
+    }
+    let actual = try trial.check.studentGradients(trial.experiment, isTraining: true)
+    let trained = Gradients(outcome: asked, actual: actual, expected: expected)
     guard let failure = unreached(trained) ?? mismatch(trained, with: expected)?.failure else {
       return
     }
@@ -156,7 +155,8 @@ extension TrialSeries {
         "no gradient reaches the input: what your code gives does not depend on it, since "
           + first.sentences.joined(separator: "; and "))
     }
-    try requireSameInTraining(all, of: known)
+    try requireSameInTraining(
+      all[0].outcome, evaluated: all[0].outcome.observation.results ?? [], expected: gradients)
     try requireElsewhere(everything, of: known)
     session.note(
       "correct: the right gradients of your function, though its values are not the task's")
@@ -167,13 +167,11 @@ extension TrialSeries {
   private func requireElsewhere(_ everything: [Gradients], of mistake: KnownMistake) throws {
     guard session.hasLiveReference else { return }
     for gradients in everything where gradients.outcome.isFar {
-      var trial = gradients.outcome.trial
-      var (place, actual) = (gradients.outcome.observation.place, gradients.actual)
-      if trial.experiment.warmUps > 0 {
-        // a kept state is another one after other calls
-        trial.experiment.warmUps = 0
-        place = QuestionPlace(check: "", number: 0)
-        actual = try trial.check.studentGradients(trial.experiment)
+      let trial = gradients.outcome.trial
+      let place = gradients.outcome.observation.place
+      if gradients.outcome.isDrawn {
+        try requireDrawn(gradients.outcome, of: mistake)
+        continue
       } else if gradients.outcome.isRight {
         // some mistakes do not show there, as a state that is kept in a single call
         if let failure = mismatch(gradients, with: gradients.expected)?.failure {
@@ -196,10 +194,29 @@ extension TrialSeries {
       let expected = finite {
         $0.gradients(of: model, with: mistake, trial.experiment, at: place)
       }
-      if let expected, let failure = Self.difference(actual, from: expected)?.failure {
+      if let expected, let failure = Self.difference(gradients.actual, from: expected)?.failure {
         throw Self.failure(of: mistake, failure)
       }
     }
+  }
+
+  /// The same at drawn sizes, and in training mode.
+  private func requireDrawn(_ outcome: Outcome, of mistake: KnownMistake) throws {
+    var asked = outcome
+    // a kept state is another one after other calls
+    asked.trial.experiment.warmUps = 0
+    let trial = asked.trial
+    let expected = finite {
+      $0.gradients(
+        of: model, with: mistake, trial.experiment, at: QuestionPlace(check: "", number: 0))
+    }
+    guard let expected else { return }
+    let actual = try trial.check.studentGradients(trial.experiment)
+    if let failure = Self.difference(actual, from: expected)?.failure {
+      throw Self.failure(of: mistake, failure)
+    }
+    try requireSameInTraining(
+      asked, evaluated: try trial.check.studentResults(trial.experiment), expected: expected)
   }
 
   /// What the reference knows of a mistake, where it can be computed in single precision.

@@ -5,7 +5,7 @@ import Workers
 extension TrialSeries {
   /// What the student's model and the reference gave in one trial.
   struct Outcome {
-    let trial: Trial
+    var trial: Trial
     let observation: Observation
     let expected: [PipeTensor]
     /// What the student's calls changed besides.
@@ -13,6 +13,8 @@ extension TrialSeries {
     /// What the student's code threw.
     let failure: WorkerFailure?
 
+    /// Whether its sizes are ones that nobody knows before.
+    var isDrawn: Bool { trial.experiment.warmUps > 0 }
     /// Whether its numbers reach what ordinary ones do not.
     var isFar: Bool { trial.place != nil }
   }

@@ -126,8 +126,8 @@ public struct TrialSeries {
   public func requireValues() throws {
     let outcomes = try require(comparesValues: true) { try $0.requireValues() }
     if let sentence = sideEffect(outcomes) { throw CheckFailure(sentence) }
-    guard let first = outcomes.first else { return }
-    try first.trial.check.requireSameInTraining(first.trial.experiment, evaluated: first.expected)
+    guard let asked = outcomes.last(where: \.isDrawn) ?? outcomes.first else { return }
+    try asked.trial.check.requireSameInTraining(asked.trial.experiment, evaluated: asked.expected)
   }
 
   @discardableResult

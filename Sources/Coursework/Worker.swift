@@ -78,9 +78,11 @@ public enum Worker {
       try Pipe.send(Response(.answer), answers)
     case .forward:
       var calls = try prepare(model, request, tensors)
+      // as a training computes them: with a graph
+      let makesGraph = request.isTraining == true
       let results =
         try request.isFirstCall == true
-        ? calls.callOnce(wantsGradients: false) : calls.callAgain(wantsGradients: false)
+        ? calls.callOnce(wantsGradients: makesGraph) : calls.callAgain(wantsGradients: makesGraph)
       var response = Response(.answer)
       response.sideEffects = calls.sideEffects
       try Pipe.send(response, results.map { pipeTensor(($0.name, $0.tensor)) })
