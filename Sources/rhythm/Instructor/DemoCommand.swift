@@ -15,7 +15,7 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Recordings: a store, an archive or a folder; by default the synthetic set.")
   var data: String?
 
-  @Option(name: .customLong("out"), help: "The folder for submissions, results and reports.")
+  @Option(name: .customLong("out"), help: "The folder for the class, results and reports.")
   var output = ".rhythmlab/demo"
 
   @Option(help: "Submissions at the same time (default: the number of processors).")
