@@ -88,7 +88,25 @@ final class AtomicFileTests: XCTestCase {
     requireSentence(try AtomicFile.createFolder("/proc/nowhere/out"))
     requireSentence(try AtomicFile.write(Data(), to: "/proc/nowhere"))
     requireSentence(try AtomicFile.write(Data(), to: folder))
-    requireSentence(try AtomicFile.write(Data("full".utf8), to: "/dev/full"))
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), [])
+  }
+
+  func testAReaderThatGoesAwayIsASentence() throws {
+    let path = folder + "/pipe"
+    XCTAssertEqual(mkfifo(path, 0o600), 0)
+    let before = signal(SIGPIPE, SIG_IGN)
+    defer { signal(SIGPIPE, before) }
+    let reader = Thread {
+      let descriptor = open(path, O_RDONLY)
+      var byte: UInt8 = 0
+      _ = read(descriptor, &byte, 1)
+      close(descriptor)
+    }
+    reader.start()
+    // more than a pipe holds
+    XCTAssertThrowsError(try AtomicFile.write(Data(count: 1 << 22), to: path)) {
+      XCTAssertTrue("\($0)".contains("cannot be written"), "\($0)")
+    }
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["pipe"])
   }
 }
