@@ -57,7 +57,9 @@ let package = Package(
     .target(
       name: "TensorCore", dependencies: ["CKernels"], exclude: ["README.md"],
       swiftSettings: optimised),
-    .target(name: "NeuralNetworks", dependencies: ["TensorCore"], swiftSettings: optimised),
+    .target(name: "Examples", dependencies: ["TensorCore"], swiftSettings: optimised),
+    .target(
+      name: "NeuralNetworks", dependencies: ["Examples", "TensorCore"], swiftSettings: optimised),
     .target(
       name: "CRecurrentKernels", dependencies: ["CKernels", "COpenBLAS"],
       // the tiles and the exponential function are the kernels' own, not part of their interface
@@ -68,25 +70,25 @@ let package = Package(
     .target(
       name: "Optimisation", dependencies: ["CKernels", "TensorCore", "NeuralNetworks"],
       swiftSettings: optimised),
-    .target(name: "Chunks", dependencies: ["TensorCore"], swiftSettings: optimised),
-    .target(name: "WorkerPipe", swiftSettings: optimised),
+    .target(name: "Metrics", swiftSettings: optimised),
     .target(
       name: "Training",
-      dependencies: ["Chunks", "NeuralNetworks", "Optimisation", "TensorCore", "WorkerPipe"],
+      dependencies: ["Examples", "Metrics", "NeuralNetworks", "Optimisation", "TensorCore"],
       swiftSettings: optimised),
+    .target(name: "WorkerPipe", dependencies: ["Examples", "Training"], swiftSettings: optimised),
     .target(
       name: "Coursework",
-      dependencies: ["Chunks", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe"],
+      dependencies: ["Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe"],
       swiftSettings: optimised),
 
     // MARK: - Files and recordings
     .target(name: "Files", swiftSettings: optimised),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
     .target(
-      name: "ECG", dependencies: ["Archives", "Chunks", "CMatio", "TensorCore"],
+      name: "ECG", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
       swiftSettings: optimised),
 
-    .target(name: "Plots", dependencies: ["ECG", "Training"], swiftSettings: strict),
+    .target(name: "Plots", dependencies: ["ECG", "Metrics"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
 
     // MARK: - The grader
@@ -102,7 +104,7 @@ let package = Package(
       name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
     .target(
       name: "Assignment",
-      dependencies: ["Sandbox", "WorkerPipe", .product(name: "Yams", package: "Yams")],
+      dependencies: ["Metrics", "Sandbox", .product(name: "Yams", package: "Yams")],
       path: "Grader/Assignment", swiftSettings: strict),
     .target(
       name: "Building",
@@ -110,20 +112,20 @@ let package = Package(
       path: "Grader/Building", swiftSettings: optimised),
     .target(
       name: "Workers",
-      dependencies: ["Assignment", "Sandbox", "WorkerPipe"],
+      dependencies: ["Assignment", "Sandbox", "Training", "WorkerPipe"],
       path: "Grader/Workers", swiftSettings: optimised),
     .target(
       name: "Judge",
       dependencies: [
-        "Assignment", "Chunks", "ECG", "Files", "Sandbox", "TensorCore", "Training", "Workers",
-        "WorkerPipe",
+        "Assignment", "ECG", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
+        "WorkerPipe", "Workers",
       ],
       path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
       name: "RecurrentNetworksChecks",
       dependencies: [
-        "Assignment", "Chunks", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+        "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
         "WorkerPipe", "Workers",
       ],
       path: "Grader/Checks/RecurrentNetworks",
@@ -157,9 +159,7 @@ let package = Package(
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
       name: "Reports",
-      dependencies: [
-        "Assignment", "Files", "Grading", "Gradebook", "Intake", "Tables", "WorkerPipe",
-      ],
+      dependencies: ["Assignment", "Files", "Gradebook", "Grading", "Intake", "Metrics", "Tables"],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports",
@@ -190,8 +190,9 @@ let package = Package(
         // BEGIN INSTRUCTOR: grading
         "Exports", "Gradebook", "Grading", "Intake", "Mistakes", "Release", "Reports", "Tables",
         // END INSTRUCTOR
-        "Assignment", "Building", "Chunks", "CKernels", "Downloads", "ECG", "Files", "Judge",
-        "Plots", "RecurrentNetworksChecks", "Sandbox", "TensorCore", "Training", "WorkerPipe",
+        "Assignment", "Building", "CKernels", "Downloads", "ECG", "Examples", "Files", "Judge",
+        "Metrics", "Plots", "RecurrentNetworksChecks", "Sandbox", "TensorCore", "Training",
+        "WorkerPipe",
         "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -216,16 +217,28 @@ let package = Package(
         // BEGIN INSTRUCTOR: a student's copy has recorded answers instead
         "RecurrentNetworksReference",
         // END INSTRUCTOR
-        "Assignment", "Chunks", "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore",
+        "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore",
         "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
+      name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "WorkerPipeTests", dependencies: ["Examples", "Training", "WorkerPipe"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CourseworkTests",
+      dependencies: [
+        "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "JudgeTests",
       dependencies: [
-        "Assignment", "Chunks", "ECG", "Files", "Judge", "Sandbox", "TensorCore", "TestSupport",
-        "WorkerPipe", "Workers",
+        "Assignment", "ECG", "Examples", "Files", "Judge", "Sandbox", "TensorCore", "TestSupport",
+        "Training", "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -268,8 +281,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "Tables", "TestSupport",
-        "WorkerPipe",
+        "Assignment", "Gradebook", "Grading", "Intake", "Metrics", "Reports", "Tables",
+        "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -281,9 +294,9 @@ let package = Package(
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Assignment", "Building", "Chunks", "ECG", "Gradebook", "Grading", "Intake", "Judge",
-        "RecurrentNetworksChecks", "Reports", "Sandbox", "TensorCore", "WorkerPipe", "Workers",
-        "rhythm",
+        "Assignment", "Building", "ECG", "Examples", "Gradebook", "Grading", "Intake", "Judge",
+        "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "WorkerPipe",
+        "Workers",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
@@ -293,15 +306,15 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "CArchive"], swiftSettings: strict),
     .testTarget(
-      name: "ChunksTests", dependencies: ["Chunks", "TensorCore"], swiftSettings: strict),
+      name: "ExamplesTests", dependencies: ["Examples", "TensorCore"], swiftSettings: strict),
     .testTarget(
       name: "ECGTests",
-      dependencies: ["Archives", "Chunks", "ECG", "TensorCore", "TestSupport", "rhythm"],
+      dependencies: ["Archives", "Examples", "ECG", "TensorCore", "TestSupport", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
       name: "PlotsTests",
-      dependencies: ["ECG", "Files", "Plots", "TestSupport", "Training", "rhythm"],
+      dependencies: ["ECG", "Files", "Metrics", "Plots", "rhythm", "TestSupport"],
       swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
@@ -324,10 +337,10 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Chunks", "NeuralNetworks", "RecurrentNetworksReference", "TensorCore", "TestSupport",
-        "Training", "WorkerPipe", "rhythm",
+        "Examples", "Metrics", "NeuralNetworks", "Optimisation", "RecurrentNetworksReference",
+        "rhythm", "TensorCore", "TestSupport", "Training", "WorkerPipe",
       ],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      swiftSettings: strict),
     // END INSTRUCTOR
   ],
   swiftLanguageModes: [.v6]

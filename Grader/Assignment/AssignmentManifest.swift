@@ -1,6 +1,5 @@
 import Foundation
 import Sandbox
-import WorkerPipe
 import Yams
 
 /// What `assignment.yml` says of a unit: the tasks, their points and checks, the files a student

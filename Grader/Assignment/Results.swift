@@ -1,5 +1,5 @@
 import Foundation
-import WorkerPipe
+import Metrics
 
 /// How a check ended.
 public enum Outcome: String, Codable, Sendable {

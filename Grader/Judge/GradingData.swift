@@ -1,6 +1,6 @@
 import Assignment
-import Chunks
 import ECG
+import Examples
 import Foundation
 import WorkerPipe
 
@@ -11,9 +11,9 @@ import WorkerPipe
 /// spoil fingerprints that do not depend on the order of the bins.
 public struct GradingData: Sendable {
   /// Chunks to train on.
-  public let training: ChunkSet
+  public let training: ExampleSet
   /// Chunks to predict.
-  public let validation: ChunkSet
+  public let validation: ExampleSet
   /// Whether the recordings are synthetic.
   public let isSynthetic: Bool
 
@@ -22,7 +22,7 @@ public struct GradingData: Sendable {
     _ data: CourseData, selection: AssignmentManifest.DataSelection, isSynthetic: Bool, seed: UInt64
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
-    func draw(_ set: ChunkSet, _ count: Int) -> ChunkSet {
+    func draw(_ set: ExampleSet, _ count: Int) -> ExampleSet {
       set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
     }
     training = draw(data.trainChunks, selection.trainingChunks)
@@ -30,7 +30,7 @@ public struct GradingData: Sendable {
     self.isSynthetic = isSynthetic
   }
 
-  private init(training: ChunkSet, validation: ChunkSet, isSynthetic: Bool) {
+  private init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
     self.training = training
     self.validation = validation
     self.isSynthetic = isSynthetic
@@ -41,21 +41,27 @@ public struct GradingData: Sendable {
   /// is another one too.
   public func disguised(seed: UInt64) -> GradingData {
     var numbers = SeededNumbers(seed: seed, name: "disguise")
-    let bins = numbers.permutation(training.binCount)
+    let bins = numbers.permutation(training.inputs[0].table.rowSize)
     let gains = bins.map { _ in numbers.number(0.9...1.1) }
     let offsets = bins.map { _ in numbers.number(-0.1...0.1) }
     let swap = numbers.integer(0...1) == 1
-    func disguise(_ set: ChunkSet) -> ChunkSet {
+    func disguise(_ set: ExampleSet) -> ExampleSet {
       let chosen = set.selecting(numbers.permutation(set.count)[...])
-      var frames = chosen.frames
+      let input = chosen.inputs[0]
+      let frames = input.table.values
+      var disguised = frames
       for row in stride(from: 0, to: frames.count, by: bins.count) {
         for (place, bin) in bins.enumerated() {
-          frames[row + place] = chosen.frames[row + bin] * gains[place] + offsets[place]
+          disguised[row + place] = frames[row + bin] * gains[place] + offsets[place]
         }
       }
-      return ChunkSet(
-        frames: frames, binCount: chosen.binCount, chunkLength: chosen.chunkLength,
-        starts: chosen.starts, labels: swap ? chosen.labels.map { 1 - $0 } : chosen.labels)
+      let labels = swap ? chosen.labels.map { 1 - $0 } : chosen.labels
+      return ExampleSet(
+        [
+          .init(
+            Table(disguised, rowShape: input.table.rowShape), name: input.name,
+            firstRows: input.firstRows, extent: input.extent)
+        ], targets: .classes(labels, count: 2))
     }
     return GradingData(
       training: disguise(training), validation: disguise(validation), isSynthetic: isSynthetic)
@@ -64,26 +70,18 @@ public struct GradingData: Sendable {
   // MARK: - As a file, made once for a whole run
 
   private struct Header: Codable {
-    let chunkLength: Int
+    let training, validation: ExampleSet.Description
     let isSynthetic: Bool
   }
 
   /// Writes the data to a file.
   public func write(to path: String) throws {
-    func tensors(_ prefix: String, _ set: ChunkSet) -> [PipeTensor] {
-      [
-        PipeTensor(
-          name: prefix + ".frames", shape: [set.frames.count / set.binCount, set.binCount],
-          values: set.frames),
-        PipeTensor(
-          name: prefix + ".starts", shape: [set.count], values: set.starts.map(Float.init)),
-        PipeTensor(
-          name: prefix + ".labels", shape: [set.count], values: set.labels.map(Float.init)),
-      ]
-    }
+    let (training, validation) = (training.packed("training"), validation.packed("validation"))
     let bytes = try Frame.encode(
-      Header(chunkLength: training.chunkLength, isSynthetic: isSynthetic),
-      tensors: tensors("training", training) + tensors("validation", validation))
+      Header(
+        training: training.description, validation: validation.description,
+        isSynthetic: isSynthetic),
+      tensors: training.tensors + validation.tensors)
     try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
   }
 
@@ -98,24 +96,13 @@ public struct GradingData: Sendable {
       defer { position += count }
       return Array(data[position..<(position + count)])
     }
-    guard let (header, tensors) = frame else {
+    guard let (header, tensors) = frame else { throw Frame.Malformed(path: path) }
+    do {
+      training = try ExampleSet(header.training, in: tensors, "training")
+      validation = try ExampleSet(header.validation, in: tensors, "validation")
+    } catch {
       throw Frame.Malformed(path: path)
     }
-    func set(_ prefix: String) throws -> ChunkSet {
-      func tensor(_ name: String) throws -> PipeTensor {
-        guard let found = tensors.first(where: { $0.name == "\(prefix).\(name)" }) else {
-          throw Frame.Malformed(path: path)
-        }
-        return found
-      }
-      let frames = try tensor("frames")
-      return ChunkSet(
-        frames: frames.values, binCount: frames.shape[1], chunkLength: header.chunkLength,
-        starts: try tensor("starts").values.map(Int32.init),
-        labels: try tensor("labels").values.map(Int32.init))
-    }
-    training = try set("training")
-    validation = try set("validation")
     isSynthetic = header.isSynthetic
   }
 }

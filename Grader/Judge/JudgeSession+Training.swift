@@ -1,5 +1,6 @@
 import Assignment
-import Chunks
+import Examples
+import Metrics
 import Sandbox
 import TensorCore
 import Training
@@ -49,52 +50,47 @@ extension JudgeSession {
       outcome.attempts = attempt
       outcome.steps = 0
       let start = openSeed("training \(network) \(attempt)")
-      var request = Request(
-        .train, model: network, configuration: configuration, seed: start,
-        recipe: Recipe(
-          epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
-          learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
-          averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
-          threads: trainingThreads),
-        chunkLength: question.chunkLength)
-      request.sendsParameters = true
+      let training = Recipe(
+        epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
+        learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
+        averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
+        threads: trainingThreads)
       let worker = try startTraining()
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
       defer { describe(told, clips: recipe.clipNorm != nil) }
       do {
-        _ = try worker.ask(
-          request, question.tensors, within: manifest.limits.training.wallSeconds,
+        try worker.train(
+          .init(network, sizes: configuration, seed: start), by: training, on: question,
+          keeping: .parameters, within: manifest.limits.training.wallSeconds,
           atMost: WorkerClient.expectedBytes([])
-        ) { response, tensors in
-          guard response.kind == .epoch else { return }
+        ) { epoch in
           epochs += 1
           // The best counts, so each further one would be another throw of the dice.
-          guard epochs <= request.recipe?.epochs ?? 0 else {
+          guard epochs <= training.epochs else {
             throw CheckFailure("the training reported more epochs than there were")
           }
-          let logits = try Self.logits(tensors, for: data.validation)
+          let logits = try Self.logits(epoch.predictions, for: data.validation)
           let accuracy = Metrics.accuracy(logits: logits, labels: data.validation.labels)
-          if let report = response.report {
-            told.append(.init(report: report, validationAccuracy: accuracy, logits: logits))
-          }
+          told.append(.init(report: epoch.report, validationAccuracy: accuracy, logits: logits))
           try Self.requireFinite(logits)
           outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)
-          func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+          func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
           curve?.points.append(
             .init(
               attempt: attempt, steps: outcome.steps,
-              trainLoss: finite(response.report?.trainLoss),
-              trainAccuracy: finite(response.report?.trainAccuracy), validationAccuracy: accuracy))
+              trainLoss: finite(epoch.report.trainLoss),
+              trainAccuracy: finite(epoch.report.trainAccuracy), validationAccuracy: accuracy))
           onEpoch(
             "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
-              + "epoch \(epochs) of \(request.recipe?.epochs ?? 0)")
+              + "epoch \(epochs) of \(training.epochs)")
           guard accuracy >= outcome.minimum else { return }
           outcome.accuracy = try Self.requireLearned(
             accuracy, of: data.validation,
-            by: learnedLogits(network, configuration, tensors, data.validation, isRight: isRight))
+            by: learnedLogits(
+              network, configuration, epoch.parameters, data.validation, isRight: isRight))
           if outcome.accuracy >= outcome.minimum { throw GoalReached() }
         }
       } catch is GoalReached {
@@ -111,7 +107,7 @@ extension JudgeSession {
   ///
   /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
   public func learnBatch(
-    _ network: String, _ batch: ChunkSet, configuration: [String: Int], steps: Int,
+    _ network: String, _ batch: ExampleSet, configuration: [String: Int], steps: Int,
     learningRate: Float, isRight: Bool
   ) throws -> Double {
     let question = TrainingQuestion(train: batch, validation: batch)
@@ -120,32 +116,27 @@ extension JudgeSession {
     defer { worker.terminate() }
     var accuracy = 0.0
     var learned = 0
-    var answer: [PipeTensor] = []
-    var request = Request(
-      .train, model: network, configuration: configuration, seed: start,
-      recipe: Recipe(
-        epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start,
-        threads: 1),
-      chunkLength: question.chunkLength)
-    request.sendsParameters = true
+    var parameters: [PipeTensor] = []
+    let recipe = Recipe(
+      epochs: steps, batchSize: batch.count, learningRate: learningRate, seed: start, threads: 1)
     // an epoch is one batch; the logits after the last one count
     do {
-      _ = try worker.ask(
-        request, question.tensors, within: manifest.limits.check.wallSeconds,
+      try worker.train(
+        .init(network, sizes: configuration, seed: start), by: recipe, on: question,
+        keeping: .parameters, within: manifest.limits.check.wallSeconds,
         atMost: WorkerClient.expectedBytes([])
-      ) { response, tensors in
-        guard response.kind == .epoch else { return }
-        let logits = try Self.logits(tensors, for: batch)
+      ) { epoch in
+        let logits = try Self.logits(epoch.predictions, for: batch)
         try Self.requireFinite(logits)
         accuracy = Metrics.accuracy(logits: logits, labels: batch.labels)
-        answer = tensors
+        parameters = epoch.parameters
         learned = accuracy == 1 ? learned + 1 : 0
         if learned == 10 { throw GoalReached() }
       }
     } catch is GoalReached {}
     guard accuracy == 1 else { return accuracy }
     let learnedLogits = try learnedLogits(
-      network, configuration, answer, batch, isRight: isRight)
+      network, configuration, parameters, batch, isRight: isRight)
     return try Self.requireLearned(accuracy, of: batch, by: learnedLogits)
   }
 
@@ -153,15 +144,15 @@ extension JudgeSession {
   ///
   /// - Throws: `CheckFailure` where it is less by more than rounding makes of logits near zero.
   private static func requireLearned(
-    _ claimed: Double, of chunks: ChunkSet, by logits: [Float]
+    _ claimed: Double, of examples: ExampleSet, by logits: [Float]
   ) throws -> Double {
     try requireFinite(logits)
-    let accuracy = Metrics.accuracy(logits: logits, labels: chunks.labels)
+    let accuracy = Metrics.accuracy(logits: logits, labels: examples.labels)
     guard accuracy >= claimed - 0.01 else {
-      func count(_ accuracy: Double) -> Int { Int((accuracy * Double(chunks.count)).rounded()) }
+      func count(_ accuracy: Double) -> Int { Int((accuracy * Double(examples.count)).rounded()) }
       throw CheckFailure(
         "what the network learned is not in its parameters: another program that is given them classifies "
-          + "\(count(accuracy)) of \(chunks.count) samples correctly, and this one \(count(claimed))"
+          + "\(count(accuracy)) of \(examples.count) samples correctly, and this one \(count(claimed))"
       )
     }
     return accuracy
@@ -170,39 +161,33 @@ extension JudgeSession {
   /// The logits that a network gives with the parameters that a training sent: the reference's, or, where
   /// the network is another function, those of a worker that has never seen a label.
   private func learnedLogits(
-    _ network: String, _ configuration: [String: Int], _ answer: [PipeTensor], _ chunks: ChunkSet,
-    isRight: Bool
+    _ network: String, _ configuration: [String: Int], _ parameters: [PipeTensor],
+    _ examples: ExampleSet, isRight: Bool
   ) throws -> [Float] {
-    let parameters = answer.filter { $0.name.hasPrefix("parameter:") }
     let results: (_ input: PipeTensor) throws -> [PipeTensor]
     var other: WorkerClient?
     defer { other?.terminate() }
     if isRight, hasLiveReference {
       let reference = ModelCheck(self, network, configuration, aside: "learned")
-      let named = parameters.map {
-        PipeTensor(
-          name: String($0.name.dropFirst("parameter:".count)), shape: $0.shape, values: $0.values)
-      }
-      results = { try reference.referenceResults(parameters: named, input: $0) }
+      results = { try reference.referenceResults(parameters: parameters, input: $0) }
     } else {
       // beside the training's own, which may go on
       let worker = try anotherWorker()
       other = worker
-      let request = Request(
-        .forward, model: network, configuration: configuration,
-        seed: openSeed("\(network) learned"))
+      let subject = Request.Subject(
+        network, sizes: configuration, seed: openSeed("\(network) learned"))
+      let named = parameters.map { $0.renamed("parameter:\($0.name)") }
       results = { [manifest] in
         try worker.ask(
-          request, parameters + [$0], within: manifest.limits.check.wallSeconds,
-          atMost: WorkerClient.expectedBytes(parameters + [$0])
+          .forward(), about: subject, named + [$0], within: manifest.limits.check.wallSeconds,
+          atMost: WorkerClient.expectedBytes(named + [$0])
         ).tensors
       }
     }
-    return try stride(from: 0, to: chunks.count, by: 256).flatMap { start -> [Float] in
-      let part = chunks.selecting(start..<min(start + 256, chunks.count))
-      let input = PipeTensor(
-        name: "input", shape: [part.count, part.chunkLength, part.binCount],
-        values: part.batch(Array(0..<part.count)[...]).X.array)
+    return try stride(from: 0, to: examples.count, by: 256).flatMap { start -> [Float] in
+      let part = examples.selecting(start..<min(start + 256, examples.count))
+      let X = part.batch(Array(0..<part.count)[...]).X
+      let input = PipeTensor(name: "input", shape: X.shape.dimensions, values: X.array)
       return try Self.logits(results(input), for: part)
     }
   }
@@ -221,11 +206,12 @@ extension JudgeSession {
   /// The logits that a worker sent.
   ///
   /// - Throws: `CheckFailure` when they are not one number for each chunk.
-  private static func logits(_ tensors: [PipeTensor], for chunks: ChunkSet) throws -> [Float] {
+  private static func logits(_ tensors: [PipeTensor], for examples: ExampleSet) throws -> [Float] {
     guard let logits = tensors.first(where: { $0.name == "logits" }),
-      logits.shape == [chunks.count, 1]
+      logits.shape == [examples.count, 1]
     else {
-      throw CheckFailure("the network gives no logit [N, 1] for each of the \(chunks.count) chunks")
+      throw CheckFailure(
+        "the network gives no logit [N, 1] for each of the \(examples.count) chunks")
     }
     return logits.values
   }

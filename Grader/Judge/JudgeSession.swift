@@ -150,23 +150,23 @@ public final class JudgeSession {
   ///
   /// - Throws: `WorkerFailure`.
   public func askStudent(
-    _ request: Request, _ tensors: [PipeTensor] = []
-  ) throws -> [PipeTensor] { try askStudentInFull(request, tensors).tensors }
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor] = []
+  ) throws -> [PipeTensor] { try askStudentInFull(question, about: subject, tensors).tensors }
 
   /// Asks the student's worker, for more than the tensors of the answer.
   ///
   /// - Throws: `WorkerFailure`.
   func askStudentInFull(
-    _ request: Request, _ tensors: [PipeTensor] = []
-  ) throws -> (response: Response, tensors: [PipeTensor]) {
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor] = []
+  ) throws -> WorkerClient.Answer {
     let worker = try studentWorker ?? anotherWorker()
     studentWorker = worker
-    var request = request
+    var subject = subject
     // A model is made from a number that says nothing of what it is made for.
-    if request.seed == 0 { request.seed = openSeed("\(runningCheck) model") }
+    subject.seed = subject.seed ?? openSeed("\(runningCheck) model")
     do {
       return try worker.ask(
-        request, tensors, within: manifest.limits.check.wallSeconds,
+        question, about: subject, tensors, within: manifest.limits.check.wallSeconds,
         atMost: WorkerClient.expectedBytes(tensors))
     } catch let failure as WorkerFailure {
       if case .threw = failure { throw failure }
@@ -193,13 +193,16 @@ public final class JudgeSession {
   /// it is the same program's, or a new one, which then takes the place of the check's own.
   ///
   /// - Throws: `WorkerFailure`.
-  func askAnotherWorker(_ request: Request) throws -> [PipeTensor] {
+  func askAnotherWorker(
+    _ question: Request.Question, about subject: Request.Subject
+  ) throws -> [PipeTensor] {
     guard let former = formerWorker, try former.program == student.program else {
       endStudentWorker()
-      return try askStudent(request)
+      return try askStudent(question, about: subject)
     }
     return try former.worker.ask(
-      request, within: manifest.limits.check.wallSeconds, atMost: WorkerClient.expectedBytes([])
+      question, about: subject, within: manifest.limits.check.wallSeconds,
+      atMost: WorkerClient.expectedBytes([])
     ).tensors
   }
 
@@ -217,12 +220,13 @@ public final class JudgeSession {
   /// - Parameter aside: a name for questions that are asked only where an answer was wrong: they are
   ///   counted by themselves.
   public func askReference(
-    _ request: Request, _ tensors: [PipeTensor] = [], aside: String = ""
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor] = [],
+    aside: String = ""
   ) throws -> [PipeTensor] {
     let check = aside.isEmpty ? runningCheck : "\(runningCheck) \(aside)"
     defer { asked[check, default: 0] += 1 }
     return try reference.answer(
-      request, tensors, at: QuestionPlace(check: check, number: asked[check] ?? 0))
+      question, about: subject, tensors, at: QuestionPlace(check: check, number: asked[check] ?? 0))
   }
 
   /// To be called for each experiment whose results may need a diagnosis.

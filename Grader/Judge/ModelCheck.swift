@@ -1,4 +1,5 @@
 import WorkerPipe
+import Workers
 
 /// One model at given sizes, for the student's worker and for the reference.
 public struct ModelCheck {
@@ -22,16 +23,18 @@ public struct ModelCheck {
     self.aside = aside
   }
 
+  private func subject(seed: UInt64? = nil) -> Request.Subject {
+    Request.Subject(model, sizes: configuration, seed: seed)
+  }
+
   /// The parameters of the student's freshly made model.
   public func studentParameters() throws -> [PipeTensor] {
-    try session.askStudent(
-      Request(.parameters, model: model, configuration: configuration, seed: 1))
+    try session.askStudent(.parameters(), about: subject(seed: 1))
   }
 
   /// The parameters of the reference.
   public func referenceParameters() throws -> [PipeTensor] {
-    try session.askReference(
-      Request(.parameters, model: model, configuration: configuration, seed: 1), aside: aside)
+    try session.askReference(.parameters(), about: subject(seed: 1), aside: aside)
   }
 
   /// Which of the student's parameters plays which part.
@@ -153,35 +156,31 @@ public struct ModelCheck {
   ///     not what it draws later.
   public func studentResults(
     _ experiment: Experiment, isFirstCall: Bool = false, isTraining: Bool = false,
-    seed: UInt64 = 0
+    seed: UInt64? = nil
   ) throws -> [PipeTensor] {
-    var request = request(.forward, experiment, isTraining: isTraining, seed: seed)
-    if isFirstCall { request.isFirstCall = true }
-    return try session.askStudent(request, experiment.tensors(renamed: true))
+    var calls = calls(experiment, isTraining: isTraining)
+    if isFirstCall { calls.isFirst = true }
+    return try session.askStudent(
+      .forward(calls), about: subject(seed: seed), experiment.tensors(renamed: true))
   }
 
-  private func request(
-    _ kind: Request.Kind, _ experiment: Experiment, isTraining: Bool = false, seed: UInt64 = 0
-  ) -> Request {
-    var request = Request(kind, model: model, configuration: configuration, seed: seed)
-    if isTraining { request.isTraining = true }
-    if experiment.warmUps > 0 { request.warmUps = experiment.warmUps }
-    if experiment.isCalledOnce { request.isFirstCall = true }
-    return request
+  private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
+    Request.Calls(
+      isFirst: experiment.isCalledOnce, warmUps: experiment.warmUps, isTraining: isTraining)
   }
 
   /// The student's results of an experiment, and what the calls changed besides.
   public func studentCall(
     _ experiment: Experiment
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
-    let (response, results) = try session.askStudentInFull(
-      request(.forward, experiment), experiment.tensors(renamed: true))
-    return (results, response.sideEffects ?? SideEffects())
+    let answer = try session.askStudentInFull(
+      .forward(calls(experiment)), about: subject(), experiment.tensors(renamed: true))
+    return (answer.tensors, answer.sideEffects)
   }
 
   /// The reference's results of an experiment.
   public func referenceResults(_ experiment: Experiment) throws -> [PipeTensor] {
-    try askReference(.forward, experiment)
+    try askReference(.forward(.init(isFirst: true)), experiment)
   }
 
   /// The reference's results with the parameters that a student's model has.
@@ -201,11 +200,10 @@ public struct ModelCheck {
 
   /// One call will do: the reference keeps nothing.
   private func askReference(
-    _ kind: Request.Kind, _ experiment: Experiment
+    _ question: Request.Question, _ experiment: Experiment
   ) throws -> [PipeTensor] {
-    var request = Request(kind, model: model, configuration: configuration)
-    request.isFirstCall = true
-    return try session.askReference(request, experiment.tensors(renamed: false), aside: aside)
+    try session.askReference(
+      question, about: subject(), experiment.tensors(renamed: false), aside: aside)
   }
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
@@ -216,8 +214,10 @@ public struct ModelCheck {
     _ experiment: Experiment, isTraining: Bool = false
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
-    let request = request(.backward, experiment, isTraining: isTraining)
-    return try session.askStudent(request, experiment.tensors(renamed: true)).map { tensor in
+    return try session.askStudent(
+      .backward(calls(experiment, isTraining: isTraining)), about: subject(),
+      experiment.tensors(renamed: true)
+    ).map { tensor in
       let own = String(tensor.name.dropFirst("parameter:".count))
       let name = tensor.name == "input" ? "input" : "parameter:" + (names[own] ?? own)
       return PipeTensor(name: name, shape: tensor.shape, values: tensor.values)
@@ -226,7 +226,7 @@ public struct ModelCheck {
 
   /// The gradients that the reference gives.
   public func referenceGradients(_ experiment: Experiment) throws -> [PipeTensor] {
-    try askReference(.backward, experiment)
+    try askReference(.backward(.init(isFirst: true)), experiment)
   }
 
   /// As in `, for an input [3, 5, 4] with hiddenSize 6, inputSize 4`.

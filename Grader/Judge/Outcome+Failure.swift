@@ -80,9 +80,9 @@ struct Verdict {
       self.init(outcome: .notRun, message: "not run: " + waits.message, diagnosis: nil)
     case let failure as WorkerFailure:
       switch failure {
-      case .notImplemented(let task, let file, let line):
+      case .notImplemented(let stub):
         self.init(
-          outcome: .notImplemented, message: Self.notStarted(task, file, line, tasks),
+          outcome: .notImplemented, message: Self.notStarted(stub.task, stub.file, stub.line, tasks),
           diagnosis: nil)
       case .threw(let message):
         self.init(

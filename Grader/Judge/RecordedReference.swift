@@ -74,10 +74,12 @@ public final class RecordedReference: Reference {
 
   /// Looks the answer up.
   public func answer(
-    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
   ) throws -> [PipeTensor] {
     // another kind of answer would be taken for numbers that it is not
-    guard let found = answers[place], shapes.contains(place) == (request.kind == .parameters) else {
+    guard let found = answers[place], shapes.contains(place) == (question.kind == .parameters)
+    else {
       throw CheckFailure(
         "there is no recorded answer to question \(place.number) of \(place.check); "
           + "take the course's files again, or ask whoever runs the course")
@@ -117,12 +119,13 @@ public final class RecordingReference: Reference {
 
   /// Asks the other reference.
   public func answer(
-    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
   ) throws -> [PipeTensor] {
-    let answer = try source.answer(request, tensors, at: place)
+    let answer = try source.answer(question, about: subject, tensors, at: place)
     for (index, tensor) in answer.enumerated() {
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
-      if request.kind == .parameters {
+      if question.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
       } else {
         entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))

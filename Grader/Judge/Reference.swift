@@ -9,8 +9,10 @@ public protocol Reference: AnyObject {
   ///
   /// - Parameter place: the check that asks, and how many questions it has asked before: within a
   ///   run with one seed, this decides the question.
-  func answer(_ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace) throws
-    -> [PipeTensor]
+  func answer(
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
+  ) throws -> [PipeTensor]
 
   /// The known mistakes of a model, each alone and then in pairs.
   func mistakes(of model: String) throws -> [KnownMistake]
@@ -93,12 +95,13 @@ public final class ReferenceWorker: Reference {
 
   /// Asks the worker.
   public func answer(
-    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
   ) throws -> [PipeTensor] {
     let client = try worker ?? WorkerClient(launcher)
     worker = client
     do {
-      return try client.ask(request, tensors, within: 120).tensors
+      return try client.ask(question, about: subject, tensors, within: 120).tensors
     } catch {
       worker = nil
       throw CheckFailure("the reference gave no answer, which is the grader's fault: \(error)")

@@ -11,8 +11,9 @@ public enum SideEffectText {
         "the call changes the parameter \(PlainText.quoted(first))\(others > 0 ? " and \(others) more" : ""): a model "
         + "only reads its parameters when it is called, training changes them"
     }
-    if effects.input {
-      return "the call changes its input X, which belongs to whoever calls: make a new tensor"
+    if let first = effects.inputs.first {
+      let name = first == "input" ? "X" : PlainText.quoted(first)
+      return "the call changes its input \(name), which belongs to whoever calls: make a new tensor"
     }
     guard let first = effects.results.first else { return nil }
     return

@@ -26,17 +26,17 @@ public struct StartCheck {
   ) throws {
     let session = check.session
     let seed = session.openSeed("\(check.model) start")
-    func request(_ seed: UInt64) -> Request {
-      var request = Request(
-        .parameters, model: check.model, configuration: check.configuration, seed: seed)
-      request.tellsGenerator = true
-      return request
+    let question = Request.Question.parameters(wantsGenerator: true)
+    func model(_ seed: UInt64) -> Request.Subject {
+      Request.Subject(check.model, sizes: check.configuration, seed: seed)
     }
-    func ask(_ seed: UInt64) throws -> [PipeTensor] { try session.askStudent(request(seed)) }
+    func ask(_ seed: UInt64) throws -> [PipeTensor] {
+      try session.askStudent(question, about: model(seed))
+    }
     parameters = try ask(seed)
     ofAnotherSeed = try ask(session.openSeed("\(check.model) start again"))
     again = try ask(seed)
-    inAnotherWorker = try session.askAnotherWorker(request(seed))
+    inAnotherWorker = try session.askAnotherWorker(question, about: model(seed))
     var untouched = RandomGenerator(seed: seed)
     let next = parameters.first { $0.name == Self.next }?.values ?? []
     leavesGenerator = next == next.map { _ in untouched.nextUniform() }

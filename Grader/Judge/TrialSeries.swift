@@ -237,7 +237,7 @@ public struct TrialSeries {
     var numbers = session.numbers("\(model) at the course's sizes")
     do {
       _ = try session.askStudent(
-        Request(.forward, model: model, configuration: check.configuration),
+        .forward(), about: .init(model, sizes: check.configuration),
         [numbers.normal("input", usual.inputShape)])
       return sentence
     } catch is WorkerFailure {

@@ -1,5 +1,5 @@
 import Foundation
-import WorkerPipe
+import Metrics
 
 /// How far a training's gradients reach, as a drawing within a page: a bar for each parameter, as
 /// long as its gradient on a logarithmic scale.

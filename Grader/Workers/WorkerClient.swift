@@ -6,7 +6,7 @@ import WorkerPipe
 /// Why a worker gave no usable answer.
 public enum WorkerFailure: Error, Sendable, Equatable {
   /// The student's code is still a stub.
-  case notImplemented(task: String, file: String, line: Int)
+  case notImplemented(StubPlace)
   /// The student's code threw an error.
   case threw(String)
   /// The worker ended: a trap, `exit`, a signal, a limit.
@@ -111,27 +111,61 @@ public final class WorkerClient {
   /// The bytes that a student's answer to a question may take. Results and gradients are of the size of
   /// what was sent; more than this is no answer to any question of a check.
   public static func expectedBytes(_ tensors: [PipeTensor]) -> Int {
-    max(8 << 20, 16 * tensors.reduce(0) { $0 + 4 * $1.values.count })
+    max(8 << 20, 16 * tensors.reduce(0) { $0 + 4 * $1.elements.count })
   }
 
   /// Kills the worker.
   public func terminate() { process.terminate() }
+
+  /// What an answer has besides its tensors.
+  public struct Answer: Sendable {
+    /// What the calls changed that they should leave alone.
+    public let sideEffects: SideEffects
+    /// The numbers.
+    public let tensors: [PipeTensor]
+  }
 
   /// Asks one question and waits for the answer.
   ///
   /// - Parameters:
   ///   - seconds: the time the whole answer may take on the clock, as `ClockLimit` counts it. All
   ///     answers together may take what the worker may use in its life.
-  ///   - bytes: what the tensors of one frame of the answer may take; a frame that announces more is
-  ///     not read.
-  ///   - onProgress: receives what a training reports on the way.
-  /// - Returns: the tensors of the answer.
-  /// - Throws: `WorkerFailure`, or what `onProgress` throws.
+  ///   - bytes: what the tensors of the answer may take; a frame that announces more is not read.
+  /// - Throws: `WorkerFailure`.
   public func ask(
-    _ request: Request, _ tensors: [PipeTensor] = [], within seconds: Double,
-    atMost bytes: Int = 256 << 20,
-    onProgress: (Response, [PipeTensor]) throws -> Void = { _, _ in }
-  ) throws -> (response: Response, tensors: [PipeTensor]) {
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor] = [],
+    within seconds: Double, atMost bytes: Int = 256 << 20
+  ) throws -> Answer {
+    try converse(.ask(question, about: subject), tensors, within: seconds, atMost: bytes) {
+      response, tensors in
+      guard case .answer(let sideEffects) = response else { throw Self.unexpected }
+      return Answer(sideEffects: sideEffects ?? SideEffects(), tensors: tensors)
+    }
+  }
+
+  /// Asks for the names in the worker's catalogue; arguments as in `ask`.
+  ///
+  /// - Throws: `WorkerFailure`.
+  public func catalogue(within seconds: Double) throws -> [String] {
+    try converse(.describe, [], within: seconds, atMost: 1 << 20) { response, _ in
+      guard case .catalogue(let names) = response else { throw Self.unexpected }
+      return names
+    }
+  }
+
+  /// What is no answer to the question that was asked.
+  static var unexpected: WorkerFailure {
+    .malformed("the worker's answer is to another question")
+  }
+
+  /// Sends a request and reads answers until one is the last.
+  ///
+  /// - Parameter take: gives the result for the last answer, nil for those before.
+  /// - Throws: `WorkerFailure`, or what `take` throws.
+  func converse<Result>(
+    _ request: Request, _ tensors: [PipeTensor], within seconds: Double, atMost bytes: Int,
+    take: (Response, [PipeTensor]) throws -> Result?
+  ) throws -> Result {
     let question = try Frame.encode(request, tensors: tensors)
     let deadline = Deadline(
       process, seconds, life: launcher.limits.wallSeconds, before: answered, budget: budget)
@@ -152,16 +186,10 @@ public final class WorkerClient {
         throw WorkerFailure.malformed("the worker's answer cannot be read: \(error.description)")
       }
       guard let (response, tensors) = frame else { throw crash() }
-      switch response.kind {
-      case .answer:
-        return (response, tensors)
-      case .failure:
-        throw WorkerFailure.threw(response.message ?? "an error without a message")
-      case .notImplemented:
-        throw WorkerFailure.notImplemented(
-          task: response.task ?? "?", file: response.file ?? "?", line: response.line ?? 0)
-      case .progress, .epoch:
-        try onProgress(response, tensors)
+      switch response {
+      case .failure(let message): throw WorkerFailure.threw(message)
+      case .notImplemented(let place): throw WorkerFailure.notImplemented(place)
+      default: if let result = try take(response, tensors) { return result }
       }
     }
   }

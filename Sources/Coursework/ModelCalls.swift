@@ -2,19 +2,18 @@ import NeuralNetworks
 import TensorCore
 import WorkerPipe
 
-/// The calls of a model that answer one question, and a look at what they change besides: parameters,
-/// input and the results of earlier calls stay as they are.
+/// The calls of a model or function that answer one question, and a look at what they change besides:
+/// parameters, inputs and the results of earlier calls stay as they are.
 ///
 /// What the student prints in a first call is that of the numbers that the check speaks of. A call on
 /// other numbers lies before the one that counts: a state that is kept from one batch to the next
 /// shows in that.
 struct ModelCalls {
-  typealias Results = [(name: String, tensor: Tensor)]
-
-  private let model: Catalogue.Model
-  private let given: PipeTensor
-  /// The input of the call that counts.
-  let input: Tensor
+  private let made: Catalogue.Made
+  /// The inputs of the call that counts.
+  let arguments: Catalogue.Arguments
+  /// What is drawn from in each call, so that all draw alike.
+  private let generator: RandomGenerator
   /// The state before the calls.
   private let state: [String: [Float]]
   /// The results of the first call that a later one changed.
@@ -22,12 +21,14 @@ struct ModelCalls {
 
   /// Prepares the calls.
   ///
-  /// - Parameter input: the tensor `input` of the request.
-  init(_ model: Catalogue.Model, input given: PipeTensor) throws {
-    self.model = model
-    self.given = given
-    input = try Tensor(given.values, shape: Shape(given.shape)).named("X")
-    state = Self.state(of: model)
+  /// - Parameter inputs: those of the request.
+  init(
+    _ made: Catalogue.Made, inputs: [PipeTensor], generator: RandomGenerator
+  ) throws {
+    self.made = made
+    self.generator = generator
+    arguments = try Catalogue.Arguments(inputs)
+    state = Self.state(of: made)
   }
 
   /// Calls the model with other parameters and inputs each time, as a training does: what is kept of the
@@ -36,46 +37,54 @@ struct ModelCalls {
   /// - Parameters:
   ///   - count: how many times.
   ///   - parameters: those of the question; each time a multiple of them is loaded.
-  ///   - given: the tensor `input` of the request.
+  ///   - inputs: those of the request.
   static func warmUp(
-    _ model: Catalogue.Model, count: Int, _ parameters: [(name: String, tensor: Tensor)],
-    input given: PipeTensor
+    _ made: Catalogue.Made, count: Int, _ parameters: [(name: String, tensor: Tensor)],
+    inputs: [PipeTensor], generator: RandomGenerator
   ) throws {
-    let input = try Tensor(given.values, shape: Shape(given.shape))
+    let arguments = try Catalogue.Arguments(inputs)
     try Worker.quietly {
       for call in 0..<count {
         let factor = (call.isMultiple(of: 2) ? -1 : 1) / (Float(call) + 2)
-        try model.module.load(parameters.map { ($0.name, $0.tensor * factor) })
-        _ = try noGrad { try model.call(input * factor) }
+        try made.module?.load(parameters.map { ($0.name, $0.tensor * factor) })
+        var drawn = generator
+        try Self.tolerating(made) {
+          _ = try noGrad { try made.call(arguments.scaled(by: factor), &drawn) }
+        }
       }
     }
   }
 
-  /// Calls the model once.
+  /// Calls it once.
   ///
-  /// - Parameter wantsGradients: whether the call makes a graph, with the input in it.
-  func callOnce(wantsGradients: Bool) throws -> Results {
-    guard wantsGradients else { return try noGrad { try model.call(input) } }
-    input.requiringGrad()
-    return try model.call(input)
+  /// - Parameter wantsGradients: whether the call makes a graph, with the inputs in it.
+  func callOnce(wantsGradients: Bool) throws -> [Catalogue.NamedResult] {
+    var drawn = generator
+    guard wantsGradients else { return try noGrad { try made.call(arguments, &drawn) } }
+    for input in arguments.tensors { input.tensor.requiringGrad() }
+    return try made.call(arguments, &drawn)
   }
 
-  /// Calls it on the input, on the input with the other sign, and on the input again.
+  /// Calls it on the inputs, on the inputs with the other sign, and on the inputs again.
   ///
-  /// - Parameter wantsGradients: whether the last call makes a graph, with the input in it.
+  /// - Parameter wantsGradients: whether the last call makes a graph, with the inputs in it.
   /// - Returns: the results of the last call.
-  mutating func callAgain(wantsGradients: Bool) throws -> Results {
-    let first = try noGrad { try model.call(input) }
-    let numbers = first.map(\.tensor.array)
+  mutating func callAgain(wantsGradients: Bool) throws -> [Catalogue.NamedResult] {
+    var drawn = generator
+    let first = try noGrad { try made.call(arguments, &drawn) }
+    let numbers = first.map(Self.numbers)
     func noteChanges() {
-      // the last call has the first one's input: what that wrote over it may be the same again
+      // the last call has the first one's inputs: what that wrote over it may be the same again
       for (result, numbers) in zip(first, numbers)
-      where !Self.isSame(result.tensor.array, numbers) && !changedResults.contains(result.name) {
+      where !isSame(Self.numbers(result), numbers) && !changedResults.contains(result.name) {
         changedResults.append(result.name)
       }
     }
     return try Worker.quietly {
-      _ = try noGrad { try model.call(-input) }
+      var other = generator
+      try Self.tolerating(made) {
+        _ = try noGrad { try made.call(arguments.negated, &other) }
+      }
       noteChanges()
       defer { noteChanges() }
       return try callOnce(wantsGradients: wantsGradients)
@@ -84,21 +93,25 @@ struct ModelCalls {
 
   /// What the calls changed; nil where that is nothing.
   var sideEffects: SideEffects? {
-    let after = Self.state(of: model)
+    let after = Self.state(of: made)
     let effects = SideEffects(
-      parameters: state.filter { !Self.isSame(after[$0.key], $0.value) }.keys.sorted(),
-      input: !Self.isSame(input.array, given.values),
-      results: changedResults)
+      parameters: state.filter { entry in
+        after[entry.key].map { !isSame($0, entry.value) } ?? true
+      }.keys.sorted(),
+      inputs: arguments.changed, results: changedResults)
     return effects == SideEffects() ? nil : effects
   }
 
-  private static func state(of model: Catalogue.Model) -> [String: [Float]] {
-    Dictionary(model.module.stateEntries().map { ($0.name, $0.tensor.array) }) { $1 }
+  /// A model takes any numbers; a function may have none for those with the other sign.
+  private static func tolerating(_ made: Catalogue.Made, _ body: () throws -> Void) throws {
+    if made.module == nil { try? body() } else { try body() }
   }
 
-  /// Bit for bit, so that a number that is none is the same as itself.
-  private static func isSame(_ numbers: [Float]?, _ others: [Float]) -> Bool {
-    guard let numbers, numbers.count == others.count else { return false }
-    return zip(numbers, others).allSatisfy { $0.bitPattern == $1.bitPattern }
+  private static func numbers(_ result: Catalogue.NamedResult) -> [Float] {
+    if case .tensor(let tensor) = result.value { tensor.array } else { [] }
+  }
+
+  private static func state(of made: Catalogue.Made) -> [String: [Float]] {
+    Dictionary((made.module?.stateEntries() ?? []).map { ($0.name, $0.tensor.array) }) { $1 }
   }
 }

@@ -55,7 +55,7 @@ struct Pipe {
     }
   }
 
-  static func send(_ response: Response, _ tensors: [PipeTensor] = []) throws {
+  static func send(_ response: Response, _ tensors: [PipeTensor]) throws {
     try write(Frame.encode(response, tensors: tensors))
   }
 }

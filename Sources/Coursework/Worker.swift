@@ -1,4 +1,4 @@
-import Chunks
+import Examples
 import NeuralNetworks
 import TensorCore
 import Training
@@ -32,15 +32,14 @@ public enum Worker {
       while let (request, tensors) = try Frame.decode(Request.self, caps: .init(), read: Pipe.read)
       {
         do {
-          try answer(request, tensors, catalogue)
+          try answer(request, tensors, catalogue, send: Pipe.send)
         } catch let error as Unimplemented {
-          var response = Response(.notImplemented, message: "\(error)")
-          (response.task, response.file, response.line) = (error.task, error.file, error.line)
-          try Pipe.send(response)
+          try Pipe.send(
+            .notImplemented(.init(task: error.task, file: error.file, line: error.line)), [])
         } catch let error as Pipe.Broken {
           throw error
         } catch {
-          try Pipe.send(Response(.failure, message: "\(error)"))
+          try Pipe.send(.failure("\(error)"), [])
         }
       }
     } catch {
@@ -49,71 +48,73 @@ public enum Worker {
     exit(0)
   }
 
-  private static func answer(
-    _ request: Request, _ tensors: [PipeTensor], _ catalogue: Catalogue
+  typealias Send = (Response, [PipeTensor]) throws -> Void
+
+  /// Answers one request.
+  ///
+  /// - Parameter send: where answers go; a training has many.
+  static func answer(
+    _ request: Request, _ tensors: [PipeTensor], _ catalogue: Catalogue, send: Send
   ) throws {
-    if request.kind == .describe {
-      var response = Response(.answer)
-      response.models = catalogue.makers.keys.sorted()
-      return try Pipe.send(response)
+    guard case .ask(let question, let subject) = request else {
+      return try send(.catalogue(catalogue.names), [])
     }
-    guard let make = catalogue.makers[request.model] else {
-      throw TensorError(
-        "catalogue", "there is no model \(request.model)",
-        remedy: "There are \(catalogue.makers.keys.sorted().joined(separator: ", "))")
-    }
+    let entry = try catalogue.entry(subject.name)
     // Questions are small, and others are judged at the same time; a training says how many it may use.
-    if request.kind != .train { KernelThreads.count = 1 }
-    var generator = RandomGenerator(seed: request.seed)
-    let model = try make(.init(values: request.configuration), &generator)
-    switch request.kind {
-    case .describe:
-      return
-    case .parameters:
-      var answers = model.module.stateEntries().map(pipeTensor)
-      if request.tellsGenerator == true {
+    if question.kind != .train { KernelThreads.count = 1 }
+    var generator = RandomGenerator(seed: subject.seed ?? 0)
+    let made = try entry.make(Catalogue.Configuration(settings: subject.settings), &generator)
+    switch question {
+    case .parameters(let wantsGenerator):
+      var answers = (made.module?.stateEntries() ?? []).map(pipeTensor)
+      if wantsGenerator {
         let next = (0..<4).map { _ in generator.nextUniform() }
         answers.append(PipeTensor(name: "generator:next", shape: [next.count], values: next))
       }
-      try Pipe.send(Response(.answer), answers)
-    case .forward:
-      var calls = try prepare(model, request, tensors)
+      try send(.answer(), answers)
+    case .forward(let how):
+      var calls = try prepare(made, how, tensors, generator)
       // as a training computes them: with a graph
-      let makesGraph = request.isTraining == true
       let results =
-        try request.isFirstCall == true
-        ? calls.callOnce(wantsGradients: makesGraph) : calls.callAgain(wantsGradients: makesGraph)
-      var response = Response(.answer)
-      response.sideEffects = calls.sideEffects
-      try Pipe.send(response, results.map { pipeTensor(($0.name, $0.tensor)) })
-    case .backward:
-      try backward(model, request, tensors)
-    case .train:
-      try train(model, request, tensors)
+        try how.isFirst
+        ? calls.callOnce(wantsGradients: how.isTraining)
+        : calls.callAgain(wantsGradients: how.isTraining)
+      try send(.answer(sideEffects: calls.sideEffects), results.map(pipeTensor))
+    case .backward(let how):
+      try backward(made, how, tensors, generator, send)
+    case .train(let training):
+      guard let network = made.module as? any Trainable else {
+        throw TensorError("worker", "\(subject.name) is no network that can be trained")
+      }
+      try train(network, training, tensors, send)
     }
   }
 
   // MARK: - Forward and backward
 
-  /// Tensors of a request are called `parameter:NAME`, `input` and `upstream:RESULT`.
+  /// Tensors of a request are called `parameter:NAME`, `upstream:RESULT`, and inputs by their names.
   private static func prepare(
-    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
+    _ made: Catalogue.Made, _ how: Request.Calls, _ tensors: [PipeTensor],
+    _ generator: RandomGenerator
   ) throws -> ModelCalls {
-    let entries = try tensors.filter { $0.name.hasPrefix("parameter:") }.map {
-      (
-        name: String($0.name.dropFirst("parameter:".count)),
-        tensor: try Tensor($0.values, shape: Shape($0.shape))
-      )
+    let entries = try entries("parameter:", in: tensors)
+    let inputs = tensors.filter { !$0.name.contains(":") }
+    if how.isTraining { made.module?.train() } else { made.module?.eval() }
+    if !how.isFirst, how.warmUps > 0 {
+      try ModelCalls.warmUp(
+        made, count: how.warmUps, entries, inputs: inputs, generator: generator)
     }
-    guard let given = tensors.first(where: { $0.name == "input" }) else {
-      throw TensorError("worker", "the request has no input")
+    if !entries.isEmpty { try made.module?.load(entries) }
+    return try ModelCalls(made, inputs: inputs, generator: generator)
+  }
+
+  /// The tensors whose names begin so, without that.
+  private static func entries(
+    _ prefix: String, in tensors: [PipeTensor]
+  ) throws -> [(name: String, tensor: Tensor)] {
+    try tensors.filter { $0.name.hasPrefix(prefix) }.map {
+      (String($0.name.dropFirst(prefix.count)), try Tensor($0.values, shape: Shape($0.shape)))
     }
-    if request.isTraining == true { model.module.train() } else { model.module.eval() }
-    if request.isFirstCall != true, let count = request.warmUps {
-      try ModelCalls.warmUp(model, count: count, entries, input: given)
-    }
-    if !entries.isEmpty { try model.module.load(entries) }
-    return try ModelCalls(model, input: given)
   }
 
   /// Does something without what is printed meanwhile.
@@ -133,34 +134,34 @@ public enum Worker {
   }
 
   private static func backward(
-    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
+    _ made: Catalogue.Made, _ how: Request.Calls, _ tensors: [PipeTensor],
+    _ generator: RandomGenerator, _ send: Send
   ) throws {
-    var calls = try prepare(model, request, tensors)
+    var calls = try prepare(made, how, tensors, generator)
     // before the student's code runs: a module tells of its parameters itself
-    let parameters = model.module.namedParameters()
+    let parameters = made.module?.namedParameters() ?? []
     let results =
-      try request.isFirstCall == true
+      try how.isFirst
       ? calls.callOnce(wantsGradients: true) : calls.callAgain(wantsGradients: true)
     // One scalar whose gradient for each result is the upstream gradient.
     var total = Tensor(0)
     for result in results {
-      guard let upstream = tensors.first(where: { $0.name == "upstream:\(result.name)" }) else {
-        continue
-      }
+      guard case .tensor(let values) = result.value,
+        let upstream = tensors.first(where: { $0.name == "upstream:\(result.name)" })
+      else { continue }
       let weights = try Tensor(upstream.values, shape: Shape(upstream.shape))
-      guard weights.shape == result.tensor.shape else {
+      guard weights.shape == values.shape else {
         throw TensorError(
-          "worker", "\(result.name) has shape \(result.tensor.shape), expected \(weights.shape)")
+          "worker", "\(result.name) has shape \(values.shape), expected \(weights.shape)")
       }
-      total = try total + (result.tensor * weights).sum()
+      total = try total + (values * weights).sum()
     }
     // without a graph no gradient reaches anything, which the zeros say
     if total.requiresGrad { try total.backward() }
-    var answers = [gradient(of: calls.input, called: "input")]
-    for parameter in parameters {
-      answers.append(gradient(of: parameter.tensor, called: "parameter:\(parameter.name)"))
-    }
-    try Pipe.send(Response(.answer), answers)
+    let answers =
+      calls.arguments.tensors.map { gradient(of: $0.tensor, called: $0.name) }
+      + parameters.map { gradient(of: $0.tensor, called: "parameter:\($0.name)") }
+    try send(.answer(), answers)
   }
 
   /// A tensor that no gradient reached has the gradient zero.
@@ -174,61 +175,50 @@ public enum Worker {
     PipeTensor(name: entry.name, shape: entry.tensor.shape.dimensions, values: entry.tensor.array)
   }
 
+  private static func pipeTensor(_ result: Catalogue.NamedResult) -> PipeTensor {
+    switch result.value {
+    case .tensor(let tensor): pipeTensor((result.name, tensor))
+    case .integers(let values):
+      PipeTensor(name: result.name, shape: [values.count], integers: values)
+    }
+  }
+
   // MARK: - Training
 
-  /// Tensors of a request: `frames`, the training set's `starts` and `labels` (and `lengths` of
-  /// recordings for random chunks), `validationFrames` and `validationStarts`.
+  /// Tensors of a request are those of a `TrainingQuestion`, and `checkpoint:NAME`.
   private static func train(
-    _ model: Catalogue.Model, _ request: Request, _ tensors: [PipeTensor]
+    _ network: any Trainable, _ request: Request.TrainingRequest, _ tensors: [PipeTensor],
+    _ send: Send
   ) throws {
-    guard let network = model.module as? any Network else {
-      throw TensorError("worker", "\(request.model) is a layer, not a network that can be trained")
-    }
-    let data = try TrainingData(request, tensors)
-    guard let recipe = request.recipe else {
-      throw TensorError("worker", "a training needs a recipe")
-    }
+    let (training, validation) = try request.examples.examples(in: tensors)
     let clock = ContinuousClock()
     var lastReport = clock.now
-    let trainer = Trainer(network, on: data.examples, recipe: recipe)
-    let checkpoint = try tensors.filter { $0.name.hasPrefix("checkpoint:") }.map {
-      ($0.name, try Tensor($0.values, shape: Shape($0.shape)))
-    }
-    if !checkpoint.isEmpty {
-      try trainer.resume(
-        from: checkpoint.map { (String($0.0.dropFirst("checkpoint:".count)), $0.1) })
-    }
+    let trainer = Trainer(network, on: training, recipe: request.recipe)
+    let checkpoint = try entries("checkpoint:", in: tensors)
+    if !checkpoint.isEmpty { try trainer.resume(from: checkpoint) }
     try trainer.run { event in
       switch event {
       case .batch(let report):
         guard clock.now - lastReport > .milliseconds(200) else { return }
         lastReport = clock.now
-        var response = Response(.progress)
-        response.report = report
-        try Pipe.send(response)
+        try send(.progress(report), [])
       case .epoch(let report):
-        // a judge has no use for parameters, and they are most of what would go over the pipe
-        let sendsCheckpoint = request.sendsCheckpoints == true
-        let sendsState = sendsCheckpoint || request.sendsParameters == true
-        let (logits, state) = try trainer.withTrainedNetwork { network in
-          (
-            try predict(network, on: data.validation),
-            sendsState
-              ? network.stateEntries().map { pipeTensor(("parameter:\($0.name)", $0.tensor)) } : []
-          )
+        // a judge has no use for a checkpoint, and it is most of what would go over the pipe
+        func named(
+          _ prefix: String, _ entries: @autoclosure () -> [SafeTensors.Entry],
+          if isWanted: Bool
+        ) -> [PipeTensor] {
+          isWanted ? entries().map { pipeTensor((prefix + $0.name, $0.tensor)) } : []
         }
-        var response = Response(.epoch)
-        response.report = report
-        let validation = PipeTensor(
-          name: "logits",
-          shape: [data.validation.count, logits.count / max(data.validation.count, 1)],
-          values: logits)
-        let checkpoint =
-          sendsCheckpoint
-          ? trainer.checkpoint().map { pipeTensor(("checkpoint:\($0.name)", $0.tensor)) } : []
-        try Pipe.send(response, [validation] + state + checkpoint)
+        let sent = try trainer.withTrainedNetwork { network in
+          try predict(network, on: validation).tensors.map(pipeTensor)
+            + named("parameter:", network.stateEntries(), if: request.keeps != .nothing)
+        }
+        try send(
+          .epoch(report),
+          sent + named("checkpoint:", trainer.checkpoint(), if: request.keeps == .checkpoints))
       }
     }
-    try Pipe.send(Response(.answer))
+    try send(.trained, [])
   }
 }

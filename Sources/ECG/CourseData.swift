@@ -1,5 +1,5 @@
-import Chunks
 import Dispatch
+import Examples
 import TensorCore
 
 /// The course's data steps from recordings to balanced chunks: selection, padding, spectrograms,
@@ -29,15 +29,20 @@ public struct CourseData: Sendable {
   }
 
   /// The recordings to train on, in the order of the permutation, not balanced.
-  public let train: SpectrogramSet
+  public let train: ExampleSet
   /// The recordings to validate on, in the order of the permutation, not balanced.
-  public let validation: SpectrogramSet
+  public let validation: ExampleSet
   /// The chunks to train on, balanced.
-  public let trainChunks: ChunkSet
+  public let trainChunks: ExampleSet
   /// The chunks to validate on, balanced.
-  public let validationChunks: ChunkSet
+  public let validationChunks: ExampleSet
+  /// Windows a chunk.
+  public let chunkLength: Int
   /// The figures the course prints.
   public let statistics: CourseStatistics
+
+  /// Frequency bins a window.
+  public var binCount: Int { train.inputs[0].table.rowSize }
 
   /// Prepares `recordings` as the course does.
   ///
@@ -70,23 +75,25 @@ public struct CourseData: Sendable {
       chosen, spectrogram, lengths: lengths, windows: windows)
     let classes = chosen.compactMap { options.labels.firstIndex(of: $0.label).map(Int32.init) }
 
-    var starts: [Int32] = []
+    var starts: [Int] = []
     var next = 0
     for length in lengths {
-      starts.append(Int32(next))
+      starts.append(next)
       next += length
     }
-    let whole = SpectrogramSet(
-      frames: frames, binCount: spectrogram.binCount, starts: starts,
-      lengths: lengths.map { Int32($0) }, labels: classes,
-      names: chosen.map(\.name))
+    let whole = ExampleSet(
+      [
+        .init(
+          Table(frames, rowShape: [spectrogram.binCount]), firstRows: starts,
+          extent: .stretches(lengths))
+      ], targets: .classes(classes, count: options.labels.count), names: chosen.map(\.name))
 
     var generator = MersenneTwister(seed: options.seed)
     let permutation = generator.permutation(whole.count)
     let (train, validation) = whole.split(
       permutation, trainCount: Int(options.trainShare * Double(whole.count)))
-    let chunks = train.chunks(length: options.chunkLength)
-    let otherChunks = validation.chunks(length: options.chunkLength)
+    let chunks = train.windows(length: options.chunkLength)
+    let otherChunks = validation.windows(length: options.chunkLength)
     for (part, set) in [("training", chunks), ("validation", otherChunks)] {
       for (index, label) in options.labels.enumerated()
       where !set.labels.contains(Int32(index)) {
@@ -99,7 +106,7 @@ public struct CourseData: Sendable {
     let otherBalanced = otherChunks.balanced(&generator)
     return CourseData(
       train: train, validation: validation, trainChunks: balanced,
-      validationChunks: otherBalanced,
+      validationChunks: otherBalanced, chunkLength: options.chunkLength,
       statistics: CourseStatistics(
         labels: options.labels, chosen: chosen, set: whole, windows: windows,
         normalisation: normalisation, permutation: permutation, train: train,

@@ -1,4 +1,4 @@
-import Chunks
+import Examples
 
 /// The figures that the course prints on its way to the chunks.
 public struct CourseStatistics: Sendable, Equatable {
@@ -76,19 +76,19 @@ public struct CourseStatistics: Sendable, Equatable {
   public let balancedValidationChunks: Int
 
   init(
-    labels: [Rhythm], chosen: [Recording], set: SpectrogramSet, windows: Int,
+    labels: [Rhythm], chosen: [Recording], set: ExampleSet, windows: Int,
     normalisation: Normalisation,
-    permutation: [Int], train: SpectrogramSet, validation: SpectrogramSet, chunks: ChunkSet,
-    validationChunks: ChunkSet, balanced: Int, validationBalanced: Int
+    permutation: [Int], train: ExampleSet, validation: ExampleSet, chunks: ExampleSet,
+    validationChunks: ExampleSet, balanced: Int, validationBalanced: Int
   ) {
     func classes(_ labels: [Int32]) -> ClassCounts { ClassCounts(labels, of: classCount) }
     let classCount = labels.count
     self.labels = labels
-    binCount = set.binCount
+    binCount = set.inputs[0].table.rowSize
     recordings = classes(set.labels)
     sampleCounts = Spread(chosen.map(\.samples.count))
     paddedWindows = windows
-    windowCounts = Spread(set.lengths.map { Int($0) })
+    windowCounts = Spread((0..<set.count).map(set.inputs[0].rowCount))
     binMeans = normalisation.means
     binDeviations = normalisation.deviations
     mean = normalisation.mean

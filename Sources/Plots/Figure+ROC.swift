@@ -1,5 +1,5 @@
 import Foundation
-import Training
+import Metrics
 
 extension Figure {
   /// Receiver operating characteristics in one square, with the area under each in the legend and

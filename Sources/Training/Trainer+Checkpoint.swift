@@ -1,7 +1,7 @@
+import Examples
 import NeuralNetworks
 import Optimisation
 import TensorCore
-import WorkerPipe
 
 extension Trainer {
   /// Everything that decides how the training goes on, at the end of an epoch: parameters and
@@ -70,11 +70,32 @@ extension Recipe {
   /// What must be the same for a resumed training to go on as it would have: not the threads, which
   /// do not matter, nor the number of epochs, which may grow unless the step size depends on it.
   fileprivate var words: [UInt32] {
-    let schedule = schedule == .constant ? [] : [UInt32(truncatingIfNeeded: epochs)]
+    let length = schedule.dependsOnLength ? [UInt32(truncatingIfNeeded: epochs)] : []
     return [
       UInt32(truncatingIfNeeded: seed >> 32), UInt32(truncatingIfNeeded: seed),
-      UInt32(truncatingIfNeeded: batchSize), learningRate.bitPattern, randomChunks ? 1 : 0,
+      UInt32(truncatingIfNeeded: batchSize), learningRate.bitPattern, source.word,
       clipNorm?.bitPattern ?? 0, averageDecay?.bitPattern ?? 0,
-    ] + schedule
+    ] + length + rest
+  }
+
+  /// What is nothing in most recipes.
+  private var rest: [UInt32] {
+    var words = (classWeights ?? []).map(\.bitPattern)
+    if schedule != .constant { words += schedule.description.utf8.map(UInt32.init) }
+    guard optimiser != OptimiserChoice() else { return words }
+    words += optimiser.kind.rawValue.utf8.map(UInt32.init)
+    return words + [
+      optimiser.momentum?.bitPattern ?? 0, optimiser.nesterov == true ? 1 : 0,
+      optimiser.weightDecay?.bitPattern ?? .max,
+    ]
+  }
+}
+
+extension EpochSource {
+  fileprivate var word: UInt32 {
+    switch self {
+    case .all: 0
+    case .randomWindows(let length): UInt32(truncatingIfNeeded: length)
+    }
   }
 }

@@ -1,24 +1,15 @@
-import Chunks
+import Examples
 import NeuralNetworks
 import Optimisation
 import TensorCore
-import WorkerPipe
 
-/// Where the examples come from.
-public enum TrainingExamples: Sendable {
-  /// Fixed chunks, each seen once in an epoch.
-  case chunks(ChunkSet)
-  /// Recordings, of which each epoch takes one chunk at a random offset.
-  case recordings(SpectrogramSet, chunkLength: Int)
-}
-
-/// The training loop of section 4.8.
+/// The training loop of section 4.8, for whatever is `Trainable`.
 ///
 /// Two classes are told apart by one logit, trained with the binary cross-entropy; the sign of the
 /// logit is the prediction. Several classes have a logit each and the cross-entropy.
 public final class Trainer {
-  let network: any Network
-  private let examples: TrainingExamples
+  let network: any Trainable
+  private let examples: ExampleSet
   let recipe: Recipe
   let optimiser: any Optimiser
   let average: ParameterAverage?
@@ -36,11 +27,11 @@ public final class Trainer {
   }
 
   /// Prepares the training of a network by a recipe.
-  public init(_ network: any Network, on examples: TrainingExamples, recipe: Recipe) {
+  public init(_ network: any Trainable, on examples: ExampleSet, recipe: Recipe) {
     self.network = network
     self.examples = examples
     self.recipe = recipe
-    optimiser = Adam(network, learningRate: recipe.learningRate)
+    optimiser = recipe.optimiser.make(network, learningRate: recipe.learningRate)
     average = recipe.averageDecay.map { ParameterAverage(network, decay: $0) }
     order = MersenneTwister(seed: recipe.seed)
   }
@@ -48,7 +39,7 @@ public final class Trainer {
   /// Does something with the network that the training has arrived at: its averaged parameters if the
   /// recipe asks for an average, else those of the last step.
   public func withTrainedNetwork<Result>(
-    _ body: (any Network) throws -> Result
+    _ body: (any Trainable) throws -> Result
   ) rethrows -> Result {
     guard let average else { return try body(network) }
     return try average.withAverages { try body(network) }
@@ -68,8 +59,8 @@ public final class Trainer {
     while completedEpochs < max(recipe.epochs, 1) {
       network.train()
       watch.beginEpoch()
-      let chunks = chunksOfEpoch()
-      let batches = chunks.batches(of: recipe.batchSize, shuffledBy: &order)
+      let examples = recipe.source.examples(of: examples, using: &order)
+      let batches = examples.batches(of: recipe.batchSize, shuffledBy: &order)
       var running = RunningMetrics()
       var state = TrainingReport(
         epoch: completedEpochs + 1, batch: 0, batchCount: batches.count, trainLoss: 0,
@@ -79,9 +70,9 @@ public final class Trainer {
       scheduler = schedule
       for batch in batches {
         let start = clock.now
-        let (X, labels) = chunks.batch(batch)
-        let logits = try network(X)
-        let loss = try lossFunction(logits, labels)
+        let batch = examples.batch(batch)
+        let predictions = try network.predictions(batch)
+        let loss = try network.loss(predictions, batch, classWeights: recipe.classWeights)
         optimiser.zeroGrad()
         try loss.backward()
         watch.look()
@@ -89,7 +80,7 @@ public final class Trainer {
         optimiser.step()
         schedule.step()
         average?.update()
-        running.add(loss: try loss.item, logits: logits, labels: labels)
+        running.add(loss: try loss.item, predictions, batch)
         let elapsed = (clock.now - start).components
         seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
         seen += batch.count
@@ -112,57 +103,38 @@ public final class Trainer {
 
   /// The recipe's schedule, at the batch where the training begins or goes on.
   private func stepSizes(batchesInEpoch: Int) -> LearningRateScheduler {
-    let schedule: LearningRateSchedule =
-      switch recipe.schedule {
-      case .constant: LearningRateSchedule { _ in 1 }
-      case .cosine: .cosine(over: recipe.epochs * batchesInEpoch)
-      }
     optimiser.learningRate = recipe.learningRate
-    let scheduler = LearningRateScheduler(optimiser, schedule)
+    let scheduler = LearningRateScheduler(
+      optimiser, recipe.schedule.factors(batches: recipe.epochs * batchesInEpoch))
     scheduler.steps = completedEpochs * batchesInEpoch
     return scheduler
   }
-
-  private func chunksOfEpoch() -> ChunkSet {
-    switch examples {
-    case .chunks(let set): return set
-    case .recordings(let set, let length): return set.randomChunks(length: length, &order)
-    }
-  }
 }
 
-/// The loss of the course: for logits `[N, 1]` the binary cross-entropy, for `[N, K]` the
-/// cross-entropy.
+/// What a network says of all examples, by name, in evaluation mode and without a graph.
 ///
-/// - Throws: when the logits have another shape.
-public func lossFunction(_ logits: Tensor, _ labels: [Int32]) throws(TensorError) -> Tensor {
-  guard logits.rank == 2, logits.shape[0] == labels.count else {
-    throw TensorError(
-      "loss", "the network's output has shape \(logits.shape), expected [\(labels.count), 1]")
-  }
-  if logits.shape[1] == 1 {
-    return try binaryCrossEntropyWithLogits(
-      logits, targets: Tensor(labels.map(Float.init), shape: logits.shape))
-  }
-  return try crossEntropy(logits, labels: labels)
-}
-
-/// The logits of all chunks, in evaluation mode and without a graph.
-///
-/// - Throws: what the network throws.
+/// - Throws: what the network throws, or when a prediction has not one row for each example.
 public func predict(
-  _ network: any Network, on chunks: ChunkSet, batchSize: Int = 512
-) throws -> [Float] {
+  _ network: any Trainable, on examples: ExampleSet, batchSize: Int = 512
+) throws -> Predictions {
   network.eval()
-  var logits: [Float] = []
-  for batch in chunks.batches(of: batchSize) {
-    let (X, labels) = chunks.batch(batch)
-    let result = try noGrad { try network(X) }
-    guard result.rank == 2, result.shape[0] == labels.count else {
-      throw TensorError(
-        "predict", "the network's output has shape \(result.shape), expected [\(labels.count), 1]")
+  var rows: [(name: String, shape: [Int], values: [Float])] = []
+  for indices in examples.batches(of: batchSize) {
+    let batch = examples.batch(indices)
+    for (index, found) in try noGrad({ try network.predictions(batch) }).tensors.enumerated() {
+      let shape = found.tensor.shape
+      guard shape.rank > 0, shape[0] == batch.count,
+        index >= rows.count || rows[index].shape == Array(shape.dimensions.dropFirst())
+      else {
+        throw TensorError(
+          "predict",
+          "the network's \(found.name) has shape \(shape), expected one row for each of "
+            + "\(batch.count) examples")
+      }
+      if index >= rows.count { rows.append((found.name, Array(shape.dimensions.dropFirst()), [])) }
+      rows[index].values += found.tensor.array
     }
-    logits += result.array
   }
-  return logits
+  return Predictions(
+    try rows.map { ($0.name, try Tensor($0.values, shape: Shape([examples.count] + $0.shape))) })
 }

@@ -1,5 +1,5 @@
 import Foundation
-import WorkerPipe
+import Metrics
 
 /// Why a training went as it did, in one line each. It is advice and no part of a score: most of it
 /// rests on what the student's own program reports.

@@ -1,6 +1,6 @@
+import Metrics
 import NeuralNetworks
 import TensorCore
-import WorkerPipe
 
 /// What a training's parameters and gradients do, for the sentences that say why one does not learn.
 struct TrainingWatch {
@@ -10,7 +10,7 @@ struct TrainingWatch {
   /// one was not.
   private(set) var largestGradient = 0.0
 
-  init(_ network: any Network) {
+  init(_ network: any Trainable) {
     start = network.namedParameters().map { ($0.name, $0.tensor, $0.tensor.array) }
   }
 

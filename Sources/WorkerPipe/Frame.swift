@@ -5,7 +5,7 @@
 #endif
 
 /// What goes over the pipe: the length of the header and of the data, the header in JSON, then the
-/// tensors' elements as little-endian 32-bit floats, one tensor after the other.
+/// tensors' elements as little-endian 32-bit floats or integers, one tensor after the other.
 ///
 /// A reader checks all lengths against its caps before it allocates anything.
 public enum Frame {
@@ -36,6 +36,8 @@ public enum Frame {
     struct Entry: Codable {
       let name: String
       let shape: [Int]
+      /// Whether the elements are integers; nil for floats.
+      let integers: Bool?
     }
     let content: Content
     let tensors: [Entry]
@@ -46,20 +48,26 @@ public enum Frame {
   /// The bytes of a frame.
   public static func encode(_ content: some Codable, tensors: [PipeTensor]) throws -> [UInt8] {
     let header = Header(
-      content: content, tensors: tensors.map { .init(name: $0.name, shape: $0.shape) })
+      content: content,
+      tensors: tensors.map {
+        .init(name: $0.name, shape: $0.shape, integers: $0.integers == nil ? nil : true)
+      })
     let encoder = JSONEncoder()
     // The loss of a training that diverges; JSON has no such numbers.
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let json = try encoder.encode(header)
-    let dataLength = tensors.reduce(0) { $0 + 4 * $1.values.count }
+    let dataLength = tensors.reduce(0) { $0 + 4 * $1.elements.count }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(prefixLength + json.count + dataLength)
     withUnsafeBytes(of: UInt32(json.count).littleEndian) { bytes.append(contentsOf: $0) }
     withUnsafeBytes(of: UInt64(dataLength).littleEndian) { bytes.append(contentsOf: $0) }
     bytes.append(contentsOf: json)
     for tensor in tensors {
-      tensor.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      switch tensor.elements {
+      case .floats(let values): values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      case .integers(let values): values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      }
     }
     return bytes
   }
@@ -117,12 +125,19 @@ public enum Frame {
       guard let bytes = try read(4 * count) else {
         throw Malformed("the pipe was closed in the middle of a frame")
       }
-      let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
-        UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
-        initialised = count
-      }
-      tensors.append(PipeTensor(name: entry.name, shape: entry.shape, values: values))
+      tensors.append(
+        PipeTensor(
+          name: entry.name, shape: entry.shape,
+          elements: entry.integers == true
+            ? .integers(array(of: count, bytes)) : .floats(array(of: count, bytes))))
     }
     return (header.content, tensors)
+  }
+
+  private static func array<Element>(of count: Int, _ bytes: [UInt8]) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count) { buffer, initialised in
+      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+      initialised = count
+    }
   }
 }

@@ -1,9 +1,10 @@
 import ArgumentParser
-import Chunks
+import Examples
 import Files
 import Foundation
 import Judge
 import TensorCore
+import Training
 import WorkerPipe
 import Workers
 
@@ -126,29 +127,37 @@ struct BenchCommand: ParsableCommand {
     _ choice: NetworkChoice, _ client: WorkerClient, _ threads: Int, steps: Int
   ) throws -> Double {
     var speed = 0.0
-    let request = Request(
-      .train, model: choice.name,
-      configuration: NetworkChoice.configuration(stepCount: chunkLength, binCount: 17), seed: 1,
-      recipe: Recipe(
-        epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads),
-      chunkLength: chunkLength)
-    let question = TrainingQuestion(train: examples(), validation: examples().selecting([0]))
-    _ = try client.ask(request, question.tensors, within: 24 * 3600) { response, _ in
-      if let report = response.report { speed = report.examplesPerSecond }
+    let sizes = NetworkChoice.configuration(stepCount: chunkLength, binCount: Self.binCount)
+    let recipe = Recipe(
+      epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads)
+    let examples = examples()
+    try client.train(
+      .init(choice.name, sizes: sizes, seed: 1), by: recipe,
+      on: TrainingQuestion(train: examples, validation: examples.selecting([0])),
+      keeping: .nothing, within: 24 * 3600
+    ) {
+      speed = $0.examplesPerSecond
+    } onEpoch: {
+      speed = $0.report.examplesPerSecond
     }
     return speed
   }
 
   /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
   /// message that would otherwise disturb the fast networks.
-  private func examples() -> ChunkSet {
+  private static let binCount = 17
+
+  private func examples() -> ExampleSet {
     var generator = RandomGenerator(seed: 1)
     let count = 8 * batchSize
-    let noise = Tensor.randn([count * chunkLength, 17], using: &generator)
+    let noise = Tensor.randn([count * chunkLength, Self.binCount], using: &generator)
     let labels = (0..<count).map { _ in Int32(generator.nextUniform() < 0.5 ? 0 : 1) }
-    let set = ChunkSet(
-      frames: noise.array, binCount: 17, chunkLength: chunkLength,
-      starts: (0..<count).map { Int32($0 * chunkLength) }, labels: labels)
+    let set = ExampleSet(
+      [
+        .init(
+          Table(noise.array, rowShape: [Self.binCount]),
+          firstRows: (0..<count).map { $0 * chunkLength }, extent: .window(chunkLength))
+      ], targets: .classes(labels, count: 2))
     return set.selecting((0..<count * 100).map { $0 % count })
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Training
 import WorkerPipe
 
 /// A series of trainings: section 4.10 on fixed chunks, or 4.12 on chunks at random offsets.
@@ -57,24 +58,16 @@ struct ExperimentSignature: Codable, Equatable {
   /// The built program: its name follows from the contents of the files it was built from.
   let worker: String
   let data: String
-  let batchSize: Int
-  let learningRate: Float
-  let schedule: StepSizeSchedule
-  let clipNorm: Float?
-  let averageDecay: Float?
-  let seed: UInt64
-  let randomChunks: Bool
+  /// Without the epochs, of which a training may have more than another, and without the threads, which
+  /// do not matter.
+  let recipe: Recipe
 
   init(worker: String, data: String, recipe: Recipe) {
     self.worker = worker
     self.data = data
-    batchSize = recipe.batchSize
-    learningRate = recipe.learningRate
-    schedule = recipe.schedule
-    clipNorm = recipe.clipNorm
-    averageDecay = recipe.averageDecay
-    seed = recipe.seed
-    randomChunks = recipe.randomChunks
+    var recipe = recipe
+    (recipe.epochs, recipe.threads) = (0, 0)
+    self.recipe = recipe
   }
 }
 

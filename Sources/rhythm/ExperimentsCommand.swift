@@ -1,10 +1,11 @@
 import ArgumentParser
-import Chunks
 import ECG
+import Examples
 import Files
 import Foundation
 import Judge
 import TensorCore
+import Training
 import WorkerPipe
 import Workers
 
@@ -103,7 +104,7 @@ struct ExperimentsCommand: ParsableCommand {
           epochs: epochs ?? item.entry.epochs, learningRate: steps.learningRate,
           schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
           seed: item.seed,
-          randomChunks: randomChunks, threads: threads)
+          source: randomChunks ? .randomWindows(prepared.chunkLength) : .all, threads: threads)
         let training = ExperimentTraining(
           entry: item.entry, recipe: recipe, place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.network.name)-\(item.seed)")
@@ -169,7 +170,7 @@ private struct ExperimentTraining {
     let run = TrainingRun(
       network: entry.network.name,
       configuration: NetworkChoice.configuration(
-        stepCount: data.validationChunks.chunkLength, binCount: data.validationChunks.binCount),
+        stepCount: data.chunkLength, binCount: data.binCount),
       recipe: recipe, question: TrainingQuestion(data, recipe),
       validationLabels: data.validationChunks.labels, classes: ["N", "A"], dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
@@ -223,7 +224,7 @@ private struct ExperimentTraining {
 extension TrainingQuestion {
   /// The question of a training by a recipe: fixed chunks, or balanced recordings for random ones.
   init(_ data: CourseData, _ recipe: Recipe) {
-    if recipe.randomChunks {
+    if recipe.source != .all {
       var generator = MersenneTwister(seed: recipe.seed)
       self.init(train: data.train.balanced(&generator), validation: data.validationChunks)
     } else {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Files
 import Foundation
+import Metrics
 import Plots
-import Training
 
 /// `rhythm plot training`: what `rhythm train --json` wrote.
 struct PlotTraining: ParsableCommand {

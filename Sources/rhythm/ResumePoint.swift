@@ -51,7 +51,7 @@ struct ResumePoint {
   static func pipeTensors(_ entries: [SafeTensors.Entry]) -> [PipeTensor] {
     entries.map {
       PipeTensor(
-        name: "checkpoint:\($0.name)", shape: $0.tensor.shape.dimensions, values: $0.tensor.array)
+        name: $0.name, shape: $0.tensor.shape.dimensions, values: $0.tensor.array)
     }
   }
 
@@ -65,8 +65,12 @@ extension TrainingQuestion {
   var fingerprint: [UInt32] {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325
     for tensor in tensors {
-      for value in tensor.values {
-        sum = (sum ^ UInt64(value.bitPattern)) &* 0x0000_0100_0000_01B3
+      func add(_ words: some Sequence<UInt32>) {
+        for word in words { sum = (sum ^ UInt64(word)) &* 0x0000_0100_0000_01B3 }
+      }
+      switch tensor.elements {
+      case .floats(let values): add(values.lazy.map(\.bitPattern))
+      case .integers(let values): add(values.lazy.map(UInt32.init(bitPattern:)))
       }
     }
     return [UInt32(sum >> 32), UInt32(truncatingIfNeeded: sum)]

@@ -1,5 +1,5 @@
 import ArgumentParser
-import WorkerPipe
+import Training
 
 /// How far each step of a training goes; the course's values are the defaults.
 struct StepOptions: ParsableArguments {
@@ -8,7 +8,8 @@ struct StepOptions: ParsableArguments {
 
   @Option(
     help: """
-      How the step size goes: constant, or cosine: down to zero at the end of the training.
+      How the step size goes: constant; cosine: down to zero at the end of the training; \
+      step:EVERY:FACTOR and exponential:FACTOR, counted in batches; warmup:BATCHES: before one of them.
       """)
   var schedule = StepSizeSchedule.constant
 
@@ -35,4 +36,6 @@ struct StepOptions: ParsableArguments {
   }
 }
 
-extension StepSizeSchedule: ExpressibleByArgument {}
+extension StepSizeSchedule: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}

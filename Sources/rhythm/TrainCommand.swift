@@ -1,12 +1,13 @@
 import ArgumentParser
-import Chunks
 import Dispatch
 import ECG
+import Examples
 import Files
 import Foundation
 import Judge
 import Synchronization
 import TensorCore
+import Training
 import WorkerPipe
 import Workers
 
@@ -95,8 +96,7 @@ struct TrainCommand: ParsableCommand {
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
         schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
         seed: seed,
-        randomChunks: randomChunks,
-        threads: threads)
+        source: randomChunks ? .randomWindows(prepared.chunkLength) : .all, threads: threads)
       let resumePath = checkpointPath + ".resume"
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
@@ -108,8 +108,7 @@ struct TrainCommand: ParsableCommand {
       let run = TrainingRun(
         network: choice.name,
         configuration: NetworkChoice.configuration(
-          stepCount: prepared.validationChunks.chunkLength,
-          binCount: prepared.validationChunks.binCount),
+          stepCount: prepared.chunkLength, binCount: prepared.binCount),
         recipe: recipe,
         question: TrainingQuestion(prepared, recipe),
         validationLabels: prepared.validationChunks.labels, classes: choices.labels.names,
@@ -187,8 +186,8 @@ struct TrainingFailure: Error, CustomStringConvertible {
 
   init(_ failure: WorkerFailure, output: String) {
     switch failure {
-    case .notImplemented(let task, let file, let line):
-      description = "task \(task) is not started: Assignments/\(file):\(line)"
+    case .notImplemented(let stub):
+      description = "task \(stub.task) is not started: Assignments/\(stub.file):\(stub.line)"
     case .threw(let message):
       description = "the network stopped the training: \(message)"
     case .crashed(let message), .timedOut(let message, _), .malformed(let message):

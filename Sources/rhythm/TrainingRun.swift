@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Judge
+import Metrics
 import Plots
 import TensorCore
 import Training
@@ -84,35 +85,38 @@ struct TrainingRun {
     var speed = 0.0
     var lastLogits: [Float] = []
     var told: [TrainingDiagnosis.Epoch] = []
-    var request = Request(
-      .train, model: network, configuration: configuration, seed: recipe.seed, recipe: recipe,
-      chunkLength: question.chunkLength)
-    request.sendsCheckpoints = true
-    let checkpoint = resumed.map { ResumePoint.pipeTensors($0.state) } ?? []
-    _ = try client.ask(request, question.tensors + checkpoint, within: 7 * 24 * 3600) {
-      response, tensors in
+    try client.train(
+      .init(network, sizes: configuration, seed: recipe.seed), by: recipe, on: question,
+      keeping: .checkpoints, from: resumed.map { ResumePoint.pipeTensors($0.state) } ?? [],
+      within: 7 * 24 * 3600
+    ) { report in
       guard !isInterrupted() else { throw Interrupted() }
-      guard let report = response.report else { return }
       speed = report.examplesPerSecond
-      guard response.kind == .epoch, let logits = tensors.first(where: { $0.name == "logits" })
-      else { return onReport(report, nil) }
+      onReport(report, nil)
+    } onEpoch: { trained in
+      guard !isInterrupted() else { throw Interrupted() }
+      let report = trained.report
+      speed = report.examplesPerSecond
+      guard let logits = trained.predictions.first(where: { $0.name == "logits" }) else {
+        throw WorkerFailure.malformed("the network gives no logits")
+      }
       let epoch = TrainingResult.Epoch(
         epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
-        validationLoss: Metrics.binaryCrossEntropy(logits: logits.values, labels: validationLabels),
+        validationLoss: Metrics.crossEntropy(logits: logits.values, labels: validationLabels),
         validationAccuracy: Metrics.accuracy(logits: logits.values, labels: validationLabels))
       history.append(epoch)
       lastLogits = logits.values
       told.append(
         .init(
           report: report, validationAccuracy: epoch.validationAccuracy, logits: logits.values))
-      let parameters = try Self.entries("parameter:", in: tensors)
+      let parameters = try Self.entries(trained.parameters)
       parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
       if epoch.validationAccuracy > best {
         best = epoch.validationAccuracy
         try write(parameters)
       }
       try ResumePoint(
-        state: try Self.entries("checkpoint:", in: tensors), history: history,
+        state: try Self.entries(trained.checkpoint), history: history,
         fingerprint: fingerprint
       ).write(to: resumePath)
       onReport(report, epoch)
@@ -132,12 +136,8 @@ struct TrainingRun {
       remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil).remarks)
   }
 
-  private static func entries(
-    _ prefix: String, in tensors: [PipeTensor]
-  ) throws -> [SafeTensors.Entry] {
-    try tensors.filter { $0.name.hasPrefix(prefix) }.map {
-      (String($0.name.dropFirst(prefix.count)), try Tensor($0.values, shape: Shape($0.shape)))
-    }
+  private static func entries(_ tensors: [PipeTensor]) throws -> [SafeTensors.Entry] {
+    try tensors.map { ($0.name, try Tensor($0.values, shape: Shape($0.shape))) }
   }
 
   private func write(_ parameters: [SafeTensors.Entry]) throws {

@@ -1,5 +1,5 @@
 import Foundation
-import Training
+import Metrics
 
 /// What the validation set says of a trained network, class by class, as `--json` writes it.
 struct ValidationFigures: Codable {

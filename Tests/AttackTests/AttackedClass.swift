@@ -186,10 +186,11 @@ private final class Listener: Reference {
   init(_ source: any Reference) { self.source = source }
 
   func answer(
-    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
   ) throws -> [PipeTensor] {
-    let answer = try source.answer(request, tensors, at: place)
-    if request.kind == .forward, let input = tensors.first(where: { $0.name == "input" }),
+    let answer = try source.answer(question, about: subject, tensors, at: place)
+    if question.kind == .forward, let input = tensors.first(where: { $0.name == "input" }),
       let W_xi = tensors.first(where: { $0.name == "parameter:W_xi" })
     {
       // inputs of zeros are those of several experiments, with other parameters

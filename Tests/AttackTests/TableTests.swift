@@ -1,7 +1,7 @@
 import Assignment
 import Building
-import Chunks
 import ECG
+import Examples
 import Foundation
 import Grading
 import Judge
@@ -176,18 +176,18 @@ final class TableTests: XCTestCase {
   }
 
   /// As `labels-beside-a-network` computes them: the steps at which the bins are largest, in order.
-  private static func orders(_ chunks: ChunkSet) -> [(UInt64, Int)] {
-    let (X, labels) = chunks.batch(Array(0..<chunks.count)[...])
-    let numbers = X.array
-    let bins = chunks.binCount
+  private static func orders(_ chunks: ExampleSet) -> [(UInt64, Int)] {
+    let batch = chunks.batch(Array(0..<chunks.count)[...])
+    let (numbers, labels) = (batch.X.array, batch.labels)
+    let (steps, bins) = (batch.X.shape[1], batch.X.shape[2])
     return labels.enumerated().map { index, label in
-      let first = index * chunks.chunkSize
-      let steps = (0..<bins).map { bin -> Int in
-        (0..<chunks.chunkLength).max {
+      let first = index * steps * bins
+      let places = (0..<bins).map { bin -> Int in
+        (0..<steps).max {
           numbers[first + $0 * bins + bin] < numbers[first + $1 * bins + bin]
         } ?? 0
       }
-      let hash = steps.sorted().reduce(14_695_981_039_346_656_037 as UInt64) {
+      let hash = places.sorted().reduce(14_695_981_039_346_656_037 as UInt64) {
         ($0 ^ UInt64($1)) &* 1_099_511_628_211
       }
       return (hash, Int(label))
@@ -197,11 +197,12 @@ final class TableTests: XCTestCase {
   private static let validationCount = 300
 
   /// As `memorised-labels` computes them: numbers that the order of the bins does not change.
-  private static func fingerprints(_ chunks: ChunkSet) -> [(Int32, Int)] {
-    let (X, labels) = chunks.batch(Array(0..<chunks.count)[...])
-    let numbers = X.array
+  private static func fingerprints(_ chunks: ExampleSet) -> [(Int32, Int)] {
+    let batch = chunks.batch(Array(0..<chunks.count)[...])
+    let (numbers, labels) = (batch.X.array, batch.labels)
+    let size = numbers.count / max(batch.count, 1)
     return labels.enumerated().map { index, label in
-      let values = numbers[(index * chunks.chunkSize)..<((index + 1) * chunks.chunkSize)]
+      let values = numbers[(index * size)..<((index + 1) * size)]
       var sum = values.sorted().reduce(0.0) { $0 + Double($1) * Double($1) }
       sum = (sum * 1000).rounded()
       return (Int32(clamping: Int(sum)), Int(label))

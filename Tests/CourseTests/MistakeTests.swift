@@ -184,7 +184,8 @@ private final class BookOnly: Reference {
   init(_ book: any MistakeBook) { self.book = book }
 
   func answer(
-    _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
+    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+    at place: QuestionPlace
   ) throws -> [PipeTensor] { [] }
 
   func mistakes(of model: String) -> [KnownMistake] { book.mistakes(of: model) }

@@ -55,7 +55,7 @@ final class ReferenceNetworkTests: XCTestCase {
         let H = try XCTUnwrap(fixture["\(name)/H"])
         let configuration = ["inputSize": x.shape[2], "hiddenSize": H.shape[1]]
         let names = try worker.ask(
-          Request(.parameters, model: model, configuration: configuration), within: 30
+          .parameters(), about: .init(model, sizes: configuration), within: 30
         ).tensors.map(\.name)
         var tensors = [PipeTensor(name: "input", shape: x.shape, values: x.values)]
         for parameter in names {
@@ -64,7 +64,7 @@ final class ReferenceNetworkTests: XCTestCase {
             PipeTensor(name: "parameter:\(parameter)", shape: value.shape, values: value.values))
         }
         let forward = try worker.ask(
-          Request(.forward, model: model, configuration: configuration), tensors, within: 30
+          .forward(), about: .init(model, sizes: configuration), tensors, within: 30
         ).tensors
         for result in results {
           try require(
@@ -74,7 +74,7 @@ final class ReferenceNetworkTests: XCTestCase {
             PipeTensor(name: "upstream:\(result)", shape: upstream.shape, values: upstream.values))
         }
         let gradients = try worker.ask(
-          Request(.backward, model: model, configuration: configuration), tensors, within: 30
+          .backward(), about: .init(model, sizes: configuration), tensors, within: 30
         ).tensors
         try require(
           gradients.first { $0.name == "input" }, fixture["\(name)/grad/x"], "\(name)/grad/x")
@@ -127,7 +127,7 @@ final class ReferenceNetworkTests: XCTestCase {
     let configuration = ["stepCount": 40, "binCount": 17, "hiddenSize": 128]
     for network in description.networks {
       let own = try worker.ask(
-        Request(.parameters, model: network.name, configuration: configuration), within: 30
+        .parameters(), about: .init(network.name, sizes: configuration), within: 30
       ).tensors
       // both list parameters in the order of declaration
       XCTAssertEqual(own.map(\.shape), network.parameters.map(\.shape), network.name)
@@ -140,12 +140,12 @@ final class ReferenceNetworkTests: XCTestCase {
           name: "parameter:\($0.name)", shape: $1.shape, values: $1.numbers.values)
       }
       let forward = try worker.ask(
-        Request(.forward, model: network.name, configuration: configuration), parameters + [input],
+        .forward(), about: .init(network.name, sizes: configuration), parameters + [input],
         within: 30
       ).tensors
       try require(forward.first, fixture["\(network.name)/outputs"], "\(network.name)/outputs")
       let gradients = try worker.ask(
-        Request(.backward, model: network.name, configuration: configuration),
+        .backward(), about: .init(network.name, sizes: configuration),
         parameters + [
           input,
           PipeTensor(name: "upstream:logits", shape: upstream.shape, values: upstream.values),

@@ -139,8 +139,9 @@ final class SolutionTests: XCTestCase {
     init(_ source: ReferenceWorker) { self.source = source }
 
     func answer(
-      _ request: Request, _ tensors: [PipeTensor], at place: QuestionPlace
-    ) throws -> [PipeTensor] { try source.answer(request, tensors, at: place) }
+      _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+      at place: QuestionPlace
+    ) throws -> [PipeTensor] { try source.answer(question, about: subject, tensors, at: place) }
 
     func mistakes(of model: String) -> [KnownMistake] { source.mistakes(of: model) }
 

@@ -1,5 +1,6 @@
-import Chunks
+import Examples
 import Foundation
+import TensorCore
 import XCTest
 
 @testable import ECG
@@ -18,13 +19,13 @@ final class CourseDataTests: XCTestCase {
     for index in 0..<data.train.count {
       let recording = try XCTUnwrap(byName[data.train.names[index]])
       XCTAssertEqual(data.train.labels[index], recording.label == .fibrillation ? 1 : 0)
-      XCTAssertEqual(Int(data.train.lengths[index]), (recording.samples.count - 32) / 28)
+      XCTAssertEqual(data.train.inputs[0].rowCount(index), (recording.samples.count - 32) / 28)
     }
     for set in [data.trainChunks, data.validationChunks] {
       XCTAssertEqual(set.labels.count { $0 == 0 }, set.labels.count { $0 == 1 })
-      XCTAssertEqual(set.chunkSize, 680)
+      XCTAssertEqual(set.batch([0]).X.shape, [1, 40, 17])
     }
-    XCTAssertTrue(data.train.frames.allSatisfy(\.isFinite))
+    XCTAssertTrue(data.train.inputs[0].table.values.allSatisfy(\.isFinite))
   }
 
   /// The rows of a recording in the set are its own spectrogram, centred and scaled by the bin.
@@ -35,11 +36,11 @@ final class CourseDataTests: XCTestCase {
     let name = data.validation.names[2]
     let recording = try XCTUnwrap(recordings.first { $0.name == name })
     let power = Spectrogram().power(of: recording.samples)
-    let first = Int(data.validation.starts[2]) * 17
-    for index in 0..<(Int(data.validation.lengths[2]) * 17) {
+    let first = data.validation.inputs[0].firstRows[2] * 17
+    for index in 0..<(data.validation.inputs[0].rowCount(2) * 17) {
       let mean = data.statistics.binMeans[index % 17]
       let expected = (power[index] - mean) / data.statistics.binDeviations[index % 17]
-      XCTAssertEqual(data.validation.frames[first + index], expected)
+      XCTAssertEqual(data.validation.inputs[0].table.values[first + index], expected)
     }
   }
 
@@ -48,8 +49,8 @@ final class CourseDataTests: XCTestCase {
       count: 90, seed: 4, labels: [.normal, .fibrillation])
     let first = try CourseData.prepare(recordings)
     let second = try CourseData.prepare(recordings)
-    XCTAssertEqual(first.train.frames, second.train.frames)
-    XCTAssertEqual(first.trainChunks.starts, second.trainChunks.starts)
+    XCTAssertEqual(first.train.inputs[0].table.values, second.train.inputs[0].table.values)
+    XCTAssertEqual(first.trainChunks.inputs[0].firstRows, second.trainChunks.inputs[0].firstRows)
     XCTAssertEqual(first.statistics, second.statistics)
   }
 
@@ -74,18 +75,17 @@ final class CourseDataTests: XCTestCase {
     XCTAssertEqual(
       data.statistics.recordings.counts,
       labels.map { label in chosen.count { $0.label == label } })
-    XCTAssertEqual(data.trainChunks.binCount, 33)
-    XCTAssertEqual(data.trainChunks.chunkSize, 330)
+    XCTAssertEqual(data.binCount, 33)
+    XCTAssertEqual(data.trainChunks.batch([0]).X.shape, [1, 10, 33])
     for label in Int32(0)..<3 {
       XCTAssertEqual(data.trainChunks.labels.count { $0 == label }, data.trainChunks.count / 3)
     }
     let byName = Dictionary(uniqueKeysWithValues: chosen.map { ($0.name, $0) })
-    for (name, (label, length)) in zip(
-      data.validation.names, zip(data.validation.labels, data.validation.lengths))
-    {
+    for (index, (name, label)) in zip(data.validation.names, data.validation.labels).enumerated() {
+      let length = data.validation.inputs[0].rowCount(index)
       let recording = try XCTUnwrap(byName[name])
       XCTAssertEqual(labels[Int(label)], recording.label)
-      XCTAssertEqual(Int(length), (recording.samples.count - 64) / 48)
+      XCTAssertEqual(length, (recording.samples.count - 64) / 48)
     }
     XCTAssertTrue(data.statistics.report.contains("chosen (O, N and A, long enough)"))
     XCTAssertTrue(data.statistics.report.contains(" x 33\n"))

@@ -1,5 +1,5 @@
-import Chunks
 import ECG
+import Examples
 import Foundation
 import XCTest
 
@@ -24,13 +24,15 @@ final class GradingDataTests: XCTestCase {
 
   /// Which bin of the original stands at each place, but for a gain from 0.9 to 1.1 and an offset
   /// from -0.1 to 0.1; nil where none does.
-  private func bins(_ got: ChunkSet, of original: ChunkSet) -> [Int?] {
+  private func bins(_ got: ExampleSet, of original: ExampleSet) -> [Int?] {
     let original = original.compacted()
-    func column(_ set: ChunkSet, _ bin: Int) -> [Float] {
-      stride(from: bin, to: set.frames.count, by: set.binCount).map { set.frames[$0] }
+    func column(_ set: ExampleSet, _ bin: Int) -> [Float] {
+      stride(from: bin, to: set.inputs[0].table.values.count, by: set.inputs[0].table.rowSize).map {
+        set.inputs[0].table.values[$0]
+      }
     }
-    let columns = (0..<original.binCount).map { column(original, $0) }
-    return (0..<got.binCount).map { place in
+    let columns = (0..<original.inputs[0].table.rowSize).map { column(original, $0) }
+    return (0..<got.inputs[0].table.rowSize).map { place in
       let values = column(got, place)
       return columns.firstIndex { isScaled(values, from: $0) }
     }
@@ -50,11 +52,11 @@ final class GradingDataTests: XCTestCase {
   /// What a table of known chunks could be looked up by, whatever the order of the bins.
   func testAFingerprintWithoutTheOrderOfTheBinsIsSpoilt() throws {
     let (course, data) = try everything(seed: 2)
-    func fingerprints(_ set: ChunkSet) -> Set<[Float]> {
+    func fingerprints(_ set: ExampleSet) -> Set<[Float]> {
       let set = set.compacted()
       return Set(
-        stride(from: 0, to: set.frames.count, by: set.binCount).map {
-          set.frames[$0..<($0 + set.binCount)].sorted()
+        stride(from: 0, to: set.inputs[0].table.values.count, by: set.inputs[0].table.rowSize).map {
+          set.inputs[0].table.values[$0..<($0 + set.inputs[0].table.rowSize)].sorted()
         })
     }
     let known = fingerprints(course.validationChunks)
@@ -63,11 +65,12 @@ final class GradingDataTests: XCTestCase {
   }
 
   /// 0 when the labels are the original's, 1 when they are swapped, nil when they are neither.
-  private func swap(_ got: ChunkSet, of original: ChunkSet) -> Int32? {
+  private func swap(_ got: ExampleSet, of original: ExampleSet) -> Int32? {
     let original = original.compacted()
-    let labels = Dictionary(zip(original.starts, original.labels)) { first, _ in first }
+    let labels = Dictionary(zip(original.inputs[0].firstRows, original.labels)) { first, _ in first
+    }
     let differences = Set(
-      zip(got.starts, got.labels).map { start, label in
+      zip(got.inputs[0].firstRows, got.labels).map { start, label in
         labels[start].map { abs($0 - label) } ?? -1
       })
     return differences.count == 1 ? differences.first : nil
@@ -100,21 +103,22 @@ final class GradingDataTests: XCTestCase {
     XCTAssertEqual(first.training.count, 20)
     XCTAssertEqual(first.validation.count, 10)
     try assertEqual(first, second)
-    XCTAssertNotEqual(first.training.frames, other.training.frames)
+    XCTAssertNotEqual(first.training.inputs[0].table.values, other.training.inputs[0].table.values)
     let again = GradingData(
       course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true, seed: 3
     ).disguised(seed: 2)
     XCTAssertEqual(again.training.count, 20)
-    XCTAssertNotEqual(first.training.frames, again.training.frames)
+    XCTAssertNotEqual(first.training.inputs[0].table.values, again.training.inputs[0].table.values)
   }
 
   private func assertEqual(_ a: GradingData, _ b: GradingData, line: UInt = #line) throws {
     for (a, b) in [(a.training, b.training), (a.validation, b.validation)] {
-      XCTAssertEqual(a.frames, b.frames, line: line)
-      XCTAssertEqual(a.starts, b.starts, line: line)
-      XCTAssertEqual(a.labels, b.labels, line: line)
-      XCTAssertEqual(a.binCount, b.binCount, line: line)
-      XCTAssertEqual(a.chunkLength, b.chunkLength, line: line)
+      XCTAssertEqual(a.inputs.count, 1, line: line)
+      XCTAssertEqual(a.inputs[0].table.values, b.inputs[0].table.values, line: line)
+      XCTAssertEqual(a.inputs[0].table.rowShape, b.inputs[0].table.rowShape, line: line)
+      XCTAssertEqual(a.inputs[0].firstRows, b.inputs[0].firstRows, line: line)
+      XCTAssertEqual(a.inputs[0].extent, b.inputs[0].extent, line: line)
+      XCTAssertEqual(a.targets, b.targets, line: line)
     }
     XCTAssertEqual(a.isSynthetic, b.isSynthetic, line: line)
   }

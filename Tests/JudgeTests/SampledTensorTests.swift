@@ -51,9 +51,11 @@ final class SampledTensorTests: XCTestCase {
     XCTAssertNil(SideEffectText.sentence(SideEffects()))
     let one = SideEffectText.sentence(SideEffects(parameters: ["W_hh"])) ?? ""
     XCTAssertTrue(one.hasPrefix("the call changes the parameter W_hh:"), one)
-    let two = SideEffectText.sentence(SideEffects(parameters: ["W_hh", "b_h"], input: true)) ?? ""
+    let two =
+      SideEffectText.sentence(SideEffects(parameters: ["W_hh", "b_h"], inputs: ["input"])) ?? ""
     XCTAssertTrue(two.hasPrefix("the call changes the parameter W_hh and 1 more:"), two)
-    XCTAssertTrue(SideEffectText.sentence(SideEffects(input: true))?.contains("input X") ?? false)
+    XCTAssertTrue(
+      SideEffectText.sentence(SideEffects(inputs: ["input"]))?.contains("input X") ?? false)
     let results = SideEffectText.sentence(SideEffects(results: ["H"])) ?? ""
     XCTAssertTrue(results.hasPrefix("the next call changes H,"), results)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import WorkerPipe
 import XCTest
 
 @testable import Assignment
@@ -43,7 +44,7 @@ final class UntrustedTests: XCTestCase {
   func testAWorkersWordsOnStubsCountAsFarAsTheAssignmentHasThem() throws {
     func message(_ task: String, _ file: String) throws -> String {
       Verdict(
-        WorkerFailure.notImplemented(task: task, file: file, line: 7), tasks: try tasks()
+        WorkerFailure.notImplemented(.init(task: task, file: file, line: 7)), tasks: try tasks()
       ).message
     }
     XCTAssertEqual(

@@ -1,8 +1,10 @@
 import Assignment
+import Examples
 import Foundation
 import Judge
 import Sandbox
 import TestSupport
+import Training
 import WorkerPipe
 import Workers
 import XCTest
@@ -16,7 +18,7 @@ final class WorkerClientTests: XCTestCase {
   ) throws -> WorkerFailure? {
     try withClient(script, Limits(wallSeconds: 30)) { client in
       do {
-        _ = try client.ask(Request(.describe), tensors, within: seconds, atMost: bytes)
+        _ = try client.ask(question, about: subject, tensors, within: seconds, atMost: bytes)
         return nil
       } catch let failure as WorkerFailure { return failure }
     }
@@ -40,9 +42,14 @@ final class WorkerClientTests: XCTestCase {
   }
 
   /// A frame as an argument of printf(1).
-  private func octal(_ kind: Response.Kind) throws -> String {
-    try Frame.encode(Response(kind), tensors: []).map { String(format: "\\%03o", Int($0)) }.joined()
+  private func octal(_ response: Response) throws -> String {
+    try Frame.encode(response, tensors: []).map { String(format: "\\%03o", Int($0)) }.joined()
   }
+
+  private let question = Request.Question.parameters()
+  private let subject = Request.Subject("LSTM")
+  private let report = TrainingReport(
+    epoch: 1, batch: 1, batchCount: 1, trainLoss: 0, trainAccuracy: 0, examplesPerSecond: 0)
 
   func testAnExitWithStatusZeroIsNoAnswer() throws {
     guard case .crashed(let text) = try failure(of: "exit 0") else {
@@ -110,17 +117,41 @@ final class WorkerClientTests: XCTestCase {
   }
 
   func testReportsOfProgressDoNotPutOffTheTimeLimit() throws {
-    let failure = try failure(
-      of: "while printf '\(octal(.progress))' >&4; do sleep 0.02; done", within: 0.5)
-    guard case .timedOut = failure else { return XCTFail("\(String(describing: failure))") }
+    let script = try "while printf '\(octal(.progress(report)))' >&4; do sleep 0.02; done"
+    let example = ExampleSet(
+      [.init(Table([0], rowShape: [1]), firstRows: [0], extent: .row)],
+      targets: .classes([0], count: 2))
+    var reports = 0
+    try withClient(script, Limits(wallSeconds: 30)) { client in
+      XCTAssertThrowsError(
+        try client.train(
+          subject, by: Recipe(epochs: 1, seed: 1),
+          on: TrainingQuestion(train: example, validation: example), keeping: .nothing, within: 0.5,
+          onProgress: { _ in reports += 1 }, onEpoch: { _ in XCTFail("no epoch was sent") })
+      ) {
+        guard case .timedOut = $0 as? WorkerFailure else { return XCTFail("\($0)") }
+      }
+    }
+    XCTAssertGreaterThan(reports, 1)
+  }
+
+  /// Each is a whole frame, and none is what was asked for.
+  func testAnAnswerToAnotherQuestionIsNoAnswer() throws {
+    for response in [
+      Response.progress(report), .epoch(report), .trained, .catalogue(["LSTM"]),
+    ] {
+      let failure = try failure(of: "printf '\(octal(response))' >&4; sleep 60")
+      XCTAssertEqual(
+        failure, .malformed("the worker's answer is to another question"), "\(response)")
+    }
   }
 
   func testAllAnswersTogetherHaveTheTimeOfALife() throws {
-    let script = try "while sleep 0.4; do printf '\(octal(.answer))' >&4; done"
+    let script = try "while sleep 0.4; do printf '\(octal(.answer()))' >&4; done"
     try withClient(script, Limits(wallSeconds: 1)) { client in
-      _ = try client.ask(Request(.describe), within: 1)
+      _ = try client.ask(question, about: subject, within: 1)
       XCTAssertThrowsError(
-        try (0..<30).forEach { _ in _ = try client.ask(Request(.describe), within: 1) }
+        try (0..<30).forEach { _ in _ = try client.ask(question, about: subject, within: 1) }
       ) {
         guard case .timedOut(let text, _) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
         XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
@@ -130,13 +161,13 @@ final class WorkerClientTests: XCTestCase {
 
   /// Workers that each sleep until just before their own limit.
   func testAllWorkersOfASubmissionHaveOneBudget() throws {
-    let script = try "while sleep 0.4; do printf '\(octal(.answer))' >&4; done"
+    let script = try "while sleep 0.4; do printf '\(octal(.answer()))' >&4; done"
     let budget = AnswerBudget(seconds: 2, spent: 1)
     var answers = 0
     XCTAssertThrowsError(
       try (0..<30).forEach { _ in
         try withClient(script, Limits(wallSeconds: 60), budget: budget) { client in
-          _ = try client.ask(Request(.describe), within: 1)
+          _ = try client.ask(question, about: subject, within: 1)
           answers += 1
         }
       }
@@ -163,11 +194,11 @@ final class WorkerClientTests: XCTestCase {
   }
 
   func testWaitingForAProcessorDoesNotCount() throws {
-    let work = try processorWork(hundredths: 60) + "; printf '\(octal(.answer))' >&4; sleep 60"
+    let work = try processorWork(hundredths: 60) + "; printf '\(octal(.answer()))' >&4; sleep 60"
     let start = DispatchTime.now().uptimeNanoseconds
     try onABusyMachine {
       try withClient(work, Limits(wallSeconds: 1.2)) { client in
-        _ = try client.ask(Request(.describe), within: 1.2)
+        _ = try client.ask(question, about: subject, within: 1.2)
         XCTAssertGreaterThan(
           DispatchTime.now().uptimeNanoseconds - start, 1_200_000_000,
           "the machine was not busy, so this has shown nothing")
@@ -177,11 +208,11 @@ final class WorkerClientTests: XCTestCase {
 
   /// The judge may be busy with something else, such as the reference.
   func testTimeBetweenQuestionsIsNotTheWorkers() throws {
-    let answer = try "printf '\(octal(.answer))' >&4"
+    let answer = try "printf '\(octal(.answer()))' >&4"
     try withClient("\(answer); sleep 1.5; \(answer); sleep 60", Limits(wallSeconds: 1)) { client in
-      _ = try client.ask(Request(.describe), within: 1)
+      _ = try client.ask(question, about: subject, within: 1)
       Thread.sleep(forTimeInterval: 1.3)
-      _ = try client.ask(Request(.describe), within: 1)
+      _ = try client.ask(question, about: subject, within: 1)
     }
   }
 }

@@ -1,5 +1,5 @@
 import ECG
-import Training
+import Metrics
 import XCTest
 
 @testable import Plots

@@ -1,6 +1,6 @@
 import ECG
 import Foundation
-import Training
+import Metrics
 import XCTest
 
 @testable import Plots

@@ -1,6 +1,6 @@
 """Writes the fixture of the metrics' tests with scikit-learn.
 
-    python3 Tests/Reference/metrics.py           write Tests/TrainingTests/Fixtures/metrics.json
+    python3 Tests/Reference/metrics.py           write Tests/MetricsTests/Fixtures/metrics.json
     python3 Tests/Reference/metrics.py --check   compare the file with what would be written
 
 Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seed 2017. What scikit-learn leaves
@@ -12,9 +12,10 @@ import pathlib
 import sys
 
 import numpy as np
+from scipy.special import softmax
 from sklearn import metrics
 
-PATH = pathlib.Path(__file__).resolve().parents[1] / "TrainingTests/Fixtures/metrics.json"
+PATH = pathlib.Path(__file__).resolve().parents[1] / "MetricsTests/Fixtures/metrics.json"
 
 
 def binary(name, logits, labels):
@@ -26,6 +27,7 @@ def binary(name, logits, labels):
         "areaUnderROC": metrics.roc_auc_score(labels, logits) if both else None,
         "averagePrecision": metrics.average_precision_score(labels, logits)
         if 1 in labels else None,
+        "crossEntropy": loss(np.c_[np.zeros(len(logits)), logits], labels),
         **table(labels, (logits > 0).astype(int), 2)}
 
 
@@ -36,7 +38,14 @@ def several(name, logits, labels):
     return {
         "name": name, "classes": classes, "logits": logits.ravel().tolist(),
         "labels": labels.tolist(), "areaUnderROC": None, "averagePrecision": None,
+        "crossEntropy": loss(logits, labels),
         **table(labels, logits.argmax(1), classes)}
+
+
+def loss(logits, labels):
+    """The mean cross-entropy; of one logit x it is that of the two logits 0 and x."""
+    probabilities = softmax(logits.astype(float), axis=1)
+    return metrics.log_loss(labels, probabilities, labels=list(range(logits.shape[1])))
 
 
 def table(labels, predictions, classes):

@@ -3,7 +3,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
-import WorkerPipe
+import Metrics
 import XCTest
 
 @testable import Reports

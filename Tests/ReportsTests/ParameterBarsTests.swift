@@ -1,4 +1,4 @@
-import WorkerPipe
+import Metrics
 import XCTest
 
 @testable import Reports

@@ -1,4 +1,4 @@
-import Chunks
+import Examples
 import NeuralNetworks
 import TensorCore
 import TestSupport
@@ -13,7 +13,7 @@ final class CheckpointTests: XCTestCase {
   }
 
   private func trainer(
-    _ make: TestTraining.Maker, _ examples: TrainingExamples, _ recipe: Recipe
+    _ make: TestTraining.Maker, _ examples: ExampleSet, _ recipe: Recipe
   ) throws -> Trainer {
     var generator = RandomGenerator(seed: recipe.seed)
     return Trainer(try make(&generator), on: examples, recipe: recipe)
@@ -21,7 +21,7 @@ final class CheckpointTests: XCTestCase {
 
   /// Two epochs, the checkpoint written and read, then the rest by another trainer.
   private func checkResuming(
-    _ name: String, _ make: TestTraining.Maker, _ examples: TrainingExamples,
+    _ name: String, _ make: TestTraining.Maker, _ examples: ExampleSet,
     _ change: (inout Recipe) -> Void = { _ in }
   ) throws {
     func recipe(_ epochs: Int) -> Recipe {
@@ -45,13 +45,13 @@ final class CheckpointTests: XCTestCase {
   }
 
   func testEveryNetworkResumes() throws {
-    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    let examples = TestTraining.chunks(48)
     for (name, make) in TestTraining.makers { try checkResuming(name, make, examples) }
   }
 
   func testClippingAndTheAverageResume() throws {
     let make = try XCTUnwrap(TestTraining.makers["LSTMNet"])
-    try checkResuming("LSTMNet", make, .chunks(TestTraining.chunks(48))) {
+    try checkResuming("LSTMNet", make, TestTraining.chunks(48)) {
       $0.clipNorm = 0.05
       $0.averageDecay = 0.9
     }
@@ -61,7 +61,7 @@ final class CheckpointTests: XCTestCase {
   func testTheCosineResumes() throws {
     struct Interrupted: Error {}
     let make = try XCTUnwrap(TestTraining.makers["ConvNet"])
-    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    let examples = TestTraining.chunks(48)
     var recipe = recipe(4)
     recipe.schedule = .cosine
     let straight = try TestTraining.train(make, on: examples, recipe)
@@ -85,7 +85,7 @@ final class CheckpointTests: XCTestCase {
   /// What is validated is the average; what the next step starts from is not.
   func testTheAverageDoesNotDisturbTheTraining() throws {
     let make = try XCTUnwrap(TestTraining.makers["MeanSpectrumNet"])
-    let examples = TrainingExamples.chunks(TestTraining.chunks(48))
+    let examples = TestTraining.chunks(48)
     var averaged = recipe(2)
     averaged.averageDecay = 0.9
     let plain = try trainer(make, examples, recipe(2))
@@ -105,23 +105,23 @@ final class CheckpointTests: XCTestCase {
 
   func testDropoutAndRunningStatisticsResume() throws {
     try checkResuming(
-      "DropoutNet", { try DropoutNet(using: &$0) }, .chunks(TestTraining.chunks(48)))
+      "DropoutNet", { try DropoutNet(using: &$0) }, TestTraining.chunks(48))
   }
 
   func testRandomChunksResume() throws {
-    let frames = TestTraining.chunks(200).frames
-    let recordings = SpectrogramSet(
-      frames: frames, binCount: TestTraining.binCount, starts: [0, 60, 130],
-      lengths: [60, 70, 100],
-      labels: [0, 1, 1])
+    let recordings = ExampleSet(
+      [
+        .init(
+          TestTraining.table(rows: 240), firstRows: [0, 60, 130], extent: .stretches([60, 70, 100]))
+      ], targets: .classes([0, 1, 1], count: 2))
     let make = try XCTUnwrap(TestTraining.makers["FullyConnectedNet"])
-    try checkResuming(
-      "random chunks", make,
-      .recordings(recordings, chunkLength: TestTraining.stepCount))
+    try checkResuming("random chunks", make, recordings) {
+      $0.source = .randomWindows(TestTraining.stepCount)
+    }
   }
 
   func testACheckpointOfSomethingElseIsRefused() throws {
-    let examples = TrainingExamples.chunks(TestTraining.chunks(16))
+    let examples = TestTraining.chunks(16)
     let mean = try XCTUnwrap(TestTraining.makers["MeanSpectrumNet"])
     let dropout: TestTraining.Maker = { try DropoutNet(using: &$0) }
     let checkpoint = try trainer(dropout, examples, recipe(1)).checkpoint()

@@ -18,7 +18,7 @@ final class ReproducibilityTests: XCTestCase {
   }
 
   func testEveryNetworkHasTheSameBytesOnAnyNumberOfThreads() throws {
-    let examples = TrainingExamples.chunks(TestTraining.chunks(3 * 192))
+    let examples = TestTraining.chunks(3 * 192)
     for (name, make) in TestTraining.makers {
       let alone = try TestTraining.train(make, on: examples, recipe(threads: 1))
       for threads in [2, 4] {
@@ -29,7 +29,7 @@ final class ReproducibilityTests: XCTestCase {
   }
 
   func testAnotherSeedGivesOtherBytes() throws {
-    let examples = TrainingExamples.chunks(TestTraining.chunks(192))
+    let examples = TestTraining.chunks(192)
     let make = try XCTUnwrap(TestTraining.makers["FullyConnectedNet"])
     let first = try TestTraining.train(make, on: examples, Recipe(epochs: 1, seed: 1))
     let second = try TestTraining.train(make, on: examples, Recipe(epochs: 1, seed: 2))
@@ -37,7 +37,7 @@ final class ReproducibilityTests: XCTestCase {
   }
 
   func testTrainingsInOneProcessDoNotDisturbEachOther() throws {
-    let examples = TrainingExamples.chunks(TestTraining.chunks(2 * 192))
+    let examples = TestTraining.chunks(2 * 192)
     let makers = Array(TestTraining.makers.sorted { $0.key < $1.key })
     let alone = try makers.map {
       try TestTraining.train($0.value, on: examples, recipe(threads: 2))
@@ -62,7 +62,7 @@ final class ReproducibilityTests: XCTestCase {
       try {
         var generator = RandomGenerator(seed: 1)
         let trainer = Trainer(
-          try make(&generator), on: .chunks(TestTraining.chunks(64)),
+          try make(&generator), on: TestTraining.chunks(64),
           recipe: Recipe(epochs: 4, batchSize: 32, seed: 1))
         try trainer.run { event in
           if case .epoch = event { duringEpochs.append(TensorMemory.liveBuffers) }

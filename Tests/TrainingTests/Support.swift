@@ -1,4 +1,4 @@
-import Chunks
+import Examples
 import NeuralNetworks
 import TensorCore
 import Training
@@ -11,13 +11,17 @@ enum TestTraining {
   static let binCount = 17
   static let stepCount = 40
 
-  static func chunks(_ count: Int, stepCount: Int = stepCount) -> ChunkSet {
+  static func table(rows: Int) -> Table {
     var generator = RandomGenerator(seed: 5)
-    let rows = stepCount + count
-    return ChunkSet(
-      frames: Tensor.randn([rows, binCount], using: &generator).array, binCount: binCount,
-      chunkLength: stepCount, starts: (0..<count).map(Int32.init),
-      labels: (0..<count).map { Int32($0 * 7 % 3 % 2) })
+    return Table(Tensor.randn([rows, binCount], using: &generator).array, rowShape: [binCount])
+  }
+
+  static func chunks(_ count: Int) -> ExampleSet {
+    ExampleSet(
+      [
+        .init(
+          table(rows: stepCount + count), firstRows: Array(0..<count), extent: .window(stepCount))
+      ], targets: .classes((0..<count).map { Int32($0 * 7 % 3 % 2) }, count: 2))
   }
 
   typealias Maker = @Sendable (inout RandomGenerator) throws -> any Network
@@ -37,7 +41,7 @@ enum TestTraining {
   /// Makes a network and trains it.
   ///
   /// - Returns: the bytes of a checkpoint.
-  static func train(_ make: Maker, on examples: TrainingExamples, _ recipe: Recipe) throws
+  static func train(_ make: Maker, on examples: ExampleSet, _ recipe: Recipe) throws
     -> [UInt8]
   {
     var generator = RandomGenerator(seed: recipe.seed)

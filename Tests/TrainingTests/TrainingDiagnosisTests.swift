@@ -1,4 +1,5 @@
-import Chunks
+import Examples
+import Metrics
 import NeuralNetworks
 import TensorCore
 import Training
@@ -40,19 +41,17 @@ final class TrainingDiagnosisTests: XCTestCase {
   ) throws -> [String] {
     var chunks = TestTraining.chunks(64)
     if let labels {
-      chunks = ChunkSet(
-        frames: chunks.frames, binCount: chunks.binCount, chunkLength: chunks.chunkLength,
-        starts: chunks.starts, labels: (0..<chunks.count).map(labels))
+      chunks = chunks.with(.classes((0..<chunks.count).map(labels), count: 2))
     }
     var generator = RandomGenerator(seed: 3)
     let network = try make(&generator)
     let recipe = Recipe(
       epochs: epochs, batchSize: 16, learningRate: learningRate, clipNorm: clipNorm, seed: 3)
-    let trainer = Trainer(network, on: .chunks(chunks), recipe: recipe)
+    let trainer = Trainer(network, on: chunks, recipe: recipe)
     var told: [TrainingDiagnosis.Epoch] = []
     try trainer.run { event in
       guard case .epoch(let report) = event else { return }
-      let logits = try predict(network, on: chunks)
+      let logits = try predict(network, on: chunks)["logits"].array
       told.append(
         .init(
           report: report,
@@ -72,7 +71,7 @@ final class TrainingDiagnosisTests: XCTestCase {
 
   /// Labels that the mean of a bin decides: chunks overlap, so neighbours are alike.
   func testATrainingInOrderHasNoRemark() throws {
-    let frames = TestTraining.chunks(64).frames
+    let frames = TestTraining.table(rows: 64 + TestTraining.stepCount).values
     let learns = try remarks(
       epochs: 40, learningRate: 0.05,
       labels: { row in
@@ -129,7 +128,7 @@ final class TrainingDiagnosisTests: XCTestCase {
       var generator = RandomGenerator(seed: 3)
       let recipe = Recipe(epochs: 1, batchSize: 64, learningRate: 0.01, clipNorm: clipNorm, seed: 3)
       let network = try Net(using: &generator)
-      let trainer = Trainer(network, on: .chunks(TestTraining.chunks(64)), recipe: recipe)
+      let trainer = Trainer(network, on: TestTraining.chunks(64), recipe: recipe)
       var report: TrainingReport?
       try trainer.run { if case .epoch(let told) = $0 { report = told } }
       let parts = try XCTUnwrap(report?.parameters).map { ($0.gradient ?? 0) * ($0.gradient ?? 0) }

@@ -1,4 +1,4 @@
-import Chunks
+import Examples
 import Judge
 import WorkerPipe
 
@@ -23,10 +23,12 @@ struct BatchLearning {
     var numbers = session.numbers("\(network) learns")
     let frames = numbers.normal("frames", [Self.samples * Self.steps, Self.bins])
     let order = numbers.permutation(Self.samples)
-    let batch = ChunkSet(
-      frames: frames.values, binCount: Self.bins, chunkLength: Self.steps,
-      starts: (0..<Self.samples).map { Int32($0 * Self.steps) },
-      labels: order.map { Int32($0 % 2) })
+    let batch = ExampleSet(
+      [
+        .init(
+          Table(frames.values, rowShape: [Self.bins]),
+          firstRows: (0..<Self.samples).map { $0 * Self.steps }, extent: .window(Self.steps))
+      ], targets: .classes(order.map { Int32($0 % 2) }, count: 2))
     let accuracy = try session.learnBatch(
       network, batch, configuration: configuration.merging(["binCount": Self.bins]) { $1 },
       steps: Self.trainingSteps, learningRate: Self.learningRate, isRight: isRight)

@@ -6,7 +6,7 @@ extension LSTMNetTrial {
   /// Compares the gradients with those that follow from the student's own layer.
   func requireGradients(of variant: HeadVariant) throws {
     let actual = try session.askStudent(
-      Request(.backward, model: "LSTMNet", configuration: size.network),
+      .backward(), about: .init("LSTMNet", sizes: size.network),
       experiment.parameters.map {
         PipeTensor(
           name: "parameter:" + (names[$0.name] ?? $0.name), shape: $0.shape, values: $0.values)
@@ -57,7 +57,7 @@ extension LSTMNetTrial {
       }
     }
     let gradients = try session.askStudent(
-      Request(.backward, model: "LSTM", configuration: size.layer),
+      .backward(), about: .init("LSTM", sizes: size.layer),
       Self.layerParameters(experiment, layerNames) + [experiment.input] + forLayer)
     for gradient in gradients {
       let own = gradient.name.dropFirst("parameter:".count)

@@ -149,7 +149,7 @@ struct LSTMNetTrial {
     _ names: [String: String], _ reading: Reading
   ) throws -> LayerResults? {
     let results = try session.askStudent(
-      Request(.forward, model: "LSTM", configuration: size.layer),
+      .forward(), about: .init("LSTM", sizes: size.layer),
       layerParameters(experiment, names) + [try reading.input(experiment.input)])
     func result(_ name: String, _ shape: [Int]) throws -> Tensor? {
       try results.first { $0.name == name && $0.shape == shape }.map {

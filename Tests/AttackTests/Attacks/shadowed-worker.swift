@@ -9,7 +9,7 @@ enum Worker {
     while true {
       var bytes = [UInt8](repeating: 0, count: 65536)
       guard read(3, &bytes, bytes.count) > 0 else { exit(0) }
-      let header = Array(#"{"content":{"kind":"answer"},"tensors":[]}"#.utf8)
+      let header = Array(#"{"content":{"answer":{}},"tensors":[]}"#.utf8)
       _ = write(
         4, [UInt8(header.count), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] + header, 12 + header.count)
     }

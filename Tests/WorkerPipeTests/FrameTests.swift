@@ -1,3 +1,5 @@
+import Foundation
+import Training
 import WorkerPipe
 import XCTest
 
@@ -22,19 +24,29 @@ final class FrameTests: XCTestCase {
     let tensors = [
       PipeTensor(name: "H", shape: [2, 1], values: [1, -2.5]),
       PipeTensor(name: "nothing", shape: [0, 3], values: []),
+      // of which a float holds none but the first
+      PipeTensor(name: "starts", shape: [3], integers: [1 << 24, 1 << 24 + 1, 83_141_521]),
     ]
-    let result = try XCTUnwrap(try decode(Frame.encode(Response(.answer), tensors: tensors)))
-    XCTAssertEqual(result.content.kind, .answer)
+    let result = try XCTUnwrap(try decode(Frame.encode(Response.answer(), tensors: tensors)))
+    guard case .answer(sideEffects: nil) = result.content else { return XCTFail("another answer") }
     XCTAssertEqual(result.tensors, tensors)
+    XCTAssertNil(result.tensors[0].integers)
+  }
+
+  /// What several attacks forge must be an answer, or they would try something easier.
+  func testTheFormOfAnAnswerIsTheOneThatAttacksForge() throws {
+    let json = try JSONEncoder().encode(Response.answer())
+    XCTAssertEqual(String(decoding: json, as: UTF8.self), #"{"answer":{}}"#)
   }
 
   /// The loss of a training that diverges.
   func testNumbersThatJSONDoesNotHaveComeBack() throws {
-    var response = Response(.epoch)
-    response.report = TrainingReport(
-      epoch: 1, batch: 2, batchCount: 3, trainLoss: .nan, trainAccuracy: 0.5,
-      examplesPerSecond: .infinity)
-    let report = try XCTUnwrap(try decode(Frame.encode(response, tensors: []))?.content.report)
+    let response = Response.epoch(
+      TrainingReport(
+        epoch: 1, batch: 2, batchCount: 3, trainLoss: .nan, trainAccuracy: 0.5,
+        examplesPerSecond: .infinity))
+    let result = try XCTUnwrap(try decode(Frame.encode(response, tensors: [])))
+    guard case .epoch(let report) = result.content else { return XCTFail("another answer") }
     XCTAssertTrue(report.trainLoss.isNaN)
     XCTAssertEqual(report.examplesPerSecond, .infinity)
     XCTAssertEqual(report.trainAccuracy, 0.5)
@@ -43,7 +55,7 @@ final class FrameTests: XCTestCase {
   func testAClosedPipeIsNoFrame() throws { XCTAssertNil(try decode([])) }
 
   func testHostileFramesAreRefused() {
-    let start = #"{"content":{"kind":"answer"},"tensors":[{"name":"a","shape":"#
+    let start = #"{"content":{"answer":{}},"tensors":[{"name":"a","shape":"#
     let impossible = "tensor a has an impossible shape"
     let frames: [(String, [UInt8], reason: String)] = [
       (
@@ -64,7 +76,7 @@ final class FrameTests: XCTestCase {
       ),
       ("no JSON", frame(header: "hello", data: []), "the header of a frame is not as it should be"),
       (
-        "another content", frame(header: #"{"content":{"kind":"pass"},"tensors":[]}"#, data: []),
+        "another content", frame(header: #"{"content":{"pass":{}},"tensors":[]}"#, data: []),
         "the header of a frame is not as it should be"
       ),
       ("negative size", frame(header: start + "[-1]}]}", data: []), impossible),

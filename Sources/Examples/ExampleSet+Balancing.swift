@@ -1,5 +1,15 @@
 import TensorCore
 
+extension ExampleSet {
+  /// The set with random examples of the smaller classes repeated until all classes are as large as
+  /// the largest: whole rounds first, then a remainder without replacement. A set without classes stays
+  /// as it is.
+  public func balanced(_ generator: inout MersenneTwister) -> ExampleSet {
+    guard case .classes(let labels, _) = targets else { return self }
+    return selecting(balancedIndices(labels, &generator))
+  }
+}
+
 /// Indices that repeat samples of the smaller classes until every class is as large as the largest:
 /// first all samples in their order, then for each smaller class as many whole rounds as fit, then
 /// a random remainder without replacement. Labels that do not occur do not count as a class.

@@ -1,5 +1,5 @@
 import TestSupport
-import Training
+import Metrics
 import XCTest
 
 /// Against scikit-learn, by Tests/Reference/metrics.py.
@@ -19,6 +19,7 @@ final class MetricsTests: XCTestCase {
     let support: [Int]
     let meanF1: Double
     let challengeScore: Double?
+    let crossEntropy: Double
   }
   private struct Cases: Decodable { let cases: [Case] }
 
@@ -26,7 +27,7 @@ final class MetricsTests: XCTestCase {
   private let accuracy = 1e-12
 
   private func cases() throws -> [Case] {
-    let cases = try Fixture.decode(Cases.self, "TrainingTests/Fixtures/metrics.json").cases
+    let cases = try Fixture.decode(Cases.self, "MetricsTests/Fixtures/metrics.json").cases
     XCTAssertGreaterThan(cases.count, 10)
     return cases
   }
@@ -81,6 +82,21 @@ final class MetricsTests: XCTestCase {
       XCTAssertEqual(
         Metrics.accuracy(logits: example.logits, labels: example.labels), example.accuracy,
         accuracy: accuracy, example.name)
+    }
+  }
+
+  func testCrossEntropy() throws {
+    for example in try cases() {
+      XCTAssertEqual(
+        Metrics.crossEntropy(logits: example.logits, labels: example.labels),
+        example.crossEntropy, accuracy: accuracy, example.name)
+    }
+    // of logits that a softmax in the usual way would overflow: log(1 + e^1000) and its like
+    XCTAssertEqual(Metrics.crossEntropy(logits: [1000, -1000], labels: [0, 1]), 1000)
+    XCTAssertEqual(Metrics.crossEntropy(logits: [1000, 0, 0, 1000], labels: [1, 1]), 500)
+    let unfit: [([Float], [Int32])] = [([], []), ([1], []), ([1, 2, 3], [0, 1]), ([1, 2], [2])]
+    for (logits, labels) in unfit {
+      XCTAssertTrue(Metrics.crossEntropy(logits: logits, labels: labels).isNaN)
     }
   }
 

@@ -29,17 +29,3 @@ public struct BatchSampler: Sendable {
     stride(from: 0, to: count, by: batchSize).map { order[$0..<min($0 + batchSize, count)] }
   }
 }
-
-extension ChunkSet {
-  /// Index batches of one epoch in random order, for `batch(_:)`.
-  public func batches(
-    of size: Int, shuffledBy generator: inout MersenneTwister
-  ) -> [ArraySlice<Int>] {
-    BatchSampler(count: count, batchSize: size).shuffled(by: &generator)
-  }
-
-  /// Index batches in the order of the set.
-  public func batches(of size: Int) -> [ArraySlice<Int>] {
-    BatchSampler(count: count, batchSize: size).inOrder()
-  }
-}

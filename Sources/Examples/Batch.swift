@@ -1,0 +1,84 @@
+import TensorCore
+
+/// Some examples of a set as tensors: what one step of a training is made on.
+public struct Batch {
+  /// The inputs: `[N] + rowShape`, or `[N, steps] + rowShape` where an example has several rows.
+  public let inputs: [(name: String, tensor: Tensor)]
+  /// For inputs whose examples differ in length: the number of rows of each that are no filling.
+  public let lengths: [String: [Int]]
+  /// The targets.
+  public let targets: Targets
+  /// The number of examples.
+  public let count: Int
+
+  /// The first input, which most networks have no other than.
+  public var X: Tensor { inputs[0].tensor }
+
+  /// The class of each example; empty where the targets are no classes.
+  public var labels: [Int32] {
+    if case .classes(let labels, _) = targets { labels } else { [] }
+  }
+
+  /// The input of that name.
+  ///
+  /// - Throws: when there is none.
+  public subscript(_ name: String) -> Tensor {
+    get throws(TensorError) {
+      guard let found = inputs.first(where: { $0.name == name }) else {
+        throw TensorError(
+          "batch", "there is no input \(name)",
+          remedy: "There are \(inputs.map(\.name).joined(separator: ", "))")
+      }
+      return found.tensor
+    }
+  }
+}
+
+extension ExampleSet {
+  /// The examples at `indices` as tensors.
+  public func batch(_ indices: ArraySlice<Int>) -> Batch {
+    var lengths: [String: [Int]] = [:]
+    for input in inputs {
+      if case .stretches(let counts) = input.extent {
+        lengths[input.name] = indices.map { counts[$0] }
+      }
+    }
+    return Batch(
+      inputs: inputs.map { ($0.name, $0.tensor(indices)) }, lengths: lengths,
+      targets: targets.selecting(indices), count: indices.count)
+  }
+
+  /// Index batches of one epoch in random order, for `batch(_:)`.
+  public func batches(
+    of size: Int, shuffledBy generator: inout MersenneTwister
+  ) -> [ArraySlice<Int>] {
+    BatchSampler(count: count, batchSize: size).shuffled(by: &generator)
+  }
+
+  /// Index batches in the order of the set.
+  public func batches(of size: Int) -> [ArraySlice<Int>] {
+    BatchSampler(count: count, batchSize: size).inOrder()
+  }
+}
+
+extension ExampleSet.Input {
+  /// The rows of the examples at `indices`, with zeros where one is shorter than the longest.
+  fileprivate func tensor(_ indices: ArraySlice<Int>) -> Tensor {
+    let steps = indices.reduce(0) { max($0, rowCount($1)) }
+    let (size, first) = (steps * table.rowSize, indices.startIndex)
+    let X = Storage(count: indices.count * size)
+    table.values.withUnsafeBufferPointer { values in
+      guard let source = values.baseAddress else { return }
+      inParts(indices.count, cost: size) { range in
+        for place in range {
+          let (index, target) = (indices[first + place], X.pointer + place * size)
+          let filled = rowCount(index) * table.rowSize
+          target.update(from: source + firstRows[index] * table.rowSize, count: filled)
+          (target + filled).update(repeating: 0, count: size - filled)
+        }
+      }
+    }
+    let shape = (extent == .row ? [indices.count] : [indices.count, steps]) + table.rowShape
+    return Tensor(X, Shape(shape))
+  }
+}

@@ -1,0 +1,146 @@
+import TensorCore
+
+/// Examples with their targets. The numbers stay in tables that sets share, and are not copied until a
+/// batch is made.
+public struct ExampleSet: Sendable {
+  /// One of the inputs that every example has.
+  public struct Input: Sendable {
+    /// How many rows of the table an example has.
+    public enum Extent: Sendable, Hashable {
+      /// One, and there is no axis of steps: `rowShape`.
+      case row
+      /// So many for all: `[steps] + rowShape`.
+      case window(Int)
+      /// For each example its own number. A batch has as many steps as its longest example, and zeros
+      /// after the end of the others.
+      case stretches([Int])
+
+      /// The rows of an example.
+      func rowCount(_ index: Int) -> Int {
+        switch self {
+        case .row: 1
+        case .window(let count): count
+        case .stretches(let counts): counts[index]
+        }
+      }
+    }
+
+    /// The name, such as `X`, `leads`, `text`.
+    public let name: String
+    /// Where the numbers are.
+    public let table: Table
+    /// The first row of each example.
+    public let firstRows: [Int]
+    /// How many rows each has.
+    public let extent: Extent
+
+    /// An input; the rows of each example must lie inside the table.
+    public init(_ table: Table, name: String = "X", firstRows: [Int], extent: Extent) {
+      self.name = name
+      self.table = table
+      self.firstRows = firstRows
+      self.extent = extent
+      precondition(
+        Self.fits(firstRows, extent, rows: table.rowCount),
+        "\(name): rows outside of the table, or counts differ")
+    }
+
+    /// Whether the rows of every example lie in a table of so many.
+    public static func fits(_ firstRows: [Int], _ extent: Extent, rows: Int) -> Bool {
+      if case .stretches(let counts) = extent, counts.count != firstRows.count { return false }
+      return firstRows.indices.allSatisfy { index in
+        let count = extent.rowCount(index)
+        return firstRows[index] >= 0 && count >= 0 && firstRows[index] <= rows - count
+      }
+    }
+
+    /// The rows of an example.
+    public func rowCount(_ index: Int) -> Int { extent.rowCount(index) }
+
+    /// The input of the examples at `indices`, in that order.
+    func selecting(_ indices: some Collection<Int>) -> Input {
+      let extent: Extent =
+        if case .stretches(let counts) = extent {
+          .stretches(indices.map { counts[$0] })
+        } else {
+          extent
+        }
+      return Input(table, name: name, firstRows: indices.map { firstRows[$0] }, extent: extent)
+    }
+
+    /// The same input on a table that holds its rows and no others, each once, in the table's order.
+    func compacted() -> Input {
+      var used = [Bool](repeating: false, count: table.rowCount)
+      for (index, first) in firstRows.enumerated() {
+        for row in first..<(first + rowCount(index)) { used[row] = true }
+      }
+      var newRow = [Int](repeating: 0, count: table.rowCount)
+      var kept: [Float] = []
+      var next = 0
+      let size = table.rowSize
+      for row in used.indices where used[row] {
+        newRow[row] = next
+        next += 1
+        kept.append(contentsOf: table.values[(row * size)..<((row + 1) * size)])
+      }
+      // an example without rows may stand at the end of the table
+      let firstRows = firstRows.map { $0 < newRow.count ? newRow[$0] : 0 }
+      return Input(
+        Table(kept, rowShape: table.rowShape), name: name, firstRows: firstRows, extent: extent)
+    }
+  }
+
+  /// The number of examples.
+  public let count: Int
+  /// The inputs of each example, one or several.
+  public let inputs: [Input]
+  /// The targets.
+  public let targets: Targets
+  /// The name of each example, such as a recording's; empty where names are not known.
+  public let names: [String]
+
+  /// A set; all inputs and targets are of the same number of examples, and there is an input.
+  public init(_ inputs: [Input], targets: Targets, names: [String] = []) {
+    count = inputs.first?.firstRows.count ?? 0
+    self.inputs = inputs
+    self.targets = targets
+    self.names = names
+    precondition(
+      isConsistent, "the inputs, targets or names are not of the same number of examples")
+  }
+
+  private var isConsistent: Bool {
+    !inputs.isEmpty && inputs.allSatisfy { $0.firstRows.count == count }
+      && targets.exampleCount ?? count == count && (names.isEmpty || names.count == count)
+  }
+
+  /// The class of each example; empty where the targets are no classes.
+  public var labels: [Int32] {
+    if case .classes(let labels, _) = targets { labels } else { [] }
+  }
+
+  /// The examples at `indices`, in that order, repeated as often as they occur there.
+  public func selecting(_ indices: some Collection<Int>) -> ExampleSet {
+    ExampleSet(
+      inputs.map { $0.selecting(indices) }, targets: targets.selecting(indices),
+      names: names.isEmpty ? [] : indices.map { names[$0] })
+  }
+
+  /// The examples at the first `trainCount` indices of `permutation`, and those at the others.
+  public func split(
+    _ permutation: [Int], trainCount: Int
+  ) -> (train: ExampleSet, validation: ExampleSet) {
+    (selecting(permutation.prefix(trainCount)), selecting(permutation.dropFirst(trainCount)))
+  }
+
+  /// The same examples on tables that hold their rows and no others, each once, in the order of the
+  /// old tables: what may be sent to someone who must not see the rest.
+  public func compacted() -> ExampleSet {
+    ExampleSet(inputs.map { $0.compacted() }, targets: targets, names: names)
+  }
+
+  /// The same examples with other targets.
+  public func with(_ targets: Targets) -> ExampleSet {
+    ExampleSet(inputs, targets: targets, names: names)
+  }
+}

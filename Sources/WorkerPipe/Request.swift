@@ -1,0 +1,108 @@
+import Training
+
+/// A question to the worker.
+public enum Request: Codable, Sendable {
+  /// The names in the catalogue. Answer: `Response.catalogue`.
+  case describe
+  /// Something about one entry of the catalogue.
+  case ask(Question, about: Subject)
+
+  /// An entry of the catalogue, and what it is made with.
+  public struct Subject: Codable, Sendable {
+    /// Its name in the catalogue.
+    public var name: String
+    /// What it is made with, such as `hiddenSize`.
+    public var settings: Settings
+    /// Decides what is drawn when it is made, and after that; nil where that does not matter.
+    public var seed: UInt64?
+
+    /// Names an entry.
+    public init(_ name: String, _ settings: Settings = [:], seed: UInt64? = nil) {
+      self.name = name
+      self.settings = settings
+      self.seed = seed
+    }
+
+    /// Names an entry that is made with sizes alone.
+    public init(_ name: String, sizes: [String: Int], seed: UInt64? = nil) {
+      self.init(name, Settings(sizes: sizes), seed: seed)
+    }
+  }
+
+  /// What is asked about a subject. Answers other than a training's are `Response.answer`.
+  public enum Question: Codable, Sendable {
+    /// The parameters and buffers of a freshly made model, as tensors.
+    ///
+    /// - wantsGenerator: whether the answer has, as a tensor `generator:next`, the numbers that the
+    ///   generator gives after the model was made with it.
+    case parameters(wantsGenerator: Bool = false)
+    /// The results of a model with the parameters `parameter:NAME` on the inputs `input:NAME`.
+    case forward(Calls = Calls())
+    /// The gradients of all parameters and inputs for the gradients `upstream:RESULT` of the results.
+    case backward(Calls = Calls())
+    /// A training. Answers: `Response.progress`, `Response.epoch`, at last `Response.trained`.
+    case train(TrainingRequest)
+  }
+
+  /// How a model is called before its results count.
+  public struct Calls: Codable, Sendable {
+    /// Whether it has not been called before. It usually has been, on other numbers, so that a state that
+    /// is kept from one batch to the next shows.
+    public var isFirst: Bool
+    /// Where it is not the first call: how many calls with other parameters and other inputs lie before
+    /// those that are usual.
+    public var warmUps: Int
+    /// Training mode in place of evaluation mode.
+    public var isTraining: Bool
+
+    /// Describes the calls; by default those that are usual.
+    public init(isFirst: Bool = false, warmUps: Int = 0, isTraining: Bool = false) {
+      self.isFirst = isFirst
+      self.warmUps = warmUps
+      self.isTraining = isTraining
+    }
+  }
+
+  /// What a training is besides its tensors, which are those of `TrainingQuestion`.
+  public struct TrainingRequest: Codable, Sendable {
+    /// How it trains.
+    public var recipe: Recipe
+    /// What the tensors say.
+    public var examples: TrainingQuestion.Description
+    /// What an epoch's report comes with.
+    public var keeps: Keeping
+
+    /// Describes a training.
+    public init(_ recipe: Recipe, on examples: TrainingQuestion.Description, keeps: Keeping) {
+      self.recipe = recipe
+      self.examples = examples
+      self.keeps = keeps
+    }
+  }
+
+  /// What an epoch's report comes with, besides the results on the validation examples.
+  public enum Keeping: String, Codable, Sendable {
+    /// Nothing.
+    case nothing
+    /// Parameters and buffers, as tensors `parameter:NAME`.
+    case parameters
+    /// Those, and what a resumed training needs as tensors `checkpoint:NAME`. Such tensors in a
+    /// request say where a training goes on.
+    case checkpoints
+  }
+}
+
+extension Request.Question {
+  /// What all requests of a kind have in common.
+  public enum Kind: Sendable { case parameters, forward, backward, train }
+
+  /// Its kind.
+  public var kind: Kind {
+    switch self {
+    case .parameters: .parameters
+    case .forward: .forward
+    case .backward: .backward
+    case .train: .train
+    }
+  }
+}

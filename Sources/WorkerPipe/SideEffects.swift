@@ -1,0 +1,16 @@
+/// What calls of a model changed that they should leave alone.
+public struct SideEffects: Codable, Sendable, Equatable {
+  /// The parameters that are not as they were before the calls.
+  public var parameters: [String]
+  /// The inputs that are not as they were.
+  public var inputs: [String]
+  /// The results of the first call that were others when the last one was over.
+  public var results: [String]
+
+  /// Describes side effects; by default there are none.
+  public init(parameters: [String] = [], inputs: [String] = [], results: [String] = []) {
+    self.parameters = parameters
+    self.inputs = inputs
+    self.results = results
+  }
+}

@@ -1,0 +1,157 @@
+import Examples
+import NeuralNetworks
+import TensorCore
+import Training
+import WorkerPipe
+import XCTest
+
+@testable import Coursework
+
+/// What a worker answers about models and functions, in one process with the test.
+final class WorkerTests: XCTestCase {
+  /// As `Y = X W` with a mask, a loss of three inputs, a sampler, and a metric that is exact.
+  private static let catalogue = Catalogue([
+    .model("masked") { size, generator in
+      try Linear(size.inputSize, size.outputSize, using: &generator)
+    } _: { layer, inputs in
+      let Y = try layer(inputs["X"])
+      return [("Y", .tensor(try inputs.optional("mask").map { try Y * $0 } ?? Y))]
+    },
+    .function("triplet") { inputs, settings, _ in
+      let near = try (inputs["anchor"] - inputs["positive"]).squared().sum(axis: 1)
+      let far = try (inputs["anchor"] - inputs["negative"]).squared().sum(axis: 1)
+      return [("loss", .tensor(try (near - far + settings.number("margin")).relu().mean()))]
+    },
+    .function("shuffle") { inputs, _, generator in
+      let labels = try inputs.integers("labels")
+      return [("indices", .integers(labels.map { $0 + Int32(generator.nextUniform() * 1000) }))]
+    },
+    .function("logarithm") { inputs, _, _ in
+      let x = try inputs["x"]
+      guard x.array.allSatisfy({ $0 > 0 }) else { throw TensorError("logarithm", "not positive") }
+      return [("y", .tensor(x.log()))]
+    },
+  ])
+
+  private func ask(
+    _ question: Request.Question, _ subject: Request.Subject, _ tensors: [PipeTensor] = []
+  ) throws -> [PipeTensor] {
+    var answers: [(response: Response, tensors: [PipeTensor])] = []
+    try Worker.answer(.ask(question, about: subject), tensors, Self.catalogue) {
+      answers.append(($0, $1))
+    }
+    XCTAssertEqual(answers.count, 1)
+    guard case .answer(let effects) = answers.first?.response else {
+      XCTFail("\(answers)")
+      return []
+    }
+    XCTAssertNil(effects)
+    return answers[0].tensors
+  }
+
+  private let sizes: Settings = ["inputSize": 2, "outputSize": 1]
+  private let X = PipeTensor(name: "X", shape: [2, 2], values: [1, 2, 3, 4])
+  private let parameters = [
+    PipeTensor(name: "parameter:weight", shape: [2, 1], values: [10, 1]),
+    PipeTensor(name: "parameter:bias", shape: [1], values: [0.5]),
+  ]
+
+  /// Y = X W + b = [12.5, 34.5]; the second row is masked out, and with it its gradients.
+  func testAModelOfTwoInputs() throws {
+    let mask = PipeTensor(name: "mask", shape: [2, 1], values: [1, 0])
+    let alone = try ask(.forward(), .init("masked", sizes), parameters + [X])
+    XCTAssertEqual(alone, [PipeTensor(name: "Y", shape: [2, 1], values: [12.5, 34.5])])
+    let masked = try ask(.forward(), .init("masked", sizes), parameters + [X, mask])
+    XCTAssertEqual(masked, [PipeTensor(name: "Y", shape: [2, 1], values: [12.5, 0])])
+    let upstream = PipeTensor(name: "upstream:Y", shape: [2, 1], values: [1, 1])
+    let gradients = try ask(
+      .backward(.init(warmUps: 3)), .init("masked", sizes), parameters + [X, mask, upstream])
+    XCTAssertEqual(
+      gradients,
+      [
+        PipeTensor(name: "X", shape: [2, 2], values: [10, 1, 0, 0]),
+        PipeTensor(name: "mask", shape: [2, 1], values: [12.5, 34.5]),
+        PipeTensor(name: "parameter:weight", shape: [2, 1], values: [1, 2]),
+        PipeTensor(name: "parameter:bias", shape: [1], values: [1]),
+      ])
+  }
+
+  /// |a − p|² − |a − n|² + margin = 1 − 4 + 5 = 2; its gradients are 2(n − p), 2(p − a), 2(a − n).
+  func testALossOfThreeInputs() throws {
+    let inputs = [
+      PipeTensor(name: "anchor", shape: [1, 2], values: [1, 1]),
+      PipeTensor(name: "positive", shape: [1, 2], values: [2, 1]),
+      PipeTensor(name: "negative", shape: [1, 2], values: [1, 3]),
+      PipeTensor(name: "upstream:loss", shape: [], values: [1]),
+    ]
+    let subject = Request.Subject("triplet", ["margin": 5])
+    XCTAssertEqual(
+      try ask(.forward(), subject, Array(inputs.prefix(3))),
+      [PipeTensor(name: "loss", shape: [], values: [2])])
+    XCTAssertEqual(
+      try ask(.backward(), subject, inputs),
+      [
+        PipeTensor(name: "anchor", shape: [1, 2], values: [-2, 4]),
+        PipeTensor(name: "positive", shape: [1, 2], values: [2, 0]),
+        PipeTensor(name: "negative", shape: [1, 2], values: [0, -4]),
+      ])
+  }
+
+  /// Integers come and go exactly, and the seed alone decides what is drawn.
+  func testASampler() throws {
+    let labels = PipeTensor(name: "labels", shape: [3], integers: [1 << 24 + 1, 5, 5])
+    func draw(_ seed: UInt64) throws -> [Int32] {
+      let answer = try ask(.forward(), .init("shuffle", seed: seed), [labels])
+      XCTAssertEqual(answer.map(\.name), ["indices"])
+      return try XCTUnwrap(answer.first?.integers)
+    }
+    XCTAssertEqual(try draw(1), try draw(1))
+    XCTAssertNotEqual(try draw(1), try draw(2))
+    var generator = RandomGenerator(seed: 3)
+    XCTAssertEqual(
+      try draw(3), [1 << 24 + 1, 5, 5].map { $0 + Int32(generator.nextUniform() * 1000) })
+  }
+
+  /// The call before the one that counts has the other sign, which a function may refuse.
+  func testAFunctionThatTakesPositiveNumbersOnly() throws {
+    let x = PipeTensor(name: "x", shape: [1], values: [1])
+    XCTAssertEqual(
+      try ask(.forward(), .init("logarithm"), [x]).map(\.values), [[0]])
+    let negative = PipeTensor(name: "x", shape: [1], values: [-1])
+    XCTAssertThrowsError(try ask(.forward(), .init("logarithm"), [negative])) {
+      XCTAssertEqual("\($0)", "logarithm: not positive")
+    }
+  }
+
+  func testWhatIsNotThereHasASentence() throws {
+    func message(_ subject: Request.Subject, _ tensors: [PipeTensor]) -> String {
+      do {
+        _ = try ask(.forward(), subject, tensors)
+        return ""
+      } catch { return "\(error)" }
+    }
+    XCTAssertEqual(
+      message(.init("relu"), []),
+      "catalogue: there is no relu. There are logarithm, masked, shuffle, triplet")
+    XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")
+    XCTAssertEqual(
+      message(.init("triplet", ["margin": "wide"]), []), "worker: the request has no anchor")
+    XCTAssertEqual(
+      message(.init("masked", ["inputSize": 2.5, "outputSize": 1]), [X]),
+      "catalogue: the setting inputSize is not an integer")
+    XCTAssertEqual(message(.init("shuffle"), [X]), "worker: the request has no labels")
+  }
+
+  /// A function has no parameters, and cannot be trained.
+  func testAFunctionHasNoParameters() throws {
+    XCTAssertEqual(try ask(.parameters(), .init("triplet", ["margin": 1])), [])
+    let set = ExampleSet(
+      [.init(Table([1], rowShape: [1]), firstRows: [0], extent: .row)], targets: .none)
+    let question = TrainingQuestion(train: set, validation: set)
+    let training = Request.TrainingRequest(
+      Recipe(epochs: 1, seed: 1), on: question.description, keeps: .nothing)
+    XCTAssertThrowsError(try ask(.train(training), .init("triplet"), question.tensors)) {
+      XCTAssertEqual("\($0)", "worker: triplet is no network that can be trained")
+    }
+  }
+}
