@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // MARK: - Settings
@@ -16,9 +17,59 @@ let kernels: [CSetting] = [
   .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=fast", "-Wall", "-Wextra", "-Werror"])
 ]
 
+// MARK: - Units
+
+/// The units of the course. A student's copy keeps the line of its own.
+let units = [
+  "RecurrentNetworks"  // UNIT RecurrentNetworks
+]
+
 /// What a student's module may import, and the parts of the core that only some of its files may.
-let student: [Target.Dependency] = ["Coursework", "NeuralNetworks", "TensorCore"]
-let parts: [Target.Dependency] = ["RecurrentLayers"]
+let student: [Target.Dependency] = [
+  "Coursework", "Examples", "NeuralNetworks", "TensorCore", "RecurrentLayers",
+]
+/// What a unit's checks are written with.
+let judge: [Target.Dependency] = [
+  "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+  "WorkerPipe",
+  "Workers",
+]
+
+/// The units' checks.
+let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
+
+/// Those of the paths that are there: a student's copy has no Solutions, and no unit has all documents.
+func present(_ paths: [String], in folder: String) -> [String] {
+  paths.filter {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/\($0)")
+  }
+}
+
+/// The targets of a unit.
+func targets(ofUnit unit: String) -> [Target] {
+  // the reference worker that the judge compares with; a student's copy has recorded answers instead
+  let reference = present([unit], in: "Solutions").map { _ in
+    Target.executableTarget(
+      name: "\(unit)Reference", dependencies: student, path: "Solutions/\(unit)",
+      swiftSettings: strict)
+  }
+  let documents = ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]
+  return reference + [
+    // the students' worker
+    .executableTarget(
+      name: unit, dependencies: student, path: "Assignments/\(unit)",
+      exclude: present(documents, in: "Assignments/\(unit)")),
+    .target(
+      name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
+      exclude: present(["StandIns", "Mistakes", "class.yml"], in: "Grader/Units/\(unit)"),
+      swiftSettings: strict),
+    // links to the checks, since XCTest finds tests only in test targets
+    .testTarget(
+      name: "\(unit)SelfCheck",
+      dependencies: judge + [.target(name: unit)] + reference.map { .target(name: $0.name) },
+      path: "Tests/SelfCheck/\(unit)", swiftSettings: strict),
+  ]
+}
 
 let package = Package(
   name: "RhythmLab",
@@ -37,8 +88,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/onevcat/Rainbow", from: "4.2.2"),
-    // BEGIN INSTRUCTOR: class lists
-    // END INSTRUCTOR
   ],
   targets: [
     // MARK: - System libraries
@@ -123,16 +172,8 @@ let package = Package(
       path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
-      name: "RecurrentNetworksChecks",
-      dependencies: [
-        "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
-        "WorkerPipe", "Workers",
-      ],
-      path: "Grader/Checks/RecurrentNetworks",
-      // BEGIN INSTRUCTOR: what stands in for a file that another task needs
-      exclude: ["StandIns"],
-      // END INSTRUCTOR
-      swiftSettings: strict),
+      name: "Units", dependencies: ["Assignment", "Judge"] + checks,
+      path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(name: "Tables", path: "Grader/Tables", swiftSettings: strict),
@@ -171,12 +212,12 @@ let package = Package(
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: the proof of the checks
     .target(
-      name: "Mistakes",
+      name: "Proof",
       dependencies: [
         "Assignment", "Files", "TensorCore",
         .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Mistakes", exclude: ["README.md", "RecurrentNetworks"], swiftSettings: strict),
+      path: "Grader/Proof", swiftSettings: strict),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
@@ -188,39 +229,17 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Grading", "Intake", "Mistakes", "Release", "Reports", "Tables",
+        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "Tables",
         // END INSTRUCTOR
         "Assignment", "Building", "CKernels", "Downloads", "ECG", "Examples", "Files", "Judge",
-        "Metrics", "Plots", "RecurrentNetworksChecks", "Sandbox", "TensorCore", "Training",
+        "Metrics", "Plots", "Sandbox", "TensorCore", "Training", "Units",
         "WorkerPipe",
         "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
 
-    // MARK: - Units: the students' worker, and the reference worker that the judge compares with
-    .executableTarget(
-      name: "RecurrentNetworks", dependencies: student + parts,
-      path: "Assignments/RecurrentNetworks",
-      exclude: ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]),
-    // BEGIN INSTRUCTOR: the Solutions
-    .executableTarget(
-      name: "RecurrentNetworksReference", dependencies: student + parts,
-      path: "Solutions/RecurrentNetworks", swiftSettings: strict),
-    // END INSTRUCTOR
-
     // MARK: - Tests
-    // The students' self-check: a link to the checks, since XCTest finds tests only in test targets.
-    .testTarget(
-      name: "SelfCheckTests",
-      dependencies: [
-        // BEGIN INSTRUCTOR: a student's copy has recorded answers instead
-        "RecurrentNetworksReference",
-        // END INSTRUCTOR
-        "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentNetworks", "TensorCore",
-        "WorkerPipe", "Workers",
-      ],
-      swiftSettings: strict),
     // BEGIN INSTRUCTOR: tests of the course itself
     .testTarget(
       name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"],
@@ -264,7 +283,7 @@ let package = Package(
       name: "MistakesTests",
       dependencies: [
         "Assignment", "Workers",
-        "Judge", "Mistakes", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "Judge", "Proof", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
         "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -345,3 +364,5 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+package.targets += units.flatMap(targets(ofUnit:))

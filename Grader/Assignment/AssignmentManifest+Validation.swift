@@ -66,25 +66,67 @@ extension AssignmentManifest {
       grouping: tasks.map(\.id) + (questions ?? []).map(\.id), by: \.self
     ).filter { $1.count > 1 }.keys.sorted()
     try require(twice.isEmpty, "\(twice.joined(separator: ", ")) stands there twice")
-    for (network, recipe) in recipes.sorted(by: { $0.key < $1.key }) {
+    for (network, goal) in (goals ?? [:]).sorted(by: { $0.key < $1.key }) {
       try require(
-        recipe.steps > 0 && recipe.attempts > 0 && recipe.batchSize > 0 && recipe.learningRate > 0
-          && recipe.clipNorm ?? 1 > 0,
-        "the recipe of \(network) needs steps, attempts, batchSize, learningRate and clipNorm "
+        goal.steps > 0 && goal.attempts > 0 && goal.batchSize > 0 && goal.learningRate > 0
+          && goal.clipNorm ?? 1 > 0,
+        "the goal of \(network) needs steps, attempts, batchSize, learningRate and clipNorm "
           + "above zero")
       try require(
-        (0..<1).contains(recipe.average ?? 0),
-        "the recipe of \(network) has an average of \(recipe.average ?? 0); it is a decay below 1, such "
+        (0..<1).contains(goal.average ?? 0),
+        "the goal of \(network) has an average of \(goal.average ?? 0); it is a decay below 1, such "
           + "as 0.99")
-      for goal in [recipe.minimumAccuracy, recipe.minimumSyntheticAccuracy] {
+      for minimum in [goal.minimum, goal.minimumSynthetic] {
         try require(
-          (0...1).contains(goal),
-          "the recipe of \(network) asks for an accuracy of \(goal); it is a share, such as 0.75")
+          (0...1).contains(minimum),
+          "the goal of \(network) is \(minimum); it is a fraction, such as 0.75")
       }
     }
-    try require(
-      data.trainingChunks > 0 && data.validationChunks > 0,
-      "data needs trainingChunks and validationChunks above zero")
+    for check in tasks.flatMap(\.checks) {
+      guard let goal = check.goal else { continue }
+      try require(
+        goals?[goal] != nil,
+        "check \(check.id) trains \(goal), for which there is nothing under goals")
+      try require(
+        data != nil, "check \(check.id) trains \(goal), and nothing is said under data")
+    }
+    if let data {
+      try require(
+        data.trainingChunks > 0 && data.validationChunks > 0,
+        "data needs trainingChunks and validationChunks above zero")
+    }
+    try validateNetworks(require)
+  }
+
+  private func validateNetworks(
+    _ require: (Bool, @autoclosure () -> String) throws -> Void
+  ) throws {
+    let networks = networks ?? []
+    for network in networks {
+      try require(
+        networks.count { $0.name.lowercased() == network.name.lowercased() } == 1,
+        "the network \(network.name) stands there twice")
+      try require(network.epochs > 0, "the network \(network.name) needs epochs above zero")
+    }
+    for experiment in experiments ?? [] {
+      try require(
+        !experiment.name.isEmpty
+          && experiment.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") },
+        "the experiment \(experiment.name) needs a name of letters, digits and hyphens")
+      try require(
+        experiments?.count { $0.name == experiment.name } == 1,
+        "the experiment \(experiment.name) stands there twice")
+      try require(
+        !experiment.networks.isEmpty, "the experiment \(experiment.name) has no networks")
+      for entry in experiment.networks {
+        try require(
+          networks.contains { $0.name == entry.network },
+          "the experiment \(experiment.name) has \(entry.network), which is not under networks")
+        try require(
+          entry.epochs ?? 1 > 0,
+          "the experiment \(experiment.name) needs epochs above zero for \(entry.network)")
+      }
+    }
   }
 
   /// The first key of the file that decoding did not use. A misspelt optional one would otherwise be

@@ -1,9 +1,10 @@
 import Foundation
+import Metrics
 import Sandbox
 import Yams
 
 /// What `assignment.yml` says of a unit: the tasks, their points and checks, the files a student
-/// may change, recipes and limits.
+/// may change, networks, goals and limits.
 public struct AssignmentManifest: Codable, Sendable {
   /// One check.
   public struct Check: Codable, Sendable {
@@ -17,8 +18,10 @@ public struct AssignmentManifest: Codable, Sendable {
     public var points: Double
     /// The checks that must have passed before this one is run.
     public var needs: [String]?
-    /// Whether it trains a network, by far the longest kind of check.
-    public var trains: Bool { title == "accuracy" }
+    /// The network that it trains to a goal of `goals`; by far the longest kind of check.
+    public var goal: String?
+    /// Whether it trains a network.
+    public var trains: Bool { goal != nil }
   }
 
   /// One task of the handout.
@@ -47,8 +50,44 @@ public struct AssignmentManifest: Codable, Sendable {
     public var points: Double
   }
 
-  /// How a network is trained for the accuracy check, and what it must reach.
-  public struct AccuracyRecipe: Codable, Sendable {
+  /// A network that `rhythm train`, `experiments` and `bench` know.
+  public struct Network: Codable, Sendable {
+    /// Its name in the unit's catalogue.
+    public var name: String
+    /// Passes over the training set, by default.
+    public var epochs: Int
+    /// The sizes it is made with, besides those that the data have.
+    public var sizes: [String: Int]?
+  }
+
+  /// A series of trainings with a table of its own.
+  public struct Experiment: Codable, Sendable {
+    /// One network of the series.
+    public struct Entry: Codable, Sendable {
+      /// The network's name.
+      public var network: String
+      /// Passes over the training set; the network's own number if nothing is said.
+      public var epochs: Int?
+      /// The published validation accuracy.
+      public var printed: Double?
+      /// The last epoch's validation accuracy of PyTorch on the same split, by the same recipe.
+      public var pyTorch: Double?
+    }
+
+    /// The name on the command line and in files.
+    public var name: String
+    /// The heading of the table.
+    public var title: String
+    /// Whether an epoch has one window at a random offset from each recording.
+    public var randomWindows: Bool?
+    /// The networks in the table's order.
+    public var networks: [Entry]
+  }
+
+  /// How a network is trained for a check, and what it must reach.
+  public struct TrainingGoal: Codable, Sendable {
+    /// What is measured on the validation examples; the accuracy if nothing is said.
+    public var metric: Metric?
     /// The most batches of one training.
     public var steps: Int
     /// How many trainings, each from another start, may be tried.
@@ -57,14 +96,14 @@ public struct AssignmentManifest: Codable, Sendable {
     public var batchSize: Int
     /// Adam's step size.
     public var learningRate: Float
-    /// The length that a batch's gradient is shortened to if it is longer; without one none is.
+    /// The norm that a batch's gradient is scaled down to if it is larger; without one none is.
     public var clipNorm: Float?
     /// The decay of the average of the parameters that is validated; without one the last step's are.
     public var average: Float?
-    /// The validation accuracy to reach on the real recordings.
-    public var minimumAccuracy: Double
+    /// The figure to reach on the real recordings.
+    public var minimum: Double
     /// The same on the synthetic recordings, which are another task.
-    public var minimumSyntheticAccuracy: Double
+    public var minimumSynthetic: Double
   }
 
   /// The chunks that accuracy checks use: so many of each set, drawn once a run.
@@ -137,10 +176,14 @@ public struct AssignmentManifest: Codable, Sendable {
   public var tasks: [Task]
   /// The written questions in the handout's order; none when left out.
   public var questions: [Question]?
-  /// The data of accuracy checks.
-  public var data: DataSelection
-  /// Recipes by network.
-  public var recipes: [String: AccuracyRecipe]
+  /// The networks that can be trained, in the handout's order; none when left out.
+  public var networks: [Network]?
+  /// The experiments; none when left out. The first is the usual one.
+  public var experiments: [Experiment]?
+  /// The data of checks that train; left out where none does.
+  public var data: DataSelection?
+  /// What networks must reach, by name; none when left out.
+  public var goals: [String: TrainingGoal]?
   /// What a submission may use.
   public var limits: LimitSet
   /// When submissions are due, as `DueDate` reads it; without one none is late.
@@ -162,6 +205,34 @@ public struct AssignmentManifest: Codable, Sendable {
       manifest.tasks[index].points = manifest.tasks[index].checks.reduce(0) { $0 + $1.points }
     }
     return manifest
+  }
+
+  /// The network of a name, in any spelling of its capitals.
+  public func network(named name: String) -> Network? {
+    networks?.first { $0.name.lowercased() == name.lowercased() }
+  }
+
+  /// The epochs of a network in an experiment.
+  public func epochs(of entry: Experiment.Entry) -> Int {
+    entry.epochs ?? networks?.first { $0.name == entry.network }?.epochs ?? 1
+  }
+
+  /// The sizes that a network is made with.
+  ///
+  /// - Parameter sizes: those that the data have.
+  public func sizes(of network: String, with sizes: [String: Int]) -> [String: Int] {
+    sizes.merging(networks?.first { $0.name == network }?.sizes ?? [:]) { $1 }
+  }
+
+  /// The data of checks that train.
+  ///
+  /// - Throws: a sentence when the unit has none.
+  public func dataSelection() throws(ManifestError) -> DataSelection {
+    guard let data else {
+      throw ManifestError(
+        description: "the unit \(unit) says nothing under data, so nothing is trained")
+    }
+    return data
   }
 
   /// The check with a test's name, and its task.

@@ -16,10 +16,12 @@ struct CheckSources {
   /// Extensions of types from elsewhere: they may be used without being named.
   private let everywhere: [Declaration]
 
-  /// Reads all Swift files of a folder.
+  /// Reads all Swift files of a unit's folder and of those in it. Stand-ins are no checks, but files
+  /// that are judged.
   init(folder: String) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let texts = names.filter { $0.hasSuffix(".swift") }.sorted().map {
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    let sources = names.filter { $0.hasSuffix(".swift") && !$0.hasPrefix("StandIns/") }
+    let texts = sources.sorted().map {
       String(
         decoding: FileManager.default.contents(atPath: folder + "/" + $0) ?? Data(), as: UTF8.self)
     }

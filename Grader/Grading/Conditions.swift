@@ -30,7 +30,7 @@ struct Conditions: Sendable {
         parts += check.needs ?? []
         if check.trains {
           parts.append(try Self.json(manifest.data))
-          parts.append(try Self.json(manifest.recipes[task.name]))
+          parts.append(try Self.json(check.goal.flatMap { manifest.goals?[$0] }))
         }
         checks[check.id] = ContentHash.of(parts)
       }

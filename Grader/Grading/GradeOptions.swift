@@ -38,7 +38,7 @@ public struct GradeOptions: Sendable {
   public var outputFolder: String
   /// `Assignments/<Unit>`, with `assignment.yml`.
   public var assignmentFolder: String
-  /// `Grader/Checks/<Unit>`: verdicts hold as long as the source of their check does.
+  /// `Grader/Units/<Unit>`: verdicts hold as long as the source of their check does.
   public var checksFolder: String
   /// The hash of the judge and of its reference.
   public var judgeHash: String

@@ -12,7 +12,7 @@ public enum AnswerRecording {
   /// - Throws: a sentence when the Solutions do not pass a check.
   public static func record(
     _ manifest: AssignmentManifest, _ entries: [XCTestCaseEntry], solutions: WorkerLauncher,
-    mistakes: any MistakeBook
+    mistakes: (any MistakeBook)?
   ) throws -> [UInt8] {
     // trainings ask the reference nothing
     let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: mistakes))

@@ -1,5 +1,6 @@
 import Assignment
 import Examples
+import Foundation
 import Metrics
 import Sandbox
 import TensorCore
@@ -35,31 +36,32 @@ extension JudgeSession {
   public func trainStudent(
     _ network: String, configuration: [String: Int], isRight: Bool
   ) throws -> TrainingOutcome {
-    guard let recipe = manifest.recipes[network] else {
-      throw CheckFailure("assignment.yml has no recipe for \(network)")
+    guard let goal = manifest.goals?[network] else {
+      throw CheckFailure("assignment.yml has no goal for \(network)")
     }
+    let metric = goal.metric ?? .accuracy
     let data = try gradingData()
     let question = TrainingQuestion(train: data.training, validation: data.validation)
-    let perEpoch = (data.training.count + recipe.batchSize - 1) / recipe.batchSize
+    let perEpoch = (data.training.count + goal.batchSize - 1) / goal.batchSize
     var outcome = TrainingOutcome(
       accuracy: 0,
-      minimum: data.isSynthetic ? recipe.minimumSyntheticAccuracy : recipe.minimumAccuracy,
+      minimum: data.isSynthetic ? goal.minimumSynthetic : goal.minimum,
       steps: 0, attempts: 0)
     curve = TrainingCurve(network: network, goal: outcome.minimum)
-    for attempt in 1...max(recipe.attempts, 1) {
+    for attempt in 1...max(goal.attempts, 1) {
       outcome.attempts = attempt
       outcome.steps = 0
       let start = openSeed("training \(network) \(attempt)")
       let training = Recipe(
-        epochs: (recipe.steps + perEpoch - 1) / perEpoch, batchSize: recipe.batchSize,
-        learningRate: recipe.learningRate, clipNorm: recipe.clipNorm,
-        averageDecay: recipe.average, seed: start, maximumSteps: recipe.steps,
+        epochs: (goal.steps + perEpoch - 1) / perEpoch, batchSize: goal.batchSize,
+        learningRate: goal.learningRate, clipNorm: goal.clipNorm,
+        averageDecay: goal.average, seed: start, maximumSteps: goal.steps,
         threads: trainingThreads)
       let worker = try startTraining()
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
-      defer { describe(told, clips: recipe.clipNorm != nil) }
+      defer { describe(told, clips: goal.clipNorm != nil) }
       do {
         try worker.train(
           .init(network, sizes: configuration, seed: start), by: training, on: question,
@@ -72,10 +74,10 @@ extension JudgeSession {
             throw CheckFailure("the training reported more epochs than there were")
           }
           let logits = try Self.logits(epoch.predictions, for: data.validation)
-          let accuracy = Metrics.accuracy(logits: logits, labels: data.validation.labels)
+          let accuracy = metric.value(logits: logits, labels: data.validation.labels)
           told.append(.init(report: epoch.report, validationAccuracy: accuracy, logits: logits))
           try Self.requireFinite(logits)
-          outcome.steps = min(outcome.steps + perEpoch, recipe.steps)
+          outcome.steps = min(outcome.steps + perEpoch, goal.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)
           func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
           curve?.points.append(
@@ -88,7 +90,7 @@ extension JudgeSession {
               + "epoch \(epochs) of \(training.epochs)")
           guard accuracy >= outcome.minimum else { return }
           outcome.accuracy = try Self.requireLearned(
-            accuracy, of: data.validation,
+            accuracy, metric, of: data.validation,
             by: learnedLogits(
               network, configuration, epoch.parameters, data.validation, isRight: isRight))
           if outcome.accuracy >= outcome.minimum { throw GoalReached() }
@@ -137,25 +139,30 @@ extension JudgeSession {
     guard accuracy == 1 else { return accuracy }
     let learnedLogits = try learnedLogits(
       network, configuration, parameters, batch, isRight: isRight)
-    return try Self.requireLearned(accuracy, of: batch, by: learnedLogits)
+    return try Self.requireLearned(accuracy, .accuracy, of: batch, by: learnedLogits)
   }
 
-  /// The accuracy that the parameters have, of which a program says another.
+  /// The figure that the parameters have, of which a program says another.
   ///
   /// - Throws: `CheckFailure` where it is less by more than rounding makes of logits near zero.
   private static func requireLearned(
-    _ claimed: Double, of examples: ExampleSet, by logits: [Float]
+    _ claimed: Double, _ metric: Metric, of examples: ExampleSet, by logits: [Float]
   ) throws -> Double {
     try requireFinite(logits)
-    let accuracy = Metrics.accuracy(logits: logits, labels: examples.labels)
-    guard accuracy >= claimed - 0.01 else {
-      func count(_ accuracy: Double) -> Int { Int((accuracy * Double(examples.count)).rounded()) }
+    let figure = metric.value(logits: logits, labels: examples.labels)
+    guard figure >= claimed - 0.01 else {
+      func text(_ figure: Double) -> String {
+        metric == .accuracy
+          ? "\(Int((figure * Double(examples.count)).rounded()))" : String(format: "%.3f", figure)
+      }
       throw CheckFailure(
-        "what the network learned is not in its parameters: another program that is given them classifies "
-          + "\(count(accuracy)) of \(examples.count) samples correctly, and this one \(count(claimed))"
-      )
+        "what the network learned is not in its parameters: another program that is given them "
+          + (metric == .accuracy
+            ? "classifies \(text(figure)) of \(examples.count) samples correctly, and this one "
+              + text(claimed)
+            : "reaches a \(metric.rawValue) of \(text(figure)), and this one \(text(claimed))"))
     }
-    return accuracy
+    return figure
   }
 
   /// The logits that a network gives with the parameters that a training sent: the reference's, or, where
@@ -205,13 +212,18 @@ extension JudgeSession {
 
   /// The logits that a worker sent.
   ///
-  /// - Throws: `CheckFailure` when they are not one number for each chunk.
+  /// - Throws: `CheckFailure` when they are not one number for each example, or, of more than two
+  ///   classes, one for each class.
   private static func logits(_ tensors: [PipeTensor], for examples: ExampleSet) throws -> [Float] {
+    var width = 1
+    if case .classes(_, let count) = examples.targets, count > 2 { width = count }
     guard let logits = tensors.first(where: { $0.name == "logits" }),
-      logits.shape == [examples.count, 1]
+      logits.shape == [examples.count, width]
     else {
       throw CheckFailure(
-        "the network gives no logit [N, 1] for each of the \(examples.count) chunks")
+        width == 1
+          ? "the network gives no logit [N, 1] for each of the \(examples.count) chunks"
+          : "the network gives no logits [N, \(width)] for each of the \(examples.count) examples")
     }
     return logits.values
   }

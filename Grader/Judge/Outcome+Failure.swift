@@ -82,7 +82,8 @@ struct Verdict {
       switch failure {
       case .notImplemented(let stub):
         self.init(
-          outcome: .notImplemented, message: Self.notStarted(stub.task, stub.file, stub.line, tasks),
+          outcome: .notImplemented,
+          message: Self.notStarted(stub.task, stub.file, stub.line, tasks),
           diagnosis: nil)
       case .threw(let message):
         self.init(

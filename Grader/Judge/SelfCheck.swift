@@ -13,7 +13,8 @@ public enum SelfCheck {
   /// The sessions by unit. Tests run one after the other.
   nonisolated(unsafe) private static var sessions: [String: JudgeSession] = [:]
 
-  static func session(unit: String, mistakes: (any MistakeBook)?) throws -> JudgeSession {
+  static func session(_ known: any CourseUnit.Type) throws -> JudgeSession {
+    let unit = known.name
     if let session = sessions[unit] { return session }
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
@@ -25,7 +26,8 @@ public enum SelfCheck {
     let student = StudentPrograms(
       try launcher(products.appendingPathComponent(unit).path, manifest),
       sources: root.appendingPathComponent("Assignments/\(unit)").path)
-    let session = try session(manifest, root: root.path, mistakes: mistakes, student: student) {
+    let session = try session(manifest, root: root.path, mistakes: known.mistakes, student: student)
+    {
       products.appendingPathComponent("\(unit)Reference").path
     }
     sessions[unit] = session
@@ -57,7 +59,8 @@ public enum SelfCheck {
       seed: publicSeed, trainingThreads: 0
     ) {
       GradingData(
-        try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
+        try CourseData.prepare(RecordingSource.synthetic.load()),
+        selection: try manifest.dataSelection(),
         isSynthetic: true, seed: publicSeed
       ).disguised(seed: publicSeed)
     }

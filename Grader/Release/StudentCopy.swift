@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Only what is listed here is copied, so that a new file of an instructor's stays at home until
 /// somebody lists it. Of copied files the regions between `// BEGIN INSTRUCTOR: reason` and
-/// `// END INSTRUCTOR` (`#` in place of `//` in a script) are left out.
+/// `// END INSTRUCTOR` (`#` in place of `//` in a script) are left out, and lines that end in
+/// `// UNIT NAME` for another unit.
 public struct StudentCopy {
   private let root: URL
   private let unit: String
@@ -15,17 +16,17 @@ public struct StudentCopy {
     [
       ".gitignore", ".swift-format", "LICENSE", "Package.swift", "rhythm", "Sources",
       "Assignments/\(unit)", "Grader/Assignment", "Grader/Building", "Grader/CSpawn",
-      "Grader/Checks/\(unit)", "Grader/Judge", "Grader/Sandbox", "Grader/Workers",
-      "Tests/SelfCheckTests",
+      "Grader/Judge",
+      "Grader/Sandbox", "Grader/Units/Registry.swift", "Grader/Units/\(unit)", "Grader/Workers",
+      "Tests/SelfCheck/\(unit)",
     ]
   }
 
-  /// What of them stays at home.
+  /// What of them stays at home. Known mistakes are computed from the right equations.
   private var excluded: Set<String> {
-    [
-      "Sources/rhythm/Instructor", "Grader/Checks/\(unit)/FalseAlarms.swift",
-      "Grader/Checks/\(unit)/StandIns",
-    ]
+    Set(
+      ["Book", "Mistakes", "StandIns", "class.yml"].map { "Grader/Units/\(unit)/\($0)" }
+        + ["Sources/rhythm/Instructor", "Tests/SelfCheck/\(unit)/Book"])
   }
 
   /// Prepares the copy of a working copy's unit.
@@ -73,8 +74,6 @@ public struct StudentCopy {
   private func copy(_ path: String, to draft: URL) throws {
     guard !excluded.contains(path) else { return }
     let name = path.split(separator: "/").last ?? ""
-    // known mistakes are computed from the right equations
-    if path.hasPrefix("Grader/Checks/\(unit)/Mistakes") { return }
     if name.hasPrefix("."), ![".gitignore", ".swift-format"].contains(name) { return }
     let (source, target) = (
       root.appendingPathComponent(path), draft.appendingPathComponent(path)
@@ -98,7 +97,7 @@ public struct StudentCopy {
     }
     let data = try Data(contentsOf: source)
     guard let text = String(data: data, encoding: .utf8) else { return try write(data, to: target) }
-    try write(Data(try Self.withoutInstructorRegions(text, file: path).utf8), to: target)
+    try write(Data(try Self.text(text, ofUnit: unit, file: path).utf8), to: target)
     let attributes = try manager.attributesOfItem(atPath: source.path)
     if let mode = attributes[.posixPermissions] {
       try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path)
@@ -111,10 +110,15 @@ public struct StudentCopy {
     try data.write(to: target)
   }
 
-  /// A text without its instructor's regions.
+  /// The unit that a line of a list of units is of; nil for any other line.
+  private static func unit(of line: Substring) -> String? {
+    line.range(of: "// UNIT ").map { String(line[$0.upperBound...]) }
+  }
+
+  /// A text without its instructor's regions and without other units' lines.
   ///
   /// - Throws: a sentence with the line for a region that is nested or not closed.
-  static func withoutInstructorRegions(_ text: String, file: String) throws -> String {
+  static func text(_ text: String, ofUnit unit: String, file: String) throws -> String {
     var lines: [Substring] = []
     var open: Int?
     for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
@@ -130,7 +134,7 @@ public struct StudentCopy {
           throw ReleaseError(description: "\(file):\(index + 1): this END closes no region")
         }
         open = nil
-      } else if open == nil {
+      } else if open == nil, Self.unit(of: line) ?? unit == unit {
         lines.append(line)
       }
     }

@@ -16,18 +16,22 @@ public struct ClassFolder {
   /// Names a folder.
   ///
   /// - Parameter assignmentFolder: `Assignments/<Unit>`, for a folder without an assignment as
-  ///   published.
-  /// - Throws: `ManifestError`.
-  public init(path: String, assignmentFolder: String) throws {
+  ///   published; not asked for where there is one.
+  /// - Throws: `ManifestError`, or what `assignmentFolder` throws.
+  public init(path: String, assignmentFolder: @autoclosure () throws -> String) throws {
     self.path = path
     if let published = PublishedAssignment.manifest(in: path) {
       manifest = published
       self.assignmentFolder = path + "/" + PublishedAssignment.folder
     } else {
-      manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
-      self.assignmentFolder = assignmentFolder
+      let folder = try assignmentFolder()
+      manifest = try AssignmentManifest.read(folder + "/assignment.yml")
+      self.assignmentFolder = folder
     }
   }
+
+  /// The unit's name.
+  public var unit: String { manifest.unit }
 
   /// Where the marks are.
   public var marks: MarkStore { MarkStore(folder: path) }

@@ -3,7 +3,9 @@ import WorkerPipe
 
 extension Catalogue {
   /// The named inputs of a call.
-  public struct Arguments {
+  ///
+  /// A class: a student's compiler does not see the module that tensors of the pipe are of.
+  public final class Arguments {
     private let given: [PipeTensor]
     /// Those of floats as tensors.
     let tensors: [(name: String, tensor: Tensor)]

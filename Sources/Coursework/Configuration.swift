@@ -3,9 +3,13 @@ import WorkerPipe
 
 extension Catalogue {
   /// The settings that a model or function is made with. A size is read by its name: `s.hiddenSize`.
+  ///
+  /// A class: a student's compiler does not see the module that the settings are of.
   @dynamicMemberLookup
-  public struct Configuration: Sendable {
-    let settings: Settings
+  public final class Configuration: Sendable {
+    private let settings: Settings
+
+    init(_ settings: Settings) { self.settings = settings }
 
     /// The size of that name.
     ///

@@ -63,7 +63,7 @@ public enum Worker {
     // Questions are small, and others are judged at the same time; a training says how many it may use.
     if question.kind != .train { KernelThreads.count = 1 }
     var generator = RandomGenerator(seed: subject.seed ?? 0)
-    let made = try entry.make(Catalogue.Configuration(settings: subject.settings), &generator)
+    let made = try entry.make(Catalogue.Configuration(subject.settings), &generator)
     switch question {
     case .parameters(let wantsGenerator):
       var answers = (made.module?.stateEntries() ?? []).map(pipeTensor)

@@ -44,6 +44,9 @@ public struct CourseData: Sendable {
   /// Frequency bins a window.
   public var binCount: Int { train.inputs[0].table.rowSize }
 
+  /// The sizes that the networks of chunks are made with.
+  public var sizes: [String: Int] { ["stepCount": chunkLength, "binCount": binCount] }
+
   /// Prepares `recordings` as the course does.
   ///
   /// One generator from `options.seed` draws the permutation of the split, then balances the

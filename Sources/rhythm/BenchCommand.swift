@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Examples
 import Files
 import Foundation
@@ -17,7 +18,7 @@ struct BenchCommand: ParsableCommand {
       A step is what `train` does for one batch of 192 chunks of 40 × 17: gather the batch, forward, \
       backward, Adam, running figures. Beside it stands, for the networks that consist of little else \
       than matrix products, the share of the speed that their products alone would allow on as many \
-      threads, and the most memory the training had in use. Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).
+      threads, and the most memory the training had in use.
       """)
 
   @Option(help: "Also write the figures to this file.")
@@ -41,33 +42,39 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Measure your own networks instead of the Solutions'.")
   var assignments = false
 
+  @OptionGroup var unit: UnitOption
+
   func validate() throws {
     guard seconds > 0, threads >= 0, chunkLength > 0, batchSize > 0 else {
       throw ValidationError(
         "--seconds, --chunk-length and --batch-size must be positive, --threads not negative.")
     }
-    _ = try chosen()
   }
 
-  private func chosen() throws -> [NetworkChoice] {
-    guard let only else { return NetworkChoice.all }
+  private func chosen(_ manifest: AssignmentManifest) throws -> [AssignmentManifest.Network] {
+    let networks = manifest.networks ?? []
+    guard let only else { return networks }
     return try only.split(separator: ",").map { name in
-      guard let choice = NetworkChoice.named(name.trimmingCharacters(in: .whitespaces)) else {
+      guard let network = manifest.network(named: name.trimmingCharacters(in: .whitespaces)) else {
         throw ValidationError(
           "there is no network \(name); choose from "
-            + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
+            + networks.map(\.name).joined(separator: ", ") + ".")
       }
-      return choice
+      return network
     }
   }
 
   func run() throws {
+    let copy = try WorkingCopy.find()
+    let unit = try copy.unit(
+      unit, having: "network", of: { ($0.networks ?? []).map(\.name) },
+      where: { $0.networks?.isEmpty == false })
+    let chosen = try chosen(unit.manifest)
     try reportingFailure {
       if let json { try AtomicFile.prepare(for: json) }
-      let copy = try WorkingCopy.find()
-      let hasSolutions = FileManager.default.fileExists(atPath: copy.solutions("RecurrentNetworks"))
+      let hasSolutions = FileManager.default.fileExists(atPath: copy.solutions(unit.name))
       let program = try copy.trainingLauncher(
-        unit: "RecurrentNetworks", solutions: hasSolutions && !assignments)
+        unit: unit.name, solutions: hasSolutions && !assignments)
       let threads = threads > 0 ? threads : KernelThreads.count
       let line = ProgressLine("measuring")
       defer { line.clear() }
@@ -80,11 +87,11 @@ struct BenchCommand: ParsableCommand {
           format: "%d thread%@, large matrix products %.0f GFLOP/s", threads,
           threads == 1 ? "" : "s", gflops))
       var networks: [String: BenchResult.Network] = [:]
-      for choice in try chosen() {
+      for choice in chosen {
         line.show(choice.name)
         let client = try WorkerClient(program)
         do {
-          let speed = try speed(of: choice, in: client, threads: threads)
+          let speed = try speed(of: choice.name, unit.manifest, in: client, threads: threads)
           // the products are those of the course's shapes
           let floor =
             chunkLength != 40
@@ -116,23 +123,25 @@ struct BenchCommand: ParsableCommand {
 
   /// Trains twice: briefly, to warm up and to see how many steps fill the time, and then for it.
   private func speed(
-    of choice: NetworkChoice, in client: WorkerClient, threads: Int
+    of network: String, _ manifest: AssignmentManifest, in client: WorkerClient, threads: Int
   ) throws -> Double {
-    let warm = try training(choice, client, threads, steps: chunkLength > 400 ? 2 : 20)
+    let warm = try training(network, manifest, client, threads, steps: chunkLength > 400 ? 2 : 20)
     let steps = Int(max(chunkLength > 400 ? 2 : 20, (warm * seconds / Double(batchSize)).rounded()))
-    return try training(choice, client, threads, steps: steps)
+    return try training(network, manifest, client, threads, steps: steps)
   }
 
   private func training(
-    _ choice: NetworkChoice, _ client: WorkerClient, _ threads: Int, steps: Int
+    _ network: String, _ manifest: AssignmentManifest, _ client: WorkerClient, _ threads: Int,
+    steps: Int
   ) throws -> Double {
     var speed = 0.0
-    let sizes = NetworkChoice.configuration(stepCount: chunkLength, binCount: Self.binCount)
+    let sizes = manifest.sizes(
+      of: network, with: ["stepCount": chunkLength, "binCount": Self.binCount])
     let recipe = Recipe(
       epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads)
     let examples = examples()
     try client.train(
-      .init(choice.name, sizes: sizes, seed: 1), by: recipe,
+      .init(network, sizes: sizes, seed: 1), by: recipe,
       on: TrainingQuestion(train: examples, validation: examples.selecting([0])),
       keeping: .nothing, within: 24 * 3600
     ) {

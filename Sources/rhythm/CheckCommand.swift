@@ -3,8 +3,8 @@ import Assignment
 import Foundation
 import Judge
 import Rainbow
-import RecurrentNetworksChecks
 import Sandbox
+import Units
 import Workers
 
 /// `rhythm check`: the self-check as a readable list.
@@ -24,13 +24,14 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Leave out the checks that train a network.")
   var withoutAccuracy = false
 
-  @Option(help: .hidden)
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let whole = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let found = try copy.unit(unit, ofTask: task)
+      let (unit, whole) = (found.name, found.manifest)
+      let known = try Units.unit(named: unit)
       var manifest = withoutAccuracy ? whole.withoutTraining : whole
       if let task {
         let chosen = try whole.task(named: task)
@@ -45,13 +46,13 @@ struct CheckCommand: ParsableCommand {
           copy.worker(unit: unit, solutions: false, manifest: whole, program: program), manifest)
       }
       let session = try SelfCheck.session(
-        manifest, root: copy.root, mistakes: recurrentNetworksMistakes,
+        manifest, root: copy.root, mistakes: known.mistakes,
         student: StudentPrograms(workers)
       ) {
         try copy.worker(unit: unit, solutions: true, manifest: whole)
       }
       let results = CheckRunner.run(
-        recurrentNetworksChecks, session, begin: { progress.show($0.id) }
+        known.checks, session, begin: { progress.show($0.id) }
       ) { result in
         progress.clear()
         // the table says it, once for each task

@@ -1,9 +1,10 @@
+import Assignment
 import Foundation
 
 /// The results of an experiment, beside the course's and PyTorch's.
 struct ExperimentTable {
   private struct Row {
-    let entry: Experiment.Entry
+    let entry: AssignmentManifest.Experiment.Entry
     var results: [TrainingResult]
   }
 
@@ -23,27 +24,27 @@ struct ExperimentTable {
     let networks: [Network]
   }
 
-  let experiment: Experiment
+  let experiment: AssignmentManifest.Experiment
   let data: String
+  /// Whether the recordings are real ones, which the published figures are of.
+  let isReal: Bool
   private var rows: [Row] = []
 
-  init(experiment: Experiment, data: String) {
+  init(experiment: AssignmentManifest.Experiment, data: String, isReal: Bool) {
     self.experiment = experiment
     self.data = data
+    self.isReal = isReal
   }
 
   var isEmpty: Bool { rows.isEmpty }
 
-  mutating func add(_ entry: Experiment.Entry, _ result: TrainingResult) {
-    if let index = rows.firstIndex(where: { $0.entry.network.name == entry.network.name }) {
+  mutating func add(_ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult) {
+    if let index = rows.firstIndex(where: { $0.entry.network == entry.network }) {
       rows[index].results.append(result)
     } else {
       rows.append(Row(entry: entry, results: [result]))
     }
   }
-
-  /// The published figures are those of the real recordings.
-  private var isReal: Bool { !data.contains("synthetic") }
 
   private var headings: [String] {
     ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss", "examples/s"]
@@ -55,7 +56,7 @@ struct ExperimentTable {
       func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
       let last = row.results.map(\.validationAccuracy)
       return [
-        row.entry.network.name, "\(row.results[0].history.count)",
+        row.entry.network, "\(row.results[0].history.count)",
         row.results.map { "\($0.seed)" }.joined(separator: " "),
         last.count == 1
           ? text(last[0])
@@ -98,7 +99,7 @@ struct ExperimentTable {
       experiment: experiment.name, data: data,
       networks: rows.map { row in
         Listing.Network(
-          network: row.entry.network.name, epochs: row.results[0].history.count,
+          network: row.entry.network, epochs: row.results[0].history.count,
           validationAccuracy: row.results.map(\.validationAccuracy).median,
           bestValidationAccuracy: row.results.map(\.bestValidationAccuracy).median,
           printed: isReal ? row.entry.printed : nil, pyTorch: isReal ? row.entry.pyTorch : nil,

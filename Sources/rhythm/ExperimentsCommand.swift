@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import ECG
 import Examples
 import Files
@@ -9,11 +10,11 @@ import Training
 import WorkerPipe
 import Workers
 
-/// `rhythm experiments`: trains all networks of section 4.10, or of 4.12, and compares them.
+/// `rhythm experiments`: trains the networks of an experiment of the unit, and compares them.
 struct ExperimentsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "experiments",
-    abstract: "Train all networks and compare them (sections 4.10 and 4.12).",
+    abstract: "Train all networks of an experiment and compare them.",
     discussion: """
       What is done is kept: after Ctrl-C, or with a network mended, the same command trains only what \
       is missing or has changed, from the last finished epoch on. Networks that are not started are \
@@ -21,8 +22,10 @@ struct ExperimentsCommand: ParsableCommand {
       network.
       """)
 
-  @Flag(help: "Chunks at random offsets, section 4.12; else the fixed chunks of 4.10.")
-  var randomChunks = false
+  @Argument(help: "The experiment, such as random-chunks; by default the unit's first.")
+  var name: String?
+
+  @OptionGroup var unit: UnitOption
 
   @Option(help: "Only these networks, separated by commas.")
   var only: String?
@@ -33,8 +36,8 @@ struct ExperimentsCommand: ParsableCommand {
   @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
   var data: String?
 
-  @Option(help: "Where results go.")
-  var out = ".rhythmlab/experiments"
+  @Option(help: "Where results go; by default .rhythmlab/UNIT/experiments.")
+  var out: String?
 
   @Option(help: "Passes over the training set; by default the course's number for each network.")
   var epochs: Int?
@@ -52,10 +55,24 @@ struct ExperimentsCommand: ParsableCommand {
       throw ValidationError("--epochs must be positive, --threads not negative.")
     }
     _ = try chosenSeeds()
-    _ = try chosenEntries()
   }
 
-  private var experiment: Experiment { randomChunks ? .augmented : .chunks }
+  private func chosenExperiment(
+    _ copy: WorkingCopy
+  ) throws -> (unit: UnitManifest, experiment: AssignmentManifest.Experiment) {
+    func experiments(_ manifest: AssignmentManifest) -> [AssignmentManifest.Experiment] {
+      manifest.experiments ?? []
+    }
+    let chosen = try copy.unit(
+      unit, having: name.map { "experiment \($0)" } ?? "experiment",
+      of: { experiments($0).map(\.name) },
+      where: { manifest in
+        experiments(manifest).contains { name == nil || $0.name == name }
+      })
+    let found = experiments(chosen.manifest).first { name == nil || $0.name == name }
+    guard let found else { throw ExitCode(2) }
+    return (chosen, found)
+  }
 
   private func chosenSeeds() throws -> [UInt64] {
     let words = seeds.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -67,83 +84,92 @@ struct ExperimentsCommand: ParsableCommand {
     return numbers
   }
 
-  private func chosenEntries() throws -> [Experiment.Entry] {
-    guard let only else { return experiment.entries }
+  private func chosenEntries(
+    _ experiment: AssignmentManifest.Experiment
+  ) throws -> [AssignmentManifest.Experiment.Entry] {
+    guard let only else { return experiment.networks }
     return try only.split(separator: ",").map { word in
       let name = word.trimmingCharacters(in: .whitespaces)
       guard
-        let entry = experiment.entries.first(where: {
-          $0.network.name.lowercased() == name.lowercased()
+        let entry = experiment.networks.first(where: {
+          $0.network.lowercased() == name.lowercased()
         })
       else {
         throw ValidationError(
           "\(experiment.title) has no network \(name); choose from "
-            + experiment.entries.map(\.network.name).joined(separator: ", ") + ".")
+            + experiment.networks.map(\.network).joined(separator: ", ") + ".")
       }
       return entry
     }
   }
 
   func run() throws {
+    let copy = try WorkingCopy.find()
+    let (unit, experiment) = try chosenExperiment(copy)
+    let entries = try chosenEntries(experiment)
     try reportingFailure {
+      let out = out ?? copy.state(unit.name) + "/experiments"
       try AtomicFile.prepare(for: out + "/x")
-      let program = try WorkingCopy.find().trainingLauncher(
-        unit: "RecurrentNetworks", solutions: solutions)
+      let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
       let source = try RecordingSource.find(data)
       let line = ProgressLine("reading")
-      let prepared = try CourseData.prepare(try source.load(progress: line.show))
+      let recordings = try source.load(progress: line.show)
+      let prepared = try CourseData.prepare(recordings)
       line.clear()
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
-      var table = ExperimentTable(experiment: experiment, data: source.description)
-      let work = try chosenEntries().flatMap { entry in
+      var table = ExperimentTable(
+        experiment: experiment, data: source.description, isReal: !recordings.isSynthetic)
+      let work = try entries.flatMap { entry in
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }
       for (number, item) in work.enumerated() {
         let recipe = Recipe(
-          epochs: epochs ?? item.entry.epochs, learningRate: steps.learningRate,
+          epochs: epochs ?? unit.manifest.epochs(of: item.entry), learningRate: steps.learningRate,
           schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
           seed: item.seed,
-          source: randomChunks ? .randomWindows(prepared.chunkLength) : .all, threads: threads)
+          source: experiment.randomWindows == true ? .randomWindows(prepared.chunkLength) : .all,
+          threads: threads)
         let training = ExperimentTraining(
-          entry: item.entry, recipe: recipe, place: "\(number + 1) of \(work.count)",
-          path: "\(out)/\(experiment.name)-\(item.entry.network.name)-\(item.seed)")
+          entry: item.entry, manifest: unit.manifest, recipe: recipe,
+          place: "\(number + 1) of \(work.count)",
+          path: "\(out)/\(experiment.name)-\(item.entry.network)-\(item.seed)")
         do {
           let outcome = try training.run(
             prepared, source: source.description, program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
         } catch is TrainingRun.Interrupted {
-          if !table.isEmpty { try write(table) }
+          if !table.isEmpty { try write(table, out) }
           printError("stopped; the same command goes on from here")
           throw ExitCode(130)
         } catch let failure as TrainingFailure {
           // the other networks may be there
-          printLine("\(item.entry.network.name): \(failure)")
+          printLine("\(item.entry.network): \(failure)")
         }
       }
       guard !table.isEmpty else { throw ExitCode(1) }
       printLine("")
       printLine(table.terminalText)
-      try write(table)
-      printLine("\nresults: \(tablePath("md")), \(tablePath("json"))")
+      try write(table, out)
+      printLine("\nresults: \(out)/\(experiment.name).md, \(out)/\(experiment.name).json")
     }
   }
 
-  private func tablePath(_ suffix: String) -> String { "\(out)/\(experiment.name).\(suffix)" }
-
-  private func write(_ table: ExperimentTable) throws {
-    try AtomicFile.write(Data(table.markdown.utf8), to: tablePath("md"))
-    try table.listing.write(jsonFile: tablePath("json"))
+  private func write(_ table: ExperimentTable, _ out: String) throws {
+    let name = table.experiment.name
+    try AtomicFile.write(Data(table.markdown.utf8), to: "\(out)/\(name).md")
+    try table.listing.write(jsonFile: "\(out)/\(name).json")
     drawExtra {
-      [(try table.listing.figure(title: experiment.title), "\(out)/\(experiment.name)")]
+      [(try table.listing.figure(title: table.experiment.title), "\(out)/\(name)")]
     }
   }
 }
 
 /// One training of an experiment: what was kept of it, or what is missing of it.
 private struct ExperimentTraining {
-  let entry: Experiment.Entry
+  let entry: AssignmentManifest.Experiment.Entry
+  let manifest: AssignmentManifest
   let recipe: Recipe
   /// Such as `3 of 6`.
   let place: String
@@ -168,9 +194,8 @@ private struct ExperimentTraining {
       unfinished == signature
       ? try? ResumePoint(contentsOf: checkpoint + ".resume") : nil
     let run = TrainingRun(
-      network: entry.network.name,
-      configuration: NetworkChoice.configuration(
-        stepCount: data.chunkLength, binCount: data.binCount),
+      network: entry.network,
+      configuration: manifest.sizes(of: entry.network, with: data.sizes),
       recipe: recipe, question: TrainingQuestion(data, recipe),
       validationLabels: data.validationChunks.labels, classes: ["N", "A"], dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
@@ -213,7 +238,7 @@ private struct ExperimentTraining {
     return result
   }
 
-  private var heading: String { "\(place): \(entry.network.name), seed \(recipe.seed)" }
+  private var heading: String { "\(place): \(entry.network), seed \(recipe.seed)" }
 
   private static func text(_ result: TrainingResult) -> String {
     String(

@@ -19,14 +19,14 @@ struct HintCommand: ParsableCommand {
   @Flag(help: "Show the hints seen so far again, and no new one.")
   var again = false
 
-  @Option(help: .hidden)
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let memory = copy.root + "/.rhythmlab/hints.json"
+      let unit = try copy.unit(unit, ofTask: task)
+      let manifest = unit.manifest
+      let memory = copy.state(unit.name) + "/hints.json"
       var seen = Self.seen(memory)
       guard let task else { return Self.list(manifest, seen) }
       let chosen = try manifest.task(named: task)

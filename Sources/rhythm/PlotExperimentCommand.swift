@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Files
 import Foundation
 import Plots
@@ -9,14 +10,21 @@ struct PlotExperiment: ParsableCommand {
     commandName: "experiment", abstract: "Draw the learning curves of an experiment.",
     discussion: "Without --out the pictures go beside the experiment's tables.")
 
-  @Argument(help: "The folder that experiments wrote its results to.")
-  var folder = ".rhythmlab/experiments"
+  @Argument(
+    help:
+      "The folder that experiments wrote its results to; by default .rhythmlab/UNIT/experiments.")
+  var folder: String?
+
+  @OptionGroup var unit: UnitOption
 
   @OptionGroup var picture: PictureOptions
 
   func run() throws {
     try reportingFailure {
-      let found = [Experiment.chunks, .augmented].compactMap { experiment in
+      let copy = try WorkingCopy.find()
+      let unit = try copy.unit(unit)
+      let folder = folder ?? copy.state(unit.name) + "/experiments"
+      let found = (unit.manifest.experiments ?? []).compactMap { experiment in
         ExperimentTable.Listing(jsonFile: "\(folder)/\(experiment.name).json").map {
           (experiment: experiment, listing: $0)
         }

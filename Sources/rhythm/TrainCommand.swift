@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Dispatch
 import ECG
 import Examples
@@ -15,7 +16,7 @@ import Workers
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a network on the recordings.",
-    discussion: "Networks: \(NetworkChoice.all.map(\.name).joined(separator: ", ")).")
+    discussion: "The networks, with their usual epochs, stand under networks in assignment.yml.")
 
   @Argument(help: "The network's name.")
   var network: String
@@ -46,7 +47,8 @@ struct TrainCommand: ParsableCommand {
   var solutions = false
 
   @Option(
-    help: "Where the best parameters go; by default .rhythmlab/checkpoints/NETWORK.safetensors.")
+    help:
+      "Where the best parameters go; by default .rhythmlab/UNIT/checkpoints/NETWORK.safetensors.")
   var checkpoint: String?
 
   @Flag(help: "Go on after the last finished epoch of an interrupted training, or train it longer.")
@@ -58,13 +60,10 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Also draw the learning curves: .png, .svg, or no ending for both.")
   var plot: String?
 
+  @OptionGroup var unit: UnitOption
+
   func validate() throws {
     try PictureOptions.check(plot)
-    guard NetworkChoice.named(network) != nil else {
-      throw ValidationError(
-        "there is no network \(network); choose one of "
-          + NetworkChoice.all.map(\.name).joined(separator: ", ") + ".")
-    }
     guard choices.labels.labels.count == 2 else {
       throw ValidationError(
         "--labels has \(choices.labels.names.joined(separator: ",")); the networks give one logit, "
@@ -77,12 +76,16 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard let choice = NetworkChoice.named(network) else { return }
+    let copy = try WorkingCopy.find()
+    let unit = try copy.unit(
+      unit, having: "network \(network)", of: { ($0.networks ?? []).map(\.name) },
+      where: { $0.network(named: network) != nil })
+    guard let choice = unit.manifest.network(named: network) else { return }
     try reportingFailure {
-      let checkpointPath = checkpoint ?? ".rhythmlab/checkpoints/\(choice.name).safetensors"
+      let checkpointPath =
+        checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
-      let program = try WorkingCopy.find().trainingLauncher(
-        unit: "RecurrentNetworks", solutions: solutions)
+      let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
       let source = try RecordingSource.find(data)
       let line = ProgressLine("reading")
       defer { line.clear() }
@@ -107,8 +110,7 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption()
       let run = TrainingRun(
         network: choice.name,
-        configuration: NetworkChoice.configuration(
-          stepCount: prepared.chunkLength, binCount: prepared.binCount),
+        configuration: unit.manifest.sizes(of: choice.name, with: prepared.sizes),
         recipe: recipe,
         question: TrainingQuestion(prepared, recipe),
         validationLabels: prepared.validationChunks.labels, classes: choices.labels.names,

@@ -34,8 +34,8 @@ struct WorkingCopy {
       root: root, tool: executable.path,
       core: CoreProducts(
         moduleDirectory: products.path + "/Modules",
-        modules: ["Coursework", "NeuralNetworks", "TensorCore"],
-        hiddenModules: ["Chunks", "Optimisation", "Training", "WorkerPipe"],
+        modules: ["Coursework", "Examples", "NeuralNetworks", "TensorCore"],
+        hiddenModules: ["Metrics", "Optimisation", "Training", "WorkerPipe"],
         hiddenCModules: ["CKernels", "CRecurrentKernels", "COpenBLAS"], libraries: [archive],
         parts: ["RecurrentLayers": products.path + "/libRecurrentLayers.a"],
         linkFlags: try PackageConfiguration.flags("--libs", "openblas")))

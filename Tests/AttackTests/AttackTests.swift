@@ -26,7 +26,7 @@ final class AttackTests: XCTestCase {
     title: Attacks
     files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
     data: {trainingChunks: 1, validationChunks: 1}
-    recipes: {}
+    goals: {}
     parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM, Tensor.lstm]}}
     tasks:
       - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [

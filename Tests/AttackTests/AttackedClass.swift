@@ -113,7 +113,7 @@ final class AttackedClass {
       manifest: manifest, student: StudentPrograms(solutions), reference: listener, seed: 2017,
       trainingThreads: 1
     ) { throw CheckFailure("nothing trains") }
-    _ = CheckRunner.run(recurrentNetworksChecks, session)
+    _ = CheckRunner.run(RecurrentNetworksUnit.checks, session)
     return listener.answers.joined(separator: ";")
   }
 
@@ -151,7 +151,7 @@ final class AttackedClass {
           program: worker, sandbox: sandbox, limits: manifest.limits.check, files: [])),
       reference: ReferenceWorker(reference), seed: seed, trainingThreads: 1
     ) { throw CheckFailure("nothing trains") }
-    return CheckRunner.run(recurrentNetworksChecks, session).map(\.outcome)
+    return CheckRunner.run(RecurrentNetworksUnit.checks, session).map(\.outcome)
   }
 
   /// Grades everything, as `rhythm grade` does.
@@ -163,7 +163,7 @@ final class AttackedClass {
     let out = folder + "/out"
     var options = GradeOptions(
       command: "grade", submissions: .folder(submissions), outputFolder: out,
-      assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Checks/RecurrentNetworks",
+      assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Units/RecurrentNetworks",
       judgeHash: "judge", core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
       referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
       prepareData: { [gradingData] in

@@ -78,27 +78,29 @@ final class TableTests: XCTestCase {
       - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 2, checks: [
           {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2}]}
     """
-  private static let noTraining = "data: {trainingChunks: 1, validationChunks: 1}\nrecipes: {}"
+  private static let noTraining = "data: {trainingChunks: 1, validationChunks: 1}"
 
   func testAttacksOnTheAccuracy() throws {
     let attacked = try attackedClass(
       """
         - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 1, checks: [
-            {id: convnet.accuracy, title: accuracy, test: ConvNetChecks/test6Accuracy, points: 1}]}
+            {id: convnet.accuracy, title: accuracy, goal: ConvNet, test: ConvNetChecks/test6Accuracy, points: 1}]}
         - {id: 4.7a, name: RNN, title: RNN cell, file: RNN.swift, points: 1, checks: [
             {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
       """,
       """
       data: {trainingChunks: 2000, validationChunks: \(Self.validationCount)}
-      recipes:
+      goals:
         ConvNet: {steps: 150, attempts: 2, batchSize: 64, learningRate: 0.004,
-          minimumAccuracy: 0.65, minimumSyntheticAccuracy: 0.65}
+          minimum: 0.65, minimumSynthetic: 0.65}
       """)
     let course = try CourseData.prepare(RecordingSource.synthetic.load())
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
     let seed: UInt64 = 4712
-    let data = GradingData(course, selection: manifest.data, isSynthetic: true, seed: seed)
-      .disguised(seed: seed)
+    let data = GradingData(
+      course, selection: try manifest.dataSelection(), isSynthetic: true, seed: seed
+    )
+    .disguised(seed: seed)
     try data.write(to: attacked.gradingData)
 
     let table = Self.fingerprints(course.validationChunks)
@@ -145,19 +147,21 @@ final class TableTests: XCTestCase {
       """
         - {id: 4.9a, name: ConvNet, title: network, file: ConvNet.swift, points: 2, checks: [
             {id: convnet.values, title: values, test: ConvNetChecks/test3Values, points: 1},
-            {id: convnet.accuracy, title: accuracy, test: ConvNetChecks/test6Accuracy, points: 1,
+            {id: convnet.accuracy, title: accuracy, goal: ConvNet, test: ConvNetChecks/test6Accuracy, points: 1,
               needs: [convnet.values]}]}
       """,
       """
       data: {trainingChunks: 2000, validationChunks: \(Self.validationCount)}
-      recipes:
+      goals:
         ConvNet: {steps: 40, attempts: 1, batchSize: 64, learningRate: 0.0005,
-          minimumAccuracy: 0.97, minimumSyntheticAccuracy: 0.97}
+          minimum: 0.97, minimumSynthetic: 0.97}
       """)
     let course = try CourseData.prepare(RecordingSource.synthetic.load())
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
-    let data = GradingData(course, selection: manifest.data, isSynthetic: true, seed: 4712)
-      .disguised(seed: 4712)
+    let data = GradingData(
+      course, selection: try manifest.dataSelection(), isSynthetic: true, seed: 4712
+    )
+    .disguised(seed: 4712)
     try data.write(to: attacked.gradingData)
     // the table knows the chunks in their disguise
     let table = Self.orders(course.validationChunks)

@@ -75,7 +75,7 @@ final class CommandTests: XCTestCase {
   }
 
   func testEveryFilterInTheDocumentsIsAClassOfChecks() throws {
-    let classes = Set(recurrentNetworksChecks.map { "\($0.testCaseClass)" })
+    let classes = Set(RecurrentNetworksUnit.checks.map { "\($0.testCaseClass)" })
     var count = 0
     for document in Self.documents {
       let text = try text(document)

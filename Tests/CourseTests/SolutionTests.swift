@@ -33,12 +33,13 @@ final class SolutionTests: XCTestCase {
       seed: seed, trainingThreads: 0
     ) {
       GradingData(
-        try CourseData.prepare(RecordingSource.synthetic.load()), selection: manifest.data,
+        try CourseData.prepare(RecordingSource.synthetic.load()),
+        selection: try manifest.dataSelection(),
         isSynthetic: true, seed: seed
       ).disguised(seed: seed)
     }
     session.onEpoch = { [unowned self] in epochs.append($0) }
-    return CheckRunner.run(recurrentNetworksChecks, session)
+    return CheckRunner.run(RecurrentNetworksUnit.checks, session)
   }
 
   /// What the sessions said of their trainings.
@@ -77,7 +78,7 @@ final class SolutionTests: XCTestCase {
     ) { throw CheckFailure("nothing trains") }
     var run: [String] = []
     let results = CheckRunner.run(
-      recurrentNetworksChecks, session,
+      RecurrentNetworksUnit.checks, session,
       keeping: [
         kept("rnn.shapes", .notBuilt), kept("rnn.values", .passed), kept("lstm.values", .failed),
       ], begin: { run.append($0.id) })

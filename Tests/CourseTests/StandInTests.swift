@@ -31,7 +31,7 @@ final class StandInTests: XCTestCase {
       let builder = try WorkerBuilder(
         whole, assignmentFolder: copy.solutions(unit), core: copy.core, sandbox: sandbox,
         cacheFolder: copy.buildCache)
-      let path = "\(copy.root)/Grader/Checks/\(unit)/StandIns/\(file)"
+      let path = "\(copy.root)/Grader/Units/\(unit)/StandIns/\(file)"
       let text = try XCTUnwrap(FileManager.default.contents(atPath: path), path)
       let built = try builder.build([file: [UInt8](text)], program: whole.program(of: file))
       guard case .built(let worker) = built else { return XCTFail("\(file): \(built)") }
@@ -44,7 +44,7 @@ final class StandInTests: XCTestCase {
         manifest: manifest, student: StudentPrograms(launcher(worker)),
         reference: ReferenceWorker(launcher(reference)), seed: 7, trainingThreads: 1
       ) { throw CheckFailure("nothing trains") }
-      for result in CheckRunner.run(recurrentNetworksChecks, session) {
+      for result in CheckRunner.run(RecurrentNetworksUnit.checks, session) {
         XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
       }
     }
@@ -55,7 +55,7 @@ final class StandInTests: XCTestCase {
     let copy = try WorkingCopy.find()
     let scan = try LeakScan(unit: unit, root: URL(fileURLWithPath: copy.root), words: [])
     XCTAssertGreaterThan(scan.secretCount, 20)
-    let folder = "\(copy.root)/Grader/Checks/\(unit)/StandIns"
+    let folder = "\(copy.root)/Grader/Units/\(unit)/StandIns"
     let solutions = try whole(copy).files.reduce(into: [String: [String]]()) { texts, file in
       texts[file] = try String(
         contentsOfFile: copy.solutions(unit) + "/" + file, encoding: .utf8

@@ -14,7 +14,7 @@ final class UnitTests: XCTestCase {
       root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
     let listed = Set(manifest.tasks.flatMap { $0.checks.map(\.test) })
     let present = Set(
-      recurrentNetworksChecks.flatMap { entry in
+      RecurrentNetworksUnit.checks.flatMap { entry in
         entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" }
       })
     XCTAssertEqual(listed, present)

@@ -30,7 +30,7 @@ final class ExportTests: XCTestCase {
     questions:
       - {id: 1a, points: 2}
     data: {trainingChunks: 1, validationChunks: 1}
-    recipes: {}
+    goals: {}
     limits: {build: {}, check: {}, training: {}}
     """
 

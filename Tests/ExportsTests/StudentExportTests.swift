@@ -24,7 +24,7 @@ final class StudentExportTests: XCTestCase {
         checks:
           - {id: one.values, test: T/a, title: values, points: 2}
     data: {trainingChunks: 1, validationChunks: 1}
-    recipes: {}
+    goals: {}
     limits: {build: {}, check: {}, training: {}}
     """
   /// Nowhere, not even where all submissions are in one file.

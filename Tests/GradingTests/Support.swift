@@ -53,7 +53,7 @@ struct TinyUnit {
       title: A tiny <unit>
       files: [First.swift, Second.swift]
       data: {trainingChunks: 1, validationChunks: 1}
-      recipes: {}
+      goals: {}
       tasks:
         - id: "1"
           name: First

@@ -36,7 +36,7 @@ struct SmallCourse {
     files: [RNN.swift]
     parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM]}}
     data: {trainingChunks: 1, validationChunks: 1}
-    recipes: {}
+    goals: {}
     tasks:
       - id: 4.7a
         name: RNN

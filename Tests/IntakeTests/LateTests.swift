@@ -167,7 +167,7 @@ final class LateTests: XCTestCase {
         title: Tiny
         files: [RNN.swift]
         data: {trainingChunks: 1, validationChunks: 1}
-        recipes: {}
+        goals: {}
         tasks: []
         limits: {build: {}, check: {}, training: {}}
         \(lines)

@@ -2,7 +2,7 @@ import Assignment
 import Foundation
 import XCTest
 
-@testable import Mistakes
+@testable import Proof
 
 /// What the matrix says of results that are not as they should be. The judge is not asked here.
 final class KillMatrixTests: XCTestCase {

@@ -4,7 +4,7 @@ import Judge
 import RecurrentNetworksChecks
 import XCTest
 
-@testable import Mistakes
+@testable import Proof
 
 /// The folder that holds these tests.
 enum Repository {
@@ -17,7 +17,7 @@ enum Repository {
 
   /// A library of this unit.
   static func library(
-    _ folder: String = root + "/Grader/Mistakes/RecurrentNetworks"
+    _ folder: String = root + "/Grader/Units/RecurrentNetworks/Mistakes"
   ) throws -> MistakeLibrary {
     try MistakeLibrary(
       folder: URL(fileURLWithPath: folder),
@@ -82,7 +82,7 @@ final class LibraryTests: XCTestCase {
   }
 
   func testPairsDoNotMeetAndFollowFromTheSeed() throws {
-    let library = try Repository.library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    let library = try Repository.library(Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
     func names(_ seed: UInt64) -> [String] {
       library.pairs(of: library.entries, count: 30, seed: seed).map(\.joined.name)
     }
@@ -96,7 +96,7 @@ final class LibraryTests: XCTestCase {
 
   /// Entries that share a file are handed in apart.
   func testSubmissionsHoldEntriesWithoutACommonFile() throws {
-    let library = try Repository.library(Repository.root + "/Grader/Mistakes/RecurrentNetworks")
+    let library = try Repository.library(Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("mistakes-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

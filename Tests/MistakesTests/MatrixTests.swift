@@ -3,7 +3,7 @@ import Sandbox
 import TestSupport
 import XCTest
 
-@testable import Mistakes
+@testable import Proof
 
 /// Mistakes and right variants through every check, by the tool itself.
 final class MatrixTests: XCTestCase {
@@ -36,12 +36,12 @@ final class MatrixTests: XCTestCase {
     }
     let matrix = try String(contentsOfFile: scratch.path + "/matrix.md", encoding: .utf8)
     let document = try String(
-      contentsOfFile: Repository.root + "/Grader/Mistakes/README.md", encoding: .utf8)
+      contentsOfFile: Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes/README.md", encoding: .utf8)
     let lines = Set(document.split(separator: "\n"))
     let changed = matrix.split(separator: "\n").filter { !lines.contains($0) }
     XCTAssertTrue(
       document.hasSuffix(matrix),
-      "write it anew: ./rhythm mistakes --out Grader/Mistakes/README.md; new are\n"
+      "write it anew: ./rhythm mistakes --out Grader/Units/RecurrentNetworks/Mistakes/README.md; new are\n"
         + changed.joined(separator: "\n"))
   }
 }

@@ -7,7 +7,7 @@ import TestSupport
 import Workers
 import XCTest
 
-@testable import Mistakes
+@testable import Proof
 
 /// What students read in their copy, which has recorded answers in place of the Solutions, and here.
 final class RecordedFeedbackTests: XCTestCase {
@@ -22,7 +22,7 @@ final class RecordedFeedbackTests: XCTestCase {
     let recorded = try course(builds)
     try recorded.write(
       AnswerRecording.record(
-        manifest, recurrentNetworksChecks,
+        manifest, RecurrentNetworksUnit.checks,
         solutions: WorkerLauncher(
           program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
           sandbox: Sandbox.select(SandboxTier.none), limits: manifest.limits.check,

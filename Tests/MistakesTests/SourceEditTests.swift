@@ -1,7 +1,7 @@
 import XCTest
 import Yams
 
-@testable import Mistakes
+@testable import Proof
 
 /// How an entry's changes find their places in the solution.
 final class SourceEditTests: XCTestCase {

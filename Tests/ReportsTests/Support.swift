@@ -41,7 +41,7 @@ enum Sample {
       - {id: 1a, points: 2}
       - {id: 1b, points: 1}
     data: {trainingChunks: 1, validationChunks: 1}
-    recipes: {}
+    goals: {}
     limits: {build: {}, check: {}, training: {}}
     """
 

@@ -17,11 +17,12 @@ struct AnswersCommand: ParsableCommand {
     @Option(name: .customLong("out"), help: "The folder that rhythm grade wrote.")
     var folder: String
 
-    @Option(help: "The unit that was handed in.")
-    var unit = "RecurrentNetworks"
+    @OptionGroup var unit: UnitOption
 
     func classFolder() throws -> ClassFolder {
-      try ClassFolder(path: folder, assignmentFolder: try WorkingCopy.find().assignment(unit))
+      let copy = try WorkingCopy.find()
+      return try ClassFolder(
+        path: folder, assignmentFolder: copy.assignment(copy.unit(unit).name))
     }
   }
 

@@ -15,8 +15,12 @@ struct DemoCommand: ParsableCommand {
   @Option(help: "Recordings: a store, an archive or a folder; by default the synthetic set.")
   var data: String?
 
-  @Option(name: .customLong("out"), help: "The folder for the class, results and reports.")
-  var output = ".rhythmlab/demo"
+  @Option(
+    name: .customLong("out"),
+    help: "The folder for the class, results and reports; by default .rhythmlab/UNIT/demo.")
+  var output: String?
+
+  @OptionGroup var unit: UnitOption
 
   @Option(help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
@@ -24,11 +28,12 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let unit = "RecurrentNetworks"
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      let manifest = try copy.unit(self.unit).manifest
+      let unit = manifest.unit
+      let output = output ?? copy.state(unit) + "/demo"
       let sample = try SampleClass(
         file: URL(fileURLWithPath: copy.root)
-          .appendingPathComponent("Grader/SampleClass/class.yml"))
+          .appendingPathComponent("Grader/Units/\(unit)/class.yml"))
       let submissions = output + "/class"
       try sample.write(
         to: URL(fileURLWithPath: submissions),

@@ -42,7 +42,7 @@ struct ExportCommand: ParsableCommand {
         folder.read(),
         options: ExportOptions(
           template: template.map(Self.table), roster: roster.map(Self.table),
-          column: column ?? options.unit, scaleTo: scaleTo)
+          column: column ?? folder.unit, scaleTo: scaleTo)
       ).export(format)
       let target = options.folder + "/exports"
       for (name, text) in export.files.sorted(by: { $0.key < $1.key }) {

@@ -3,9 +3,9 @@ import Assignment
 import Building
 import Foundation
 import Judge
-import Mistakes
-import RecurrentNetworksChecks
+import Proof
 import Sandbox
+import Units
 import Workers
 
 /// `rhythm false-alarms`: do the checks of values and gradients ever fail right work?
@@ -14,7 +14,7 @@ struct FalseAlarmsCommand: ParsableCommand {
     commandName: "false-alarms",
     abstract: "Count false alarms: right work at random sizes and with random numbers.",
     discussion: """
-      Judges the Solutions, and every right variant of Grader/Mistakes, by the value and gradient \
+      Judges the Solutions, and every right variant of the library, by the value and gradient \
       checks of all models, each time with a new seed and new sizes. Prints how many checks failed \
       and the largest difference that rounding made. The exit status is 1 when there was an alarm.
       """, shouldDisplay: false)
@@ -28,18 +28,18 @@ struct FalseAlarmsCommand: ParsableCommand {
   @Flag(help: "Only the Solutions, and only whether the networks learn one batch.")
   var learning = false
 
-  @Option(help: "The unit.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let library = try copy.mistakes(unit, manifest)
-      let solutions = try copy.trainingLauncher(unit: unit, solutions: true)
-      let reference = ReferenceWorker(solutions, mistakes: RecurrentNetworksMistakes())
+      let manifest = try copy.unit(unit).manifest
+      let known = try Units.unit(named: manifest.unit)
+      let library = try copy.mistakes(manifest)
+      let solutions = try copy.trainingLauncher(unit: manifest.unit, solutions: true)
+      let reference = ReferenceWorker(solutions, mistakes: known.mistakes)
       let builder = try WorkerBuilder(
-        manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
+        manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
         sandbox: solutions.sandbox, cacheFolder: copy.buildCache)
       let variants = learning ? [] : library.entries.filter(\.isRight)
       var total = try count(
@@ -65,7 +65,9 @@ struct FalseAlarmsCommand: ParsableCommand {
     _ name: String, _ student: WorkerLauncher, seeds: Range<UInt64>,
     _ manifest: AssignmentManifest, _ reference: ReferenceWorker
   ) throws -> Int {
-    var count = FalseAlarms()
+    guard var count = try Units.unit(named: manifest.unit).falseAlarms?.init() else {
+      throw ManifestError(description: "the unit \(manifest.unit) counts no false alarms")
+    }
     for seed in seeds {
       let session = JudgeSession(
         manifest: manifest, student: StudentPrograms(student), reference: reference, seed: seed,

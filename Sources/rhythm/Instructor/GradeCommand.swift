@@ -38,8 +38,7 @@ struct GradeCommand: ParsableCommand {
   @Option(name: .customLong("out"), help: "The folder for gradebook, results and reports.")
   var output: String
 
-  @Option(help: "The unit that was handed in.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   @Option(help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
@@ -86,10 +85,6 @@ struct GradeCommand: ParsableCommand {
 
   func validate() throws {
     try validateJobs(jobs)
-    // Anything else could leave the folder of units.
-    guard unit.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !unit.isEmpty else {
-      throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
-    }
   }
 
   func run() throws {
@@ -104,7 +99,9 @@ struct GradeCommand: ParsableCommand {
   ///
   /// - Throws: the exit status, when something could not be graded.
   func graded() throws -> GradeSummary {
-    let session = GradingSession(copy: try WorkingCopy.find(), unit: unit, output: output)
+    let copy = try WorkingCopy.find()
+    let manifest = try copy.unit(unit).manifest
+    let session = GradingSession(copy: copy, unit: manifest.unit, output: output)
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
       throw FileError.cannotRead(path: folder, reason: "there is no such folder or archive")
@@ -112,7 +109,6 @@ struct GradeCommand: ParsableCommand {
     let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
-    let manifest = try AssignmentManifest.read(session.copy.assignment(unit) + "/assignment.yml")
     let understood = try intake.read(folder, manifest: manifest)
     let gradebook = try Gradebook(folder: output)
     let removing = GradeOptions.Removing(names: Set(remove), missing: removeMissing)

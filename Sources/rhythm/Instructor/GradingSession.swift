@@ -24,11 +24,11 @@ struct GradingSession {
     let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
     var options = GradeOptions(
       command: command, submissions: submissions, outputFolder: output,
-      assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Checks/" + unit,
+      assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Units/" + unit,
       judgeHash: ContentHash.ofSources(
         in: ["Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/ECG", "Sources/Files"]
           .map { "\(copy.root)/\($0)" }
-          + [copy.solutions(unit), copy.root + "/Grader/Checks/\(unit)/StandIns"]),
+          + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       dataSource: source.path, dataIdentity: source.identity,
@@ -97,7 +97,7 @@ struct GradingSession {
   ) throws {
     let recordings = try source.load()
     try GradingData(
-      try CourseData.prepare(recordings), selection: manifest.data,
+      try CourseData.prepare(recordings), selection: try manifest.dataSelection(),
       isSynthetic: recordings.isSynthetic, seed: seed
     ).write(to: path)
     chmod(path, 0o600)

@@ -60,25 +60,16 @@ struct IntakeCommand: ParsableCommand {
   @Argument(help: "The download: a folder or an archive.")
   var path: String
 
-  @Option(help: "The unit that was handed in.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   @OptionGroup var options: IntakeOptions
 
   @Option(help: "Also write what was understood to this file.")
   var json: String?
 
-  func validate() throws {
-    // Anything else could leave the folder of units.
-    guard unit.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !unit.isEmpty else {
-      throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
-    }
-  }
-
   func run() throws {
     try reportingFailure {
-      let manifest = try AssignmentManifest.read(
-        WorkingCopy.find().assignment(unit) + "/assignment.yml")
+      let manifest = try WorkingCopy.find().unit(unit).manifest
       let report = try options.read(path, manifest: manifest).report
       if let json { try AtomicFile.write(report.json(), to: json) }
       for entry in report.submissions {

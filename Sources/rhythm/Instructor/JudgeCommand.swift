@@ -3,10 +3,9 @@ import Assignment
 import ECG
 import Foundation
 import Judge
-import RecurrentNetworksChecks
 import Sandbox
+import Units
 import Workers
-import XCTest
 
 /// `rhythm judge`: judges one submission and writes its result. The batch starts it, one process
 /// for each submission, so that a judge that fails takes nothing else with it.
@@ -15,16 +14,6 @@ struct JudgeCommand: ParsableCommand {
 
   @Option(help: "The request, a JSON file.")
   var request: String
-
-  /// What this tool knows of a unit: its checks, and the mistakes it can name.
-  private static func parts(
-    of unit: String
-  ) throws -> (checks: [XCTestCaseEntry], mistakes: any MistakeBook) {
-    guard unit == "RecurrentNetworks" else {
-      throw ManifestError(description: "there are no checks for the unit \(unit)")
-    }
-    return (recurrentNetworksChecks, RecurrentNetworksMistakes())
-  }
 
   /// The assignment with the request's patience.
   private func manifest(_ request: JudgeRequest) throws -> AssignmentManifest {
@@ -40,7 +29,7 @@ struct JudgeCommand: ParsableCommand {
       let request = try JSONDecoder().decode(
         JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: request)))
       let manifest = try manifest(request)
-      let parts = try Self.parts(of: request.unit)
+      let unit = try unit(named: request.unit)
       let toolchain = try Toolchain.find()
       let budget = AnswerBudget(
         seconds: manifest.limits.submission.answerSeconds, spent: request.answered)
@@ -57,7 +46,7 @@ struct JudgeCommand: ParsableCommand {
             program: request.referenceWorkerPath,
             sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
             files: []),
-          mistakes: parts.mistakes),
+          mistakes: unit.mistakes),
         seed: request.seed, trainingThreads: 1, budget: budget
       ) {
         try GradingData(contentsOf: request.gradingDataPath).disguised(seed: request.seed)
@@ -65,7 +54,7 @@ struct JudgeCommand: ParsableCommand {
       // for the batch's progress line
       session.onEpoch = { printLine($0) }
       let results = CheckRunner.run(
-        parts.checks, session, keeping: request.kept, begin: { printLine($0.id) })
+        unit.checks, session, keeping: request.kept, begin: { printLine($0.id) })
       let answer = JudgeAnswer(
         submission: request.submission, checks: results, answered: budget.spent)
       try JSONEncoder().encode(answer).write(

@@ -5,7 +5,7 @@ import Files
 import Foundation
 import Gradebook
 import Grading
-import Mistakes
+import Proof
 import Sandbox
 
 /// `rhythm mistakes`: the proof of the checks.
@@ -14,7 +14,7 @@ struct MistakesCommand: ParsableCommand {
     commandName: "mistakes",
     abstract: "Prove the checks: which of them catches which known mistake?",
     discussion: """
-      Writes every entry of Grader/Mistakes as a submission, grades all of them as ./rhythm grade \
+      Writes every entry of Grader/Units/UNIT/Mistakes as a submission, grades all of them as ./rhythm grade \
       does (without accuracy: no mistake needs it to be caught), and prints a table of mistakes by \
       checks: ✗ caught, · passed, – not run. The exit status is 1 when a mistake survives, is not \
       called by its name or costs a check that it should not, or a right variant does not pass; \
@@ -39,11 +39,9 @@ struct MistakesCommand: ParsableCommand {
   @Option(help: "Write the whole table into this Markdown file, below its heading for it.")
   var out: String?
 
-  @Option(help: "The unit.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   /// Gradebook and submissions.
-  private static let folder = ".rhythmlab/mistakes"
 
   func validate() throws {
     try validateJobs(jobs)
@@ -56,16 +54,18 @@ struct MistakesCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
-      let library = try copy.mistakes(unit, manifest)
+      let manifest = try copy.unit(unit).manifest
+      let library = try copy.mistakes(manifest)
+      let folder = copy.state(manifest.unit) + "/mistakes"
       if let out { try AtomicFile.prepare(for: out) }
       let entries = try chosen(library.entries, manifest)
       let seed = seed ?? UInt64.random(in: 1..<1 << 53)
       let sample = library.pairs(of: entries, count: pairs, seed: seed)
-      let submissions = Self.folder + "/class"
+      let submissions = folder + "/class"
       let all = entries + sample.map(\.joined)
       let places = try library.write(all, to: URL(fileURLWithPath: submissions))
-      let results = try grade(copy, submissions, seed)
+      let results = try grade(
+        GradingSession(copy: copy, unit: manifest.unit, output: folder), submissions, seed)
       func matrix(_ entries: [StudentMistake]) -> KillMatrix {
         KillMatrix(
           entries, places: places, results: results, manifest: manifest.withoutTraining)
@@ -90,7 +90,7 @@ struct MistakesCommand: ParsableCommand {
     }
     if let name = only.first(where: { name in !entries.contains { $0.name == name } }) {
       throw MistakesCommandError(
-        description: "there is no entry \(name) in Grader/Mistakes/\(unit)")
+        description: "there is no entry \(name) in Grader/Units/\(manifest.unit)/Mistakes")
     }
     return entries.filter {
       (task == nil || $0.task == task) && (only.isEmpty || only.contains($0.name))
@@ -98,15 +98,14 @@ struct MistakesCommand: ParsableCommand {
   }
 
   private func grade(
-    _ copy: WorkingCopy, _ submissions: String, _ seed: UInt64
+    _ session: GradingSession, _ submissions: String, _ seed: UInt64
   ) throws -> [SubmissionResult] {
-    let session = GradingSession(copy: copy, unit: unit, output: Self.folder)
     let sandbox = try Sandbox.select(nil).selfTested()
     printError("sandbox: \(sandbox.summary); seed \(seed)")
     let options = try session.options(
       command: "mistakes", submissions: .folder(submissions), source: .synthetic, seed: seed,
       sandbox: sandbox, jobs: jobs, withoutAccuracy: true, publishes: false)
-    let (summary, stopped) = try session.run(options, try Gradebook(folder: Self.folder))
+    let (summary, stopped) = try session.run(options, try Gradebook(folder: session.output))
     if stopped {
       printError("stopped: with --seed \(seed) the same command goes on from here")
       throw ExitCode(130)

@@ -2,8 +2,8 @@ import ArgumentParser
 import Assignment
 import Foundation
 import Judge
-import RecurrentNetworksChecks
 import Release
+import Units
 
 /// `rhythm release`: what is generated from the Solutions.
 struct ReleaseCommand: ParsableCommand {
@@ -30,8 +30,7 @@ struct ReleaseCommand: ParsableCommand {
   @Flag(help: "Without --out: write over files in Assignments/ that git has no copy of.")
   var force = false
 
-  @Option(help: "The unit.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   func validate() throws {
     if check, out != nil { throw ValidationError("--check and --out do not go together.") }
@@ -44,8 +43,10 @@ struct ReleaseCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
+      let manifest = try copy.unit(self.unit).manifest
+      let unit = manifest.unit
       let release = UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root))
-      if let out { return try makeCopy(copy, URL(fileURLWithPath: out)) }
+      if let out { return try makeCopy(copy, manifest, URL(fileURLWithPath: out)) }
       guard check else {
         try release.write(force: force)
         print("wrote the stubs of \(unit) into Assignments/\(unit)")
@@ -61,14 +62,17 @@ struct ReleaseCommand: ParsableCommand {
     }
   }
 
-  private func makeCopy(_ copy: WorkingCopy, _ folder: URL) throws {
+  private func makeCopy(
+    _ copy: WorkingCopy, _ manifest: AssignmentManifest, _ folder: URL
+  ) throws {
     let root = URL(fileURLWithPath: copy.root)
-    let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+    let unit = manifest.unit
+    let known = try Units.unit(named: unit)
     printLine("recording the reference's answers")
     let answers = try AnswerRecording.record(
-      manifest, recurrentNetworksChecks,
+      manifest, known.checks,
       solutions: try copy.trainingLauncher(unit: unit, solutions: true),
-      mistakes: RecurrentNetworksMistakes())
+      mistakes: known.mistakes)
     try StudentCopy(root: root, unit: unit).write(to: folder, answers: answers)
     let scan = try LeakScan(
       unit: unit, root: root, words: [copy.root + "/", NSHomeDirectory() + "/."])

@@ -5,7 +5,7 @@ import ECG
 import Files
 import Foundation
 import Judge
-import Mistakes
+import Proof
 import Sandbox
 import Synchronization
 import Workers
@@ -22,8 +22,7 @@ struct ThresholdsCommand: ParsableCommand {
       passes. Of the trainings that miss the goal it prints how near they came.
       """)
 
-  @Option(help: "The unit.")
-  var unit = "RecurrentNetworks"
+  @OptionGroup var unit: UnitOption
 
   @Option(
     name: .customLong("network"), help: "A network, once for each (default: all with a recipe).")
@@ -43,7 +42,7 @@ struct ThresholdsCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "Entries of Grader/Mistakes in place of the Solutions, such as convnet-mean-spectrum.")
+    help: "Known mistakes in place of the Solutions, such as convnet-mean-spectrum.")
   var mistakes: [String] = []
 
   @Option(help: "Another assignment file, to try recipes.")
@@ -67,13 +66,13 @@ struct ThresholdsCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try AssignmentManifest.read(
-        assignment ?? copy.assignment(unit) + "/assignment.yml")
+      let manifest =
+        try assignment.map(AssignmentManifest.read) ?? copy.unit(unit).manifest
       let subjects = try subjects(copy, manifest)
-      for subject in subjects where manifest.recipes[subject.network] == nil {
+      for subject in subjects where manifest.goals?[subject.network] == nil {
         throw ManifestError(
-          description: "there is no recipe for \(subject.network); there are "
-            + manifest.recipes.keys.sorted().joined(separator: ", "))
+          description: "there is no goal for \(subject.network); there are "
+            + (manifest.goals ?? [:]).keys.sorted().joined(separator: ", "))
       }
       let source = try RecordingSource.find(data)
       let prepared = try CourseData.prepare(try source.load())
@@ -106,10 +105,11 @@ struct ThresholdsCommand: ParsableCommand {
 
   private func subjects(_ copy: WorkingCopy, _ manifest: AssignmentManifest) throws -> [Subject] {
     if !mistakes.isEmpty {
-      let library = try copy.mistakes(unit, manifest)
+      let library = try copy.mistakes(manifest)
       return try mistakes.map { name in
         guard let entry = library.entries.first(where: { $0.name == name }) else {
-          throw ManifestError(description: "Grader/Mistakes has no entry \(name)")
+          throw ManifestError(
+            description: "Grader/Units/\(manifest.unit)/Mistakes has no entry \(name)")
         }
         let worker = try build(
           entry.files.mapValues { Array($0.utf8) }, called: name, copy, manifest)
@@ -117,7 +117,7 @@ struct ThresholdsCommand: ParsableCommand {
       }
     }
     let worker = try worker(copy, manifest)
-    return (networks.isEmpty ? manifest.recipes.keys.sorted() : networks).map {
+    return (networks.isEmpty ? (manifest.goals ?? [:]).keys.sorted() : networks).map {
       Subject(name: $0, network: $0, worker: worker)
     }
   }
@@ -125,7 +125,7 @@ struct ThresholdsCommand: ParsableCommand {
   /// The worker: the Solutions', with the submission's files in place of theirs.
   private func worker(_ copy: WorkingCopy, _ manifest: AssignmentManifest) throws -> String {
     guard let submission else {
-      return try copy.worker(unit: unit, solutions: true, manifest: manifest)
+      return try copy.worker(unit: manifest.unit, solutions: true, manifest: manifest)
     }
     var files: [String: [UInt8]] = [:]
     for name in manifest.files {
@@ -143,7 +143,7 @@ struct ThresholdsCommand: ParsableCommand {
     _ manifest: AssignmentManifest
   ) throws -> String {
     let builder = try WorkerBuilder(
-      manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
+      manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
       sandbox: try Sandbox.select(SandboxTier.none), cacheFolder: copy.buildCache)
     switch try builder.build(files) {
     case .built(let worker): return worker
@@ -177,12 +177,15 @@ struct ThresholdsCommand: ParsableCommand {
           reference: ReferenceWorker(launcher), seed: seed, trainingThreads: 1,
           budget: AnswerBudget(seconds: .infinity)
         ) {
-          GradingData(data, selection: manifest.data, isSynthetic: isSynthetic, seed: seed)
-            .disguised(seed: seed)
+          GradingData(
+            data, selection: try manifest.dataSelection(), isSynthetic: isSynthetic, seed: seed
+          )
+          .disguised(seed: seed)
         }
         do {
           let outcome = try session.trainStudent(
-            network, configuration: ["binCount": 17, "stepCount": 40, "hiddenSize": 128],
+            network,
+            configuration: manifest.sizes(of: network, with: data.sizes),
             isRight: true)
           let trial = RecipeFigures.Trial(
             seed: seed, curve: session.curve ?? TrainingCurve(network: network, goal: 0),
@@ -195,7 +198,7 @@ struct ThresholdsCommand: ParsableCommand {
     }
     if let failure = state.withLock({ $0.failure }) { throw failure }
     let trials = state.withLock { $0.trials }.sorted { $0.seed < $1.seed }
-    return RecipeFigures(trials, allowed: manifest.recipes[network]?.attempts ?? 1)
+    return RecipeFigures(trials, allowed: manifest.goals?[network]?.attempts ?? 1)
   }
 
   private func line(_ network: String, _ figures: RecipeFigures) -> String {

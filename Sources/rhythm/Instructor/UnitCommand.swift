@@ -23,16 +23,18 @@ struct UnitCheckCommand: ParsableCommand {
       something is there that should not be.
       """)
 
-  @Argument(help: "The unit.")
-  var unit = "RecurrentNetworks"
+  @Argument(help: "The unit; by default the only one.")
+  var unit: String?
 
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
+      var option = UnitOption()
+      option.name = unit
+      let manifest = try copy.unit(option).manifest
       let toolchain = try Toolchain.find()
       let builder = try WorkerBuilder(
-        manifest, assignmentFolder: copy.solutions(unit), core: copy.core,
+        manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
         sandbox: Sandbox(tier: .none, toolchain: toolchain), cacheFolder: copy.buildCache)
       let problems = try PartsProof(
         manifest, core: copy.core, toolchain: toolchain

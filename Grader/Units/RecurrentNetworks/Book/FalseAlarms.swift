@@ -2,7 +2,7 @@ import Judge
 import WorkerPipe
 
 /// The value and gradient checks of a right submission at random sizes: none may fail.
-public struct FalseAlarms {
+public struct FalseAlarms: FalseAlarmCount {
   /// What was said of right results.
   public private(set) var alarms: [String] = []
   /// The largest difference between right results, and between right gradients, as a share of what the

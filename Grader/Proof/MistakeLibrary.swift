@@ -4,7 +4,7 @@ import Foundation
 import TensorCore
 import Yams
 
-/// A unit's mistakes and right variants: `Grader/Mistakes/<Unit>/*.yml`.
+/// A unit's mistakes and right variants: `Grader/Units/<Unit>/Mistakes/*.yml`.
 public struct MistakeLibrary: Sendable {
   /// All entries, in the order of tasks; right ones last.
   public let entries: [StudentMistake]

@@ -1,0 +1,37 @@
+import XCTest
+
+/// A unit of the course, as the judge knows it: what is true of what its students write.
+public protocol CourseUnit: Sendable {
+  /// The unit's name, which is that of its folders.
+  static var name: String { get }
+  /// The checks, for a judge that runs without a test bundle.
+  static var checks: [XCTestCaseEntry] { get }
+  /// What is known of mistakes; nil in a student's copy, where their results are among the recorded
+  /// answers.
+  static var mistakes: (any MistakeBook)? { get }
+  /// Counts the false alarms of its checks; nil in a student's copy.
+  static var falseAlarms: (any FalseAlarmCount.Type)? { get }
+}
+
+extension CourseUnit {
+  /// Nothing.
+  public static var mistakes: (any MistakeBook)? { nil }
+  /// Nothing.
+  public static var falseAlarms: (any FalseAlarmCount.Type)? { nil }
+}
+
+/// What a unit's checks say of right submissions: none may fail.
+public protocol FalseAlarmCount {
+  /// Prepares a count.
+  init()
+  /// What was said of right results.
+  var alarms: [String] { get }
+  /// The largest difference between right results, as a fraction of what the tolerance is relative to.
+  var values: Float { get }
+  /// The same between right gradients.
+  var gradients: Float { get }
+  /// Runs the checks of values and gradients once; the session's seed decides sizes and numbers.
+  mutating func run(_ session: JudgeSession) throws
+  /// Runs the checks of learning one batch once.
+  mutating func learn(_ session: JudgeSession) throws
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Assignment
+import Foundation
+
+/// Which unit a command is about.
+struct UnitOption: ParsableArguments {
+  @Option(
+    name: .customLong("unit"),
+    help: "The unit, such as RecurrentNetworks; needed only where it is not clear.")
+  var name: String?
+
+  func validate() throws {
+    // Anything else could leave the folder of units.
+    guard let name else { return }
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !name.isEmpty else {
+      throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
+    }
+  }
+}
+
+/// A unit and what is said of it.
+struct UnitManifest {
+  let name: String
+  let manifest: AssignmentManifest
+}
+
+extension WorkingCopy {
+  /// The units that are there, sorted.
+  var units: [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/Assignments")) ?? []
+    return names.filter { FileManager.default.fileExists(atPath: manifestPath($0)) }.sorted()
+  }
+
+  /// The path of a unit's assignment file.
+  func manifestPath(_ unit: String) -> String { assignment(unit) + "/assignment.yml" }
+
+  /// Where a unit's checkpoints, hints and results are kept.
+  func state(_ unit: String) -> String { root + "/.rhythmlab/\(unit)" }
+
+  /// The unit that was named, or the only one.
+  ///
+  /// - Throws: a sentence with all units where there is no such unit, or there are several to choose
+  ///   from; what is wrong with its assignment file.
+  func unit(_ option: UnitOption) throws -> UnitManifest {
+    let unit = try named(option) ?? (units.count == 1 ? units[0] : nil)
+    guard let unit else {
+      throw WorkingCopyError(
+        description: units.isEmpty
+          ? "there is no unit in \(root)/Assignments"
+          : "say which unit with --unit: \(units.joined(separator: ", "))")
+    }
+    return UnitManifest(name: unit, manifest: try AssignmentManifest.read(manifestPath(unit)))
+  }
+
+  /// The unit that was named, or the only one that has what is asked for.
+  ///
+  /// - Parameters:
+  ///   - what: as in `network LSTMNet`.
+  ///   - all: names of what could be asked for instead.
+  ///   - has: whether a unit has it.
+  /// - Throws: a sentence where no unit has it, or several do.
+  func unit(
+    _ option: UnitOption, having what: String, of all: (AssignmentManifest) -> [String],
+    where has: (AssignmentManifest) -> Bool
+  ) throws -> UnitManifest {
+    let candidates = try (named(option).map { [$0] } ?? units).map {
+      UnitManifest(name: $0, manifest: try AssignmentManifest.read(manifestPath($0)))
+    }
+    let found = candidates.filter { has($0.manifest) }
+    guard let first = found.first else {
+      throw ValidationError(
+        "there is no \(what); choose from "
+          + candidates.flatMap { all($0.manifest) }.joined(separator: ", ") + ".")
+    }
+    guard found.count == 1 else {
+      throw ValidationError(
+        "several units have a \(what): say which with --unit, "
+          + found.map(\.name).joined(separator: " or ") + ".")
+    }
+    return first
+  }
+
+  /// The unit of a task, or, where no task is named, the one that was named or the only one.
+  ///
+  /// - Parameter task: the task's number or name.
+  /// - Throws: as `unit(_:)`; the task is looked for in one unit where there is but one.
+  func unit(_ option: UnitOption, ofTask task: String?) throws -> UnitManifest {
+    guard let task, option.name == nil, units.count > 1 else { return try unit(option) }
+    return try unit(
+      option, having: "task \(task)", of: { $0.tasks.map(\.id) },
+      where: { (try? $0.task(named: task)) != nil })
+  }
+
+  private func named(_ option: UnitOption) throws -> String? {
+    guard let name = option.name else { return nil }
+    guard units.contains(name) else {
+      throw WorkingCopyError(
+        description: "there is no unit \(name); there are \(units.joined(separator: ", "))")
+    }
+    return name
+  }
+}

@@ -1,0 +1,1 @@
+../../../Grader/Units/RecurrentNetworks/Unit.swift
