@@ -266,7 +266,7 @@ let package = Package(
       name: "CourseTests",
       dependencies: [
         "Assignment", "Building", "ECG", "Grading", "Judge", "RecurrentNetworksChecks",
-        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport",
+        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -314,7 +314,8 @@ let package = Package(
       name: "AttackTests",
       dependencies: [
         "Assignment", "Building", "ECG", "Examples", "Gradebook", "Grading", "Intake", "Judge",
-        "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "WorkerPipe",
+        "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
+        "WorkerPipe",
         "Workers",
       ],
       exclude: ["Attacks"], swiftSettings: strict),

@@ -34,8 +34,11 @@ extension WorkingCopy {
   /// The path of a unit's assignment file.
   func manifestPath(_ unit: String) -> String { assignment(unit) + "/assignment.yml" }
 
-  /// Where a unit's checkpoints, hints and results are kept.
-  func state(_ unit: String) -> String { root + "/.rhythmlab/\(unit)" }
+  /// Where a unit's checkpoints, hints and results are kept; a short path where one will do.
+  func state(_ unit: String) -> String {
+    let isHere = FileManager.default.currentDirectoryPath == root
+    return (isHere ? "" : root + "/") + ".rhythmlab/\(unit)"
+  }
 
   /// The unit that was named, or the only one.
   ///

@@ -10,6 +10,7 @@ import Reports
 import Sandbox
 import WorkerPipe
 import Workers
+import TestSupport
 import XCTest
 
 @testable import rhythm
@@ -41,8 +42,7 @@ final class AttackedClass {
     baits = try Baits(folder: folder)
     copy = try WorkingCopy.find()
     products = URL(fileURLWithPath: copy.tool).deletingLastPathComponent().path
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().path
+    let root = Repository.root
     try manager.copyItem(
       atPath: root + "/Assignments/RecurrentNetworks",
       toPath: folder + "/Assignments/RecurrentNetworks")

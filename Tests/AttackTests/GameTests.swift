@@ -3,6 +3,7 @@ import Building
 import Foundation
 import Grading
 import Sandbox
+import TestSupport
 import XCTest
 
 /// Any folder of attacks, against the unit as it is: a row for each with what it got and deserved, how
@@ -17,8 +18,7 @@ final class GameTests: XCTestCase {
     guard let folder = ProcessInfo.processInfo.environment["RHYTHMLAB_ATTACKS"] else {
       throw XCTSkip("set RHYTHMLAB_ATTACKS to a folder of attacks")
     }
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = Repository.folder
     let path = root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path
     let manifest = try AssignmentManifest.read(path).withoutTraining
     let attacks = try Attack.all(in: URL(fileURLWithPath: folder))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RecurrentNetworksChecks
+import TestSupport
 import XCTest
 
 @testable import rhythm
@@ -12,8 +13,7 @@ final class CommandTests: XCTestCase {
     "README.md", "Grader/Release/Student/README.md", "\(unit)/Instructions.md", "\(unit)/Swift.md",
     "\(unit)/ANSWERS.md",
   ]
-  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private let root = Repository.folder
 
   private func text(_ path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)

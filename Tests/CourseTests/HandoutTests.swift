@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 #if canImport(FoundationXML)
@@ -7,8 +8,7 @@ import XCTest
 
 /// The documents as GitHub shows them: links, pictures and equations.
 final class HandoutTests: XCTestCase {
-  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private let root = Repository.folder
   private let unit = "Assignments/RecurrentNetworks"
 
   private func text(_ path: String) throws -> String {

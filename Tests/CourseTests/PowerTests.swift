@@ -27,8 +27,7 @@ final class PowerTests: XCTestCase {
 
   /// The Solutions, judged by themselves.
   private func session(seed: UInt64) throws -> JudgeSession {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = Repository.folder
     let manifest = try AssignmentManifest.read(
       root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
     let solutions = WorkerLauncher(

@@ -4,6 +4,7 @@ import Foundation
 import Judge
 import RecurrentNetworksChecks
 import Sandbox
+import TestSupport
 import WorkerPipe
 import Workers
 import XCTest
@@ -11,8 +12,7 @@ import XCTest
 /// The same checks that students get, run against the Solutions: all must pass.
 final class SolutionTests: XCTestCase {
   private func manifest() throws -> AssignmentManifest {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = Repository.folder
     return try AssignmentManifest.read(
       root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
   }

@@ -2,12 +2,12 @@ import Assignment
 import Foundation
 import RecurrentNetworksChecks
 import Release
+import TestSupport
 import XCTest
 
 /// What must hold between the files of a unit.
 final class UnitTests: XCTestCase {
-  private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  private let root = Repository.folder
 
   func testEveryListedCheckExistsAndEveryCheckIsListed() throws {
     let manifest = try AssignmentManifest.read(
@@ -88,13 +88,29 @@ final class UnitTests: XCTestCase {
       ("    hints:\n", "    hint:\n", ": hint is not a word of an assignment file"),
       ("{id: 4.11b, points: 2}", "{id: 4.11a, points: 2}", "4.11a stands there twice"),
       ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
-      ("minimumAccuracy: 0.75", "minimumAccuracy: 1.7", "accuracy of 1.7; it is a share"),
-      ("attempts: 4", "attempts: 0", "recipe of ConvNet needs steps, attempts"),
+      ("minimum: 0.75", "minimum: 1.7", "the goal of ConvNet is 1.7; it is a fraction"),
+      ("attempts: 4", "attempts: 0", "goal of ConvNet needs steps, attempts"),
       ("attempts: 4", "attempts: 4, clipNorm: 0", "learningRate and clipNorm above zero"),
       ("attempts: 4", "attempts: 4, average: 1", "has an average of 1.0; it is a decay below 1"),
       ("# passMark: 0.5", "passMark: 55", "passMark is 55.0; it is a share"),
       ("# passMark: 0.5", "passmark: 0.5", ": passmark is not a word of an assignment file"),
       ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),
+      ("  ConvNet: {steps", "  ConvNets: {steps", "convnet.accuracy trains ConvNet, for which"),
+      ("data: {trainingChunks: 12000, validationChunks: 2000}\n", "", "nothing is said under data"),
+      (
+        "{name: ConvNet, epochs: 20}", "{name: convnet, epochs: 20}",
+        "ConvNet, which is not under networks"
+      ),
+      (
+        "{name: ConvNet, epochs: 20}", "{name: rnnnet, epochs: 20}",
+        "the network rnnnet stands there twice"
+      ),
+      (
+        "{name: ConvNet, epochs: 20}", "{name: ConvNet, epochs: 0}",
+        "ConvNet needs epochs above zero"
+      ),
+      ("name: random-chunks", "name: chunks", "the experiment chunks stands there twice"),
+      ("name: random-chunks", "name: a/b", "needs a name of letters, digits and hyphens"),
     ] {
       XCTAssertTrue(good.contains(from), from)
       try Data(good.replacingOccurrences(of: from, with: to).utf8).write(

@@ -15,8 +15,7 @@ struct SmallCourse {
       throw FixtureError("the core is not built beside the tests")
     }
     root = scratch.path + "/" + name
-    let real = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().path
+    let real = Repository.root
     let unit = "Assignments/RecurrentNetworks"
     for folder in [root, root + "/tmp", root + "/Assignments"] {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -1,12 +1,12 @@
 import Assignment
 import Foundation
+import TestSupport
 import XCTest
 
 /// What a student reads of a check.
 final class CheckTextTests: XCTestCase {
   private func manifest() throws -> AssignmentManifest {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+    let root = Repository.folder
     return try AssignmentManifest.read(
       root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
   }

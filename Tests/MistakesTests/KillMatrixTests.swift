@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Proof

@@ -2,15 +2,12 @@ import Assignment
 import Foundation
 import Judge
 import RecurrentNetworksChecks
+import TestSupport
 import XCTest
 
 @testable import Proof
 
-/// The folder that holds these tests.
-enum Repository {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
-
+extension Repository {
   static func manifest() throws -> AssignmentManifest {
     try .read(root + "/Assignments/RecurrentNetworks/assignment.yml")
   }
@@ -82,7 +79,8 @@ final class LibraryTests: XCTestCase {
   }
 
   func testPairsDoNotMeetAndFollowFromTheSeed() throws {
-    let library = try Repository.library(Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
+    let library = try Repository.library(
+      Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
     func names(_ seed: UInt64) -> [String] {
       library.pairs(of: library.entries, count: 30, seed: seed).map(\.joined.name)
     }
@@ -96,7 +94,8 @@ final class LibraryTests: XCTestCase {
 
   /// Entries that share a file are handed in apart.
   func testSubmissionsHoldEntriesWithoutACommonFile() throws {
-    let library = try Repository.library(Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
+    let library = try Repository.library(
+      Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes")
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("mistakes-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -36,7 +36,8 @@ final class MatrixTests: XCTestCase {
     }
     let matrix = try String(contentsOfFile: scratch.path + "/matrix.md", encoding: .utf8)
     let document = try String(
-      contentsOfFile: Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes/README.md", encoding: .utf8)
+      contentsOfFile: Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes/README.md",
+      encoding: .utf8)
     let lines = Set(document.split(separator: "\n"))
     let changed = matrix.split(separator: "\n").filter { !lines.contains($0) }
     XCTAssertTrue(

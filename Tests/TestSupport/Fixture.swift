@@ -36,8 +36,7 @@ package struct FixtureError: Error, CustomStringConvertible {
 /// Files below `Tests/`, read by means of their own: the code under test has no part in it.
 package enum Fixture {
   /// The folder `Tests`, from where this file was compiled.
-  package static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
+  package static let folder = Repository.folder.appendingPathComponent("Tests")
 
   package static func bytes(_ path: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: folder.appendingPathComponent(path)))

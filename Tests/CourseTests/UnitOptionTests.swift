@@ -1,0 +1,138 @@
+import ArgumentParser
+import Assignment
+import Building
+import Foundation
+import Judge
+import TestSupport
+import Units
+import XCTest
+
+@testable import Release
+@testable import rhythm
+
+/// Which unit a command is about, in a course of several. Two units have a ConvNet and a task 1.
+final class UnitOptionTests: XCTestCase {
+  private let root = NSTemporaryDirectory() + "units-\(UUID().uuidString)"
+  override func tearDown() { try? FileManager.default.removeItem(atPath: root) }
+
+  private func copy(of units: [String]) throws -> WorkingCopy {
+    for unit in units {
+      let folder = "\(root)/Assignments/\(unit)"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let limit = "{cpuSeconds: 1, wallSeconds: 1, memoryBytes: 1}"
+      try """
+      unit: \(unit)
+      title: \(unit)
+      files: [A.swift]
+      networks: [{name: ConvNet, epochs: 1}, {name: \(unit)Net, epochs: 2, sizes: {width: 3}}]
+      tasks:
+        - {id: 1, name: A, title: a, file: A.swift, points: 0, checks: []}
+        - {id: \(unit)1, name: B, title: b, file: A.swift, points: 0, checks: []}
+      limits: {build: \(limit), check: \(limit), training: \(limit)}
+      """.write(toFile: folder + "/assignment.yml", atomically: true, encoding: .utf8)
+    }
+    return WorkingCopy(
+      root: root, tool: "", core: CoreProducts(moduleDirectory: "", modules: [], libraries: []))
+  }
+
+  private func option(_ name: String?) -> UnitOption {
+    var option = UnitOption()
+    option.name = name
+    return option
+  }
+
+  private func network(_ name: String, _ copy: WorkingCopy, _ unit: String? = nil) throws -> String
+  {
+    try copy.unit(
+      option(unit), having: "network \(name)", of: { ($0.networks ?? []).map(\.name) },
+      where: { $0.network(named: name) != nil }
+    ).name
+  }
+
+  func testTheOnlyUnitNeedNotBeNamed() throws {
+    let copy = try copy(of: ["One"])
+    XCTAssertEqual(try copy.unit(option(nil)).name, "One")
+    XCTAssertEqual(try copy.unit(option(nil), ofTask: "1").name, "One")
+    XCTAssertEqual(
+      errorText { _ = try copy.unit(option("Three")) }, "there is no unit Three; there are One")
+  }
+
+  func testOfSeveralUnitsOneIsNamed() throws {
+    let copy = try copy(of: ["Two", "One"])
+    XCTAssertEqual(copy.units, ["One", "Two"])
+    XCTAssertEqual(
+      errorText { _ = try copy.unit(option(nil)) }, "say which unit with --unit: One, Two")
+    XCTAssertEqual(try copy.unit(option("Two")).manifest.unit, "Two")
+    XCTAssertTrue(
+      errorText { _ = try UnitOption.parse(["--unit", "../One"]) }.contains("name of a unit"))
+  }
+
+  func testANetworkOrATaskOfOneUnitTellsWhichItIs() throws {
+    let copy = try copy(of: ["One", "Two"])
+    XCTAssertEqual(try network("twonet", copy), "Two")
+    XCTAssertEqual(try network("ConvNet", copy, "One"), "One")
+    XCTAssertEqual(
+      errorText { _ = try network("ConvNet", copy) },
+      "several units have a network ConvNet: say which with --unit, One or Two.")
+    XCTAssertEqual(
+      errorText { _ = try network("LSTMNet", copy) },
+      "there is no network LSTMNet; choose from ConvNet, OneNet, ConvNet, TwoNet.")
+    XCTAssertEqual(try copy.unit(option(nil), ofTask: "Two1").name, "Two")
+    XCTAssertEqual(
+      errorText { _ = try copy.unit(option(nil), ofTask: "1") },
+      "several units have a task 1: say which with --unit, One or Two.")
+  }
+
+  /// Hints, checkpoints, results of two units stand in two folders.
+  func testEachUnitKeepsItsOwn() throws {
+    let copy = try copy(of: ["One", "Two"])
+    XCTAssertEqual(copy.state("One"), root + "/.rhythmlab/One")
+    XCTAssertNotEqual(copy.state("One"), copy.state("Two"))
+    let manifest = try copy.unit(option("One")).manifest
+    XCTAssertEqual(
+      manifest.sizes(of: "OneNet", with: ["binCount": 17]), ["binCount": 17, "width": 3])
+    XCTAssertNil(manifest.data, "a unit without trainings has no data")
+    XCTAssertEqual(
+      errorText { _ = try manifest.dataSelection() },
+      "the unit One says nothing under data, so nothing is trained")
+  }
+
+  /// A student's copy has its own unit in the lists, so that it builds.
+  func testAStudentsCopyHasItsOwnUnitInTheLists() throws {
+    let text = """
+      let units = [
+        "One",  // UNIT One
+        "Two",  // UNIT Two
+      ]
+      // BEGIN INSTRUCTOR: ours
+      let secret = 1
+      // END INSTRUCTOR
+      """
+    XCTAssertEqual(
+      try StudentCopy.text(text, ofUnit: "Two", file: "Package.swift"),
+      "let units = [\n  \"Two\",  // UNIT Two\n]")
+  }
+
+  /// What the registry, the package and the folders say of units is the same.
+  func testEveryUnitIsInEveryPlace() throws {
+    let names = Units.units.map { $0.name }.sorted()
+    func folders(_ path: String) throws -> [String] {
+      let folder = Repository.root + "/" + path
+      return try FileManager.default.contentsOfDirectory(atPath: folder).filter { name in
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+          && isFolder.boolValue && !name.hasPrefix(".")
+      }.sorted()
+    }
+    for path in ["Assignments", "Solutions", "Grader/Units", "Tests/SelfCheck"] {
+      XCTAssertEqual(try folders(path), names, path)
+    }
+    for path in ["Package.swift", "Grader/Units/Registry.swift"] {
+      let text = try String(contentsOfFile: Repository.root + "/" + path, encoding: .utf8)
+      let marked = text.split(separator: "\n").compactMap { line in
+        line.range(of: "// UNIT ").map { String(line[$0.upperBound...]) }
+      }
+      XCTAssertEqual(Set(marked).sorted(), names, path)
+    }
+  }
+}
