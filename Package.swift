@@ -45,6 +45,10 @@ func present(_ paths: [String], in folder: String) -> [String] {
   }
 }
 
+/// The units whose stubs are built. `./rhythm test UNIT` names one, so that a stub that does not compile
+/// stops the tests of its own unit and no other's.
+let studied = Context.environment["RHYTHMLAB_UNIT"].map { [$0] } ?? units
+
 /// The targets of a unit.
 func targets(ofUnit unit: String) -> [Target] {
   // the reference worker that the judge compares with; a student's copy has recorded answers instead
@@ -54,15 +58,17 @@ func targets(ofUnit unit: String) -> [Target] {
       swiftSettings: strict)
   }
   let documents = ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]
+  let checks = Target.target(
+    name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
+    exclude: present(["StandIns", "Mistakes", "class.yml"], in: "Grader/Units/\(unit)"),
+    swiftSettings: strict)
+  guard studied.contains(unit) else { return reference + [checks] }
   return reference + [
+    checks,
     // the students' worker
     .executableTarget(
       name: unit, dependencies: student, path: "Assignments/\(unit)",
       exclude: present(documents, in: "Assignments/\(unit)")),
-    .target(
-      name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
-      exclude: present(["StandIns", "Mistakes", "class.yml"], in: "Grader/Units/\(unit)"),
-      swiftSettings: strict),
     // links to the checks, since XCTest finds tests only in test targets
     .testTarget(
       name: "\(unit)SelfCheck",
@@ -358,7 +364,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Examples", "Metrics", "NeuralNetworks", "Optimisation", "RecurrentNetworksReference",
-        "rhythm", "TensorCore", "TestSupport", "Training", "WorkerPipe",
+        "TensorCore", "TestSupport", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
     // END INSTRUCTOR
@@ -367,3 +373,19 @@ let package = Package(
 )
 
 package.targets += units.flatMap(targets(ofUnit:))
+
+// BEGIN INSTRUCTOR: tests of the core alone
+/// The core and its tests: what the sanitizer looks at, without the packages that the rest is built on.
+let core: Set<String> = [
+  "COpenBLAS", "CKernels", "TensorCore", "Examples", "NeuralNetworks", "CRecurrentKernels",
+  "RecurrentLayers", "Optimisation", "Metrics", "Training", "WorkerPipe", "Coursework",
+  "TestSupport",
+  "TensorCoreTests", "ExamplesTests", "NeuralNetworksTests", "OptimisationTests", "MetricsTests",
+  "TrainingTests", "WorkerPipeTests", "CourseworkTests",
+]
+if Context.environment["RHYTHMLAB_PART"] == "core" {
+  package.targets.removeAll { !core.contains($0.name) && !$0.name.hasSuffix("Reference") }
+  package.products = []
+  package.dependencies = []
+}
+// END INSTRUCTOR
