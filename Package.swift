@@ -79,7 +79,6 @@ func targets(ofUnit unit: String) -> [Target] {
 
 let package = Package(
   name: "RhythmLab",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "rhythm", targets: ["rhythm"]),
     // What a student's module is linked with when a submission is built on its own, and the parts of
@@ -99,13 +98,13 @@ let package = Package(
     // MARK: - System libraries
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+      providers: [.apt(["libopenblas-dev"])]),
 
     .systemLibrary(
-      name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"]), .brew(["libmatio"])]),
+      name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive",
-      providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+      providers: [.apt(["libarchive-dev"])]),
 
     // MARK: - The core
     .target(name: "CKernels", dependencies: ["COpenBLAS"], cSettings: kernels),

@@ -1,10 +1,5 @@
+import Glibc
 import WorkerPipe
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The worker's ends of the pipe: two inherited descriptors, never standard input or output, which
 /// belong to the student.
@@ -22,11 +17,7 @@ struct Pipe {
     while done < count {
       let received = bytes.withUnsafeMutableBytes { buffer -> Int in
         guard let base = buffer.baseAddress else { return 0 }
-        #if canImport(Glibc)
-          return Glibc.read(requests, base + done, count - done)
-        #else
-          return Darwin.read(requests, base + done, count - done)
-        #endif
+        return Glibc.read(requests, base + done, count - done)
       }
       if received < 0 && errno == EINTR { continue }
       guard received > 0 else {
@@ -43,11 +34,7 @@ struct Pipe {
     while done < bytes.count {
       let sent = bytes.withUnsafeBytes { buffer -> Int in
         guard let base = buffer.baseAddress else { return 0 }
-        #if canImport(Glibc)
-          return Glibc.write(answers, base + done, bytes.count - done)
-        #else
-          return Darwin.write(answers, base + done, bytes.count - done)
-        #endif
+        return Glibc.write(answers, base + done, bytes.count - done)
       }
       if sent < 0 && errno == EINTR { continue }
       guard sent > 0 else { throw Broken() }

@@ -1,15 +1,10 @@
 import Examples
+// `stdout` is a variable to Swift, though nobody changes it.
+@preconcurrency import Glibc
 import NeuralNetworks
 import TensorCore
 import Training
 import WorkerPipe
-
-#if canImport(Glibc)
-  // `stdout` is a variable to Swift, though nobody changes it.
-  @preconcurrency import Glibc
-#elseif canImport(Darwin)
-  @preconcurrency import Darwin
-#endif
 
 /// The student's side of the pipe: a program that answers questions about a unit's models.
 ///

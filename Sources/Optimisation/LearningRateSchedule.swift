@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// How the step size goes as training does: a factor of the initial one for each step (or epoch,
 /// whatever the caller counts).

@@ -18,7 +18,7 @@ extension PlotError: CustomStringConvertible {
     switch self {
     case .noGnuplot:
       "No picture is drawn, for gnuplot is not installed; install it with "
-        + "sudo apt-get install gnuplot-nox (on macOS: brew install gnuplot)."
+        + "sudo apt-get install gnuplot-nox."
     case .failed(let detail):
       "No picture is drawn, for gnuplot failed: \(detail)"
     case .unknownEnding(let path):

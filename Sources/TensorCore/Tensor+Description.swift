@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 extension Tensor: CustomStringConvertible {
   /// The name and the shape, then the elements as NumPy prints an array: nested brackets, columns

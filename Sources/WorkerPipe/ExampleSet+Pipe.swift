@@ -115,7 +115,8 @@ extension ExampleSet {
       count = firstRows.count
       inputs.append(
         Input(
-          Table(table.values, rowShape: rowShape), name: input.name, firstRows: firstRows, extent: extent)
+          Table(table.values, rowShape: rowShape), name: input.name, firstRows: firstRows,
+          extent: extent)
       )
     }
     guard let count else { throw misfit }

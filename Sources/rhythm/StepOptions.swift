@@ -37,5 +37,6 @@ struct StepOptions: ParsableArguments {
 }
 
 extension StepSizeSchedule: ExpressibleByArgument {
+  /// Reads a schedule as the command line spells it.
   public init?(argument: String) { self.init(argument) }
 }

@@ -8,9 +8,9 @@ import Judge
 import RecurrentNetworksChecks
 import Reports
 import Sandbox
+import TestSupport
 import WorkerPipe
 import Workers
-import TestSupport
 import XCTest
 
 @testable import rhythm

@@ -1,5 +1,5 @@
-import TestSupport
 import Metrics
+import TestSupport
 import XCTest
 
 /// Against scikit-learn, by Tests/Reference/metrics.py.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 // Activations beyond tanh, σ and ReLU, which the recurrent networks use and `Elementwise.swift` has.
 

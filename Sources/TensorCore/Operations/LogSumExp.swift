@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 extension Tensor {
   /// `log Σ_j e^{x_j}` along an axis, computed without overflow. Gradient: `g · softmax(x)`.

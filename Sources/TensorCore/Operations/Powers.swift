@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 extension Tensor {
   /// `x^p` for a fixed exponent. Gradient: `g · p · x^(p − 1)`.

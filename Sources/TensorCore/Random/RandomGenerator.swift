@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// The generator that initialisers and dropout draw from: PyTorch's Mersenne Twister, seeded
 /// explicitly and passed along. The same seed gives the same numbers.
