@@ -374,7 +374,8 @@ let package = Package(
 package.targets += units.flatMap(targets(ofUnit:))
 
 // BEGIN INSTRUCTOR: tests of the core alone
-/// The core and its tests: what the sanitizer looks at, without the packages that the rest is built on.
+/// The core and its tests: what the sanitizer looks at. (The packages that the rest is built on
+/// stay declared: without any, SwiftPM forgets which versions were chosen.)
 let core: Set<String> = [
   "COpenBLAS", "CKernels", "TensorCore", "Examples", "NeuralNetworks", "CRecurrentKernels",
   "RecurrentLayers", "Optimisation", "Metrics", "Training", "WorkerPipe", "Coursework",
@@ -385,6 +386,5 @@ let core: Set<String> = [
 if Context.environment["RHYTHMLAB_PART"] == "core" {
   package.targets.removeAll { !core.contains($0.name) && !$0.name.hasSuffix("Reference") }
   package.products = []
-  package.dependencies = []
 }
 // END INSTRUCTOR

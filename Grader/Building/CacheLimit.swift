@@ -43,11 +43,7 @@ package enum CacheLimit {
   private static func usedLast(_ path: String) -> Double {
     var status = stat()
     guard lstat(path, &status) == 0 else { return 0 }
-    #if os(Linux)
-      let time = status.st_mtim
-    #else
-      let time = status.st_mtimespec
-    #endif
+    let time = status.st_mtim
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 

@@ -57,6 +57,7 @@ public struct StudentCopy {
       }
       for (name, target) in [
         ("README.md", "README.md"), ("check.yml", ".github/workflows/check.yml"),
+        ("devcontainer.json", ".devcontainer/devcontainer.json"),
       ] {
         let source = root.appendingPathComponent("Grader/Release/Student/\(name)")
         try write(try Data(contentsOf: source), to: draft.appendingPathComponent(target))

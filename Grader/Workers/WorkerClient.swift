@@ -111,7 +111,7 @@ public final class WorkerClient {
   /// The bytes that a student's answer to a question may take. Results and gradients are of the size of
   /// what was sent; more than this is no answer to any question of a check.
   public static func expectedBytes(_ tensors: [PipeTensor]) -> Int {
-    max(8 << 20, 16 * tensors.reduce(0) { $0 + 4 * $1.elements.count })
+    max(8 << 20, 16 * tensors.reduce(0) { $0 + 4 * $1.values.count })
   }
 
   /// Kills the worker.

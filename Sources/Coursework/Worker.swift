@@ -180,6 +180,17 @@ public enum Worker {
 
   // MARK: - Training
 
+  /// What a network says of the validation examples. Names with a colon are the pipe's own.
+  private static func predictions(
+    _ network: any Trainable, _ examples: ExampleSet
+  ) throws -> [PipeTensor] {
+    let predictions = try predict(network, on: examples).tensors
+    if let name = predictions.map(\.name).first(where: { $0.contains(":") }) {
+      throw TensorError("predict", "the prediction \(name) has a colon in its name")
+    }
+    return predictions.map(pipeTensor)
+  }
+
   /// Tensors of a request are those of a `TrainingQuestion`, and `checkpoint:NAME`.
   private static func train(
     _ network: any Trainable, _ request: Request.TrainingRequest, _ tensors: [PipeTensor],
@@ -206,7 +217,7 @@ public enum Worker {
           isWanted ? entries().map { pipeTensor((prefix + $0.name, $0.tensor)) } : []
         }
         let sent = try trainer.withTrainedNetwork { network in
-          try predict(network, on: validation).tensors.map(pipeTensor)
+          try predictions(network, validation)
             + named("parameter:", network.stateEntries(), if: request.keeps != .nothing)
         }
         try send(

@@ -36,7 +36,8 @@ extension Trainer {
     guard try words("recipe") == recipe.words else {
       throw TensorError(
         "resume",
-        "the checkpoint is of a training with another seed, batch size, step size or schedule",
+        "the checkpoint is of a training with another seed, batch size, step size, schedule, optimiser, "
+          + "class weights or source of epochs",
         remedy: "Give the same options as before, or train from the beginning")
     }
     guard let order = MersenneTwister(state: try words("order")),

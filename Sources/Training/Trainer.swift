@@ -104,8 +104,9 @@ public final class Trainer {
   /// The recipe's schedule, at the batch where the training begins or goes on.
   private func stepSizes(batchesInEpoch: Int) -> LearningRateScheduler {
     optimiser.learningRate = recipe.learningRate
+    let (batches, isTooMany) = recipe.epochs.multipliedReportingOverflow(by: batchesInEpoch)
     let scheduler = LearningRateScheduler(
-      optimiser, recipe.schedule.factors(batches: recipe.epochs * batchesInEpoch))
+      optimiser, recipe.schedule.factors(batches: isTooMany ? .max : batches))
     scheduler.steps = completedEpochs * batchesInEpoch
     return scheduler
   }

@@ -57,7 +57,7 @@ public enum Frame {
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let json = try encoder.encode(header)
-    let dataLength = tensors.reduce(0) { $0 + 4 * $1.elements.count }
+    let dataLength = tensors.reduce(0) { $0 + 4 * $1.values.count }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(prefixLength + json.count + dataLength)
     withUnsafeBytes(of: UInt32(json.count).littleEndian) { bytes.append(contentsOf: $0) }

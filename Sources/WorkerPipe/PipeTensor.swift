@@ -20,8 +20,10 @@ public struct PipeTensor: Sendable, Equatable {
   public let name: String
   /// The size along each axis.
   public let shape: [Int]
-  /// The elements, row-major.
-  public let elements: Elements
+  /// The elements as floats, row-major; integers beyond 2²⁴ are rounded, see `integers`.
+  public let values: [Float]
+  /// The elements of a tensor of integers; nil for one of floats.
+  public let integers: [Int32]?
 
   /// Makes a tensor; the caller answers for the number of elements.
   public init(name: String, shape: [Int], values: [Float]) {
@@ -37,22 +39,19 @@ public struct PipeTensor: Sendable, Equatable {
   public init(name: String, shape: [Int], elements: Elements) {
     self.name = name
     self.shape = shape
-    self.elements = elements
-  }
-
-  /// The elements as floats, to which integers beyond 2²⁴ are rounded; see `integers`.
-  public var values: [Float] {
     switch elements {
-    case .floats(let values): values
-    case .integers(let values): values.map(Float.init)
+    case .floats(let values):
+      self.values = values
+      integers = nil
+    case .integers(let integers):
+      // once: whoever looks at floats may look many times
+      values = integers.map(Float.init)
+      self.integers = integers
     }
   }
 
-  /// The elements of a tensor of integers; nil for one of floats.
-  public var integers: [Int32]? {
-    guard case .integers(let values) = elements else { return nil }
-    return values
-  }
+  /// The elements.
+  public var elements: Elements { integers.map(Elements.integers) ?? .floats(values) }
 
   /// The same tensor with other numbers.
   public func mapValues(_ transform: (Float) -> Float) -> PipeTensor {

@@ -152,10 +152,10 @@ struct BenchCommand: ParsableCommand {
     return speed
   }
 
-  /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
-  /// message that would otherwise disturb the fast networks.
   private static let binCount = 17
 
+  /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
+  /// message that would otherwise disturb the fast networks.
   private func examples() -> ExampleSet {
     var generator = RandomGenerator(seed: 1)
     let count = 8 * batchSize

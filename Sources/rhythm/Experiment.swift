@@ -7,13 +7,16 @@ struct ExperimentSignature: Codable, Equatable {
   /// The built program: its name follows from the contents of the files it was built from.
   let worker: String
   let data: String
+  /// What the network is made with.
+  let sizes: [String: Int]
   /// Without the epochs, of which a training may have more than another, and without the threads, which
   /// do not matter.
   let recipe: Recipe
 
-  init(worker: String, data: String, recipe: Recipe) {
+  init(worker: String, data: String, sizes: [String: Int], recipe: Recipe) {
     self.worker = worker
     self.data = data
+    self.sizes = sizes
     var recipe = recipe
     (recipe.epochs, recipe.threads) = (0, 0)
     self.recipe = recipe

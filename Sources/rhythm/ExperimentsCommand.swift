@@ -69,8 +69,9 @@ struct ExperimentsCommand: ParsableCommand {
       where: { manifest in
         experiments(manifest).contains { name == nil || $0.name == name }
       })
-    let found = experiments(chosen.manifest).first { name == nil || $0.name == name }
-    guard let found else { throw ExitCode(2) }
+    guard
+      let found = experiments(chosen.manifest).first(where: { name == nil || $0.name == name })
+    else { throw ValidationError("the unit \(chosen.name) has no such experiment.") }
     return (chosen, found)
   }
 
@@ -180,8 +181,9 @@ private struct ExperimentTraining {
     _ data: CourseData, source: String, program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
+    let sizes = manifest.sizes(of: entry.network, with: data.sizes)
     let signature = ExperimentSignature(
-      worker: program.program, data: source, recipe: recipe)
+      worker: program.program, data: source, sizes: sizes, recipe: recipe)
     let kept = ExperimentRecord(jsonFile: "\(path).json")
     if let kept, kept.signature == signature, kept.result.history.count == recipe.epochs {
       printLine("\(heading): \(Self.text(kept.result)), kept from before")
@@ -195,7 +197,7 @@ private struct ExperimentTraining {
       ? try? ResumePoint(contentsOf: checkpoint + ".resume") : nil
     let run = TrainingRun(
       network: entry.network,
-      configuration: manifest.sizes(of: entry.network, with: data.sizes),
+      configuration: sizes,
       recipe: recipe, question: TrainingQuestion(data, recipe),
       validationLabels: data.validationChunks.labels, classes: ["N", "A"], dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",

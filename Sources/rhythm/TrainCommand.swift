@@ -80,7 +80,9 @@ struct TrainCommand: ParsableCommand {
     let unit = try copy.unit(
       unit, having: "network \(network)", of: { ($0.networks ?? []).map(\.name) },
       where: { $0.network(named: network) != nil })
-    guard let choice = unit.manifest.network(named: network) else { return }
+    guard let choice = unit.manifest.network(named: network) else {
+      throw ValidationError("the unit \(unit.name) has no network \(network).")
+    }
     try reportingFailure {
       let checkpointPath =
         checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"

@@ -52,7 +52,18 @@ extension WorkingCopy {
           ? "there is no unit in \(root)/Assignments"
           : "say which unit with --unit: \(units.joined(separator: ", "))")
     }
-    return UnitManifest(name: unit, manifest: try AssignmentManifest.read(manifestPath(unit)))
+    return try read(unit)
+  }
+
+  /// A unit's assignment file, which is of that unit.
+  private func read(_ unit: String) throws -> UnitManifest {
+    let manifest = try AssignmentManifest.read(manifestPath(unit))
+    guard manifest.unit == unit else {
+      throw WorkingCopyError(
+        description: "\(manifestPath(unit)) says that it is of the unit \(manifest.unit); "
+          + "unit: there is the name of its folder, \(unit)")
+    }
+    return UnitManifest(name: unit, manifest: manifest)
   }
 
   /// The unit that was named, or the only one that has what is asked for.
@@ -66,11 +77,14 @@ extension WorkingCopy {
     _ option: UnitOption, having what: String, of all: (AssignmentManifest) -> [String],
     where has: (AssignmentManifest) -> Bool
   ) throws -> UnitManifest {
-    let candidates = try (named(option).map { [$0] } ?? units).map {
-      UnitManifest(name: $0, manifest: try AssignmentManifest.read(manifestPath($0)))
+    // what is wrong with one unit's file is no matter where another has what is asked for
+    let read = try (named(option).map { [$0] } ?? units).map { unit in
+      Result { try self.read(unit) }
     }
+    let candidates = read.compactMap { try? $0.get() }
     let found = candidates.filter { has($0.manifest) }
     guard let first = found.first else {
+      for unit in read { _ = try unit.get() }
       throw ValidationError(
         "there is no \(what); choose from "
           + candidates.flatMap { all($0.manifest) }.joined(separator: ", ") + ".")

@@ -7,7 +7,7 @@ import XCTest
 
 /// The gradients that the book of mistakes computes.
 final class MistakeGradientTests: XCTestCase {
-  private let book = RecurrentNetworksMistakes()
+  private let book = VariantBook.recurrentNetworks
 
   private func experiment(seed: UInt64) throws -> ModelCheck.Experiment {
     var numbers = SeededNumbers(seed: seed, name: "gradients")

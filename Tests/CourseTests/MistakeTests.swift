@@ -81,7 +81,7 @@ final class MistakeTests: XCTestCase {
       try MistakeSearch(reference: reference, model: model).explanations(of: observations))
   }
 
-  private static let book = RecurrentNetworksMistakes()
+  private static let book = VariantBook.recurrentNetworks
   private let reference = BookOnly(book)
 
   func testEveryMistakeIsNamed() throws {

@@ -18,7 +18,7 @@ final class PowerTests: XCTestCase {
   /// The factor by which a mistake must exceed the tolerance somewhere in a check's experiments.
   private static let goal: Float = 50
 
-  private let book = RecurrentNetworksMistakes()
+  private let book = VariantBook.recurrentNetworks
   /// The one of students' own checks, and others.
   private var seeds: [UInt64] {
     let count = ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"].flatMap(UInt64.init) ?? 15

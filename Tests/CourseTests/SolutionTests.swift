@@ -95,7 +95,7 @@ final class SolutionTests: XCTestCase {
   /// Recorded answers judge as the Solutions' worker does, and name the same mistakes.
   func testRecordedAnswersTakeTheReferencesPlace() throws {
     let manifest = try withoutTraining()
-    let live = ReferenceWorker(try solutions(manifest), mistakes: RecurrentNetworksMistakes())
+    let live = ReferenceWorker(try solutions(manifest), mistakes: VariantBook.recurrentNetworks)
     let recorder = RecordingReference(live)
     _ = try judge(manifest, recorder)
     let path = NSTemporaryDirectory() + "/answers-\(UUID().uuidString).safetensors"

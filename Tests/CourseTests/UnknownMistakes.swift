@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 import WorkerPipe
 

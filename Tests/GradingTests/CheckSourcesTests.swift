@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import XCTest
 
 @testable import Grading
@@ -24,6 +26,27 @@ final class CheckSourcesTests: XCTestCase {
     "class Base: CheckCase {\n  let x = 1\n}\n",
     "extension Session {\n  func ask() { helper() }\n}\nfunc helper() { print(1) }\n",
   ]
+
+  /// Of the real unit, a change of one task's checks leaves the verdicts of the others.
+  func testACheckOfTheCourseDependsOnItsOwnSources() throws {
+    let folder = Repository.folder.appendingPathComponent("Grader/Units/RecurrentNetworks")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    let texts = try paths.filter { $0.hasSuffix(".swift") && !$0.hasPrefix("StandIns/") }.sorted()
+      .map { try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8) }
+    func hashes(_ old: String = "", _ new: String = "") -> [String] {
+      let sources = CheckSources(texts: texts.map { $0.replacingOccurrences(of: old, with: new) })
+      return ["RNNChecks", "LSTMChecks", "ConvNetChecks"].map(sources.hash(ofClass:))
+    }
+    let before = hashes()
+    XCTAssertEqual(Set(before).count, 3)
+    for (old, new, changed) in [
+      ("\"convnet.values\"", "\"convnet.shapes\"", [false, false, true]),
+      ("/// The sizes", "/// All sizes", [false, false, false]),
+      ("size(5, 2, 3, 1)", "size(5, 2, 3, 2)", [true, true, false]),
+    ] {
+      XCTAssertEqual(zip(hashes(old, new), before).map { $0 != $1 }, changed, old)
+    }
+  }
 
   private func hashes(replacing old: String = "", with new: String = "") -> [String] {
     let sources = CheckSources(texts: files.map { $0.replacingOccurrences(of: old, with: new) })

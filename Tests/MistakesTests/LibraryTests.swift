@@ -44,7 +44,7 @@ final class LibraryTests: XCTestCase {
 
   /// What the book computes is what a student's lines give, as far as an entry proves it.
   func testEveryMistakeOfTheBookHasAnEntry() throws {
-    let book = RecurrentNetworksMistakes()
+    let book = VariantBook.recurrentNetworks
     let entries = try entries()
     for model in ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"] {
       let said = Set(entries.filter { $0.task == model }.compactMap(\.says))

@@ -26,7 +26,7 @@ final class RecordedFeedbackTests: XCTestCase {
         solutions: WorkerLauncher(
           program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
           sandbox: Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
-          files: manifest.files), mistakes: RecurrentNetworksMistakes()),
+          files: manifest.files), mistakes: VariantBook.recurrentNetworks),
       "Grader/Answers/RecurrentNetworks.safetensors")
 
     // The LSTMNet is judged by the student's own layer: how many experiments it takes depends on that.
@@ -51,7 +51,7 @@ final class RecordedFeedbackTests: XCTestCase {
 
   /// Entries that show in numbers and whose sentence is not from the book.
   private func unknown(_ manifest: AssignmentManifest) throws -> [StudentMistake] {
-    let book = RecurrentNetworksMistakes()
+    let book = VariantBook.recurrentNetworks
     let sentences = Set(
       ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"].flatMap { book.mistakes(of: $0) }
         .flatMap(\.sentences))

@@ -118,7 +118,7 @@ final class GnuplotTests: XCTestCase {
         XCTAssertEqual(
           "\($0)",
           "No picture is drawn, for gnuplot is not installed; install it with "
-            + "sudo apt-get install gnuplot-nox (on macOS: brew install gnuplot).")
+            + "sudo apt-get install gnuplot-nox.")
       }
     }
   }

@@ -53,7 +53,7 @@ final class PlotCommandTests: XCTestCase {
       XCTAssertEqual(
         outcome.error,
         "rhythm: No picture is drawn, for gnuplot is not installed; install it with "
-          + "sudo apt-get install gnuplot-nox (on macOS: brew install gnuplot).\n")
+          + "sudo apt-get install gnuplot-nox.\n")
       XCTAssertEqual(outcome.output, "")
     }
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["net.json"])

@@ -26,8 +26,8 @@ PICTURE_COMMANDS = {
     "recordings": [["plot", "recordings", "--out", "OUT"]],
     "spectrograms": [["plot", "spectrograms", "--out", "OUT"]],
     "experiment": [
-        ["experiments", "--solutions"],
-        ["plot", "experiment", "--out", "OUT"],
+        ["experiments", "chunks", "--solutions", "--out", "experiments"],
+        ["plot", "experiment", "experiments", "--out", "OUT"],
     ],
 }
 TOLERANCE = 0.4

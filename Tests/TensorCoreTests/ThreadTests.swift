@@ -122,11 +122,7 @@ final class ThreadTests: XCTestCase {
       let done = DispatchSemaphore(value: 0)
       let thread = Thread {
         // a thread inherits the setting of the one that made it: back to the processor's own
-        #if canImport(Glibc)
-          fesetenv(UnsafePointer(bitPattern: -1))  // FE_DFL_ENV, a macro that Swift does not import
-        #else
-          withUnsafePointer(to: _FE_DFL_ENV) { _ = fesetenv($0) }
-        #endif
+        fesetenv(UnsafePointer(bitPattern: -1))  // FE_DFL_ENV, a macro that Swift does not import
         // about 1e-40, 1e-45, 2e-40 and 1e-38; the smallest normal number has the bits 0x80_0000
         let values =
           (try? operation(

@@ -9,14 +9,8 @@ package struct Program {
     package let error: String
   }
 
-  /// The folder of built products: that of the test bundle, which on Linux is an executable.
-  package static var products: URL {
-    #if os(macOS)
-      Bundle(for: Scratch.self).bundleURL.deletingLastPathComponent()
-    #else
-      Bundle.main.bundleURL
-    #endif
-  }
+  /// The folder of built products: that of the test bundle, which is an executable.
+  package static var products: URL { Bundle.main.bundleURL }
 
   /// The course's tool.
   package static var rhythm: Program { Program(products.appendingPathComponent("rhythm")) }

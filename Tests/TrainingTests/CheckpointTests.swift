@@ -128,7 +128,8 @@ final class CheckpointTests: XCTestCase {
     let otherRecipe = try trainer(dropout, examples, recipe(1, seed: 4))
     XCTAssertEqual(
       errorText { try otherRecipe.resume(from: checkpoint) },
-      "resume: the checkpoint is of a training with another seed, batch size, step size or schedule. "
+      "resume: the checkpoint is of a training with another seed, batch size, step size, schedule, "
+        + "optimiser, class weights or source of epochs. "
         + "Give the same options as before, or train from the beginning")
     let otherNetwork = try trainer(mean, examples, recipe(1))
     let before = SafeTensors.encode(otherNetwork.checkpoint())

@@ -8,7 +8,7 @@ public enum RecurrentNetworksUnit: CourseUnit {
 
   // BEGIN INSTRUCTOR: a student's copy has the mistakes' results among the recorded answers
   /// The mistakes, computed.
-  public static var mistakes: (any MistakeBook)? { RecurrentNetworksMistakes() }
+  public static var mistakes: (any MistakeBook)? { VariantBook.recurrentNetworks }
   /// The checks of all models at random sizes.
   public static var falseAlarms: (any FalseAlarmCount.Type)? { FalseAlarms.self }
   // END INSTRUCTOR

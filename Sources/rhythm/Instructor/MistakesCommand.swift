@@ -41,8 +41,6 @@ struct MistakesCommand: ParsableCommand {
 
   @OptionGroup var unit: UnitOption
 
-  /// Gradebook and submissions.
-
   func validate() throws {
     try validateJobs(jobs)
     if pairs < 0 { throw ValidationError("--pairs must not be negative.") }

@@ -1,3 +1,4 @@
+import Judge
 import RecurrentLayers
 import TensorCore
 

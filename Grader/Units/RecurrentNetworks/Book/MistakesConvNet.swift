@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 
 /// The convolutional network as students write it.

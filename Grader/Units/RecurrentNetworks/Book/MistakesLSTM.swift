@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 
 /// The LSTM layer as students write it.

@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 
 /// The RNN layer, `H = tanh(X W_xh + H W_hh + b_h)`, as students write it.

@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 
 /// How a recurrent layer reads the steps, where it starts, and what of the states it returns.

@@ -1,3 +1,4 @@
+import Judge
 import TensorCore
 
 /// What a recurrent layer gives, as tensors that a gradient can be asked for.

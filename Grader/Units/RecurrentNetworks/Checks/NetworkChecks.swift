@@ -18,6 +18,8 @@ struct NetworkCheck {
   var far: [(samples: Int, steps: Int, bins: Int, draw: Draw)] = []
   /// Names the first of the network's inner numbers that is wrong.
   var locate: ((TrialSeries) throws -> String?)?
+  /// By the name of a part, what is said where no gradient reaches any of its parameters.
+  var detached: [String: String] = [:]
 
   private func model(bins: Int) -> ModelCheck {
     ModelCheck(session, name, configuration.merging(["binCount": bins]) { $1 })
@@ -61,7 +63,7 @@ struct NetworkCheck {
       let isOfLayer = { (parameter: PipeTensor) in
         layer.map { parameter.name.hasPrefix($0 + ".") } ?? false
       }
-      let distributions = InitialNumbers.ofCoreLayers(parameters.filter { !isOfLayer($0) })
+      let distributions = StartDistribution.ofCoreLayers(parameters.filter { !isOfLayer($0) })
       let judged = parameters.compactMap { parameter -> (name: String, StartDistribution)? in
         let distribution =
           isOfLayer(parameter)
@@ -99,7 +101,7 @@ struct NetworkCheck {
         size(1, fewestSteps, 1, small), size(1, fewestSteps + 1, 1, small),
         size(2, fewestSteps + 1, 2, small), size(2, fewestSteps + 5, 3, small.mapValues { _ in 3 }),
       ], usual: size(192, 40, 17, course), numbers: &numbers, centred: quantity != .shapes,
-      locate: locate)
+      locate: locate, detached: detached)
   }
 
   func requireShapes() throws {
@@ -181,7 +183,8 @@ final class BuiltinLSTMNetChecks: RecurrentNetworksCase {
       session: session, name: "BuiltinLSTMNet", configuration: ["hiddenSize": hidden],
       far: [
         (4, 5, 5, FarDraws.largeInputs(100, logitReach: 50)), (3, 40, 17, FarDraws.lstmMemory),
-      ], locate: { try HeadProbe($0).sentence() })
+      ], locate: { try HeadProbe($0).sentence() },
+      detached: ["lstm": "no gradient reaches the LSTM: its final state is detached"])
   }
 
   func test1Parameters() throws {

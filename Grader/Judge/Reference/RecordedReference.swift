@@ -124,6 +124,9 @@ public final class RecordingReference: Reference {
   ) throws -> [PipeTensor] {
     let answer = try source.answer(question, about: subject, tensors, at: place)
     for (index, tensor) in answer.enumerated() {
+      guard tensor.integers == nil else {
+        throw CheckFailure("\(place.check): integers cannot be recorded")
+      }
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
       if question.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))

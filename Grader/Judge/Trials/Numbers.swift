@@ -1,12 +1,11 @@
-import Judge
 import TensorCore
 import WorkerPipe
 
 /// An experiment as tensors: leaves of a graph, whose gradients can be asked for.
-struct Numbers {
+package struct Numbers {
   /// In the reference's order.
-  let parameters: [(name: String, tensor: Tensor)]
-  let input: Tensor
+  package let parameters: [(name: String, tensor: Tensor)]
+  package let input: Tensor
 
   init(_ experiment: ModelCheck.Experiment) throws {
     try self.init(experiment.parameters, experiment.input)
@@ -17,11 +16,11 @@ struct Numbers {
     self.input = try Self.tensor(input).requiringGrad()
   }
 
-  static func tensor(_ value: PipeTensor) throws -> Tensor {
+  package static func tensor(_ value: PipeTensor) throws -> Tensor {
     try Tensor(value.values, shape: Shape(value.shape))
   }
 
-  func callAsFunction(_ name: String) throws -> Tensor {
+  package func callAsFunction(_ name: String) throws -> Tensor {
     guard let found = parameters.first(where: { $0.name == name }) else {
       throw CheckFailure("there is no \(name)")
     }
@@ -30,7 +29,7 @@ struct Numbers {
 
   /// The gradients of the input and of all parameters, named as in a worker's answer, for the
   /// experiment's upstream gradients. What no gradient reaches has zeros.
-  func gradients(
+  package func gradients(
     of results: [(name: String, tensor: Tensor)], _ experiment: ModelCheck.Experiment
   ) throws -> [PipeTensor] {
     var total = Tensor(0)

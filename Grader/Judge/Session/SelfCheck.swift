@@ -13,11 +13,10 @@ public enum SelfCheck {
   /// The sessions by unit. Tests run one after the other.
   nonisolated(unsafe) private static var sessions: [String: JudgeSession] = [:]
 
-  static func session(_ known: any CourseUnit.Type) throws -> JudgeSession {
-    let unit = known.name
+  static func session(unit: String, mistakes: (any MistakeBook)?) throws -> JudgeSession {
     if let session = sessions[unit] { return session }
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let manifest = try AssignmentManifest.read(
       root.appendingPathComponent("Assignments/\(unit)/assignment.yml").path)
     // the workers are built beside the test bundle
@@ -26,8 +25,7 @@ public enum SelfCheck {
     let student = StudentPrograms(
       try launcher(products.appendingPathComponent(unit).path, manifest),
       sources: root.appendingPathComponent("Assignments/\(unit)").path)
-    let session = try session(manifest, root: root.path, mistakes: known.mistakes, student: student)
-    {
+    let session = try session(manifest, root: root.path, mistakes: mistakes, student: student) {
       products.appendingPathComponent("\(unit)Reference").path
     }
     sessions[unit] = session

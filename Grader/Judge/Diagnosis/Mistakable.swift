@@ -1,8 +1,6 @@
-import Judge
-
 /// A model as it can be written, rightly or wrongly: by default as the task has it. A mistake changes
 /// a part of it, two mistakes change two parts.
-protocol Mistakable: Equatable {
+package protocol Mistakable: Equatable {
   /// The model without a mistake.
   init()
   /// What students write instead, the commonest first.
@@ -10,15 +8,15 @@ protocol Mistakable: Equatable {
 }
 
 /// One thing that goes wrong in a model.
-struct Mistake<Model>: Sendable {
+package struct Mistake<Model>: Sendable {
   /// What is wrong, for the student.
-  let sentence: String
+  package let sentence: String
   /// Whether the values are right all the same.
-  var showsOnlyInGradients = false
+  package var showsOnlyInGradients = false
   /// Makes the mistake.
-  let change: @Sendable (inout Model) -> Void
+  package let change: @Sendable (inout Model) -> Void
 
-  init(
+  package init(
     _ sentence: String, showsOnlyInGradients: Bool = false,
     _ change: @escaping @Sendable (inout Model) -> Void
   ) {
@@ -28,7 +26,8 @@ struct Mistake<Model>: Sendable {
   }
 
   /// The same mistake in a part of a larger model.
-  func within<Whole>(_ part: any WritableKeyPath<Whole, Model> & Sendable) -> Mistake<Whole> {
+  package func within<Whole>(_ part: any WritableKeyPath<Whole, Model> & Sendable) -> Mistake<Whole>
+  {
     Mistake<Whole>(sentence, showsOnlyInGradients: showsOnlyInGradients) {
       change(&$0[keyPath: part])
     }
@@ -37,7 +36,7 @@ struct Mistake<Model>: Sendable {
 
 extension Mistakable {
   /// The mistakes alone, then those pairs of which neither undoes the other.
-  static var known: [KnownMistake] {
+  package static var known: [KnownMistake] {
     let single = mistakes.map {
       KnownMistake([$0.sentence], showsOnlyInGradients: $0.showsOnlyInGradients)
     }
@@ -57,13 +56,13 @@ extension Mistakable {
   }
 
   /// The model with mistakes in it, made one after the other.
-  init(_ mistakes: [Mistake<Self>]) {
+  package init(_ mistakes: [Mistake<Self>]) {
     self.init()
     for mistake in mistakes { mistake.change(&self) }
   }
 
   /// The model with the mistakes that the sentences name.
-  init(_ known: KnownMistake) {
+  package init(_ known: KnownMistake) {
     self.init(known.sentences.compactMap { name in Self.mistakes.first { $0.sentence == name } })
   }
 }

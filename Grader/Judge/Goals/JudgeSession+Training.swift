@@ -36,8 +36,12 @@ extension JudgeSession {
   public func trainStudent(
     _ network: String, configuration: [String: Int], isRight: Bool
   ) throws -> TrainingOutcome {
-    guard let goal = manifest.goals?[network] else {
-      throw CheckFailure("assignment.yml has no goal for \(network)")
+    let check = manifest.tasks.flatMap(\.checks).first { $0.id == runningCheck }
+    // a fault of the assignment file's, and no student's
+    guard let goal = manifest.goals?[network], check.map({ $0.goal == network }) ?? true else {
+      throw ManifestError(
+        description: "check \(runningCheck) trains \(network), and assignment.yml says "
+          + (check?.goal.map { "that its goal is \($0)'s" } ?? "nothing of a goal"))
     }
     let metric = goal.metric ?? .accuracy
     let data = try gradingData()

@@ -45,6 +45,8 @@ public struct TrialSeries {
   let locate: ((TrialSeries) throws -> String?)?
   /// The part of the model that a parameter belongs to, in words, if the model has parts.
   let part: ((String) -> String?)?
+  /// By the name of a part, what is said where no gradient reaches any of its parameters.
+  let detached: [String: String]
 
   /// Draws an experiment for each size.
   ///
@@ -56,11 +58,14 @@ public struct TrialSeries {
   ///     stretched and moved so that its results have both signs and are not small.
   ///   - locate: names the first of the model's inner numbers that is wrong.
   ///   - part: the part of the model that a parameter belongs to, in words.
+  ///   - detached: by the name of a part, such as `lstm` of `lstm.W_xi`, what is said where no gradient
+  ///     reaches any of its parameters.
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
   public init(
     _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
     numbers: inout SeededNumbers, centred: Bool = false,
-    locate: ((TrialSeries) throws -> String?)? = nil, part: ((String) -> String?)? = nil
+    locate: ((TrialSeries) throws -> String?)? = nil, part: ((String) -> String?)? = nil,
+    detached: [String: String] = [:]
   ) throws {
     self.session = session
     self.model = model
@@ -68,6 +73,7 @@ public struct TrialSeries {
     self.usual = usual
     self.locate = locate
     self.part = part
+    self.detached = detached
     trials = []
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)

@@ -295,10 +295,13 @@ extension TrialSeries {
       String($0.dropFirst("parameter:".count))
     }
     guard let first = unreached.first else { return nil }
-    let lstm = gradients.expected.map(\.name).filter { $0.hasPrefix("parameter:lstm.") }
-    if !lstm.isEmpty, unreached.count == lstm.count, unreached.allSatisfy({ $0.hasPrefix("lstm.") })
-    {
-      return CheckFailure("no gradient reaches the LSTM: its final state is detached")
+    for (part, sentence) in detached {
+      let all = gradients.expected.map(\.name).filter { $0.hasPrefix("parameter:\(part).") }
+      if !all.isEmpty, unreached.count == all.count,
+        unreached.allSatisfy({ $0.hasPrefix(part + ".") })
+      {
+        return CheckFailure(sentence)
+      }
     }
     let own = gradients.outcome.trial.experiment.match.names[first] ?? first
     let kind = gradients.expected.contains { $0.name.hasSuffix(".weight") } ? "network" : "layer"

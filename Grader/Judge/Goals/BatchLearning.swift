@@ -1,25 +1,34 @@
 import Examples
-import Judge
 import WorkerPipe
 
 /// Whether a network learns one small batch by heart, starting from its own first numbers: the
 /// shortest proof that what is computed, the gradients and the parameters belong together.
-struct BatchLearning {
-  let session: JudgeSession
-  let network: String
+package struct BatchLearning {
+  private let session: JudgeSession
+  private let network: String
   /// The sizes the network is made with, besides the number of bins.
-  let configuration: [String: Int]
+  private let configuration: [String: Int]
   /// Whether the network is the task's function, as other checks have shown.
-  let isRight: Bool
+  private let isRight: Bool
+
+  /// Prepares the check of a network.
+  package init(
+    session: JudgeSession, network: String, configuration: [String: Int], isRight: Bool
+  ) {
+    self.session = session
+    self.network = network
+    self.configuration = configuration
+    self.isRight = isRight
+  }
 
   /// 8 samples of 20 steps and 5 bins, with labels that have nothing to do with the numbers: only
-  /// learning by heart helps. How many of 1000 seeds learn it in how many steps: see README.md.
+  /// learning by heart helps.
   private static let (samples, steps, bins) = (8, 20, 5)
   private static let trainingSteps = 300
   private static let learningRate: Float = 0.02
 
   /// - Throws: `CheckFailure` when the batch is not learned.
-  func require() throws {
+  package func require() throws {
     var numbers = session.numbers("\(network) learns")
     let frames = numbers.normal("frames", [Self.samples * Self.steps, Self.bins])
     let order = numbers.permutation(Self.samples)
