@@ -31,8 +31,7 @@ let student: [Target.Dependency] = [
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
   "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
-  "WorkerPipe",
-  "Workers",
+  "WorkerPipe", "Workers",
 ]
 
 /// The units' checks.
@@ -237,9 +236,7 @@ let package = Package(
         "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "Tables",
         // END INSTRUCTOR
         "Assignment", "Building", "CKernels", "Downloads", "ECG", "Examples", "Files", "Judge",
-        "Metrics", "Plots", "Sandbox", "TensorCore", "Training", "Units",
-        "WorkerPipe",
-        "Workers",
+        "Metrics", "Plots", "Sandbox", "TensorCore", "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -271,7 +268,8 @@ let package = Package(
       name: "CourseTests",
       dependencies: [
         "Assignment", "Building", "ECG", "Grading", "Judge", "RecurrentNetworksChecks",
-        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Units",
+        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
+        "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

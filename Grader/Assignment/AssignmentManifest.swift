@@ -214,14 +214,14 @@ public struct AssignmentManifest: Codable, Sendable {
 
   /// The epochs of a network in an experiment.
   public func epochs(of entry: Experiment.Entry) -> Int {
-    entry.epochs ?? networks?.first { $0.name == entry.network }?.epochs ?? 1
+    entry.epochs ?? network(named: entry.network)?.epochs ?? 1
   }
 
   /// The sizes that a network is made with.
   ///
   /// - Parameter sizes: those that the data have.
   public func sizes(of network: String, with sizes: [String: Int]) -> [String: Int] {
-    sizes.merging(networks?.first { $0.name == network }?.sizes ?? [:]) { $1 }
+    sizes.merging(self.network(named: network)?.sizes ?? [:]) { $1 }
   }
 
   /// The data of checks that train.

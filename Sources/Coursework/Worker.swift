@@ -184,7 +184,7 @@ public enum Worker {
   private static func predictions(
     _ network: any Trainable, _ examples: ExampleSet
   ) throws -> [PipeTensor] {
-    let predictions = try predict(network, on: examples).tensors
+    let predictions = try predict(network, on: examples).entries
     if let name = predictions.map(\.name).first(where: { $0.contains(":") }) {
       throw TensorError("predict", "the prediction \(name) has a colon in its name")
     }

@@ -3,7 +3,7 @@ import TensorCore
 /// Some examples of a set as tensors: what one step of a training is made on.
 public struct Batch {
   /// The inputs: `[N] + rowShape`, or `[N, steps] + rowShape` where an example has several rows.
-  public let inputs: [(name: String, tensor: Tensor)]
+  public let inputs: NamedTensors
   /// For inputs whose examples differ in length: the number of rows of each that are no filling.
   public let lengths: [String: [Int]]
   /// The targets.
@@ -12,7 +12,7 @@ public struct Batch {
   public let count: Int
 
   /// The first input, which most networks have no other than.
-  public var X: Tensor { inputs[0].tensor }
+  public var X: Tensor { inputs.entries[0].tensor }
 
   /// The class of each example; empty where the targets are no classes.
   public var labels: [Int32] {
@@ -23,14 +23,7 @@ public struct Batch {
   ///
   /// - Throws: when there is none.
   public subscript(_ name: String) -> Tensor {
-    get throws(TensorError) {
-      guard let found = inputs.first(where: { $0.name == name }) else {
-        throw TensorError(
-          "batch", "there is no input \(name)",
-          remedy: "There are \(inputs.map(\.name).joined(separator: ", "))")
-      }
-      return found.tensor
-    }
+    get throws(TensorError) { try inputs[name] }
   }
 }
 
@@ -44,7 +37,8 @@ extension ExampleSet {
       }
     }
     return Batch(
-      inputs: inputs.map { ($0.name, $0.tensor(indices)) }, lengths: lengths,
+      inputs: NamedTensors(inputs.map { ($0.name, $0.tensor(indices)) }, kind: "input"),
+      lengths: lengths,
       targets: targets.selecting(indices), count: indices.count)
   }
 

@@ -1,26 +1,14 @@
 import Examples
 import TensorCore
 
-/// What a network says of a batch, by name: `logits`, and whatever else it gives.
-public struct Predictions {
-  /// The tensors, each with one row for an example.
-  public let tensors: [(name: String, tensor: Tensor)]
+/// What a network says of a batch, by name: `logits`, and whatever else it gives. Each tensor has one row
+/// for an example.
+public typealias Predictions = NamedTensors
 
-  /// Names them.
-  public init(_ tensors: [(name: String, tensor: Tensor)]) { self.tensors = tensors }
-
-  /// The tensor of that name.
-  ///
-  /// - Throws: when there is none.
-  public subscript(_ name: String) -> Tensor {
-    get throws(TensorError) {
-      guard let found = tensors.first(where: { $0.name == name }) else {
-        throw TensorError(
-          "predictions", "the network gives no \(name)",
-          remedy: "It gives \(tensors.map(\.name).joined(separator: ", "))")
-      }
-      return found.tensor
-    }
+extension NamedTensors {
+  /// Names what a network says.
+  public init(_ predictions: [(name: String, tensor: Tensor)]) {
+    self.init(predictions, kind: "prediction")
   }
 }
 

@@ -122,7 +122,7 @@ public func predict(
   var rows: [(name: String, shape: [Int], values: [Float])] = []
   for indices in examples.batches(of: batchSize) {
     let batch = examples.batch(indices)
-    for (index, found) in try noGrad({ try network.predictions(batch) }).tensors.enumerated() {
+    for (index, found) in try noGrad({ try network.predictions(batch) }).entries.enumerated() {
       let shape = found.tensor.shape
       guard shape.rank > 0, shape[0] == batch.count,
         index >= rows.count || rows[index].shape == Array(shape.dimensions.dropFirst())

@@ -33,10 +33,11 @@ extension Setting: Codable {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Int.self) {
       self = .integer(value)
+    } else if let value = try? container.decode(String.self) {
+      // before the numbers: a frame reads `nan` as one
+      self = .text(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
     } else {
       self = .list(try container.decode([Setting].self))
     }

@@ -4,6 +4,7 @@ import Building
 import Foundation
 import Judge
 import TestSupport
+import Training
 import Units
 import XCTest
 
@@ -81,6 +82,31 @@ final class UnitOptionTests: XCTestCase {
     XCTAssertEqual(
       errorText { _ = try copy.unit(option(nil), ofTask: "1") },
       "several units have a task 1: say which with --unit, One or Two.")
+  }
+
+  /// What is wrong with one unit's file is no matter where another has what is asked for.
+  func testAUnitsFileIsOfThatUnit() throws {
+    let copy = try copy(of: ["One", "Two"])
+    let path = root + "/Assignments/One/assignment.yml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "unit: One", with: "unit: Two").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    XCTAssertEqual(
+      errorText { _ = try copy.unit(option("One")) },
+      "\(path) says that it is of the unit Two; unit: there is the name of its folder, One")
+    XCTAssertEqual(try network("TwoNet", copy), "Two")
+    XCTAssertTrue(errorText { _ = try network("OneNet", copy) }.contains("is of the unit Two"))
+  }
+
+  /// A table that was trained with other sizes is not the one that is asked for.
+  func testAnExperimentIsKeptForItsSizes() {
+    func signature(_ width: Int, epochs: Int = 1) -> ExperimentSignature {
+      ExperimentSignature(
+        worker: "w", data: "d", sizes: ["hiddenSize": width],
+        recipe: Recipe(epochs: epochs, seed: 1))
+    }
+    XCTAssertEqual(signature(128), signature(128, epochs: 5))
+    XCTAssertNotEqual(signature(128), signature(64))
   }
 
   /// Hints, checkpoints, results of two units stand in two folders.

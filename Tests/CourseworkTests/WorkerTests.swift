@@ -17,6 +17,11 @@ final class WorkerTests: XCTestCase {
       let Y = try layer(inputs["X"])
       return [("Y", .tensor(try inputs.optional("mask").map { try Y * $0 } ?? Y))]
     },
+    .model("whispering") { _, generator in
+      Whispering(using: &generator)
+    } _: { _, _ in
+      []
+    },
     .function("triplet") { inputs, settings, _ in
       let near = try (inputs["anchor"] - inputs["positive"]).squared().sum(axis: 1)
       let far = try (inputs["anchor"] - inputs["negative"]).squared().sum(axis: 1)
@@ -32,6 +37,18 @@ final class WorkerTests: XCTestCase {
       return [("y", .tensor(x.log()))]
     },
   ])
+
+  /// A network one of whose predictions is called as parameters are on the pipe.
+  private final class Whispering: Module, Trainable {
+    private let linear: Linear
+
+    init(using generator: inout RandomGenerator) { linear = Linear(1, 1, using: &generator) }
+
+    func predictions(_ batch: Batch) throws -> Predictions {
+      let logits = try linear(batch.X)
+      return Predictions([("logits", logits), ("parameter:weight", logits)])
+    }
+  }
 
   private func ask(
     _ question: Request.Question, _ subject: Request.Subject, _ tensors: [PipeTensor] = []
@@ -132,7 +149,7 @@ final class WorkerTests: XCTestCase {
     }
     XCTAssertEqual(
       message(.init("relu"), []),
-      "catalogue: there is no relu. There are logarithm, masked, shuffle, triplet")
+      "catalogue: there is no relu. There are logarithm, masked, shuffle, triplet, whispering")
     XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")
     XCTAssertEqual(
       message(.init("triplet", ["margin": "wide"]), []), "worker: the request has no anchor")
@@ -140,6 +157,20 @@ final class WorkerTests: XCTestCase {
       message(.init("masked", ["inputSize": 2.5, "outputSize": 1]), [X]),
       "catalogue: the setting inputSize is not an integer")
     XCTAssertEqual(message(.init("shuffle"), [X]), "worker: the request has no labels")
+  }
+
+  /// What a network says is not taken for what it learned.
+  func testAPredictionIsNoParameter() throws {
+    let set = ExampleSet(
+      [.init(Table([1, 2], rowShape: [1]), firstRows: [0, 1], extent: .row)],
+      targets: .classes([0, 1], count: 2))
+    let question = TrainingQuestion(train: set, validation: set)
+    let training = Request.TrainingRequest(
+      Recipe(epochs: 1, seed: 1), on: question.description, keeps: .parameters)
+    XCTAssertThrowsError(try ask(.train(training), .init("whispering"), question.tensors)) {
+      XCTAssertEqual(
+        "\($0)", "predict: the prediction parameter:weight has a colon in its name")
+    }
   }
 
   /// A function has no parameters, and cannot be trained.

@@ -70,14 +70,14 @@ final class TrainableTests: XCTestCase {
     let losses = try losses(towers, set, Recipe(epochs: 60, batchSize: 4, seed: 1))
     XCTAssertLessThan(try XCTUnwrap(losses.last), 0.1 * losses[0])
     let said = try predict(towers, on: set, batchSize: 5)
-    XCTAssertEqual(said.tensors.map(\.name), ["left", "right"])
-    XCTAssertEqual(said.tensors.map(\.tensor.shape), [[12, 2], [12, 2]])
+    XCTAssertEqual(said.entries.map(\.name), ["left", "right"])
+    XCTAssertEqual(said.entries.map(\.tensor.shape), [[12, 2], [12, 2]])
     XCTAssertEqual(
       errorText { _ = try said["logits"] },
-      "predictions: the network gives no logits. It gives left, right")
+      "prediction: there is no logits. There are left, right")
     XCTAssertEqual(
       errorText { _ = try set.batch([0])["X"] },
-      "batch: there is no input X. There are leads, text")
+      "input: there is no X. There are leads, text")
   }
 
   /// A linear network fits what a linear rule made of its inputs, whatever the targets are.
@@ -219,6 +219,22 @@ final class TrainableTests: XCTestCase {
         [.init(table(8, 1, seed: 1), firstRows: Array(0..<8), extent: .row)], targets: .none)
       try Trainer(network, on: set, recipe: recipe).run { _ in }
       XCTAssertEqual(-network.w.array[0], steps.reduce(0, +), accuracy: 1e-6, text)
+    }
+  }
+
+  /// The number of batches is then beyond any integer, whatever the schedule.
+  func testAnyNumberOfEpochs() throws {
+    let set = ExampleSet(
+      [.init(table(8, 1, seed: 1), firstRows: Array(0..<8), extent: .row)], targets: .none)
+    for schedule in [StepSizeSchedule.constant, .cosine, .warmUp(over: 3, then: .cosine)] {
+      let network = Slope()
+      try Trainer(
+        network, on: set,
+        recipe: Recipe(
+          epochs: .max, batchSize: 2, optimiser: .init(.sgd), schedule: schedule, seed: 1,
+          maximumSteps: 5)
+      ).run { _ in }
+      XCTAssertLessThan(network.w.array[0], 0)
     }
   }
 

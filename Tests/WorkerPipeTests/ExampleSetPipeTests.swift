@@ -115,5 +115,14 @@ final class ExampleSetPipeTests: XCTestCase {
     XCTAssertEqual(
       try JSONDecoder().decode(Settings.self, from: Data(written.utf8)),
       ["a": 3, "b": [1, 2.5, "x"]])
+    // in a frame, which has words for numbers that JSON does not have
+    let words: Settings = ["a": "nan", "b": "inf"]
+    let bytes = try Frame.encode(words, tensors: [])
+    var position = 0
+    let frame = try Frame.decode(Settings.self, caps: .init()) { count in
+      defer { position += count }
+      return Array(bytes[position..<(position + count)])
+    }
+    XCTAssertEqual(frame?.content, words)
   }
 }
