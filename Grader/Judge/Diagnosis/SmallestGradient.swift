@@ -11,7 +11,8 @@ struct SmallestGradient {
   /// all are right at all sizes.
   func sentence() throws -> String? {
     // of a model with parts, first without what leads from each of them to all in the step before
-    for isWithoutMemory in series.part == nil ? [false] : [true, false] {
+    let hasParts = series.part != nil && series.session.subject(series.model).state != nil
+    for isWithoutMemory in hasParts ? [true, false] : [false] {
       for size in series.smallest where size.inputShape[0] == 1 {
         if let sentence = try sentence(size, isWithoutMemory: isWithoutMemory) { return sentence }
       }
@@ -26,9 +27,10 @@ struct SmallestGradient {
     var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
     // of a large model many are wrong at once, and its gradients would be most of a recording
     guard experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 200 else { return nil }
-    if isWithoutMemory {
+    let state = check.subject.state
+    if isWithoutMemory, let state {
       experiment.parameters = experiment.parameters.map {
-        $0.name.hasPrefix("W_h") ? $0.mapValues { _ in 0 } : $0
+        $0.name.hasPrefix(state.parameters) ? $0.mapValues { _ in 0 } : $0
       }
     }
     experiment.upstream = try check.referenceResults(experiment).map {
@@ -45,7 +47,8 @@ struct SmallestGradient {
     guard !wrong.isEmpty else { return nil }
     return sentence(
       SmallestExperiment.sizes(check, experiment)
-        + (isWithoutMemory && size.inputShape[1] > 1 ? " and weights of zero for H" : ""),
+        + (isWithoutMemory && size.inputShape[1] > 1
+          ? " and weights of zero for \(state?.letter ?? "the state")" : ""),
       wrong, of: expected)
   }
 

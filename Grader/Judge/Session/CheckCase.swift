@@ -15,6 +15,9 @@ open class CheckCase: XCTestCase {
   /// The unit whose checks these are.
   open class var unit: String { "" }
 
+  /// What is known of what the unit's students write, for a self-check.
+  open class var subjects: [Subject] { [] }
+
   /// What the unit knows of mistakes, for a self-check.
   open class var mistakes: (any MistakeBook)? { nil }
 
@@ -38,7 +41,8 @@ open class CheckCase: XCTestCase {
       _ = session.run(test: name, body)
       return
     }
-    let session = try SelfCheck.session(unit: Self.unit, mistakes: Self.mistakes)
+    let session = try SelfCheck.session(
+      unit: Self.unit, subjects: Self.subjects, mistakes: Self.mistakes)
     guard let result = session.run(test: name, body) else {
       XCTFail("\(name) is not listed in assignment.yml", file: file, line: line)
       return

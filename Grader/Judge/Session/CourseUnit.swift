@@ -4,6 +4,8 @@ import XCTest
 public protocol CourseUnit: Sendable {
   /// The unit's name, which is that of its folders.
   static var name: String { get }
+  /// What students write.
+  static var subjects: [Subject] { get }
   /// The checks, for a judge that runs without a test bundle.
   static var checks: [XCTestCaseEntry] { get }
   /// What is known of mistakes; nil in a student's copy, where their results are among the recorded

@@ -13,7 +13,9 @@ public enum SelfCheck {
   /// The sessions by unit. Tests run one after the other.
   nonisolated(unsafe) private static var sessions: [String: JudgeSession] = [:]
 
-  static func session(unit: String, mistakes: (any MistakeBook)?) throws -> JudgeSession {
+  static func session(
+    unit: String, subjects: [Subject], mistakes: (any MistakeBook)?
+  ) throws -> JudgeSession {
     if let session = sessions[unit] { return session }
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -25,7 +27,9 @@ public enum SelfCheck {
     let student = StudentPrograms(
       try launcher(products.appendingPathComponent(unit).path, manifest),
       sources: root.appendingPathComponent("Assignments/\(unit)").path)
-    let session = try session(manifest, root: root.path, mistakes: mistakes, student: student) {
+    let session = try session(
+      manifest, root: root.path, subjects: subjects, mistakes: mistakes, student: student
+    ) {
       products.appendingPathComponent("\(unit)Reference").path
     }
     sessions[unit] = session
@@ -37,13 +41,15 @@ public enum SelfCheck {
   ///
   /// - Parameters:
   ///   - root: the working copy.
+  ///   - subjects: what is known of the unit's models and functions.
   ///   - mistakes: what the instructor's copy knows of mistakes; a student's has their results among
   ///     the recorded answers.
   ///   - student: the unit's workers.
   ///   - reference: the path of the Solutions' worker, asked for where there are no recorded answers.
   /// - Throws: a sentence when the recorded answers cannot be read.
   public static func session(
-    _ manifest: AssignmentManifest, root: String, mistakes: (any MistakeBook)?,
+    _ manifest: AssignmentManifest, root: String, subjects: [Subject],
+    mistakes: (any MistakeBook)?,
     student: StudentPrograms, reference program: () throws -> String
   ) throws -> JudgeSession {
     // a student's copy has recorded answers in place of the Solutions
@@ -53,7 +59,7 @@ public enum SelfCheck {
       ? try RecordedReference(contentsOf: recording)
       : ReferenceWorker(try launcher(program(), manifest), mistakes: mistakes)
     return JudgeSession(
-      manifest: manifest, student: student, reference: reference,
+      manifest: manifest, subjects: subjects, student: student, reference: reference,
       seed: publicSeed, trainingThreads: 0
     ) {
       GradingData(

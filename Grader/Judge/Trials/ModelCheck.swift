@@ -23,18 +23,21 @@ public struct ModelCheck {
     self.aside = aside
   }
 
-  private func subject(seed: UInt64? = nil) -> Request.Subject {
+  private func request(seed: UInt64? = nil) -> Request.Subject {
     Request.Subject(model, sizes: configuration, seed: seed)
   }
 
+  /// What is known of the model.
+  var subject: Subject { session.subject(model) }
+
   /// The parameters of the student's freshly made model.
   public func studentParameters() throws -> [PipeTensor] {
-    try session.askStudent(.parameters(), about: subject(seed: 1))
+    try session.askStudent(.parameters(), about: request(seed: 1))
   }
 
   /// The parameters of the reference.
   public func referenceParameters() throws -> [PipeTensor] {
-    try session.askReference(.parameters(), about: subject(seed: 1), aside: aside)
+    try session.askReference(.parameters(), about: request(seed: 1), aside: aside)
   }
 
   /// Which of the student's parameters plays which part.
@@ -161,7 +164,7 @@ public struct ModelCheck {
     var calls = calls(experiment, isTraining: isTraining)
     if isFirstCall { calls.isFirst = true }
     return try session.askStudent(
-      .forward(calls), about: subject(seed: seed), experiment.tensors(renamed: true))
+      .forward(calls), about: request(seed: seed), experiment.tensors(renamed: true))
   }
 
   private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
@@ -174,7 +177,7 @@ public struct ModelCheck {
     _ experiment: Experiment
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     let answer = try session.askStudentInFull(
-      .forward(calls(experiment)), about: subject(), experiment.tensors(renamed: true))
+      .forward(calls(experiment)), about: request(), experiment.tensors(renamed: true))
     return (answer.tensors, answer.sideEffects)
   }
 
@@ -203,7 +206,7 @@ public struct ModelCheck {
     _ question: Request.Question, _ experiment: Experiment
   ) throws -> [PipeTensor] {
     try session.askReference(
-      question, about: subject(), experiment.tensors(renamed: false), aside: aside)
+      question, about: request(), experiment.tensors(renamed: false), aside: aside)
   }
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
@@ -215,7 +218,7 @@ public struct ModelCheck {
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
     return try session.askStudent(
-      .backward(calls(experiment, isTraining: isTraining)), about: subject(),
+      .backward(calls(experiment, isTraining: isTraining)), about: request(),
       experiment.tensors(renamed: true)
     ).map { tensor in
       let own = String(tensor.name.dropFirst("parameter:".count))

@@ -13,6 +13,9 @@ public enum RecurrentNetworksUnit: CourseUnit {
   public static var falseAlarms: (any FalseAlarmCount.Type)? { FalseAlarms.self }
   // END INSTRUCTOR
 
+  /// The layers and networks that students write.
+  public static let subjects = RecurrentNetworksSubjects.all
+
   /// The checks of all tasks.
   public static var checks: [XCTestCaseEntry] {
     [

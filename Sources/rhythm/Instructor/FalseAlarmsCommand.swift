@@ -70,7 +70,8 @@ struct FalseAlarmsCommand: ParsableCommand {
     }
     for seed in seeds {
       let session = JudgeSession(
-        manifest: manifest, student: StudentPrograms(student), reference: reference, seed: seed,
+        manifest: manifest, subjects: try Units.unit(named: manifest.unit).subjects,
+        student: StudentPrograms(student), reference: reference, seed: seed,
         trainingThreads: 1, budget: AnswerBudget(seconds: .infinity)
       ) { throw CheckFailure("nothing is trained") }
       if learning { try count.learn(session) } else { try count.run(session) }

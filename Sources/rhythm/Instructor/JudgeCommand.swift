@@ -34,7 +34,7 @@ struct JudgeCommand: ParsableCommand {
       let budget = AnswerBudget(
         seconds: manifest.limits.submission.answerSeconds, spent: request.answered)
       let session = JudgeSession(
-        manifest: manifest,
+        manifest: manifest, subjects: unit.subjects,
         student: StudentPrograms(
           request.workerPaths.mapValues {
             WorkerLauncher(

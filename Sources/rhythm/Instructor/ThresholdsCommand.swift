@@ -173,7 +173,7 @@ struct ThresholdsCommand: ParsableCommand {
         let launcher = WorkerLauncher(
           program: subject.worker, sandbox: sandbox, limits: manifest.limits.training, files: [])
         let session = JudgeSession(
-          manifest: manifest, student: StudentPrograms(launcher),
+          manifest: manifest, subjects: [], student: StudentPrograms(launcher),
           reference: ReferenceWorker(launcher), seed: seed, trainingThreads: 1,
           budget: AnswerBudget(seconds: .infinity)
         ) {

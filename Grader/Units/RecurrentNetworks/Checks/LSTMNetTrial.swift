@@ -179,7 +179,9 @@ struct LSTMNetTrial {
 
   /// Compares the logits with those of the small network on the student's own layer.
   func requireValues() throws(CheckFailure) {
-    try Comparison.require(logits, equals: expected, called: "logits", scale: experiment.scale)
+    try Comparison.require(
+      logits, equals: expected, called: "logits", scale: experiment.scale,
+      axes: [.sample, .unnamed])
   }
 
   /// Compares with the logits in training mode.

@@ -4,6 +4,7 @@ import Judge
 /// long as what its check names is as it was.
 class RecurrentNetworksCase: CheckCase {
   override class var unit: String { "RecurrentNetworks" }
+  override class var subjects: [Subject] { RecurrentNetworksSubjects.all }
   // BEGIN INSTRUCTOR: a student's copy has the mistakes' results among the recorded answers
   override class var mistakes: (any MistakeBook)? { VariantBook.recurrentNetworks }
   // END INSTRUCTOR
