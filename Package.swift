@@ -258,6 +258,17 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // a unit that is no network, for tests of what holds for every unit
+    .executableTarget(
+      name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/ToyWorker", swiftSettings: strict),
+    .testTarget(
+      name: "SubjectTests",
+      dependencies: [
+        "Assignment", "Examples", "Judge", "Sandbox", "TensorCore", "TestSupport", "ToyWorker",
+        "WorkerPipe", "Workers",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "JudgeTests",
       dependencies: [

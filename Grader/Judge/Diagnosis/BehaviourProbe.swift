@@ -83,9 +83,17 @@ struct BehaviourProbe {
     let shape = trial.experiment.input.shape
     guard subject.traits.contains(.independentSamples), shape[0] > 1 else { return nil }
     var alone = trial.experiment
-    let count = alone.input.values.count / shape[0]
-    alone.input = PipeTensor(
-      name: "input", shape: [1] + shape.dropFirst(), values: Array(alone.input.values[..<count]))
+    // of each input that has samples, the first one
+    alone.inputs = alone.inputs.map { input in
+      guard subject.axes(of: input.name)?.first == .sample, input.shape.first == shape[0] else {
+        return input
+      }
+      let (count, alone) = (input.values.count / shape[0], [1] + input.shape.dropFirst())
+      return PipeTensor(
+        name: input.name, shape: alone,
+        elements: input.integers.map { .integers(Array($0[..<count])) }
+          ?? .floats(Array(input.values[..<count])))
+    }
     guard let single = try again(alone) else { return nil }
     for result in single {
       guard result.shape.first == 1,

@@ -46,10 +46,10 @@ struct SmallestExperiment {
         Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
       }
     }
-    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    var experiment = try check.experiment(size.inputs, &numbers)
     if experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 10 * Self.longest {
       experiment.parameters = experiment.parameters.map(digits)
-      experiment.input = digits(experiment.input)
+      experiment.inputs = experiment.inputs.map { $0.integers == nil ? digits($0) : $0 }
     }
     return (experiment, try check.referenceResults(experiment))
   }
@@ -92,7 +92,7 @@ struct SmallestExperiment {
     let unused = path?.count == 1 ? subject.state?.parameters : nil
     return experiment.parameters.filter { parameter in
       unused.map { !parameter.name.hasPrefix($0) } ?? true
-    } + [experiment.input]
+    } + experiment.inputs
   }
 
   private func isListed(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> Bool {

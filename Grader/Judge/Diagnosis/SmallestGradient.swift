@@ -24,7 +24,7 @@ struct SmallestGradient {
     let check = ModelCheck(
       series.session, series.model, size.configuration, aside: "smallest gradient")
     var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest gradient")
-    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    var experiment = try check.experiment(size.inputs, &numbers)
     // of a large model many are wrong at once, and its gradients would be most of a recording
     guard experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 200 else { return nil }
     let state = check.subject.state
@@ -56,12 +56,20 @@ struct SmallestGradient {
     _ sizes: String, _ wrong: [PipeTensor], of all: [PipeTensor]
   ) -> String {
     func names(_ tensors: [PipeTensor]) -> [String] {
-      tensors.map { $0.name == "input" ? "X" : String($0.name.dropFirst("parameter:".count)) }
+      tensors.map { tensor in
+        tensor.name == "input"
+          ? "X"
+          : tensor.name.hasPrefix("parameter:")
+            ? String(tensor.name.dropFirst("parameter:".count)) : tensor.name
+      }
     }
     let text = "The smallest experiment with a wrong gradient has \(sizes): "
     if wrong.count == all.count { return text + "the gradients of everything are wrong" }
     var parts: [(part: String?, names: [String])] = []
-    for name in names(wrong.filter { $0.name != "input" } + wrong.filter { $0.name == "input" }) {
+    for name in names(
+      wrong.filter { $0.name.hasPrefix("parameter:") }
+        + wrong.filter { !$0.name.hasPrefix("parameter:") })
+    {
       let part = series.part?(name)
       if let index = parts.firstIndex(where: { $0.part == part }) {
         parts[index].names.append(name)

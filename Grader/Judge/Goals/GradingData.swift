@@ -30,7 +30,7 @@ public struct GradingData: Sendable {
     self.isSynthetic = isSynthetic
   }
 
-  private init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
+  init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
     self.training = training
     self.validation = validation
     self.isSynthetic = isSynthetic

@@ -44,6 +44,12 @@ public enum Comparison {
     guard actual.values.count == count else {
       throw CheckFailure("\(name) has \(actual.values.count) numbers instead of \(count)")
     }
+    if let integers = expected.integers {
+      return try requireExact(actual, integers, called: name, expected.shape, axes)
+    }
+    guard actual.integers == nil else {
+      throw CheckFailure("\(name) has integers, expected numbers with fractions")
+    }
     // an infinite one would allow any difference; it can come from the student's own layer
     guard expected.values.allSatisfy(\.isFinite), count == 0 || !expected.values.isEmpty else {
       throw CheckFailure(
@@ -77,6 +83,24 @@ public enum Comparison {
       difference: difference)
   }
 
+  /// Integers are right or wrong.
+  private static func requireExact(
+    _ actual: PipeTensor, _ expected: [Int32], called name: String, _ shape: [Int], _ axes: [Axis]?
+  ) throws(CheckFailure) {
+    guard let numbers = actual.integers, numbers.count == expected.count else {
+      throw CheckFailure("\(name) has numbers with fractions, expected integers")
+    }
+    let wrong = expected.indices.filter { numbers[$0] != expected[$0] }
+    guard let first = wrong.first else { return }
+    let difference = NumberDifference(
+      quantity: name + place(first, shape, axes), yours: "\(numbers[first])",
+      expected: "\(expected[first])", tolerance: "0", wrong: wrong.count, count: expected.count)
+    throw CheckFailure(
+      "\(difference.quantity): yours \(difference.yours), expected \(difference.expected); "
+        + "\(difference.wrong) of \(difference.count) numbers differ",
+      difference: difference)
+  }
+
   /// Two numbers that are not the same, with as many digits as it takes to see it.
   private static func numbers(_ first: Float, _ second: Float) -> (String, String) {
     let texts = (number(first), number(second))
@@ -101,7 +125,10 @@ public enum Comparison {
     _ actual: PipeTensor?, _ expected: PipeTensor, scale: Float = 0
   ) -> Bool {
     // without the numbers of a failure: searching asks this of thousands of tensors
-    guard let actual, actual.shape == expected.shape,
+    if let integers = expected.integers {
+      return actual?.shape == expected.shape && actual?.integers == integers
+    }
+    guard let actual, actual.shape == expected.shape, actual.integers == nil,
       actual.values.count == expected.shape.reduce(1, *), expected.values.allSatisfy(\.isFinite),
       actual.values.isEmpty || !expected.values.isEmpty
     else { return false }

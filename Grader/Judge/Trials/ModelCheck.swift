@@ -51,8 +51,13 @@ public struct ModelCheck {
   public struct Experiment {
     /// By the reference's names.
     public var parameters: [PipeTensor]
-    /// The input, called `input`.
-    public var input: PipeTensor
+    /// The inputs, of which there is at least one.
+    public var inputs: [PipeTensor]
+    /// The first input.
+    public var input: PipeTensor {
+      get { inputs[0] }
+      set { inputs[0] = newValue }
+    }
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
     /// How many calls with other numbers lie before the student's.
@@ -65,9 +70,9 @@ public struct ModelCheck {
     public private(set) var scale: Float = 0
     let match: ParameterMatch
 
-    init(parameters: [PipeTensor], input: PipeTensor, match: ParameterMatch) {
+    init(parameters: [PipeTensor], inputs: [PipeTensor], match: ParameterMatch) {
       self.parameters = parameters
-      self.input = input
+      self.inputs = inputs
       self.match = match
     }
 
@@ -124,26 +129,31 @@ public struct ModelCheck {
         PipeTensor(
           name: "parameter:" + (renamed ? match.names[$0.name] ?? $0.name : $0.name),
           shape: $0.shape, values: $0.values)
-      } + [input] + upstream
+      } + inputs + upstream
     }
   }
 
   /// Draws ordinary parameters and an ordinary input.
   public func experiment(inputShape: [Int], _ numbers: inout SeededNumbers) throws -> Experiment {
-    try experiments(inputShape: inputShape)(&numbers)
+    try experiment([InputShape("input", inputShape)], &numbers)
   }
+
+  /// Draws ordinary parameters and ordinary inputs.
+  func experiment(
+    _ inputs: [InputShape], _ numbers: inout SeededNumbers
+  ) throws -> Experiment { try experiments(inputs)(&numbers) }
 
   /// Asks for the parameters, once, and draws experiments with them: how many are needed may depend on
   /// the student's code, and the number of questions to the reference must not.
   public func experiments(
-    inputShape: [Int], draw: Draw = .ordinary
+    _ inputs: [InputShape], draw: Draw = .ordinary
   ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
     let parameters = try referenceParameters()
     let match = try ParameterMatch(student: studentParameters(), reference: parameters)
     return { numbers in
-      let drawn = draw.numbers(parameters, inputShape, &numbers)
+      let drawn = draw.numbers(parameters, inputs, &numbers)
       var experiment = Experiment(
-        parameters: drawn.parameters, input: drawn.input, match: match)
+        parameters: drawn.parameters, inputs: drawn.inputs, match: match)
       experiment.warmUps = draw.warmUps
       experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
       return experiment
@@ -198,7 +208,7 @@ public struct ModelCheck {
     let renamed = match.names.compactMap { name, own in
       values[own].map { PipeTensor(name: name, shape: $0.shape, values: $0.values) }
     }
-    return try referenceResults(Experiment(parameters: renamed, input: input, match: match))
+    return try referenceResults(Experiment(parameters: renamed, inputs: [input], match: match))
   }
 
   /// One call will do: the reference keeps nothing.
@@ -221,9 +231,9 @@ public struct ModelCheck {
       .backward(calls(experiment, isTraining: isTraining)), about: request(),
       experiment.tensors(renamed: true)
     ).map { tensor in
+      guard tensor.name.hasPrefix("parameter:") else { return tensor }
       let own = String(tensor.name.dropFirst("parameter:".count))
-      let name = tensor.name == "input" ? "input" : "parameter:" + (names[own] ?? own)
-      return PipeTensor(name: name, shape: tensor.shape, values: tensor.values)
+      return tensor.renamed("parameter:" + (names[own] ?? own))
     }
   }
 
@@ -234,7 +244,9 @@ public struct ModelCheck {
 
   /// As in `, for an input [3, 5, 4] with hiddenSize 6, inputSize 4`.
   func sizes(_ experiment: Experiment) -> String {
-    ", for an input \(experiment.input.shape)"
+    (experiment.inputs.count == 1
+      ? ", for an input \(experiment.input.shape)"
+      : ", for inputs " + experiment.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", "))
       + (configuration.isEmpty
         ? ""
         : " with "

@@ -236,7 +236,9 @@ extension TrialSeries {
 
   /// Whether a function depends on its input, by its gradients.
   public static func reachInput(_ gradients: [PipeTensor]) -> Bool {
-    gradients.contains { $0.name == "input" && $0.values.contains { $0 != 0 } }
+    gradients.contains {
+      !$0.name.hasPrefix("parameter:") && $0.values.contains { $0 != 0 }
+    }
   }
 
   private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
@@ -287,12 +289,13 @@ extension TrialSeries {
 
   private static func title(_ name: String) -> String {
     name == "input"
-      ? "the gradient of the input" : "the gradient of \(name.dropFirst("parameter:".count))"
+      ? "the gradient of the input"
+      : "the gradient of \(name.hasPrefix("parameter:") ? String(name.dropFirst(10)) : name)"
   }
 
   /// What to say where no gradient reaches a parameter.
   private func unreached(_ gradients: Gradients) -> CheckFailure? {
-    let unreached = gradients.unreached.filter { $0 != "input" }.map {
+    let unreached = gradients.unreached.filter { $0.hasPrefix("parameter:") }.map {
       String($0.dropFirst("parameter:".count))
     }
     guard let first = unreached.first else { return nil }
