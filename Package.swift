@@ -30,7 +30,7 @@ let student: [Target.Dependency] = [
 ]
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
-  "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+  "Assignment", "ECG", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
   "WorkerPipe",
   "Workers",
 ]
@@ -171,7 +171,7 @@ let package = Package(
     .target(
       name: "Judge",
       dependencies: [
-        "Assignment", "ECG", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
+        "Assignment", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
         "WorkerPipe", "Workers",
       ],
       path: "Grader/Judge", swiftSettings: optimised),

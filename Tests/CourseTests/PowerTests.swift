@@ -35,7 +35,7 @@ final class PowerTests: XCTestCase {
       sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
       files: manifest.files)
     return JudgeSession(
-      manifest: manifest, subjects: RecurrentNetworksUnit.subjects,
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
       student: StudentPrograms(solutions),
       reference: ReferenceWorker(solutions), seed: seed, trainingThreads: 0
     ) { throw CheckFailure("nothing trains") }

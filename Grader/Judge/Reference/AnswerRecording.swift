@@ -14,9 +14,9 @@ public enum AnswerRecording {
     _ manifest: AssignmentManifest, _ unit: any CourseUnit.Type, solutions: WorkerLauncher
   ) throws -> [UInt8] {
     // trainings ask the reference nothing
-    let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: unit.mistakes))
+    let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: unit.facts.mistakes))
     let session = JudgeSession(
-      manifest: manifest.withoutTraining, subjects: unit.subjects,
+      manifest: manifest.withoutTraining, subjects: unit.facts.subjects,
       student: StudentPrograms(solutions), reference: recorder,
       seed: SelfCheck.publicSeed,
       trainingThreads: 1

@@ -178,7 +178,8 @@ struct ThresholdsCommand: ParsableCommand {
           budget: AnswerBudget(seconds: .infinity)
         ) {
           GradingData(
-            data, selection: try manifest.dataSelection(), isSynthetic: isSynthetic, seed: seed
+            data.split, selection: try manifest.dataSelection(), isSynthetic: isSynthetic,
+            seed: seed
           )
           .disguised(seed: seed)
         }

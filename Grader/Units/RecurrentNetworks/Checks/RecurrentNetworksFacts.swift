@@ -1,9 +1,21 @@
+import ECG
 import Judge
 
-/// What is known of this unit's layers and networks.
-enum RecurrentNetworksSubjects {
-  /// The layers and networks that students write.
-  static let all: [Subject] = {
+/// What is true of this unit. It does not name the checks: a verdict holds as long as what its check
+/// names is as it was.
+enum RecurrentNetworksFacts {
+  static let all = UnitFacts(
+    name: "RecurrentNetworks", subjects: subjects, mistakes: books.first,
+    examples: { try CourseData.prepare(RecordingSource.synthetic.load()).split })
+
+  /// None in a student's copy, which has the mistakes' results among the recorded answers.
+  private static let books: [any MistakeBook] = [
+    // BEGIN INSTRUCTOR: computed from the right equations
+    VariantBook.recurrentNetworks
+    // END INSTRUCTOR
+  ]
+
+  private static let subjects: [Subject] = {
     let input = Port("input", [.sample, .step, .feature])
     func layer(_ name: String, states: [String]) -> Subject {
       Subject(
