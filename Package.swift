@@ -226,7 +226,8 @@ let package = Package(
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
-      name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
+      name: "Release", dependencies: ["Files"], path: "Grader/Release",
+      exclude: ["Student", "NewUnit"], swiftSettings: strict),
     // END INSTRUCTOR
 
     // MARK: - The tool

@@ -60,6 +60,8 @@ public struct ModelCheck {
     }
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
+    /// What the model is made with.
+    public private(set) var sizes: [String: Int] = [:]
     /// How many calls with other numbers lie before the student's.
     public var warmUps = 0
     /// Whether the model is called once: at far ends calls are long, and what several calls show does not
@@ -70,7 +72,11 @@ public struct ModelCheck {
     public private(set) var scale: Float = 0
     let match: ParameterMatch
 
-    init(parameters: [PipeTensor], inputs: [PipeTensor], match: ParameterMatch) {
+    init(
+      parameters: [PipeTensor], inputs: [PipeTensor], match: ParameterMatch,
+      sizes: [String: Int] = [:]
+    ) {
+      self.sizes = sizes
       self.parameters = parameters
       self.inputs = inputs
       self.match = match
@@ -153,7 +159,8 @@ public struct ModelCheck {
     return { numbers in
       let drawn = draw.numbers(parameters, inputs, &numbers)
       var experiment = Experiment(
-        parameters: drawn.parameters, inputs: drawn.inputs, match: match)
+        parameters: drawn.parameters, inputs: drawn.inputs, match: match,
+        sizes: configuration)
       experiment.warmUps = draw.warmUps
       experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
       return experiment

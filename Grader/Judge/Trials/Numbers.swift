@@ -5,6 +5,8 @@ import WorkerPipe
 package struct Numbers {
   /// In the reference's order.
   package let parameters: [(name: String, tensor: Tensor)]
+  /// What the model is made with.
+  package let sizes: [String: Int]
   /// Those of floats.
   package let inputs: [(name: String, tensor: Tensor)]
   /// The integers among the inputs, by name.
@@ -13,10 +15,11 @@ package struct Numbers {
   package var input: Tensor { inputs.first?.tensor ?? Tensor(0) }
 
   init(_ experiment: ModelCheck.Experiment) throws {
-    try self.init(experiment.parameters, experiment.inputs)
+    try self.init(experiment.parameters, experiment.inputs, sizes: experiment.sizes)
   }
 
-  init(_ parameters: [PipeTensor], _ inputs: [PipeTensor]) throws {
+  init(_ parameters: [PipeTensor], _ inputs: [PipeTensor], sizes: [String: Int] = [:]) throws {
+    self.sizes = sizes
     self.parameters = try parameters.map { ($0.name, try Self.tensor($0).requiringGrad()) }
     self.inputs = try inputs.filter { $0.integers == nil }.map {
       ($0.name, try Self.tensor($0).requiringGrad())
