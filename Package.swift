@@ -282,7 +282,7 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "ECG", "Grading", "Judge", "RecurrentNetworksChecks",
+        "Assignment", "Building", "ECG", "Grading", "Judge", "Proof", "RecurrentNetworksChecks",
         "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
