@@ -7,7 +7,8 @@ import XCTest
 /// The checks for the code in `Assignments/`, with a public seed and synthetic recordings: as
 /// `swift test` runs them, with a table of the tasks at the end, and as `./rhythm check` does.
 public enum SelfCheck {
-  static let publicSeed: UInt64 = 2017
+  /// The seed of every self-check.
+  public static let publicSeed: UInt64 = 2017
 
   /// The sessions by unit. Tests run one after the other.
   nonisolated(unsafe) private static var sessions: [String: JudgeSession] = [:]
@@ -56,15 +57,21 @@ public enum SelfCheck {
     return JudgeSession(
       manifest: manifest, subjects: facts.subjects, student: student, reference: reference,
       seed: publicSeed, trainingThreads: 0
-    ) {
-      guard let examples = facts.examples else {
-        throw ManifestError(description: "the unit \(facts.name) has no examples to train on")
-      }
-      return GradingData(
-        try examples(), selection: try manifest.dataSelection(), isSynthetic: true,
-        seed: publicSeed
-      ).disguised(seed: publicSeed)
+    ) { try gradingData(facts, manifest) }
+  }
+
+  /// The examples that a self-check trains on.
+  ///
+  /// - Throws: a sentence where the unit has none.
+  public static func gradingData(
+    _ facts: UnitFacts, _ manifest: AssignmentManifest
+  ) throws -> GradingData {
+    guard let examples = facts.examples else {
+      throw ManifestError(description: "the unit \(facts.name) has no examples to train on")
     }
+    return GradingData(
+      try examples(), selection: try manifest.dataSelection(), isSynthetic: true, seed: publicSeed
+    ).disguised(seed: publicSeed)
   }
 
   /// How a self-check starts a worker: not confined, within the limits of a check.
