@@ -30,7 +30,7 @@ let student: [Target.Dependency] = [
 ]
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
-  "Assignment", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+  "Assignment", "ECG", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
   "WorkerPipe", "Workers",
 ]
 
@@ -170,7 +170,7 @@ let package = Package(
     .target(
       name: "Judge",
       dependencies: [
-        "Assignment", "ECG", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
+        "Assignment", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
         "WorkerPipe", "Workers",
       ],
       path: "Grader/Judge", swiftSettings: optimised),
@@ -225,7 +225,8 @@ let package = Package(
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: students' copies are made by the course
     .target(
-      name: "Release", path: "Grader/Release", exclude: ["Student"], swiftSettings: strict),
+      name: "Release", dependencies: ["Files"], path: "Grader/Release",
+      exclude: ["Student", "NewUnit"], swiftSettings: strict),
     // END INSTRUCTOR
 
     // MARK: - The tool
@@ -255,6 +256,17 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // a unit that is no network, for tests of what holds for every unit
+    .executableTarget(
+      name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/ToyWorker", swiftSettings: strict),
+    .testTarget(
+      name: "SubjectTests",
+      dependencies: [
+        "Assignment", "Examples", "Judge", "Sandbox", "TensorCore", "TestSupport", "ToyWorker",
+        "WorkerPipe", "Workers",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "JudgeTests",
       dependencies: [
@@ -267,7 +279,7 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "ECG", "Grading", "Judge", "RecurrentNetworksChecks",
+        "Assignment", "Building", "ECG", "Grading", "Judge", "Proof", "RecurrentNetworksChecks",
         "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",

@@ -41,6 +41,11 @@ public struct CourseData: Sendable {
   /// The figures the course prints.
   public let statistics: CourseStatistics
 
+  /// The balanced chunks.
+  public var split: SplitExamples {
+    SplitExamples(training: trainChunks, validation: validationChunks)
+  }
+
   /// Frequency bins a window.
   public var binCount: Int { train.inputs[0].table.rowSize }
 

@@ -46,7 +46,7 @@ struct CheckCommand: ParsableCommand {
           copy.worker(unit: unit, solutions: false, manifest: whole, program: program), manifest)
       }
       let session = try SelfCheck.session(
-        manifest, root: copy.root, mistakes: known.mistakes,
+        manifest, known.facts, root: copy.root,
         student: StudentPrograms(workers)
       ) {
         try copy.worker(unit: unit, solutions: true, manifest: whole)

@@ -110,7 +110,8 @@ final class AttackedClass {
       files: manifest.files)
     let listener = Listener(ReferenceWorker(solutions))
     let session = JudgeSession(
-      manifest: manifest, student: StudentPrograms(solutions), reference: listener, seed: 2017,
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      student: StudentPrograms(solutions), reference: listener, seed: 2017,
       trainingThreads: 1
     ) { throw CheckFailure("nothing trains") }
     _ = CheckRunner.run(RecurrentNetworksUnit.checks, session)
@@ -145,7 +146,7 @@ final class AttackedClass {
       program: reference, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: []
     )
     let session = JudgeSession(
-      manifest: manifest,
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
       student: StudentPrograms(
         WorkerLauncher(
           program: worker, sandbox: sandbox, limits: manifest.limits.check, files: [])),

@@ -98,7 +98,7 @@ final class TableTests: XCTestCase {
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
     let seed: UInt64 = 4712
     let data = GradingData(
-      course, selection: try manifest.dataSelection(), isSynthetic: true, seed: seed
+      course.split, selection: try manifest.dataSelection(), isSynthetic: true, seed: seed
     )
     .disguised(seed: seed)
     try data.write(to: attacked.gradingData)
@@ -159,7 +159,7 @@ final class TableTests: XCTestCase {
     let course = try CourseData.prepare(RecordingSource.synthetic.load())
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
     let data = GradingData(
-      course, selection: try manifest.dataSelection(), isSynthetic: true, seed: 4712
+      course.split, selection: try manifest.dataSelection(), isSynthetic: true, seed: 4712
     )
     .disguised(seed: 4712)
     try data.write(to: attacked.gradingData)

@@ -19,7 +19,7 @@ final class MistakeGradientTests: XCTestCase {
       ]
     }
     var experiment = ModelCheck.Experiment(
-      parameters: parameters, input: numbers.normal("input", [2, 4, 3]),
+      parameters: parameters, inputs: [numbers.normal("input", [2, 4, 3])],
       match: try ParameterMatch(student: parameters, reference: parameters))
     experiment.upstream = [
       numbers.normal("upstream:outputs", [2, 4, 2]), numbers.normal("upstream:H", [2, 2]),

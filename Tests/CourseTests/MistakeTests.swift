@@ -57,7 +57,7 @@ final class MistakeTests: XCTestCase {
         }
         return ModelCheck.Experiment(
           parameters: tensors,
-          input: numbers.normal("input", [size.samples, size.steps, size.features]),
+          inputs: [numbers.normal("input", [size.samples, size.steps, size.features])],
           match: try ParameterMatch(student: tensors, reference: tensors))
       }
       let experiment =

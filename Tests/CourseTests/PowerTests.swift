@@ -35,7 +35,8 @@ final class PowerTests: XCTestCase {
       sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
       files: manifest.files)
     return JudgeSession(
-      manifest: manifest, student: StudentPrograms(solutions),
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      student: StudentPrograms(solutions),
       reference: ReferenceWorker(solutions), seed: seed, trainingThreads: 0
     ) { throw CheckFailure("nothing trains") }
   }

@@ -29,11 +29,12 @@ final class SolutionTests: XCTestCase {
     _ manifest: AssignmentManifest, _ reference: any Reference, seed: UInt64 = 7
   ) throws -> [CheckResult] {
     let session = JudgeSession(
-      manifest: manifest, student: StudentPrograms(try solutions(manifest)), reference: reference,
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      student: StudentPrograms(try solutions(manifest)), reference: reference,
       seed: seed, trainingThreads: 0
     ) {
       GradingData(
-        try CourseData.prepare(RecordingSource.synthetic.load()),
+        try CourseData.prepare(RecordingSource.synthetic.load()).split,
         selection: try manifest.dataSelection(),
         isSynthetic: true, seed: seed
       ).disguised(seed: seed)
@@ -73,7 +74,8 @@ final class SolutionTests: XCTestCase {
         id: id, task: "", points: 0, maxPoints: 0, outcome: outcome, message: "kept")
     }
     let session = JudgeSession(
-      manifest: manifest, student: StudentPrograms(try solutions(manifest)),
+      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      student: StudentPrograms(try solutions(manifest)),
       reference: ReferenceWorker(try solutions(manifest)), seed: 7, trainingThreads: 0
     ) { throw CheckFailure("nothing trains") }
     var run: [String] = []

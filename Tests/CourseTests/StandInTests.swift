@@ -41,7 +41,8 @@ final class StandInTests: XCTestCase {
       }
       let reference = try copy.worker(unit: unit, solutions: true, manifest: whole)
       let session = JudgeSession(
-        manifest: manifest, student: StudentPrograms(launcher(worker)),
+        manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+        student: StudentPrograms(launcher(worker)),
         reference: ReferenceWorker(launcher(reference)), seed: 7, trainingThreads: 1
       ) { throw CheckFailure("nothing trains") }
       for result in CheckRunner.run(RecurrentNetworksUnit.checks, session) {

@@ -1,75 +1,42 @@
 import Assignment
 import Foundation
+import Judge
+import Proof
 import RecurrentNetworksChecks
 import Release
 import TestSupport
+import Units
 import XCTest
 
 /// What must hold between the files of a unit.
 final class UnitTests: XCTestCase {
   private let root = Repository.folder
 
-  func testEveryListedCheckExistsAndEveryCheckIsListed() throws {
-    let manifest = try AssignmentManifest.read(
-      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
-    let listed = Set(manifest.tasks.flatMap { $0.checks.map(\.test) })
-    let present = Set(
-      RecurrentNetworksUnit.checks.flatMap { entry in
+  func testTheFilesOfEveryUnitFitTogether() throws {
+    for unit in Units.units {
+      let folder = root.appendingPathComponent("Assignments/\(unit.name)").path
+      let tests = unit.checks.flatMap { entry in
         entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" }
-      })
-    XCTAssertEqual(listed, present)
-  }
-
-  private func text(_ name: String) throws -> String {
-    try String(
-      contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/\(name)"),
-      encoding: .utf8)
-  }
-
-  private func manifest() throws -> AssignmentManifest {
-    try AssignmentManifest.read(
-      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
-  }
-
-  /// What follows a heading of a section, up to the next one.
-  private func section(_ number: String, of handout: String) -> String {
-    let parts = handout.components(separatedBy: "\n## ")
-    return parts.first { $0.hasPrefix(number + " ") } ?? ""
-  }
-
-  func testEveryQuestionStandsInTheHandoutAndHasAPlaceForItsAnswer() throws {
-    let questions = try XCTUnwrap(try manifest().questions)
-    let (handout, answers) = (try text("Instructions.md"), try text("ANSWERS.md"))
-    var places: [String.Index] = []
-    for question in questions {
-      let (number, letter) = (String(question.id.dropLast()), question.id.suffix(1))
-      let points = question.points == 1 ? "1 point" : "\(Int(question.points)) points"
-      XCTAssertTrue(
-        section(number, of: handout).contains("(\(letter)), \(points).**"),
-        "\(question.id) with \(points) is not in section \(number) of the handout")
-      XCTAssertTrue(
-        answers.contains("## \(number) (\(letter)), \(points)\n"), "\(question.id) in ANSWERS.md")
-      for mark in ["<!-- answer \(question.id) -->", "<!-- end \(question.id) -->"] {
-        let parts = answers.components(separatedBy: mark)
-        XCTAssertEqual(parts.count, 2, "\(mark) stands \(parts.count - 1) times in ANSWERS.md")
-        if let range = answers.range(of: mark) { places.append(range.lowerBound) }
       }
-    }
-    XCTAssertEqual(places, places.sorted(), "the marks are out of order")
-    XCTAssertEqual(
-      answers.components(separatedBy: "<!-- answer ").count - 1, questions.count,
-      "ANSWERS.md has places for other questions")
-  }
-
-  func testEveryTaskHasItsSectionItsFileAndThreeHints() throws {
-    let handout = try text("Instructions.md")
-    for task in try manifest().tasks {
-      let points = task.points == 1 ? "1 point" : "\(Int(task.points)) points"
-      let heading = handout.split(separator: "\n").first { $0.hasPrefix("### Task \(task.id): ") }
+      let manifest = try AssignmentManifest.read(folder + "/assignment.yml")
+      XCTAssertEqual(try UnitFiles(manifest, tests: tests, folder: folder).problems, [], unit.name)
+      // each kind of problem is one
+      XCTAssertTrue(
+        try UnitFiles(manifest, tests: tests + ["A/b"], folder: folder).problems
+          .contains("A/b is not listed in assignment.yml"))
       XCTAssertEqual(
-        heading?.hasSuffix("(\(points)), [\(task.file)](\(task.file))"), true,
-        "\(task.id): \(heading ?? "no heading")")
-      XCTAssertEqual(task.hints?.count, 3, task.id)
+        try UnitFiles(manifest, tests: Array(tests.dropFirst()), folder: folder).problems.count, 1)
+      var other = manifest
+      other.tasks[0].points += 0.5
+      other.tasks[0].hints = []
+      XCTAssertEqual(
+        try UnitFiles(other, tests: tests, folder: folder).problems.count, 2, unit.name)
+      guard let question = manifest.questions?.first else { continue }
+      other = manifest
+      other.questions?.append(question)
+      other.questions?[0].points += 1
+      XCTAssertGreaterThanOrEqual(
+        try UnitFiles(other, tests: tests, folder: folder).problems.count, 3, unit.name)
     }
   }
 

@@ -31,7 +31,7 @@ final class GoalTests: XCTestCase {
       program: "/nowhere", sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(),
       files: [])
     let session = JudgeSession(
-      manifest: try AssignmentManifest.read(path), student: StudentPrograms(launcher),
+      manifest: try AssignmentManifest.read(path), subjects: [], student: StudentPrograms(launcher),
       reference: ReferenceWorker(launcher), seed: 1, trainingThreads: 1
     ) { throw CheckFailure("the data were asked for") }
     for (test, says) in [

@@ -18,7 +18,7 @@ final class GradingDataTests: XCTestCase {
     let course = try Self.course.get()
     let selection = AssignmentManifest.DataSelection(
       trainingChunks: course.trainChunks.count, validationChunks: course.validationChunks.count)
-    let drawn = GradingData(course, selection: selection, isSynthetic: true, seed: 0)
+    let drawn = GradingData(course.split, selection: selection, isSynthetic: true, seed: 0)
     return (course, drawn.disguised(seed: seed))
   }
 
@@ -95,7 +95,7 @@ final class GradingDataTests: XCTestCase {
     let course = try Self.course.get()
     func draw(_ seed: UInt64) -> GradingData {
       GradingData(
-        course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
+        course.split, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
         seed: seed
       ).disguised(seed: 1)
     }
@@ -105,7 +105,8 @@ final class GradingDataTests: XCTestCase {
     try assertEqual(first, second)
     XCTAssertNotEqual(first.training.inputs[0].table.values, other.training.inputs[0].table.values)
     let again = GradingData(
-      course, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true, seed: 3
+      course.split, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
+      seed: 3
     ).disguised(seed: 2)
     XCTAssertEqual(again.training.count, 20)
     XCTAssertNotEqual(first.training.inputs[0].table.values, again.training.inputs[0].table.values)

@@ -22,11 +22,11 @@ final class RecordedFeedbackTests: XCTestCase {
     let recorded = try course(builds)
     try recorded.write(
       AnswerRecording.record(
-        manifest, RecurrentNetworksUnit.checks,
+        manifest, RecurrentNetworksUnit.self,
         solutions: WorkerLauncher(
           program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
           sandbox: Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
-          files: manifest.files), mistakes: VariantBook.recurrentNetworks),
+          files: manifest.files)),
       "Grader/Answers/RecurrentNetworks.safetensors")
 
     // The LSTMNet is judged by the student's own layer: how many experiments it takes depends on that.

@@ -10,6 +10,7 @@ struct BehaviourProbe {
   private let outcome: TrialSeries.Outcome
   private let trial: TrialSeries.Trial
   private let results: [PipeTensor]
+  private var subject: Subject { trial.check.subject }
 
   init(_ series: TrialSeries, _ outcomes: [TrialSeries.Outcome]) {
     self.series = series
@@ -80,11 +81,19 @@ struct BehaviourProbe {
   /// A sample alone gives what it gave in the batch.
   private func mixesSamples() throws -> String? {
     let shape = trial.experiment.input.shape
-    guard shape[0] > 1 else { return nil }
+    guard subject.traits.contains(.independentSamples), shape[0] > 1 else { return nil }
     var alone = trial.experiment
-    let count = alone.input.values.count / shape[0]
-    alone.input = PipeTensor(
-      name: "input", shape: [1] + shape.dropFirst(), values: Array(alone.input.values[..<count]))
+    // of each input that has samples, the first one
+    alone.inputs = alone.inputs.map { input in
+      guard subject.axes(of: input.name)?.first == .sample, input.shape.first == shape[0] else {
+        return input
+      }
+      let (count, alone) = (input.values.count / shape[0], [1] + input.shape.dropFirst())
+      return PipeTensor(
+        name: input.name, shape: alone,
+        elements: input.integers.map { .integers(Array($0[..<count])) }
+          ?? .floats(Array(input.values[..<count])))
+    }
     guard let single = try again(alone) else { return nil }
     for result in single {
       guard result.shape.first == 1,
@@ -100,52 +109,61 @@ struct BehaviourProbe {
     return nil
   }
 
-  /// The outputs of a step do not change with the input of the next.
+  /// What is given at a place does not change with the input at the last.
   private func looksAhead() throws -> String? {
-    let shape = trial.experiment.input.shape
-    guard let outputs = results.first(where: { $0.name == "outputs" && $0.shape.count == 3 }),
-      outputs.shape.prefix(2) == shape.prefix(2), shape[1] > 1
+    let input = trial.experiment.input
+    guard let axis = subject.causalAxis,
+      let inputs = TensorAxis(axis, of: subject.axes(of: input.name), input.shape),
+      inputs.count > 1
     else { return nil }
     var changed = trial.experiment
     changed.input = PipeTensor(
-      name: "input", shape: shape,
-      values: changed.input.values.enumerated().map { index, value in
-        index / shape[2] % shape[1] == shape[1] - 1 ? value + 1 : value
+      name: input.name, shape: input.shape,
+      values: input.values.enumerated().map { index, value in
+        inputs.place(of: index) == inputs.count - 1 ? value + 1 : value
       })
-    guard let others = try again(changed)?.first(where: { $0.name == "outputs" }),
-      others.shape == outputs.shape
-    else { return nil }
-    func early(_ tensor: PipeTensor) -> PipeTensor {
-      let values = tensor.values.enumerated().filter { index, _ in
-        index / outputs.shape[2] % shape[1] < shape[1] - 1
+    for port in subject.results {
+      guard let before = results.first(where: { $0.name == port.name }),
+        let path = TensorAxis(axis, of: port.axes, before.shape), path.count == inputs.count
+      else { continue }
+      guard let after = try again(changed)?.first(where: { $0.name == port.name }),
+        after.shape == before.shape
+      else { return nil }
+      func early(_ tensor: PipeTensor) -> PipeTensor {
+        let values = tensor.values.enumerated().filter {
+          path.place(of: $0.offset) < path.count - 1
+        }
+        return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
       }
-      return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
+      guard Comparison.agree(early(after), early(before)) else {
+        return "the \(port.name) of a \(axis.noun) depend on the inputs of later \(axis.noun)s"
+      }
     }
-    return Comparison.agree(early(others), early(outputs))
-      ? nil : "the outputs of a step depend on the inputs of later steps"
+    return nil
   }
 
-  /// A network that gives the same for the steps from the last to the first.
+  /// A model that gives the same for the places of its input from the last to the first.
   private func ignoresOrder() throws -> String? {
-    let shape = trial.experiment.input.shape
-    guard shape.count == 3, shape[1] > 2, !results.contains(where: { $0.name == "outputs" })
+    let input = trial.experiment.input
+    guard let axis = subject.orderedAxis,
+      let path = TensorAxis(axis, of: subject.axes(of: input.name), input.shape), path.count > 2
     else { return nil }
-    let values = trial.experiment.input.values
-    func isSame(_ change: (_ index: Int, _ step: Int) -> Float) throws -> Bool? {
+    let values = input.values
+    func isSame(_ change: (_ index: Int, _ place: Int) -> Float) throws -> Bool? {
       var changed = trial.experiment
       changed.input = PipeTensor(
-        name: "input", shape: shape,
-        values: values.indices.map { change($0, $0 / shape[2] % shape[1]) })
+        name: input.name, shape: input.shape,
+        values: values.indices.map { change($0, path.place(of: $0)) })
       return try again(changed).map { !differ($0, from: results) }
     }
     // the same backwards is not enough: a layer may read in both directions
     guard
-      try isSame({ values[$0 + (shape[1] - 1 - 2 * $1) * shape[2]] }) == true,
-      try isSame({ $1 > 1 ? values[$0] : values[$0 + (1 - 2 * $1) * shape[2]] }) == true,
+      try isSame({ values[$0 + (path.count - 1 - 2 * $1) * path.stride] }) == true,
+      try isSame({ $1 > 1 ? values[$0] : values[$0 + (1 - 2 * $1) * path.stride] }) == true,
       let ignoresInput = try isSame({ index, _ in -2 * values[index] })
     else { return nil }
     if ignoresInput { return "the results do not depend on the input" }
-    return "the results do not depend on the order of the steps"
+    return "the results do not depend on the order of the \(axis.noun)s"
   }
 
   /// The parameters that change nothing, in a sentence: a hint at the place, beside others.
@@ -166,19 +184,24 @@ struct BehaviourProbe {
 
   /// With one step, nothing that a state is multiplied with can matter.
   private func startsElsewhere() throws -> String? {
-    let shape = trial.experiment.input.shape
-    guard results.contains(where: { $0.name == "outputs" }) else { return nil }
+    let input = trial.experiment.input
+    guard let state = subject.state, let axis = subject.recurrentAxis,
+      let axes = subject.axes(of: input.name),
+      let path = TensorAxis(axis, of: axes, input.shape), let samples = input.shape.first,
+      axes.first == .sample, samples > 0, path.count > 0
+    else { return nil }
     var first = trial.experiment
+    // the first sample's first step
+    let ofSample = input.values.count / samples
     first.input = PipeTensor(
-      name: "input", shape: [1, 1, shape[2]], values: Array(first.input.values[..<shape[2]]))
+      name: input.name, shape: zip(input.shape, axes).map { $1 == axis || $1 == .sample ? 1 : $0 },
+      values: (0..<ofSample).filter { path.place(of: $0) == 0 }.map { input.values[$0] })
     var changed = first
     changed.parameters = changed.parameters.map { parameter in
-      parameter.name.hasPrefix("W_h")
+      parameter.name.hasPrefix(state.parameters)
         ? parameter.mapValues { $0 + 0.5 } : parameter
     }
     guard let before = try again(first), let after = try again(changed) else { return nil }
-    return differ(after, from: before)
-      ? "the weights of H matter in the first step already: H is not zeros before it, or the new H is "
-        + "used where the old one belongs" : nil
+    return differ(after, from: before) ? state.startsElsewhere : nil
   }
 }

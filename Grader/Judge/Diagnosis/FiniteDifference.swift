@@ -51,8 +51,8 @@ struct FiniteDifference {
         name: tensor.name, shape: tensor.shape,
         values: zip(tensor.values, direction).map { Float(Double($0) + step * $1) })
     }
-    if name == "input" {
-      experiment.input = moved(experiment.input)
+    if let index = experiment.inputs.firstIndex(where: { $0.name == name }) {
+      experiment.inputs[index] = moved(experiment.inputs[index])
     } else if let index = experiment.parameters.firstIndex(where: { "parameter:" + $0.name == name }
     ) {
       experiment.parameters[index] = moved(experiment.parameters[index])
@@ -78,7 +78,9 @@ struct FiniteDifference {
       try FiniteDifference(trial: trial).agrees(gradient) == false
     else { return nil }
     let title =
-      name == "input" ? "the input" : String(name.dropFirst("parameter:".count))
+      name == "input"
+      ? "the input"
+      : name.hasPrefix("parameter:") ? String(name.dropFirst("parameter:".count)) : name
     return "Your own results change with \(title) otherwise than this gradient says (finite "
       + "differences): something cuts it off on its way back, such as detached(), noGrad, or "
       + "numbers that are put into a new tensor"

@@ -24,10 +24,11 @@ struct SmallestExperiment {
       for result in expected {
         do {
           try Comparison.require(
-            actual.first { $0.name == result.name }, equals: result, called: result.name)
+            actual.first { $0.name == result.name }, equals: result, called: result.name,
+            axes: check.subject.axes(of: result.name), followed: check.subject.recurrentAxis)
         } catch {
           guard let difference = error.difference else { continue }
-          if onlyListed, !isListed(experiment) { return nil }
+          if onlyListed, !isListed(check, experiment) { return nil }
           return "The smallest experiment that shows it: \(text(check, experiment)): "
             + "\(difference.quantity) is \(difference.yours), expected \(difference.expected)"
         }
@@ -45,29 +46,33 @@ struct SmallestExperiment {
         Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
       }
     }
-    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    var experiment = try check.experiment(size.inputs, &numbers)
     if experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 10 * Self.longest {
       experiment.parameters = experiment.parameters.map(digits)
-      experiment.input = digits(experiment.input)
+      experiment.inputs = experiment.inputs.map { $0.integers == nil ? digits($0) : $0 }
     }
     return (experiment, try check.referenceResults(experiment))
   }
 
   /// As in `1 sample, 2 steps, 1 feature, 3 units`.
   static func sizes(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
-    let shape = experiment.input.shape
-    guard shape.count == 3 else { return "an input of shape \(shape)" }
+    let (shape, subject) = (experiment.input.shape, check.subject)
+    guard let axes = subject.axes(of: experiment.input.name), axes.count == shape.count else {
+      return "an input of shape \(shape)"
+    }
     func count(_ number: Int, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
-    return "\(count(shape[0], "sample")), \(count(shape[1], "step")), \(count(shape[2], "feature"))"
-      + (check.configuration["hiddenSize"].map { ", \(count($0, "unit"))" } ?? "")
+    let settings = subject.counts.sorted { $0.key < $1.key }.compactMap { setting, noun in
+      check.configuration[setting].map { count($0, noun) }
+    }
+    return (zip(shape, axes).map { count($0, $1.noun) } + settings).joined(separator: ", ")
   }
 
   private func text(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
     let text = Self.sizes(check, experiment)
-    guard isListed(experiment) else { return text }
-    let listed = shown(experiment)
+    guard isListed(check, experiment) else { return text }
+    let listed = shown(check, experiment)
     let values = listed.map { tensor in
       let numbers = tensor.values.map { "\($0)" }.joined(separator: ", ")
       return "\(tensor.name == "input" ? "X" : tensor.name)="
@@ -77,12 +82,20 @@ struct SmallestExperiment {
   }
 
   /// The numbers that matter: in one step nothing is multiplied with a state.
-  private func shown(_ experiment: ModelCheck.Experiment) -> [PipeTensor] {
-    experiment.parameters.filter { experiment.input.shape[1] > 1 || !$0.name.hasPrefix("W_h") }
-      + [experiment.input]
+  private func shown(
+    _ check: ModelCheck, _ experiment: ModelCheck.Experiment
+  ) -> [PipeTensor] {
+    let subject = check.subject
+    let path = subject.recurrentAxis.flatMap {
+      TensorAxis($0, of: subject.axes(of: experiment.input.name), experiment.input.shape)
+    }
+    let unused = path?.count == 1 ? subject.state?.parameters : nil
+    return experiment.parameters.filter { parameter in
+      unused.map { !parameter.name.hasPrefix($0) } ?? true
+    } + experiment.inputs
   }
 
-  private func isListed(_ experiment: ModelCheck.Experiment) -> Bool {
-    shown(experiment).reduce(0) { $0 + $1.values.count } <= Self.longest
+  private func isListed(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> Bool {
+    shown(check, experiment).reduce(0) { $0 + $1.values.count } <= Self.longest
   }
 }

@@ -11,7 +11,8 @@ struct SmallestGradient {
   /// all are right at all sizes.
   func sentence() throws -> String? {
     // of a model with parts, first without what leads from each of them to all in the step before
-    for isWithoutMemory in series.part == nil ? [false] : [true, false] {
+    let hasParts = series.part != nil && series.session.subject(series.model).state != nil
+    for isWithoutMemory in hasParts ? [true, false] : [false] {
       for size in series.smallest where size.inputShape[0] == 1 {
         if let sentence = try sentence(size, isWithoutMemory: isWithoutMemory) { return sentence }
       }
@@ -23,12 +24,13 @@ struct SmallestGradient {
     let check = ModelCheck(
       series.session, series.model, size.configuration, aside: "smallest gradient")
     var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest gradient")
-    var experiment = try check.experiment(inputShape: size.inputShape, &numbers)
+    var experiment = try check.experiment(size.inputs, &numbers)
     // of a large model many are wrong at once, and its gradients would be most of a recording
     guard experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 200 else { return nil }
-    if isWithoutMemory {
+    let state = check.subject.state
+    if isWithoutMemory, let state {
       experiment.parameters = experiment.parameters.map {
-        $0.name.hasPrefix("W_h") ? $0.mapValues { _ in 0 } : $0
+        $0.name.hasPrefix(state.parameters) ? $0.mapValues { _ in 0 } : $0
       }
     }
     experiment.upstream = try check.referenceResults(experiment).map {
@@ -45,7 +47,8 @@ struct SmallestGradient {
     guard !wrong.isEmpty else { return nil }
     return sentence(
       SmallestExperiment.sizes(check, experiment)
-        + (isWithoutMemory && size.inputShape[1] > 1 ? " and weights of zero for H" : ""),
+        + (isWithoutMemory && size.inputShape[1] > 1
+          ? " and weights of zero for \(state?.letter ?? "the state")" : ""),
       wrong, of: expected)
   }
 
@@ -53,12 +56,20 @@ struct SmallestGradient {
     _ sizes: String, _ wrong: [PipeTensor], of all: [PipeTensor]
   ) -> String {
     func names(_ tensors: [PipeTensor]) -> [String] {
-      tensors.map { $0.name == "input" ? "X" : String($0.name.dropFirst("parameter:".count)) }
+      tensors.map { tensor in
+        tensor.name == "input"
+          ? "X"
+          : tensor.name.hasPrefix("parameter:")
+            ? String(tensor.name.dropFirst("parameter:".count)) : tensor.name
+      }
     }
     let text = "The smallest experiment with a wrong gradient has \(sizes): "
     if wrong.count == all.count { return text + "the gradients of everything are wrong" }
     var parts: [(part: String?, names: [String])] = []
-    for name in names(wrong.filter { $0.name != "input" } + wrong.filter { $0.name == "input" }) {
+    for name in names(
+      wrong.filter { $0.name.hasPrefix("parameter:") }
+        + wrong.filter { !$0.name.hasPrefix("parameter:") })
+    {
       let part = series.part?(name)
       if let index = parts.firstIndex(where: { $0.part == part }) {
         parts[index].names.append(name)

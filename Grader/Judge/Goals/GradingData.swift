@@ -1,36 +1,36 @@
 import Assignment
-import ECG
 import Examples
 import Foundation
 import WorkerPipe
 
-/// The chunks of a run's accuracy checks, with the validation labels that only the judge sees.
+/// The examples of a run's checks that train, with the validation targets that only the judge sees.
 ///
 /// Drawn once for a run, and disguised for each submission by its own seed: a table of the public
 /// labels, a trained network brought along or what another attempt has seen is worthless. The gains
-/// spoil fingerprints that do not depend on the order of the bins.
+/// spoil fingerprints that do not depend on the order of the features.
 public struct GradingData: Sendable {
-  /// Chunks to train on.
+  /// Examples to train on.
   public let training: ExampleSet
-  /// Chunks to predict.
+  /// Examples to predict.
   public let validation: ExampleSet
   /// Whether the recordings are synthetic.
   public let isSynthetic: Bool
 
-  /// Draws the chunks of a run.
+  /// Draws the examples of a run.
   public init(
-    _ data: CourseData, selection: AssignmentManifest.DataSelection, isSynthetic: Bool, seed: UInt64
+    _ examples: SplitExamples, selection: AssignmentManifest.DataSelection, isSynthetic: Bool,
+    seed: UInt64
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
     func draw(_ set: ExampleSet, _ count: Int) -> ExampleSet {
       set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
     }
-    training = draw(data.trainChunks, selection.trainingChunks)
-    validation = draw(data.validationChunks, selection.validationChunks)
+    training = draw(examples.training, selection.trainingChunks)
+    validation = draw(examples.validation, selection.validationChunks)
     self.isSynthetic = isSynthetic
   }
 
-  private init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
+  init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
     self.training = training
     self.validation = validation
     self.isSynthetic = isSynthetic

@@ -7,21 +7,21 @@ public enum AnswerRecording {
   /// The bytes of a file for `RecordedReference`: the answers for the public seed.
   ///
   /// - Parameters:
-  ///   - entries: the unit's test classes with their methods.
+  ///   - unit: the unit.
   ///   - solutions: the worker of the Solutions, as student and as reference.
   /// - Throws: a sentence when the Solutions do not pass a check.
   public static func record(
-    _ manifest: AssignmentManifest, _ entries: [XCTestCaseEntry], solutions: WorkerLauncher,
-    mistakes: (any MistakeBook)?
+    _ manifest: AssignmentManifest, _ unit: any CourseUnit.Type, solutions: WorkerLauncher
   ) throws -> [UInt8] {
     // trainings ask the reference nothing
-    let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: mistakes))
+    let recorder = RecordingReference(ReferenceWorker(solutions, mistakes: unit.facts.mistakes))
     let session = JudgeSession(
-      manifest: manifest.withoutTraining, student: StudentPrograms(solutions), reference: recorder,
+      manifest: manifest.withoutTraining, subjects: unit.facts.subjects,
+      student: StudentPrograms(solutions), reference: recorder,
       seed: SelfCheck.publicSeed,
       trainingThreads: 1
     ) { throw CheckFailure("no check that trains is recorded") }
-    for result in CheckRunner.run(entries, session) where result.outcome != .passed {
+    for result in CheckRunner.run(unit.checks, session) where result.outcome != .passed {
       throw CheckFailure("the Solutions do not pass \(result.id): \(result.message)")
     }
     return recorder.recording

@@ -12,11 +12,8 @@ import XCTest
 /// Methods are numbered because XCTest runs them by name and the cheap ones should come first:
 /// 1 parameters and start, 2 shapes, 3 values, 4 gradients, 5 learning one batch, 6 accuracy.
 open class CheckCase: XCTestCase {
-  /// The unit whose checks these are.
-  open class var unit: String { "" }
-
-  /// What the unit knows of mistakes, for a self-check.
-  open class var mistakes: (any MistakeBook)? { nil }
+  /// What is true of the unit whose checks these are.
+  open class var facts: UnitFacts? { nil }
 
   /// The session that a judge runs the checks for; without one they are a self-check.
   ///
@@ -38,7 +35,11 @@ open class CheckCase: XCTestCase {
       _ = session.run(test: name, body)
       return
     }
-    let session = try SelfCheck.session(unit: Self.unit, mistakes: Self.mistakes)
+    guard let facts = Self.facts else {
+      return XCTFail(
+        "\(Self.self) says of no unit that its checks these are", file: file, line: line)
+    }
+    let session = try SelfCheck.session(facts)
     guard let result = session.run(test: name, body) else {
       XCTFail("\(name) is not listed in assignment.yml", file: file, line: line)
       return

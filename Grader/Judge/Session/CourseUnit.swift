@@ -2,20 +2,17 @@ import XCTest
 
 /// A unit of the course, as the judge knows it: what is true of what its students write.
 public protocol CourseUnit: Sendable {
-  /// The unit's name, which is that of its folders.
-  static var name: String { get }
+  /// What is true of it.
+  static var facts: UnitFacts { get }
   /// The checks, for a judge that runs without a test bundle.
   static var checks: [XCTestCaseEntry] { get }
-  /// What is known of mistakes; nil in a student's copy, where their results are among the recorded
-  /// answers.
-  static var mistakes: (any MistakeBook)? { get }
   /// Counts the false alarms of its checks; nil in a student's copy.
   static var falseAlarms: (any FalseAlarmCount.Type)? { get }
 }
 
 extension CourseUnit {
-  /// Nothing.
-  public static var mistakes: (any MistakeBook)? { nil }
+  /// The unit's name, which is that of its folders.
+  public static var name: String { facts.name }
   /// Nothing.
   public static var falseAlarms: (any FalseAlarmCount.Type)? { nil }
 }

@@ -9,6 +9,7 @@ import Workers
 public final class JudgeSession {
   /// The unit.
   public let manifest: AssignmentManifest
+  private let subjects: [Subject]
   /// The run's secret seed.
   private let seed: UInt64
   private let programs: StudentPrograms
@@ -40,15 +41,18 @@ public final class JudgeSession {
   /// Prepares the judging of one submission.
   ///
   /// - Parameters:
+  ///   - subjects: what is known of the unit's models and functions.
   ///   - student: the student's programs.
   ///   - budget: what all their answers may take together; the manifest's limit by default.
   ///   - data: makes the data of accuracy checks; called when the first one needs them.
   ///   - trainingThreads: the threads a training may use.
   public init(
-    manifest: AssignmentManifest, student: StudentPrograms, reference: any Reference, seed: UInt64,
-    trainingThreads: Int, budget: AnswerBudget? = nil, data: @escaping () throws -> GradingData
+    manifest: AssignmentManifest, subjects: [Subject], student: StudentPrograms,
+    reference: any Reference, seed: UInt64, trainingThreads: Int, budget: AnswerBudget? = nil,
+    data: @escaping () throws -> GradingData
   ) {
     self.manifest = manifest
+    self.subjects = subjects
     programs = student
     self.budget =
       budget ?? AnswerBudget(seconds: manifest.limits.submission.answerSeconds)
@@ -120,6 +124,11 @@ public final class JudgeSession {
 
   /// Whether an earlier check of the submission has passed.
   public func hasPassed(_ check: String) -> Bool { results[check]?.outcome == .passed }
+
+  /// What is known of a model or function; no more than its name where its unit says nothing of it.
+  func subject(_ name: String) -> Subject {
+    subjects.first { $0.name == name } ?? Subject(name, inputs: [], results: [])
+  }
 
   /// Numbers for a check.
   public func numbers(_ name: String) -> SeededNumbers { SeededNumbers(seed: seed, name: name) }

@@ -1,5 +1,4 @@
 import Assignment
-import ECG
 import Foundation
 import Sandbox
 import Workers
@@ -8,12 +7,14 @@ import XCTest
 /// The checks for the code in `Assignments/`, with a public seed and synthetic recordings: as
 /// `swift test` runs them, with a table of the tasks at the end, and as `./rhythm check` does.
 public enum SelfCheck {
-  static let publicSeed: UInt64 = 2017
+  /// The seed of every self-check.
+  public static let publicSeed: UInt64 = 2017
 
   /// The sessions by unit. Tests run one after the other.
   nonisolated(unsafe) private static var sessions: [String: JudgeSession] = [:]
 
-  static func session(unit: String, mistakes: (any MistakeBook)?) throws -> JudgeSession {
+  static func session(_ facts: UnitFacts) throws -> JudgeSession {
+    let unit = facts.name
     if let session = sessions[unit] { return session }
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -25,7 +26,9 @@ public enum SelfCheck {
     let student = StudentPrograms(
       try launcher(products.appendingPathComponent(unit).path, manifest),
       sources: root.appendingPathComponent("Assignments/\(unit)").path)
-    let session = try session(manifest, root: root.path, mistakes: mistakes, student: student) {
+    let session = try session(
+      manifest, facts, root: root.path, student: student
+    ) {
       products.appendingPathComponent("\(unit)Reference").path
     }
     sessions[unit] = session
@@ -36,32 +39,39 @@ public enum SelfCheck {
   /// A self-check of a working copy.
   ///
   /// - Parameters:
+  ///   - facts: what is true of the unit.
   ///   - root: the working copy.
-  ///   - mistakes: what the instructor's copy knows of mistakes; a student's has their results among
-  ///     the recorded answers.
   ///   - student: the unit's workers.
   ///   - reference: the path of the Solutions' worker, asked for where there are no recorded answers.
   /// - Throws: a sentence when the recorded answers cannot be read.
   public static func session(
-    _ manifest: AssignmentManifest, root: String, mistakes: (any MistakeBook)?,
-    student: StudentPrograms, reference program: () throws -> String
+    _ manifest: AssignmentManifest, _ facts: UnitFacts, root: String, student: StudentPrograms,
+    reference program: () throws -> String
   ) throws -> JudgeSession {
     // a student's copy has recorded answers in place of the Solutions
     let recording = "\(root)/Grader/Answers/\(manifest.unit).safetensors"
     let reference: any Reference =
       FileManager.default.fileExists(atPath: recording)
       ? try RecordedReference(contentsOf: recording)
-      : ReferenceWorker(try launcher(program(), manifest), mistakes: mistakes)
+      : ReferenceWorker(try launcher(program(), manifest), mistakes: facts.mistakes)
     return JudgeSession(
-      manifest: manifest, student: student, reference: reference,
+      manifest: manifest, subjects: facts.subjects, student: student, reference: reference,
       seed: publicSeed, trainingThreads: 0
-    ) {
-      GradingData(
-        try CourseData.prepare(RecordingSource.synthetic.load()),
-        selection: try manifest.dataSelection(),
-        isSynthetic: true, seed: publicSeed
-      ).disguised(seed: publicSeed)
+    ) { try gradingData(facts, manifest) }
+  }
+
+  /// The examples that a self-check trains on.
+  ///
+  /// - Throws: a sentence where the unit has none.
+  public static func gradingData(
+    _ facts: UnitFacts, _ manifest: AssignmentManifest
+  ) throws -> GradingData {
+    guard let examples = facts.examples else {
+      throw ManifestError(description: "the unit \(facts.name) has no examples to train on")
     }
+    return GradingData(
+      try examples(), selection: try manifest.dataSelection(), isSynthetic: true, seed: publicSeed
+    ).disguised(seed: publicSeed)
   }
 
   /// How a self-check starts a worker: not confined, within the limits of a check.

@@ -26,11 +26,15 @@ public enum Comparison {
 
   /// Of an expected tensor a sample may be known: then those numbers are compared.
   ///
-  /// - Parameter scale: the size of the numbers that the expected ones are the small difference of, if
-  ///   they are.
+  /// - Parameters:
+  ///   - scale: the size of the numbers that the expected ones are the small difference of, if they are.
+  ///   - axes: what the tensor's axes are, if that is known.
+  ///   - followed: the axis along which what is wrong at one place is carried to the next: the first
+  ///     place is told, for it tells more.
   /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.
   public static func require(
-    _ actual: PipeTensor?, equals expected: PipeTensor, called name: String, scale: Float = 0
+    _ actual: PipeTensor?, equals expected: PipeTensor, called name: String, scale: Float = 0,
+    axes: [Axis]? = nil, followed: Axis? = nil
   ) throws(CheckFailure) {
     guard let actual else { throw CheckFailure("\(name) is missing from the answer") }
     guard actual.shape == expected.shape else {
@@ -39,6 +43,12 @@ public enum Comparison {
     let count = expected.shape.reduce(1, *)
     guard actual.values.count == count else {
       throw CheckFailure("\(name) has \(actual.values.count) numbers instead of \(count)")
+    }
+    if let integers = expected.integers {
+      return try requireExact(actual, integers, called: name, expected.shape, axes)
+    }
+    guard actual.integers == nil else {
+      throw CheckFailure("\(name) has integers, expected numbers with fractions")
     }
     // an infinite one would allow any difference; it can come from the student's own layer
     guard expected.values.allSatisfy(\.isFinite), count == 0 || !expected.values.isEmpty else {
@@ -51,9 +61,9 @@ public enum Comparison {
     let wrong = expected.values.indices.filter {
       !(abs(actual.values[spread[$0]] - expected.values[$0]) <= allowed)
     }
-    // what is wrong in one step is carried into the next: the first one tells more
-    let firstStep = wrong.compactMap { step(spread[$0], expected) }.min()
-    let candidates = wrong.filter { step(spread[$0], expected) == firstStep }
+    let path = followed.flatMap { TensorAxis($0, of: axes, expected.shape) }
+    let firstStep = path.flatMap { path in wrong.map { path.place(of: spread[$0]) }.min() }
+    let candidates = wrong.filter { path?.place(of: spread[$0]) == firstStep }
     func distance(_ index: Int) -> Float {
       abs(actual.values[spread[index]] - expected.values[index])
     }
@@ -63,20 +73,32 @@ public enum Comparison {
     guard let worst else { return }
     let (yours, right) = numbers(actual.values[spread[worst]], expected.values[worst])
     let difference = NumberDifference(
-      quantity: name + place(spread[worst], expected.shape, axes[expected.name]), yours: yours,
+      quantity: name + place(spread[worst], expected.shape, axes), yours: yours,
       expected: right, tolerance: number(allowed), wrong: wrong.count,
       count: expected.values.count)
     throw CheckFailure(
       "\(difference.quantity): yours \(difference.yours), expected \(difference.expected) "
         + "(tolerance \(difference.tolerance)); \(difference.wrong) of \(difference.count) numbers differ"
-        + ((firstStep ?? 0) > 0 ? ", none before step \(firstStep ?? 0)" : ""),
+        + ((firstStep ?? 0) > 0 ? ", none before \(followed?.noun ?? "") \(firstStep ?? 0)" : ""),
       difference: difference)
   }
 
-  /// The step of a number among a layer's outputs, counted from 0; nil for other tensors.
-  private static func step(_ index: Int, _ tensor: PipeTensor) -> Int? {
-    guard tensor.name == "outputs", tensor.shape.count == 3 else { return nil }
-    return index / tensor.shape[2] % tensor.shape[1]
+  /// Integers are right or wrong.
+  private static func requireExact(
+    _ actual: PipeTensor, _ expected: [Int32], called name: String, _ shape: [Int], _ axes: [Axis]?
+  ) throws(CheckFailure) {
+    guard let numbers = actual.integers, numbers.count == expected.count else {
+      throw CheckFailure("\(name) has numbers with fractions, expected integers")
+    }
+    let wrong = expected.indices.filter { numbers[$0] != expected[$0] }
+    guard let first = wrong.first else { return }
+    let difference = NumberDifference(
+      quantity: name + place(first, shape, axes), yours: "\(numbers[first])",
+      expected: "\(expected[first])", tolerance: "0", wrong: wrong.count, count: expected.count)
+    throw CheckFailure(
+      "\(difference.quantity): yours \(difference.yours), expected \(difference.expected); "
+        + "\(difference.wrong) of \(difference.count) numbers differ",
+      difference: difference)
   }
 
   /// Two numbers that are not the same, with as many digits as it takes to see it.
@@ -103,7 +125,10 @@ public enum Comparison {
     _ actual: PipeTensor?, _ expected: PipeTensor, scale: Float = 0
   ) -> Bool {
     // without the numbers of a failure: searching asks this of thousands of tensors
-    guard let actual, actual.shape == expected.shape,
+    if let integers = expected.integers {
+      return actual?.shape == expected.shape && actual?.integers == integers
+    }
+    guard let actual, actual.shape == expected.shape, actual.integers == nil,
       actual.values.count == expected.shape.reduce(1, *), expected.values.allSatisfy(\.isFinite),
       actual.values.isEmpty || !expected.values.isEmpty
     else { return false }
@@ -114,15 +139,9 @@ public enum Comparison {
     }
   }
 
-  /// What the axes of a model's input and results are.
-  private static let axes = [
-    "input": ["sample", "step", "feature"], "outputs": ["sample", "step", "unit"],
-    "H": ["sample", "unit"], "C": ["sample", "unit"], "logits": ["sample", ""],
-  ]
-
   /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names. One without a name
   /// is left out.
-  static func place(_ index: Int, _ shape: [Int], _ axes: [String]? = nil) -> String {
+  static func place(_ index: Int, _ shape: [Int], _ axes: [Axis]? = nil) -> String {
     guard !shape.isEmpty else { return "" }
     var rest = index
     var position: [Int] = []
@@ -131,7 +150,7 @@ public enum Comparison {
       rest /= max(size, 1)
     }
     guard let axes, axes.count == shape.count else { return " at \(position)" }
-    let named = zip(axes, position).filter { !$0.0.isEmpty }.map { "\($0.0) \($0.1)" }
+    let named = zip(axes, position).filter { $0.0 != .unnamed }.map { "\($0.0.noun) \($0.1)" }
     return " at [\(named.joined(separator: ", "))]"
   }
 

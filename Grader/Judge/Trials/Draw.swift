@@ -1,6 +1,6 @@
 import WorkerPipe
 
-/// How the numbers of an experiment are drawn: its parameters and its input.
+/// How the numbers of an experiment are drawn: its parameters and its inputs.
 ///
 /// Ordinary draws give all parameters and the input the size at which every gate and every activation is
 /// curved. They reach neither the task's own number of steps with anything left of the first one nor the
@@ -10,12 +10,12 @@ public struct Draw: Sendable {
   ///
   /// - Parameters:
   ///   - parameters: names and shapes of the parameters, in the reference's order.
-  ///   - inputShape: the shape of the input.
+  ///   - inputs: names, shapes and contents of the inputs, of which there is at least one.
   ///   - numbers: where the draws come from.
   public typealias Numbers =
     @Sendable (
-      _ parameters: [PipeTensor], _ inputShape: [Int], _ numbers: inout SeededNumbers
-    ) -> (parameters: [PipeTensor], input: PipeTensor)
+      _ parameters: [PipeTensor], _ inputs: [InputShape], _ numbers: inout SeededNumbers
+    ) -> (parameters: [PipeTensor], inputs: [PipeTensor])
 
   /// What the draw brings where, in words that end a sentence; nil for ordinary numbers.
   public let place: String?
@@ -23,7 +23,7 @@ public struct Draw: Sendable {
   public let logitReach: Float
   /// How many calls with other parameters and another input lie before the student's.
   public let warmUps: Int
-  /// Draws parameters and an input.
+  /// Draws parameters and inputs.
   public let numbers: Numbers
 
   /// Describes a draw that reaches a far end.
@@ -48,11 +48,11 @@ public struct Draw: Sendable {
 
   /// Standard normal numbers as input, parameters by their numbers of inputs.
   public static let ordinary = Draw(place: nil, logitReach: 2, warmUps: 0) {
-    parameters, shape, numbers in
+    parameters, inputs, numbers in
     let drawn = parameters.map {
       numbers.normal($0.name, $0.shape, standardDeviation: usualDeviation($0))
     }
-    return (drawn, numbers.normal("input", shape))
+    return (drawn, inputs.map { $0.drawn(&numbers) })
   }
 
   /// Ordinary numbers for a model that has been called with others before, as in a training.

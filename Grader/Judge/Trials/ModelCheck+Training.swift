@@ -52,7 +52,8 @@ extension ModelCheck {
     for other in others {
       try Comparison.require(
         results.first { $0.name == other.name }, equals: other, called: other.name,
-        scale: experiment.scale)
+        scale: experiment.scale, axes: subject.axes(of: other.name),
+        followed: subject.recurrentAxis)
     }
   }
 }

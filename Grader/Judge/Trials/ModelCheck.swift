@@ -23,18 +23,21 @@ public struct ModelCheck {
     self.aside = aside
   }
 
-  private func subject(seed: UInt64? = nil) -> Request.Subject {
+  private func request(seed: UInt64? = nil) -> Request.Subject {
     Request.Subject(model, sizes: configuration, seed: seed)
   }
 
+  /// What is known of the model.
+  var subject: Subject { session.subject(model) }
+
   /// The parameters of the student's freshly made model.
   public func studentParameters() throws -> [PipeTensor] {
-    try session.askStudent(.parameters(), about: subject(seed: 1))
+    try session.askStudent(.parameters(), about: request(seed: 1))
   }
 
   /// The parameters of the reference.
   public func referenceParameters() throws -> [PipeTensor] {
-    try session.askReference(.parameters(), about: subject(seed: 1), aside: aside)
+    try session.askReference(.parameters(), about: request(seed: 1), aside: aside)
   }
 
   /// Which of the student's parameters plays which part.
@@ -48,10 +51,17 @@ public struct ModelCheck {
   public struct Experiment {
     /// By the reference's names.
     public var parameters: [PipeTensor]
-    /// The input, called `input`.
-    public var input: PipeTensor
+    /// The inputs, of which there is at least one.
+    public var inputs: [PipeTensor]
+    /// The first input.
+    public var input: PipeTensor {
+      get { inputs[0] }
+      set { inputs[0] = newValue }
+    }
     /// The gradients of the results, called `upstream:RESULT`; none where only values are asked.
     public var upstream: [PipeTensor] = []
+    /// What the model is made with.
+    public private(set) var sizes: [String: Int] = [:]
     /// How many calls with other numbers lie before the student's.
     public var warmUps = 0
     /// Whether the model is called once: at far ends calls are long, and what several calls show does not
@@ -62,9 +72,13 @@ public struct ModelCheck {
     public private(set) var scale: Float = 0
     let match: ParameterMatch
 
-    init(parameters: [PipeTensor], input: PipeTensor, match: ParameterMatch) {
+    init(
+      parameters: [PipeTensor], inputs: [PipeTensor], match: ParameterMatch,
+      sizes: [String: Int] = [:]
+    ) {
+      self.sizes = sizes
       self.parameters = parameters
-      self.input = input
+      self.inputs = inputs
       self.match = match
     }
 
@@ -121,26 +135,32 @@ public struct ModelCheck {
         PipeTensor(
           name: "parameter:" + (renamed ? match.names[$0.name] ?? $0.name : $0.name),
           shape: $0.shape, values: $0.values)
-      } + [input] + upstream
+      } + inputs + upstream
     }
   }
 
   /// Draws ordinary parameters and an ordinary input.
   public func experiment(inputShape: [Int], _ numbers: inout SeededNumbers) throws -> Experiment {
-    try experiments(inputShape: inputShape)(&numbers)
+    try experiment([InputShape("input", inputShape)], &numbers)
   }
+
+  /// Draws ordinary parameters and ordinary inputs.
+  func experiment(
+    _ inputs: [InputShape], _ numbers: inout SeededNumbers
+  ) throws -> Experiment { try experiments(inputs)(&numbers) }
 
   /// Asks for the parameters, once, and draws experiments with them: how many are needed may depend on
   /// the student's code, and the number of questions to the reference must not.
   public func experiments(
-    inputShape: [Int], draw: Draw = .ordinary
+    _ inputs: [InputShape], draw: Draw = .ordinary
   ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
     let parameters = try referenceParameters()
     let match = try ParameterMatch(student: studentParameters(), reference: parameters)
     return { numbers in
-      let drawn = draw.numbers(parameters, inputShape, &numbers)
+      let drawn = draw.numbers(parameters, inputs, &numbers)
       var experiment = Experiment(
-        parameters: drawn.parameters, input: drawn.input, match: match)
+        parameters: drawn.parameters, inputs: drawn.inputs, match: match,
+        sizes: configuration)
       experiment.warmUps = draw.warmUps
       experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
       return experiment
@@ -161,7 +181,7 @@ public struct ModelCheck {
     var calls = calls(experiment, isTraining: isTraining)
     if isFirstCall { calls.isFirst = true }
     return try session.askStudent(
-      .forward(calls), about: subject(seed: seed), experiment.tensors(renamed: true))
+      .forward(calls), about: request(seed: seed), experiment.tensors(renamed: true))
   }
 
   private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
@@ -174,7 +194,7 @@ public struct ModelCheck {
     _ experiment: Experiment
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     let answer = try session.askStudentInFull(
-      .forward(calls(experiment)), about: subject(), experiment.tensors(renamed: true))
+      .forward(calls(experiment)), about: request(), experiment.tensors(renamed: true))
     return (answer.tensors, answer.sideEffects)
   }
 
@@ -195,7 +215,7 @@ public struct ModelCheck {
     let renamed = match.names.compactMap { name, own in
       values[own].map { PipeTensor(name: name, shape: $0.shape, values: $0.values) }
     }
-    return try referenceResults(Experiment(parameters: renamed, input: input, match: match))
+    return try referenceResults(Experiment(parameters: renamed, inputs: [input], match: match))
   }
 
   /// One call will do: the reference keeps nothing.
@@ -203,7 +223,7 @@ public struct ModelCheck {
     _ question: Request.Question, _ experiment: Experiment
   ) throws -> [PipeTensor] {
     try session.askReference(
-      question, about: subject(), experiment.tensors(renamed: false), aside: aside)
+      question, about: request(), experiment.tensors(renamed: false), aside: aside)
   }
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
@@ -215,12 +235,12 @@ public struct ModelCheck {
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
     return try session.askStudent(
-      .backward(calls(experiment, isTraining: isTraining)), about: subject(),
+      .backward(calls(experiment, isTraining: isTraining)), about: request(),
       experiment.tensors(renamed: true)
     ).map { tensor in
+      guard tensor.name.hasPrefix("parameter:") else { return tensor }
       let own = String(tensor.name.dropFirst("parameter:".count))
-      let name = tensor.name == "input" ? "input" : "parameter:" + (names[own] ?? own)
-      return PipeTensor(name: name, shape: tensor.shape, values: tensor.values)
+      return tensor.renamed("parameter:" + (names[own] ?? own))
     }
   }
 
@@ -231,7 +251,9 @@ public struct ModelCheck {
 
   /// As in `, for an input [3, 5, 4] with hiddenSize 6, inputSize 4`.
   func sizes(_ experiment: Experiment) -> String {
-    ", for an input \(experiment.input.shape)"
+    (experiment.inputs.count == 1
+      ? ", for an input \(experiment.input.shape)"
+      : ", for inputs " + experiment.inputs.map { "\($0.name) \($0.shape)" }.joined(separator: ", "))
       + (configuration.isEmpty
         ? ""
         : " with "

@@ -5,15 +5,28 @@ import WorkerPipe
 package struct Numbers {
   /// In the reference's order.
   package let parameters: [(name: String, tensor: Tensor)]
-  package let input: Tensor
+  /// What the model is made with.
+  package let sizes: [String: Int]
+  /// Those of floats.
+  package let inputs: [(name: String, tensor: Tensor)]
+  /// The integers among the inputs, by name.
+  package let integers: [String: [Int32]]
+  /// The first input of floats.
+  package var input: Tensor { inputs.first?.tensor ?? Tensor(0) }
 
   init(_ experiment: ModelCheck.Experiment) throws {
-    try self.init(experiment.parameters, experiment.input)
+    try self.init(experiment.parameters, experiment.inputs, sizes: experiment.sizes)
   }
 
-  init(_ parameters: [PipeTensor], _ input: PipeTensor) throws {
+  init(_ parameters: [PipeTensor], _ inputs: [PipeTensor], sizes: [String: Int] = [:]) throws {
+    self.sizes = sizes
     self.parameters = try parameters.map { ($0.name, try Self.tensor($0).requiringGrad()) }
-    self.input = try Self.tensor(input).requiringGrad()
+    self.inputs = try inputs.filter { $0.integers == nil }.map {
+      ($0.name, try Self.tensor($0).requiringGrad())
+    }
+    integers = Dictionary(inputs.compactMap { input in input.integers.map { (input.name, $0) } }) {
+      first, _ in first
+    }
   }
 
   package static func tensor(_ value: PipeTensor) throws -> Tensor {
@@ -21,13 +34,13 @@ package struct Numbers {
   }
 
   package func callAsFunction(_ name: String) throws -> Tensor {
-    guard let found = parameters.first(where: { $0.name == name }) else {
+    guard let found = (parameters + inputs).first(where: { $0.name == name }) else {
       throw CheckFailure("there is no \(name)")
     }
     return found.tensor
   }
 
-  /// The gradients of the input and of all parameters, named as in a worker's answer, for the
+  /// The gradients of the inputs and of all parameters, named as in a worker's answer, for the
   /// experiment's upstream gradients. What no gradient reaches has zeros.
   package func gradients(
     of results: [(name: String, tensor: Tensor)], _ experiment: ModelCheck.Experiment
@@ -48,7 +61,7 @@ package struct Numbers {
         name: name, shape: tensor.shape.dimensions,
         values: tensor.grad?.array ?? [Float](repeating: 0, count: tensor.count))
     }
-    return [gradient("input", input)]
+    return inputs.map { gradient($0.name, $0.tensor) }
       + parameters.map { gradient("parameter:" + $0.name, $0.tensor) }
   }
 }

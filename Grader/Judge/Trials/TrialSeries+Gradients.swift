@@ -194,7 +194,7 @@ extension TrialSeries {
       let expected = finite {
         $0.gradients(of: model, with: mistake, trial.experiment, at: place)
       }
-      if let expected, let failure = Self.difference(gradients.actual, from: expected)?.failure {
+      if let expected, let failure = difference(gradients.actual, from: expected)?.failure {
         throw Self.failure(of: mistake, failure)
       }
     }
@@ -212,7 +212,7 @@ extension TrialSeries {
     }
     guard let expected else { return }
     let actual = try trial.check.studentGradients(trial.experiment)
-    if let failure = Self.difference(actual, from: expected)?.failure {
+    if let failure = difference(actual, from: expected)?.failure {
       throw Self.failure(of: mistake, failure)
     }
     try requireSameInTraining(
@@ -236,7 +236,9 @@ extension TrialSeries {
 
   /// Whether a function depends on its input, by its gradients.
   public static func reachInput(_ gradients: [PipeTensor]) -> Bool {
-    gradients.contains { $0.name == "input" && $0.values.contains { $0 != 0 } }
+    gradients.contains {
+      !$0.name.hasPrefix("parameter:") && $0.values.contains { $0 != 0 }
+    }
   }
 
   private func gradients(_ mistake: KnownMistake, _ gradients: Gradients) -> [PipeTensor]? {
@@ -263,12 +265,12 @@ extension TrialSeries {
   }
 
   private func mismatch(_ gradients: Gradients, with expected: [PipeTensor]) -> Mismatch? {
-    Self.difference(gradients.actual, from: expected).map {
+    difference(gradients.actual, from: expected).map {
       Mismatch(gradients: gradients, expected: $0.expected, failure: $0.failure)
     }
   }
 
-  private static func difference(
+  private func difference(
     _ actual: [PipeTensor], from expected: [PipeTensor]
   ) -> (expected: PipeTensor, failure: CheckFailure)? {
     let scale = Comparison.gradientScale(expected)
@@ -276,7 +278,8 @@ extension TrialSeries {
       do {
         try Comparison.require(
           actual.first { $0.name == expected.name }, equals: expected,
-          called: title(expected.name), scale: scale)
+          called: Self.title(expected.name), scale: scale,
+          axes: session.subject(model).axes(of: expected.name))
       } catch {
         return (expected, error)
       }
@@ -286,12 +289,13 @@ extension TrialSeries {
 
   private static func title(_ name: String) -> String {
     name == "input"
-      ? "the gradient of the input" : "the gradient of \(name.dropFirst("parameter:".count))"
+      ? "the gradient of the input"
+      : "the gradient of \(name.hasPrefix("parameter:") ? String(name.dropFirst(10)) : name)"
   }
 
   /// What to say where no gradient reaches a parameter.
   private func unreached(_ gradients: Gradients) -> CheckFailure? {
-    let unreached = gradients.unreached.filter { $0 != "input" }.map {
+    let unreached = gradients.unreached.filter { $0.hasPrefix("parameter:") }.map {
       String($0.dropFirst("parameter:".count))
     }
     guard let first = unreached.first else { return nil }
@@ -312,14 +316,16 @@ extension TrialSeries {
 
   /// The step up to which, from the end, the gradients of the input are right.
   private func step(_ gradients: Gradients, wrongAgainst expected: PipeTensor) -> String? {
-    guard let right = gradients.expected.first(where: { $0.name == "input" }),
-      let own = gradients.actual.first(where: { $0.name == "input" }), right.shape.count == 3,
+    let subject = session.subject(model)
+    guard let axis = subject.recurrentAxis,
+      let right = gradients.expected.first(where: { $0.name == "input" }),
+      let own = gradients.actual.first(where: { $0.name == "input" }),
       own.values.count == right.values.count, own.shape == right.shape,
-      gradients.outcome.expected.contains(where: { $0.name == "outputs" })
+      let path = TensorAxis(axis, of: subject.axes(of: "input"), right.shape)
     else { return nil }
-    let (steps, features) = (right.shape[1], right.shape[2])
+    let steps = path.count
     func step(_ tensor: PipeTensor, _ index: Int) -> PipeTensor {
-      let values = tensor.values.enumerated().filter { $0.offset / features % steps == index }
+      let values = tensor.values.enumerated().filter { path.place(of: $0.offset) == index }
       return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
     }
     let scale = Comparison.gradientScale(gradients.expected)

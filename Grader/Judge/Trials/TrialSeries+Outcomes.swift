@@ -49,10 +49,12 @@ extension TrialSeries {
 extension TrialSeries.Outcome {
   /// - Throws: `CheckFailure` for the first number that differs.
   func requireValues() throws {
+    let subject = trial.check.subject
     for expected in expected {
       try Comparison.require(
         observation.result(expected.name), equals: expected, called: expected.name,
-        scale: trial.experiment.scale)
+        scale: trial.experiment.scale, axes: subject.axes(of: expected.name),
+        followed: subject.recurrentAxis)
     }
   }
 

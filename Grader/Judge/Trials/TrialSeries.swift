@@ -12,14 +12,21 @@ public struct TrialSeries {
   /// The sizes of one experiment.
   public struct Size: Sendable {
     let configuration: [String: Int]
-    let inputShape: [Int]
+    let inputs: [InputShape]
     let draw: Draw
+    /// The shape of the first input.
+    var inputShape: [Int] { inputs[0].shape }
 
     /// Describes an experiment: how the model is made, the input's shape, and how the numbers are
     /// drawn.
     public init(_ configuration: [String: Int], input: [Int], draw: Draw = .ordinary) {
+      self.init(configuration, inputs: [InputShape("input", input)], draw: draw)
+    }
+
+    /// Describes an experiment with inputs of any names, at least one.
+    public init(_ configuration: [String: Int], inputs: [InputShape], draw: Draw = .ordinary) {
       self.configuration = configuration
-      inputShape = input
+      self.inputs = inputs
       self.draw = draw
     }
   }
@@ -78,7 +85,7 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        let draw = try check.experiments(inputShape: size.inputShape, draw: size.draw)
+        let draw = try check.experiments(size.inputs, draw: size.draw)
         let experiment: ModelCheck.Experiment
         if centred, size.inputShape[0] > 1 {
           experiment = try .centred(reach: size.draw.logitReach) {
@@ -244,7 +251,7 @@ public struct TrialSeries {
     do {
       _ = try session.askStudent(
         .forward(), about: .init(model, sizes: check.configuration),
-        [numbers.normal("input", usual.inputShape)])
+        usual.inputs.map { $0.drawn(&numbers) })
       return sentence
     } catch is WorkerFailure {
       return nil

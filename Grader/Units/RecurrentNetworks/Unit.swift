@@ -3,12 +3,10 @@ import XCTest
 
 /// The unit on recurrent and convolutional networks.
 public enum RecurrentNetworksUnit: CourseUnit {
-  /// The folders' name.
-  public static let name = "RecurrentNetworks"
+  /// Its subjects, its mistakes, what it trains on.
+  public static let facts = RecurrentNetworksFacts.all
 
-  // BEGIN INSTRUCTOR: a student's copy has the mistakes' results among the recorded answers
-  /// The mistakes, computed.
-  public static var mistakes: (any MistakeBook)? { VariantBook.recurrentNetworks }
+  // BEGIN INSTRUCTOR: the proof of the checks
   /// The checks of all models at random sizes.
   public static var falseAlarms: (any FalseAlarmCount.Type)? { FalseAlarms.self }
   // END INSTRUCTOR

@@ -37,7 +37,7 @@ struct FalseAlarmsCommand: ParsableCommand {
       let known = try Units.unit(named: manifest.unit)
       let library = try copy.mistakes(manifest)
       let solutions = try copy.trainingLauncher(unit: manifest.unit, solutions: true)
-      let reference = ReferenceWorker(solutions, mistakes: known.mistakes)
+      let reference = ReferenceWorker(solutions, mistakes: known.facts.mistakes)
       let builder = try WorkerBuilder(
         manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
         sandbox: solutions.sandbox, cacheFolder: copy.buildCache)
@@ -70,7 +70,8 @@ struct FalseAlarmsCommand: ParsableCommand {
     }
     for seed in seeds {
       let session = JudgeSession(
-        manifest: manifest, student: StudentPrograms(student), reference: reference, seed: seed,
+        manifest: manifest, subjects: try Units.unit(named: manifest.unit).facts.subjects,
+        student: StudentPrograms(student), reference: reference, seed: seed,
         trainingThreads: 1, budget: AnswerBudget(seconds: .infinity)
       ) { throw CheckFailure("nothing is trained") }
       if learning { try count.learn(session) } else { try count.run(session) }

@@ -97,7 +97,7 @@ struct GradingSession {
   ) throws {
     let recordings = try source.load()
     try GradingData(
-      try CourseData.prepare(recordings), selection: try manifest.dataSelection(),
+      try CourseData.prepare(recordings).split, selection: try manifest.dataSelection(),
       isSynthetic: recordings.isSynthetic, seed: seed
     ).write(to: path)
     chmod(path, 0o600)

@@ -34,7 +34,7 @@ struct JudgeCommand: ParsableCommand {
       let budget = AnswerBudget(
         seconds: manifest.limits.submission.answerSeconds, spent: request.answered)
       let session = JudgeSession(
-        manifest: manifest,
+        manifest: manifest, subjects: unit.facts.subjects,
         student: StudentPrograms(
           request.workerPaths.mapValues {
             WorkerLauncher(
@@ -46,7 +46,7 @@ struct JudgeCommand: ParsableCommand {
             program: request.referenceWorkerPath,
             sandbox: Sandbox(tier: .none, toolchain: toolchain), limits: manifest.limits.check,
             files: []),
-          mistakes: unit.mistakes),
+          mistakes: unit.facts.mistakes),
         seed: request.seed, trainingThreads: 1, budget: budget
       ) {
         try GradingData(contentsOf: request.gradingDataPath).disguised(seed: request.seed)

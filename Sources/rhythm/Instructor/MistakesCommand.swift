@@ -54,20 +54,13 @@ struct MistakesCommand: ParsableCommand {
       let copy = try WorkingCopy.find()
       let manifest = try copy.unit(unit).manifest
       let library = try copy.mistakes(manifest)
-      let folder = copy.state(manifest.unit) + "/mistakes"
       if let out { try AtomicFile.prepare(for: out) }
       let entries = try chosen(library.entries, manifest)
-      let seed = seed ?? UInt64.random(in: 1..<1 << 53)
-      let sample = library.pairs(of: entries, count: pairs, seed: seed)
-      let submissions = folder + "/class"
-      let all = entries + sample.map(\.joined)
-      let places = try library.write(all, to: URL(fileURLWithPath: submissions))
-      let results = try grade(
-        GradingSession(copy: copy, unit: manifest.unit, output: folder), submissions, seed)
-      func matrix(_ entries: [StudentMistake]) -> KillMatrix {
-        KillMatrix(
-          entries, places: places, results: results, manifest: manifest.withoutTraining)
-      }
+      let proof = MistakeProof(
+        copy: copy, manifest: manifest, jobs: jobs,
+        seed: seed ?? UInt64.random(in: 1..<1 << 53))
+      let sample = library.pairs(of: entries, count: pairs, seed: proof.seed)
+      let matrix = try proof.run(library, entries + sample.map(\.joined))
       let whole = matrix(entries)
       print(whole.text)
       for problem in whole.problems { printError(problem) }
@@ -93,22 +86,6 @@ struct MistakesCommand: ParsableCommand {
     return entries.filter {
       (task == nil || $0.task == task) && (only.isEmpty || only.contains($0.name))
     }
-  }
-
-  private func grade(
-    _ session: GradingSession, _ submissions: String, _ seed: UInt64
-  ) throws -> [SubmissionResult] {
-    let sandbox = try Sandbox.select(nil).selfTested()
-    printError("sandbox: \(sandbox.summary); seed \(seed)")
-    let options = try session.options(
-      command: "mistakes", submissions: .folder(submissions), source: .synthetic, seed: seed,
-      sandbox: sandbox, jobs: jobs, withoutAccuracy: true, publishes: false)
-    let (summary, stopped) = try session.run(options, try Gradebook(folder: session.output))
-    if stopped {
-      printError("stopped: with --seed \(seed) the same command goes on from here")
-      throw ExitCode(130)
-    }
-    return summary.submissions
   }
 }
 

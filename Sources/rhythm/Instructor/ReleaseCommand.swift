@@ -70,9 +70,7 @@ struct ReleaseCommand: ParsableCommand {
     let known = try Units.unit(named: unit)
     printLine("recording the reference's answers")
     let answers = try AnswerRecording.record(
-      manifest, known.checks,
-      solutions: try copy.trainingLauncher(unit: unit, solutions: true),
-      mistakes: known.mistakes)
+      manifest, known, solutions: try copy.trainingLauncher(unit: unit, solutions: true))
     try StudentCopy(root: root, unit: unit).write(to: folder, answers: answers)
     let scan = try LeakScan(
       unit: unit, root: root, words: [copy.root + "/", NSHomeDirectory() + "/."])

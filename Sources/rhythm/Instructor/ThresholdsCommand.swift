@@ -173,12 +173,13 @@ struct ThresholdsCommand: ParsableCommand {
         let launcher = WorkerLauncher(
           program: subject.worker, sandbox: sandbox, limits: manifest.limits.training, files: [])
         let session = JudgeSession(
-          manifest: manifest, student: StudentPrograms(launcher),
+          manifest: manifest, subjects: [], student: StudentPrograms(launcher),
           reference: ReferenceWorker(launcher), seed: seed, trainingThreads: 1,
           budget: AnswerBudget(seconds: .infinity)
         ) {
           GradingData(
-            data, selection: try manifest.dataSelection(), isSynthetic: isSynthetic, seed: seed
+            data.split, selection: try manifest.dataSelection(), isSynthetic: isSynthetic,
+            seed: seed
           )
           .disguised(seed: seed)
         }

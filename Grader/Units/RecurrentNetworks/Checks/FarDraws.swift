@@ -12,13 +12,13 @@ enum FarDraws {
   static let rnnMemory = Draw(
     to:
       "in forty steps of 17 features with 128 units, where the first step still matters at the end"
-  ) { parameters, shape, numbers in
+  ) { parameters, inputs, numbers in
     let drawn = parameters.map { parameter in
       numbers.normal(
         parameter.name, parameter.shape,
         standardDeviation: parameter.name == "b_h" ? 0.02 : Draw.usualDeviation(parameter))
     }
-    return (drawn, numbers.normal("input", shape, standardDeviation: 0.05))
+    return (drawn, [numbers.normal("input", inputs[0].shape, standardDeviation: 0.05)])
   }
 
   /// An LSTM, alone or in a network, whose first step still matters in the fortieth: the forget gate is
@@ -27,7 +27,7 @@ enum FarDraws {
   static let lstmMemory = Draw(
     to:
       "in forty steps of 17 features with 128 units, where the first step still matters at the end"
-  ) { parameters, shape, numbers in
+  ) { parameters, inputs, numbers in
     let biases: [Gate: Float] = [.input: -1.5, .forget: 5, .output: 1, .node: 0]
     let drawn = lstm(parameters, &numbers) { part, gate, shape, numbers in
       switch part {
@@ -38,7 +38,7 @@ enum FarDraws {
           .map { $0 + biases[gate, default: 0] }
       }
     }
-    return (drawn, numbers.normal("input", shape))
+    return (drawn, [numbers.normal("input", inputs[0].shape)])
   }
 
   // MARK: - Far ends
@@ -64,7 +64,7 @@ enum FarDraws {
   /// 1 and 0 are σ(±8) = 0.9997 and 0.0003: gradients come through.
   static let lstmEnds = Draw(
     to: "where gates stay near 0 and 1 for forty steps, so that C reaches ±40"
-  ) { parameters, shape, numbers in
+  ) { parameters, inputs, numbers in
     let biases: [Gate: [Float]] = [
       .input: [8, 8, 8, 8, -8, 0, 0, 0], .forget: [8, 8, 8, -8, 8, 0, 1, -1],
       .output: [8, 0, 0, 0, 0, -8, 8, 0], .node: [4, -4, 0, 0, 0, 0, 0, 0],
@@ -79,6 +79,7 @@ enum FarDraws {
         return small.enumerated().map { gate == .node && $0.offset == 2 ? 4 : $0.element }
       }
     }
+    let shape = inputs[0].shape
     let (steps, features) = (shape[1], shape[2])
     let noise = numbers.normal("input", shape)
     let input = noise.values.enumerated().map { index, value -> Float in
@@ -87,7 +88,7 @@ enum FarDraws {
       guard index % features == 0 else { return value }
       return (step < steps / 2) == (sample % 2 == 1) ? 1 : -1
     }
-    return (drawn, PipeTensor(name: "input", shape: shape, values: input))
+    return (drawn, [PipeTensor(name: "input", shape: shape, values: input)])
   }
 
   /// Ordinary parameters, an input of zeros in the first sample, and in the others numbers of a certain
@@ -100,13 +101,14 @@ enum FarDraws {
   ///   - logitReach: how large logits become.
   static func largeInputs(_ size: Float, logitReach: Float = 2) -> Draw {
     Draw(to: "for inputs of 0 and ±\(Comparison.number(size))", logitReach: logitReach) {
-      parameters, shape, numbers in
-      let ordinary = Draw.ordinary.numbers(parameters, shape, &numbers)
+      parameters, inputs, numbers in
+      let shape = inputs[0].shape
+      let ordinary = Draw.ordinary.numbers(parameters, inputs, &numbers)
       let perSample = shape.dropFirst().reduce(1, *)
-      let input = ordinary.input.values.enumerated().map { index, value -> Float in
+      let input = ordinary.inputs[0].values.enumerated().map { index, value -> Float in
         index < perSample ? 0 : value < 0 ? -size : size
       }
-      return (ordinary.parameters, PipeTensor(name: "input", shape: shape, values: input))
+      return (ordinary.parameters, [PipeTensor(name: "input", shape: shape, values: input)])
     }
   }
 

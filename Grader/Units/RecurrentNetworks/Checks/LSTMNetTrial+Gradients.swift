@@ -30,7 +30,7 @@ extension LSTMNetTrial {
       try Comparison.require(
         actual.first { $0.name == expected.name }, equals: expected,
         called: "the gradient of \(expected.name.split(separator: ":").last ?? "the input")",
-        scale: scale)
+        scale: scale, axes: expected.name == "input" ? [.sample, .step, .feature] : nil)
     }
   }
 

@@ -80,7 +80,7 @@ struct LSTMNetTrial {
     let layerNames = try ModelCheck(session, "LSTM", size.layer, aside: aside).match().names
     self.layerNames = layerNames
     let draw = try check.experiments(
-      inputShape: [size.samples, size.steps, size.bins], draw: size.draw)
+      [InputShape("input", [size.samples, size.steps, size.bins])], draw: size.draw)
     // the layer's results are those of the first draw where there was one only
     var (first, draws): (LayerResults?, Int) = (nil, 0)
     experiment = try .centred(reach: size.draw.logitReach) {
@@ -179,7 +179,9 @@ struct LSTMNetTrial {
 
   /// Compares the logits with those of the small network on the student's own layer.
   func requireValues() throws(CheckFailure) {
-    try Comparison.require(logits, equals: expected, called: "logits", scale: experiment.scale)
+    try Comparison.require(
+      logits, equals: expected, called: "logits", scale: experiment.scale,
+      axes: [.sample, .unnamed])
   }
 
   /// Compares with the logits in training mode.

@@ -1,0 +1,112 @@
+/// Something that a student writes and a worker can be asked for, as far as it is known without its
+/// numbers: what its inputs and results are called, what their axes are, what is true of it.
+public struct Subject: Sendable {
+  /// Its name in the catalogue.
+  public let name: String
+  /// The inputs, in the order of the equations.
+  public let inputs: [Port]
+  /// The results.
+  public let results: [Port]
+  /// What is true of it, so that a probe can look for the opposite.
+  public let traits: Set<Trait>
+  /// Settings that are spoken of as counts, as in `3 units`: setting → the noun.
+  public let counts: [String: String]
+
+  /// Describes a subject.
+  public init(
+    _ name: String, inputs: [Port], results: [Port], traits: Set<Trait> = [],
+    counts: [String: String] = [:]
+  ) {
+    self.name = name
+    self.inputs = inputs
+    self.results = results
+    self.traits = traits
+    self.counts = counts
+  }
+
+  /// The axes of an input or a result; nil where nothing is known of it.
+  func axes(of name: String) -> [Axis]? { (inputs + results).first { $0.name == name }?.axes }
+
+  /// The state that it carries along an axis, if it does.
+  var state: State? {
+    traits.lazy.compactMap { if case .recurrent(_, let state) = $0 { state } else { nil } }.first
+  }
+
+  /// The axis that it reads one place after the other, if it does.
+  var recurrentAxis: Axis? {
+    traits.lazy.compactMap { if case .recurrent(let axis, _) = $0 { axis } else { nil } }.first
+  }
+
+  /// The axis that the sequence lies along of which it must not look ahead, if there is one.
+  var causalAxis: Axis? {
+    traits.lazy.compactMap { if case .causal(let axis) = $0 { axis } else { nil } }.first
+  }
+
+  /// The axis whose order must matter, if there is one.
+  var orderedAxis: Axis? {
+    traits.lazy.compactMap { if case .ordered(let axis) = $0 { axis } else { nil } }.first
+  }
+}
+
+/// A named input or result.
+public struct Port: Sendable, Hashable {
+  /// Its name on the pipe.
+  public let name: String
+  /// What its axes are, from the first to the last.
+  public let axes: [Axis]
+
+  /// Names an input or a result.
+  public init(_ name: String, _ axes: [Axis]) {
+    self.name = name
+    self.axes = axes
+  }
+}
+
+/// What an axis counts.
+public struct Axis: Sendable, Hashable {
+  /// The noun, as in `at [sample 1, unit 3]`; empty for an axis that is not spoken of.
+  public let noun: String
+
+  /// Names an axis.
+  public init(_ noun: String) { self.noun = noun }
+
+  /// Examples of a batch.
+  public static let sample = Axis("sample")
+  /// Places of a sequence.
+  public static let step = Axis("step")
+  /// Numbers at each step of an input.
+  public static let feature = Axis("feature")
+  /// Numbers of a hidden layer.
+  public static let unit = Axis("unit")
+  /// One that is not spoken of.
+  public static let unnamed = Axis("")
+}
+
+/// What is true of a subject.
+public enum Trait: Sendable, Hashable {
+  /// What it gives for a sample does not depend on the other samples of a batch.
+  case independentSamples
+  /// What it gives at a place along the axis does not depend on later places.
+  case causal(along: Axis)
+  /// What it gives depends on the order along the axis.
+  case ordered(along: Axis)
+  /// It goes along the axis and carries a state that begins with zeros.
+  case recurrent(along: Axis, State)
+}
+
+/// What a recurrent layer carries from step to step.
+public struct State: Sendable, Hashable {
+  /// What the names of the parameters that are multiplied with it begin with.
+  public let parameters: String
+  /// Its letter.
+  public let letter: String
+  /// What is said where those parameters matter in the first step.
+  public let startsElsewhere: String
+
+  /// Describes a state.
+  public init(parameters: String, letter: String, startsElsewhere: String) {
+    self.parameters = parameters
+    self.letter = letter
+    self.startsElsewhere = startsElsewhere
+  }
+}
