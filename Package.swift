@@ -30,7 +30,8 @@ let student: [Target.Dependency] = [
 ]
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
-  "Assignment", "ECG", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers", "TensorCore",
+  "Assignment", "Recordings", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers",
+  "TensorCore",
   "WorkerPipe", "Workers",
 ]
 
@@ -138,10 +139,10 @@ let package = Package(
     .target(name: "Files", swiftSettings: optimised),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
     .target(
-      name: "ECG", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
+      name: "Recordings", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
       swiftSettings: optimised),
 
-    .target(name: "Plots", dependencies: ["ECG", "Metrics"], swiftSettings: strict),
+    .target(name: "Plots", dependencies: ["Recordings", "Metrics"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
 
     // MARK: - The grader
@@ -180,11 +181,11 @@ let package = Package(
       path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
-    .target(name: "Tables", path: "Grader/Tables", swiftSettings: strict),
+    .target(name: "CSV", path: "Grader/CSV", swiftSettings: strict),
     .target(
       name: "Intake",
       dependencies: [
-        "Archives", "Assignment", "Tables", .product(name: "Yams", package: "Yams"),
+        "Archives", "Assignment", "CSV", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: strict),
     .target(
@@ -197,19 +198,19 @@ let package = Package(
       name: "Grading",
       dependencies: [
         "Assignment", "Building", "Files", "Gradebook", "Intake", "Judge", "Sandbox",
-        "Tables", "Workers", .product(name: "Yams", package: "Yams"),
+        "CSV", "Workers", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Grading", swiftSettings: optimised),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
       name: "Reports",
-      dependencies: ["Assignment", "Files", "Gradebook", "Grading", "Intake", "Metrics", "Tables"],
+      dependencies: ["Assignment", "Files", "Gradebook", "Grading", "Intake", "Metrics", "CSV"],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "Tables",
+        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "CSV",
       ],
       path: "Grader/Exports",
       swiftSettings: strict),
@@ -234,9 +235,10 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "Tables",
+        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "CSV",
         // END INSTRUCTOR
-        "Assignment", "Building", "CKernels", "Downloads", "ECG", "Examples", "Files", "Judge",
+        "Assignment", "Building", "CKernels", "Downloads", "Recordings", "Examples", "Files",
+        "Judge",
         "Metrics", "Plots", "Sandbox", "TensorCore", "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
@@ -270,7 +272,8 @@ let package = Package(
     .testTarget(
       name: "JudgeTests",
       dependencies: [
-        "Assignment", "ECG", "Examples", "Files", "Judge", "Sandbox", "TensorCore", "TestSupport",
+        "Assignment", "Recordings", "Examples", "Files", "Judge", "Sandbox", "TensorCore",
+        "TestSupport",
         "Training", "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
@@ -279,7 +282,8 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "ECG", "Grading", "Judge", "Proof", "RecurrentNetworksChecks",
+        "Assignment", "Building", "Recordings", "Grading", "Judge", "Proof",
+        "RecurrentNetworksChecks",
         "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",
@@ -293,7 +297,7 @@ let package = Package(
         "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
-    .testTarget(name: "TablesTests", dependencies: ["Tables"], swiftSettings: strict),
+    .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: strict),
     .testTarget(
       name: "MistakesTests",
       dependencies: [
@@ -315,7 +319,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Metrics", "Reports", "Tables",
+        "Assignment", "Gradebook", "Grading", "Intake", "Metrics", "Reports", "CSV",
         "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
@@ -328,14 +332,15 @@ let package = Package(
     .testTarget(
       name: "AttackTests",
       dependencies: [
-        "Assignment", "Building", "ECG", "Examples", "Gradebook", "Grading", "Intake", "Judge",
+        "Assignment", "Building", "Recordings", "Examples", "Gradebook", "Grading", "Intake",
+        "Judge",
         "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
         "WorkerPipe",
         "Workers",
       ],
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
-      name: "DownloadsTests", dependencies: ["Downloads", "ECG", "TestSupport", "rhythm"],
+      name: "DownloadsTests", dependencies: ["Downloads", "Recordings", "TestSupport", "rhythm"],
       swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -343,13 +348,13 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests", dependencies: ["Examples", "TensorCore"], swiftSettings: strict),
     .testTarget(
-      name: "ECGTests",
-      dependencies: ["Archives", "Examples", "ECG", "TensorCore", "TestSupport", "rhythm"],
+      name: "RecordingsTests",
+      dependencies: ["Archives", "Examples", "Recordings", "TensorCore", "TestSupport", "rhythm"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
       name: "PlotsTests",
-      dependencies: ["ECG", "Files", "Metrics", "Plots", "rhythm", "TestSupport"],
+      dependencies: ["Recordings", "Files", "Metrics", "Plots", "rhythm", "TestSupport"],
       swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources

@@ -1,6 +1,6 @@
+import CSV
 import Foundation
 import Intake
-import Tables
 
 extension Exporter {
   /// The grades that Brightspace imports: ids, one column of points, the end of the line.

@@ -1,6 +1,6 @@
+import CSV
 import Foundation
 import Intake
-import Tables
 
 extension Exporter {
   /// Names that Canvas keeps for columns of its own.

@@ -1,9 +1,9 @@
 import Assignment
+import CSV
 import Foundation
 import Grading
 import Intake
 import Reports
-import Tables
 
 /// A platform or program that takes grades as a file.
 public enum ExportFormat: String, CaseIterable, Sendable {

@@ -1,8 +1,8 @@
 import Assignment
+import CSV
 import Foundation
 import Gradebook
 import Reports
-import Tables
 
 /// `results.json` as Gradescope reads it.
 ///

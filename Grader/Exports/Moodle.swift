@@ -1,7 +1,7 @@
+import CSV
 import Foundation
 import Intake
 import Reports
-import Tables
 
 extension Exporter {
   /// The offline grading worksheet of a Moodle assignment, filled in.

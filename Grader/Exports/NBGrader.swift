@@ -1,9 +1,9 @@
 import Assignment
+import CSV
 import Foundation
 import Grading
 import Intake
 import Reports
-import Tables
 
 extension Exporter {
   /// The table that `nbgrader export` writes, for programs that read it.

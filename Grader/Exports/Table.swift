@@ -1,6 +1,6 @@
+import CSV
 import Foundation
 import Intake
-import Tables
 
 /// A table that a platform or an instructor made: a header and rows.
 public struct Table: Sendable {

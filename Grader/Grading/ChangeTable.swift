@@ -1,6 +1,6 @@
 import Assignment
+import CSV
 import Foundation
-import Tables
 
 /// What a regrade changed: every check of every student that is not as before.
 public struct ChangeTable: Sendable {

@@ -1,8 +1,8 @@
 import Assignment
+import CSV
 import Files
 import Foundation
 import Intake
-import Tables
 
 /// The folder that a run writes; the table and the pages are made from what it puts there.
 struct OutputFolder: Sendable {

@@ -1,5 +1,5 @@
+import CSV
 import Foundation
-import Tables
 
 /// The class list to reconcile a delivery against, from a CSV of any of the platforms.
 ///

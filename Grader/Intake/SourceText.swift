@@ -1,5 +1,5 @@
+import CSV
 import Foundation
-import Tables
 
 /// A text file's bytes as UTF-8 with Unix line ends, whatever the editor wrote.
 ///

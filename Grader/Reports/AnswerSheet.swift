@@ -1,5 +1,5 @@
+import CSV
 import Foundation
-import Tables
 
 /// ANSWERS.md taken apart: the answer to each question, and all that was not understood.
 ///

@@ -1,9 +1,9 @@
 import Assignment
+import CSV
 import Files
 import Foundation
 import Grading
 import Intake
-import Tables
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.
 public struct ClassFolder {

@@ -1,5 +1,5 @@
 import Assignment
-import Tables
+import CSV
 
 /// `grades.csv`, the table that instructors look at.
 ///

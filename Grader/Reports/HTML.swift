@@ -1,5 +1,5 @@
 import Assignment
-import Tables
+import CSV
 
 /// Pieces that the pages share.
 enum HTML {

@@ -1,5 +1,5 @@
+import CSV
 import Foundation
-import Tables
 
 /// How the scores of a class are distributed, as a drawing within a page.
 struct Histogram {

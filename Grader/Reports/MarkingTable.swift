@@ -1,8 +1,8 @@
 import Assignment
+import CSV
 import Files
 import Foundation
 import Gradebook
-import Tables
 
 /// The table that written answers are marked in: question by question, without names, in a random
 /// order that stays the same.

@@ -1,7 +1,7 @@
 import Assignment
+import CSV
 import Foundation
 import Gradebook
-import Tables
 
 /// The student's page as Markdown, for platforms and mails that take no HTML.
 public struct StudentMarkdown {

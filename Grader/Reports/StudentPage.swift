@@ -1,9 +1,9 @@
 import Assignment
+import CSV
 import Foundation
 import Gradebook
 import Grading
 import Intake
-import Tables
 
 /// One student's page: the score, every task, every check and why, answers and comments.
 public struct StudentPage {

@@ -1,4 +1,4 @@
-import ECG
+import Recordings
 
 extension Figure {
   /// Section 4.1: a stretch of some recordings below each other, seconds × millivolts.
@@ -57,7 +57,7 @@ extension Figure {
   }
 }
 
-extension Rhythm {
+extension RhythmLabel {
   /// The finding in words.
   public var words: String {
     switch self {

@@ -1,5 +1,5 @@
-import ECG
 import Foundation
+import Recordings
 
 extension Figure {
   /// Section 4.2: the spectrograms of some recordings as heat maps below each other, seconds ×

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ECG
 import Foundation
+import Recordings
 
 /// `rhythm data`: recordings in and figures out.
 struct DataCommand: ParsableCommand {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Downloads
-import ECG
 import Foundation
+import Recordings
 
 extension DataCommand {
   /// `rhythm data download`: the whole way from PhysioNet to the store.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ECG
 import Foundation
+import Recordings
 
 /// Reads an archive or folder into the store of a folder, says what was imported and names what
 /// was left out.
@@ -8,7 +8,7 @@ func importRecordings(_ path: String, into folder: String, strict: Bool) throws 
   let progress = ProgressLine("importing")
   defer { progress.clear() }
   let read = try RecordingArchive.read(path, strict: strict, progress: progress.show)
-  let recordings = Recordings(read.all, source: path + read.omission, skipped: read.skipped)
+  let recordings = RecordingSet(read.all, source: path + read.omission, skipped: read.skipped)
   try RecordingStore.save(recordings, in: folder)
   progress.clear()
   printSkipped(recordings)
@@ -18,7 +18,7 @@ func importRecordings(_ path: String, into folder: String, strict: Bool) throws 
 }
 
 /// Names the recordings that were left out, on standard error: nothing where there are none.
-func printSkipped(_ recordings: Recordings) {
+func printSkipped(_ recordings: RecordingSet) {
   let skipped = recordings.skipped
   guard !skipped.isEmpty else { return }
   let shown = 20
@@ -31,7 +31,7 @@ func printSkipped(_ recordings: Recordings) {
       + lines.joined(separator: "\n"))
 }
 
-extension Recordings {
+extension RecordingSet {
   /// What a store's later readers are told of recordings that were left out.
   fileprivate var omission: String {
     guard !skipped.isEmpty else { return "" }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ECG
+import Recordings
 
 /// The choices of the course's data steps; as they stand the course's.
 struct DataOptions: ParsableArguments {
@@ -44,13 +44,13 @@ struct DataOptions: ParsableArguments {
 
 /// Labels as they are written on the command line: `N,A,O,~`.
 struct RhythmList: ExpressibleByArgument {
-  let labels: [ECG.Rhythm]
+  let labels: [RhythmLabel]
 
-  init(labels: [ECG.Rhythm]) { self.labels = labels }
+  init(labels: [RhythmLabel]) { self.labels = labels }
 
   init?(argument: String) {
     let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let labels = names.compactMap { ECG.Rhythm(rawValue: String($0)) }
+    let labels = names.compactMap { RhythmLabel(rawValue: String($0)) }
     guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
       return nil
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ECG
 import Foundation
+import Recordings
 
 extension DataCommand {
   struct Synthetic: ParsableCommand {
@@ -25,7 +25,7 @@ extension DataCommand {
       help: ArgumentHelp(
         "Only these labels, separated by commas.", valueName: "labels"),
       transform: Self.labels)
-    var labels = ECG.Rhythm.allCases
+    var labels = RhythmLabel.allCases
 
     func validate() throws {
       guard (1...99_999).contains(recordings) else {
@@ -48,9 +48,9 @@ extension DataCommand {
       }
     }
 
-    private static func labels(_ argument: String) throws -> [ECG.Rhythm] {
+    private static func labels(_ argument: String) throws -> [RhythmLabel] {
       let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-      let labels = names.compactMap { ECG.Rhythm(rawValue: String($0)) }
+      let labels = names.compactMap { RhythmLabel(rawValue: String($0)) }
       guard labels.count == names.count, Set(labels).count == labels.count else {
         throw ValidationError("--labels takes some of N, A, O and ~, each once, not \(argument).")
       }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Downloads
-import ECG
 import Foundation
+import Recordings
 
 extension DataCommand {
   struct Verify: ParsableCommand {

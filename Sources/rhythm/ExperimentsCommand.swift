@@ -1,10 +1,10 @@
 import ArgumentParser
 import Assignment
-import ECG
 import Examples
 import Files
 import Foundation
 import Judge
+import Recordings
 import TensorCore
 import Training
 import WorkerPipe

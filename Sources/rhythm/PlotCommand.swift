@@ -1,7 +1,7 @@
 import ArgumentParser
-import ECG
 import Foundation
 import Plots
+import Recordings
 
 /// `rhythm plot`: the course's pictures.
 struct PlotCommand: ParsableCommand {
@@ -36,7 +36,7 @@ struct RecordingOptions: ParsableArguments {
   @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
   var data: String?
 
-  func load() throws -> Recordings {
+  func load() throws -> RecordingSet {
     let progress = ProgressLine("reading")
     defer { progress.clear() }
     return try RecordingSource.load(data, progress: progress.show)
@@ -45,7 +45,7 @@ struct RecordingOptions: ParsableArguments {
   /// The first two of each class that reach to the end of the stretch of section 4.1.
   func examples() throws -> [Recording] {
     let chosen = try load().selection(minimumLength: 5000)
-    return [ECG.Rhythm.normal, .fibrillation].flatMap { label in
+    return [RhythmLabel.normal, .fibrillation].flatMap { label in
       chosen.filter { $0.label == label }.prefix(2)
     }
   }
@@ -110,7 +110,7 @@ private struct PlotClasses: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let chosen = try recordings.load().selection()
-      let counts = [ECG.Rhythm.normal, .fibrillation].map { label in
+      let counts = [RhythmLabel.normal, .fibrillation].map { label in
         (
           name: "\(label.words) (\(label.rawValue))",
           count: chosen.count { $0.label == label }

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Assignment
 import Dispatch
-import ECG
 import Examples
 import Files
 import Foundation
 import Judge
+import Recordings
 import Synchronization
 import TensorCore
 import Training

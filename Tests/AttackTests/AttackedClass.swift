@@ -1,10 +1,10 @@
 import Assignment
 import Building
-import ECG
 import Foundation
 import Gradebook
 import Grading
 import Judge
+import Recordings
 import RecurrentNetworksChecks
 import Reports
 import Sandbox

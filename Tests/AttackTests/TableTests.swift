@@ -1,10 +1,10 @@
 import Assignment
 import Building
-import ECG
 import Examples
 import Foundation
 import Grading
 import Judge
+import Recordings
 import Sandbox
 import TensorCore
 import XCTest

@@ -1,7 +1,7 @@
 import Assignment
-import ECG
 import Foundation
 import Judge
+import Recordings
 import RecurrentNetworksChecks
 import Sandbox
 import TestSupport

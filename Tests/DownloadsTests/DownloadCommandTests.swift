@@ -1,5 +1,5 @@
-import ECG
 import Foundation
+import Recordings
 import TestSupport
 import XCTest
 

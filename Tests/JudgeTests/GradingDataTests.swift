@@ -1,6 +1,6 @@
-import ECG
 import Examples
 import Foundation
+import Recordings
 import XCTest
 
 @testable import Assignment

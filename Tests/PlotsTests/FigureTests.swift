@@ -1,5 +1,5 @@
-import ECG
 import Metrics
+import Recordings
 import XCTest
 
 @testable import Plots

@@ -1,6 +1,6 @@
-import ECG
 import Foundation
 import Metrics
+import Recordings
 import XCTest
 
 @testable import Plots

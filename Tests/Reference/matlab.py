@@ -1,4 +1,4 @@
-"""Writes the MATLAB fixtures of ECGTests with SciPy: files a recording may come in, and files that
+"""Writes the MATLAB fixtures of RecordingsTests with SciPy: files a recording may come in, and files that
 are MATLAB files but no recordings.
 
     python3 Tests/Reference/matlab.py
@@ -9,7 +9,7 @@ import pathlib
 import numpy as np
 from scipy.io import savemat
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1] / "ECGTests/Fixtures/matlab"
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "RecordingsTests/Fixtures/matlab"
 ROW = np.array([[-32768, -3, 0, 7, 1000, 32767]], np.int16)
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Writes the spectrogram fixture of ECGTests with SciPy and NumPy.
+"""Writes the spectrogram fixture of RecordingsTests with SciPy and NumPy.
 
-    python3 Tests/Reference/spectrogram.py           write Tests/ECGTests/Fixtures/spectrogram.json
+    python3 Tests/Reference/spectrogram.py           write Tests/RecordingsTests/Fixtures/spectrogram.json
     python3 Tests/Reference/spectrogram.py --check   compare the file with what would be written
 
 Written with Python 3.11, NumPy 2.4.6, SciPy 1.17.1, seed 2017.
@@ -13,7 +13,7 @@ import sys
 import numpy as np
 from scipy.signal import spectrogram
 
-PATH = pathlib.Path(__file__).resolve().parents[1] / "ECGTests/Fixtures/spectrogram.json"
+PATH = pathlib.Path(__file__).resolve().parents[1] / "RecordingsTests/Fixtures/spectrogram.json"
 
 
 def power(samples, window=32, overlap=4):

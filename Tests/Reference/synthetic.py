@@ -1,13 +1,13 @@
 """The second opinion on synthetic recordings: SciPy reads the files, and solves the equations.
 
     python3 Tests/Reference/synthetic.py            write synthetic.json and heart.json into
-                                                    Tests/ECGTests/Fixtures
+                                                    Tests/RecordingsTests/Fixtures
     python3 Tests/Reference/synthetic.py --check    compare the files with what would be written
 
     python3 Tests/Reference/synthetic.py FOLDER     only compare the .mat and .hea of a folder made by
                                                     ./rhythm data synthetic --out FOLDER
 
-The recordings in Tests/ECGTests/Fixtures/synthetic are those of
+The recordings in Tests/RecordingsTests/Fixtures/synthetic are those of
 
     ./rhythm data synthetic --out synthetic --recordings 6 --seed 5 --labels A,O,~
 
@@ -23,7 +23,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.io import loadmat
 
-FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "ECGTests/Fixtures"
+FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "RecordingsTests/Fixtures"
 
 # McSharry et al. 2003, Table I: P, Q, R, S, T.
 ANGLES = np.array([-np.pi / 3, -np.pi / 12, 0, np.pi / 12, np.pi / 2])

@@ -1,6 +1,6 @@
+import CSV
 import Foundation
 import Gradebook
-import Tables
 import XCTest
 
 @testable import Reports

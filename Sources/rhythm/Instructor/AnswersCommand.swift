@@ -1,10 +1,10 @@
 import ArgumentParser
 import Assignment
+import CSV
 import Files
 import Foundation
 import Grading
 import Reports
-import Tables
 
 /// `rhythm answers`: written answers to a table for marking, and back.
 struct AnswersCommand: ParsableCommand {

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Assignment
-import ECG
 import Files
 import Foundation
 import Gradebook
 import Grading
 import Intake
+import Recordings
 import Sandbox
 
 /// `rhythm grade`: a whole class in one command.

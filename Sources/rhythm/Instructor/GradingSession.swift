@@ -1,10 +1,10 @@
 import Assignment
-import ECG
 import Files
 import Foundation
 import Gradebook
 import Grading
 import Judge
+import Recordings
 import Reports
 import Sandbox
 
@@ -26,8 +26,11 @@ struct GradingSession {
       command: command, submissions: submissions, outputFolder: output,
       assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Units/" + unit,
       judgeHash: ContentHash.ofSources(
-        in: ["Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/ECG", "Sources/Files"]
-          .map { "\(copy.root)/\($0)" }
+        in: [
+          "Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/Recordings",
+          "Sources/Files",
+        ]
+        .map { "\(copy.root)/\($0)" }
           + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Assignment
-import ECG
 import Foundation
 import Judge
+import Recordings
 import Sandbox
 import Units
 import Workers

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Assignment
-import ECG
 import Foundation
 import Gradebook
 import Grading
 import Proof
+import Recordings
 import Sandbox
 
 /// Grades entries of a unit's library of mistakes as submissions, without the checks that train.

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Assignment
-import ECG
 import Files
 import Foundation
 import Gradebook
 import Grading
 import Proof
+import Recordings
 import Sandbox
 
 /// `rhythm mistakes`: the proof of the checks.

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Assignment
 import Building
-import ECG
 import Files
 import Foundation
 import Judge
 import Proof
+import Recordings
 import Sandbox
 import Synchronization
 import Workers

@@ -1,5 +1,5 @@
-import ECG
 import Judge
+import Recordings
 
 /// What is true of this unit. It does not name the checks: a verdict holds as long as what its check
 /// names is as it was.

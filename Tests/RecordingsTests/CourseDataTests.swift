@@ -3,7 +3,7 @@ import Foundation
 import TensorCore
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 final class CourseDataTests: XCTestCase {
   func testSyntheticSetOfTwoHundred() throws {
@@ -57,8 +57,8 @@ final class CourseDataTests: XCTestCase {
   /// Other labels, windows and chunks: the classes are the labels' places, and the sizes follow.
   func testOtherChoices() throws {
     let made = SyntheticRecordings.make(count: 90, seed: 6)
-    let labels: [Rhythm] = [.other, .normal, .fibrillation]
-    let recordings = Recordings(
+    let labels: [RhythmLabel] = [.other, .normal, .fibrillation]
+    let recordings = RecordingSet(
       made.enumerated().map {
         Recording(name: $1.name, label: labels[$0 % 3], samples: $1.samples)
       }, source: "")
@@ -93,8 +93,8 @@ final class CourseDataTests: XCTestCase {
 
   func testUnusableSetsSayWhy() {
     let normal = SyntheticRecordings.make(count: 20, seed: 1, labels: [.normal])
-    let cases: [(Recordings, (inout CourseData.Options) -> Void, String)] = [
-      (Recordings([], source: ""), { _ in }, "none is labelled N or A"),
+    let cases: [(RecordingSet, (inout CourseData.Options) -> Void, String)] = [
+      (RecordingSet([], source: ""), { _ in }, "none is labelled N or A"),
       (normal, { _ in }, "no training chunk is labelled A"),
       (normal, { $0.minimumLength = 100_000 }, "at least 100000 samples"),
       (normal, { $0.paddedLength = 5000 }, "more than the 5000 to pad to"),
@@ -126,7 +126,7 @@ final class CourseDataTests: XCTestCase {
     let recordings = try RecordingSource.load(path)
     XCTAssertEqual(recordings.count, 8528)
     XCTAssertEqual(
-      Rhythm.allCases.map { label in recordings.filter { $0.label == label }.count },
+      RhythmLabel.allCases.map { label in recordings.filter { $0.label == label }.count },
       [5050, 738, 2456, 284])
     XCTAssertEqual(recordings.labelRevision, .revision2)
     let data = try CourseData.prepare(recordings)

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 final class RecordingArchiveTests: FolderTestCase {
   private func labels(_ text: String) throws -> [String] {

@@ -10,28 +10,31 @@ enum MATLABFile {
   /// `member` names the file in errors; `byteCount` is the file's size.
   static func readSamples(_ path: String, member: String, byteCount: Int) throws -> [Int16] {
     guard let file = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
-      throw ECGError.notMATLAB(member: member)
+      throw RecordingError.notMATLAB(member: member)
     }
     defer { Mat_Close(file) }
     guard let variable = Mat_VarReadInfo(file, "val") else {
       // A level-4 file has no signature: any bytes open, and only a variable shows that it is one.
       var names = 0
       let listed = Mat_GetDir(file, &names) != nil && names > 0
-      throw listed ? ECGError.noVariable(member: member) : ECGError.notMATLAB(member: member)
+      throw listed
+        ? RecordingError.noVariable(member: member) : RecordingError.notMATLAB(member: member)
     }
     defer { Mat_VarFree(variable) }
     let shape = variable.pointee
     guard shape.isComplex == 0, let dims = shape.dims, shape.rank == 2,
       dims[0] == 1 || dims[1] == 1
     else {
-      throw ECGError.wrongVariable(member: member, problem: "it is \(described(shape))")
+      throw RecordingError.wrongVariable(member: member, problem: "it is \(described(shape))")
     }
     // Multiplied only after each factor is known to be small: the header may claim anything.
     guard dims[0] <= maximumSamples, dims[1] <= maximumSamples else {
-      throw ECGError.notMATLAB(member: member)
+      throw RecordingError.notMATLAB(member: member)
     }
     let count = Int(dims[0] * dims[1])
-    guard count > 0 else { throw ECGError.wrongVariable(member: member, problem: "it is empty") }
+    guard count > 0 else {
+      throw RecordingError.wrongVariable(member: member, problem: "it is empty")
+    }
     // libmatio hands out whatever was in memory when a file ends early.
     let isWhole =
       switch Mat_GetVersion(file) {
@@ -39,9 +42,9 @@ enum MATLABFile {
       case MAT_FT_MAT5: isWholeLevel5(path)
       default: true
       }
-    guard isWhole else { throw ECGError.notMATLAB(member: member) }
+    guard isWhole else { throw RecordingError.notMATLAB(member: member) }
     guard Mat_VarReadDataAll(file, variable) == 0, let data = variable.pointee.data else {
-      throw ECGError.notMATLAB(member: member)
+      throw RecordingError.notMATLAB(member: member)
     }
     return try samples(data, count, variable.pointee, member: member)
   }
@@ -49,7 +52,9 @@ enum MATLABFile {
   /// Writes `samples` as the variable `val`, a 1 × N row of int16, in MATLAB level 4 as PhysioNet
   /// does.
   static func write(_ samples: [Int16], to path: String) throws {
-    func failed() -> ECGError { .unwritable(path: path, detail: "libmatio could not write it") }
+    func failed() -> RecordingError {
+      .unwritable(path: path, detail: "libmatio could not write it")
+    }
     guard let file = Mat_CreateVer(path, nil, MAT_FT_MAT4) else { throw failed() }
     defer { Mat_Close(file) }
     var dims = [1, samples.count]
@@ -103,7 +108,7 @@ enum MATLABFile {
         return sample
       }
     }
-    func outside(_ value: String) -> ECGError {
+    func outside(_ value: String) -> RecordingError {
       .wrongVariable(member: member, problem: "it holds \(value)")
     }
     switch variable.class_type {
@@ -117,7 +122,7 @@ enum MATLABFile {
     case MAT_C_INT32: return try integers(Int32.self)
     case MAT_C_UINT32: return try integers(UInt32.self)
     default:
-      throw ECGError.wrongVariable(member: member, problem: "it is not an array of numbers")
+      throw RecordingError.wrongVariable(member: member, problem: "it is not an array of numbers")
     }
   }
 

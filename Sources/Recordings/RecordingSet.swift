@@ -32,7 +32,7 @@ public struct SkippedRecording: Sendable, Equatable {
 }
 
 /// A set of recordings in a fixed order, and where it came from.
-public struct Recordings: RandomAccessCollection, Sendable {
+public struct RecordingSet: RandomAccessCollection, Sendable {
   /// The recordings in the order of the label file.
   public let all: [Recording]
   /// Where the recordings came from, for people: a path, or that they are synthetic.
@@ -65,7 +65,7 @@ public struct Recordings: RandomAccessCollection, Sendable {
   /// Those with one of `labels` and at least `minimumLength` samples; as it stands the course's
   /// choice.
   public func selection(
-    labels: [Rhythm] = [.normal, .fibrillation], minimumLength: Int = 4000
+    labels: [RhythmLabel] = [.normal, .fibrillation], minimumLength: Int = 4000
   ) -> [Recording] {
     all.filter { labels.contains($0.label) && $0.samples.count >= minimumLength }
   }
@@ -80,7 +80,7 @@ public struct Recordings: RandomAccessCollection, Sendable {
 
   /// How many there are, of which labels in which revision, and what the course has; two lines.
   public var inventory: String {
-    let counts = Rhythm.allCases.map { label in
+    let counts = RhythmLabel.allCases.map { label in
       "\(all.count { $0.label == label }) \(label.rawValue)"
     }
     return """

@@ -10,7 +10,7 @@ public enum RecordingSource: Sendable, Equatable {
   case synthetic
 
   /// The source a path names: a store folder, a store file, an archive or a folder; without a
-  /// path the local store if there is one, else the synthetic set. Throws `ECGError.missing`.
+  /// path the local store if there is one, else the synthetic set. Throws `RecordingError.missing`.
   public static func find(
     _ path: String?, localStore: String = RecordingStore.folderName
   ) throws -> RecordingSource {
@@ -19,21 +19,21 @@ public enum RecordingSource: Sendable, Equatable {
       let file = RecordingStore.file(in: localStore)
       return manager.fileExists(atPath: file) ? .store(path: file) : .synthetic
     }
-    guard manager.fileExists(atPath: path) else { throw ECGError.missing(path: path) }
+    guard manager.fileExists(atPath: path) else { throw RecordingError.missing(path: path) }
     for file in [RecordingStore.file(in: path), path] where RecordingStore.isStore(file) {
       return .store(path: file)
     }
     if path.hasSuffix(".store") {
-      throw ECGError.damagedStore(path: path, problem: "it does not begin as a store")
+      throw RecordingError.damagedStore(path: path, problem: "it does not begin as a store")
     }
     return .archive(path: path)
   }
 
   /// The recordings; their `source` says where they came from. Damaged and missing ones are errors,
-  /// or named in `skipped` where not `strict`. Throws `ECGError` or `ArchiveError`.
+  /// or named in `skipped` where not `strict`. Throws `RecordingError` or `ArchiveError`.
   public func load(
     strict: Bool = true, progress: RecordingArchive.Progress = { _, _ in }
-  ) throws -> Recordings {
+  ) throws -> RecordingSet {
     switch self {
     case .store(let path): try RecordingStore.load(path)
     case .archive(let path): try RecordingArchive.read(path, strict: strict, progress: progress)
@@ -41,7 +41,7 @@ public enum RecordingSource: Sendable, Equatable {
     }
   }
 
-  /// Whether the recordings are synthetic, without reading them all. Throws `ECGError` or
+  /// Whether the recordings are synthetic, without reading them all. Throws `RecordingError` or
   /// `ArchiveError`.
   public func isSynthetic() throws -> Bool {
     switch self {
@@ -55,7 +55,7 @@ public enum RecordingSource: Sendable, Equatable {
   public static func load(
     _ path: String?, localStore: String = RecordingStore.folderName,
     progress: RecordingArchive.Progress = { _, _ in }
-  ) throws -> Recordings {
+  ) throws -> RecordingSet {
     try find(path, localStore: localStore).load(progress: progress)
   }
 

@@ -8,7 +8,7 @@ public struct CourseData: Sendable {
   /// The choices of the course, each with the course's value.
   public struct Options: Sendable {
     /// The labels to tell apart; a label's place is its class.
-    public var labels: [Rhythm] = [.normal, .fibrillation]
+    public var labels: [RhythmLabel] = [.normal, .fibrillation]
     /// Recordings of fewer samples are left out.
     public var minimumLength = 4000
     /// Samples to pad to; nil pads to the longest recording, which in the course has 18286.
@@ -58,9 +58,9 @@ public struct CourseData: Sendable {
   /// training chunks, then the validation chunks. Only whole true windows are kept in memory, not
   /// the padding, though the padding counts in the normalisation.
   ///
-  /// Throws `ECGError.unusableSet` where a class would be missing in training or validation.
+  /// Throws `RecordingError.unusableSet` where a class would be missing in training or validation.
   public static func prepare(
-    _ recordings: Recordings, options: Options = Options()
+    _ recordings: RecordingSet, options: Options = Options()
   ) throws -> CourseData {
     try check(options)
     let spectrogram = Spectrogram(windowLength: options.windowLength, overlap: options.overlap)
@@ -69,12 +69,12 @@ public struct CourseData: Sendable {
       minimumLength: max(options.minimumLength, spectrogram.windowLength))
     let longest = chosen.map(\.samples.count).max() ?? 0
     guard let paddedLength = options.paddedLength ?? (longest > 0 ? longest : nil) else {
-      throw ECGError.unusableSet(
-        problem: "none is labelled \(Rhythm.list(options.labels, "or")) and has at least "
+      throw RecordingError.unusableSet(
+        problem: "none is labelled \(RhythmLabel.list(options.labels, "or")) and has at least "
           + "\(options.minimumLength) samples")
     }
     guard longest <= paddedLength else {
-      throw ECGError.unusableSet(
+      throw RecordingError.unusableSet(
         problem: "the longest has \(longest) samples, more than the \(paddedLength) to pad to")
     }
     let windows = spectrogram.windowCount(of: paddedLength)
@@ -105,9 +105,9 @@ public struct CourseData: Sendable {
     for (part, set) in [("training", chunks), ("validation", otherChunks)] {
       for (index, label) in options.labels.enumerated()
       where !set.labels.contains(Int32(index)) {
-        throw ECGError.unusableSet(
+        throw RecordingError.unusableSet(
           problem: "no \(part) chunk is labelled \(label.rawValue) among \(whole.count) recordings "
-            + "of \(Rhythm.list(options.labels)); take more or longer recordings")
+            + "of \(RhythmLabel.list(options.labels)); take more or longer recordings")
       }
     }
     let balanced = chunks.balanced(&generator)
@@ -122,10 +122,10 @@ public struct CourseData: Sendable {
         balanced: balanced.count, validationBalanced: otherBalanced.count))
   }
 
-  /// Throws `ECGError.unusableSet` for choices that make no sense.
+  /// Throws `RecordingError.unusableSet` for choices that make no sense.
   private static func check(_ options: Options) throws {
     guard options.chunkLength > 0, (0...1).contains(options.trainShare) else {
-      throw ECGError.unusableSet(
+      throw RecordingError.unusableSet(
         problem: "chunks of \(options.chunkLength) windows and a training share of "
           + "\(options.trainShare) were asked for; a chunk has at least one window and a share is "
           + "between 0 and 1")
@@ -134,13 +134,13 @@ public struct CourseData: Sendable {
     guard lengths.contains(options.windowLength), options.windowLength % 2 == 0,
       (0..<options.windowLength).contains(options.overlap)
     else {
-      throw ECGError.unusableSet(
+      throw RecordingError.unusableSet(
         problem: "windows of \(options.windowLength) samples that share \(options.overlap) were "
           + "asked for; a window has an even number of samples from \(lengths.lowerBound) to "
           + "\(lengths.upperBound) and shares fewer than it has")
     }
     guard options.labels.count >= 2, Set(options.labels).count == options.labels.count else {
-      throw ECGError.unusableSet(
+      throw RecordingError.unusableSet(
         problem: "\(options.labels.map(\.rawValue)) are no labels to tell apart; give two or more, "
           + "each once")
     }

@@ -6,7 +6,7 @@ import TensorCore
 enum SyntheticPatient {
   /// `count` samples of a rhythm in the challenge's units.
   static func samples(
-    _ rhythm: Rhythm, count: Int, _ generator: inout MersenneTwister
+    _ rhythm: RhythmLabel, count: Int, _ generator: inout MersenneTwister
   ) -> [Int16] {
     let beat = HeartBeat.ofPatient(&generator)
     // the paper's 0.25 Hz is 15 breaths a minute; people at rest take 9 to 21

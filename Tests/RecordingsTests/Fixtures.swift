@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// The fixture folder of these tests.
 func fixture(_ name: String) throws -> URL {
@@ -39,7 +39,7 @@ class FolderTestCase: XCTestCase {
 
   /// A small set in PhysioNet's layout under `name`.
   @discardableResult
-  func makeFolder(_ name: String, count: Int = 4) throws -> Recordings {
+  func makeFolder(_ name: String, count: Int = 4) throws -> RecordingSet {
     let recordings = SyntheticRecordings.make(
       count: count, seed: 1, labels: [.normal, .fibrillation])
     try RecordingArchive.write(recordings, to: path(name))
@@ -47,11 +47,11 @@ class FolderTestCase: XCTestCase {
   }
 
   func assertThrows(
-    _ expected: ECGError, file: StaticString = #filePath, line: UInt = #line,
+    _ expected: RecordingError, file: StaticString = #filePath, line: UInt = #line,
     _ body: () throws -> some Any
   ) {
     XCTAssertThrowsError(try body(), file: file, line: line) {
-      XCTAssertEqual($0 as? ECGError, expected, "\($0)", file: file, line: line)
+      XCTAssertEqual($0 as? RecordingError, expected, "\($0)", file: file, line: line)
     }
   }
 }

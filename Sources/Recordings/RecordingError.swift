@@ -1,7 +1,7 @@
 import Foundation
 
 /// What can be wrong with recordings and their files; each case describes itself in one sentence.
-public enum ECGError: Error, Equatable, Sendable {
+public enum RecordingError: Error, Equatable, Sendable {
   /// There is nothing at the path.
   case missing(path: String)
   /// A file or folder cannot be read; `detail` is the system's reason.
@@ -34,7 +34,7 @@ public enum ECGError: Error, Equatable, Sendable {
   case unusableSet(problem: String)
 }
 
-extension ECGError {
+extension RecordingError {
   /// Whether only one recording is concerned, so that the others can be used.
   var isOfOneRecording: Bool {
     switch self {
@@ -44,7 +44,7 @@ extension ECGError {
   }
 }
 
-extension ECGError: CustomStringConvertible, LocalizedError {
+extension RecordingError: CustomStringConvertible, LocalizedError {
   /// One sentence: what was wrong, where, what to do.
   public var description: String {
     switch self {

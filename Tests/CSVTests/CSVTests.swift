@@ -1,5 +1,5 @@
+import CSV
 import Foundation
-import Tables
 import XCTest
 
 final class CSVTests: XCTestCase {

@@ -2,7 +2,7 @@ import Foundation
 import TensorCore
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// The parts of the model, each against its equation.
 final class DynamicalHeartTests: XCTestCase {

@@ -5,7 +5,8 @@ import TensorCore
 enum RecordingLength {
   /// The shares, measured on the public set, revision 2: exactly 9000 samples, exactly 18000, and
   /// fewer than 9000. What is left is between 9000 and 18286.
-  private static func shares(_ label: Rhythm) -> (usual: Double, double: Double, short: Double) {
+  private static func shares(_ label: RhythmLabel) -> (usual: Double, double: Double, short: Double)
+  {
     switch label {
     case .normal: (0.728, 0.076, 0.103)
     case .fibrillation: (0.676, 0.125, 0.153)
@@ -15,7 +16,7 @@ enum RecordingLength {
   }
 
   /// A number of samples from 2714 to 18286, the public set's least and largest.
-  static func draw(_ label: Rhythm, _ generator: inout MersenneTwister) -> Int {
+  static func draw(_ label: RhythmLabel, _ generator: inout MersenneTwister) -> Int {
     let shares = shares(label)
     let kind = generator.draw(0...1)
     if kind < shares.usual { return 9000 }

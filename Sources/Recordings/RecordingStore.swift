@@ -27,8 +27,8 @@ public enum RecordingStore {
   }
 
   /// Writes the store into `folder`, which is made if it is not there. The old store stays whole
-  /// until the new one is; after an error nothing is left behind. Throws `ECGError.unwritable`.
-  public static func save(_ recordings: Recordings, in folder: String) throws {
+  /// until the new one is; after an error nothing is left behind. Throws `RecordingError.unwritable`.
+  public static func save(_ recordings: RecordingSet, in folder: String) throws {
     var bytes = Data()
     let sampleCount = recordings.reduce(0) { $0 + $1.samples.count }
     let table = table(recordings)
@@ -50,15 +50,17 @@ public enum RecordingStore {
     try writeAtomically(bytes, to: file(in: folder), makingFolder: folder)
   }
 
-  /// Reads a store file. Throws `ECGError.missing`, `.unreadable` or `.damagedStore`.
-  public static func load(_ path: String) throws -> Recordings {
-    guard FileManager.default.fileExists(atPath: path) else { throw ECGError.missing(path: path) }
+  /// Reads a store file. Throws `RecordingError.missing`, `.unreadable` or `.damagedStore`.
+  public static func load(_ path: String) throws -> RecordingSet {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw RecordingError.missing(path: path)
+    }
     let bytes: Data
     do {
       // safe: a store is only ever replaced as a whole, by renaming
       bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     } catch {
-      throw ECGError.unreadable(path: path, detail: reason(error))
+      throw RecordingError.unreadable(path: path, detail: reason(error))
     }
     return try bytes.withUnsafeBytes { try decode($0, path: path) }
   }
@@ -79,8 +81,10 @@ public enum RecordingStore {
     return (try? file.read(upToCount: magic.count)).map { Array($0) } == magic
   }
 
-  private static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws -> Recordings {
-    func damaged(_ problem: String) -> ECGError { .damagedStore(path: path, problem: problem) }
+  private static func decode(_ bytes: UnsafeRawBufferPointer, path: String) throws -> RecordingSet {
+    func damaged(_ problem: String) -> RecordingError {
+      .damagedStore(path: path, problem: problem)
+    }
     guard bytes.count >= headerBytes else { throw damaged("it ends in the header") }
     guard bytes.prefix(magic.count).elementsEqual(magic) else { throw damaged("it is no store") }
     let found: UInt32 = number(bytes, at: 8)
@@ -106,7 +110,8 @@ public enum RecordingStore {
     for line in lines[1..<(count + 1)] {
       let fields = line.split(separator: UInt8(ascii: ","))
         .map { String(decoding: $0, as: UTF8.self) }
-      guard fields.count == 3, let label = Rhythm(rawValue: fields[1]), let length = Int(fields[2]),
+      guard fields.count == 3, let label = RhythmLabel(rawValue: fields[1]),
+        let length = Int(fields[2]),
         length >= 0, length <= (bytes.count - place) / 2
       else { throw damaged("its table is wrong") }
       rows.append(Row(name: fields[0], label: label, bytes: place..<(place + 2 * length)))
@@ -116,13 +121,13 @@ public enum RecordingStore {
     guard let recordings = recordings(rows, in: bytes, checkSum: number(bytes, at: 32)) else {
       throw damaged("its check sum is wrong")
     }
-    return Recordings(recordings, source: source, isSynthetic: isSynthetic)
+    return RecordingSet(recordings, source: source, isSynthetic: isSynthetic)
   }
 
   /// A line of the table: a recording, and where its samples are.
   private struct Row: Sendable {
     let name: String
-    let label: Rhythm
+    let label: RhythmLabel
     let bytes: Range<Int>
   }
 
@@ -153,7 +158,7 @@ public enum RecordingStore {
     return results.withLock { $0.sum == expected ? $0.blocks.flatMap { $0 } : nil }
   }
 
-  private static func table(_ recordings: Recordings) -> [UInt8] {
+  private static func table(_ recordings: RecordingSet) -> [UInt8] {
     let source = recordings.source.unicodeScalars.map {
       $0 == "\n" || $0 == "\t" ? " " : Character($0)
     }
@@ -200,6 +205,6 @@ private func writeAtomically(_ bytes: Data, to path: String, makingFolder folder
     try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
   } catch {
     if !existed { try? manager.removeItem(atPath: folder) }
-    throw ECGError.unwritable(path: path, detail: reason(error))
+    throw RecordingError.unwritable(path: path, detail: reason(error))
   }
 }

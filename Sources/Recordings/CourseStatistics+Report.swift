@@ -20,7 +20,7 @@ extension CourseStatistics {
       "\($1.rawValue) \(fixed(Double($0) / total, 5))"
     }
     return """
-      chosen (\(Rhythm.list(labels)), long enough): \(recordings.total)
+      chosen (\(RhythmLabel.list(labels)), long enough): \(recordings.total)
       length in samples: \(spread(sampleCounts))
       class shares: \(shares.joined(separator: ", "))
       spectrograms: \(recordings.total) x \(paddedWindows) x \(binCount)

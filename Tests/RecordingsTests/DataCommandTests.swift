@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// The commands from outside: status, sentences and files.
 final class DataCommandTests: FolderTestCase {
@@ -42,7 +42,7 @@ final class DataCommandTests: FolderTestCase {
     let folder = try RecordingArchive.read(path("d"))
     // 738 to 2456
     XCTAssertEqual(
-      Rhythm.allCases.map { label in folder.count { $0.label == label } }, [0, 5, 15, 0])
+      RhythmLabel.allCases.map { label in folder.count { $0.label == label } }, [0, 5, 15, 0])
     XCTAssertEqual(try RecordingArchive.read(path("d.zip")).all, folder.all)
     XCTAssertEqual(try names(), ["d", "d.zip"])
   }

@@ -3,20 +3,20 @@ struct ReferenceLabels: Sendable {
   struct Row: Sendable {
     let line: Int
     let record: String
-    let label: Rhythm
+    let label: RhythmLabel
   }
 
   let path: String
   let rows: [Row]
 
   /// Reads the label file's bytes; `path` names it in errors. Empty lines are passed over.
-  /// Throws `ECGError.labelFile` for a malformed line, an unknown label or a repeated record.
+  /// Throws `RecordingError.labelFile` for a malformed line, an unknown label or a repeated record.
   init(_ bytes: [UInt8], path: String) throws {
     var rows: [Row] = []
     var seen: [String: Int] = [:]
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, raw) in lines.enumerated() {
-      func wrong(_ problem: String) -> ECGError {
+      func wrong(_ problem: String) -> RecordingError {
         .labelFile(path: path, line: index + 1, problem: problem)
       }
       guard let text = String(validating: raw, as: UTF8.self) else {
@@ -34,7 +34,7 @@ struct ReferenceLabels: Sendable {
         throw wrong("expected record,label such as A00001,N, found \(Self.shown(line))")
       }
       let record = String(fields[0])
-      guard let label = Rhythm(rawValue: String(fields[1])) else {
+      guard let label = RhythmLabel(rawValue: String(fields[1])) else {
         throw wrong(
           "unknown label \(Self.shown(fields[1])) of record \(record); the labels are N, A, O and ~"
         )
@@ -46,7 +46,7 @@ struct ReferenceLabels: Sendable {
       rows.append(Row(line: index + 1, record: record, label: label))
     }
     guard !rows.isEmpty else {
-      throw ECGError.labelFile(path: path, line: 1, problem: "the file lists no records")
+      throw RecordingError.labelFile(path: path, line: 1, problem: "the file lists no records")
     }
     self.path = path
     self.rows = rows

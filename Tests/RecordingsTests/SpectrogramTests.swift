@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// Against SciPy and NumPy, by Tests/Reference/spectrogram.py.
 final class SpectrogramTests: XCTestCase {

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// Files by SciPy's savemat, by Tests/Reference/matlab.py.
 final class MATLABFileTests: FolderTestCase {
@@ -42,7 +42,7 @@ final class MATLABFileTests: FolderTestCase {
     for (index, text) in texts.enumerated() {
       try write(text, to: "\(index).mat")
       XCTAssertThrowsError(try read(folder.appendingPathComponent("\(index).mat"))) {
-        XCTAssertTrue($0 is ECGError, "\($0)")
+        XCTAssertTrue($0 is RecordingError, "\($0)")
       }
     }
   }

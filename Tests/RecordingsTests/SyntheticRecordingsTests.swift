@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// The set: labels, lengths, amplitudes, and that it is always the same.
 final class SyntheticRecordingsTests: FolderTestCase {
@@ -13,7 +13,7 @@ final class SyntheticRecordingsTests: FolderTestCase {
 
   /// One thread, from the last to the first, gives what all threads give.
   func testTheOrderOfMakingDoesNotMatter() {
-    let plan = SyntheticRecordings.plan(count: 50, seed: 2, labels: Rhythm.allCases)
+    let plan = SyntheticRecordings.plan(count: 50, seed: 2, labels: RhythmLabel.allCases)
     XCTAssertEqual(
       plan.reversed().map { $0.make() }.reversed(),
       SyntheticRecordings.make(count: 50, seed: 2).all)
@@ -23,7 +23,7 @@ final class SyntheticRecordingsTests: FolderTestCase {
   func testSharesLengthsAndAmplitudes() {
     let set = SyntheticRecordings.make(count: 200, seed: 1)
     XCTAssertEqual(
-      Rhythm.allCases.map { label in set.count { $0.label == label } }, [118, 17, 58, 7])
+      RhythmLabel.allCases.map { label in set.count { $0.label == label } }, [118, 17, 58, 7])
     XCTAssertEqual(set.map(\.name).first, "A00001")
     XCTAssertEqual(set.map(\.name).last, "A00200")
     XCTAssertTrue(set.allSatisfy { (2714...18286).contains($0.samples.count) })
@@ -42,7 +42,7 @@ final class SyntheticRecordingsTests: FolderTestCase {
   func testOnlySomeLabels() {
     let set = SyntheticRecordings.make(count: 10, seed: 1, labels: [.noisy, .fibrillation])
     XCTAssertEqual(
-      Rhythm.allCases.map { label in set.count { $0.label == label } }, [0, 7, 0, 3])
+      RhythmLabel.allCases.map { label in set.count { $0.label == label } }, [0, 7, 0, 3])
   }
 
   func testProgressCountsToTheEnd() {

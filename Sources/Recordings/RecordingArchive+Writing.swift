@@ -7,9 +7,9 @@ extension RecordingArchive {
   ///
   /// Where `path` ends in `.zip` it becomes an archive of one folder, as `training2017.zip` is, and
   /// must not be there yet; else a new or empty folder. The same recordings give the same bytes. All
-  /// is written or, after an error, nothing. Throws `ECGError.notEmpty` or `.unwritable`.
+  /// is written or, after an error, nothing. Throws `RecordingError.notEmpty` or `.unwritable`.
   public static func write(
-    _ recordings: Recordings, to path: String, progress: Progress = { _, _ in }
+    _ recordings: RecordingSet, to path: String, progress: Progress = { _, _ in }
   ) throws {
     let target = URL(fileURLWithPath: path).standardizedFileURL
     let isZip = target.pathExtension == "zip"
@@ -36,12 +36,12 @@ extension RecordingArchive {
         }
       }
       try manager.moveItem(at: packed, to: target)
-    } catch let error as ECGError {
+    } catch let error as RecordingError {
       throw error
     } catch let error as ArchiveError {
-      throw ECGError.unwritable(path: path, detail: "\(error)")
+      throw RecordingError.unwritable(path: path, detail: "\(error)")
     } catch {
-      throw ECGError.unwritable(path: path, detail: reason(error))
+      throw RecordingError.unwritable(path: path, detail: reason(error))
     }
   }
 
@@ -49,12 +49,12 @@ extension RecordingArchive {
     let manager = FileManager.default
     guard manager.fileExists(atPath: target.path) else { return }
     guard !isZip, let names = try? manager.contentsOfDirectory(atPath: target.path), names.isEmpty
-    else { throw ECGError.notEmpty(path: path) }
+    else { throw RecordingError.notEmpty(path: path) }
   }
 
   /// The names of the files written, in order.
   private static func writeFiles(
-    _ recordings: Recordings, in folder: URL, progress: Progress
+    _ recordings: RecordingSet, in folder: URL, progress: Progress
   ) throws -> [String] {
     var names: [String] = []
     var labels = ""

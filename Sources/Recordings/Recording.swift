@@ -1,5 +1,5 @@
 /// What a cardiologist found in a recording; the raw value is the letter of `REFERENCE.csv`.
-public enum Rhythm: String, CaseIterable, Sendable {
+public enum RhythmLabel: String, CaseIterable, Sendable {
   /// Normal sinus rhythm.
   case normal = "N"
   /// Atrial fibrillation.
@@ -10,7 +10,7 @@ public enum Rhythm: String, CaseIterable, Sendable {
   case noisy = "~"
 
   /// Labels in words: `N, A and O`.
-  static func list(_ labels: [Rhythm], _ last: String = "and") -> String {
+  static func list(_ labels: [RhythmLabel], _ last: String = "and") -> String {
     let names = labels.map(\.rawValue)
     return names.count < 2
       ? names.joined()
@@ -28,12 +28,12 @@ public struct Recording: Sendable, Equatable {
   /// The record's name, such as `A00001`.
   public let name: String
   /// What it shows.
-  public let label: Rhythm
+  public let label: RhythmLabel
   /// The samples in units of 1/1000 mV.
   public let samples: [Int16]
 
   /// A recording of `samples` in units of 1/1000 mV at 300 Hz.
-  public init(name: String, label: Rhythm, samples: [Int16]) {
+  public init(name: String, label: RhythmLabel, samples: [Int16]) {
     self.name = name
     self.label = label
     self.samples = samples

@@ -41,7 +41,7 @@ public struct CourseStatistics: Sendable, Equatable {
   }
 
   /// The labels that are told apart; a label's place is its class.
-  public let labels: [Rhythm]
+  public let labels: [RhythmLabel]
   /// Frequency bins a window: 17 in the course.
   public let binCount: Int
   /// The recordings chosen.
@@ -76,7 +76,7 @@ public struct CourseStatistics: Sendable, Equatable {
   public let balancedValidationChunks: Int
 
   init(
-    labels: [Rhythm], chosen: [Recording], set: ExampleSet, windows: Int,
+    labels: [RhythmLabel], chosen: [Recording], set: ExampleSet, windows: Int,
     normalisation: Normalisation,
     permutation: [Int], train: ExampleSet, validation: ExampleSet, chunks: ExampleSet,
     validationChunks: ExampleSet, balanced: Int, validationBalanced: Int

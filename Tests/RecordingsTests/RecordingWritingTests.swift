@@ -1,14 +1,14 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 /// The files: whole or not at all, the same bytes, and read alike here and by SciPy.
 final class RecordingWritingTests: FolderTestCase {
   private static let count = 6
   private static let seed: UInt64 = 5
 
-  private func made() -> Recordings {
+  private func made() -> RecordingSet {
     SyntheticRecordings.make(
       count: Self.count, seed: Self.seed, labels: [.fibrillation, .other, .noisy])
   }
@@ -35,7 +35,7 @@ final class RecordingWritingTests: FolderTestCase {
 
   /// However they came here, made-up recordings are not taken for the challenge's.
   func testSyntheticRecordingsStaySynthetic() throws {
-    let real = Recordings(made().all, source: "a synthetic name")
+    let real = RecordingSet(made().all, source: "a synthetic name")
     for (recordings, name) in [(made(), "made"), (real, "real")] {
       let isSynthetic = name == "made"
       for place in ["\(name)", "\(name).zip"] {
@@ -68,7 +68,7 @@ final class RecordingWritingTests: FolderTestCase {
     XCTAssertEqual(try names("d"), ["file"])
     for name in ["d/file/x", "d/file/x.zip"] {
       XCTAssertThrowsError(try RecordingArchive.write(made(), to: path(name))) {
-        XCTAssertTrue($0 is ECGError, "\($0)")
+        XCTAssertTrue($0 is RecordingError, "\($0)")
       }
     }
     XCTAssertEqual(try names(), ["d", "e.zip"])

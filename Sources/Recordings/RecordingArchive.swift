@@ -16,13 +16,13 @@ public enum RecordingArchive {
   ///
   /// A record without its file, a file without its record and a damaged file are errors, for each
   /// means that the set is not the one it is taken for; where not `strict`, they are left out and
-  /// named in `skipped`. Other files are passed over. Throws `ECGError` or `ArchiveError`.
+  /// named in `skipped`. Other files are passed over. Throws `RecordingError` or `ArchiveError`.
   public static func read(
     _ path: String, strict: Bool = true, progress: Progress = { _, _ in }
-  ) throws -> Recordings {
+  ) throws -> RecordingSet {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw ECGError.missing(path: path)
+      throw RecordingError.missing(path: path)
     }
     return isFolder.boolValue
       ? try readFolder(path, strict: strict, progress: progress)
@@ -57,7 +57,7 @@ public enum RecordingArchive {
 
   private static func readArchive(
     _ path: String, strict: Bool, progress: Progress
-  ) throws -> Recordings {
+  ) throws -> RecordingSet {
     var found = Found(path: path, strict: strict)
     try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
       guard entry.kind == .file, let name = entry.safeRelativePath else { return true }
@@ -82,7 +82,7 @@ public enum RecordingArchive {
         // Of one entry: the others can still be read, unless the next header says otherwise.
         guard case .unreadable(_, .some, _) = error else { throw error }
         try found.skip(record, error)
-      } catch let error as ECGError where error.isOfOneRecording {
+      } catch let error as RecordingError where error.isOfOneRecording {
         try found.skip(record, error)
       }
       return true
@@ -92,7 +92,7 @@ public enum RecordingArchive {
 
   private static func readFolder(
     _ path: String, strict: Bool, progress: Progress
-  ) throws -> Recordings {
+  ) throws -> RecordingSet {
     let folder = URL(fileURLWithPath: path)
     let home = try folderOfLabels(folder, path: path)
     var found = Found(path: path, strict: strict)
@@ -107,12 +107,12 @@ public enum RecordingArchive {
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)
       do {
         guard FileManager.default.isReadableFile(atPath: file) else {
-          throw ECGError.unreadable(path: file, detail: "permission denied")
+          throw RecordingError.unreadable(path: file, detail: "permission denied")
         }
         samples[row.record] = try MATLABFile.readSamples(
           file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
         report(samples.count, labels.rows.count, progress)
-      } catch let error as ECGError where error.isOfOneRecording {
+      } catch let error as RecordingError where error.isOfOneRecording {
         try found.skip(row.record, error)
       }
     }
@@ -129,14 +129,14 @@ public enum RecordingArchive {
     let homes = names.map { folder.appendingPathComponent($0) }.filter(hasLabels)
     if homes.count == 1 { return homes[0] }
     throw names.contains { $0.hasSuffix(".mat") }
-      ? ECGError.noLabelFile(path: path) : ECGError.noRecordings(path: path)
+      ? RecordingError.noLabelFile(path: path) : RecordingError.noRecordings(path: path)
   }
 
   private static func names(in folder: URL) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     } catch {
-      throw ECGError.unreadable(path: folder.path, detail: reason(error))
+      throw RecordingError.unreadable(path: folder.path, detail: reason(error))
     }
   }
 
@@ -144,7 +144,7 @@ public enum RecordingArchive {
     do {
       return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
     } catch {
-      throw ECGError.unreadable(path: file, detail: reason(error))
+      throw RecordingError.unreadable(path: file, detail: reason(error))
     }
   }
 
@@ -177,11 +177,11 @@ public enum RecordingArchive {
     mutating func add(_ name: String, labels read: () throws -> ([UInt8], String)) throws {
       if let record = record(of: name) {
         guard records.insert(record).inserted else {
-          throw ECGError.duplicatedMember(path: path, record: record)
+          throw RecordingError.duplicatedMember(path: path, record: record)
         }
       } else if name.split(separator: "/").last.map(String.init) == labelFile {
         guard labels == nil else {
-          throw ECGError.duplicatedMember(path: path, record: labelFile)
+          throw RecordingError.duplicatedMember(path: path, record: labelFile)
         }
         let (bytes, place) = try read()
         labels = try ReferenceLabels(bytes, path: place)
@@ -192,15 +192,15 @@ public enum RecordingArchive {
     mutating func checkedLabels() throws -> ReferenceLabels {
       guard let labels else {
         throw records.isEmpty
-          ? ECGError.noRecordings(path: path) : ECGError.noLabelFile(path: path)
+          ? RecordingError.noRecordings(path: path) : RecordingError.noLabelFile(path: path)
       }
       for row in labels.rows where !records.contains(row.record) {
         try skip(
           row.record,
-          ECGError.missingRecord(path: labels.path, line: row.line, record: row.record))
+          RecordingError.missingRecord(path: labels.path, line: row.line, record: row.record))
       }
       for extra in records.subtracting(labels.rows.map(\.record)).sorted() {
-        try skip(extra, ECGError.unlistedRecord(path: path, record: extra))
+        try skip(extra, RecordingError.unlistedRecord(path: path, record: extra))
       }
       return labels
     }
@@ -215,10 +215,10 @@ public enum RecordingArchive {
     func isExpected(_ record: String) -> Bool { skipped[record] == nil }
 
     /// Everything in the order of the labels, but for what was skipped.
-    func recordings(_ samples: [String: [Int16]]) throws -> Recordings {
-      guard !samples.isEmpty else { throw ECGError.noRecordings(path: path) }
+    func recordings(_ samples: [String: [Int16]]) throws -> RecordingSet {
+      guard !samples.isEmpty else { throw RecordingError.noRecordings(path: path) }
       let isSynthetic = try RecordingArchive.isSynthetic(path)
-      return Recordings(
+      return RecordingSet(
         (labels?.rows ?? []).compactMap { row in
           samples[row.record].map {
             Recording(name: row.record, label: row.label, samples: $0)
@@ -258,7 +258,7 @@ private final class ScratchFile {
     guard ftruncate(descriptor, off_t(bytes.count)) == 0 else { throw failure() }
   }
 
-  private func failure() -> ECGError {
+  private func failure() -> RecordingError {
     .unwritable(path: path, detail: String(cString: strerror(errno)))
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import ECG
+@testable import Recordings
 
 final class RecordingStoreTests: FolderTestCase {
   private let recordings = SyntheticRecordings.make(count: 3, seed: 5)
@@ -12,7 +12,7 @@ final class RecordingStoreTests: FolderTestCase {
     XCTAssertEqual(loaded.all, recordings.all)
     XCTAssertEqual(loaded.source, recordings.source)
     XCTAssertEqual(try names("s"), ["recordings.store"])
-    try RecordingStore.save(Recordings([], source: "none\nat all"), in: path("s"))
+    try RecordingStore.save(RecordingSet([], source: "none\nat all"), in: path("s"))
     let none = try RecordingStore.load(RecordingStore.file(in: path("s")))
     XCTAssertEqual(none.count, 0)
     XCTAssertEqual(none.source, "none at all")
@@ -61,10 +61,10 @@ final class RecordingStoreTests: FolderTestCase {
   }
 
   func testLabelRevisionIsTheWholeSetsOnly() {
-    func set(_ chosen: Int) -> Recordings {
+    func set(_ chosen: Int) -> RecordingSet {
       let long = Recording(name: "a", label: .normal, samples: [Int16](repeating: 0, count: 4000))
       let other = Recording(name: "b", label: .other, samples: [])
-      return Recordings(
+      return RecordingSet(
         Array(repeating: long, count: chosen) + Array(repeating: other, count: 8528 - chosen),
         source: "")
     }

@@ -12,7 +12,7 @@ public enum SyntheticRecordings {
   public static let defaultSeed: UInt64 = 2017
 
   /// The challenge's public set, revision 2: recordings of each label.
-  private static func publicCount(_ label: Rhythm) -> Int {
+  private static func publicCount(_ label: RhythmLabel) -> Int {
     switch label {
     case .normal: 5050
     case .fibrillation: 738
@@ -25,9 +25,10 @@ public enum SyntheticRecordings {
   /// arguments give the same samples, on any number of threads. `count` is not negative, and there
   /// is at least one label.
   public static func make(
-    count: Int = defaultCount, seed: UInt64 = defaultSeed, labels: [Rhythm] = Rhythm.allCases,
+    count: Int = defaultCount, seed: UInt64 = defaultSeed,
+    labels: [RhythmLabel] = RhythmLabel.allCases,
     progress: RecordingArchive.Progress = { _, _ in }
-  ) -> Recordings {
+  ) -> RecordingSet {
     let plan = plan(count: count, seed: seed, labels: labels)
     let block = 32
     var all: [Recording] = []
@@ -36,14 +37,14 @@ public enum SyntheticRecordings {
       all += concurrently(plan[first..<min(first + block, count)])
       progress(all.count, count)
     }
-    return Recordings(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+    return RecordingSet(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
   }
 
   /// What a recording is made from: each has a generator of its own, so that they can be made in any
   /// order.
   struct Plan {
     let name: String
-    let label: Rhythm
+    let label: RhythmLabel
     let seed: UInt64
 
     func make() -> Recording {
@@ -56,7 +57,7 @@ public enum SyntheticRecordings {
   }
 
   /// The recordings to make, in order.
-  static func plan(count: Int, seed: UInt64, labels: [Rhythm]) -> [Plan] {
+  static func plan(count: Int, seed: UInt64, labels: [RhythmLabel]) -> [Plan] {
     precondition(count >= 0 && !labels.isEmpty, "\(count) recordings of \(labels.count) labels")
     var generator = MersenneTwister(seed: seed)
     let order = generator.permutation(count)
@@ -68,7 +69,7 @@ public enum SyntheticRecordings {
 
   /// The labels' shares of `count` places: whole numbers, the remaining places to the largest
   /// remainders.
-  private static func sortedLabels(_ count: Int, _ labels: [Rhythm]) -> [Rhythm] {
+  private static func sortedLabels(_ count: Int, _ labels: [RhythmLabel]) -> [RhythmLabel] {
     let total = labels.reduce(0) { $0 + publicCount($1) }
     var places = labels.map { count * publicCount($0) / total }
     let byRemainder = labels.indices.sorted {
