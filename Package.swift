@@ -144,6 +144,11 @@ let package = Package(
 
     .target(name: "Plots", dependencies: ["Recordings", "Metrics"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Assignment", "Files", "Metrics", "TensorCore", "Training", "WorkerPipe", "Workers",
+      ], swiftSettings: strict),
 
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
@@ -237,9 +242,9 @@ let package = Package(
         // BEGIN INSTRUCTOR: grading
         "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "CSV",
         // END INSTRUCTOR
-        "Assignment", "Building", "CKernels", "Downloads", "Recordings", "Examples", "Files",
-        "Judge",
-        "Metrics", "Plots", "Sandbox", "TensorCore", "Training", "Units", "WorkerPipe", "Workers",
+        "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
+        "Metrics", "Plots", "Recordings", "Sandbox", "TensorCore", "Training", "Units",
+        "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -282,7 +287,7 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Recordings", "Grading", "Judge", "Proof",
+        "Assignment", "Building", "Experiments", "Recordings", "Grading", "Judge", "Proof",
         "RecurrentNetworksChecks",
         "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
         "Units",
@@ -353,8 +358,17 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Assignment", "Examples", "Experiments", "Files", "Metrics", "Sandbox", "TensorCore",
+        "TestSupport", "ToyWorker", "Training", "WorkerPipe", "Workers",
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "PlotsTests",
-      dependencies: ["Recordings", "Files", "Metrics", "Plots", "rhythm", "TestSupport"],
+      dependencies: [
+        "Experiments", "Files", "Metrics", "Plots", "Recordings", "rhythm", "TestSupport",
+      ],
       swiftSettings: strict),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources

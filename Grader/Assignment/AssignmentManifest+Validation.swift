@@ -96,8 +96,8 @@ extension AssignmentManifest {
     }
     if let data {
       try require(
-        data.trainingChunks > 0 && data.validationChunks > 0,
-        "data needs trainingChunks and validationChunks above zero")
+        data.training > 0 && data.validation > 0,
+        "data needs training and validation above zero")
     }
     try validateNetworks(require)
   }

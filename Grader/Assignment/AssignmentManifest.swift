@@ -78,8 +78,9 @@ public struct AssignmentManifest: Codable, Sendable {
     public var name: String
     /// The heading of the table.
     public var title: String
-    /// Whether an epoch has one window at a random offset from each recording.
-    public var randomWindows: Bool?
+    /// What an epoch consists of, by a name that the kind of data has; all training examples if nothing
+    /// is said.
+    public var augmentation: String?
     /// The networks in the table's order.
     public var networks: [Entry]
   }
@@ -106,12 +107,17 @@ public struct AssignmentManifest: Codable, Sendable {
     public var minimumSynthetic: Double
   }
 
-  /// The chunks that accuracy checks use: so many of each set, drawn once a run.
+  /// The data that networks learn from, and how many of the examples checks that train use: so many of
+  /// each set, drawn once a run.
   public struct DataSelection: Codable, Sendable {
-    /// Chunks to train on.
-    public var trainingChunks: Int
-    /// Chunks to predict.
-    public var validationChunks: Int
+    /// The kind of data.
+    public var kind: String
+    /// The unit's choices in the steps from recordings to examples; the kind's own where nothing is said.
+    public var settings: [String: String]?
+    /// Examples to train on.
+    public var training: Int
+    /// Examples to predict.
+    public var validation: Int
   }
 
   /// Limits of the different kinds of work.
@@ -180,7 +186,7 @@ public struct AssignmentManifest: Codable, Sendable {
   public var networks: [Network]?
   /// The experiments; none when left out. The first is the usual one.
   public var experiments: [Experiment]?
-  /// The data of checks that train; left out where none does.
+  /// What networks learn from; left out where none does.
   public var data: DataSelection?
   /// What networks must reach, by name; none when left out.
   public var goals: [String: TrainingGoal]?
@@ -216,6 +222,9 @@ public struct AssignmentManifest: Codable, Sendable {
   public func epochs(of entry: Experiment.Entry) -> Int {
     entry.epochs ?? network(named: entry.network)?.epochs ?? 1
   }
+
+  /// What a network is measured by: what its goal says, else the accuracy.
+  public func metric(of network: String) -> Metric { goals?[network]?.metric ?? .accuracy }
 
   /// The sizes that a network is made with.
   ///

@@ -81,6 +81,7 @@ static void forward_part(void *context, int part) {
   size_t taps = s.inChannels * s.kernel, width = samples * s.outLength;
   float *columns = rk_allocate(taps * width), *out = rk_allocate(s.outChannels * width);
   unfold(s, columns, job->x + start * s.inChannels * s.inLength, samples);
+  rk_note_product(false, false, s.outChannels, width, taps, 1);
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)s.outChannels, (int)width, (int)taps,
               1.0f, job->weight, (int)taps, columns, (int)width, 0.0f, out, (int)width);
   for (size_t n = 0; n < samples; n++) {
@@ -117,6 +118,7 @@ static void gradient_part(void *context, int part) {
   }
   if (job->partWeight) {
     unfold(s, columns, job->x + start * s.inChannels * s.inLength, samples);
+    rk_note_product(false, true, s.outChannels, taps, width, 1);
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)s.outChannels, (int)taps, (int)width,
                 1.0f, up, (int)width, columns, (int)width, 0.0f,
                 job->partWeight + (size_t)part * s.outChannels * taps, (int)taps);
@@ -125,6 +127,7 @@ static void gradient_part(void *context, int part) {
     rk_sum_axis(job->partBias + (size_t)part * s.outChannels, up, s.outChannels, width, 1);
   }
   if (job->gradX) {
+    rk_note_product(true, false, taps, width, s.outChannels, 1);
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (int)taps, (int)width, (int)s.outChannels,
                 1.0f, job->weight, (int)taps, up, (int)width, 0.0f, columns, (int)width);
     fold(s, job->gradX + start * s.inChannels * s.inLength, columns, samples);

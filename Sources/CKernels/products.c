@@ -5,6 +5,8 @@
 
 #include <cblas.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 
 #include "internal.h"
@@ -12,6 +14,45 @@
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void use_one_thread(void) { openblas_set_num_threads(1); }
 void rk_prepare_products(void) { pthread_once(&once, use_one_thread); }
+
+// MARK: - What was done
+
+enum { RECORDED_SHAPES = 256 };
+static struct {
+  pthread_mutex_t lock;
+  atomic_bool on;
+  size_t count;
+  int64_t shapes[RECORDED_SHAPES][6];
+} record = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+void rk_record_products(bool on) {
+  pthread_mutex_lock(&record.lock);
+  if (on) record.count = 0;
+  atomic_store(&record.on, on);
+  pthread_mutex_unlock(&record.lock);
+}
+
+void rk_note_product(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, size_t times) {
+  if (!atomic_load_explicit(&record.on, memory_order_relaxed) || m * n * k == 0) return;
+  int64_t shape[6] = {transposeA, transposeB, (int64_t)m, (int64_t)n, (int64_t)k, (int64_t)times};
+  pthread_mutex_lock(&record.lock);
+  size_t i = 0;
+  while (i < record.count && memcmp(record.shapes[i], shape, 5 * sizeof(int64_t)) != 0) i++;
+  if (i < record.count) {
+    record.shapes[i][5] += shape[5];
+  } else if (record.count < RECORDED_SHAPES) {
+    memcpy(record.shapes[record.count++], shape, sizeof shape);
+  }
+  pthread_mutex_unlock(&record.lock);
+}
+
+size_t rk_recorded_products(int64_t *shapes, size_t capacity) {
+  pthread_mutex_lock(&record.lock);
+  size_t count = rk_min(record.count, capacity);
+  memcpy(shapes, record.shapes, count * sizeof record.shapes[0]);
+  pthread_mutex_unlock(&record.lock);
+  return count;
+}
 
 static void product(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, const float *a,
                     size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc) {
@@ -65,6 +106,7 @@ void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, con
     if (beta == 0) for (size_t row = 0; row < m; row++) rk_fill(c + row * ldc, 0, n);
     return;
   }
+  rk_note_product(transposeA, transposeB, m, n, k, 1);
   if (m * n * k < SMALL_PRODUCT) {
     product(transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc);
     return;
@@ -186,7 +228,13 @@ void rk_product_sums(const rk_product_sum *sums, size_t count) {
   rk_flush_denormals();
   rk_prepare_products();
   size_t parts = 0;
-  for (size_t i = 0; i < count; i++) parts += cut_of(&sums[i]).parts;
+  for (size_t i = 0; i < count; i++) {
+    parts += cut_of(&sums[i]).parts;
+    for (size_t j = 0; j < sums[i].count; j++) {
+      rk_product p = sums[i].products[j];
+      rk_note_product(p.transposeA, p.transposeB, sums[i].m, sums[i].n, p.k, 1);
+    }
+  }
   sums_job job = {sums, count};
   rk_parallel((int)parts, sums_part, &job);
 }
@@ -219,6 +267,7 @@ void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, s
     }
     return;
   }
+  rk_note_product(transposeA, transposeB, m, n, k, batch);
   product_job job = {transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, n,
                      strideA, strideB, strideC, 0, false};
   if (batch * m * n * k < SMALL_PRODUCT) for (size_t i = 0; i < batch; i++) batch_part(&job, (int)i);

@@ -32,6 +32,7 @@ static void add_product(bool transposeA, bool transposeB, size_t m, size_t n, si
                         const float *a, size_t lda, const float *b, size_t ldb, bool adds, float *c,
                         size_t ldc) {
   if (m == 0 || n == 0) return;
+  rk_note_product(transposeA, transposeB, m, n, k, 1);
   cblas_sgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
               transposeB ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, a, (int)lda, b,
               (int)ldb, adds ? 1.0f : 0.0f, c, (int)ldc);

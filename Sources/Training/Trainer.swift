@@ -56,6 +56,7 @@ public final class Trainer {
     let clock = ContinuousClock()
     var scheduler: LearningRateScheduler?
     var watch = TrainingWatch(network)
+    var products: [MatrixProduct]?
     while completedEpochs < max(recipe.epochs, 1) {
       network.train()
       watch.beginEpoch()
@@ -71,15 +72,15 @@ public final class Trainer {
       for batch in batches {
         let start = clock.now
         let batch = examples.batch(batch)
-        let predictions = try network.predictions(batch)
-        let loss = try network.loss(predictions, batch, classWeights: recipe.classWeights)
-        optimiser.zeroGrad()
-        try loss.backward()
-        watch.look()
-        if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
-        optimiser.step()
-        schedule.step()
-        average?.update()
+        let loss: Tensor
+        let predictions: Predictions
+        if steps == 0 {
+          ((loss, predictions), products) = try MatrixProducts.counting {
+            try step(batch, schedule, &watch)
+          }
+        } else {
+          (loss, predictions) = try step(batch, schedule, &watch)
+        }
         running.add(loss: try loss.item, predictions, batch)
         let elapsed = (clock.now - start).components
         seconds += Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
@@ -96,9 +97,27 @@ public final class Trainer {
       completedEpochs += 1
       state.largestGradient = watch.largestGradient
       state.parameters = watch.parameters
+      state.products = products
+      products = nil
       try report(.epoch(state))
       if steps == recipe.maximumSteps { return }
     }
+  }
+
+  /// One step: forward, backward, the optimiser, the average.
+  private func step(
+    _ batch: Batch, _ schedule: LearningRateScheduler, _ watch: inout TrainingWatch
+  ) throws -> (loss: Tensor, predictions: Predictions) {
+    let predictions = try network.predictions(batch)
+    let loss = try network.loss(predictions, batch, classWeights: recipe.classWeights)
+    optimiser.zeroGrad()
+    try loss.backward()
+    watch.look()
+    if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
+    optimiser.step()
+    schedule.step()
+    average?.update()
+    return (loss, predictions)
   }
 
   /// The recipe's schedule, at the batch where the training begins or goes on.

@@ -1,4 +1,5 @@
 import Metrics
+import TensorCore
 
 /// How far a training has come, and what it reports at the end of an epoch.
 public struct TrainingReport: Codable, Sendable, Equatable {
@@ -20,6 +21,8 @@ public struct TrainingReport: Codable, Sendable, Equatable {
   public var largestGradient: Double?
   /// How the parameters fare; only at the end of an epoch.
   public var parameters: [ParameterHealth]?
+  /// The matrix products of the first step of the training; only at the end of the first epoch.
+  public var products: [MatrixProduct]?
 
   /// Makes a report.
   public init(

@@ -3,7 +3,7 @@ import Assignment
 import Examples
 import Files
 import Foundation
-import Judge
+import Recordings
 import TensorCore
 import Training
 import WorkerPipe
@@ -15,10 +15,10 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the training speed of the networks.",
     discussion: """
-      A step is what `train` does for one batch of 192 chunks of 40 × 17: gather the batch, forward, \
-      backward, Adam, running figures. Beside it stands, for the networks that consist of little else \
-      than matrix products, the share of the speed that their products alone would allow on as many \
-      threads, and the most memory the training had in use.
+      A step is what `train` does for one batch: gather the batch, forward, backward, optimiser, running \
+      figures. The examples are noise in the shapes of the unit's data. Beside it stands the \
+      most memory the training had in use, and the share of the speed that the matrix products of such a \
+      step alone would allow on as many threads.
       """)
 
   @Option(help: "Also write the figures to this file.")
@@ -33,10 +33,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Only these networks, separated by commas.")
   var only: String?
 
-  @Option(help: "Windows in a chunk: how the cost grows with the steps of a recurrence.")
-  var chunkLength = 40
+  @OptionGroup(title: "Data") var settings: SettingOptions
 
-  @Option(help: "Chunks in a batch.")
+  @Option(help: "Examples in a batch.")
   var batchSize = 192
 
   @Flag(help: "Measure your own networks instead of the Solutions'.")
@@ -45,9 +44,9 @@ struct BenchCommand: ParsableCommand {
   @OptionGroup var unit: UnitOption
 
   func validate() throws {
-    guard seconds > 0, threads >= 0, chunkLength > 0, batchSize > 0 else {
+    guard seconds > 0, threads >= 0, batchSize > 0 else {
       throw ValidationError(
-        "--seconds, --chunk-length and --batch-size must be positive, --threads not negative.")
+        "--seconds and --batch-size must be positive, --threads not negative.")
     }
   }
 
@@ -71,6 +70,7 @@ struct BenchCommand: ParsableCommand {
       where: { $0.networks?.isEmpty == false })
     let chosen = try chosen(unit.manifest)
     try reportingFailure {
+      let data = try UnitData(of: unit.manifest, chosen: settings.chosen)
       if let json { try AtomicFile.prepare(for: json) }
       let hasSolutions = FileManager.default.fileExists(atPath: copy.solutions(unit.name))
       let program = try copy.trainingLauncher(
@@ -80,7 +80,15 @@ struct BenchCommand: ParsableCommand {
       defer { line.clear() }
 
       line.show("matrix products")
-      let gflops = ProductFloor.largeProductGflops(threads: threads, seconds: min(seconds, 1))
+      let large = [MatrixProduct(m: 2048, n: 2048, k: 2048)]
+      let gflops =
+        MatrixProducts.rate(of: large, threads: threads, seconds: min(seconds, 1)) / 1e9
+      // Eight batches of noise, each a hundred times in an epoch: epochs end with a message that would
+      // otherwise disturb the fast networks.
+      let noise = try data.kind.noise(8 * batchSize, seed: 1, data.settings)
+      let question = TrainingQuestion(
+        train: noise.examples.selecting((0..<800 * batchSize).map { $0 % (8 * batchSize) }),
+        validation: noise.examples.selecting([0]))
       line.clear()
       printLine(
         String(
@@ -91,13 +99,16 @@ struct BenchCommand: ParsableCommand {
         line.show(choice.name)
         let client = try WorkerClient(program)
         do {
-          let speed = try speed(of: choice.name, unit.manifest, in: client, threads: threads)
-          // the products are those of the course's shapes
+          let training = Training(
+            network: choice.name,
+            sizes: unit.manifest.sizes(of: choice.name, with: noise.sizes), question: question,
+            batchSize: batchSize, threads: threads)
+          let (speed, products) = try training.measured(in: client, seconds: seconds)
           let floor =
-            chunkLength != 40
+            products.isEmpty
             ? nil
-            : ProductFloor.named(choice.name, batchSize: batchSize)?
-              .examplesPerSecond(threads: threads, seconds: min(seconds, 1))
+            : MatrixProducts.rate(of: products, threads: threads, seconds: min(seconds, 1))
+              / (products.reduce(0) { $0 + $1.operations } / Double(batchSize))
           let result = BenchResult.Network(
             examplesPerSecond: speed, productsExamplesPerSecond: floor,
             shareOfProducts: floor.map { speed / $0 },
@@ -120,54 +131,48 @@ struct BenchCommand: ParsableCommand {
       if networks.isEmpty { throw ExitCode(1) }
     }
   }
+}
 
-  /// Trains twice: briefly, to warm up and to see how many steps fill the time, and then for it.
-  private func speed(
-    of network: String, _ manifest: AssignmentManifest, in client: WorkerClient, threads: Int
-  ) throws -> Double {
-    let warm = try training(network, manifest, client, threads, steps: chunkLength > 400 ? 2 : 20)
-    let steps = Int(max(chunkLength > 400 ? 2 : 20, (warm * seconds / Double(batchSize)).rounded()))
-    return try training(network, manifest, client, threads, steps: steps)
+/// The training of a network that is timed.
+private struct Training {
+  let network: String
+  let sizes: [String: Int]
+  let question: TrainingQuestion
+  let batchSize: Int
+  let threads: Int
+
+  /// Trains three times: two batches to see how long they take, then briefly, to warm up, and then for
+  /// as long as was asked.
+  ///
+  /// - Returns: examples a second, and the matrix products of a step.
+  func measured(
+    in client: WorkerClient, seconds: Double
+  ) throws -> (speed: Double, products: [MatrixProduct]) {
+    func steps(_ speed: Double, _ seconds: Double) -> Int {
+      max(2, Int((speed * seconds / Double(batchSize)).rounded()))
+    }
+    var speed = try run(client, steps: 2).speed
+    speed = try run(client, steps: min(20, steps(speed, seconds))).speed
+    return try run(client, steps: max(steps(speed, seconds), min(20, steps(speed, 4 * seconds))))
   }
 
-  private func training(
-    _ network: String, _ manifest: AssignmentManifest, _ client: WorkerClient, _ threads: Int,
-    steps: Int
-  ) throws -> Double {
+  private func run(
+    _ client: WorkerClient, steps: Int
+  ) throws -> (speed: Double, products: [MatrixProduct]) {
     var speed = 0.0
-    let sizes = manifest.sizes(
-      of: network, with: ["stepCount": chunkLength, "binCount": Self.binCount])
+    var products: [MatrixProduct] = []
     let recipe = Recipe(
       epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads)
-    let examples = examples()
     try client.train(
-      .init(network, sizes: sizes, seed: 1), by: recipe,
-      on: TrainingQuestion(train: examples, validation: examples.selecting([0])),
-      keeping: .nothing, within: 24 * 3600
+      .init(network, sizes: sizes, seed: 1), by: recipe, on: question, keeping: .nothing,
+      within: 24 * 3600
     ) {
       speed = $0.examplesPerSecond
     } onEpoch: {
       speed = $0.report.examplesPerSecond
+      products = $0.report.products ?? products
     }
-    return speed
-  }
-
-  private static let binCount = 17
-
-  /// Eight batches of noise with random labels, each a hundred times in an epoch: epochs end with a
-  /// message that would otherwise disturb the fast networks.
-  private func examples() -> ExampleSet {
-    var generator = RandomGenerator(seed: 1)
-    let count = 8 * batchSize
-    let noise = Tensor.randn([count * chunkLength, Self.binCount], using: &generator)
-    let labels = (0..<count).map { _ in Int32(generator.nextUniform() < 0.5 ? 0 : 1) }
-    let set = ExampleSet(
-      [
-        .init(
-          Table(noise.array, rowShape: [Self.binCount]),
-          firstRows: (0..<count).map { $0 * chunkLength }, extent: .window(chunkLength))
-      ], targets: .classes(labels, count: 2))
-    return set.selecting((0..<count * 100).map { $0 % count })
+    return (speed, products)
   }
 }
 

@@ -8,28 +8,24 @@ extension DataCommand {
   struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "download",
-      abstract: "Fetch the Challenge 2017 recordings from PhysioNet and import them.",
+      abstract: "Fetch recordings from PhysioNet and import them.",
       discussion: """
-        About 99 MB. A connection that breaks is taken up where it broke, in a later run too. The \
+        \(DataKinds.all.compactMap { kind in
+          kind.offer.map { "\(kind.name): \($0.title), about \($0.size)." }
+        }.joined(separator: "\n"))
+        A connection that breaks is taken up where it broke, in a later run too. The \
         SHA-256 is compared with the one that is published in SHA256SUMS.txt beside the archive.
         """)
 
-    static let address = "https://physionet.org/files/challenge-2017/1.0.0/training2017.zip"
-    static let credits = """
-      Recordings of the PhysioNet/Computing in Cardiology Challenge 2017, given by AliveCor
-      licence: Open Data Commons Attribution License 1.0 (ODC-By), \
-      https://opendatacommons.org/licenses/by/1-0
-      cite: Clifford et al. 2017, AF classification from a short single lead ECG recording, \
-      https://doi.org/10.22489/CinC.2017.065-469
-      cite: Goldberger et al. 2000, PhysioBank, PhysioToolkit, and PhysioNet, \
-      https://doi.org/10.1161/01.CIR.101.23.e215
-      """
+    @OptionGroup var kind: KindOption
 
-    @Option(help: "Where the archive goes.")
-    var to = RecordingStore.folderName + "/training2017.zip"
+    @Option(
+      help:
+        "Where the archive goes (default: under its own name into \(RecordingStore.folderName)).")
+    var to: String?
 
     @Option(help: "Where to fetch it, if not from PhysioNet.")
-    var url = Self.address
+    var url: String?
 
     @Option(help: "The SHA-256 that the archive must have, instead of the published one.")
     var sha256: String?
@@ -51,20 +47,26 @@ extension DataCommand {
 
     func run() throws {
       try reportingFailure {
+        let kind = try kind.chosen()
+        guard let offer = kind.offer else {
+          throw ValidationError("nothing is published of the kind \(kind.name).")
+        }
+        let path = to ?? RecordingStore.folderName + "/" + offer.fileName
+        let address = url ?? offer.address
         let download = try Download(
-          from: url, to: to, sha256: sha256.flatMap(CheckSum.normalised))
-        printLine(Self.credits)
-        let outcome = try fetch(download)
+          from: address, to: path, sha256: sha256.flatMap(CheckSum.normalised))
+        printLine(offer.credits)
+        let outcome = try fetch(download, from: address)
         printLine(
-          "\(outcome.wasThere ? "already there" : "fetched"): \(to), \(outcome.bytes) bytes, "
+          "\(outcome.wasThere ? "already there" : "fetched"): \(path), \(outcome.bytes) bytes, "
             + "SHA-256 \(outcome.sha256)"
             + (outcome.isVerified
               ? " as published" : ", which nothing was published to compare with"))
-        if !onlyFetch { try importRecordings(to, into: into, strict: strict) }
+        if !onlyFetch { try importRecordings(path, of: kind, into: into, strict: strict) }
       }
     }
 
-    private func fetch(_ download: Download) throws -> Download.Outcome {
+    private func fetch(_ download: Download, from url: String) throws -> Download.Outcome {
       let line = ProgressLine("fetching")
       defer { line.clear() }
       var pace = Pace()

@@ -4,22 +4,22 @@ import Recordings
 
 /// Reads an archive or folder into the store of a folder, says what was imported and names what
 /// was left out.
-func importRecordings(_ path: String, into folder: String, strict: Bool) throws {
+func importRecordings(
+  _ path: String, of kind: some DataKind, into folder: String, strict: Bool
+) throws {
   let progress = ProgressLine("importing")
   defer { progress.clear() }
-  let read = try RecordingArchive.read(path, strict: strict, progress: progress.show)
-  let recordings = RecordingSet(read.all, source: path + read.omission, skipped: read.skipped)
-  try RecordingStore.save(recordings, in: folder)
+  let read = try kind.load(.archive(path: path), strict: strict, progress: progress.show)
+  let store = try read.from(path + omission(read.skipped)).save(in: folder)
   progress.clear()
-  printSkipped(recordings)
-  print(
-    "imported \(recordings.count) recordings, labels \(recordings.labelRevision.rawValue), "
-      + "into \(RecordingStore.file(in: folder))")
+  printSkipped(read.skipped, of: read.count)
+  print("imported \(read.summary), into \(store)")
 }
 
 /// Names the recordings that were left out, on standard error: nothing where there are none.
-func printSkipped(_ recordings: RecordingSet) {
-  let skipped = recordings.skipped
+///
+/// - Parameter count: the recordings that were read.
+func printSkipped(_ skipped: [SkippedRecording], of count: Int) {
   guard !skipped.isEmpty else { return }
   let shown = 20
   var lines = skipped.prefix(shown).map { "  \($0.name): \($0.problem)" }
@@ -27,27 +27,28 @@ func printSkipped(_ recordings: RecordingSet) {
     lines.append("  and \(skipped.count - shown) more; ./rhythm data verify PATH lists all")
   }
   printError(
-    "skipped \(skipped.count) of \(recordings.count + skipped.count) recordings:\n"
+    "skipped \(skipped.count) of \(count + skipped.count) recordings:\n"
       + lines.joined(separator: "\n"))
 }
 
-extension RecordingSet {
-  /// What a store's later readers are told of recordings that were left out.
-  fileprivate var omission: String {
-    guard !skipped.isEmpty else { return "" }
-    let names = skipped.prefix(5).map(\.name).joined(separator: ", ")
-    return " without \(skipped.count) damaged or missing recordings (\(names)"
-      + (skipped.count > 5 ? ", …)" : ")")
-  }
+/// What a store's later readers are told of recordings that were left out.
+private func omission(_ skipped: [SkippedRecording]) -> String {
+  guard !skipped.isEmpty else { return "" }
+  let names = skipped.prefix(5).map(\.name).joined(separator: ", ")
+  return " without \(skipped.count) damaged or missing recordings (\(names)"
+    + (skipped.count > 5 ? ", …)" : ")")
 }
 
 extension DataCommand {
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Import PhysioNet's archive, or its unpacked folder, into the local store.")
+      abstract:
+        "Import an archive as it is published, or its unpacked folder, into the local store.")
 
-    @Argument(help: "The archive or folder with the .mat files and REFERENCE.csv.")
+    @Argument(help: "The archive or folder, such as training2017.zip.")
     var path: String
+
+    @OptionGroup var kind: KindOption
 
     @Option(help: "The folder of the store.")
     var into = RecordingStore.folderName
@@ -56,7 +57,9 @@ extension DataCommand {
     var strict = false
 
     func run() throws {
-      try reportingFailure { try importRecordings(path, into: into, strict: strict) }
+      try reportingFailure {
+        try importRecordings(path, of: try kind.chosen(), into: into, strict: strict)
+      }
     }
   }
 }

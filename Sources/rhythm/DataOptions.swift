@@ -1,64 +1,94 @@
 import ArgumentParser
+import Assignment
 import Recordings
 
-/// The choices of the course's data steps; as they stand the course's.
+/// Which recordings, and what is chosen in the steps from them to examples.
 struct DataOptions: ParsableArguments {
-  @Option(help: "The labels to tell apart, of N, A, O and ~; the first is class 0.")
-  var labels = RhythmList(labels: CourseData.Options().labels)
+  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
+  var data: String?
 
-  @Option(help: "Recordings of fewer samples are left out.")
-  var minLength = CourseData.Options().minimumLength
+  @OptionGroup var settings: SettingOptions
 
-  @Option(help: "Windows in a chunk.")
-  var chunkLength = CourseData.Options().chunkLength
-
-  @Option(help: "Samples in a window of the spectrogram, an even number from 4 to 512.")
-  var window = CourseData.Options().windowLength
-
-  @Option(help: "Samples that a window shares with the next one.")
-  var overlap = CourseData.Options().overlap
-
-  func validate() throws {
-    guard minLength >= 0, chunkLength > 0 else {
-      throw ValidationError("--min-length must not be negative, --chunk-length must be positive.")
-    }
-    guard Spectrogram.windowLengths.contains(window), window % 2 == 0 else {
-      throw ValidationError("--window is \(window); give an even number from 4 to 512.")
-    }
-    guard (0..<window).contains(overlap) else {
-      throw ValidationError("--overlap is \(overlap); give a number from 0 to \(window - 1).")
-    }
-  }
-
-  /// The same for the data steps.
-  var options: CourseData.Options {
-    var options = CourseData.Options()
-    options.labels = labels.labels
-    options.minimumLength = minLength
-    options.chunkLength = chunkLength
-    options.windowLength = window
-    options.overlap = overlap
-    return options
+  /// The examples of a unit's kind of data.
+  ///
+  /// - Throws: `DataSettingError` where a setting cannot be.
+  func kind(of manifest: AssignmentManifest) throws -> UnitData {
+    try UnitData(of: manifest, chosen: settings.chosen)
   }
 }
 
-/// Labels as they are written on the command line: `N,A,O,~`.
-struct RhythmList: ExpressibleByArgument {
-  let labels: [RhythmLabel]
+/// `--set option=value`.
+struct SettingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "A choice in the steps from recordings to examples, such as window=64 (repeatable); "
+        + "./rhythm data kinds lists them.", valueName: "option=value"))
+  var set: [String] = []
 
-  init(labels: [RhythmLabel]) { self.labels = labels }
-
-  init?(argument: String) {
-    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let labels = names.compactMap { RhythmLabel(rawValue: String($0)) }
-    guard labels.count == names.count, labels.count >= 2, Set(labels).count == labels.count else {
-      return nil
+  func validate() throws {
+    for choice in set where choice.firstIndex(of: "=") ?? choice.startIndex == choice.startIndex {
+      throw ValidationError("--set is \(choice); give a name and a value, such as window=64.")
     }
-    self.init(labels: labels)
   }
 
-  var defaultValueDescription: String { names.joined(separator: ",") }
+  /// The values by name; of two for one name the last.
+  var chosen: [String: String] {
+    Dictionary(
+      set.map { choice in
+        let name = choice.prefix { $0 != "=" }
+        return (String(name), String(choice.dropFirst(name.count + 1)))
+      }, uniquingKeysWith: { $1 })
+  }
+}
 
-  /// The letters.
-  var names: [String] { labels.map(\.rawValue) }
+/// `--kind`, for commands that are about no unit.
+struct KindOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The kind of data (default: \(DataKinds.all[0].name)); ./rhythm data kinds lists them.",
+      valueName: "name"))
+  var kind: String?
+
+  /// The kind.
+  ///
+  /// - Throws: `DataSettingError` with the names of all.
+  func chosen() throws -> any DataKind {
+    guard let kind else { return DataKinds.all[0] }
+    return try DataKinds.named(kind)
+  }
+}
+
+/// A kind of data with the settings of a unit and of a command.
+struct UnitData {
+  let kind: any DataKind
+  let settings: [String: String]
+
+  /// The data of a unit.
+  ///
+  /// - Parameter chosen: settings in place of the unit's.
+  /// - Throws: a sentence where its networks learn from nothing; `DataSettingError` where there is no
+  ///   such kind, or a setting cannot be.
+  init(of manifest: AssignmentManifest, chosen: [String: String] = [:]) throws {
+    let selection = try manifest.dataSelection()
+    kind = try DataKinds.named(selection.kind)
+    settings = (selection.settings ?? [:]).merging(chosen) { $1 }
+    try kind.check(settings)
+  }
+
+  /// The source that a path names.
+  func find(_ path: String?) throws -> RecordingSource {
+    try kind.find(path, localStore: RecordingStore.folderName)
+  }
+
+  /// Reads and prepares, with a progress line, and names what was left out.
+  func prepared(from source: RecordingSource) throws -> PreparedData {
+    let line = ProgressLine("reading")
+    defer { line.clear() }
+    let prepared = try kind.prepared(
+      from: source, settings, strict: false, progress: line.show)
+    line.clear()
+    printSkipped(prepared.skipped, of: prepared.recordingCount)
+    return prepared
+  }
 }

@@ -5,7 +5,7 @@ import Recordings
 extension DataCommand {
   struct Synthetic: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write synthetic recordings with the file layout of the Challenge 2017.",
+      abstract: "Write synthetic recordings in files as real ones are published.",
       discussion: """
         A model of the heart makes them: McSharry's three differential equations, with other \
         rhythms, noise and a device like the challenge's. The labels have the challenge's shares. \
@@ -21,11 +21,8 @@ extension DataCommand {
     @Option(help: "The seed; the same seed gives the same recordings.")
     var seed = SyntheticRecordings.defaultSeed
 
-    @Option(
-      help: ArgumentHelp(
-        "Only these labels, separated by commas.", valueName: "labels"),
-      transform: Self.labels)
-    var labels = RhythmLabel.allCases
+    @OptionGroup var kind: KindOption
+    @OptionGroup var settings: SettingOptions
 
     func validate() throws {
       guard (1...99_999).contains(recordings) else {
@@ -34,27 +31,20 @@ extension DataCommand {
     }
 
     func run() throws {
-      try reportingFailure {
-        let making = ProgressLine("making")
-        defer { making.clear() }
-        let made = SyntheticRecordings.make(
-          count: recordings, seed: seed, labels: labels, progress: making.show)
-        making.clear()
-        let writing = ProgressLine("writing")
-        defer { writing.clear() }
-        try RecordingArchive.write(made, to: out, progress: writing.show)
-        writing.clear()
-        print("wrote \(made.count) synthetic recordings to \(out)")
-      }
+      try reportingFailure { try write(try kind.chosen()) }
     }
 
-    private static func labels(_ argument: String) throws -> [RhythmLabel] {
-      let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-      let labels = names.compactMap { RhythmLabel(rawValue: String($0)) }
-      guard labels.count == names.count, Set(labels).count == labels.count else {
-        throw ValidationError("--labels takes some of N, A, O and ~, each once, not \(argument).")
-      }
-      return labels
+    private func write(_ kind: some DataKind) throws {
+      let making = ProgressLine("making")
+      defer { making.clear() }
+      let made = try kind.synthetic(
+        count: recordings, seed: seed, settings: settings.chosen, progress: making.show)
+      making.clear()
+      let writing = ProgressLine("writing")
+      defer { writing.clear() }
+      try made.write(to: out, progress: writing.show)
+      writing.clear()
+      print("wrote \(made.count) synthetic recordings to \(out)")
     }
   }
 }

@@ -12,35 +12,39 @@ extension DataCommand {
     @Argument(help: "A store, an archive or a folder; by default the local store.")
     var path: String?
 
+    @OptionGroup var kind: KindOption
+
     func run() throws {
-      try reportingFailure {
-        let source = try RecordingSource.find(path)
-        if source == .synthetic {
-          throw VerifyError(
-            description: "there is no store \(RecordingStore.file(in: RecordingStore.folderName)); "
-              + "./rhythm data download fills it, or name an archive or folder to check")
-        }
-        let progress = ProgressLine("checking")
-        defer { progress.clear() }
-        let recordings = try source.load(strict: false, progress: progress.show)
-        progress.clear()
-        switch source {
-        case .store(let path):
-          print("\(path): the check sum is right, imported from \(recordings.source)")
-        case .archive(let path): print(try Self.description(of: path))
-        case .synthetic: break
-        }
-        print(recordings.inventory)
-        let skipped = recordings.skipped
-        for recording in skipped { print("\(recording.name): \(recording.problem)") }
-        guard skipped.isEmpty else {
-          throw VerifyError(
-            description: "\(skipped.count) of \(recordings.count + skipped.count) recordings are "
-              + "damaged, missing or not listed; fetch the archive again, or import it without "
-              + "them")
-        }
-        print("all \(recordings.count) recordings are there and readable")
+      try reportingFailure { try verify(try kind.chosen()) }
+    }
+
+    private func verify(_ kind: some DataKind) throws {
+      let source = try kind.find(path, localStore: RecordingStore.folderName)
+      if source == .synthetic {
+        throw VerifyError(
+          description: "nothing is imported into \(RecordingStore.folderName); "
+            + "./rhythm data download fills it, or name an archive or folder to check")
       }
+      let progress = ProgressLine("checking")
+      defer { progress.clear() }
+      let recordings = try kind.load(source, strict: false, progress: progress.show)
+      progress.clear()
+      switch source {
+      case .store(let path):
+        print("\(path): the check sum is right, imported from \(recordings.source)")
+      case .archive(let path): print(try Self.description(of: path))
+      case .synthetic: break
+      }
+      print(recordings.inventory)
+      let skipped = recordings.skipped
+      for recording in skipped { print("\(recording.name): \(recording.problem)") }
+      guard skipped.isEmpty else {
+        throw VerifyError(
+          description: "\(skipped.count) of \(recordings.count + skipped.count) recordings are "
+            + "damaged, missing or not listed; fetch the archive again, or import it without "
+            + "them")
+      }
+      print("all \(recordings.count) recordings are there and readable")
     }
 
     /// Path, size and sum; of a folder only the path.

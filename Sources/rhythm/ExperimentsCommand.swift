@@ -1,9 +1,9 @@
 import ArgumentParser
 import Assignment
 import Examples
+import Experiments
 import Files
 import Foundation
-import Judge
 import Recordings
 import TensorCore
 import Training
@@ -33,8 +33,7 @@ struct ExperimentsCommand: ParsableCommand {
   @Option(help: "Seeds, separated by commas; of several the table shows the median.")
   var seeds = "1"
 
-  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
-  var data: String?
+  @OptionGroup(title: "Data") var choices: DataOptions
 
   @Option(help: "Where results go; by default .rhythmlab/UNIT/experiments.")
   var out: String?
@@ -109,35 +108,33 @@ struct ExperimentsCommand: ParsableCommand {
     let (unit, experiment) = try chosenExperiment(copy)
     let entries = try chosenEntries(experiment)
     try reportingFailure {
+      let data = try choices.kind(of: unit.manifest)
       let out = out ?? copy.state(unit.name) + "/experiments"
       try AtomicFile.prepare(for: out + "/x")
       let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
-      let source = try RecordingSource.find(data)
-      let line = ProgressLine("reading")
-      let recordings = try source.load(progress: line.show)
-      let prepared = try CourseData.prepare(recordings)
-      line.clear()
+      let source = try data.find(choices.data)
+      let prepared = try data.prepared(from: source)
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
       var table = ExperimentTable(
-        experiment: experiment, data: source.description, isReal: !recordings.isSynthetic)
+        experiment: experiment, data: source.description, isReal: !prepared.isSynthetic)
       let work = try entries.flatMap { entry in
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }
       for (number, item) in work.enumerated() {
+        let training = try prepared.training(experiment.augmentation, seed: item.seed)
         let recipe = Recipe(
           epochs: epochs ?? unit.manifest.epochs(of: item.entry), learningRate: steps.learningRate,
           schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-          seed: item.seed,
-          source: experiment.randomWindows == true ? .randomWindows(prepared.chunkLength) : .all,
-          threads: threads)
-        let training = ExperimentTraining(
+          seed: item.seed, source: training.source, threads: threads)
+        let run = ExperimentTraining(
           entry: item.entry, manifest: unit.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.network)-\(item.seed)")
         do {
-          let outcome = try training.run(
-            prepared, source: source.description, program: program,
+          let outcome = try run.run(
+            prepared, on: training.examples, source: source.description,
+            settings: choices.settings.chosen, program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
         } catch is TrainingRun.Interrupted {
@@ -178,12 +175,16 @@ private struct ExperimentTraining {
   let path: String
 
   func run(
-    _ data: CourseData, source: String, program: WorkerLauncher,
+    _ data: PreparedData, on examples: ExampleSet, source: String, settings: [String: String],
+    program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
     let sizes = manifest.sizes(of: entry.network, with: data.sizes)
     let signature = ExperimentSignature(
-      worker: program.program, data: source, sizes: sizes, recipe: recipe)
+      worker: program.program,
+      data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
+        .joined(separator: " "),
+      sizes: sizes, recipe: recipe)
     let kept = ExperimentRecord(jsonFile: "\(path).json")
     if let kept, kept.signature == signature, kept.result.history.count == recipe.epochs {
       printLine("\(heading): \(Self.text(kept.result)), kept from before")
@@ -198,8 +199,10 @@ private struct ExperimentTraining {
     let run = TrainingRun(
       network: entry.network,
       configuration: sizes,
-      recipe: recipe, question: TrainingQuestion(data, recipe),
-      validationLabels: data.validationChunks.labels, classes: ["N", "A"], dataDescription: source,
+      recipe: recipe,
+      question: TrainingQuestion(train: examples, validation: data.split.validation),
+      validationLabels: data.split.validation.labels, classes: data.classes,
+      metric: manifest.metric(of: entry.network), dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)
@@ -245,17 +248,5 @@ private struct ExperimentTraining {
   private static func text(_ result: TrainingResult) -> String {
     String(
       format: "val acc %.3f, best %.3f", result.validationAccuracy, result.bestValidationAccuracy)
-  }
-}
-
-extension TrainingQuestion {
-  /// The question of a training by a recipe: fixed chunks, or balanced recordings for random ones.
-  init(_ data: CourseData, _ recipe: Recipe) {
-    if recipe.source != .all {
-      var generator = MersenneTwister(seed: recipe.seed)
-      self.init(train: data.train.balanced(&generator), validation: data.validationChunks)
-    } else {
-      self.init(train: data.trainChunks, validation: data.validationChunks)
-    }
   }
 }

@@ -6,13 +6,13 @@ import Recordings
 /// `rhythm plot`: the course's pictures.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "Draw recordings, spectrograms, class shares and trainings.",
-    discussion:
-      "Pictures need gnuplot. A file's ending chooses its kind: .png, .svg, none for both.",
-    subcommands: [
-      PlotRecordings.self, PlotSpectrograms.self, PlotClasses.self, PlotTraining.self,
-      PlotExperiment.self,
-    ])
+    commandName: "plot", abstract: "Draw recordings and trainings.",
+    discussion: """
+      ./rhythm plot NAME draws what recordings look like; the names stand in ./rhythm plot figure \
+      --help. Pictures need gnuplot. A file's ending chooses its kind: .png, .svg, none for both.
+      """,
+    subcommands: [PlotFigure.self, PlotTraining.self, PlotExperiment.self],
+    defaultSubcommand: PlotFigure.self)
 }
 
 /// Where a picture goes.
@@ -28,26 +28,6 @@ struct PictureOptions: ParsableArguments {
   /// Before any work: a wrong ending is a wrong option.
   static func check(_ path: String?) throws {
     do { _ = try path.map(PictureFormat.files) } catch { throw ValidationError("\(error)") }
-  }
-}
-
-/// Which recordings are drawn.
-struct RecordingOptions: ParsableArguments {
-  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
-  var data: String?
-
-  func load() throws -> RecordingSet {
-    let progress = ProgressLine("reading")
-    defer { progress.clear() }
-    return try RecordingSource.load(data, progress: progress.show)
-  }
-
-  /// The first two of each class that reach to the end of the stretch of section 4.1.
-  func examples() throws -> [Recording] {
-    let chosen = try load().selection(minimumLength: 5000)
-    return [RhythmLabel.normal, .fibrillation].flatMap { label in
-      chosen.filter { $0.label == label }.prefix(2)
-    }
   }
 }
 
@@ -72,54 +52,48 @@ func drawExtra(_ figures: () throws -> [(figure: Figure, path: String)]) {
   do { try draw(try figures()) } catch { printError("rhythm: \(error)") }
 }
 
-private struct PlotRecordings: ParsableCommand {
+/// `rhythm plot NAME`: what a kind of data can show.
+struct PlotFigure: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "recordings", abstract: "Draw two recordings of each class (section 4.1).")
+    commandName: "figure", abstract: "Draw what recordings look like.",
+    discussion: PlotFigure.names.joined(separator: "\n"))
 
-  @OptionGroup var recordings: RecordingOptions
+  @Argument(help: "The picture's name.")
+  var name: String
+
+  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
+  var data: String?
+
   @OptionGroup var picture: PictureOptions
 
   func run() throws {
-    try reportingFailure {
-      try draw((.recordings(try recordings.examples()), picture.file("recordings")))
+    for kind in DataKinds.all {
+      guard let kind = kind as? any DrawnKind, try drawn(kind) else { continue }
+      return
     }
+    throw ValidationError(
+      "there is no picture \(name); choose from\n" + Self.names.joined(separator: "\n"))
   }
-}
 
-private struct PlotSpectrograms: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "spectrograms", abstract: "Draw their spectrograms (section 4.2).")
-
-  @OptionGroup var recordings: RecordingOptions
-  @OptionGroup var picture: PictureOptions
-
-  func run() throws {
+  /// - Returns: whether the kind has such a picture.
+  private func drawn(_ kind: some DrawnKind) throws -> Bool {
+    guard let figure = kind.figures.first(where: { $0.name == name }) else { return false }
     try reportingFailure {
-      try draw((.spectrograms(try recordings.examples()), picture.file("spectrograms")))
+      let progress = ProgressLine("reading")
+      defer { progress.clear() }
+      let recordings = try kind.load(
+        try kind.find(data, localStore: RecordingStore.folderName), strict: true,
+        progress: progress.show)
+      progress.clear()
+      try draw((try figure.draw(recordings), picture.file(name)))
     }
+    return true
   }
-}
 
-private struct PlotClasses: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "classes", abstract: "Draw how many recordings each class has (section 4.1).")
-
-  @OptionGroup var recordings: RecordingOptions
-  @OptionGroup var picture: PictureOptions
-
-  func run() throws {
-    try reportingFailure {
-      let chosen = try recordings.load().selection()
-      let counts = [RhythmLabel.normal, .fibrillation].map { label in
-        (
-          name: "\(label.words) (\(label.rawValue))",
-          count: chosen.count { $0.label == label }
-        )
-      }
-      try draw(
-        (
-          .classShares(counts, of: "recordings of at least 4000 samples"), picture.file("classes")
-        ))
+  private static var names: [String] {
+    func lines(_ kind: some DrawnKind) -> [String] {
+      kind.figures.map { "  \($0.name): \($0.summary)" }
     }
+    return DataKinds.all.flatMap { kind in (kind as? any DrawnKind).map { lines($0) } ?? [] }
   }
 }

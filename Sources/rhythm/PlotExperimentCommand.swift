@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assignment
+import Experiments
 import Files
 import Foundation
 import Plots

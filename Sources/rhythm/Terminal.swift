@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Recordings
 
 /// Runs `body`; a failure becomes its one sentence on standard error and exit status 1, Ctrl-C
 /// exit status 130.
@@ -8,6 +9,10 @@ func reportingFailure(_ body: () throws -> Void) throws {
     try body()
   } catch let exit as ExitCode {
     throw exit
+  } catch let error as DataSettingError {
+    throw ValidationError("\(error).")
+  } catch let error as ValidationError {
+    throw error
   } catch is CancellationError {
     printError("rhythm: stopped")
     throw ExitCode(130)

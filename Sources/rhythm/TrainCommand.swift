@@ -1,12 +1,11 @@
 import ArgumentParser
 import Assignment
-import Dispatch
 import Examples
+import Experiments
 import Files
 import Foundation
-import Judge
+import Metrics
 import Recordings
-import Synchronization
 import TensorCore
 import Training
 import WorkerPipe
@@ -21,9 +20,6 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "The network's name.")
   var network: String
 
-  @Option(help: "A store, an archive or a folder; by default the local store, else synthetic data.")
-  var data: String?
-
   @OptionGroup(title: "Data") var choices: DataOptions
 
   @Option(help: "Passes over the training set; by default the course's number.")
@@ -31,11 +27,23 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(help: "Chunks in a batch.")
+  @Option(help: "Examples in a batch.")
   var batchSize = 192
 
-  @Flag(help: "One chunk at a random offset from each recording (section 4.12).")
-  var randomChunks = false
+  @Option(
+    help: ArgumentHelp(
+      "What an epoch consists of in place of all training examples, such as random-windows: one at a "
+        + "random offset from each recording.", valueName: "name"))
+  var augmentation: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What decides which epoch is the best: \(Metric.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: as the goal in assignment.yml, else accuracy).", valueName: "metric"))
+  var metric: Metric?
+
+  @Option(help: "Stop when so many epochs in a row were no better; by default none is too many.")
+  var patience: Int?
 
   @Option(help: "Decides the initial parameters and the order of the batches.")
   var seed: UInt64 = 1
@@ -64,14 +72,9 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try PictureOptions.check(plot)
-    guard choices.labels.labels.count == 2 else {
+    guard epochs ?? 1 > 0, batchSize > 0, threads >= 0, patience ?? 1 > 0 else {
       throw ValidationError(
-        "--labels has \(choices.labels.names.joined(separator: ",")); the networks give one logit, "
-          + "so they tell two labels apart, such as N,A or N,O.")
-    }
-    guard epochs ?? 1 > 0, batchSize > 0, threads >= 0 else {
-      throw ValidationError(
-        "--epochs and --batch-size must be positive, --threads not negative.")
+        "--epochs, --batch-size and --patience must be positive, --threads not negative.")
     }
   }
 
@@ -84,24 +87,20 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("the unit \(unit.name) has no network \(network).")
     }
     try reportingFailure {
+      let data = try choices.kind(of: unit.manifest)
       let checkpointPath =
         checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
       let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
-      let source = try RecordingSource.find(data)
-      let line = ProgressLine("reading")
-      defer { line.clear() }
-      let recordings = try source.load(strict: false, progress: line.show)
-      let prepared = try CourseData.prepare(recordings, options: choices.options)
-      line.clear()
-      printSkipped(recordings)
+      let source = try data.find(choices.data)
+      let prepared = try data.prepared(from: source)
       printLine("\(choice.name) on \(source.description)")
 
+      let training = try prepared.training(augmentation, seed: seed)
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
         schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-        seed: seed,
-        source: randomChunks ? .randomWindows(prepared.chunkLength) : .all, threads: threads)
+        seed: seed, source: training.source, threads: threads)
       let resumePath = checkpointPath + ".resume"
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
@@ -114,8 +113,10 @@ struct TrainCommand: ParsableCommand {
         network: choice.name,
         configuration: unit.manifest.sizes(of: choice.name, with: prepared.sizes),
         recipe: recipe,
-        question: TrainingQuestion(prepared, recipe),
-        validationLabels: prepared.validationChunks.labels, classes: choices.labels.names,
+        question: TrainingQuestion(
+          train: training.examples, validation: prepared.split.validation),
+        validationLabels: prepared.split.validation.labels, classes: prepared.classes,
+        metric: metric ?? unit.manifest.metric(of: choice.name), patience: patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,
@@ -151,9 +152,11 @@ struct TrainCommand: ParsableCommand {
       print(result.closingLines)
       if let validation = result.validation { print(validation.table) }
       for remark in result.remarks ?? [] { print(remark) }
-      print(
-        String(format: "best val acc %.3f", result.bestValidationAccuracy)
-          + ", parameters in \(run.checkpoint)")
+      if result.stoppedEarly == true {
+        print(
+          "stopped after epoch \(result.epochs): none was better for \(run.patience ?? 0) epochs")
+      }
+      print("\(result.bestLine), parameters in \(run.checkpoint)")
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
@@ -199,3 +202,5 @@ struct TrainingFailure: Error, CustomStringConvertible {
     }
   }
 }
+
+extension Metric: ExpressibleByArgument {}

@@ -25,7 +25,7 @@ final class AttackTests: XCTestCase {
     unit: RecurrentNetworks
     title: Attacks
     files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {}
     parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM, Tensor.lstm]}}
     tasks:

@@ -78,7 +78,7 @@ final class TableTests: XCTestCase {
       - {id: 4.7b, name: LSTM, title: LSTM, file: LSTM.swift, points: 2, checks: [
           {id: lstm.values, title: values, test: LSTMChecks/test3Values, points: 2}]}
     """
-  private static let noTraining = "data: {trainingChunks: 1, validationChunks: 1}"
+  private static let noTraining = "data: {kind: spectrogram-chunks, training: 1, validation: 1}"
 
   func testAttacksOnTheAccuracy() throws {
     let attacked = try attackedClass(
@@ -89,21 +89,21 @@ final class TableTests: XCTestCase {
             {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1}]}
       """,
       """
-      data: {trainingChunks: 2000, validationChunks: \(Self.validationCount)}
+      data: {kind: spectrogram-chunks, training: 2000, validation: \(Self.validationCount)}
       goals:
         ConvNet: {steps: 150, attempts: 2, batchSize: 64, learningRate: 0.004,
           minimum: 0.65, minimumSynthetic: 0.65}
       """)
-    let course = try CourseData.prepare(RecordingSource.synthetic.load())
+    let course = try SpectrogramChunks().prepared(from: .synthetic)
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
     let seed: UInt64 = 4712
     let data = GradingData(
       course.split, selection: try manifest.dataSelection(), isSynthetic: true, seed: seed
     )
-    .disguised(seed: seed)
+    .disguised(SpectrogramChunks().disguise, seed: seed)
     try data.write(to: attacked.gradingData)
 
-    let table = Self.fingerprints(course.validationChunks)
+    let table = Self.fingerprints(course.split.validation)
     let known = Dictionary(table) { first, _ in first }
     // Without the disguise the table is right about nearly all chunks.
     XCTAssertGreaterThan(table.count { known[$0.0] == $0.1 }, table.count * 95 / 100)
@@ -151,20 +151,20 @@ final class TableTests: XCTestCase {
               needs: [convnet.values]}]}
       """,
       """
-      data: {trainingChunks: 2000, validationChunks: \(Self.validationCount)}
+      data: {kind: spectrogram-chunks, training: 2000, validation: \(Self.validationCount)}
       goals:
         ConvNet: {steps: 40, attempts: 1, batchSize: 64, learningRate: 0.0005,
           minimum: 0.97, minimumSynthetic: 0.97}
       """)
-    let course = try CourseData.prepare(RecordingSource.synthetic.load())
+    let course = try SpectrogramChunks().prepared(from: .synthetic)
     let manifest = try AssignmentManifest.read(attacked.assignment + "/assignment.yml")
     let data = GradingData(
       course.split, selection: try manifest.dataSelection(), isSynthetic: true, seed: 4712
     )
-    .disguised(seed: 4712)
+    .disguised(SpectrogramChunks().disguise, seed: 4712)
     try data.write(to: attacked.gradingData)
     // the table knows the chunks in their disguise
-    let table = Self.orders(course.validationChunks)
+    let table = Self.orders(course.split.validation)
     let known = Dictionary(table) { first, _ in first }
     let hits = Self.orders(data.validation).count { known[$0.0] != nil }
     XCTAssertGreaterThan(hits, Self.validationCount * 95 / 100)

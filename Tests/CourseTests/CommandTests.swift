@@ -66,7 +66,7 @@ final class CommandTests: XCTestCase {
       let dump = Data(Rhythm.fullMessage(for: error).utf8)
       collect(try JSONDecoder().decode(HelpDump.self, from: dump).command)
     }
-    XCTAssertTrue(options.contains("random-chunks"))
+    XCTAssertTrue(options.contains("augmentation"))
     for document in Self.documents {
       for option in try found("`--([a-z-]+)", in: text(document)) {
         XCTAssertTrue(options.contains(option), "\(document): --\(option)")

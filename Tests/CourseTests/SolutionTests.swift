@@ -34,10 +34,10 @@ final class SolutionTests: XCTestCase {
       seed: seed, trainingThreads: 0
     ) {
       GradingData(
-        try CourseData.prepare(RecordingSource.synthetic.load()).split,
+        try SpectrogramChunks().prepared(from: .synthetic).split,
         selection: try manifest.dataSelection(),
         isSynthetic: true, seed: seed
-      ).disguised(seed: seed)
+      ).disguised(SpectrogramChunks().disguise, seed: seed)
     }
     session.onEpoch = { [unowned self] in epochs.append($0) }
     return CheckRunner.run(RecurrentNetworksUnit.checks, session)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assignment
 import Building
+import Experiments
 import Foundation
 import Judge
 import TestSupport

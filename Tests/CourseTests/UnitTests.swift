@@ -61,9 +61,12 @@ final class UnitTests: XCTestCase {
       ("attempts: 4", "attempts: 4, average: 1", "has an average of 1.0; it is a decay below 1"),
       ("# passMark: 0.5", "passMark: 55", "passMark is 55.0; it is a share"),
       ("# passMark: 0.5", "passmark: 0.5", ": passmark is not a word of an assignment file"),
-      ("validationChunks: 2000", "validationChunks: 0", "data needs trainingChunks"),
+      ("validation: 2000", "validation: 0", "data needs training"),
       ("  ConvNet: {steps", "  ConvNets: {steps", "convnet.accuracy trains ConvNet, for which"),
-      ("data: {trainingChunks: 12000, validationChunks: 2000}\n", "", "nothing is said under data"),
+      (
+        "data: {kind: spectrogram-chunks, training: 12000, validation: 2000}\n", "",
+        "nothing is said under data"
+      ),
       (
         "{name: ConvNet, epochs: 20}", "{name: convnet, epochs: 20}",
         "ConvNet, which is not under networks"

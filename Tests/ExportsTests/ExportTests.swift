@@ -29,7 +29,7 @@ final class ExportTests: XCTestCase {
           - {id: one.accuracy, test: T/b, title: accuracy, points: 1}
     questions:
       - {id: 1a, points: 2}
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {}
     limits: {build: {}, check: {}, training: {}}
     """

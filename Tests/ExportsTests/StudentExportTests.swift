@@ -23,7 +23,7 @@ final class StudentExportTests: XCTestCase {
         points: 2
         checks:
           - {id: one.values, test: T/a, title: values, points: 2}
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {}
     limits: {build: {}, check: {}, training: {}}
     """

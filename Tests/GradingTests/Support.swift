@@ -52,7 +52,7 @@ struct TinyUnit {
       unit: Tiny
       title: A tiny <unit>
       files: [First.swift, Second.swift]
-      data: {trainingChunks: 1, validationChunks: 1}
+      data: {kind: spectrogram-chunks, training: 1, validation: 1}
       goals: {}
       tasks:
         - id: "1"

@@ -34,7 +34,7 @@ struct SmallCourse {
     title: A small course
     files: [RNN.swift]
     parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM]}}
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {}
     tasks:
       - id: 4.7a

@@ -166,7 +166,7 @@ final class LateTests: XCTestCase {
         unit: Tiny
         title: Tiny
         files: [RNN.swift]
-        data: {trainingChunks: 1, validationChunks: 1}
+        data: {kind: spectrogram-chunks, training: 1, validation: 1}
         goals: {}
         tasks: []
         limits: {build: {}, check: {}, training: {}}

@@ -23,7 +23,7 @@ final class GoalTests: XCTestCase {
       - {id: 1, name: A, title: a, file: A.swift, points: 2, checks: [
           {id: a.other, title: accuracy, goal: B, test: T/a, points: 1},
           {id: a.none, title: accuracy, test: T/b, points: 1}]}
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {A: \(goal), B: \(goal)}
     limits: {build: \(limit), check: \(limit), training: \(limit)}
     """.write(toFile: path, atomically: true, encoding: .utf8)

@@ -9,17 +9,21 @@ import XCTest
 /// What a run's seed does to the recordings, and the file that carries them to the judges.
 final class GradingDataTests: XCTestCase {
   private static let course = Result {
-    try CourseData.prepare(
+    try PreparedChunks.prepare(
       SyntheticRecordings.make(count: 60, seed: 1, labels: [.normal, .fibrillation]))
   }
 
+  private static func split(_ course: PreparedChunks) -> SplitExamples {
+    SplitExamples(training: course.trainChunks, validation: course.validationChunks)
+  }
+
   /// Every chunk there is, so that nothing but the disguise differs from the course's data.
-  private func everything(seed: UInt64) throws -> (course: CourseData, data: GradingData) {
+  private func everything(seed: UInt64) throws -> (course: PreparedChunks, data: GradingData) {
     let course = try Self.course.get()
     let selection = AssignmentManifest.DataSelection(
-      trainingChunks: course.trainChunks.count, validationChunks: course.validationChunks.count)
-    let drawn = GradingData(course.split, selection: selection, isSynthetic: true, seed: 0)
-    return (course, drawn.disguised(seed: seed))
+      kind: "noise", training: course.trainChunks.count, validation: course.validationChunks.count)
+    let drawn = GradingData(Self.split(course), selection: selection, isSynthetic: true, seed: 0)
+    return (course, drawn.disguised(SpectrogramChunks().disguise, seed: seed))
   }
 
   /// Which bin of the original stands at each place, but for a gain from 0.9 to 1.1 and an offset
@@ -95,9 +99,10 @@ final class GradingDataTests: XCTestCase {
     let course = try Self.course.get()
     func draw(_ seed: UInt64) -> GradingData {
       GradingData(
-        course.split, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
+        Self.split(course), selection: .init(kind: "noise", training: 20, validation: 10),
+        isSynthetic: true,
         seed: seed
-      ).disguised(seed: 1)
+      ).disguised(SpectrogramChunks().disguise, seed: 1)
     }
     let (first, second, other) = (draw(3), draw(3), draw(4))
     XCTAssertEqual(first.training.count, 20)
@@ -105,11 +110,53 @@ final class GradingDataTests: XCTestCase {
     try assertEqual(first, second)
     XCTAssertNotEqual(first.training.inputs[0].table.values, other.training.inputs[0].table.values)
     let again = GradingData(
-      course.split, selection: .init(trainingChunks: 20, validationChunks: 10), isSynthetic: true,
+      Self.split(course), selection: .init(kind: "noise", training: 20, validation: 10),
+      isSynthetic: true,
       seed: 3
-    ).disguised(seed: 2)
+    ).disguised(SpectrogramChunks().disguise, seed: 2)
     XCTAssertEqual(again.training.count, 20)
     XCTAssertNotEqual(first.training.inputs[0].table.values, again.training.inputs[0].table.values)
+  }
+
+  /// Three classes, and two inputs of which only one is a signal: the gain is one number for both sets,
+  /// the classes change their numbers alike, and what has no disguise stays as it is.
+  func testASignalHasOneGainAndClassesAreRenumbered() throws {
+    func set(_ first: Int) -> ExampleSet {
+      let values = (0..<12).map { Float(first + $0) }
+      let rows = Array(0..<6)
+      return ExampleSet(
+        [
+          .init(Table(values, rowShape: [2]), name: "X", firstRows: rows, extent: .row),
+          .init(Table(values, rowShape: [2]), name: "text", firstRows: rows, extent: .row),
+        ], targets: .classes([0, 1, 2, 0, 1, 2], count: 3))
+    }
+    let data = GradingData(training: set(1), validation: set(101), isSynthetic: true)
+    let disguise = Disguise(rows: ["X": .signal(gains: 0.5...2)], permutesClasses: true)
+    var gains: Set<Float> = []
+    var orders: Set<[Int32]> = []
+    for seed in UInt64(0)..<20 {
+      let changed = data.disguised(disguise, seed: seed)
+      let gain = changed.training.inputs[0].table.values[0]
+      XCTAssertTrue((0.5...2).contains(gain), "seed \(seed)")
+      gains.insert(gain)
+      for (before, after) in [
+        (data.training, changed.training), (data.validation, changed.validation),
+      ] {
+        XCTAssertEqual(
+          after.inputs[0].table.values, before.inputs[0].table.values.map { $0 * gain })
+        XCTAssertEqual(after.inputs[1].table.values, before.inputs[1].table.values)
+        // what a class became, by the row that an example is of
+        var order = [Int32](repeating: -1, count: 3)
+        for (row, label) in zip(after.inputs[0].firstRows, after.labels) { order[row % 3] = label }
+        for (row, label) in zip(after.inputs[0].firstRows, after.labels) {
+          XCTAssertEqual(label, order[row % 3], "seed \(seed)")
+        }
+        XCTAssertEqual(order.sorted(), [0, 1, 2], "seed \(seed)")
+        if before.count == data.training.count { orders.insert(order) }
+      }
+    }
+    XCTAssertGreaterThan(gains.count, 15)
+    XCTAssertGreaterThan(orders.count, 2, "of six orders")
   }
 
   private func assertEqual(_ a: GradingData, _ b: GradingData, line: UInt = #line) throws {

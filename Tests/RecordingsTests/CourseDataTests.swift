@@ -8,7 +8,7 @@ import XCTest
 final class CourseDataTests: XCTestCase {
   func testSyntheticSetOfTwoHundred() throws {
     let recordings = SyntheticRecordings.make(count: 200, seed: 3)
-    let data = try CourseData.prepare(recordings)
+    let data = try PreparedChunks.prepare(recordings)
     let chosen = recordings.selection()
     let longest = chosen.map(\.samples.count).max() ?? 0
     XCTAssertEqual(data.statistics.paddedWindows, (longest - 4) / 28)
@@ -32,7 +32,7 @@ final class CourseDataTests: XCTestCase {
   func testFramesBelongToTheirRecordings() throws {
     let recordings = SyntheticRecordings.make(
       count: 90, seed: 4, labels: [.normal, .fibrillation])
-    let data = try CourseData.prepare(recordings)
+    let data = try PreparedChunks.prepare(recordings)
     let name = data.validation.names[2]
     let recording = try XCTUnwrap(recordings.first { $0.name == name })
     let power = Spectrogram().power(of: recording.samples)
@@ -47,8 +47,8 @@ final class CourseDataTests: XCTestCase {
   func testTheSameSetTwice() throws {
     let recordings = SyntheticRecordings.make(
       count: 90, seed: 4, labels: [.normal, .fibrillation])
-    let first = try CourseData.prepare(recordings)
-    let second = try CourseData.prepare(recordings)
+    let first = try PreparedChunks.prepare(recordings)
+    let second = try PreparedChunks.prepare(recordings)
     XCTAssertEqual(first.train.inputs[0].table.values, second.train.inputs[0].table.values)
     XCTAssertEqual(first.trainChunks.inputs[0].firstRows, second.trainChunks.inputs[0].firstRows)
     XCTAssertEqual(first.statistics, second.statistics)
@@ -62,13 +62,13 @@ final class CourseDataTests: XCTestCase {
       made.enumerated().map {
         Recording(name: $1.name, label: labels[$0 % 3], samples: $1.samples)
       }, source: "")
-    var options = CourseData.Options()
+    var options = SpectrogramChunks.Options()
     options.labels = labels
     options.windowLength = 64
     options.overlap = 16
     options.chunkLength = 10
     options.minimumLength = 5000
-    let data = try CourseData.prepare(recordings, options: options)
+    let data = try PreparedChunks.prepare(recordings, options: options)
     let chosen = recordings.filter { $0.samples.count >= 5000 }
     XCTAssertEqual(data.train.count + data.validation.count, chosen.count)
     XCTAssertEqual(data.statistics.labels, labels)
@@ -93,7 +93,7 @@ final class CourseDataTests: XCTestCase {
 
   func testUnusableSetsSayWhy() {
     let normal = SyntheticRecordings.make(count: 20, seed: 1, labels: [.normal])
-    let cases: [(RecordingSet, (inout CourseData.Options) -> Void, String)] = [
+    let cases: [(RecordingSet, (inout SpectrogramChunks.Options) -> Void, String)] = [
       (RecordingSet([], source: ""), { _ in }, "none is labelled N or A"),
       (normal, { _ in }, "no training chunk is labelled A"),
       (normal, { $0.minimumLength = 100_000 }, "at least 100000 samples"),
@@ -109,9 +109,9 @@ final class CourseDataTests: XCTestCase {
       (normal, { $0.labels = [.other, .noisy] }, "none is labelled O or ~"),
     ]
     for (recordings, change, part) in cases {
-      var options = CourseData.Options()
+      var options = SpectrogramChunks.Options()
       change(&options)
-      XCTAssertThrowsError(try CourseData.prepare(recordings, options: options)) {
+      XCTAssertThrowsError(try PreparedChunks.prepare(recordings, options: options)) {
         XCTAssertTrue("\($0)".contains(part), "\($0)")
       }
     }
@@ -123,13 +123,13 @@ final class CourseDataTests: XCTestCase {
     guard let path = ProcessInfo.processInfo.environment["RHYTHMLAB_DATA"] else {
       throw XCTSkip("RHYTHMLAB_DATA names no archive, so the real figures are not tested.")
     }
-    let recordings = try RecordingSource.load(path)
+    let recordings = try RecordingSet.load(path)
     XCTAssertEqual(recordings.count, 8528)
     XCTAssertEqual(
       RhythmLabel.allCases.map { label in recordings.filter { $0.label == label }.count },
       [5050, 738, 2456, 284])
     XCTAssertEqual(recordings.labelRevision, .revision2)
-    let data = try CourseData.prepare(recordings)
+    let data = try PreparedChunks.prepare(recordings)
     XCTAssertEqual(
       data.statistics.report,
       """

@@ -35,7 +35,7 @@ final class DataCommandTests: FolderTestCase {
   func testAnArchiveOfSomeLabels() throws {
     for name in ["d", "d.zip"] {
       let made = try rhythm([
-        "synthetic", "--out", name, "--recordings", "20", "--labels", "A,O", "--seed", "3",
+        "synthetic", "--out", name, "--recordings", "20", "--set", "labels=A,O", "--seed", "3",
       ])
       XCTAssertEqual(made.output, "wrote 20 synthetic recordings to \(name)\n", made.error)
     }
@@ -131,33 +131,34 @@ final class DataCommandTests: FolderTestCase {
   func testStatsWithOtherChoices() throws {
     try makeFolder("d", count: 90)
     let figures = try rhythm([
-      "stats", "--data", "d", "--labels", "A,N", "--min-length", "6000", "--chunk-length", "10",
-      "--window", "64", "--overlap", "16",
+      "stats", "--data", "d", "--set", "labels=A,N", "--set", "min-length=6000",
+      "--set", "chunk-length=10", "--set", "window=64", "--set", "overlap=16",
     ])
     XCTAssertEqual(figures.status, 0, figures.error)
     XCTAssertTrue(figures.output.contains("chosen (A and N, long enough)"), figures.output)
     XCTAssertTrue(figures.output.contains(" x 33\n"), figures.output)
     for (option, value) in [
-      ("--labels", "N,X"), ("--labels", "N"), ("--labels", "N,N"), ("--window", "33"),
-      ("--window", "2"), ("--overlap", "32"), ("--chunk-length", "0"), ("--min-length", "-1"),
+      ("labels", "N,X"), ("labels", "N"), ("labels", "N,N"), ("window", "33"), ("window", "2"),
+      ("overlap", "32"), ("chunk-length", "0"), ("min-length", "-1"), ("hop", "28"),
     ] {
-      let outcome = try rhythm(["stats", "--data", "d", "\(option)=\(value)"])
+      let outcome = try rhythm(["stats", "--data", "d", "--set", "\(option)=\(value)"])
       XCTAssertEqual(outcome.status, 2, "\(option) \(value)")
       XCTAssertTrue(outcome.error.contains(option), outcome.error)
     }
-    let rare = try rhythm(["stats", "--data", "d", "--labels", "N,A,O,~"])
+    let rare = try rhythm(["stats", "--data", "d", "--set", "labels=N,A,O,~"])
     XCTAssertEqual(rare.status, 1)
     XCTAssertTrue(rare.error.contains("no training chunk is labelled O"), rare.error)
   }
 
   func testUsageErrorsAreTheParsers() throws {
     for arguments in [
-      ["--recordings", "0"], ["--recordings", "100000"], ["--labels", "N,X"], ["--labels", "N,N"],
-      ["--labels", ""],
+      ["--recordings", "0"], ["--recordings", "100000"], ["--set", "labels=N,X"],
+      ["--set", "labels=N,N"], ["--set", "labels="], ["--set", "labels"], ["--kind", "heartbeat"],
     ] {
       let outcome = try rhythm(["synthetic", "--out", "x"] + arguments)
       XCTAssertEqual(outcome.status, 2, "\(arguments)")
-      XCTAssertTrue(outcome.error.contains(arguments[0]), outcome.error)
+      let named = arguments[1].hasPrefix("labels=") ? "labels is" : arguments[0].dropFirst(2)
+      XCTAssertTrue(outcome.error.contains(named), outcome.error)
     }
     XCTAssertEqual(try names(), [])
   }

@@ -47,16 +47,16 @@ final class RecordingStoreTests: FolderTestCase {
   }
 
   func testSources() throws {
-    XCTAssertEqual(try RecordingSource.find(nil, localStore: path("s")), .synthetic)
+    XCTAssertEqual(try RecordingSet.find(nil, localStore: path("s")), .synthetic)
     try RecordingStore.save(recordings, in: path("s"))
     let file = path("s/recordings.store")
-    XCTAssertEqual(try RecordingSource.find(nil, localStore: path("s")), .store(path: file))
-    XCTAssertEqual(try RecordingSource.find(path("s")), .store(path: file))
-    XCTAssertEqual(try RecordingSource.find(file), .store(path: file))
-    XCTAssertEqual(try RecordingSource.load(path("s")).all, recordings.all)
+    XCTAssertEqual(try RecordingSet.find(nil, localStore: path("s")), .store(path: file))
+    XCTAssertEqual(try RecordingSet.find(path("s")), .store(path: file))
+    XCTAssertEqual(try RecordingSet.find(file), .store(path: file))
+    XCTAssertEqual(try RecordingSet.load(path("s")).all, recordings.all)
     try makeFolder("d")
-    XCTAssertEqual(try RecordingSource.find(path("d")), .archive(path: path("d")))
-    assertThrows(.missing(path: path("no"))) { try RecordingSource.find(path("no")) }
+    XCTAssertEqual(try RecordingSet.find(path("d")), .archive(path: path("d")))
+    assertThrows(.missing(path: path("no"))) { try RecordingSet.find(path("no")) }
     XCTAssertTrue(RecordingSource.synthetic.description.contains("synthetic"))
   }
 

@@ -40,21 +40,21 @@ final class RecordingWritingTests: FolderTestCase {
       let isSynthetic = name == "made"
       for place in ["\(name)", "\(name).zip"] {
         try RecordingArchive.write(recordings, to: path(place))
-        let source = try RecordingSource.find(path(place))
-        XCTAssertEqual(try source.isSynthetic(), isSynthetic, place)
-        let read = try source.load()
+        let source = try RecordingSet.find(path(place))
+        XCTAssertEqual(try RecordingSet.isSynthetic(source), isSynthetic, place)
+        let read = try RecordingSet.load(source)
         XCTAssertEqual(read.isSynthetic, isSynthetic, place)
         XCTAssertEqual(read.source.contains("(synthetic recordings)"), isSynthetic, place)
         // imported
         try RecordingStore.save(read, in: path("store"))
-        let store = try RecordingSource.find(path("store"))
-        XCTAssertEqual(try store.isSynthetic(), isSynthetic, place)
-        XCTAssertEqual(try store.load().isSynthetic, isSynthetic, place)
-        XCTAssertEqual(try store.load().source, read.source, place)
+        let store = try RecordingSet.find(path("store"))
+        XCTAssertEqual(try RecordingSet.isSynthetic(store), isSynthetic, place)
+        XCTAssertEqual(try RecordingSet.load(store).isSynthetic, isSynthetic, place)
+        XCTAssertEqual(try RecordingSet.load(store).source, read.source, place)
       }
     }
-    XCTAssertTrue(try RecordingSource.synthetic.isSynthetic())
-    XCTAssertTrue(try RecordingSource.synthetic.load().isSynthetic)
+    XCTAssertTrue(try RecordingSet.isSynthetic(.synthetic))
+    XCTAssertTrue(try RecordingSet.load(.synthetic).isSynthetic)
   }
 
   func testAPlaceInUseIsLeftAlone() throws {

@@ -9,7 +9,7 @@
 
 The recordings in Tests/RecordingsTests/Fixtures/synthetic are those of
 
-    ./rhythm data synthetic --out synthetic --recordings 6 --seed 5 --labels A,O,~
+    ./rhythm data synthetic --out synthetic --recordings 6 --seed 5 --set labels=A,O,~
 
 Each .hea is compared with its .mat by hand, and by the package wfdb where that is installed.
 Written with Python 3.11, NumPy 2.4.6, SciPy 1.17.1, wfdb 4.3.1.

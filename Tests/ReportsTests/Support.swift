@@ -40,7 +40,7 @@ enum Sample {
     questions:
       - {id: 1a, points: 2}
       - {id: 1b, points: 1}
-    data: {trainingChunks: 1, validationChunks: 1}
+    data: {kind: spectrogram-chunks, training: 1, validation: 1}
     goals: {}
     limits: {build: {}, check: {}, training: {}}
     """

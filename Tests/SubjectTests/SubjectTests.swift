@@ -63,7 +63,7 @@ final class SubjectTests: XCTestCase {
     title: A unit that is no network
     files: [Toy.swift]
     tasks: []
-    data: {trainingChunks: 60, validationChunks: 30}
+    data: {kind: spectrogram-chunks, training: 60, validation: 30}
     goals:
       ThreeClassNet: {metric: macro-f1, steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
         minimum: 0.9, minimumSynthetic: 0.9}

@@ -6,8 +6,8 @@ import WorkerPipe
 /// The examples of a run's checks that train, with the validation targets that only the judge sees.
 ///
 /// Drawn once for a run, and disguised for each submission by its own seed: a table of the public
-/// labels, a trained network brought along or what another attempt has seen is worthless. The gains
-/// spoil fingerprints that do not depend on the order of the features.
+/// labels, a trained network brought along or what another attempt has seen is worthless. Gains spoil
+/// fingerprints that do not depend on the order of the features.
 public struct GradingData: Sendable {
   /// Examples to train on.
   public let training: ExampleSet
@@ -25,8 +25,8 @@ public struct GradingData: Sendable {
     func draw(_ set: ExampleSet, _ count: Int) -> ExampleSet {
       set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
     }
-    training = draw(examples.training, selection.trainingChunks)
-    validation = draw(examples.validation, selection.validationChunks)
+    training = draw(examples.training, selection.training)
+    validation = draw(examples.validation, selection.validation)
     self.isSynthetic = isSynthetic
   }
 
@@ -36,35 +36,64 @@ public struct GradingData: Sendable {
     self.isSynthetic = isSynthetic
   }
 
-  /// The same chunks as one submission sees them: by its seed the classes may be swapped, and the
-  /// frequency bins are permuted and each has a gain and an offset of its own. The order of the chunks
-  /// is another one too.
-  public func disguised(seed: UInt64) -> GradingData {
+  /// The same examples as one submission sees them, disguised by its seed. Their order is another one
+  /// too.
+  public func disguised(_ disguise: Disguise, seed: UInt64) -> GradingData {
     var numbers = SeededNumbers(seed: seed, name: "disguise")
-    let bins = numbers.permutation(training.inputs[0].table.rowSize)
-    let gains = bins.map { _ in numbers.number(0.9...1.1) }
-    let offsets = bins.map { _ in numbers.number(-0.1...0.1) }
-    let swap = numbers.integer(0...1) == 1
-    func disguise(_ set: ExampleSet) -> ExampleSet {
+    let rows = training.inputs.map { input in
+      Self.change(
+        of: disguise.rows[input.name] ?? .kept, width: input.table.rowSize, &numbers)
+    }
+    let classes = disguise.permutesClasses ? classOrder(&numbers) : nil
+    func disguised(_ set: ExampleSet) -> ExampleSet {
       let chosen = set.selecting(numbers.permutation(set.count)[...])
-      let input = chosen.inputs[0]
-      let frames = input.table.values
-      var disguised = frames
-      for row in stride(from: 0, to: frames.count, by: bins.count) {
-        for (place, bin) in bins.enumerated() {
-          disguised[row + place] = frames[row + bin] * gains[place] + offsets[place]
-        }
+      let inputs = zip(chosen.inputs, rows).map { input, change in
+        ExampleSet.Input(
+          Table(change(input.table.values), rowShape: input.table.rowShape), name: input.name,
+          firstRows: input.firstRows, extent: input.extent)
       }
-      let labels = swap ? chosen.labels.map { 1 - $0 } : chosen.labels
+      guard let classes, case .classes(let labels, let count) = chosen.targets else {
+        return ExampleSet(inputs, targets: chosen.targets)
+      }
       return ExampleSet(
-        [
-          .init(
-            Table(disguised, rowShape: input.table.rowShape), name: input.name,
-            firstRows: input.firstRows, extent: input.extent)
-        ], targets: .classes(labels, count: 2))
+        inputs, targets: .classes(labels.map { classes[Int($0)] }, count: count))
     }
     return GradingData(
-      training: disguise(training), validation: disguise(validation), isSynthetic: isSynthetic)
+      training: disguised(training), validation: disguised(validation), isSynthetic: isSynthetic)
+  }
+
+  /// What is done to a table's numbers; both sets have it done to them alike.
+  private static func change(
+    of rows: Disguise.Rows, width: Int, _ numbers: inout SeededNumbers
+  ) -> ([Float]) -> [Float] {
+    switch rows {
+    case .kept:
+      return { $0 }
+    case .features(let gainRange, let offsetRange):
+      let order = numbers.permutation(width)
+      let gains = order.map { _ in numbers.number(gainRange) }
+      let offsets = order.map { _ in numbers.number(offsetRange) }
+      return { values in
+        var changed = values
+        for row in stride(from: 0, to: values.count, by: width) {
+          for (place, feature) in order.enumerated() {
+            changed[row + place] = values[row + feature] * gains[place] + offsets[place]
+          }
+        }
+        return changed
+      }
+    case .signal(let gainRange):
+      let gain = numbers.number(gainRange)
+      return { values in values.map { $0 * gain } }
+    }
+  }
+
+  /// The new number of each class; nil where the targets are no classes.
+  private func classOrder(_ numbers: inout SeededNumbers) -> [Int32]? {
+    guard case .classes(_, let count) = training.targets else { return nil }
+    // two have one other order, which half of the seeds give
+    if count == 2 { return numbers.integer(0...1) == 1 ? [1, 0] : [0, 1] }
+    return numbers.permutation(count).map(Int32.init)
   }
 
   // MARK: - As a file, made once for a whole run

@@ -66,12 +66,14 @@ public enum SelfCheck {
   public static func gradingData(
     _ facts: UnitFacts, _ manifest: AssignmentManifest
   ) throws -> GradingData {
-    guard let examples = facts.examples else {
+    guard let data = facts.data else {
       throw ManifestError(description: "the unit \(facts.name) has no examples to train on")
     }
+    let selection = try manifest.dataSelection()
     return GradingData(
-      try examples(), selection: try manifest.dataSelection(), isSynthetic: true, seed: publicSeed
-    ).disguised(seed: publicSeed)
+      try data.examples(selection.settings ?? [:]), selection: selection, isSynthetic: true,
+      seed: publicSeed
+    ).disguised(data.disguise, seed: publicSeed)
   }
 
   /// How a self-check starts a worker: not confined, within the limits of a check.

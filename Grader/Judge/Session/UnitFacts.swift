@@ -9,17 +9,38 @@ public struct UnitFacts: Sendable {
   /// What is known of mistakes; nil in a student's copy, where their results are among the recorded
   /// answers.
   public let mistakes: (any MistakeBook)?
-  /// The examples that a self-check trains on, which everybody has; nil where nothing is trained.
-  public let examples: (@Sendable () throws -> SplitExamples)?
+  /// What its networks learn from; nil where nothing is trained.
+  public let data: TrainingData?
+
+  /// What the networks of a unit learn from.
+  public struct TrainingData: Sendable {
+    /// The kind of data, by the name that it has in `assignment.yml`.
+    public let kind: String
+    /// How the examples of a grading run are made unrecognisable.
+    public let disguise: Disguise
+    /// The examples that a self-check trains on, which everybody has, by the settings in
+    /// `assignment.yml`.
+    public let examples: @Sendable (_ settings: [String: String]) throws -> SplitExamples
+
+    /// Describes data.
+    public init(
+      kind: String, disguise: Disguise,
+      examples: @escaping @Sendable (_ settings: [String: String]) throws -> SplitExamples
+    ) {
+      self.kind = kind
+      self.disguise = disguise
+      self.examples = examples
+    }
+  }
 
   /// Describes a unit.
   public init(
     name: String, subjects: [Subject], mistakes: (any MistakeBook)? = nil,
-    examples: (@Sendable () throws -> SplitExamples)? = nil
+    data: TrainingData? = nil
   ) {
     self.name = name
     self.subjects = subjects
     self.mistakes = mistakes
-    self.examples = examples
+    self.data = data
   }
 }

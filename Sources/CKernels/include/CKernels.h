@@ -100,6 +100,15 @@ typedef struct {
 /// Computes the sums, which do not depend on each other, in one go: each block of a result stays in
 /// the cache of one thread until it is finished.
 void rk_product_sums(const rk_product_sum *sums, size_t count);
+/// From now on, or no longer, counts the products that are done, those before forgotten: for
+/// benchmarks, which ask what the products of a training alone would take.
+void rk_record_products(bool on);
+/// Counts `times` products, where they are counted: for kernels that call OpenBLAS themselves.
+void rk_note_product(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, size_t times);
+/// Writes what was counted, as `rk_gemm_rate` reads it, up to `capacity` different shapes.
+///
+/// Returns how many there are.
+size_t rk_recorded_products(int64_t *shapes, size_t capacity);
 /// The rate of this machine at the given products, in multiplications and additions a second: each
 /// thread does all of them alone, as OpenBLAS does them, for about `seconds`. `shapes` holds
 /// `count` times: transposeA, transposeB, m, n, k, and how often the product occurs.

@@ -27,7 +27,7 @@ public enum SyntheticRecordings {
   public static func make(
     count: Int = defaultCount, seed: UInt64 = defaultSeed,
     labels: [RhythmLabel] = RhythmLabel.allCases,
-    progress: RecordingArchive.Progress = { _, _ in }
+    progress: RecordingProgress = { _, _ in }
   ) -> RecordingSet {
     let plan = plan(count: count, seed: seed, labels: labels)
     let block = 32

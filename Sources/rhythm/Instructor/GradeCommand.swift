@@ -106,7 +106,7 @@ struct GradeCommand: ParsableCommand {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw FileError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
-    let source = onlySynthetic ? .synthetic : try RecordingSource.find(data)
+    let data = try GradedData(of: manifest, onlySynthetic ? .synthetic : .at(data))
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
     let understood = try intake.read(folder, manifest: manifest)
@@ -116,15 +116,15 @@ struct GradeCommand: ParsableCommand {
       .report.summary().forEach(printError)
     let kept = try gradebook.lastRun().flatMap { UInt64($0.seed) }
     var options = try session.options(
-      command: "grade", submissions: .folder(folder), source: source,
+      command: "grade", submissions: .folder(folder), data: data,
       // JSON readers keep whole numbers up to 2^53.
       seed: seed ?? kept ?? UInt64.random(in: 1..<1 << 53), sandbox: confinement, jobs: jobs,
       withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
     options.removing = removing
-    if let recordings = options.recordings {
+    if let recordings = options.recordings, let source = data?.source {
       let kind = source == .synthetic ? "" : ", \(recordings)"
-      printError("accuracy checks use \(source.description)\(kind)")
+      printError("checks that train use \(source.description)\(kind)")
     }
     let (summary, stopped) = try session.run(options, gradebook)
     if let json { try AtomicFile.write(summary.json(), to: json) }

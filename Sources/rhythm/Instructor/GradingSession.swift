@@ -18,7 +18,7 @@ struct GradingSession {
 
   /// Describes a run over the working copy as it is now.
   func options(
-    command: String, submissions: GradeOptions.Submissions, source: RecordingSource, seed: UInt64,
+    command: String, submissions: GradeOptions.Submissions, data: GradedData?, seed: UInt64,
     sandbox: Sandbox, jobs: Int?, withoutAccuracy: Bool, publishes: Bool
   ) throws -> GradeOptions {
     let manifest = try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
@@ -34,14 +34,18 @@ struct GradingSession {
           + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),
       core: copy.core, judgeCommand: [copy.tool, "judge"],
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
-      dataSource: source.path, dataIdentity: source.identity,
-      prepareData: { try Self.prepareData(source, manifest, seed: seed, to: $0) },
+      dataSource: data?.path ?? "", dataIdentity: data?.identity ?? "none",
+      prepareData: { path in
+        guard let data else { throw WorkingCopyError.nothingToTrainOn(manifest.unit) }
+        try data.prepare(try manifest.dataSelection(), seed: seed, to: path)
+      },
       withoutAccuracy: withoutAccuracy, seed: seed, sandbox: sandbox,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, cacheFolder: copy.buildCache,
       publishes: publishes)
     options.writeReports = reportWriter()
-    if !withoutAccuracy {
-      options.recordings = try source.isSynthetic() ? "synthetic recordings" : "real recordings"
+    if !withoutAccuracy, let data {
+      options.recordings =
+        try data.unit.kind.isSynthetic(data.source) ? "synthetic recordings" : "real recordings"
     }
     return options
   }
@@ -63,9 +67,10 @@ struct GradingSession {
       throw GradebookError.damaged(
         path: output, reason: "run \(run.id ?? 0) has no seed or sandbox of this version")
     }
+    let manifest = try AssignmentManifest.read(copy.manifestPath(unit))
+    let data = try GradedData(of: manifest, run.data.isEmpty ? .synthetic : .at(run.data))
     return try options(
-      command: command, submissions: .gradebook,
-      source: run.data.isEmpty ? .synthetic : try RecordingSource.find(run.data), seed: seed,
+      command: command, submissions: .gradebook, data: data, seed: seed,
       sandbox: try uninterrupted { try Sandbox.select(tier).selfTested() }, jobs: jobs,
       withoutAccuracy: run.withoutAccuracy,
       publishes: publishes)
@@ -93,35 +98,13 @@ struct GradingSession {
     }
     return (summary, run.isCancelled)
   }
-
-  /// The chunks of the accuracy checks in a file of their own, drawn once for the whole run.
-  private static func prepareData(
-    _ source: RecordingSource, _ manifest: AssignmentManifest, seed: UInt64, to path: String
-  ) throws {
-    let recordings = try source.load()
-    try GradingData(
-      try CourseData.prepare(recordings).split, selection: try manifest.dataSelection(),
-      isSynthetic: recordings.isSynthetic, seed: seed
-    ).write(to: path)
-    chmod(path, 0o600)
-  }
 }
 
-extension RecordingSource {
-  /// What `RecordingSource.find` finds it by; empty for the synthetic set.
-  fileprivate var path: String {
-    switch self {
-    case .store(let path), .archive(let path): URL(fileURLWithPath: path).path
-    case .synthetic: ""
-    }
-  }
-
-  /// What tells it apart from other recordings, without reading them.
-  fileprivate var identity: String {
-    guard self != .synthetic else { return "synthetic" }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let size = (attributes?[.size] as? NSNumber)?.int64Value ?? 0
-    let date = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    return "\(URL(fileURLWithPath: path).lastPathComponent) \(size) \(date)"
+extension WorkingCopyError {
+  /// A check trains, and the unit says nothing of data.
+  fileprivate static func nothingToTrainOn(_ unit: String) -> WorkingCopyError {
+    WorkingCopyError(
+      description:
+        "the unit \(unit) says nothing under data in assignment.yml, so nothing is trained")
   }
 }

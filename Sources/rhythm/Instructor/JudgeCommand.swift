@@ -2,7 +2,6 @@ import ArgumentParser
 import Assignment
 import Foundation
 import Judge
-import Recordings
 import Sandbox
 import Units
 import Workers
@@ -49,7 +48,11 @@ struct JudgeCommand: ParsableCommand {
           mistakes: unit.facts.mistakes),
         seed: request.seed, trainingThreads: 1, budget: budget
       ) {
-        try GradingData(contentsOf: request.gradingDataPath).disguised(seed: request.seed)
+        guard let data = unit.facts.data else {
+          throw ManifestError(description: "the unit \(request.unit) has no examples to train on")
+        }
+        return try GradingData(contentsOf: request.gradingDataPath)
+          .disguised(data.disguise, seed: request.seed)
       }
       // for the batch's progress line
       session.onEpoch = { printLine($0) }

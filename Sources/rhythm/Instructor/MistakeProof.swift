@@ -4,7 +4,6 @@ import Foundation
 import Gradebook
 import Grading
 import Proof
-import Recordings
 import Sandbox
 
 /// Grades entries of a unit's library of mistakes as submissions, without the checks that train.
@@ -28,7 +27,7 @@ struct MistakeProof {
     let sandbox = try Sandbox.select(nil).selfTested()
     printError("sandbox: \(sandbox.summary); seed \(seed)")
     let options = try session.options(
-      command: "mistakes", submissions: .folder(submissions), source: .synthetic, seed: seed,
+      command: "mistakes", submissions: .folder(submissions), data: nil, seed: seed,
       sandbox: sandbox, jobs: jobs, withoutAccuracy: true, publishes: false)
     let (summary, stopped) = try session.run(options, try Gradebook(folder: folder))
     if stopped {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assignment
 import Building
+import Examples
 import Files
 import Foundation
 import Judge
@@ -74,17 +75,20 @@ struct ThresholdsCommand: ParsableCommand {
           description: "there is no goal for \(subject.network); there are "
             + (manifest.goals ?? [:]).keys.sorted().joined(separator: ", "))
       }
-      let source = try RecordingSource.find(data)
-      let prepared = try CourseData.prepare(try source.load())
+      guard let data = try GradedData(of: manifest, .at(data)) else {
+        throw ManifestError(description: "the unit \(manifest.unit) says nothing under data")
+      }
+      let source = data.source
+      let prepared = try data.unit.prepared(from: source)
       printLine(
-        "\(source == .synthetic ? "synthetic" : "real") recordings, \(seeds) seeds from \(firstSeed)"
+        "\(prepared.isSynthetic ? "synthetic" : "real") recordings, \(seeds) seeds from \(firstSeed)"
       )
       printLine(
         "network, goal: checks passed; trainings; a training fails; a check passes; batches; "
           + "best of a training that misses the goal")
       var trials: [RecipeFigures.Trial] = []
       for subject in subjects {
-        let figures = try measure(subject, manifest, prepared, source == .synthetic)
+        let figures = try measure(subject, manifest, prepared, data.unit.kind.disguise)
         trials += figures.trials
         if let json { try AtomicFile.write(JSONEncoder().encode(trials), to: json) }
         printLine(line(subject.name, figures))
@@ -154,7 +158,8 @@ struct ThresholdsCommand: ParsableCommand {
   }
 
   private func measure(
-    _ subject: Subject, _ manifest: AssignmentManifest, _ data: CourseData, _ isSynthetic: Bool
+    _ subject: Subject, _ manifest: AssignmentManifest, _ data: PreparedData,
+    _ disguise: Disguise
   ) throws -> RecipeFigures {
     let network = subject.network
     let sandbox = try Sandbox.select(SandboxTier.none)
@@ -178,10 +183,10 @@ struct ThresholdsCommand: ParsableCommand {
           budget: AnswerBudget(seconds: .infinity)
         ) {
           GradingData(
-            data.split, selection: try manifest.dataSelection(), isSynthetic: isSynthetic,
+            data.split, selection: try manifest.dataSelection(), isSynthetic: data.isSynthetic,
             seed: seed
           )
-          .disguised(seed: seed)
+          .disguised(disguise, seed: seed)
         }
         do {
           let outcome = try session.trainStudent(

@@ -6,7 +6,11 @@ import Recordings
 enum RecurrentNetworksFacts {
   static let all = UnitFacts(
     name: "RecurrentNetworks", subjects: subjects, mistakes: books.first,
-    examples: { try CourseData.prepare(RecordingSource.synthetic.load()).split })
+    data: .init(kind: kind.name, disguise: kind.disguise) {
+      try kind.prepared(from: .synthetic, $0).split
+    })
+
+  private static let kind = SpectrogramChunks()
 
   /// None in a student's copy, which has the mistakes' results among the recorded answers.
   private static let books: [any MistakeBook] = [

@@ -23,16 +23,8 @@ public enum LabelRevision: String, Sendable {
   static let publicCount = 8528
 }
 
-/// A recording that was left out.
-public struct SkippedRecording: Sendable, Equatable {
-  /// The record's name.
-  public let name: String
-  /// What was wrong with it, a sentence.
-  public let problem: String
-}
-
 /// A set of recordings in a fixed order, and where it came from.
-public struct RecordingSet: RandomAccessCollection, Sendable {
+public struct RecordingSet: RandomAccessCollection, RecordingCollection {
   /// The recordings in the order of the label file.
   public let all: [Recording]
   /// Where the recordings came from, for people: a path, or that they are synthetic.
@@ -88,5 +80,20 @@ public struct RecordingSet: RandomAccessCollection, Sendable {
       the course: revision 2 of all 8528 recordings, 5622 chosen (revision 3 gives 5669, the \
       original labels 5726), 4497 + 1125 split, 67998 + 16854 balanced chunks
       """
+  }
+
+  public var summary: String { "\(count) recordings, labels \(labelRevision.rawValue)" }
+
+  public func from(_ source: String) -> RecordingSet {
+    RecordingSet(all, source: source, isSynthetic: isSynthetic, skipped: skipped)
+  }
+
+  public func save(in folder: String) throws -> String {
+    try RecordingStore.save(self, in: folder)
+    return RecordingStore.file(in: folder)
+  }
+
+  public func write(to path: String, progress: RecordingProgress) throws {
+    try RecordingArchive.write(self, to: path, progress: progress)
   }
 }

@@ -2,24 +2,24 @@ import Foundation
 import Metrics
 
 /// What the validation set says of a trained network, class by class, as `--json` writes it.
-struct ValidationFigures: Codable {
+package struct ValidationFigures: Codable {
   /// The names of the classes, in the order of all that follows.
-  let classes: [String]
+  package let classes: [String]
   /// Row: the true class; column: the predicted one.
-  let confusionMatrix: [[Int]]
+  package let confusionMatrix: [[Int]]
   /// Examples of each class without a prediction, since the logit was not a number.
-  let unpredicted: [Int]
-  let precision: [Double]
-  let recall: [Double]
-  let f1: [Double]
-  let meanF1: Double
+  package let unpredicted: [Int]
+  package let precision: [Double]
+  package let recall: [Double]
+  package let f1: [Double]
+  package let meanF1: Double
   /// Missing where it is undefined.
-  let areaUnderROC: Double?
+  package let areaUnderROC: Double?
   /// Missing where it is undefined.
-  let averagePrecision: Double?
+  package let averagePrecision: Double?
 
-  /// The figures of one logit an example.
-  init(logits: [Float], labels: [Int32], classes: [String]) {
+  /// The figures of logits: one an example, or of more than two classes one for each.
+  package init(logits: [Float], labels: [Int32], classes: [String]) {
     let matrix = ConfusionMatrix(logits: logits, labels: labels)
     self.classes = classes
     confusionMatrix = matrix.counts
@@ -33,7 +33,7 @@ struct ValidationFigures: Codable {
   }
 
   /// The confusion matrix with the figures of each class beside it, then those of all.
-  var table: String {
+  package var table: String {
     let head = "true \\ predicted"
     let width = max(7, (confusionMatrix.joined().max() ?? 0).description.count + 2)
     let hasGaps = unpredicted.contains { $0 > 0 }

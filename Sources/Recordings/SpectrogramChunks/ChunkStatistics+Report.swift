@@ -1,6 +1,6 @@
 import Foundation
 
-extension CourseStatistics {
+extension ChunkStatistics {
   /// The figures as text, a line each, in the order of the course's steps.
   public var report: String {
     func fixed(_ number: Double, _ digits: Int) -> String {

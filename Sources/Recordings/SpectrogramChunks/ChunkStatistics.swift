@@ -1,7 +1,7 @@
 import Examples
 
 /// The figures that the course prints on its way to the chunks.
-public struct CourseStatistics: Sendable, Equatable {
+public struct ChunkStatistics: Sendable, Equatable {
   /// The least, the median and the largest of some lengths.
   public struct Spread: Sendable, Equatable {
     /// The least.

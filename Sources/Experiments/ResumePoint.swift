@@ -1,16 +1,17 @@
 import Files
 import Foundation
-import Judge
 import TensorCore
 import WorkerPipe
 
 /// What a training was doing at the end of an epoch, in a file beside the best parameters: the
 /// trainer's checkpoint, and the figures of the epochs so far.
-struct ResumePoint {
-  let state: [SafeTensors.Entry]
-  let history: [TrainingResult.Epoch]
+package struct ResumePoint {
+  /// The trainer's checkpoint: parameters, buffers, the optimiser's moments, the average, the order.
+  package let state: [SafeTensors.Entry]
+  /// The figures of the epochs so far.
+  package let history: [TrainingResult.Epoch]
   /// Of the examples it was trained on.
-  let fingerprint: [UInt32]
+  package let fingerprint: [UInt32]
 
   init(state: [SafeTensors.Entry], history: [TrainingResult.Epoch], fingerprint: [UInt32]) {
     self.state = state
@@ -18,32 +19,40 @@ struct ResumePoint {
     self.fingerprint = fingerprint
   }
 
+  /// Reads what an earlier training kept.
+  ///
   /// - Throws: a sentence when there is no such file or it is damaged.
-  init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw TensorError(
         "resume", "there is no \(path)", remedy: "Train without --resume first")
     }
     let entries = try SafeTensors.decode([UInt8](data))
     guard let figures = entries.first(where: { $0.name == Self.historyName })?.tensor,
-      figures.rank == 2, figures.shape[1] == 4,
+      figures.rank == 2, [4, 5].contains(figures.shape[1]),
       let fingerprint = entries.first(where: { $0.name == Self.dataName })?.tensor.words
     else { throw TensorError("resume", "\(path) is no training to go on with") }
+    let width = figures.shape[1]
     let rows = figures.array.map(Double.init)
     history = (0..<figures.shape[0]).map { row in
-      TrainingResult.Epoch(
-        epoch: row + 1, trainLoss: rows[4 * row], trainAccuracy: rows[4 * row + 1],
-        validationLoss: rows[4 * row + 2], validationAccuracy: rows[4 * row + 3])
+      let figures = rows[(width * row)..<(width * (row + 1))].map { $0 }
+      return TrainingResult.Epoch(
+        epoch: row + 1, trainLoss: figures[0], trainAccuracy: figures[1],
+        validationLoss: figures[2], validationAccuracy: figures[3],
+        validationFigure: width == 5 ? figures[4] : nil)
     }
     self.fingerprint = fingerprint
     state = entries.filter { ![Self.historyName, Self.dataName].contains($0.name) }
   }
 
   func write(to path: String) throws {
-    let figures = history.flatMap {
+    // a fifth column where another figure than the accuracy decides
+    let rows = history.map {
       [$0.trainLoss, $0.trainAccuracy, $0.validationLoss, $0.validationAccuracy]
+        + ($0.validationFigure.map { [$0] } ?? [])
     }
-    let table = try Tensor(figures.map(Float.init), shape: [history.count, 4])
+    let table = try Tensor(
+      rows.joined().map(Float.init), shape: [history.count, rows.first?.count ?? 4])
     let own = [(Self.historyName, table), (Self.dataName, Tensor.words(fingerprint))]
     try AtomicFile.write(Data(SafeTensors.encode(state + own)), to: path)
   }

@@ -3,7 +3,7 @@ import Training
 import WorkerPipe
 
 /// What a training is made of: a result is used again only while all of it is the same.
-struct ExperimentSignature: Codable, Equatable {
+package struct ExperimentSignature: Codable, Equatable {
   /// The built program: its name follows from the contents of the files it was built from.
   let worker: String
   let data: String
@@ -13,7 +13,8 @@ struct ExperimentSignature: Codable, Equatable {
   /// do not matter.
   let recipe: Recipe
 
-  init(worker: String, data: String, sizes: [String: Int], recipe: Recipe) {
+  /// Describes a training.
+  package init(worker: String, data: String, sizes: [String: Int], recipe: Recipe) {
     self.worker = worker
     self.data = data
     self.sizes = sizes
@@ -24,7 +25,15 @@ struct ExperimentSignature: Codable, Equatable {
 }
 
 /// What one training of an experiment gave.
-struct ExperimentRecord: Codable {
-  let signature: ExperimentSignature
-  let result: TrainingResult
+package struct ExperimentRecord: Codable {
+  /// What it is made of.
+  package let signature: ExperimentSignature
+  /// What it gave.
+  package let result: TrainingResult
+
+  /// Keeps a result.
+  package init(signature: ExperimentSignature, result: TrainingResult) {
+    self.signature = signature
+    self.result = result
+  }
 }

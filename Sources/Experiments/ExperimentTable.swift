@@ -2,43 +2,49 @@ import Assignment
 import Foundation
 
 /// The results of an experiment, beside the course's and PyTorch's.
-struct ExperimentTable {
+package struct ExperimentTable {
   private struct Row {
     let entry: AssignmentManifest.Experiment.Entry
     var results: [TrainingResult]
   }
 
   /// What `OUT/*.json` holds.
-  struct Listing: Codable {
-    struct Network: Codable {
-      let network: String
-      let epochs: Int
-      let validationAccuracy: Double
-      let bestValidationAccuracy: Double
-      let printed: Double?
-      let pyTorch: Double?
-      let trainings: [TrainingResult]
+  package struct Listing: Codable {
+    /// One network.
+    package struct Network: Codable {
+      package let network: String
+      package let epochs: Int
+      package let validationAccuracy: Double
+      package let bestValidationAccuracy: Double
+      package let printed: Double?
+      package let pyTorch: Double?
+      package let trainings: [TrainingResult]
     }
-    let experiment: String
-    let data: String
-    let networks: [Network]
+    package let experiment: String
+    package let data: String
+    package let networks: [Network]
   }
 
-  let experiment: AssignmentManifest.Experiment
+  /// What is compared.
+  package let experiment: AssignmentManifest.Experiment
   let data: String
   /// Whether the recordings are real ones, which the published figures are of.
   let isReal: Bool
   private var rows: [Row] = []
 
-  init(experiment: AssignmentManifest.Experiment, data: String, isReal: Bool) {
+  /// An empty table.
+  package init(experiment: AssignmentManifest.Experiment, data: String, isReal: Bool) {
     self.experiment = experiment
     self.data = data
     self.isReal = isReal
   }
 
-  var isEmpty: Bool { rows.isEmpty }
+  /// Whether there is no result yet.
+  package var isEmpty: Bool { rows.isEmpty }
 
-  mutating func add(_ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult) {
+  /// Adds a training's result.
+  package mutating func add(_ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult)
+  {
     if let index = rows.firstIndex(where: { $0.entry.network == entry.network }) {
       rows[index].results.append(result)
     } else {
@@ -68,7 +74,8 @@ struct ExperimentTable {
     }
   }
 
-  var terminalText: String {
+  /// For a terminal.
+  package var terminalText: String {
     let lines = [headings] + cells
     let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
@@ -80,7 +87,8 @@ struct ExperimentTable {
     }.joined(separator: "\n")
   }
 
-  var markdown: String {
+  /// For a page.
+  package var markdown: String {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let rule = headings.indices.map { $0 == 0 ? "---" : "---:" }
     let table = [line(headings), line(rule)] + cells.map(line)
@@ -94,7 +102,8 @@ struct ExperimentTable {
       """
   }
 
-  var listing: Listing {
+  /// For a program.
+  package var listing: Listing {
     Listing(
       experiment: experiment.name, data: data,
       networks: rows.map { row in

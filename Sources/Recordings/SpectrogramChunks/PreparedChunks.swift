@@ -2,32 +2,9 @@ import Dispatch
 import Examples
 import TensorCore
 
-/// The course's data steps from recordings to balanced chunks: selection, padding, spectrograms,
-/// normalisation, split, chunks, balancing.
-public struct CourseData: Sendable {
-  /// The choices of the course, each with the course's value.
-  public struct Options: Sendable {
-    /// The labels to tell apart; a label's place is its class.
-    public var labels: [RhythmLabel] = [.normal, .fibrillation]
-    /// Recordings of fewer samples are left out.
-    public var minimumLength = 4000
-    /// Samples to pad to; nil pads to the longest recording, which in the course has 18286.
-    public var paddedLength: Int?
-    /// The share of recordings to train on, rounded down to whole recordings.
-    public var trainShare = 0.8
-    /// The seed of the split and of the balancing.
-    public var seed: UInt64 = 12345
-    /// Windows a chunk.
-    public var chunkLength = 40
-    /// Samples a window of the spectrogram, an even number.
-    public var windowLength = 32
-    /// Samples that a window shares with the next one.
-    public var overlap = 4
-
-    /// The course's choices.
-    public init() {}
-  }
-
+/// The steps from recordings to balanced chunks: selection, padding, spectrograms, normalisation, split,
+/// chunks, balancing.
+public struct PreparedChunks: Sendable {
   /// The recordings to train on, in the order of the permutation, not balanced.
   public let train: ExampleSet
   /// The recordings to validate on, in the order of the permutation, not balanced.
@@ -39,18 +16,10 @@ public struct CourseData: Sendable {
   /// Windows a chunk.
   public let chunkLength: Int
   /// The figures the course prints.
-  public let statistics: CourseStatistics
-
-  /// The balanced chunks.
-  public var split: SplitExamples {
-    SplitExamples(training: trainChunks, validation: validationChunks)
-  }
+  public let statistics: ChunkStatistics
 
   /// Frequency bins a window.
   public var binCount: Int { train.inputs[0].table.rowSize }
-
-  /// The sizes that the networks of chunks are made with.
-  public var sizes: [String: Int] { ["stepCount": chunkLength, "binCount": binCount] }
 
   /// Prepares `recordings` as the course does.
   ///
@@ -60,8 +29,8 @@ public struct CourseData: Sendable {
   ///
   /// Throws `RecordingError.unusableSet` where a class would be missing in training or validation.
   public static func prepare(
-    _ recordings: RecordingSet, options: Options = Options()
-  ) throws -> CourseData {
+    _ recordings: RecordingSet, options: SpectrogramChunks.Options = .init()
+  ) throws -> PreparedChunks {
     try check(options)
     let spectrogram = Spectrogram(windowLength: options.windowLength, overlap: options.overlap)
     let chosen = recordings.selection(
@@ -112,10 +81,10 @@ public struct CourseData: Sendable {
     }
     let balanced = chunks.balanced(&generator)
     let otherBalanced = otherChunks.balanced(&generator)
-    return CourseData(
+    return PreparedChunks(
       train: train, validation: validation, trainChunks: balanced,
       validationChunks: otherBalanced, chunkLength: options.chunkLength,
-      statistics: CourseStatistics(
+      statistics: ChunkStatistics(
         labels: options.labels, chosen: chosen, set: whole, windows: windows,
         normalisation: normalisation, permutation: permutation, train: train,
         validation: validation, chunks: chunks, validationChunks: otherChunks,
@@ -123,7 +92,7 @@ public struct CourseData: Sendable {
   }
 
   /// Throws `RecordingError.unusableSet` for choices that make no sense.
-  private static func check(_ options: Options) throws {
+  private static func check(_ options: SpectrogramChunks.Options) throws {
     guard options.chunkLength > 0, (0...1).contains(options.trainShare) else {
       throw RecordingError.unusableSet(
         problem: "chunks of \(options.chunkLength) windows and a training share of "

@@ -1,7 +1,7 @@
 import Foundation
 import XCTest
 
-@testable import rhythm
+@testable import Experiments
 
 /// What `rhythm train` prints after its closing lines.
 final class ValidationFiguresTests: XCTestCase {

@@ -9,7 +9,7 @@ extension RecordingArchive {
   /// must not be there yet; else a new or empty folder. The same recordings give the same bytes. All
   /// is written or, after an error, nothing. Throws `RecordingError.notEmpty` or `.unwritable`.
   public static func write(
-    _ recordings: RecordingSet, to path: String, progress: Progress = { _, _ in }
+    _ recordings: RecordingSet, to path: String, progress: RecordingProgress = { _, _ in }
   ) throws {
     let target = URL(fileURLWithPath: path).standardizedFileURL
     let isZip = target.pathExtension == "zip"
@@ -54,7 +54,7 @@ extension RecordingArchive {
 
   /// The names of the files written, in order.
   private static func writeFiles(
-    _ recordings: RecordingSet, in folder: URL, progress: Progress
+    _ recordings: RecordingSet, in folder: URL, progress: RecordingProgress
   ) throws -> [String] {
     var names: [String] = []
     var labels = ""

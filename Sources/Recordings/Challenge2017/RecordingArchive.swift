@@ -4,9 +4,6 @@ import Foundation
 /// The recordings as PhysioNet hands them out: `.mat` files and `REFERENCE.csv`, in an archive or
 /// in a folder.
 public enum RecordingArchive {
-  /// Called now and then with the number of recordings read and the number there are.
-  public typealias Progress = (_ done: Int, _ total: Int) -> Void
-
   static let labelFile = "REFERENCE.csv"
   /// The whole public set has 8528 recordings and 167 MB; an order of magnitude above that.
   private static let limits = ArchiveLimits(
@@ -18,7 +15,7 @@ public enum RecordingArchive {
   /// means that the set is not the one it is taken for; where not `strict`, they are left out and
   /// named in `skipped`. Other files are passed over. Throws `RecordingError` or `ArchiveError`.
   public static func read(
-    _ path: String, strict: Bool = true, progress: Progress = { _, _ in }
+    _ path: String, strict: Bool = true, progress: RecordingProgress = { _, _ in }
   ) throws -> RecordingSet {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -56,7 +53,7 @@ public enum RecordingArchive {
   }
 
   private static func readArchive(
-    _ path: String, strict: Bool, progress: Progress
+    _ path: String, strict: Bool, progress: RecordingProgress
   ) throws -> RecordingSet {
     var found = Found(path: path, strict: strict)
     try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
@@ -91,7 +88,7 @@ public enum RecordingArchive {
   }
 
   private static func readFolder(
-    _ path: String, strict: Bool, progress: Progress
+    _ path: String, strict: Bool, progress: RecordingProgress
   ) throws -> RecordingSet {
     let folder = URL(fileURLWithPath: path)
     let home = try folderOfLabels(folder, path: path)
@@ -148,7 +145,7 @@ public enum RecordingArchive {
     }
   }
 
-  static func report(_ done: Int, _ total: Int, _ progress: Progress) {
+  static func report(_ done: Int, _ total: Int, _ progress: RecordingProgress) {
     if done % 64 == 0 || done == total { progress(done, total) }
   }
 

@@ -1,0 +1,189 @@
+import Files
+import Foundation
+import Metrics
+import TensorCore
+import Training
+import WorkerPipe
+import Workers
+
+/// One training in a worker, watched from here: the validation labels stay on this side, and the
+/// best parameters so far are on disk at the end of every epoch.
+package struct TrainingRun {
+  /// Somebody pressed Ctrl-C.
+  package struct Interrupted: Error {}
+
+  /// Nothing got better for as many epochs as that may last.
+  private struct Settled: Error {}
+
+  /// The network's name in its unit's catalogue.
+  package let network: String
+  /// What it is made with.
+  package let configuration: [String: Int]
+  /// How it is trained.
+  package let recipe: Recipe
+  /// What it is trained on.
+  package let question: TrainingQuestion
+  /// The classes of the validation examples.
+  package let validationLabels: [Int32]
+  /// The names of the classes.
+  package let classes: [String]
+  /// The figure by which an epoch is the best.
+  package let metric: Metric
+  /// The training ends when so many epochs in a row were no better than the best before them; nil: it
+  /// goes on to its last epoch.
+  package let patience: Int?
+  /// Where the recordings are from, for people.
+  package let dataDescription: String
+  /// Where the best parameters go, those that no step changes among them.
+  package let checkpoint: String
+  /// Where the training goes on, if somebody wants that.
+  package let resumed: ResumePoint?
+  /// What a resumed training needs is kept here at the end of every epoch.
+  package let resumePath: String
+  /// Whether to stop.
+  package let isInterrupted: @Sendable () -> Bool
+
+  /// Describes a training.
+  package init(
+    network: String, configuration: [String: Int], recipe: Recipe, question: TrainingQuestion,
+    validationLabels: [Int32], classes: [String], metric: Metric = .accuracy,
+    patience: Int? = nil, dataDescription: String, checkpoint: String,
+    resumed: ResumePoint? = nil, resumePath: String,
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.network = network
+    self.configuration = configuration
+    self.recipe = recipe
+    self.question = question
+    self.validationLabels = validationLabels
+    self.classes = classes
+    self.metric = metric
+    self.patience = patience
+    self.dataDescription = dataDescription
+    self.checkpoint = checkpoint
+    self.resumed = resumed
+    self.resumePath = resumePath
+    self.isInterrupted = isInterrupted
+  }
+
+  /// Trains, and calls `onReport` with every report; a finished epoch comes with its figures.
+  ///
+  /// - Throws: `Interrupted`; `WorkerFailure`; a sentence where the training that was kept had other
+  ///   examples, or a file cannot be written.
+  package func run(
+    in client: WorkerClient, onReport: (TrainingReport, TrainingResult.Epoch?) -> Void
+  ) throws -> TrainingResult {
+    let fingerprint = question.fingerprint
+    if let resumed, resumed.fingerprint != fingerprint {
+      throw TensorError(
+        "resume", "the training that was kept had other examples",
+        remedy: "Give the same data, labels and lengths as before, or train from the beginning")
+    }
+    var progress = Progress(history: resumed?.history ?? [])
+    var told: [TrainingDiagnosis.Epoch] = []
+    var stoppedEarly = false
+    do {
+      // a training that was kept may have come to its end
+      try requirePatience(progress.history)
+      try client.train(
+        .init(network, sizes: configuration, seed: recipe.seed), by: recipe, on: question,
+        keeping: .checkpoints, from: resumed.map { ResumePoint.pipeTensors($0.state) } ?? [],
+        within: 7 * 24 * 3600
+      ) { report in
+        guard !isInterrupted() else { throw Interrupted() }
+        progress.speed = report.examplesPerSecond
+        onReport(report, nil)
+      } onEpoch: { trained in
+        guard !isInterrupted() else { throw Interrupted() }
+        let report = trained.report
+        guard let logits = trained.predictions.first(where: { $0.name == "logits" }) else {
+          throw WorkerFailure.malformed("the network gives no logits")
+        }
+        let epoch = epoch(report, logits.values)
+        let isBest = epoch.decisive > progress.best
+        progress.add(epoch, report, logits.values)
+        told.append(
+          .init(
+            report: report, validationAccuracy: epoch.validationAccuracy, logits: logits.values))
+        let parameters = try Self.entries(trained.parameters)
+        progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
+        if isBest { try write(parameters) }
+        try ResumePoint(
+          state: try Self.entries(trained.checkpoint), history: progress.history,
+          fingerprint: fingerprint
+        ).write(to: resumePath)
+        onReport(report, epoch)
+        try requirePatience(progress.history)
+      }
+    } catch is Settled {
+      stoppedEarly = true
+    }
+    return try result(progress, told, stoppedEarly: stoppedEarly)
+  }
+
+  /// What was seen of a training so far.
+  private struct Progress {
+    var history: [TrainingResult.Epoch]
+    var best: Double
+    var parameterCount = 0
+    var speed = 0.0
+    var lastLogits: [Float] = []
+
+    init(history: [TrainingResult.Epoch]) {
+      self.history = history
+      best = history.map(\.decisive).max() ?? -.infinity
+    }
+
+    mutating func add(_ epoch: TrainingResult.Epoch, _ report: TrainingReport, _ logits: [Float]) {
+      history.append(epoch)
+      best = max(best, epoch.decisive)
+      speed = report.examplesPerSecond
+      lastLogits = logits
+    }
+  }
+
+  private func epoch(_ report: TrainingReport, _ logits: [Float]) -> TrainingResult.Epoch {
+    TrainingResult.Epoch(
+      epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
+      validationLoss: Metrics.crossEntropy(logits: logits, labels: validationLabels),
+      validationAccuracy: Metrics.accuracy(logits: logits, labels: validationLabels),
+      validationFigure: metric == .accuracy
+        ? nil : metric.value(logits: logits, labels: validationLabels))
+  }
+
+  private func requirePatience(_ history: [TrainingResult.Epoch]) throws {
+    guard let patience, !history.isEmpty else { return }
+    if EarlyStopping(patience: patience).isSettled(history.map(\.decisive)) { throw Settled() }
+  }
+
+  private func result(
+    _ progress: Progress, _ told: [TrainingDiagnosis.Epoch], stoppedEarly: Bool
+  ) throws -> TrainingResult {
+    let history = progress.history
+    guard let last = history.last else {
+      throw WorkerFailure.malformed("the training ended without an epoch")
+    }
+    let logits = progress.lastLogits
+    return TrainingResult(
+      network: network, data: dataDescription, seed: recipe.seed, threads: recipe.threads,
+      epochs: history.count, parameters: progress.parameterCount, trainLoss: last.trainLoss,
+      trainAccuracy: last.trainAccuracy, validationLoss: last.validationLoss,
+      validationAccuracy: last.validationAccuracy,
+      bestValidationAccuracy: history.map(\.validationAccuracy).max() ?? 0,
+      metric: metric == .accuracy ? nil : metric,
+      bestValidationFigure: metric == .accuracy ? nil : progress.best,
+      stoppedEarly: stoppedEarly ? true : nil, examplesPerSecond: progress.speed,
+      history: history, roc: ROCCurve(scores: logits, labels: validationLabels),
+      validation: logits.isEmpty
+        ? nil : ValidationFigures(logits: logits, labels: validationLabels, classes: classes),
+      remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil).remarks)
+  }
+
+  private static func entries(_ tensors: [PipeTensor]) throws -> [SafeTensors.Entry] {
+    try tensors.map { ($0.name, try Tensor($0.values, shape: Shape($0.shape))) }
+  }
+
+  private func write(_ parameters: [SafeTensors.Entry]) throws {
+    try AtomicFile.write(Data(SafeTensors.encode(parameters)), to: checkpoint)
+  }
+}

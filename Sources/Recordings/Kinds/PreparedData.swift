@@ -1,0 +1,72 @@
+import Examples
+
+/// Examples as a kind of data makes them of its recordings.
+public struct PreparedData: Sendable {
+  /// Another way to fill an epoch than with all training examples.
+  public struct Augmentation: Sendable {
+    /// The name in `assignment.yml` and of `--augmentation`.
+    public let name: String
+    /// What an epoch consists of.
+    public let source: EpochSource
+    /// What it is drawn from, by a seed.
+    public let examples: @Sendable (_ seed: UInt64) -> ExampleSet
+
+    /// Describes an augmentation.
+    public init(
+      _ name: String, source: EpochSource, examples: @escaping @Sendable (UInt64) -> ExampleSet
+    ) {
+      self.name = name
+      self.source = source
+      self.examples = examples
+    }
+  }
+
+  /// Examples to train on and to validate on.
+  public let split: SplitExamples
+  /// The sizes that networks for them are made with.
+  public let sizes: [String: Int]
+  /// The names of the classes, in the order of their numbers.
+  public let classes: [String]
+  /// The figures of all steps, in lines for people.
+  public let report: String
+  /// Other ways to fill an epoch.
+  public let augmentations: [Augmentation]
+  /// Whether the recordings were made up.
+  public let isSynthetic: Bool
+  /// The recordings that were left out.
+  public let skipped: [SkippedRecording]
+  /// How many recordings there were.
+  public let recordingCount: Int
+
+  /// Describes examples.
+  public init(
+    _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
+    augmentations: [Augmentation] = [], of collection: some RecordingCollection
+  ) {
+    self.split = split
+    self.sizes = sizes
+    self.classes = classes
+    self.report = report
+    self.augmentations = augmentations
+    isSynthetic = collection.isSynthetic
+    skipped = collection.skipped
+    recordingCount = collection.count
+  }
+
+  /// What a training draws from.
+  ///
+  /// - Parameter name: an augmentation's; nil for all training examples.
+  /// - Throws: `DataSettingError` where there is no such augmentation.
+  public func training(
+    _ name: String?, seed: UInt64
+  ) throws(DataSettingError) -> (examples: ExampleSet, source: EpochSource) {
+    guard let name else { return (split.training, .all) }
+    guard let augmentation = augmentations.first(where: { $0.name == name }) else {
+      let names = augmentations.map(\.name)
+      throw DataSettingError(
+        "there is no augmentation \(name) of these data; "
+          + (names.isEmpty ? "there is none" : "there is \(names.joined(separator: ", "))"))
+    }
+    return (augmentation.examples(seed), augmentation.source)
+  }
+}

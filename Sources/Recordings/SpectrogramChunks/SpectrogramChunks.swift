@@ -1,0 +1,105 @@
+import Examples
+import TensorCore
+
+/// The kind of data of chapter 4: chunks of the spectrograms of the Challenge 2017's recordings.
+public struct SpectrogramChunks: DataKind {
+  static let kindName = "spectrogram-chunks"
+
+  /// The kind.
+  public init() {}
+
+  public var name: String { Self.kindName }
+  public var summary: String {
+    "chunks of the spectrograms of single-lead recordings (Challenge 2017)"
+  }
+  public var settings: [DataSetting] { Options.settings }
+  public var syntheticSettings: [DataSetting] {
+    [DataSetting("labels", "only these labels", standard: "N,A,O,~")]
+  }
+  /// Frequency bins have no order that a network of the course knows of.
+  public var disguise: Disguise {
+    Disguise(
+      rows: ["X": .features(gains: 0.9...1.1, offsets: -0.1...0.1)], permutesClasses: true)
+  }
+  public var offer: DataOffer? { .challenge2017 }
+
+  public func find(_ path: String?, localStore: String) throws -> RecordingSource {
+    try RecordingSet.find(path, localStore: localStore)
+  }
+
+  public func isSynthetic(_ source: RecordingSource) throws -> Bool {
+    try RecordingSet.isSynthetic(source)
+  }
+
+  public func load(
+    _ source: RecordingSource, strict: Bool, progress: RecordingProgress
+  ) throws -> RecordingSet {
+    try RecordingSet.load(source, strict: strict, progress: progress)
+  }
+
+  public func synthetic(
+    count: Int, seed: UInt64, settings: [String: String], progress: RecordingProgress
+  ) throws -> RecordingSet {
+    _ = try SettingReader(settings, of: "synthetic recordings", syntheticSettings)
+    return SyntheticRecordings.make(
+      count: count, seed: seed,
+      labels: try settings["labels"].map { try RhythmLabel.read($0) } ?? RhythmLabel.allCases,
+      progress: progress)
+  }
+
+  public func check(_ settings: [String: String]) throws(DataSettingError) {
+    _ = try Options(settings)
+  }
+
+  public func prepare(
+    _ collection: RecordingSet, _ settings: [String: String]
+  ) throws -> PreparedData {
+    try PreparedChunks.prepare(collection, options: try Options(settings)).data(of: collection)
+  }
+
+  public func noise(
+    _ count: Int, seed: UInt64, _ settings: [String: String]
+  ) throws -> Noise {
+    let options = try Options(settings)
+    let binCount = Spectrogram(
+      windowLength: options.windowLength, overlap: options.overlap
+    ).binCount
+    var generator = RandomGenerator(seed: seed)
+    let noise = Tensor.randn([count * options.chunkLength, binCount], using: &generator)
+    let classes = options.labels.count
+    let labels = (0..<count).map { _ in
+      Int32(min(Int(generator.nextUniform() * Float(classes)), classes - 1))
+    }
+    return Noise(
+      ExampleSet(
+        [
+          .init(
+            Table(noise.array, rowShape: [binCount]),
+            firstRows: (0..<count).map { $0 * options.chunkLength },
+            extent: .window(options.chunkLength))
+        ], targets: .classes(labels, count: classes)),
+      sizes: PreparedChunks.sizes(chunkLength: options.chunkLength, binCount: binCount))
+  }
+}
+
+extension PreparedChunks {
+  /// The sizes that networks of chunks are made with.
+  static func sizes(chunkLength: Int, binCount: Int) -> [String: Int] {
+    ["stepCount": chunkLength, "binCount": binCount]
+  }
+
+  /// The same without what only this kind has.
+  func data(of collection: RecordingSet) -> PreparedData {
+    PreparedData(
+      SplitExamples(training: trainChunks, validation: validationChunks),
+      sizes: Self.sizes(chunkLength: chunkLength, binCount: binCount),
+      classes: statistics.labels.map(\.rawValue), report: statistics.report,
+      augmentations: [
+        // section 4.12: one chunk at a random offset from each recording
+        .init("random-windows", source: .randomWindows(chunkLength)) { [train] seed in
+          var generator = MersenneTwister(seed: seed)
+          return train.balanced(&generator)
+        }
+      ], of: collection)
+  }
+}
