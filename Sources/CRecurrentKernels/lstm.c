@@ -98,6 +98,7 @@ static void forward_part(void *context, int part) {
     }
     float *gates = m.gates + t * rows * wide;
     if (job->packedW_h) {
+      rk_note_product(false, false, rows, wide, s.hidden, 1);
       rk_multiply_tiles((rk_tiles){.a = m.hiddens + t * plane, .aRow = s.hidden, .aStep = 1,
                                    .b = job->packedW_h, .packed = true, .outer = 1,
                                    .steps = s.hidden, .c = gates, .cRow = wide, .accumulates = true},
@@ -192,6 +193,7 @@ static void gradient_part(void *context, int part) {
       step_gradient(now, m.gates + t * rows * wide, m.cells + t * plane, m.cells + (t + 1) * plane,
                     gradH, gradC, rows, s.hidden);
       if (job->packedW_h) {
+        rk_note_product(false, true, rows, s.hidden, wide, 1);
         rk_multiply_tiles((rk_tiles){.a = now, .aRow = wide, .aStep = 1, .b = job->packedW_h,
                                      .packed = true, .outer = 1, .steps = wide, .c = gradH,
                                      .cRow = s.hidden},

@@ -3,6 +3,7 @@ import Recordings
 extension SpectrogramChunks: DrawnKind {
   private static let classes = [RhythmLabel.normal, .fibrillation]
 
+  /// The pictures of sections 4.1 and 4.2.
   public var figures: [NamedFigure<RecordingSet>] {
     [
       NamedFigure("recordings", "two recordings of each class (section 4.1)") {

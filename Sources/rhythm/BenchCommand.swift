@@ -192,7 +192,8 @@ struct BenchResult: Codable {
     /// The network's line of the table.
     func line(_ name: String) -> String {
       let speed = String(format: "%11.0f examples/s", examplesPerSecond)
-      let share = shareOfProducts.map {
+      // where other work is nearly all of it, as in a convolution by tiles, the share says nothing
+      let share = shareOfProducts.flatMap { $0 < 0.05 ? nil : $0 }.map {
         String(format: ", %.0f %% of its matrix products' speed", $0 * 100)
       }
       let memory = peakResidentMegabytes.map { String(format: ", %.0f MB", $0) }

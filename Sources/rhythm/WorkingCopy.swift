@@ -18,7 +18,7 @@ struct WorkingCopy {
   /// - Throws: a sentence when the program was moved away from it.
   static func find() throws -> WorkingCopy {
     let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    // ROOT/.build/TRIPLE/release/rhythm
+    // ROOT/.build/TRIPLE/debug/rhythm
     let products = executable.deletingLastPathComponent()
     let root =
       ProcessInfo.processInfo.environment["RHYTHMLAB_ROOT"]

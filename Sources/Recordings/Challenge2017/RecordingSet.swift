@@ -82,17 +82,21 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
       """
   }
 
+  /// How many there are, with labels of which revision.
   public var summary: String { "\(count) recordings, labels \(labelRevision.rawValue)" }
 
+  /// The same recordings with another word on where they came from.
   public func from(_ source: String) -> RecordingSet {
     RecordingSet(all, source: source, isSynthetic: isSynthetic, skipped: skipped)
   }
 
+  /// Writes them into the store of a folder. Throws `RecordingError.unwritable`.
   public func save(in folder: String) throws -> String {
     try RecordingStore.save(self, in: folder)
     return RecordingStore.file(in: folder)
   }
 
+  /// Writes them as PhysioNet publishes them. Throws `RecordingError` or `ArchiveError`.
   public func write(to path: String, progress: RecordingProgress) throws {
     try RecordingArchive.write(self, to: path, progress: progress)
   }

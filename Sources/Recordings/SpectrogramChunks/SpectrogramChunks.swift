@@ -8,11 +8,15 @@ public struct SpectrogramChunks: DataKind {
   /// The kind.
   public init() {}
 
+  /// Its name in `assignment.yml`.
   public var name: String { Self.kindName }
+  /// What an example is.
   public var summary: String {
     "chunks of the spectrograms of single-lead recordings (Challenge 2017)"
   }
+  /// The choices of the steps from recordings to chunks.
   public var settings: [DataSetting] { Options.settings }
+  /// The choices of synthetic recordings.
   public var syntheticSettings: [DataSetting] {
     [DataSetting("labels", "only these labels", standard: "N,A,O,~")]
   }
@@ -21,22 +25,27 @@ public struct SpectrogramChunks: DataKind {
     Disguise(
       rows: ["X": .features(gains: 0.9...1.1, offsets: -0.1...0.1)], permutesClasses: true)
   }
+  /// The public set of the challenge.
   public var offer: DataOffer? { .challenge2017 }
 
+  /// The source that a path names. Throws `RecordingError.missing`.
   public func find(_ path: String?, localStore: String) throws -> RecordingSource {
     try RecordingSet.find(path, localStore: localStore)
   }
 
+  /// Whether a source is synthetic. Throws `RecordingError` or `ArchiveError`.
   public func isSynthetic(_ source: RecordingSource) throws -> Bool {
     try RecordingSet.isSynthetic(source)
   }
 
+  /// Reads the recordings. Throws `RecordingError` or `ArchiveError`.
   public func load(
     _ source: RecordingSource, strict: Bool, progress: RecordingProgress
   ) throws -> RecordingSet {
     try RecordingSet.load(source, strict: strict, progress: progress)
   }
 
+  /// Makes recordings by the model of the heart. Throws `DataSettingError`.
   public func synthetic(
     count: Int, seed: UInt64, settings: [String: String], progress: RecordingProgress
   ) throws -> RecordingSet {
@@ -47,16 +56,19 @@ public struct SpectrogramChunks: DataKind {
       progress: progress)
   }
 
+  /// Whether the settings can be. Throws `DataSettingError`.
   public func check(_ settings: [String: String]) throws(DataSettingError) {
     _ = try Options(settings)
   }
 
+  /// Makes balanced chunks. Throws `DataSettingError` or `RecordingError.unusableSet`.
   public func prepare(
     _ collection: RecordingSet, _ settings: [String: String]
   ) throws -> PreparedData {
     try PreparedChunks.prepare(collection, options: try Options(settings)).data(of: collection)
   }
 
+  /// Chunks of normally distributed numbers. Throws `DataSettingError`.
   public func noise(
     _ count: Int, seed: UInt64, _ settings: [String: String]
   ) throws -> Noise {
