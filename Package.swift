@@ -219,7 +219,7 @@ let package = Package(
     .target(
       name: "Proof",
       dependencies: [
-        "Assignment", "Files", "TensorCore",
+        "Assignment", "Files", "NeuralNetworks", "TensorCore",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Proof", swiftSettings: strict),

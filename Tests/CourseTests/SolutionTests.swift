@@ -121,7 +121,7 @@ final class SolutionTests: XCTestCase {
     var compared = 0
     for (model, experiment, place) in watcher.places where place.check.hasSuffix(".values") {
       for mistake in live.mistakes(of: model)
-      where mistake.sentences.count == 1 && !mistake.showsOnlyInGradients {
+      where mistake.isSingle && !mistake.showsOnlyInGradients {
         let expected = live.results(of: model, with: mistake, experiment, at: place)
         XCTAssertEqual(
           recorded.results(of: model, with: mistake, experiment, at: place), expected,

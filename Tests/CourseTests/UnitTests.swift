@@ -40,6 +40,32 @@ final class UnitTests: XCTestCase {
     }
   }
 
+  /// A mistake is known by its id: two of one model must not share it, and sentences say different things.
+  func testMistakesHaveIDsOfTheirOwn() throws {
+    for unit in Units.units {
+      for (model, named) in unit.facts.mistakes?.named ?? [:] {
+        XCTAssertEqual(
+          named.filter { !MistakeName.isID($0.id) }.map(\.id), [], "\(unit.name), \(model)")
+        for (field, texts) in [("id", named.map(\.id)), ("sentence", named.map(\.sentence))] {
+          let twice = Dictionary(grouping: texts, by: \.self).filter { $1.count > 1 }.keys
+          XCTAssertEqual(twice.sorted(), [], "\(unit.name), \(model): an \(field) twice")
+        }
+      }
+      XCTAssertFalse(unit.facts.mistakeSentences.isEmpty, unit.name)
+    }
+  }
+
+  func testAMistakesNameIsReadAsItIsWritten() throws {
+    let name = MistakeName(subject: "LSTM", id: "tanh-gates-2")
+    XCTAssertEqual(MistakeName("LSTM/tanh-gates-2"), name)
+    XCTAssertEqual(
+      try JSONDecoder().decode([MistakeName].self, from: JSONEncoder().encode([name])), [name])
+    for text in ["", "LSTM", "/a", "LSTM/", "LSTM/A", "LSTM/a-", "LSTM/a--b", "LSTM/a b", "a/b/c"] {
+      XCTAssertNil(MistakeName(text), text)
+    }
+    XCTAssertThrowsError(try JSONDecoder().decode([MistakeName].self, from: Data(#"["a"]"#.utf8)))
+  }
+
   func testAWrongAssignmentFileIsRefusedWithASentence() throws {
     let good = try String(
       contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),

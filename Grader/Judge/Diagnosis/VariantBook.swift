@@ -12,11 +12,19 @@ package protocol Variant: Mistakable, Sendable {
 package struct VariantBook: MistakeBook {
   private let variants: [String: any (Variant & SendableMetatype).Type]
   private let known: [String: [KnownMistake]]
+  /// Every mistake alone, by model.
+  package let named: [String: [NamedMistake]]
 
   /// Makes the book of models by their variants.
-  package init(_ variants: [String: any (Variant & SendableMetatype).Type]) {
+  ///
+  /// - Parameter others: by model, mistakes that its checks compute by themselves.
+  package init(
+    _ variants: [String: any (Variant & SendableMetatype).Type],
+    others: [String: [NamedMistake]] = [:]
+  ) {
     self.variants = variants
     known = variants.mapValues { $0.known }
+    named = others.merging(known.mapValues { $0.filter(\.isSingle).flatMap(\.parts) }) { $0 + $1 }
   }
 
   /// The mistakes of a model, each alone and then in pairs.

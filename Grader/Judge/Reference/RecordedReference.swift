@@ -8,13 +8,14 @@ import WorkerPipe
 ///
 /// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
 /// that a student reads what a grade would say. Of parameters, which every model draws anew, only the shapes are
-/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. Known mistakes are called
-/// `results|CHECK|NUMBER|MODEL|NAMES|SENTENCE` or `gradients|…`, with `PackedTensors`.
+/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. What known mistakes give is called
+/// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`. What is said of them comes
+/// last: `mistake|MODEL|ID|SENTENCE`, with 1 where only gradients show it and 0 elsewhere.
 public final class RecordedReference: Reference {
   private struct Entry: Hashable {
     let kind: String
     let place: QuestionPlace
-    let mistake: KnownMistake
+    let mistake: MistakeName
   }
 
   private let answers: [QuestionPlace: [PipeTensor]]
@@ -41,19 +42,20 @@ public final class RecordedReference: Reference {
     // in the order of the file, which is that of the recording
     for (name, tensor) in try SafeTensors.decode([UInt8](data)) {
       let parts = name.components(separatedBy: "|")
+      if parts[0] == "mistake", parts.count > 3 {
+        let named = NamedMistake(parts[2], parts[3...].joined(separator: "|"))
+        known[parts[1], default: []].append(
+          KnownMistake([named], showsOnlyInGradients: tensor.array == [1]))
+        continue
+      }
       guard parts.count >= 5, let number = Int(parts[2]) else {
         throw ManifestError(description: "\(path) holds no recorded answers")
       }
       let place = QuestionPlace(check: parts[1], number: number)
       let (kind, label) = (parts[0], parts[4])
       switch kind {
-      case "results", "gradients":
-        let hidden = kind == "gradients" && parts[5].isEmpty
-        let mistake = KnownMistake(
-          Array(parts[(hidden ? 6 : 5)...]), showsOnlyInGradients: hidden)
-        if known[parts[3]]?.contains(mistake) != true {
-          known[parts[3], default: []].append(mistake)
-        }
+      case "results" where parts.count == 6, "gradients" where parts.count == 6:
+        let mistake = MistakeName(subject: parts[3], id: parts[5])
         mistakes[Entry(kind: kind, place: place, mistake: mistake)] = PackedTensors.unpacked(
           tensor.array, names: label.components(separatedBy: ","))
       case "shape":
@@ -94,25 +96,45 @@ public final class RecordedReference: Reference {
   public func results(
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
     at place: QuestionPlace
-  ) -> [PipeTensor]? { mistakes[Entry(kind: "results", place: place, mistake: mistake)] }
+  ) -> [PipeTensor]? { recorded("results", of: model, mistake, at: place) }
 
   /// Looks the gradients up.
   public func gradients(
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
     at place: QuestionPlace
-  ) -> [PipeTensor]? { mistakes[Entry(kind: "gradients", place: place, mistake: mistake)] }
+  ) -> [PipeTensor]? { recorded("gradients", of: model, mistake, at: place) }
+
+  /// Several mistakes at once are not recorded.
+  private func recorded(
+    _ kind: String, of model: String, _ mistake: KnownMistake, at place: QuestionPlace
+  ) -> [PipeTensor]? {
+    guard mistake.isSingle, let id = mistake.ids.first else { return nil }
+    return mistakes[
+      Entry(kind: kind, place: place, mistake: MistakeName(subject: model, id: id))]
+  }
 }
 
 /// Passes questions on and keeps the answers.
 public final class RecordingReference: Reference {
   private let source: any Reference
   private var entries: [SafeTensors.Entry] = []
+  /// The mistakes that something was kept of, in that order.
+  private var kept: [(model: String, mistake: KnownMistake)] = []
 
   /// Records what another reference answers.
   public init(_ source: any Reference) { self.source = source }
 
   /// The bytes of a file for `RecordedReference`.
-  public var recording: [UInt8] { SafeTensors.encode(entries) }
+  public var recording: [UInt8] {
+    SafeTensors.encode(
+      entries
+        + kept.map { model, mistake in
+          (
+            (["mistake", model] + mistake.ids + [mistake.sentence]).joined(separator: "|"),
+            Tensor([mistake.showsOnlyInGradients ? 1 : 0])
+          )
+        })
+  }
 
   /// It is.
   public var isRecording: Bool { true }
@@ -162,7 +184,7 @@ public final class RecordingReference: Reference {
   ) throws {
     let wantsGradients = !experiment.upstream.isEmpty
     guard !wantsGradients || place.number == 0 else { return }
-    for mistake in try mistakes(of: model) where mistake.sentences.count == 1 {
+    for mistake in try mistakes(of: model) where mistake.isSingle {
       let hidden = mistake.showsOnlyInGradients
       if !hidden, let found = results(of: model, with: mistake, experiment, at: place),
         shapes != found.map(\.shape)
@@ -182,13 +204,13 @@ public final class RecordingReference: Reference {
     _ place: QuestionPlace
   ) {
     let names = tensors.map(\.name).joined(separator: ",")
-    // an empty field tells mistakes that only gradients show
-    let sentences = (mistake.showsOnlyInGradients ? [""] : []) + mistake.sentences
     entries.append(
       (
-        ([kind, place.check, "\(place.number)", model, names] + sentences).joined(separator: "|"),
+        ([kind, place.check, "\(place.number)", model, names] + mistake.ids)
+          .joined(separator: "|"),
         Tensor(PackedTensors.packed(tensors))
       ))
+    if !kept.contains(where: { $0 == (model, mistake) }) { kept.append((model, mistake)) }
   }
 }
 

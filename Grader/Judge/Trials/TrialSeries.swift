@@ -163,8 +163,8 @@ public struct TrialSeries {
       if comparesValues, let sentence = sideEffect(outcomes) {
         throw failure.explained(by: sentence)
       }
-      if let sentence = try known(outcomes) {
-        throw failure.explained(by: sentence).adding(remarks())
+      if let mistake = try known(outcomes) {
+        throw failure.explained(by: mistake, of: model).adding(remarks())
       }
       guard comparesValues else {
         throw try growth(outcomes).map { failure.explained(by: $0) } ?? failure
@@ -183,13 +183,14 @@ public struct TrialSeries {
           + ((try? search(outcomes)) ?? []) + remarks())
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
-      throw CheckFailure(
+      let stopped = CheckFailure(
         "your code stopped with \(message)"
           + (outcomes.first { $0.failure == failure }.map {
             $0.trial.check.sizes($0.trial.experiment)
           }
-            ?? ""),
-        diagnosis: try known(outcomes) ?? fixedSize(outcomes))
+            ?? ""))
+      if let mistake = try known(outcomes) { throw stopped.explained(by: mistake, of: model) }
+      throw try fixedSize(outcomes).map { stopped.explained(by: $0) } ?? stopped
     }
   }
 
@@ -208,10 +209,10 @@ public struct TrialSeries {
   }
 
   /// The known mistake that explains all results of ordinary numbers; nil where those are right.
-  func known(_ outcomes: [Outcome]) throws -> String? {
+  func known(_ outcomes: [Outcome]) throws -> KnownMistake? {
     let ordinary = outcomes.filter { !$0.isFar }
     guard !ordinary.allSatisfy(\.isRight) else { return nil }
-    return MistakeSearch.sentence(
+    return MistakeSearch.certain(
       try session.mistakes(of: model).explanations(of: ordinary.map(\.observation)))
   }
 
