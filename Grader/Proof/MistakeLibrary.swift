@@ -10,6 +10,8 @@ public struct MistakeLibrary: Sendable {
   /// All entries, in the order of tasks; right ones last.
   public let entries: [StudentMistake]
   private let solution: Solution
+  /// Of each check what it asks.
+  private let kinds: [String: CheckKind]
 
   /// How an entry is written. A file that is named after a task gives it to its entries.
   private struct Record: Codable {
@@ -39,6 +41,8 @@ public struct MistakeLibrary: Sendable {
           (name, SolutionFile(name: name, text: try Self.read(solutions, name)))
         }))
     self.solution = solution
+    kinds = Dictionary(
+      uniqueKeysWithValues: manifest.tasks.flatMap(\.checks).map { ($0.id, $0.kind) })
     entries = try (manifest.tasks.map(\.name) + ["Correct"]).flatMap { name in
       let text = try Self.read(folder, name + ".yml")
       let records: [Record]
@@ -155,7 +159,7 @@ public struct MistakeLibrary: Sendable {
   ///   - count: how many there are at most.
   ///   - seed: what the sample is drawn by.
   public func pairs(of entries: [StudentMistake], count: Int, seed: UInt64) -> [Pair] {
-    let single = entries.filter { $0.fails.count == 1 && $0.fails[0].hasSuffix(".values") }
+    let single = entries.filter { $0.fails.count == 1 && kinds[$0.fails[0]] == .values }
     var all: [(StudentMistake, StudentMistake)] = []
     for (place, first) in single.enumerated() {
       for second in single[(place + 1)...]

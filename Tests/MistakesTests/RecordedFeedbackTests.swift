@@ -51,10 +51,11 @@ final class RecordedFeedbackTests: XCTestCase {
 
   /// Entries that show in numbers and are no known mistakes.
   private func unknown(_ manifest: AssignmentManifest) throws -> [StudentMistake] {
-    try Repository.library().entries.filter { entry in
-      guard entry.fails.count == 1, let check = entry.fails.first, case .words = entry.called
-      else { return false }
-      return check.hasSuffix(".values") || check.hasSuffix(".gradients")
+    let numbers = Set(
+      manifest.tasks.flatMap(\.checks).filter { [.values, .gradients].contains($0.kind) }.map(\.id))
+    return try Repository.library().entries.filter { entry in
+      guard entry.fails.count == 1, case .words = entry.called else { return false }
+      return numbers.isSuperset(of: entry.fails)
     }
   }
 
