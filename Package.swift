@@ -258,6 +258,10 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // functions that draw, for tests of what holds for every unit
+    .executableTarget(
+      name: "SamplerWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/SamplerWorker", swiftSettings: strict),
     // a unit that is no network, for tests of what holds for every unit
     .executableTarget(
       name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
@@ -265,7 +269,8 @@ let package = Package(
     .testTarget(
       name: "SubjectTests",
       dependencies: [
-        "Assignment", "Examples", "Judge", "Sandbox", "TensorCore", "TestSupport", "ToyWorker",
+        "Assignment", "Examples", "Judge", "SamplerWorker", "Sandbox", "TensorCore", "TestSupport",
+        "ToyWorker",
         "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),

@@ -6,6 +6,13 @@ import WorkerPipe
 package protocol Variant: Mistakable, Sendable {
   /// The model's results, named as in a worker's answer.
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)]
+  /// Those of the results that are integers, such as masks and lists of indices; below 2²⁴.
+  static var integers: Set<String> { get }
+}
+
+extension Variant {
+  /// None.
+  package static var integers: Set<String> { [] }
 }
 
 /// The mistakes of a unit's models, each computed by a variant of the model.
@@ -35,8 +42,12 @@ package struct VariantBook: MistakeBook {
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment
   ) throws -> [PipeTensor] {
     let numbers = try Numbers(experiment)
+    let integers = variants[model]?.integers ?? []
     return try noGrad { try results(of: model, mistake, numbers) }.map { name, tensor in
-      PipeTensor(name: name, shape: tensor.shape.dimensions, values: tensor.array)
+      PipeTensor(
+        name: name, shape: tensor.shape.dimensions,
+        elements: integers.contains(name)
+          ? .integers(tensor.array.map { Int32($0) }) : .floats(tensor.array))
     }
   }
 

@@ -7,8 +7,8 @@ import WorkerPipe
 /// course has in place of the Solutions.
 ///
 /// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
-/// that a student reads what a grade would say. Of parameters, which every model draws anew, only the shapes are
-/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. What known mistakes give is called
+/// that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of parameters, which every model draws anew, only the shapes are
+/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
 /// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`. What is said of them comes
 /// last: `mistake|MODEL|ID|SENTENCE`, with 1 where only gradients show it and 0 elsewhere.
 public final class RecordedReference: Reference {
@@ -63,6 +63,14 @@ public final class RecordedReference: Reference {
         shapes.insert(place)
         answers[place, default: []].append(
           PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      case "none":
+        shapes.insert(place)
+        answers[place] = []
+      case "integers":
+        answers[place, default: []].append(
+          PipeTensor(
+            name: label, shape: Array(tensor.shape.dimensions.dropLast()),
+            integers: PackedTensors.integers(tensor.array)))
       default:
         answers[place, default: []].append(
           PipeTensor(name: label, shape: tensor.shape.dimensions, values: tensor.array))
@@ -145,13 +153,19 @@ public final class RecordingReference: Reference {
     at place: QuestionPlace
   ) throws -> [PipeTensor] {
     let answer = try source.answer(question, about: subject, tensors, at: place)
+    if answer.isEmpty, question.kind == .parameters {
+      entries.append(("none|\(place.check)|\(place.number)|0|", Tensor([0])))
+    }
     for (index, tensor) in answer.enumerated() {
-      guard tensor.integers == nil else {
-        throw CheckFailure("\(place.check): integers cannot be recorded")
-      }
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
       if question.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
+      } else if let integers = tensor.integers {
+        entries.append(
+          (
+            "integers|\(name)",
+            try Tensor(PackedTensors.halves(integers), shape: Shape(tensor.shape + [2]))
+          ))
       } else {
         entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))
       }
@@ -215,7 +229,7 @@ public final class RecordingReference: Reference {
 }
 
 /// Several tensors as one row of numbers: of each its rank, its sizes, the number of its elements
-/// and these. A file of few large tensors is smaller than one of many small ones.
+/// and these. One of integers has −1 − rank, and two halves for each, since a float holds 24 bits. A file of few large tensors is smaller than one of many small ones.
 enum PackedTensors {
   /// How many numbers of a gradient are kept.
   static let samples = 16
@@ -223,10 +237,11 @@ enum PackedTensors {
   static func packed(_ tensors: [PipeTensor]) -> [Float] {
     var numbers: [Float] = []
     for tensor in tensors {
-      numbers.append(Float(tensor.shape.count))
+      let rank = tensor.shape.count
+      numbers.append(Float(tensor.integers == nil ? rank : -1 - rank))
       numbers += tensor.shape.map(Float.init)
       numbers.append(Float(tensor.values.count))
-      numbers += tensor.values
+      numbers += tensor.integers.map(halves) ?? tensor.values
     }
     return numbers
   }
@@ -238,9 +253,23 @@ enum PackedTensors {
       return Array(rest.prefix(count))
     }
     return names.map { name in
-      let rank = take(1).first.map { Int($0) } ?? 0
-      let shape = take(rank).map { Int($0) }
-      return PipeTensor(name: name, shape: shape, values: take(take(1).first.map { Int($0) } ?? 0))
+      let code = take(1).first.map { Int($0) } ?? 0
+      let shape = take(code < 0 ? -1 - code : code).map { Int($0) }
+      let count = take(1).first.map { Int($0) } ?? 0
+      return PipeTensor(
+        name: name, shape: shape,
+        elements: code < 0 ? .integers(integers(take(2 * count))) : .floats(take(count)))
+    }
+  }
+
+  /// Of each integer the upper and the lower 16 bits.
+  static func halves(_ integers: [Int32]) -> [Float] {
+    integers.flatMap { [Float($0 >> 16), Float($0 & 0xffff)] }
+  }
+
+  static func integers(_ halves: [Float]) -> [Int32] {
+    stride(from: 0, to: halves.count - 1, by: 2).map {
+      Int32(halves[$0]) << 16 | Int32(halves[$0 + 1])
     }
   }
 }

@@ -143,6 +143,21 @@ public struct TrialSeries {
     try asked.trial.check.requireSameInTraining(asked.trial.experiment, evaluated: asked.expected)
   }
 
+  /// Looks for the opposite of what is true of the subject, by the student's own results alone: what is
+  /// right is not known, or is no one thing. In any case the results must be numbers, the inputs be left
+  /// alone, and the same question have the same answer, with others in between and as the first one.
+  ///
+  /// - Throws: `CheckFailure` for the first property that does not hold.
+  public func requireProperties() throws {
+    let calls = try trials.map { try $0.check.studentCall($0.experiment) }
+    for (trial, call) in zip(trials, calls) {
+      let sideEffect = SideEffectText.sentence(call.sideEffects)
+      if let sentence = try sideEffect ?? BehaviourProbe(trial, call.results).sentence() {
+        throw CheckFailure(sentence)
+      }
+    }
+  }
+
   @discardableResult
   private func require(
     comparesValues: Bool = false, _ compare: (Outcome) throws -> Void
@@ -174,7 +189,7 @@ public struct TrialSeries {
         throw failure.explained(by: sentence).adding([place].compactMap(\.self) + remarks())
       }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
-      let probe = BehaviourProbe(self, outcomes)
+      let probe = BehaviourProbe(outcomes)
       if let sentence = (try? probe.sentence()) ?? nil {
         throw failure.explained(by: sentence).adding(remarks())
       }
