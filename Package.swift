@@ -224,7 +224,7 @@ let package = Package(
     .target(
       name: "Proof",
       dependencies: [
-        "Assignment", "Files", "TensorCore",
+        "Assignment", "Files", "NeuralNetworks", "TensorCore",
         .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Proof", swiftSettings: strict),
@@ -263,6 +263,10 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // functions that draw, for tests of what holds for every unit
+    .executableTarget(
+      name: "SamplerWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/SamplerWorker", swiftSettings: strict),
     // a unit that is no network, for tests of what holds for every unit
     .executableTarget(
       name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
@@ -270,7 +274,8 @@ let package = Package(
     .testTarget(
       name: "SubjectTests",
       dependencies: [
-        "Assignment", "Examples", "Judge", "Sandbox", "TensorCore", "TestSupport", "ToyWorker",
+        "Assignment", "Examples", "Judge", "SamplerWorker", "Sandbox", "TensorCore", "TestSupport",
+        "ToyWorker",
         "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),

@@ -40,6 +40,11 @@ extension AssignmentManifest {
         try require(
           check.points >= 0 && check.points.isFinite,
           "check \(check.id) has \(check.points) points; they are zero or more")
+        try require(
+          check.trains == (check.kind == .goal),
+          check.trains
+            ? "check \(check.id) has a goal, so its kind is goal and not \(check.kind.rawValue)"
+            : "check \(check.id) is of the kind goal: name the network that it trains under goal")
         if let missing = (check.needs ?? []).first(where: { !known.contains($0) }) {
           throw ManifestError(
             description: "\(path): check \(check.id) needs \(missing), which no earlier check is")

@@ -12,8 +12,9 @@ public struct AssignmentManifest: Codable, Sendable {
     public var id: String
     /// The test that does it: class and method, such as `LSTMChecks/test3Values`.
     public var test: String
-    /// The heading in reports, such as `values`.
+    /// The heading in reports, such as `values`. It decides nothing.
     public var title: String
+    private var writtenKind: CheckKind?
     /// The points it is worth.
     public var points: Double
     /// The checks that must have passed before this one is run.
@@ -22,6 +23,14 @@ public struct AssignmentManifest: Codable, Sendable {
     public var goal: String?
     /// Whether it trains a network.
     public var trains: Bool { goal != nil }
+    /// What it asks. Where nothing is said, one with a goal trains to it, and of any other no more is known
+    /// than that something must hold.
+    public var kind: CheckKind { writtenKind ?? (trains ? .goal : .property) }
+
+    private enum CodingKeys: String, CodingKey {
+      case id, test, title, points, needs, goal
+      case writtenKind = "kind"
+    }
   }
 
   /// One task of the handout.

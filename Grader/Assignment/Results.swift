@@ -84,8 +84,10 @@ public struct CheckResult: Codable, Sendable {
   public var outcome: Outcome
   /// One sentence for the student.
   public var message: String
-  /// The known mistake that explains the numbers.
+  /// What explains the numbers, one sentence.
   public var diagnosis: String?
+  /// The known mistakes that it names; nil where it names none.
+  public var mistakes: [MistakeName]?
   /// What was found out about the place of the mistake, a sentence each; nil where nothing was.
   public var findings: [String]?
   /// More for the instructor: what the program printed, and what went wrong on the grader's side. No

@@ -40,14 +40,18 @@ public struct Verdict: Codable, Sendable, Equatable, FetchableRecord {
     public var curve: TrainingCurve?
     /// What was found out about the place of the mistake.
     public var findings: [String]?
+    /// The known mistakes that the diagnosis names.
+    public var mistakes: [MistakeName]?
 
     /// Puts them together.
     public init(
-      difference: NumberDifference? = nil, curve: TrainingCurve? = nil, findings: [String]? = nil
+      difference: NumberDifference? = nil, curve: TrainingCurve? = nil, findings: [String]? = nil,
+      mistakes: [MistakeName]? = nil
     ) {
       self.difference = difference
       self.curve = curve
       self.findings = findings
+      self.mistakes = mistakes
     }
   }
 
@@ -57,7 +61,7 @@ public struct Verdict: Codable, Sendable, Equatable, FetchableRecord {
   public var outcome: Outcome
   /// One sentence for the student.
   public var message: String
-  /// The known mistake that explains the numbers.
+  /// What explains the numbers, one sentence.
   public var diagnosis: String?
   /// More for the instructor.
   public var details: String?

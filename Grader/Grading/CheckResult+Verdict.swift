@@ -14,5 +14,6 @@ extension CheckResult {
       diagnosis: verdict.diagnosis, findings: verdict.figures.findings, details: verdict.details,
       difference: verdict.figures.difference, curve: verdict.figures.curve,
       seconds: verdict.seconds)
+    mistakes = verdict.figures.mistakes
   }
 }

@@ -72,7 +72,9 @@ struct Conditions: Sendable {
         Verdict(
           key: key(check, files: files, blocked: Self.blocked(check, passed)), outcome: $0.outcome,
           message: $0.message, diagnosis: $0.diagnosis, details: $0.details, seconds: $0.seconds,
-          figures: .init(difference: $0.difference, curve: $0.curve, findings: $0.findings))
+          figures: .init(
+            difference: $0.difference, curve: $0.curve, findings: $0.findings,
+            mistakes: $0.mistakes))
       }
     }
   }

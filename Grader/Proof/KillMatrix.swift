@@ -50,11 +50,11 @@ public struct KillMatrix: Sendable {
       rows.first { $0.entry.name == pair.joined.name && !$0.isBroken }.map { (pair, $0) }
     }
     let named = judged.count { pair, row in
-      [pair.first, pair.second].allSatisfy { row.says($0.says ?? "") }
+      [pair.first, pair.second].allSatisfy(row.names)
     }
     // a mistake that the other one hides changes no number, so that nothing can name it
     let half = judged.count { pair, row in
-      [pair.first, pair.second].count { row.says($0.says ?? "") } == 1
+      [pair.first, pair.second].count(where: row.names) == 1
     }
     return "\(judged.count { !$0.1.caught.isEmpty }) of \(judged.count) pairs of mistakes caught: "
       + "\(named) called by both names, \(half) by one of them, "

@@ -25,12 +25,19 @@ struct MatrixRow: Sendable {
   /// Whether it does not even compile.
   var isBroken: Bool { checks.contains { $0.outcome == .notBuilt } }
 
-  /// Whether its sentence is in the feedback.
-  var isNamed: Bool { entry.says.map(says) ?? false }
+  /// Whether it is called by its name in the feedback.
+  var isNamed: Bool { names(entry) }
 
-  /// Whether a sentence is in the feedback; what a check waits for is part of it.
-  func says(_ sentence: String) -> Bool {
-    checks.contains { $0.outcome != .passed && Self.text($0).contains(sentence) }
+  /// Whether a mistake is called by its name in the feedback; what a check waits for is part of it.
+  func names(_ mistake: StudentMistake) -> Bool {
+    checks.contains { check in
+      guard check.outcome != .passed else { return false }
+      switch mistake.called {
+      case nil: return false
+      case .known(let name): return check.mistakes?.contains(name) ?? false
+      case .words(let words): return Self.text(check).contains(words)
+      }
+    }
   }
 
   /// What is not as the library wants it, one sentence each.
@@ -40,11 +47,20 @@ struct MatrixRow: Sendable {
     }
     if !entry.isRight, caught.isEmpty { return ["\(entry.name) survives: no check catches it"] }
     var problems = checks.compactMap(problem)
-    if let says = entry.says, !isNamed {
+    if !isNamed, let wanted {
       problems.append(
-        "\(entry.name) should read \"\(says)\" and reads: \(caught.first.map(Self.text) ?? "")")
+        "\(entry.name) should \(wanted) and reads: \(caught.first.map(Self.text) ?? "")")
     }
     return problems
+  }
+
+  /// What the feedback should do, if anything is wrong.
+  private var wanted: String? {
+    switch entry.called {
+    case nil: nil
+    case .known(let name): "be called \(name)"
+    case .words(let words): "read \"\(words)\""
+    }
   }
 
   private func problem(_ check: CheckResult) -> String? {

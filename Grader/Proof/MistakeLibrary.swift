@@ -1,6 +1,7 @@
 import Assignment
 import Files
 import Foundation
+import NeuralNetworks
 import TensorCore
 import Yams
 
@@ -9,11 +10,14 @@ public struct MistakeLibrary: Sendable {
   /// All entries, in the order of tasks; right ones last.
   public let entries: [StudentMistake]
   private let solution: Solution
+  /// Of each check what it asks.
+  private let kinds: [String: CheckKind]
 
   /// How an entry is written. A file that is named after a task gives it to its entries.
   private struct Record: Codable {
     let name: String
     let task: String?
+    let mistake: String?
     let says: String?
     let hint: String?
     let changes: [SourceEdit]
@@ -26,14 +30,19 @@ public struct MistakeLibrary: Sendable {
   /// - Parameters:
   ///   - folder: where the YAML files are.
   ///   - solutions: what the changes are made in.
+  ///   - known: the known mistakes that checks call by their names, and what they say of them.
   /// - Throws: `MistakeError` with the entry's name, `FileError.cannotRead`.
-  public init(folder: URL, solutions: URL, manifest: AssignmentManifest) throws {
+  public init(
+    folder: URL, solutions: URL, manifest: AssignmentManifest, known: [MistakeName: String]
+  ) throws {
     let solution = Solution(
       files: try Dictionary(
         uniqueKeysWithValues: manifest.files.map { name in
           (name, SolutionFile(name: name, text: try Self.read(solutions, name)))
         }))
     self.solution = solution
+    kinds = Dictionary(
+      uniqueKeysWithValues: manifest.tasks.flatMap(\.checks).map { ($0.id, $0.kind) })
     entries = try (manifest.tasks.map(\.name) + ["Correct"]).flatMap { name in
       let text = try Self.read(folder, name + ".yml")
       let records: [Record]
@@ -44,7 +53,7 @@ public struct MistakeLibrary: Sendable {
       }
       return try records.map { record in
         do {
-          return try Self.entry(record, in: name, manifest, solution)
+          return try Self.entry(record, in: name, manifest, solution, known)
         } catch let error as MistakeError {
           throw MistakeError("\(record.name): \(error)")
         }
@@ -65,17 +74,21 @@ public struct MistakeLibrary: Sendable {
   }
 
   private static func entry(
-    _ record: Record, in file: String, _ manifest: AssignmentManifest, _ solution: Solution
+    _ record: Record, in file: String, _ manifest: AssignmentManifest, _ solution: Solution,
+    _ known: [MistakeName: String]
   ) throws -> StudentMistake {
     let name = record.task ?? file
     guard let task = manifest.tasks.first(where: { $0.name == name }) else {
       throw MistakeError("there is no task \(name)")
     }
     let (isRight, fails) = (file == "Correct", record.fails ?? [])
-    guard isRight == (record.says == nil), isRight == (record.hint == nil), isRight == fails.isEmpty
+    guard isRight == (record.mistake == nil && record.says == nil),
+      isRight == (record.hint == nil), isRight == fails.isEmpty
     else {
-      throw MistakeError("a mistake has says, hint and fails, a right variant none of them")
+      throw MistakeError(
+        "a mistake has mistake or says, hint and fails, a right variant none of them")
     }
+    let mistake = try record.mistake.map { try Self.known($0, ofTask: name, known) }
     let checks = manifest.tasks.flatMap { $0.checks.map(\.id) }
     if let unknown = (fails + (record.may ?? [])).first(where: {
       !$0.hasSuffix("*") && !checks.contains($0)
@@ -84,8 +97,28 @@ public struct MistakeLibrary: Sendable {
     }
     let edits = Dictionary(grouping: record.changes) { $0.file ?? task.file }
     return StudentMistake(
-      name: record.name, task: name, says: record.says, hint: record.hint, fails: fails,
+      name: record.name, task: name,
+      called: mistake.map { .known($0) } ?? record.says.map { .words($0) },
+      says: record.says ?? mistake.flatMap { known[$0] }, hint: record.hint, fails: fails,
       may: record.may ?? [], edits: edits, files: try solution.applying(edits))
+  }
+
+  /// The known mistake of a name as entries have it: of the model that is called as the task, or with the
+  /// model before it, as in `movingAverage/window-sum`.
+  private static func known(
+    _ text: String, ofTask task: String, _ known: [MistakeName: String]
+  ) throws -> MistakeName {
+    let name = MistakeName(text) ?? MistakeName(subject: task, id: text)
+    if known[name] != nil { return name }
+    // the one of the same model sooner than one of the same id
+    let near =
+      Spelling.nearest(
+        to: name.id, in: known.keys.filter { $0.subject == name.subject }.map(\.id).sorted()
+      ).map { MistakeName(subject: name.subject, id: $0).description }
+      ?? Spelling.nearest(to: "\(name)", in: known.keys.map(\.description).sorted())
+      ?? known.keys.filter { $0.id == name.id }.map(\.description).min()
+    throw MistakeError(
+      "there is no known mistake \(name)" + (near.map { "; did you mean \($0)?" } ?? ""))
   }
 
   /// Writes entries as a class of submissions. Entries without a common file share one, named after
@@ -126,11 +159,11 @@ public struct MistakeLibrary: Sendable {
   ///   - count: how many there are at most.
   ///   - seed: what the sample is drawn by.
   public func pairs(of entries: [StudentMistake], count: Int, seed: UInt64) -> [Pair] {
-    let single = entries.filter { $0.fails.count == 1 && $0.fails[0].hasSuffix(".values") }
+    let single = entries.filter { $0.fails.count == 1 && kinds[$0.fails[0]] == .values }
     var all: [(StudentMistake, StudentMistake)] = []
     for (place, first) in single.enumerated() {
       for second in single[(place + 1)...]
-      where second.task == first.task && second.says != first.says {
+      where second.task == first.task && second.called != first.called {
         all.append((first, second))
       }
     }
@@ -146,7 +179,7 @@ public struct MistakeLibrary: Sendable {
     let edits = first.edits.merging(second.edits) { $0 + $1 }
     guard let files = try? solution.applying(edits) else { return nil }
     return StudentMistake(
-      name: "\(first.name)+\(second.name)", task: first.task, says: nil, hint: nil,
+      name: "\(first.name)+\(second.name)", task: first.task, called: nil, says: nil, hint: nil,
       fails: first.fails + second.fails, may: first.may + second.may, edits: edits, files: files)
   }
 }

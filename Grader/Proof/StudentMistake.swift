@@ -1,10 +1,22 @@
+import Assignment
+
 /// Something that students hand in: the solution with a mistake in it, or written in another way.
 public struct StudentMistake: Sendable {
+  /// How a mistake is told in the feedback.
+  enum Called: Equatable, Sendable {
+    /// As a known mistake, whatever is said of it.
+    case known(MistakeName)
+    /// In these words of a check's own.
+    case words(String)
+  }
+
   /// Kebab case, beginning with the task, or with `right` where it is no mistake.
   public let name: String
   /// The task's name in `assignment.yml`.
   public let task: String
-  /// What the feedback must say; nil where nothing is wrong.
+  /// What the feedback must call it; nil where nothing is wrong.
+  let called: Called?
+  /// What the student reads, for the table.
   public let says: String?
   /// What a student may ask herself.
   public let hint: String?
@@ -26,5 +38,4 @@ public struct StudentMistake: Sendable {
   public func fails(_ check: String) -> Bool {
     fails.contains { $0.hasSuffix("*") ? check.hasPrefix($0.dropLast()) : $0 == check }
   }
-
 }

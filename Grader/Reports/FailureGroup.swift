@@ -19,24 +19,28 @@ public struct FailureGroup: Sendable, Equatable {
     struct Key: Hashable {
       let check: String
       let outcome: Outcome
-      let reason: String
+      let reason: Reason
     }
-    var groups: [Key: (example: String, names: [String])] = [:]
+    enum Reason: Hashable {
+      case mistakes([MistakeName]), words(String)
+    }
+    var groups: [Key: (reason: String, example: String, names: [String])] = [:]
     for result in results where result.status == .graded || result.status == .notBuilt {
       // what stops a whole task stops each of its checks, and counts once
       var stopped: Set<[String]> = []
       for check in result.checks where check.outcome != .passed && check.outcome != .notRun {
         let cause = [check.task, check.outcome.rawValue, check.message]
         if check.outcome != .failed, !stopped.insert(cause).inserted { continue }
+        let words = check.diagnosis ?? normalised(check.message)
         let key = Key(
           check: check.id, outcome: check.outcome,
-          reason: check.diagnosis ?? normalised(check.message))
-        groups[key, default: (check.message, [])].names.append(result.submission)
+          reason: check.mistakes.map { .mistakes($0) } ?? .words(words))
+        groups[key, default: (words, check.message, [])].names.append(result.submission)
       }
     }
     return groups.map { key, group in
       FailureGroup(
-        check: key.check, outcome: key.outcome, reason: key.reason, example: group.example,
+        check: key.check, outcome: key.outcome, reason: group.reason, example: group.example,
         submissions: group.names.sorted())
     }.sorted {
       ($1.submissions.count, $0.check, $0.reason) < ($0.submissions.count, $1.check, $1.reason)

@@ -91,6 +91,34 @@ struct ModelCalls {
     }
   }
 
+  /// Calls it on the same inputs again and again, each time with the generator as the call before left it.
+  ///
+  /// - Returns: the results, with a first axis of calls.
+  func callOften(_ count: Int) throws -> [PipeTensor] {
+    var drawn = generator
+    var all: [[PipeTensor]] = []
+    for _ in 0..<count {
+      all.append(try noGrad { try made.call(arguments, &drawn) }.map(Worker.pipeTensor))
+    }
+    return try (all.first ?? []).indices.map { index in
+      let tensors = all.compactMap { $0.indices.contains(index) ? $0[index] : nil }
+      let first = tensors[0]
+      guard
+        tensors.count == count,
+        tensors.allSatisfy({
+          $0.name == first.name && $0.shape == first.shape
+            && ($0.integers == nil) == (first.integers == nil)
+        })
+      else {
+        throw TensorError("worker", "\(first.name) has not the same shape in every call")
+      }
+      return PipeTensor(
+        name: first.name, shape: [count] + first.shape,
+        elements: first.integers == nil
+          ? .floats(tensors.flatMap(\.values)) : .integers(tensors.flatMap { $0.integers ?? [] }))
+    }
+  }
+
   /// What the calls changed; nil where that is nothing.
   var sideEffects: SideEffects? {
     let after = Self.state(of: made)

@@ -69,6 +69,10 @@ public enum Worker {
       try send(.answer(), answers)
     case .forward(let how):
       var calls = try prepare(made, how, tensors, generator)
+      if how.draws > 1 {
+        let drawn = try calls.callOften(how.draws)
+        return try send(.answer(sideEffects: calls.sideEffects), drawn)
+      }
       // as a training computes them: with a graph
       let results =
         try how.isFirst
@@ -170,7 +174,7 @@ public enum Worker {
     PipeTensor(name: entry.name, shape: entry.tensor.shape.dimensions, values: entry.tensor.array)
   }
 
-  private static func pipeTensor(_ result: Catalogue.NamedResult) -> PipeTensor {
+  static func pipeTensor(_ result: Catalogue.NamedResult) -> PipeTensor {
     switch result.value {
     case .tensor(let tensor): pipeTensor((result.name, tensor))
     case .integers(let values):

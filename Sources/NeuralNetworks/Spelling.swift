@@ -1,7 +1,7 @@
 /// Names that may be meant by others.
-enum Spelling {
+package enum Spelling {
   /// The candidate with the fewest changed letters, when those are at most a third of the name.
-  static func nearest(to name: String, in candidates: [String]) -> String? {
+  package static func nearest(to name: String, in candidates: [String]) -> String? {
     let limit = max(name.count / 3, 1)
     return candidates.map { (name: $0, distance: distance(name, $0)) }
       .filter { $0.distance <= limit }

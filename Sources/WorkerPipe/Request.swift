@@ -54,12 +54,18 @@ public enum Request: Codable, Sendable {
     public var warmUps: Int
     /// Training mode in place of evaluation mode.
     public var isTraining: Bool
+    /// How many calls' results are wanted, one after the other from the same generator; where they are
+    /// more than one, each result has a first axis of so many calls, and no other call is made.
+    public var draws: Int
 
     /// Describes the calls; by default those that are usual.
-    public init(isFirst: Bool = false, warmUps: Int = 0, isTraining: Bool = false) {
+    public init(
+      isFirst: Bool = false, warmUps: Int = 0, isTraining: Bool = false, draws: Int = 1
+    ) {
       self.isFirst = isFirst
       self.warmUps = warmUps
       self.isTraining = isTraining
+      self.draws = draws
     }
   }
 

@@ -63,22 +63,23 @@ final class MistakeTests: XCTestCase {
       let experiment =
         model.hasSuffix("Net") && size.samples > 1
         ? try .centred(draw) {
-          try Self.book.results(of: model, with: KnownMistake([]), $0).flatMap(\.values)
+          try Self.book.results(of: model, with: KnownMistake.none, $0).flatMap(\.values)
         } : try draw()
       return (QuestionPlace(check: "test", number: index), experiment)
     }
   }
 
-  /// What is said of results.
-  private func name(
+  /// What results are called; none where nothing is certain.
+  private func names(
     _ model: String, _ seed: UInt64,
     _ results: (ModelCheck.Experiment) throws -> [PipeTensor]
-  ) throws -> String? {
+  ) throws -> [String] {
     let observations = try experiments(model, seed: seed).map { place, experiment in
       Observation(experiment: experiment, place: place, results: try? results(experiment))
     }
-    return MistakeSearch.sentence(
-      try MistakeSearch(reference: reference, model: model).explanations(of: observations))
+    return MistakeSearch.certain(
+      try MistakeSearch(reference: reference, model: model).explanations(of: observations))?.ids
+      ?? []
   }
 
   private static let book = VariantBook.recurrentNetworks
@@ -88,12 +89,12 @@ final class MistakeTests: XCTestCase {
     for model in Self.sizes.keys.sorted() {
       var count = 0
       for mistake in Self.book.mistakes(of: model)
-      where mistake.sentences.count == 1 && !mistake.showsOnlyInGradients {
+      where mistake.isSingle && !mistake.showsOnlyInGradients {
         for seed in seeds {
-          let sentence = try name(model, seed) {
+          let names = try names(model, seed) {
             try Self.book.results(of: model, with: mistake, $0)
           }
-          XCTAssertEqual(sentence, mistake.sentences[0], "\(model), seed \(seed)")
+          XCTAssertEqual(names, mistake.ids, "\(model), seed \(seed)")
           count += 1
         }
       }
@@ -109,9 +110,9 @@ final class MistakeTests: XCTestCase {
     func results(_ mistake: KnownMistake, _ experiment: ModelCheck.Experiment) -> [PipeTensor] {
       (try? Self.book.results(of: model, with: mistake, experiment)) ?? []
     }
-    return pair.sentences.contains { sentence in
+    return pair.parts.contains { part in
       experiments.allSatisfy { experiment in
-        let alone = results(KnownMistake([sentence]), experiment)
+        let alone = results(KnownMistake([part]), experiment)
         let both = results(pair, experiment)
         return alone.count == both.count
           && zip(both, alone).allSatisfy { Comparison.agree($0, $1, scale: experiment.scale) }
@@ -127,22 +128,21 @@ final class MistakeTests: XCTestCase {
       for seed in seeds {
         var numbers = SeededNumbers(seed: seed, name: "pairs")
         let pairs = Self.book.mistakes(of: model).filter {
-          $0.sentences.count == 2 && !$0.showsOnlyInGradients
+          $0.parts.count == 2 && !$0.showsOnlyInGradients
         }
         for _ in 0..<(model == "ConvNet" ? 5 : 15) {
           let pair = pairs[numbers.integer(0...(pairs.count - 1))]
-          let sentence = try name(model, seed) {
+          let named = try names(model, seed) {
             try Self.book.results(of: model, with: pair, $0)
           }
-          let named = sentence?.components(separatedBy: "; and ") ?? []
-          if Set(named) == Set(pair.sentences) {
+          if Set(named) == Set(pair.ids) {
             whole += 1
           } else if named.isEmpty {
             none += 1
-          } else if Set(named).isSubset(of: pair.sentences) {
+          } else if Set(named).isSubset(of: pair.ids) {
             if try isHidden(model, seed, pair) { hidden += 1 } else { part += 1 }
           } else {
-            wrong.append("\(pair.sentences) is called \(named)")
+            wrong.append("\(pair.ids) is called \(named)")
           }
         }
       }
@@ -156,11 +156,11 @@ final class MistakeTests: XCTestCase {
   }
 
   func testCorrectResultsAreCalledNothing() throws {
-    let right = KnownMistake([])
+    let right = KnownMistake.none
     for model in Self.sizes.keys.sorted() {
       for seed in seeds {
-        XCTAssertNil(
-          try name(model, seed) { try Self.book.results(of: model, with: right, $0) }, model)
+        XCTAssertEqual(
+          try names(model, seed) { try Self.book.results(of: model, with: right, $0) }, [], model)
       }
     }
   }
@@ -168,8 +168,8 @@ final class MistakeTests: XCTestCase {
   func testUnknownMistakesAreCalledNothing() throws {
     for (index, mistake) in UnknownMistake.allCases.enumerated() {
       for seed in seeds {
-        XCTAssertNil(
-          try name("LSTM", seed + UInt64(index)) { try mistake.results(Numbers($0)) },
+        XCTAssertEqual(
+          try names("LSTM", seed + UInt64(index)) { try mistake.results(Numbers($0)) }, [],
           mistake.rawValue)
       }
     }

@@ -61,16 +61,16 @@ final class PowerTests: XCTestCase {
     scale: (ModelCheck.Experiment, _ right: [PipeTensor]) -> Float,
     _ ask: (KnownMistake, ModelCheck.Experiment) throws -> [PipeTensor]
   ) throws -> [String: Float] {
-    let rights = try series.trials.map { try ask(KnownMistake([]), $0.experiment) }
+    let rights = try series.trials.map { try ask(.none, $0.experiment) }
     let mistakes = book.mistakes(of: series.model).filter {
-      $0.sentences.count == 1 && isIncluded($0)
+      $0.isSingle && isIncluded($0)
     }
     return Dictionary(
       uniqueKeysWithValues: mistakes.map { mistake in
         let margins = zip(series.trials, rights).map { trial, right in
           margin(try? ask(mistake, trial.experiment), right, scale: scale(trial.experiment, right))
         }
-        return (mistake.sentences[0], margins.max() ?? 0)
+        return (mistake.ids[0], margins.max() ?? 0)
       })
   }
 
@@ -204,16 +204,16 @@ final class PowerTests: XCTestCase {
           let logits = try variant.logits(layer, trial.headWeights)
           return PipeTensor(name: "logits", shape: logits.shape.dimensions, values: logits.array)
         }
-        func add(_ sentence: String, _ wrong: PipeTensor) {
+        func add(_ id: String, _ wrong: PipeTensor) {
           let margin = margin([wrong], [trial.expected], scale: trial.experiment.scale)
-          margins[sentence] = max(margins[sentence] ?? 0, margin)
+          margins[id] = max(margins[id] ?? 0, margin)
         }
         let layer = try XCTUnwrap(trial.layers[.steps])
         for mistake in HeadVariant.mistakes where !mistake.showsOnlyInGradients {
-          add(mistake.sentence, try logits(HeadVariant([mistake]), layer))
+          add(mistake.name.id, try logits(HeadVariant([mistake]), layer))
         }
         for (reading, layer) in trial.layers {
-          if let sentence = reading.sentence { add(sentence, try logits(HeadVariant(), layer)) }
+          if let mistake = reading.mistake { add(mistake.id, try logits(HeadVariant(), layer)) }
         }
       }
       return margins

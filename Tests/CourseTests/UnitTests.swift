@@ -40,6 +40,56 @@ final class UnitTests: XCTestCase {
     }
   }
 
+  /// A mistake is known by its id: two of one model must not share it, and sentences say different things.
+  func testMistakesHaveIDsOfTheirOwn() throws {
+    for unit in Units.units {
+      for (model, named) in unit.facts.mistakes?.named ?? [:] {
+        XCTAssertEqual(
+          named.filter { !MistakeName.isID($0.id) }.map(\.id), [], "\(unit.name), \(model)")
+        for (field, texts) in [("id", named.map(\.id)), ("sentence", named.map(\.sentence))] {
+          let twice = Dictionary(grouping: texts, by: \.self).filter { $1.count > 1 }.keys
+          XCTAssertEqual(twice.sorted(), [], "\(unit.name), \(model): an \(field) twice")
+        }
+      }
+      XCTAssertFalse(unit.facts.mistakeSentences.isEmpty, unit.name)
+    }
+  }
+
+  func testAMistakesNameIsReadAsItIsWritten() throws {
+    let name = MistakeName(subject: "LSTM", id: "tanh-gates-2")
+    XCTAssertEqual(MistakeName("LSTM/tanh-gates-2"), name)
+    XCTAssertEqual(
+      try JSONDecoder().decode([MistakeName].self, from: JSONEncoder().encode([name])), [name])
+    for text in ["", "LSTM", "/a", "LSTM/", "LSTM/A", "LSTM/a-", "LSTM/a--b", "LSTM/a b", "a/b/c"] {
+      XCTAssertNil(MistakeName(text), text)
+    }
+    XCTAssertThrowsError(try JSONDecoder().decode([MistakeName].self, from: Data(#"["a"]"#.utf8)))
+  }
+
+  /// What a check asks is its kind: headings may be anything, and every check of a unit has one that is
+  /// written.
+  func testAKindIsNoHeading() throws {
+    for unit in Units.units {
+      let path = root.appendingPathComponent("Assignments/\(unit.name)/assignment.yml").path
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let checks = try AssignmentManifest.read(path).tasks.flatMap(\.checks)
+      XCTAssertEqual(text.ranges(of: "kind: ").count, checks.count, unit.name)
+      let copy = NSTemporaryDirectory() + "/assignment-\(UUID().uuidString).yml"
+      defer { try? FileManager.default.removeItem(atPath: copy) }
+      func kinds(_ text: String) throws -> [CheckKind] {
+        try text.write(toFile: copy, atomically: true, encoding: .utf8)
+        return try AssignmentManifest.read(copy).tasks.flatMap(\.checks).map(\.kind)
+      }
+      XCTAssertEqual(
+        try kinds(text.replacing(/, title: [^,]+,/, with: ", title: accuracy,")),
+        checks.map(\.kind))
+      // as files were written before there were kinds
+      XCTAssertEqual(
+        try kinds(text.replacing(#/kind: \w+, /#, with: "")),
+        checks.map { $0.trains ? .goal : .property })
+    }
+  }
+
   func testAWrongAssignmentFileIsRefusedWithASentence() throws {
     let good = try String(
       contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),
@@ -55,6 +105,12 @@ final class UnitTests: XCTestCase {
       ("    hints:\n", "    hint:\n", ": hint is not a word of an assignment file"),
       ("{id: 4.11b, points: 2}", "{id: 4.11a, points: 2}", "4.11a stands there twice"),
       ("{id: 4.11b, points: 2}", "{id: 4.11b, points: 0}", "question 4.11b has 0.0 points"),
+      ("kind: values", "kind: valeus", "valeus is no kind of check: there are parameters, start,"),
+      ("kind: values", "kind: goal", "rnn.values is of the kind goal: name the network"),
+      (
+        "kind: goal", "kind: learns",
+        "convnet.accuracy has a goal, so its kind is goal and not learns"
+      ),
       ("minimum: 0.75", "minimum: 1.7", "the goal of ConvNet is 1.7; it is a fraction"),
       ("attempts: 4", "attempts: 0", "goal of ConvNet needs steps, attempts"),
       ("attempts: 4", "attempts: 4, clipNorm: 0", "learningRate and clipNorm above zero"),

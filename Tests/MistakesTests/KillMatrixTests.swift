@@ -13,11 +13,11 @@ final class KillMatrixTests: XCTestCase {
 
   private func mistake(
     _ name: String = "rnn-a", says: String?, fails: [String], may: [String] = [],
-    files: [String: String] = ["RNN.swift": ""]
+    files: [String: String] = ["RNN.swift": ""], called: StudentMistake.Called? = nil
   ) -> StudentMistake {
     StudentMistake(
-      name: says == nil ? "right-a" : name, task: "RNN", says: says,
-      hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: files)
+      name: says == nil ? "right-a" : name, task: "RNN", called: called ?? says.map { .words($0) },
+      says: says, hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: files)
   }
 
   /// - Parameter outcomes: of some checks; the others pass.
@@ -33,6 +33,12 @@ final class KillMatrixTests: XCTestCase {
           outcome: outcomes[check.id] ?? .passed, message: "numbers differ",
           diagnosis: check.id == "rnn.values" ? "the step uses σ; it has tanh" : nil)
       }
+    }.map { result in
+      var result = result
+      if result.id == "rnn.values" {
+        result.mistakes = [MistakeName(subject: "RNN", id: "sigmoid")]
+      }
+      return result
     }
     let result = SubmissionResult(
       submission: "first", members: [], status: status, score: 0, maxScore: 0, seed: 1,
@@ -94,6 +100,26 @@ final class KillMatrixTests: XCTestCase {
     }
     XCTAssertEqual(
       try matrix(entry, ["rnn.values": .failed, "rnn.shapes": .failed]).problems.count, 1)
+  }
+
+  /// A known mistake is told by its name: what is said of it may be anything, and changes no cell.
+  func testAKnownMistakeIsToldByItsName() throws {
+    func matrix(_ id: String, reads sentence: String) throws -> KillMatrix {
+      let name = MistakeName(subject: "RNN", id: id)
+      return try self.matrix(
+        mistake(says: sentence, fails: ["rnn.values"], called: .known(name)),
+        ["rnn.values": .failed])
+    }
+    let one = try matrix("sigmoid", reads: "the step uses σ")
+    let other = try matrix("sigmoid", reads: "no word of this is in the feedback")
+    XCTAssertEqual(one.problems, [])
+    XCTAssertEqual(other.problems, [])
+    XCTAssertEqual(one.summary, other.summary)
+    XCTAssertEqual(one.text, other.text)
+    // its words alone do not count
+    XCTAssertEqual(
+      try matrix("relu", reads: "the step uses σ").problems,
+      ["rnn-a should be called RNN/relu and reads: numbers differ — the step uses σ; it has tanh"])
   }
 
   func testSurvivorsAreNamed() throws {

@@ -79,6 +79,22 @@ final class StatisticsTests: XCTestCase {
     XCTAssertEqual(FailureGroup.normalised("Conv1d x2 0.5s 3."), "Conv1d x2 0.5s #.")
   }
 
+  /// The same known mistake is one reason, whatever is said of it; the same words of two are two.
+  func testFailuresAreGroupedByTheMistakesThatTheyName() {
+    func result(_ name: String, _ id: String, _ sentence: String) -> SubmissionResult {
+      var result = Sample.result(name, values: .failed, message: "numbers differ")
+      result.checks[0].diagnosis = sentence
+      result.checks[0].mistakes = [MistakeName(subject: "LSTM", id: id)]
+      return result
+    }
+    let groups = FailureGroup.groups([
+      result("ann", "no-tanh", "tanh is missing"), result("ben", "no-tanh", "there is no tanh"),
+      result("cem", "no-bias", "tanh is missing"),
+    ])
+    XCTAssertEqual(groups.map(\.submissions), [["ann", "ben"], ["cem"]])
+    XCTAssertEqual(groups.map(\.reason), ["tanh is missing", "tanh is missing"])
+  }
+
   func testHistogramCountsEveryScoreOnce() {
     let histogram = Histogram(scores: [0, 0.6, 3, 5.9, 6, 1.8], maximum: 6)
     XCTAssertEqual(histogram.counts, [1, 1, 0, 1, 0, 1, 0, 0, 0, 2])

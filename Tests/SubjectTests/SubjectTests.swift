@@ -28,7 +28,7 @@ final class SubjectTests: XCTestCase {
     var isSquared = false
 
     static let mistakes: [Mistake<Self>] = [
-      .init("the weights are squared") { $0.isSquared = true }
+      .init("squared-weights", "the weights are squared") { $0.isSquared = true }
     ]
 
     func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {

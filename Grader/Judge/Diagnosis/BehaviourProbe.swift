@@ -6,16 +6,22 @@ import Workers
 /// student's own code: results that depend on chance, on earlier calls, on other samples, on later
 /// steps, or not on the order of the steps, the input or a parameter.
 struct BehaviourProbe {
-  private let series: TrialSeries
-  private let outcome: TrialSeries.Outcome
   private let trial: TrialSeries.Trial
   private let results: [PipeTensor]
+  /// The right results; nil where they are not known.
+  private let expected: [PipeTensor]?
   private var subject: Subject { trial.check.subject }
 
-  init(_ series: TrialSeries, _ outcomes: [TrialSeries.Outcome]) {
-    self.series = series
+  /// Looks at results without knowing the right ones.
+  init(_ trial: TrialSeries.Trial, _ results: [PipeTensor]) {
+    self.trial = trial
+    self.results = results
+    expected = nil
+  }
+
+  init(_ outcomes: [TrialSeries.Outcome]) {
     // the smallest that is wrong: in many steps a first state is forgotten
-    outcome =
+    let outcome =
       outcomes.filter { outcome in
         outcome.failure == nil
           && outcome.trial.experiment.input.shape.prefix(2).allSatisfy { $0 > 1 }
@@ -23,6 +29,7 @@ struct BehaviourProbe {
       }.min { $0.observation.size < $1.observation.size } ?? outcomes[0]
     trial = outcome.trial
     results = outcome.observation.results ?? []
+    expected = outcome.expected
   }
 
   /// What was found, in a sentence.
@@ -34,7 +41,7 @@ struct BehaviourProbe {
     for probe in [
       isRandom, keepsState,
       // before the samples: a start that is drawn for each of them does not mix them
-      startsElsewhere, mixesSamples, looksAhead, ignoresOrder,
+      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, ignoresOrder,
     ] {
       if let sentence = try probe() { return sentence }
     }
@@ -71,7 +78,7 @@ struct BehaviourProbe {
   private func keepsState() throws -> String? {
     guard let first = try again(trial.experiment, isFirstCall: true), differ(first, from: results)
     else { return nil }
-    if !differ(first, from: outcome.expected) {
+    if let expected, !differ(first, from: expected) {
       return "the state is kept from one call to the next: every call starts from zeros"
     }
     return "the results are not the same twice: something random is left in at evaluation, or a "
@@ -88,11 +95,8 @@ struct BehaviourProbe {
       guard subject.axes(of: input.name)?.first == .sample, input.shape.first == shape[0] else {
         return input
       }
-      let (count, alone) = (input.values.count / shape[0], [1] + input.shape.dropFirst())
-      return PipeTensor(
-        name: input.name, shape: alone,
-        elements: input.integers.map { .integers(Array($0[..<count])) }
-          ?? .floats(Array(input.values[..<count])))
+      let count = input.values.count / shape[0]
+      return input.elements(at: Array(0..<count), shape: [1] + input.shape.dropFirst())
     }
     guard let single = try again(alone) else { return nil }
     for result in single {
@@ -100,8 +104,7 @@ struct BehaviourProbe {
         let whole = results.first(where: { $0.name == result.name }),
         whole.shape.first == shape[0], whole.shape.dropFirst() == result.shape.dropFirst()
       else { return nil }
-      let part = PipeTensor(
-        name: result.name, shape: result.shape, values: Array(whole.values[..<result.values.count]))
+      let part = whole.elements(at: Array(0..<result.values.count), shape: result.shape)
       if !Comparison.agree(result, part, scale: trial.experiment.scale) {
         return "the \(result.name) of a sample depend on the other samples of the batch"
       }
@@ -117,11 +120,9 @@ struct BehaviourProbe {
       inputs.count > 1
     else { return nil }
     var changed = trial.experiment
-    changed.input = PipeTensor(
-      name: input.name, shape: input.shape,
-      values: input.values.enumerated().map { index, value in
-        inputs.place(of: index) == inputs.count - 1 ? value + 1 : value
-      })
+    changed.input = input.changing { index, value in
+      inputs.place(of: index) == inputs.count - 1 ? value + 1 : value
+    }
     for port in subject.results {
       guard let before = results.first(where: { $0.name == port.name }),
         let path = TensorAxis(axis, of: port.axes, before.shape), path.count == inputs.count
@@ -130,13 +131,49 @@ struct BehaviourProbe {
         after.shape == before.shape
       else { return nil }
       func early(_ tensor: PipeTensor) -> PipeTensor {
-        let values = tensor.values.enumerated().filter {
-          path.place(of: $0.offset) < path.count - 1
-        }
-        return PipeTensor(name: "", shape: [values.count], values: values.map(\.element))
+        tensor.elements(
+          at: tensor.values.indices.filter { path.place(of: $0) < path.count - 1 })
       }
       guard Comparison.agree(early(after), early(before)) else {
         return "the \(port.name) of a \(axis.noun) depend on the inputs of later \(axis.noun)s"
+      }
+    }
+    return nil
+  }
+
+  /// What is given at a place for inputs that are shifted is what was given at the place before.
+  private func isNotEquivariant() throws -> String? {
+    for case .equivariant(let axis, let edge) in subject.traits {
+      var shifted = trial.experiment
+      var isShifted = false
+      shifted.inputs = shifted.inputs.map { input in
+        guard let path = TensorAxis(axis, of: subject.axes(of: input.name), input.shape) else {
+          return input
+        }
+        isShifted = true
+        func source(_ index: Int) -> Int {
+          path.place(of: index) > 0
+            ? index - path.stride : index + (path.count - 1) * path.stride
+        }
+        return input.elements(at: input.values.indices.map(source), shape: input.shape)
+      }
+      guard isShifted, let others = try again(shifted) else { continue }
+      for port in subject.results {
+        guard let before = results.first(where: { $0.name == port.name }),
+          let path = TensorAxis(axis, of: port.axes, before.shape),
+          let after = others.first(where: { $0.name == port.name }), after.shape == before.shape
+        else { continue }
+        let inner = before.values.indices.filter {
+          (edge + 1..<max(path.count - edge, edge + 1)).contains(path.place(of: $0))
+        }
+        guard
+          Comparison.agree(
+            after.elements(at: inner),
+            before.elements(at: inner.map { $0 - path.stride }), scale: trial.experiment.scale)
+        else {
+          return "the \(axis.noun)s are not treated alike: for inputs that are shifted by one "
+            + "\(axis.noun), the \(port.name) are not the same ones shifted"
+        }
       }
     }
     return nil
@@ -151,9 +188,7 @@ struct BehaviourProbe {
     let values = input.values
     func isSame(_ change: (_ index: Int, _ place: Int) -> Float) throws -> Bool? {
       var changed = trial.experiment
-      changed.input = PipeTensor(
-        name: input.name, shape: input.shape,
-        values: values.indices.map { change($0, path.place(of: $0)) })
+      changed.input = input.changing { index, _ in change(index, path.place(of: index)) }
       return try again(changed).map { !differ($0, from: results) }
     }
     // the same backwards is not enough: a layer may read in both directions

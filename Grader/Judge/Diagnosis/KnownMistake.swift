@@ -1,21 +1,58 @@
 import WorkerPipe
 
+/// One mistake of a model: known by its id, which is all that is compared; the sentence is what is said of
+/// it.
+public struct NamedMistake: Hashable, Sendable {
+  /// Kebab case, unique within the model.
+  public let id: String
+  /// What is wrong, for the student.
+  public let sentence: String
+
+  /// Names a mistake.
+  public init(_ id: String, _ sentence: String) {
+    self.id = id
+    self.sentence = sentence
+  }
+
+  /// Whether both are the same mistake, whatever is said of it.
+  public static func == (one: Self, other: Self) -> Bool { one.id == other.id }
+
+  /// The id's.
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
 /// A mistake that submissions contain, or several at once.
 public struct KnownMistake: Hashable, Sendable {
-  /// What is wrong, one sentence for each mistake.
-  public let sentences: [String]
+  /// The mistakes, one or several; of right work none.
+  public let parts: [NamedMistake]
   /// Whether the values are right, so that only gradients show it.
   public let showsOnlyInGradients: Bool
 
   /// Makes a mistake.
-  public init(_ sentences: [String], showsOnlyInGradients: Bool = false) {
-    self.sentences = sentences
+  public init(_ parts: [NamedMistake], showsOnlyInGradients: Bool = false) {
+    self.parts = parts
     self.showsOnlyInGradients = showsOnlyInGradients
   }
+
+  /// No mistake.
+  public static let none = KnownMistake([])
+
+  /// Whether it is one mistake alone.
+  public var isSingle: Bool { parts.count == 1 }
+
+  /// The ids of its mistakes.
+  public var ids: [String] { parts.map(\.id) }
+
+  /// What is wrong, for the student.
+  public var sentence: String { parts.map(\.sentence).joined(separator: "; and ") }
 }
 
 /// The known mistakes of a unit, computed: what a model gives that has them in it.
 public protocol MistakeBook: Sendable {
+  /// Every mistake that a check may call by its name, alone, by model; also of such models whose
+  /// mistakes a check computes by itself.
+  var named: [String: [NamedMistake]] { get }
+
   /// The mistakes of a model, each alone and then in pairs; none for a model without a book.
   func mistakes(of model: String) -> [KnownMistake]
 
@@ -65,7 +102,7 @@ public struct MistakeSearch {
     let known = try reference.mistakes(of: model).filter { !$0.showsOnlyInGradients }
     for isPair in [false, true] {
       let fitting = known.filter { mistake in
-        (mistake.sentences.count > 1) == isPair && explains(mistake, observations)
+        mistake.isSingle != isPair && explains(mistake, observations)
       }
       if !fitting.isEmpty { return fitting }
     }
@@ -97,11 +134,12 @@ public struct MistakeSearch {
 
   /// What can be said for certain: the mistakes that every explanation has in it. Several that give
   /// the same numbers are not told apart, so none of them is named.
-  public static func sentence(_ explanations: [KnownMistake]) -> String? {
+  public static func certain(_ explanations: [KnownMistake]) -> KnownMistake? {
     guard let first = explanations.first else { return nil }
-    let common = first.sentences.filter { sentence in
-      explanations.allSatisfy { $0.sentences.contains(sentence) }
+    let common = first.parts.filter { part in
+      explanations.allSatisfy { $0.parts.contains(part) }
     }
-    return common.isEmpty ? nil : common.joined(separator: "; and ")
+    return common.isEmpty
+      ? nil : KnownMistake(common, showsOnlyInGradients: first.showsOnlyInGradients)
   }
 }

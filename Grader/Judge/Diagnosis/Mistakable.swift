@@ -9,18 +9,30 @@ package protocol Mistakable: Equatable {
 
 /// One thing that goes wrong in a model.
 package struct Mistake<Model>: Sendable {
-  /// What is wrong, for the student.
-  package let sentence: String
+  /// What it is called and what is said of it.
+  package let name: NamedMistake
   /// Whether the values are right all the same.
   package var showsOnlyInGradients = false
   /// Makes the mistake.
   package let change: @Sendable (inout Model) -> Void
 
+  /// Describes a mistake.
+  ///
+  /// - Parameters:
+  ///   - id: kebab case, unique within the model.
+  ///   - sentence: what is wrong, for the student.
   package init(
-    _ sentence: String, showsOnlyInGradients: Bool = false,
+    _ id: String, _ sentence: String, showsOnlyInGradients: Bool = false,
     _ change: @escaping @Sendable (inout Model) -> Void
   ) {
-    self.sentence = sentence
+    self.init(NamedMistake(id, sentence), showsOnlyInGradients: showsOnlyInGradients, change)
+  }
+
+  private init(
+    _ name: NamedMistake, showsOnlyInGradients: Bool,
+    _ change: @escaping @Sendable (inout Model) -> Void
+  ) {
+    self.name = name
     self.showsOnlyInGradients = showsOnlyInGradients
     self.change = change
   }
@@ -28,7 +40,7 @@ package struct Mistake<Model>: Sendable {
   /// The same mistake in a part of a larger model.
   package func within<Whole>(_ part: any WritableKeyPath<Whole, Model> & Sendable) -> Mistake<Whole>
   {
-    Mistake<Whole>(sentence, showsOnlyInGradients: showsOnlyInGradients) {
+    Mistake<Whole>(name, showsOnlyInGradients: showsOnlyInGradients) {
       change(&$0[keyPath: part])
     }
   }
@@ -38,7 +50,7 @@ extension Mistakable {
   /// The mistakes alone, then those pairs of which neither undoes the other.
   package static var known: [KnownMistake] {
     let single = mistakes.map {
-      KnownMistake([$0.sentence], showsOnlyInGradients: $0.showsOnlyInGradients)
+      KnownMistake([$0.name], showsOnlyInGradients: $0.showsOnlyInGradients)
     }
     let pairs = mistakes.indices.flatMap { first in
       mistakes.indices.dropFirst(first + 1).compactMap { second -> KnownMistake? in
@@ -48,7 +60,7 @@ extension Mistakable {
           return nil
         }
         return KnownMistake(
-          [a.sentence, b.sentence],
+          [a.name, b.name],
           showsOnlyInGradients: a.showsOnlyInGradients && b.showsOnlyInGradients)
       }
     }
@@ -61,8 +73,8 @@ extension Mistakable {
     for mistake in mistakes { mistake.change(&self) }
   }
 
-  /// The model with the mistakes that the sentences name.
+  /// The model with the mistakes of these names.
   package init(_ known: KnownMistake) {
-    self.init(known.sentences.compactMap { name in Self.mistakes.first { $0.sentence == name } })
+    self.init(known.parts.compactMap { part in Self.mistakes.first { $0.name == part } })
   }
 }

@@ -6,17 +6,32 @@ import WorkerPipe
 package protocol Variant: Mistakable, Sendable {
   /// The model's results, named as in a worker's answer.
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)]
+  /// Those of the results that are integers, such as masks and lists of indices; below 2²⁴.
+  static var integers: Set<String> { get }
+}
+
+extension Variant {
+  /// None.
+  package static var integers: Set<String> { [] }
 }
 
 /// The mistakes of a unit's models, each computed by a variant of the model.
 package struct VariantBook: MistakeBook {
   private let variants: [String: any (Variant & SendableMetatype).Type]
   private let known: [String: [KnownMistake]]
+  /// Every mistake alone, by model.
+  package let named: [String: [NamedMistake]]
 
   /// Makes the book of models by their variants.
-  package init(_ variants: [String: any (Variant & SendableMetatype).Type]) {
+  ///
+  /// - Parameter others: by model, mistakes that its checks compute by themselves.
+  package init(
+    _ variants: [String: any (Variant & SendableMetatype).Type],
+    others: [String: [NamedMistake]] = [:]
+  ) {
     self.variants = variants
     known = variants.mapValues { $0.known }
+    named = others.merging(known.mapValues { $0.filter(\.isSingle).flatMap(\.parts) }) { $0 + $1 }
   }
 
   /// The mistakes of a model, each alone and then in pairs.
@@ -27,8 +42,12 @@ package struct VariantBook: MistakeBook {
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment
   ) throws -> [PipeTensor] {
     let numbers = try Numbers(experiment)
+    let integers = variants[model]?.integers ?? []
     return try noGrad { try results(of: model, mistake, numbers) }.map { name, tensor in
-      PipeTensor(name: name, shape: tensor.shape.dimensions, values: tensor.array)
+      PipeTensor(
+        name: name, shape: tensor.shape.dimensions,
+        elements: integers.contains(name)
+          ? .integers(tensor.array.map { Int32($0) }) : .floats(tensor.array))
     }
   }
 

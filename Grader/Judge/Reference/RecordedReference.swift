@@ -7,14 +7,15 @@ import WorkerPipe
 /// course has in place of the Solutions.
 ///
 /// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
-/// that a student reads what a grade would say. Of parameters, which every model draws anew, only the shapes are
-/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers. Known mistakes are called
-/// `results|CHECK|NUMBER|MODEL|NAMES|SENTENCE` or `gradients|…`, with `PackedTensors`.
+/// that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of parameters, which every model draws anew, only the shapes are
+/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
+/// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`. What is said of them comes
+/// last: `mistake|MODEL|ID|SENTENCE`, with 1 where only gradients show it and 0 elsewhere.
 public final class RecordedReference: Reference {
   private struct Entry: Hashable {
     let kind: String
     let place: QuestionPlace
-    let mistake: KnownMistake
+    let mistake: MistakeName
   }
 
   private let answers: [QuestionPlace: [PipeTensor]]
@@ -41,19 +42,20 @@ public final class RecordedReference: Reference {
     // in the order of the file, which is that of the recording
     for (name, tensor) in try SafeTensors.decode([UInt8](data)) {
       let parts = name.components(separatedBy: "|")
+      if parts[0] == "mistake", parts.count > 3 {
+        let named = NamedMistake(parts[2], parts[3...].joined(separator: "|"))
+        known[parts[1], default: []].append(
+          KnownMistake([named], showsOnlyInGradients: tensor.array == [1]))
+        continue
+      }
       guard parts.count >= 5, let number = Int(parts[2]) else {
         throw ManifestError(description: "\(path) holds no recorded answers")
       }
       let place = QuestionPlace(check: parts[1], number: number)
       let (kind, label) = (parts[0], parts[4])
       switch kind {
-      case "results", "gradients":
-        let hidden = kind == "gradients" && parts[5].isEmpty
-        let mistake = KnownMistake(
-          Array(parts[(hidden ? 6 : 5)...]), showsOnlyInGradients: hidden)
-        if known[parts[3]]?.contains(mistake) != true {
-          known[parts[3], default: []].append(mistake)
-        }
+      case "results" where parts.count == 6, "gradients" where parts.count == 6:
+        let mistake = MistakeName(subject: parts[3], id: parts[5])
         mistakes[Entry(kind: kind, place: place, mistake: mistake)] = PackedTensors.unpacked(
           tensor.array, names: label.components(separatedBy: ","))
       case "shape":
@@ -61,6 +63,14 @@ public final class RecordedReference: Reference {
         shapes.insert(place)
         answers[place, default: []].append(
           PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      case "none":
+        shapes.insert(place)
+        answers[place] = []
+      case "integers":
+        answers[place, default: []].append(
+          PipeTensor(
+            name: label, shape: Array(tensor.shape.dimensions.dropLast()),
+            integers: PackedTensors.integers(tensor.array)))
       default:
         answers[place, default: []].append(
           PipeTensor(name: label, shape: tensor.shape.dimensions, values: tensor.array))
@@ -94,25 +104,45 @@ public final class RecordedReference: Reference {
   public func results(
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
     at place: QuestionPlace
-  ) -> [PipeTensor]? { mistakes[Entry(kind: "results", place: place, mistake: mistake)] }
+  ) -> [PipeTensor]? { recorded("results", of: model, mistake, at: place) }
 
   /// Looks the gradients up.
   public func gradients(
     of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
     at place: QuestionPlace
-  ) -> [PipeTensor]? { mistakes[Entry(kind: "gradients", place: place, mistake: mistake)] }
+  ) -> [PipeTensor]? { recorded("gradients", of: model, mistake, at: place) }
+
+  /// Several mistakes at once are not recorded.
+  private func recorded(
+    _ kind: String, of model: String, _ mistake: KnownMistake, at place: QuestionPlace
+  ) -> [PipeTensor]? {
+    guard mistake.isSingle, let id = mistake.ids.first else { return nil }
+    return mistakes[
+      Entry(kind: kind, place: place, mistake: MistakeName(subject: model, id: id))]
+  }
 }
 
 /// Passes questions on and keeps the answers.
 public final class RecordingReference: Reference {
   private let source: any Reference
   private var entries: [SafeTensors.Entry] = []
+  /// The mistakes that something was kept of, in that order.
+  private var kept: [(model: String, mistake: KnownMistake)] = []
 
   /// Records what another reference answers.
   public init(_ source: any Reference) { self.source = source }
 
   /// The bytes of a file for `RecordedReference`.
-  public var recording: [UInt8] { SafeTensors.encode(entries) }
+  public var recording: [UInt8] {
+    SafeTensors.encode(
+      entries
+        + kept.map { model, mistake in
+          (
+            (["mistake", model] + mistake.ids + [mistake.sentence]).joined(separator: "|"),
+            Tensor([mistake.showsOnlyInGradients ? 1 : 0])
+          )
+        })
+  }
 
   /// It is.
   public var isRecording: Bool { true }
@@ -123,13 +153,19 @@ public final class RecordingReference: Reference {
     at place: QuestionPlace
   ) throws -> [PipeTensor] {
     let answer = try source.answer(question, about: subject, tensors, at: place)
+    if answer.isEmpty, question.kind == .parameters {
+      entries.append(("none|\(place.check)|\(place.number)|0|", Tensor([0])))
+    }
     for (index, tensor) in answer.enumerated() {
-      guard tensor.integers == nil else {
-        throw CheckFailure("\(place.check): integers cannot be recorded")
-      }
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
       if question.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
+      } else if let integers = tensor.integers {
+        entries.append(
+          (
+            "integers|\(name)",
+            try Tensor(PackedTensors.halves(integers), shape: Shape(tensor.shape + [2]))
+          ))
       } else {
         entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))
       }
@@ -162,7 +198,7 @@ public final class RecordingReference: Reference {
   ) throws {
     let wantsGradients = !experiment.upstream.isEmpty
     guard !wantsGradients || place.number == 0 else { return }
-    for mistake in try mistakes(of: model) where mistake.sentences.count == 1 {
+    for mistake in try mistakes(of: model) where mistake.isSingle {
       let hidden = mistake.showsOnlyInGradients
       if !hidden, let found = results(of: model, with: mistake, experiment, at: place),
         shapes != found.map(\.shape)
@@ -182,18 +218,18 @@ public final class RecordingReference: Reference {
     _ place: QuestionPlace
   ) {
     let names = tensors.map(\.name).joined(separator: ",")
-    // an empty field tells mistakes that only gradients show
-    let sentences = (mistake.showsOnlyInGradients ? [""] : []) + mistake.sentences
     entries.append(
       (
-        ([kind, place.check, "\(place.number)", model, names] + sentences).joined(separator: "|"),
+        ([kind, place.check, "\(place.number)", model, names] + mistake.ids)
+          .joined(separator: "|"),
         Tensor(PackedTensors.packed(tensors))
       ))
+    if !kept.contains(where: { $0 == (model, mistake) }) { kept.append((model, mistake)) }
   }
 }
 
 /// Several tensors as one row of numbers: of each its rank, its sizes, the number of its elements
-/// and these. A file of few large tensors is smaller than one of many small ones.
+/// and these. One of integers has −1 − rank, and two halves for each, since a float holds 24 bits. A file of few large tensors is smaller than one of many small ones.
 enum PackedTensors {
   /// How many numbers of a gradient are kept.
   static let samples = 16
@@ -201,10 +237,11 @@ enum PackedTensors {
   static func packed(_ tensors: [PipeTensor]) -> [Float] {
     var numbers: [Float] = []
     for tensor in tensors {
-      numbers.append(Float(tensor.shape.count))
+      let rank = tensor.shape.count
+      numbers.append(Float(tensor.integers == nil ? rank : -1 - rank))
       numbers += tensor.shape.map(Float.init)
       numbers.append(Float(tensor.values.count))
-      numbers += tensor.values
+      numbers += tensor.integers.map(halves) ?? tensor.values
     }
     return numbers
   }
@@ -216,9 +253,23 @@ enum PackedTensors {
       return Array(rest.prefix(count))
     }
     return names.map { name in
-      let rank = take(1).first.map { Int($0) } ?? 0
-      let shape = take(rank).map { Int($0) }
-      return PipeTensor(name: name, shape: shape, values: take(take(1).first.map { Int($0) } ?? 0))
+      let code = take(1).first.map { Int($0) } ?? 0
+      let shape = take(code < 0 ? -1 - code : code).map { Int($0) }
+      let count = take(1).first.map { Int($0) } ?? 0
+      return PipeTensor(
+        name: name, shape: shape,
+        elements: code < 0 ? .integers(integers(take(2 * count))) : .floats(take(count)))
+    }
+  }
+
+  /// Of each integer the upper and the lower 16 bits.
+  static func halves(_ integers: [Int32]) -> [Float] {
+    integers.flatMap { [Float($0 >> 16), Float($0 & 0xffff)] }
+  }
+
+  static func integers(_ halves: [Float]) -> [Int32] {
+    stride(from: 0, to: halves.count - 1, by: 2).map {
+      Int32(halves[$0]) << 16 | Int32(halves[$0 + 1])
     }
   }
 }

@@ -103,6 +103,7 @@ public final class JudgeSession {
       details: Self.details(verdict.details, printed: output),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     result.timeLimit = verdict.timeLimit
+    result.mistakes = verdict.mistakes.isEmpty ? nil : verdict.mistakes
     results[check.id] = result
     return result
   }

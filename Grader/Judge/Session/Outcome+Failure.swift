@@ -6,8 +6,10 @@ import Workers
 public struct CheckFailure: Error, Sendable {
   /// One sentence for the student.
   public let message: String
-  /// The known mistake that explains the numbers.
+  /// What explains the numbers, one sentence.
   public let diagnosis: String?
+  /// The known mistakes that it names.
+  public let mistakes: [MistakeName]
   /// The numbers that clash.
   public let difference: NumberDifference?
   /// What was found out about the place, a sentence each.
@@ -15,26 +17,36 @@ public struct CheckFailure: Error, Sendable {
 
   /// Makes a failure.
   public init(
-    _ message: String, diagnosis: String? = nil, difference: NumberDifference? = nil,
-    findings: [String] = []
+    _ message: String, diagnosis: String? = nil, mistakes: [MistakeName] = [],
+    difference: NumberDifference? = nil, findings: [String] = []
   ) {
     self.message = message
     self.diagnosis = diagnosis
+    self.mistakes = mistakes
     self.difference = difference
     self.findings = findings
   }
 }
 
 extension CheckFailure {
-  /// The same failure with the mistake that explains it.
-  func explained(by sentence: String) -> CheckFailure {
+  /// The same failure with what explains it.
+  public func explained(by sentence: String) -> CheckFailure {
     CheckFailure(message, diagnosis: sentence, difference: difference, findings: findings)
   }
 
-  /// The same failure with more about where it shows.
-  func adding(_ sentences: [String]) -> CheckFailure {
+  /// The same failure with the known mistake of a model that explains it.
+  public func explained(by mistake: KnownMistake, of model: String) -> CheckFailure {
     CheckFailure(
-      message, diagnosis: diagnosis, difference: difference, findings: findings + sentences)
+      message, diagnosis: mistake.sentence,
+      mistakes: mistake.ids.map { MistakeName(subject: model, id: $0) }, difference: difference,
+      findings: findings)
+  }
+
+  /// The same failure with more about where it shows.
+  public func adding(_ sentences: [String]) -> CheckFailure {
+    CheckFailure(
+      message, diagnosis: diagnosis, mistakes: mistakes, difference: difference,
+      findings: findings + sentences)
   }
 }
 
@@ -52,6 +64,7 @@ struct Verdict {
   let outcome: Outcome
   let message: String
   let diagnosis: String?
+  var mistakes: [MistakeName] = []
   var difference: NumberDifference?
   var findings: [String] = []
   var timeLimit: TimeLimit?
@@ -76,6 +89,7 @@ struct Verdict {
         outcome: .failed, message: failure.message, diagnosis: failure.diagnosis,
         difference: failure.difference)
       findings = failure.findings
+      mistakes = failure.mistakes
     case let waits as CheckWaits:
       self.init(outcome: .notRun, message: "not run: " + waits.message, diagnosis: nil)
     case let failure as WorkerFailure:

@@ -79,6 +79,11 @@ public struct SeededNumbers {
     range.lowerBound + Int(generator.nextUniform() * Float(range.count))
   }
 
+  /// A seed for a generator of the question's own, which both sides are given.
+  mutating func seed() -> UInt64 {
+    (0..<2).reduce(0) { seed, _ in seed << 24 | UInt64(generator.nextUniform() * 16_777_216) }
+  }
+
   /// A number from a range.
   public mutating func number(_ range: ClosedRange<Float>) -> Float {
     range.lowerBound + generator.nextUniform() * (range.upperBound - range.lowerBound)

@@ -32,6 +32,9 @@ public struct Subject: Sendable {
     traits.lazy.compactMap { if case .recurrent(_, let state) = $0 { state } else { nil } }.first
   }
 
+  /// Whether it draws from the generator that it is given.
+  var draws: Bool { traits.contains(.draws) }
+
   /// The axis that it reads one place after the other, if it does.
   var recurrentAxis: Axis? {
     traits.lazy.compactMap { if case .recurrent(let axis, _) = $0 { axis } else { nil } }.first
@@ -88,6 +91,10 @@ public enum Trait: Sendable, Hashable {
   case independentSamples
   /// What it gives at a place along the axis does not depend on later places.
   case causal(along: Axis)
+  /// A shift of its inputs along the axis shifts its results alike, but for so many places at both ends.
+  case equivariant(along: Axis, edge: Int)
+  /// It draws from the generator that it is given: by the same seed it gives the same.
+  case draws
   /// What it gives depends on the order along the axis.
   case ordered(along: Axis)
   /// It goes along the axis and carries a state that begins with zeros.

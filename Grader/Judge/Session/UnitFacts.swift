@@ -1,3 +1,4 @@
+import Assignment
 import Examples
 
 /// What is true of a unit, as far as its checks need it.
@@ -42,5 +43,13 @@ public struct UnitFacts: Sendable {
     self.subjects = subjects
     self.mistakes = mistakes
     self.data = data
+  }
+
+  /// The known mistakes that its checks call by their names, and what they say of them.
+  public var mistakeSentences: [MistakeName: String] {
+    let pairs = (mistakes?.named ?? [:]).flatMap { subject, named in
+      named.map { (MistakeName(subject: subject, id: $0.id), $0.sentence) }
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 }

@@ -54,7 +54,7 @@ struct DistributionTest {
       let largest = numbers.reduce(0) { max($0, abs($1)) }
       // single precision rounds the bound
       guard largest <= bound * (1 + 1e-5) else { return .shape }
-      let function = distance(numbers) { min(max(($0 / bound + 1) / 2, 0), 1) }
+      let function = Kolmogorov.distance(numbers) { min(max(($0 / bound + 1) / 2, 0), 1) }
       if isUnlikely(function, numbers.count)
         || tooSmall(tail: 1 - largest / bound, numbers.count)
       {
@@ -75,9 +75,11 @@ struct DistributionTest {
     }
     func probability(_ x: Double) -> Double { erfc(-x / deviation / 2.0.squareRoot()) / 2 }
     // about their own mean first, so that a wrong mean is called one
-    if isUnlikely(distance(numbers) { probability($0 - mean) }, numbers.count) { return .shape }
+    if isUnlikely(Kolmogorov.distance(numbers) { probability($0 - mean) }, numbers.count) {
+      return .shape
+    }
     if erfc(abs(mean) / deviation * (count / 2).squareRoot()) < share { return .mean(mean) }
-    let function = distance(numbers, probability)
+    let function = Kolmogorov.distance(numbers, probability)
     if isUnlikely(function, numbers.count) { return .shape }
     let largest = numbers.reduce(0) { max($0, abs($1)) }
     let tail = erfc(largest / deviation / 2.0.squareRoot())
@@ -91,23 +93,12 @@ struct DistributionTest {
     exp(Double(count) * log1p(-min(max(tail, 0), 1 - 1e-16))) < share / 2
   }
 
-  /// The largest distance of the numbers' distribution function from another.
-  private static func distance(_ numbers: [Double], _ function: (Double) -> Double) -> Double {
-    let count = Double(numbers.count)
-    return numbers.sorted().enumerated().reduce(0) { largest, number in
-      let expected = function(number.element)
-      return max(
-        largest, Double(number.offset + 1) / count - expected,
-        expected - Double(number.offset) / count)
-    }
-  }
-
   /// Numbers at even distances have a D of about 1 / n.
   private static func isTooEven(_ distance: Double, _ count: Int) -> Bool {
     count >= 64 && Double(count).squareRoot() * distance < 0.23
   }
 
   private static func isUnlikely(_ distance: Double, _ count: Int) -> Bool {
-    2 * exp(-2 * Double(count) * distance * distance) < share
+    Kolmogorov.chance(distance, count) < share
   }
 }

@@ -64,6 +64,8 @@ public struct ModelCheck {
     public private(set) var sizes: [String: Int] = [:]
     /// How many calls with other numbers lie before the student's.
     public var warmUps = 0
+    /// What both sides' generators start from, where it draws; nil elsewhere.
+    public internal(set) var seed: UInt64?
     /// Whether the model is called once: at far ends calls are long, and what several calls show does not
     /// depend on the numbers.
     var isCalledOnce = false
@@ -162,6 +164,7 @@ public struct ModelCheck {
         parameters: drawn.parameters, inputs: drawn.inputs, match: match,
         sizes: configuration)
       experiment.warmUps = draw.warmUps
+      if subject.draws { experiment.seed = numbers.seed() }
       experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
       return experiment
     }
@@ -181,7 +184,8 @@ public struct ModelCheck {
     var calls = calls(experiment, isTraining: isTraining)
     if isFirstCall { calls.isFirst = true }
     return try session.askStudent(
-      .forward(calls), about: request(seed: seed), experiment.tensors(renamed: true))
+      .forward(calls), about: request(seed: seed ?? experiment.seed),
+      experiment.tensors(renamed: true))
   }
 
   private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
@@ -194,7 +198,8 @@ public struct ModelCheck {
     _ experiment: Experiment
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     let answer = try session.askStudentInFull(
-      .forward(calls(experiment)), about: request(), experiment.tensors(renamed: true))
+      .forward(calls(experiment)), about: request(seed: experiment.seed),
+      experiment.tensors(renamed: true))
     return (answer.tensors, answer.sideEffects)
   }
 
@@ -223,7 +228,8 @@ public struct ModelCheck {
     _ question: Request.Question, _ experiment: Experiment
   ) throws -> [PipeTensor] {
     try session.askReference(
-      question, about: request(), experiment.tensors(renamed: false), aside: aside)
+      question, about: request(seed: experiment.seed), experiment.tensors(renamed: false),
+      aside: aside)
   }
 
   /// The gradients that the student's model gives for the experiment's upstream gradients, under
@@ -235,7 +241,7 @@ public struct ModelCheck {
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
     return try session.askStudent(
-      .backward(calls(experiment, isTraining: isTraining)), about: request(),
+      .backward(calls(experiment, isTraining: isTraining)), about: request(seed: experiment.seed),
       experiment.tensors(renamed: true)
     ).map { tensor in
       guard tensor.name.hasPrefix("parameter:") else { return tensor }

@@ -14,12 +14,20 @@ package struct Numbers {
   /// The first input of floats.
   package var input: Tensor { inputs.first?.tensor ?? Tensor(0) }
 
+  /// The generator that both sides draw from, where something is drawn.
+  package let generator: RandomGenerator
+
   init(_ experiment: ModelCheck.Experiment) throws {
-    try self.init(experiment.parameters, experiment.inputs, sizes: experiment.sizes)
+    try self.init(
+      experiment.parameters, experiment.inputs, sizes: experiment.sizes, seed: experiment.seed)
   }
 
-  init(_ parameters: [PipeTensor], _ inputs: [PipeTensor], sizes: [String: Int] = [:]) throws {
+  init(
+    _ parameters: [PipeTensor], _ inputs: [PipeTensor], sizes: [String: Int] = [:],
+    seed: UInt64? = nil
+  ) throws {
     self.sizes = sizes
+    generator = RandomGenerator(seed: seed ?? 0)
     self.parameters = try parameters.map { ($0.name, try Self.tensor($0).requiringGrad()) }
     self.inputs = try inputs.filter { $0.integers == nil }.map {
       ($0.name, try Self.tensor($0).requiringGrad())

@@ -54,14 +54,14 @@ extension TrialSeries {
     let fitting = try search.known { $0.showsOnlyInGradients }.filter {
       isKnown && fits($0, ordinary)
     }
-    let single = fitting.filter { $0.sentences.count == 1 }
+    let single = fitting.filter(\.isSingle)
     // where nothing arrives at all, two places with a mistake are no better a guess than one
-    let sentence = MistakeSearch.sentence(
+    let mistake = MistakeSearch.certain(
       single.isEmpty && unreached == nil ? fitting : single)
-    let known = sentence.map { failure.explained(by: $0) } ?? failure
+    let known = mistake.map { failure.explained(by: $0, of: model) } ?? failure
     guard unreached == nil, let mismatch else { throw known }
     let step = step(mismatch.gradients, wrongAgainst: mismatch.expected)
-    guard sentence == nil else { throw known.adding([step].compactMap(\.self)) }
+    guard mistake == nil else { throw known.adding([step].compactMap(\.self)) }
     throw known.adding(
       [
         step, mismatch.gradients.outcome.trial.place.map { "It shows \($0)" },
@@ -140,12 +140,11 @@ extension TrialSeries {
       throw Self.failure(of: candidate, mismatch.failure)
     }
     // a mistake of the gradients beside one of the values
-    let hidden = Set(try search.known { $0.showsOnlyInGradients }.flatMap(\.sentences))
-    let single = fitting.filter { $0.sentences.count == first.sentences.count }
-    if single.allSatisfy({ !hidden.isDisjoint(with: $0.sentences) }) {
-      throw CheckFailure(
-        "the gradients are not those of your function",
-        diagnosis: MistakeSearch.sentence(single))
+    let hidden = Set(try search.known { $0.showsOnlyInGradients }.flatMap(\.parts))
+    let single = fitting.filter { $0.parts.count == first.parts.count }
+    if single.allSatisfy({ !hidden.isDisjoint(with: $0.parts) }) {
+      let failure = CheckFailure("the gradients are not those of your function")
+      throw MistakeSearch.certain(single).map { failure.explained(by: $0, of: model) } ?? failure
     }
     // A function that does not depend on its input has gradients that nobody has to compute.
     guard let known = single.first, let gradients = gradients(known, all[0]),
@@ -153,7 +152,7 @@ extension TrialSeries {
     else {
       throw CheckFailure(
         "no gradient reaches the input: what your code gives does not depend on it, since "
-          + first.sentences.joined(separator: "; and "))
+          + first.sentence)
     }
     try requireSameInTraining(
       all[0].outcome, evaluated: all[0].outcome.observation.results ?? [], expected: gradients)
@@ -230,7 +229,7 @@ extension TrialSeries {
   private static func failure(of mistake: KnownMistake, _ failure: CheckFailure) -> CheckFailure {
     CheckFailure(
       "the gradients are not those of your function, in which "
-        + "\(mistake.sentences.joined(separator: "; and ")): \(failure.message)",
+        + "\(mistake.sentence): \(failure.message)",
       difference: failure.difference)
   }
 

@@ -143,6 +143,21 @@ public struct TrialSeries {
     try asked.trial.check.requireSameInTraining(asked.trial.experiment, evaluated: asked.expected)
   }
 
+  /// Looks for the opposite of what is true of the subject, by the student's own results alone: what is
+  /// right is not known, or is no one thing. In any case the results must be numbers, the inputs be left
+  /// alone, and the same question have the same answer, with others in between and as the first one.
+  ///
+  /// - Throws: `CheckFailure` for the first property that does not hold.
+  public func requireProperties() throws {
+    let calls = try trials.map { try $0.check.studentCall($0.experiment) }
+    for (trial, call) in zip(trials, calls) {
+      let sideEffect = SideEffectText.sentence(call.sideEffects)
+      if let sentence = try sideEffect ?? BehaviourProbe(trial, call.results).sentence() {
+        throw CheckFailure(sentence)
+      }
+    }
+  }
+
   @discardableResult
   private func require(
     comparesValues: Bool = false, _ compare: (Outcome) throws -> Void
@@ -163,8 +178,8 @@ public struct TrialSeries {
       if comparesValues, let sentence = sideEffect(outcomes) {
         throw failure.explained(by: sentence)
       }
-      if let sentence = try known(outcomes) {
-        throw failure.explained(by: sentence).adding(remarks())
+      if let mistake = try known(outcomes) {
+        throw failure.explained(by: mistake, of: model).adding(remarks())
       }
       guard comparesValues else {
         throw try growth(outcomes).map { failure.explained(by: $0) } ?? failure
@@ -174,7 +189,7 @@ public struct TrialSeries {
         throw failure.explained(by: sentence).adding([place].compactMap(\.self) + remarks())
       }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
-      let probe = BehaviourProbe(self, outcomes)
+      let probe = BehaviourProbe(outcomes)
       if let sentence = (try? probe.sentence()) ?? nil {
         throw failure.explained(by: sentence).adding(remarks())
       }
@@ -183,13 +198,14 @@ public struct TrialSeries {
           + ((try? search(outcomes)) ?? []) + remarks())
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
-      throw CheckFailure(
+      let stopped = CheckFailure(
         "your code stopped with \(message)"
           + (outcomes.first { $0.failure == failure }.map {
             $0.trial.check.sizes($0.trial.experiment)
           }
-            ?? ""),
-        diagnosis: try known(outcomes) ?? fixedSize(outcomes))
+            ?? ""))
+      if let mistake = try known(outcomes) { throw stopped.explained(by: mistake, of: model) }
+      throw try fixedSize(outcomes).map { stopped.explained(by: $0) } ?? stopped
     }
   }
 
@@ -208,10 +224,10 @@ public struct TrialSeries {
   }
 
   /// The known mistake that explains all results of ordinary numbers; nil where those are right.
-  func known(_ outcomes: [Outcome]) throws -> String? {
+  func known(_ outcomes: [Outcome]) throws -> KnownMistake? {
     let ordinary = outcomes.filter { !$0.isFar }
     guard !ordinary.allSatisfy(\.isRight) else { return nil }
-    return MistakeSearch.sentence(
+    return MistakeSearch.certain(
       try session.mistakes(of: model).explanations(of: ordinary.map(\.observation)))
   }
 

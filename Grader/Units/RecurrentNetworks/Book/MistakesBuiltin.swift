@@ -43,9 +43,15 @@ struct BuiltinLSTMNetVariant: Variant {
   static let mistakes: [Mistake<Self>] =
     HeadVariant.mistakes.map { $0.within(\.head) }
     + [
-      .init("the steps are read from the last to the first") { $0.reading = .reversed },
-      .init("the input is reshaped, which mixes samples and steps") { $0.reading = .reshaped },
-      .init("the state is kept from one call to the next: every call starts from zeros") {
+      .init("steps-reversed", "the steps are read from the last to the first") {
+        $0.reading = .reversed
+      },
+      .init("reshaped-axes", "the input is reshaped, which mixes samples and steps") {
+        $0.reading = .reshaped
+      },
+      .init(
+        "state-kept", "the state is kept from one call to the next: every call starts from zeros"
+      ) {
         $0.keepsState = true
       },
     ]

@@ -74,44 +74,70 @@ struct ConvNetVariant: Variant {
   }
 
   static let mistakes: [Mistake<Self>] = [
-    .init("there is no pooling: the two AveragePool1d layers are missing") { $0.pooling = .none },
-    .init("the pooling takes the maximum; the task has the average") { $0.pooling = .maximum },
-    .init("there is a third pooling, after the last convolution") { $0.pooledLayers = [0, 1, 2] },
-    .init("the first pooling is missing") { $0.pooledLayers = [1] },
-    .init("the second pooling is missing") { $0.pooledLayers = [0] },
-    .init("the pooling has size 3; the task has 2") { $0.poolingSize = 3 },
-    .init("the pooling has stride 1; the task has 2") { $0.poolingStride = 1 },
-    .init("the pooling comes before ReLU; the task has ReLU first") { $0.poolsFirst = true },
-    .init("the ReLU layers are missing") { $0.activatedLayers = [] },
-    .init("the first ReLU is missing") { $0.activatedLayers = [1, 2] },
-    .init("the second ReLU is missing") { $0.activatedLayers = [0, 2] },
-    .init("the last ReLU is missing") { $0.activatedLayers = [0, 1] },
-    .init("the last ReLU comes after the mean; the task has it before") {
+    .init("no-pooling", "there is no pooling: the two AveragePool1d layers are missing") {
+      $0.pooling = .none
+    },
+    .init("maximum-pooling", "the pooling takes the maximum; the task has the average") {
+      $0.pooling = .maximum
+    },
+    .init("third-pooling", "there is a third pooling, after the last convolution") {
+      $0.pooledLayers = [0, 1, 2]
+    },
+    .init("no-first-pooling", "the first pooling is missing") { $0.pooledLayers = [1] },
+    .init("no-second-pooling", "the second pooling is missing") { $0.pooledLayers = [0] },
+    .init("pooling-size-three", "the pooling has size 3; the task has 2") { $0.poolingSize = 3 },
+    .init("pooling-stride-one", "the pooling has stride 1; the task has 2") {
+      $0.poolingStride = 1
+    },
+    .init("pooling-before-relu", "the pooling comes before ReLU; the task has ReLU first") {
+      $0.poolsFirst = true
+    },
+    .init("no-relu", "the ReLU layers are missing") { $0.activatedLayers = [] },
+    .init("no-first-relu", "the first ReLU is missing") { $0.activatedLayers = [1, 2] },
+    .init("no-second-relu", "the second ReLU is missing") { $0.activatedLayers = [0, 2] },
+    .init("no-last-relu", "the last ReLU is missing") { $0.activatedLayers = [0, 1] },
+    .init("relu-after-mean", "the last ReLU comes after the mean; the task has it before") {
       $0.activatedLayers = [0, 1]
       $0.activatesMean = true
     },
-    .init("the network has tanh; the task has ReLU") { $0.activation = .tanh },
-    .init("the network has σ; the task has ReLU") { $0.activation = .sigmoid },
-    .init("the network has a leaky ReLU; the task has ReLU") { $0.activation = .leakyReLU },
-    .init("there is a final sigmoid; the network should give logits") { $0.ending = .sigmoid },
-    .init("there is a final ReLU; a logit may be negative") { $0.ending = .relu },
-    .init("there is a final tanh; the network should give logits") { $0.ending = .tanh },
-    .init("there is a final softmax; the network should give logits") { $0.ending = .softmax },
+    .init("tanh", "the network has tanh; the task has ReLU") { $0.activation = .tanh },
+    .init("sigmoid", "the network has σ; the task has ReLU") { $0.activation = .sigmoid },
+    .init("leaky-relu", "the network has a leaky ReLU; the task has ReLU") {
+      $0.activation = .leakyReLU
+    },
+    .init("final-sigmoid", "there is a final sigmoid; the network should give logits") {
+      $0.ending = .sigmoid
+    },
+    .init("final-relu", "there is a final ReLU; a logit may be negative") { $0.ending = .relu },
+    .init("final-tanh", "there is a final tanh; the network should give logits") {
+      $0.ending = .tanh
+    },
+    .init("final-softmax", "there is a final softmax; the network should give logits") {
+      $0.ending = .softmax
+    },
     .init(
+      "reshaped-axes",
       "the input is reshaped, which mixes steps and bins: exchange the axes with transposed(1, 2)"
     ) { $0.reshapesInput = true },
-    .init("the convolutions have padding 1; the task has none") { $0.padding = 1 },
-    .init("the convolutions have stride 2; the task has pooling") {
+    .init("padding", "the convolutions have padding 1; the task has none") { $0.padding = 1 },
+    .init("stride-for-pooling", "the convolutions have stride 2; the task has pooling") {
       $0.stride = 2
       $0.pooling = .none
     },
-    .init("the last step is taken of each channel; the task has the mean over all steps") {
+    .init(
+      "last-step", "the last step is taken of each channel; the task has the mean over all steps"
+    ) {
       $0.summary = .lastStep
     },
-    .init("the maximum is taken of each channel; the task has the mean over all steps") {
+    .init(
+      "maximum-over-steps",
+      "the maximum is taken of each channel; the task has the mean over all steps"
+    ) {
       $0.summary = .maximum
     },
-    .init("the sum is taken of each channel; the task has the mean over all steps") {
+    .init(
+      "sum-over-steps", "the sum is taken of each channel; the task has the mean over all steps"
+    ) {
       $0.summary = .sum
     },
   ]

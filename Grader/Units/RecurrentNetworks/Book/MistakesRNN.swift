@@ -56,25 +56,32 @@ struct RNNVariant: Variant {
 
   static let mistakes: [Mistake<Self>] =
     [
-      .init("the step uses σ; the equation has tanh") { $0.activation = .sigmoid },
-      .init("the step uses ReLU; the equation has tanh") { $0.activation = .relu },
-      .init("tanh is missing") { $0.activation = .none },
-      .init("the bias b_h is not added") { $0.bias = .missing },
-      .init("the bias b_h is added twice") { $0.bias = .twice },
-      .init("the bias b_h is added after tanh: it belongs inside") { $0.bias = .afterTanh },
-      .init("H W_hh is added after tanh: it belongs inside") { $0.recurrence = .afterTanh },
+      .init("sigmoid", "the step uses σ; the equation has tanh") { $0.activation = .sigmoid },
+      .init("relu", "the step uses ReLU; the equation has tanh") { $0.activation = .relu },
+      .init("no-tanh", "tanh is missing") { $0.activation = .none },
+      .init("no-bias", "the bias b_h is not added") { $0.bias = .missing },
+      .init("bias-twice", "the bias b_h is added twice") { $0.bias = .twice },
+      .init("bias-after-tanh", "the bias b_h is added after tanh: it belongs inside") {
+        $0.bias = .afterTanh
+      },
+      .init("recurrence-after-tanh", "H W_hh is added after tanh: it belongs inside") {
+        $0.recurrence = .afterTanh
+      },
       .init(
+        "no-recurrence",
         "the hidden state of the step before is not used: H W_hh is missing, or the hidden state "
           + "is not carried on: every step starts from zeros"
       ) { $0.recurrence = .missing },
-      .init("the new state is added to the old one: H = tanh(…), not H + tanh(…)") {
+      .init("state-added", "the new state is added to the old one: H = tanh(…), not H + tanh(…)") {
         $0.addsOldState = true
       },
       .init(
-        "the gradient does not flow from step to step: H is detached", showsOnlyInGradients: true
+        "detached", "the gradient does not flow from step to step: H is detached",
+        showsOnlyInGradients: true
       ) { $0.recurrence = .detached },
       .init(
-        "no gradient flows through the final state: it is detached", showsOnlyInGradients: true
+        "state-detached", "no gradient flows through the final state: it is detached",
+        showsOnlyInGradients: true
       ) { $0.sequence.detachesFinal = true },
     ] + SequenceVariant.mistakes.map { $0.within(\.sequence) }
 }

@@ -68,39 +68,59 @@ struct SequenceVariant: Equatable {
   /// What students write instead.
   static let mistakes: [Mistake<Self>] = [
     .init(
+      "wrong-axis",
       "the outputs are stacked along the wrong axis: [steps, samples, units] instead of "
         + "[samples, steps, units]"
     ) { $0.outputs = .onWrongAxis },
-    .init("the outputs are concatenated: Tensor.stack makes a new axis for the steps") {
+    .init(
+      "concatenated", "the outputs are concatenated: Tensor.stack makes a new axis for the steps"
+    ) {
       $0.outputs = .concatenated
     },
-    .init("the outputs are in reverse order: the last step comes first") {
+    .init("outputs-reversed", "the outputs are in reverse order: the last step comes first") {
       $0.outputs = .reversed
     },
-    .init("the outputs are reshaped, which mixes samples and steps: stack them along axis 1") {
+    .init(
+      "outputs-reshaped",
+      "the outputs are reshaped, which mixes samples and steps: stack them along axis 1"
+    ) {
       $0.outputs = .reshaped
     },
-    .init("every step's output is the final H") { $0.outputs = .allFinal },
-    .init("the outputs are late by one step; they begin with the zeros") {
+    .init("outputs-final", "every step's output is the final H") { $0.outputs = .allFinal },
+    .init("outputs-late", "the outputs are late by one step; they begin with the zeros") {
       $0.element = .hiddenBefore
     },
-    .init("the final state is the first step's: H should be that of the last step") {
+    .init("first-state", "the final state is the first step's: H should be that of the last step") {
       $0.final = .first
     },
-    .init("the final state is the mean of all states: H should be that of the last step") {
+    .init(
+      "mean-state", "the final state is the mean of all states: H should be that of the last step"
+    ) {
       $0.final = .mean
     },
-    .init("the final state is the one before the first step: all zeros") { $0.final = .zeros },
-    .init("the steps are read from the last to the first") { $0.steps = .reversed },
-    .init("every step reads the first one's input") { $0.steps = .firstOnly },
-    .init("the first step is not read") { $0.steps = .withoutFirst },
-    .init("the last step is not read") { $0.steps = .withoutLast },
-    .init("the loop goes over the samples; the steps are axis 1") { $0.steps = .samples },
-    .init("the state is kept from one call to the next: every call starts from zeros") {
+    .init("zero-state", "the final state is the one before the first step: all zeros") {
+      $0.final = .zeros
+    },
+    .init("steps-reversed", "the steps are read from the last to the first") {
+      $0.steps = .reversed
+    },
+    .init("first-step-only", "every step reads the first one's input") { $0.steps = .firstOnly },
+    .init("first-step-skipped", "the first step is not read") { $0.steps = .withoutFirst },
+    .init("last-step-skipped", "the last step is not read") { $0.steps = .withoutLast },
+    .init("samples-as-steps", "the loop goes over the samples; the steps are axis 1") {
+      $0.steps = .samples
+    },
+    .init("state-kept", "the state is kept from one call to the next: every call starts from zeros")
+    {
       $0.start = .kept
     },
-    .init("the state before the first step is ones; it is zeros") { $0.start = .ones },
-    .init("no gradient flows through the outputs: they are detached", showsOnlyInGradients: true) {
+    .init("initial-ones", "the state before the first step is ones; it is zeros") {
+      $0.start = .ones
+    },
+    .init(
+      "outputs-detached", "no gradient flows through the outputs: they are detached",
+      showsOnlyInGradients: true
+    ) {
       $0.detachesOutputs = true
     },
   ]

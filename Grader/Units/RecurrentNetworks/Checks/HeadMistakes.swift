@@ -61,37 +61,52 @@ struct HeadVariant: Mistakable {
   /// What students write instead.
   static let mistakes: [Mistake<Self>] =
     [
-      ("the cell state C", Reading.finalCell), ("H + C", .both),
-    ].map { name, reading in
-      .init("the network reads \(name); the task has the hidden state H") { $0.reading = reading }
-    }
-    + [
-      ("the mean of all outputs", Reading.mean), ("the maximum of all outputs", .maximum),
-      ("the first output", .first), ("the sum of all outputs", .sum),
-      ("the last output but one", .lastButOne),
-    ].map { name, reading in
-      .init("the network reads \(name); the task has the final hidden state H") {
+      ("cell-state", "the cell state C", Reading.finalCell), ("both-states", "H + C", .both),
+    ].map { id, name, reading in
+      .init(id, "the network reads \(name); the task has the hidden state H") {
         $0.reading = reading
       }
     }
     + [
-      .init("the ReLU between the two linear layers is missing") { $0.activation = .none },
-      .init("tanh stands between the two linear layers; the task has ReLU") {
+      ("mean-of-outputs", "the mean of all outputs", Reading.mean),
+      ("maximum-of-outputs", "the maximum of all outputs", .maximum),
+      ("first-output", "the first output", .first),
+      ("sum-of-outputs", "the sum of all outputs", .sum),
+      ("last-but-one", "the last output but one", .lastButOne),
+    ].map { id, name, reading in
+      .init(id, "the network reads \(name); the task has the final hidden state H") {
+        $0.reading = reading
+      }
+    }
+    + [
+      .init("no-relu", "the ReLU between the two linear layers is missing") {
+        $0.activation = .none
+      },
+      .init("tanh", "tanh stands between the two linear layers; the task has ReLU") {
         $0.activation = .tanh
       },
-      .init("σ stands between the two linear layers; the task has ReLU") {
+      .init("sigmoid", "σ stands between the two linear layers; the task has ReLU") {
         $0.activation = .sigmoid
       },
-      .init("ReLU is applied to the final hidden state before the linear layers") {
+      .init("relu-on-state", "ReLU is applied to the final hidden state before the linear layers") {
         $0.appliesReLUToState = true
       },
-      .init("the first linear layer is applied twice") { $0.appliesFirstLayerTwice = true },
-      .init("there is a final sigmoid; the network should give logits") { $0.ending = .sigmoid },
-      .init("there is a final ReLU; a logit may be negative") { $0.ending = .relu },
-      .init("there is a final tanh; the network should give logits") { $0.ending = .tanh },
-      .init("there is a final softmax; the network should give logits") { $0.ending = .softmax },
+      .init("layer-twice", "the first linear layer is applied twice") {
+        $0.appliesFirstLayerTwice = true
+      },
+      .init("final-sigmoid", "there is a final sigmoid; the network should give logits") {
+        $0.ending = .sigmoid
+      },
+      .init("final-relu", "there is a final ReLU; a logit may be negative") { $0.ending = .relu },
+      .init("final-tanh", "there is a final tanh; the network should give logits") {
+        $0.ending = .tanh
+      },
+      .init("final-softmax", "there is a final softmax; the network should give logits") {
+        $0.ending = .softmax
+      },
       .init(
-        "no gradient reaches the LSTM: its final state is detached", showsOnlyInGradients: true
+        "detached", "no gradient reaches the LSTM: its final state is detached",
+        showsOnlyInGradients: true
       ) { $0.reading = .detached },
     ]
 }

@@ -50,14 +50,12 @@ struct LSTMNetSeries {
       do {
         try trial.requireValues()
       } catch let failure {
-        let sentence = sideEffect ?? ((try? sentence()) ?? nil)
+        if let sideEffect { throw failure.explained(by: sideEffect) }
+        if let explained = (try? explained(failure)) ?? nil { throw explained }
         let place = trial.size.draw.place.map {
           "With ordinary numbers the logits are right. They are wrong \($0)"
         }
-        throw CheckFailure(
-          failure.message, diagnosis: sentence, difference: failure.difference,
-          findings: sentence == nil
-            ? [place ?? ((try? trial.place()) ?? nil)].compactMap(\.self) : [])
+        throw failure.adding([place ?? ((try? trial.place()) ?? nil)].compactMap(\.self))
       }
     }
     if let sideEffect { throw CheckFailure(sideEffect) }
@@ -83,7 +81,7 @@ struct LSTMNetSeries {
     let known = HeadVariant.known.filter { !$0.showsOnlyInGradients }
     for count in 1...2 {
       let fitting = try known.filter { mistake in
-        try mistake.sentences.count == count
+        try mistake.parts.count == count
           && ordinary.allSatisfy { try $0.gives(HeadVariant(mistake)) }
       }
       if !fitting.isEmpty { return fitting }
@@ -91,22 +89,27 @@ struct LSTMNetSeries {
     return []
   }
 
-  /// What is wrong, if it is known.
-  private func sentence() throws -> String? {
+  /// The failure with what is wrong, if it is known.
+  private func explained(_ failure: CheckFailure) throws -> CheckFailure? {
     func areFinite(_ trials: [LSTMNetTrial]) -> Bool {
       trials.allSatisfy { $0.logits?.values.allSatisfy(\.isFinite) ?? true }
     }
-    guard areFinite(ordinary) else { return Comparison.notFinite }
-    if let sentence = MistakeSearch.sentence(try explanations()) { return sentence }
+    guard areFinite(ordinary) else {
+      return failure.explained(by: Comparison.notFinite)
+    }
+    if let mistake = MistakeSearch.certain(try explanations()) {
+      return failure.explained(by: mistake, of: "LSTMNet")
+    }
     for reading in LSTMNetTrial.Reading.allCases {
-      if let sentence = reading.sentence, try ordinary.allSatisfy({ try $0.gives(reading) }) {
-        return sentence
+      if let mistake = reading.mistake, try ordinary.allSatisfy({ try $0.gives(reading) }) {
+        return failure.explained(by: KnownMistake([mistake]), of: "LSTMNet")
       }
     }
     guard try ordinary.allSatisfy({ try $0.isRepeatable() }) else {
-      return "the results are not the same twice: something random is left in at evaluation, or a "
-        + "state is kept from one call to the next"
+      return failure.explained(
+        by: "the results are not the same twice: something random is left in at evaluation, or a "
+          + "state is kept from one call to the next")
     }
-    return areFinite(trials) ? nil : Comparison.notFinite
+    return areFinite(trials) ? nil : failure.explained(by: Comparison.notFinite)
   }
 }

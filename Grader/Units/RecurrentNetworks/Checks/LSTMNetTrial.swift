@@ -41,14 +41,17 @@ struct LSTMNetTrial {
   enum Reading: CaseIterable {
     case steps, reversed, reshaped, averaged
 
-    /// The sentence of the mistake.
-    var sentence: String? {
+    /// The mistake that it is.
+    var mistake: NamedMistake? {
       switch self {
       case .steps: nil
-      case .reversed: "the steps are read from the last to the first"
-      case .reshaped: "the input is reshaped, which mixes samples and steps"
+      case .reversed: .init("steps-reversed", "the steps are read from the last to the first")
+      case .reshaped:
+        .init("reshaped-axes", "the input is reshaped, which mixes samples and steps")
       case .averaged:
-        "the results do not depend on the order of the steps: the LSTM reads their mean"
+        .init(
+          "mean-spectrum",
+          "the results do not depend on the order of the steps: the LSTM reads their mean")
       }
     }
 
@@ -66,6 +69,11 @@ struct LSTMNetTrial {
       return PipeTensor(name: "input", shape: input.shape, values: read.array)
     }
   }
+
+  /// The mistakes in the values that are called by their names.
+  static let named =
+    HeadVariant.mistakes.filter { !$0.showsOnlyInGradients }.map(\.name)
+    + Reading.allCases.compactMap(\.mistake)
 
   /// Asks the student's worker for the network's and the layer's results.
   init(_ session: JudgeSession, _ size: Size) throws {
