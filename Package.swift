@@ -177,7 +177,7 @@ let package = Package(
       path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
-      name: "Units", dependencies: ["Assignment", "Judge"] + checks,
+      name: "Units", dependencies: ["Judge"] + checks,
       path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
@@ -258,15 +258,22 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
-    // a unit that is no network, for tests of what holds for every unit
+    // a course of one small unit, which stands in for every unit where a test is about the system
     .executableTarget(
-      name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
-      path: "Tests/ToyWorker", swiftSettings: strict),
+      name: "ToyReference", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/ToyCourse/Solutions/Toy", swiftSettings: strict),
+    .target(
+      name: "ToyChecks", dependencies: ["Examples", "Judge", "TensorCore", "WorkerPipe"],
+      path: "Tests/ToyCourse/Grader/Units/Toy", exclude: ["Mistakes", "class.yml"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ToyJudge", dependencies: ["Judge", "ToyChecks"], path: "Tests/ToyJudge",
+      swiftSettings: strict),
     .testTarget(
       name: "SubjectTests",
       dependencies: [
-        "Assignment", "Examples", "Judge", "Sandbox", "TensorCore", "TestSupport", "ToyWorker",
-        "WorkerPipe", "Workers",
+        "Assignment", "Building", "Examples", "Judge", "Sandbox", "TestSupport", "ToyChecks",
+        "ToyReference", "WorkerPipe", "Workers", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(

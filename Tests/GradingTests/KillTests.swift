@@ -29,10 +29,10 @@ final class KillTests: XCTestCase {
     for (name, text) in [
       ("ann", try course.solution()), ("ben", try course.solution()),
       ("cem", try course.solution("    // my own\n")),
-      ("dan", try course.solution().replacingOccurrences(of: "tanh(X", with: "sigmoid(X")),
+      ("dan", try course.mistaken()),
       ("eve", try course.solution("    oops\n")),
       ("fay", "import Glibc\n" + (try course.solution("    exit(0)\n"))),
-    ] { try scratch.write(text, "class/\(name)/RNN.swift") }
+    ] { try scratch.write(text, "class/\(name)/WeightedMeans.swift") }
     try scratch.write("nothing", "class/gus/readme.txt")
   }
 
@@ -134,9 +134,9 @@ final class KillTests: XCTestCase {
 
   func testCtrlCKeepsWhatIsFinishedAndSaysHowToGoOn() throws {
     let (scratch, course) = try sharedCourse()
-    try scratch.write(try course.solution(), "stopped/ann/RNN.swift")
+    try scratch.write(try course.solution(), "stopped/ann/WeightedMeans.swift")
     try scratch.write(
-      try course.solution("    while true {}\n"), "stopped/hangs/RNN.swift")
+      try course.solution("    while true {}\n"), "stopped/hangs/WeightedMeans.swift")
     let arguments = [
       "grade", scratch.path + "/stopped", "--out", scratch.path + "/stopped-out", "--jobs", "1",
     ]
@@ -150,7 +150,7 @@ final class KillTests: XCTestCase {
     XCTAssertTrue(said.contains("stopped early: 1 of 2"), said)
     let table = try String(
       contentsOfFile: scratch.path + "/stopped-out/grades.csv", encoding: .utf8)
-    XCTAssertTrue(table.contains("ann,ann,2,2,graded"), table)
+    XCTAssertTrue(table.contains("ann,ann,3,5,graded"), table)
     try requireNothingLeft(course)
     let again = try course.run(arguments)
     XCTAssertEqual(again.status, 0, again.output)

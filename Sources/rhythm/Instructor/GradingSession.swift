@@ -32,7 +32,7 @@ struct GradingSession {
         ]
         .map { "\(copy.root)/\($0)" }
           + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),
-      core: copy.core, judgeCommand: [copy.tool, "judge"],
+      core: copy.core, judgeCommand: copy.judge,
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       dataSource: source.path, dataIdentity: source.identity,
       prepareData: { try Self.prepareData(source, manifest, seed: seed, to: $0) },
@@ -104,6 +104,14 @@ struct GradingSession {
       isSynthetic: recordings.isSynthetic, seed: seed
     ).write(to: path)
     chmod(path, 0o600)
+  }
+}
+
+extension WorkingCopy {
+  /// The command that judges a submission: this tool, which knows the units of its registry, or the program
+  /// that `RHYTHMLAB_JUDGE` names, for a course with other units.
+  fileprivate var judge: [String] {
+    ProcessInfo.processInfo.environment["RHYTHMLAB_JUDGE"].map { [$0] } ?? [tool, "judge"]
   }
 }
 
