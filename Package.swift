@@ -38,6 +38,11 @@ let judge: [Target.Dependency] = [
 /// The units' checks.
 let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
 
+// BEGIN INSTRUCTOR: what tests compare with
+/// The units' reference workers.
+let references: [Target.Dependency] = units.map { .target(name: "\($0)Reference") }
+// END INSTRUCTOR
+
 /// Those of the paths that are there: a student's copy has no Solutions, and no unit has all documents.
 func present(_ paths: [String], in folder: String) -> [String] {
   paths.filter {
@@ -289,13 +294,12 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Recordings", "Grading", "Judge", "Proof",
-        "RecurrentNetworksChecks",
-        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
+        "Assignment", "Building", "Recordings", "Grading", "Judge", "Proof", "Release", "Sandbox",
+        "TensorCore", "TestSupport", "ToyChecks", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      ] + checks + references,
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "GradingTests",
@@ -309,9 +313,9 @@ let package = Package(
       name: "MistakesTests",
       dependencies: [
         "Assignment", "Workers",
-        "Judge", "Proof", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "Judge", "Proof", "Sandbox",
         "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
-      ],
+      ] + checks + references,
       swiftSettings: strict),
     .testTarget(
       name: "GradebookTests",
@@ -340,11 +344,11 @@ let package = Package(
       name: "AttackTests",
       dependencies: [
         "Assignment", "Building", "Recordings", "Examples", "Gradebook", "Grading", "Intake",
-        "Judge",
-        "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
+        "Judge", "ToyChecks",
+        "ToyReference", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
         "WorkerPipe",
         "Workers",
-      ],
+      ] + checks + references,
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Recordings", "TestSupport", "rhythm"],
@@ -384,9 +388,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Examples", "Metrics", "NeuralNetworks", "Optimisation", "RecurrentNetworksReference",
+        "Examples", "Metrics", "NeuralNetworks", "Optimisation",
         "TensorCore", "TestSupport", "Training", "WorkerPipe",
-      ],
+      ] + references,
       swiftSettings: strict),
     // END INSTRUCTOR
   ],
