@@ -11,16 +11,24 @@ struct SmallCourse {
   /// The unit's assignment file.
   var manifest: String { root + "/Assignments/Toy/assignment.yml" }
 
-  /// - Parameter name: a folder in the scratch folder; each course has its own cache of builds.
-  init(_ scratch: Scratch, _ name: String = "course") throws {
+  /// - Parameters:
+  ///   - name: a folder in the scratch folder.
+  ///   - ownCache: whether nothing is built for it yet. Otherwise all share the prepared modules.
+  init(_ scratch: Scratch, _ name: String = "course", ownCache: Bool = false) throws {
     if let reason = Sandbox.probe() { throw XCTSkip("bubblewrap does not work here: \(reason)") }
     guard FileManager.default.fileExists(atPath: Program.products.path + "/libRhythmCore.a") else {
       throw FixtureError("the core is not built beside the tests")
     }
     root = scratch.path + "/" + name
     let manager = FileManager.default
-    for folder in [root + "/tmp", root + "/Assignments", root + "/Grader"] {
+    let cache = ownCache ? root + "/.build/workers" : try Scratch.ofProcess().path + "/workers"
+    for folder in [root + "/tmp", root + "/Assignments", root + "/Grader", root + "/.build", cache]
+    {
       try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+    if !ownCache {
+      try manager.createSymbolicLink(
+        atPath: root + "/.build/workers", withDestinationPath: cache)
     }
     for (link, target) in [
       ("Sources", Repository.root + "/Sources"),
