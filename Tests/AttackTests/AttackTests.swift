@@ -12,11 +12,11 @@ import XCTest
 final class AttackTests: XCTestCase {
   /// Three times what honest work takes: what never ends costs each limit in full, and on the clock
   /// twice more when it is tried again alone.
-  private static func limits(compiler: Double, check: Double) -> String {
+  private static func limits(check: Double) -> String {
     """
     limits:
-      build: {cpuSeconds: \(compiler), wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
-      submission: {compilerSeconds: \(3.5 * compiler), answerSeconds: 60}
+      build: {cpuSeconds: 4, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
+      submission: {compilerSeconds: 14, answerSeconds: 60}
       check: {cpuSeconds: \(check), wallSeconds: \(check + 1), memoryBytes: 536870912}
       training: {cpuSeconds: 20, wallSeconds: 40, memoryBytes: 1073741824}
     """
@@ -45,7 +45,7 @@ final class AttackTests: XCTestCase {
           {id: lstmnet.values, title: values, test: LSTMNetChecks/test3Values, points: 1,
             needs: [lstm.values]}]}
 
-    """ + limits(compiler: 4, check: 1.5)
+    """ + limits(check: 1.5)
 
   /// The builds of the first tier serve the second. Tests run one after the other.
   nonisolated(unsafe) private static let toys = Result {
@@ -53,7 +53,7 @@ final class AttackTests: XCTestCase {
       contentsOfFile: AttackedUnit.toy.assignment + "/assignment.yml", encoding: .utf8)
     let end = try XCTUnwrap(manifest.range(of: "limits:\n"))
     return try AttackedClass(
-      .toy, manifest: manifest[..<end.lowerBound] + limits(compiler: 2.5, check: 0.8))
+      .toy, manifest: manifest[..<end.lowerBound] + limits(check: 1))
   }
   nonisolated(unsafe) private static let layers = Result {
     try AttackedClass(.recurrentNetworks, manifest: layersManifest)

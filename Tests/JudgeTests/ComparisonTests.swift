@@ -163,13 +163,13 @@ final class ComparisonTests: XCTestCase {
       Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
       Thread 0 "worker" crashed:
       2 [ra] 0x00007f Array.subscript.getter + 84 in libswiftCore.so
-      3 [ra] 0x000056 LSTM.callAsFunction(_:) + 32 in worker at /build/LSTM.swift:66:20
+      3 [ra] 0x000056 Means.callAsFunction(_:) + 32 in worker at /build/Means.swift:66:20
       4 [ra] 0x000056 main + 78 in worker at /build/Worker.swift:12:14
       """
-    let trace = Backtrace(text, files: ["LSTM.swift", "RNN.swift"])
+    let trace = Backtrace(text, files: ["Means.swift", "Sums.swift"])
     XCTAssertEqual(trace.reason, "Index out of range")
-    XCTAssertEqual(trace.place, "LSTM.swift:66")
-    XCTAssertNil(Backtrace("it went well at home", files: ["LSTM.swift"]).place)
+    XCTAssertEqual(trace.place, "Means.swift:66")
+    XCTAssertNil(Backtrace("it went well at home", files: ["Means.swift"]).place)
   }
 
   // MARK: - Numbers

@@ -6,6 +6,6 @@
 import Coursework
 import TensorCore
 
-public func weightedMeans(_ X: Tensor, _ weights: Tensor) throws -> Tensor {
+func weightedMeans(_ X: Tensor, _ weights: Tensor) throws -> Tensor {
   .zeros([16, 1 << 20])
 }
