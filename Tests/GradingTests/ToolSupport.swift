@@ -6,6 +6,8 @@ import XCTest
 /// The tool itself, on the course of one small unit, in a scratch folder where its manifest can be changed.
 struct SmallCourse {
   let root: String
+  /// The course is there as long as somebody has it.
+  private let scratch: Scratch
   private let environment: [String: String]
 
   /// The unit's assignment file.
@@ -19,6 +21,7 @@ struct SmallCourse {
     guard FileManager.default.fileExists(atPath: Program.products.path + "/libRhythmCore.a") else {
       throw FixtureError("the core is not built beside the tests")
     }
+    self.scratch = scratch
     root = scratch.path + "/" + name
     let manager = FileManager.default
     let cache = ownCache ? root + "/.build/workers" : try Scratch.ofProcess().path + "/workers"
