@@ -78,8 +78,8 @@ public struct StudentCopy {
 
   /// The heading of the unit's handout.
   private func title() throws -> String {
-    let handout = try String(
-      contentsOf: root.appendingPathComponent("Assignments/\(unit)/Instructions.md"), encoding: .utf8)
+    let file = root.appendingPathComponent("Assignments/\(unit)/Instructions.md")
+    let handout = try String(contentsOf: file, encoding: .utf8)
     guard let line = handout.split(separator: "\n").first, line.hasPrefix("# ") else {
       throw ReleaseError(
         description: "Assignments/\(unit)/Instructions.md does not begin with a heading, `# …`")
