@@ -38,6 +38,11 @@ let judge: [Target.Dependency] = [
 /// The units' checks.
 let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
 
+// BEGIN INSTRUCTOR: what tests compare with
+/// The units' reference workers.
+let references: [Target.Dependency] = units.map { .target(name: "\($0)Reference") }
+// END INSTRUCTOR
+
 /// Those of the paths that are there: a student's copy has no Solutions, and no unit has all documents.
 func present(_ paths: [String], in folder: String) -> [String] {
   paths.filter {
@@ -182,7 +187,7 @@ let package = Package(
       path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
-      name: "Units", dependencies: ["Assignment", "Judge"] + checks,
+      name: "Units", dependencies: ["Judge"] + checks,
       path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
@@ -267,16 +272,22 @@ let package = Package(
     .executableTarget(
       name: "SamplerWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
       path: "Tests/SamplerWorker", swiftSettings: strict),
-    // a unit that is no network, for tests of what holds for every unit
+    // a course of one small unit, which stands in for every unit where a test is about the system
     .executableTarget(
-      name: "ToyWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
-      path: "Tests/ToyWorker", swiftSettings: strict),
+      name: "ToyReference", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/ToyCourse/Solutions/Toy", swiftSettings: strict),
+    .target(
+      name: "ToyChecks", dependencies: ["Examples", "Judge", "TensorCore", "WorkerPipe"],
+      path: "Tests/ToyCourse/Grader/Units/Toy", exclude: ["Mistakes", "class.yml"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "ToyJudge", dependencies: ["Judge", "ToyChecks"], path: "Tests/ToyJudge",
+      swiftSettings: strict),
     .testTarget(
       name: "SubjectTests",
       dependencies: [
-        "Assignment", "Examples", "Judge", "SamplerWorker", "Sandbox", "TensorCore", "TestSupport",
-        "ToyWorker",
-        "WorkerPipe", "Workers",
+        "Assignment", "Building", "Examples", "Judge", "SamplerWorker", "Sandbox", "TensorCore",
+        "TestSupport", "ToyChecks", "ToyReference", "WorkerPipe", "Workers", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -292,13 +303,12 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Experiments", "Recordings", "Grading", "Judge", "Proof",
-        "RecurrentNetworksChecks",
-        "RecurrentNetworksReference", "Release", "Sandbox", "TensorCore", "TestSupport", "Training",
+        "Assignment", "Building", "Experiments", "Grading", "Judge", "Proof", "Recordings", "Release",
+        "Sandbox", "TensorCore", "TestSupport", "ToyChecks", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
+      ] + checks + references,
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "GradingTests",
@@ -312,9 +322,9 @@ let package = Package(
       name: "MistakesTests",
       dependencies: [
         "Assignment", "Workers",
-        "Judge", "Proof", "RecurrentNetworksChecks", "RecurrentNetworksReference", "Sandbox",
+        "Judge", "Proof", "Sandbox",
         "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
-      ],
+      ] + checks + references,
       swiftSettings: strict),
     .testTarget(
       name: "GradebookTests",
@@ -343,11 +353,11 @@ let package = Package(
       name: "AttackTests",
       dependencies: [
         "Assignment", "Building", "Recordings", "Examples", "Gradebook", "Grading", "Intake",
-        "Judge",
-        "RecurrentNetworksChecks", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
+        "Judge", "ToyChecks",
+        "ToyReference", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
         "WorkerPipe",
         "Workers",
-      ],
+      ] + checks + references,
       exclude: ["Attacks"], swiftSettings: strict),
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Recordings", "TestSupport", "rhythm"],
@@ -366,7 +376,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Assignment", "Examples", "Experiments", "Files", "Metrics", "Sandbox", "TensorCore",
-        "TestSupport", "ToyWorker", "Training", "WorkerPipe", "Workers",
+        "TestSupport", "ToyReference", "Training", "WorkerPipe", "Workers",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -396,9 +406,9 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Examples", "Metrics", "NeuralNetworks", "Optimisation", "RecurrentNetworksReference",
+        "Examples", "Metrics", "NeuralNetworks", "Optimisation",
         "TensorCore", "TestSupport", "Training", "WorkerPipe",
-      ],
+      ] + references,
       swiftSettings: strict),
     // END INSTRUCTOR
   ],

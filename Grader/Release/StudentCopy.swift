@@ -55,12 +55,16 @@ public struct StudentCopy {
       for (name, text) in try UnitRelease(unit: unit, root: root).generated() {
         try write(Data(text.utf8), to: draft.appendingPathComponent("Assignments/\(unit)/\(name)"))
       }
+      let title = try self.title()
       for (name, target) in [
         ("README.md", "README.md"), ("check.yml", ".github/workflows/check.yml"),
         ("devcontainer.json", ".devcontainer/devcontainer.json"),
       ] {
         let source = root.appendingPathComponent("Grader/Release/Student/\(name)")
-        try write(try Data(contentsOf: source), to: draft.appendingPathComponent(target))
+        let text = try String(contentsOf: source, encoding: .utf8)
+          .replacingOccurrences(of: "@UNIT@", with: unit)
+          .replacingOccurrences(of: "@TITLE@", with: title)
+        try write(Data(text.utf8), to: draft.appendingPathComponent(target))
       }
       try write(
         Data(answers), to: draft.appendingPathComponent("Grader/Answers/\(unit).safetensors"))
@@ -70,6 +74,17 @@ public struct StudentCopy {
       try? manager.removeItem(at: draft)
       throw error
     }
+  }
+
+  /// The heading of the unit's handout.
+  private func title() throws -> String {
+    let file = root.appendingPathComponent("Assignments/\(unit)/Instructions.md")
+    let handout = try String(contentsOf: file, encoding: .utf8)
+    guard let line = handout.split(separator: "\n").first, line.hasPrefix("# ") else {
+      throw ReleaseError(
+        description: "Assignments/\(unit)/Instructions.md does not begin with a heading, `# …`")
+    }
+    return String(line.dropFirst(2))
   }
 
   private func copy(_ path: String, to draft: URL) throws {

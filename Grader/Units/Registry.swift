@@ -1,4 +1,3 @@
-import Assignment
 import Judge
 import RecurrentNetworksChecks  // UNIT RecurrentNetworks
 
@@ -10,11 +9,4 @@ public let units: [any CourseUnit.Type] = [
 /// The unit of a name.
 ///
 /// - Throws: a sentence with the names of all units when there is none.
-public func unit(named name: String) throws -> any CourseUnit.Type {
-  guard let unit = units.first(where: { $0.name == name }) else {
-    throw ManifestError(
-      description: "there are no checks for the unit \(name); there are some for "
-        + units.map { $0.name }.joined(separator: ", "))
-  }
-  return unit
-}
+public func unit(named name: String) throws -> any CourseUnit.Type { try units.unit(named: name) }

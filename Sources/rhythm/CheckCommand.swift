@@ -18,7 +18,7 @@ struct CheckCommand: ParsableCommand {
       mistake.
       """)
 
-  @Argument(help: "The task's number or name, such as 4.7b or LSTM.")
+  @Argument(help: "The task's number or name.")
   var task: String?
 
   @Flag(help: "Leave out the checks that train a network.")

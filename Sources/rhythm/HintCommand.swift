@@ -13,7 +13,7 @@ struct HintCommand: ParsableCommand {
       Without a task, the tasks and the hints seen so far are listed.
       """)
 
-  @Argument(help: "The task's number or name, such as 4.7b or LSTM.")
+  @Argument(help: "The task's number or name.")
   var task: String?
 
   @Flag(help: "Show the hints seen so far again, and no new one.")

@@ -6,14 +6,14 @@ import Foundation
 struct UnitOption: ParsableArguments {
   @Option(
     name: .customLong("unit"),
-    help: "The unit, such as RecurrentNetworks; needed only where it is not clear.")
+    help: "The unit, by the name of its folder; needed only where it is not clear.")
   var name: String?
 
   func validate() throws {
     // Anything else could leave the folder of units.
     guard let name else { return }
     guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }), !name.isEmpty else {
-      throw ValidationError("--unit must be the name of a unit such as RecurrentNetworks.")
+      throw ValidationError("--unit must be the name of a unit: letters and digits.")
     }
   }
 }

@@ -12,10 +12,12 @@ import Foundation
 ///     // Compiles: no
 ///
 /// `Compiles` is left out where it does.
-/// Lines stand for those of the Solutions' LSTM: `// DECLARATIONS`, `// DRAWS` and `// EQUATIONS` for its
-/// three regions, `// PARAMETERS` for all that comes before its call.
-/// `Deserves` may also be `everything`, where the attack is not on the points. Without it a single file
-/// deserves nothing for the LSTM's values and gradients, and a folder is not judged by its points.
+/// Some lines stand for those of the Solutions: in an LSTM `// DECLARATIONS`, `// DRAWS` and `// EQUATIONS`
+/// for its three regions, `// PARAMETERS` for all that comes before its call.
+/// `Into: LSTM.swift` says of a single file that it is that file, whole; without it the file holds a function
+/// `attack(_:)`, which the unit's carrier calls. `Deserves` may also be `everything`, where the attack is not
+/// on the points. Without it a function deserves nothing for what its carrier gets wrong, and other attacks
+/// are not judged by their points.
 struct Attack {
   let name: String
   let title, tries: String
@@ -25,51 +27,50 @@ struct Attack {
   let undeserved: [String]?
   /// Whether it is meant to compile: one that does not by accident tries nothing.
   let compiles: Bool
+  /// What it attacks.
+  let unit: AttackedUnit
   /// What is handed in beside the Solutions' files, or in place of them.
   private let texts: [String: String]
-  /// Whether it brings whole files. Otherwise it is a function `attack(_:)` that a wrong LSTM calls in
-  /// each forward pass: one with σ at its input node, so that honest work is worth nothing.
+  /// Whether it brings whole files. Otherwise it is a function `attack(_:)` in the unit's carrier.
   private let isWhole: Bool
 
-  /// The corpus.
-  static func all() throws -> [Attack] {
-    try all(
-      in: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Attacks"))
-  }
+  /// The corpus of a unit.
+  static func all(on unit: AttackedUnit) throws -> [Attack] { try all(in: unit.attacks, on: unit) }
 
-  /// The attacks of a folder: its Swift files, and its folders of Swift files.
-  static func all(in folder: URL) throws -> [Attack] {
+  /// The attacks of a folder on a unit: its Swift files, and its folders of Swift files.
+  static func all(in folder: URL, on unit: AttackedUnit) throws -> [Attack] {
     let manager = FileManager.default
     return try manager.contentsOfDirectory(atPath: folder.path).sorted().compactMap { name in
       let place = folder.appendingPathComponent(name)
       if name.hasSuffix(".swift") {
         return Attack(
-          name: String(name.dropLast(".swift".count)),
+          name: String(name.dropLast(".swift".count)), unit,
           single: try String(contentsOf: place, encoding: .utf8))
       }
       let files = (try? manager.contentsOfDirectory(atPath: place.path)) ?? []
       let texts = try files.filter { $0.hasSuffix(".swift") }.reduce(into: [:]) { texts, file in
         texts[file] = try String(contentsOf: place.appendingPathComponent(file), encoding: .utf8)
       }
-      return texts.isEmpty ? nil : Attack(name: name, folder: texts)
+      return texts.isEmpty ? nil : Attack(name: name, unit, folder: texts)
     }
   }
 
-  private init(name: String, single text: String) {
+  private init(name: String, _ unit: AttackedUnit, single text: String) {
     let header = Header(text)
+    self.unit = unit
     isWhole = header["Into"] != nil
-    file = header["Into"] ?? "LSTM.swift"
+    file = header["Into"] ?? unit.carrier.file
     texts = [file: text]
     undeserved =
-      header.undeserved ?? (file == "LSTM.swift" ? ["lstm.values", "lstm.gradients"] : nil)
+      header.undeserved ?? (file == unit.carrier.file ? unit.carrier.undeserved : nil)
     (self.name, title, tries) = (name, header["Attack"] ?? name, header["Tries"] ?? "")
     compiles = header["Compiles"] != "no"
   }
 
-  private init(name: String, folder texts: [String: String]) {
+  private init(name: String, _ unit: AttackedUnit, folder texts: [String: String]) {
     let first = texts.keys.sorted().first { texts[$0]?.contains("// Attack: ") == true }
     let header = Header(first.flatMap { texts[$0] } ?? "")
+    self.unit = unit
     isWhole = true
     file = first ?? texts.keys.sorted()[0]
     self.texts = texts
@@ -84,50 +85,24 @@ struct Attack {
   /// - Throws: where the Solutions' file has not the parts that the attack takes from it.
   func files(solutions: [String: String], baits: [String: String]) throws -> [String: String] {
     var files = solutions
+    let lines = try unit.lines(solutions)
     for (name, text) in texts {
       var own = text
       for (mark, value) in baits { own = own.replacing(mark, with: value) }
-      own = try Self.filled(own, from: solutions["LSTM.swift"] ?? "")
+      for (mark, value) in lines { own = own.replacing(mark + "\n", with: value + "\n") }
       if own.contains("send(") { own += Self.sender }
-      files[name] =
-        isWhole
-        ? own
-        : (solutions[name] ?? "")
-          .replacing("let C_tilde = try tanh", with: "let C_tilde = try sigmoid")
-          .replacing(
-            "    var H = Tensor.zeros", with: "    try attack(inputs)\n    var H = Tensor.zeros")
-          + own
+      files[name] = isWhole ? own : try carried(solutions[name] ?? "") + own
     }
     return files
   }
 
-  /// Puts the Solutions' lines in the place of an attack's marks for them.
-  private static func filled(_ text: String, from solution: String) throws -> String {
-    let lines = solution.split(separator: "\n", omittingEmptySubsequences: false)
-    func isMark(_ line: Substring, _ word: String) -> Bool {
-      line.drop { $0 == " " }.hasPrefix("// \(word) ")
-    }
-    var regions: [String] = []
-    for (start, line) in lines.enumerated() where isMark(line, "BEGIN") {
-      regions.append(
-        lines[(start + 1)...].prefix { !isMark($0, "END") }.joined(separator: "\n"))
-    }
-    let start = solution.firstRange(of: "  @Parameter var W_xi")
-    let end = solution.firstRange(of: "  /// Runs the layer")
-    guard regions.count == 3, let start, let end, start.lowerBound < end.lowerBound else {
-      throw UnknownSolution()
-    }
-    let parameters = String(solution[start.lowerBound..<end.lowerBound])
-    return zip(
-      ["  // PARAMETERS", "  // DECLARATIONS", "    // DRAWS", "    // EQUATIONS"],
-      [parameters] + regions
-    ).reduce(text) { text, mark in
-      text.replacing(mark.0 + "\n", with: mark.1 + "\n")
+  /// The Solutions' file as the unit's carrier has it.
+  private func carried(_ solution: String) throws -> String {
+    try unit.carrier.edits.reduce(solution) { text, edit in
+      guard text.contains(edit.old) else { throw AttackedUnit.UnknownSolution() }
+      return text.replacing(edit.old, with: edit.new)
     }
   }
-
-  /// The Solutions' LSTM is not written as attacks expect it.
-  private struct UnknownSolution: Error {}
 
   /// The lines `// Key: text` at the top of a file.
   private struct Header {

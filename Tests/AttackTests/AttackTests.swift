@@ -12,16 +12,18 @@ import XCTest
 final class AttackTests: XCTestCase {
   /// Three times what honest work takes: what never ends costs each limit in full, and on the clock
   /// twice more when it is tried again alone.
-  private static let limits = """
+  private static func limits(check: Double) -> String {
+    """
     limits:
       build: {cpuSeconds: 4, wallSeconds: 60, memoryBytes: 2147483648, processes: 128}
       submission: {compilerSeconds: 14, answerSeconds: 60}
-      check: {cpuSeconds: 1.5, wallSeconds: 2.5, memoryBytes: 536870912}
+      check: {cpuSeconds: \(check), wallSeconds: \(check + 1), memoryBytes: 536870912}
       training: {cpuSeconds: 20, wallSeconds: 40, memoryBytes: 1073741824}
     """
+  }
 
-  /// Three tasks of the unit with few checks, so that all attacks fit in a test.
-  private static let manifest = """
+  /// Three tasks of the unit with few checks, for attacks on its layers.
+  private static let layersManifest = """
     unit: RecurrentNetworks
     title: Attacks
     files: [RNN.swift, LSTM.swift, ConvNet.swift, LSTMNet.swift, BuiltinLSTMNet.swift]
@@ -43,15 +45,31 @@ final class AttackTests: XCTestCase {
           {id: lstmnet.values, title: values, test: LSTMNetChecks/test3Values, points: 1,
             needs: [lstm.values]}]}
 
-    """ + limits
+    """ + limits(check: 1.5)
 
   /// The builds of the first tier serve the second. Tests run one after the other.
-  nonisolated(unsafe) private static let shared = Result { try AttackedClass(manifest: manifest) }
+  nonisolated(unsafe) private static let toys = Result {
+    let manifest = try String(
+      contentsOfFile: AttackedUnit.toy.assignment + "/assignment.yml", encoding: .utf8)
+    let end = try XCTUnwrap(manifest.range(of: "limits:\n"))
+    return try AttackedClass(
+      .toy, manifest: manifest[..<end.lowerBound] + limits(check: 1))
+  }
+  nonisolated(unsafe) private static let layers = Result {
+    try AttackedClass(.recurrentNetworks, manifest: layersManifest)
+  }
 
-  override class func tearDown() { (try? shared.get())?.remove() }
+  override class func tearDown() {
+    for shared in [toys, layers] { (try? shared.get())?.remove() }
+  }
 
-  func testAttacksInBubblewrap() throws { try runCorpus(.bubblewrap) }
-  func testAttacksUnderLandlock() throws { try runCorpus(try second()) }
+  /// Attacks on the system, whatever the unit.
+  func testAttacksInBubblewrap() throws { try runOnTheSystem(.bubblewrap) }
+  func testAttacksUnderLandlock() throws { try runOnTheSystem(try second()) }
+
+  /// Attacks on layers: on what their checks compare, and on what keeps the core's own from them.
+  func testAttacksOnLayersInBubblewrap() throws { try runOnLayers(.bubblewrap) }
+  func testAttacksOnLayersUnderLandlock() throws { try runOnLayers(try second()) }
 
   /// Attacks on starts, on networks and on what they learn: against the unit's own checks.
   func testAttacksOnOtherChecksInBubblewrap() throws { try runOthers(.bubblewrap) }
@@ -65,23 +83,38 @@ final class AttackTests: XCTestCase {
     return .landlock
   }
 
-  /// The attacks whose checks are among those of a manifest, and the others. Those on the accuracy are in
-  /// `TableTests`.
-  private func corpus(
-    of checks: Set<String>
-  ) throws -> (within: [Attack], beyond: [Attack]) {
-    let all = try Attack.all().filter {
+  /// The attacks on layers, whose checks are among those of their manifest, and the others. Those on the
+  /// accuracy are in `TableTests`.
+  private func onNetworks() throws -> (layers: [Attack], others: [Attack]) {
+    let checks = try Self.layers.get().checks
+    let all = try Attack.all(on: .recurrentNetworks).filter {
       $0.file != "ConvNet.swift"
         || !($0.undeserved ?? ["convnet.accuracy"]).contains("convnet.accuracy")
     }
-    let within = all.filter { checks.isSuperset(of: $0.undeserved ?? []) }
-    return (within, all.filter { !checks.isSuperset(of: $0.undeserved ?? []) })
+    let layers = all.filter { checks.isSuperset(of: $0.undeserved ?? []) }
+    return (layers, all.filter { !checks.isSuperset(of: $0.undeserved ?? []) })
+  }
+
+  private func runOnTheSystem(_ tier: SandboxTier) throws {
+    let attacks = try Attack.all(on: .toy)
+    XCTAssertGreaterThan(attacks.count, 50)
+    try run(
+      attacks, tier, try Self.toys.get(), honest: ["ann", "zoe"] + Self.names,
+      others: ["sums.values", "net.values", "net.learns"])
+  }
+
+  private func runOnLayers(_ tier: SandboxTier) throws {
+    let attacks = try onNetworks().layers
+    XCTAssertGreaterThan(attacks.count, 10)
+    try run(
+      attacks, tier, try Self.layers.get(), honest: ["ann"],
+      others: ["rnn.values", "convnet.shapes"])
   }
 
   private func runOthers(_ tier: SandboxTier) throws {
-    let attacks = try corpus(of: Self.shared.get().checks).beyond
+    let attacks = try onNetworks().others
     XCTAssertGreaterThan(attacks.count, 10)
-    let attacked = try AttackedClass()
+    let attacked = try AttackedClass(.recurrentNetworks)
     defer { attacked.remove() }
     try attacked.use(tier)
     try attacked.add("ann", attacked.solutions)
@@ -91,23 +124,24 @@ final class AttackTests: XCTestCase {
       honest.checks.filter { $0.outcome != .passed && $0.outcome != .notRun }.map(\.message), [])
   }
 
-  private func runCorpus(_ tier: SandboxTier) throws {
-    let attacked = try Self.shared.get()
+  /// Attacks with honest submissions among them, which have all points, and checks of other files, which
+  /// nobody loses.
+  private func run(
+    _ attacks: [Attack], _ tier: SandboxTier, _ attacked: AttackedClass, honest: [String],
+    others: Set<String>
+  ) throws {
     try attacked.use(tier)
-    let attacks = try corpus(of: attacked.checks).within
-    XCTAssertGreaterThan(attacks.count, 40)
-    for name in ["ann", "zoe"] + Self.names { try attacked.add(name, attacked.solutions) }
+    for name in honest { try attacked.add(name, attacked.solutions) }
     let summary = try requireNothingGained(attacked, attacks, seed: 4711)
-
-    // honest submissions, with whatever names
-    for name in ["ann", "zoe"] + Self.names {
+    for name in honest {
       let shown = shown(name)
       let result = try XCTUnwrap(summary.submissions.first { $0.submission == shown }, shown)
-      XCTAssertEqual(result.score, 8, "\(name): \(result.notes) \(result.checks.map(\.message))")
+      XCTAssertEqual(
+        result.score, result.maxScore, "\(name): \(result.notes) \(result.checks.map(\.message))")
     }
     for result in summary.submissions {
-      for check in result.checks where ["rnn.values", "convnet.shapes"].contains(check.id) {
-        XCTAssertEqual(check.points, 1, "\(result.submission): \(check.message)")
+      for check in result.checks where others.contains(check.id) {
+        XCTAssertEqual(check.points, check.maxPoints, "\(result.submission): \(check.message)")
       }
     }
   }

@@ -5,7 +5,6 @@ import Gradebook
 import Grading
 import Judge
 import Recordings
-import RecurrentNetworksChecks
 import Reports
 import Sandbox
 import TestSupport
@@ -20,17 +19,19 @@ final class AttackedClass {
   let folder: String
   let baits: Baits
   let solutions: [String: String]
+  let unit: AttackedUnit
   private let copy: WorkingCopy
   private let products: String
   private var sandbox: Sandbox?
 
   var submissions: String { folder + "/class" }
-  var assignment: String { folder + "/Assignments/RecurrentNetworks" }
-  var reference: String { products + "/RecurrentNetworksReference" }
+  var assignment: String { folder + "/Assignments/" + unit.name }
+  var reference: String { "\(products)/\(unit.name)Reference" }
   var gradingData: String { folder + "/grading-data" }
 
   /// - Parameter manifest: the tasks of the run; without it the unit's own.
-  init(manifest: String? = nil) throws {
+  init(_ unit: AttackedUnit, manifest: String? = nil) throws {
+    self.unit = unit
     folder =
       URL(fileURLWithPath: "/tmp").resolvingSymlinksInPath().path
       + "/rhythm-corpus-\(UUID().uuidString)"
@@ -42,17 +43,13 @@ final class AttackedClass {
     baits = try Baits(folder: folder)
     copy = try WorkingCopy.find()
     products = URL(fileURLWithPath: copy.tool).deletingLastPathComponent().path
-    let root = Repository.root
-    try manager.copyItem(
-      atPath: root + "/Assignments/RecurrentNetworks",
-      toPath: folder + "/Assignments/RecurrentNetworks")
+    let assignment = "\(folder)/Assignments/\(unit.name)"
+    try manager.copyItem(atPath: unit.assignment, toPath: assignment)
     try manifest?.write(
-      toFile: folder + "/Assignments/RecurrentNetworks/assignment.yml", atomically: true,
-      encoding: .utf8)
+      toFile: assignment + "/assignment.yml", atomically: true, encoding: .utf8)
     var solutions: [String: String] = [:]
-    for name in ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"] {
-      solutions[name + ".swift"] = try String(
-        contentsOfFile: root + "/Solutions/RecurrentNetworks/\(name).swift", encoding: .utf8)
+    for file in try AssignmentManifest.read(assignment + "/assignment.yml").files {
+      solutions[file] = try String(contentsOfFile: "\(unit.solutions)/\(file)", encoding: .utf8)
     }
     self.solutions = solutions
   }
@@ -110,11 +107,11 @@ final class AttackedClass {
       files: manifest.files)
     let listener = Listener(ReferenceWorker(solutions))
     let session = JudgeSession(
-      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      manifest: manifest, subjects: unit.unit.facts.subjects,
       student: StudentPrograms(solutions), reference: listener, seed: 2017,
       trainingThreads: 1
     ) { throw CheckFailure("nothing trains") }
-    _ = CheckRunner.run(RecurrentNetworksUnit.checks, session)
+    _ = CheckRunner.run(unit.unit.checks, session)
     return listener.answers.joined(separator: ";")
   }
 
@@ -146,13 +143,13 @@ final class AttackedClass {
       program: reference, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: []
     )
     let session = JudgeSession(
-      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      manifest: manifest, subjects: unit.unit.facts.subjects,
       student: StudentPrograms(
         WorkerLauncher(
           program: worker, sandbox: sandbox, limits: manifest.limits.check, files: [])),
       reference: ReferenceWorker(reference), seed: seed, trainingThreads: 1
     ) { throw CheckFailure("nothing trains") }
-    return CheckRunner.run(RecurrentNetworksUnit.checks, session).map(\.outcome)
+    return CheckRunner.run(unit.unit.checks, session).map(\.outcome)
   }
 
   /// Grades everything, as `rhythm grade` does.
@@ -164,8 +161,8 @@ final class AttackedClass {
     let out = folder + "/out"
     var options = GradeOptions(
       command: "grade", submissions: .folder(submissions), outputFolder: out,
-      assignmentFolder: assignment, checksFolder: copy.root + "/Grader/Units/RecurrentNetworks",
-      judgeHash: "judge", core: copy.core, judgeCommand: [products + "/rhythm", "judge"],
+      assignmentFolder: assignment, checksFolder: unit.checksFolder, judgeHash: "judge",
+      core: copy.core, judgeCommand: ["\(products)/\(unit.judge[0])"] + unit.judge.dropFirst(),
       referenceWorkerPath: reference, dataSource: "", dataIdentity: "synthetic",
       prepareData: { [gradingData] in
         try FileManager.default.copyItem(atPath: gradingData, toPath: $0)

@@ -6,27 +6,31 @@ import Sandbox
 import TestSupport
 import XCTest
 
-/// Any folder of attacks, against the unit as it is: a row for each with what it got and deserved, how
+/// Any folder of attacks, against a unit as it is: a row for each with what it got and deserved, how
 /// long it took and what it left behind.
 ///
 ///     RHYTHMLAB_ATTACKS=FOLDER swift test --filter GameTests
 ///
 /// The folder holds Swift files and folders of Swift files as `Attack` describes them, so that an
-/// attack is added without code.
+/// attack is added without code: in a folder for each unit, named after it, or all on networks.
 final class GameTests: XCTestCase {
   func testAFolderOfAttacks() throws {
     guard let folder = ProcessInfo.processInfo.environment["RHYTHMLAB_ATTACKS"] else {
       throw XCTSkip("set RHYTHMLAB_ATTACKS to a folder of attacks")
     }
-    let root = Repository.folder
-    let path = root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path
-    let manifest = try AssignmentManifest.read(path).withoutTraining
-    let attacks = try Attack.all(in: URL(fileURLWithPath: folder))
+    let place = URL(fileURLWithPath: folder)
+    let folders = [AttackedUnit.toy, .recurrentNetworks].map {
+      (unit: $0, folder: place.appendingPathComponent($0.name))
+    }.filter { FileManager.default.fileExists(atPath: $0.folder.path) }
+    let attacks =
+      folders.isEmpty
+      ? try Attack.all(in: place, on: .recurrentNetworks)
+      : try folders.flatMap { try Attack.all(in: $0.folder, on: $0.unit) }
     XCTAssertFalse(attacks.isEmpty, "\(folder) holds no attacks")
     var rows: [String] = []
     for tier in [SandboxTier.bubblewrap, .landlock] where Sandbox.probe(tier) == nil {
       for attack in attacks {
-        rows.append(try row(attack, tier, manifest))
+        rows.append(try row(attack, tier))
         print(rows[rows.count - 1])
         fflush(nil)
       }
@@ -36,11 +40,11 @@ final class GameTests: XCTestCase {
     rows.forEach { print($0) }
   }
 
-  private func row(
-    _ attack: Attack, _ tier: SandboxTier, _ manifest: AssignmentManifest
-  ) throws -> String {
+  private func row(_ attack: Attack, _ tier: SandboxTier) throws -> String {
+    let manifest = try AssignmentManifest.read(attack.unit.assignment + "/assignment.yml")
+      .withoutTraining
     // a class of one each time, so that what is left can be told apart
-    let attacked = try AttackedClass()
+    let attacked = try AttackedClass(attack.unit)
     defer { attacked.remove() }
     try attacked.use(tier)
     try attacked.add(attack)

@@ -15,6 +15,7 @@ final class TableTests: XCTestCase {
   /// A class with the tasks of one file.
   private func attackedClass(_ tasks: String, _ more: String) throws -> AttackedClass {
     let attacked = try AttackedClass(
+      .recurrentNetworks,
       manifest: """
         unit: RecurrentNetworks
         title: Tables
@@ -33,7 +34,7 @@ final class TableTests: XCTestCase {
   }
 
   private func attack(_ name: String) throws -> Attack {
-    try XCTUnwrap(Attack.all().first { $0.name == name })
+    try XCTUnwrap(Attack.all(on: .recurrentNetworks).first { $0.name == name })
   }
 
   func testRecordedAnswersAreRightForThePublicSeedOnly() throws {
@@ -111,7 +112,9 @@ final class TableTests: XCTestCase {
     XCTAssertLessThan(hits, Self.validationCount / 10)
 
     try attacked.add("ann", attacked.solutions)
-    let attacks = try Attack.all().filter { $0.file == "ConvNet.swift" && $0.undeserved == nil }
+    let attacks = try Attack.all(on: .recurrentNetworks).filter {
+      $0.file == "ConvNet.swift" && $0.undeserved == nil
+    }
     XCTAssertGreaterThanOrEqual(attacks.count, 5)
     let entries = table.map { "\($0.0):\($0.1)" }.joined(separator: " ")
     for attack in attacks {

@@ -12,7 +12,7 @@ import XCTest
 @testable import Release
 @testable import rhythm
 
-/// Which unit a command is about, in a course of several. Two units have a ConvNet and a task 1.
+/// Which unit a command is about, in a course of several. Two units have a CommonNet and a task 1.
 final class UnitOptionTests: XCTestCase {
   private let root = NSTemporaryDirectory() + "units-\(UUID().uuidString)"
   override func tearDown() { try? FileManager.default.removeItem(atPath: root) }
@@ -26,7 +26,7 @@ final class UnitOptionTests: XCTestCase {
       unit: \(unit)
       title: \(unit)
       files: [A.swift]
-      networks: [{name: ConvNet, epochs: 1}, {name: \(unit)Net, epochs: 2, sizes: {width: 3}}]
+      networks: [{name: CommonNet, epochs: 1}, {name: \(unit)Net, epochs: 2, sizes: {width: 3}}]
       tasks:
         - {id: 1, name: A, title: a, file: A.swift, points: 0, checks: []}
         - {id: \(unit)1, name: B, title: b, file: A.swift, points: 0, checks: []}
@@ -72,13 +72,13 @@ final class UnitOptionTests: XCTestCase {
   func testANetworkOrATaskOfOneUnitTellsWhichItIs() throws {
     let copy = try copy(of: ["One", "Two"])
     XCTAssertEqual(try network("twonet", copy), "Two")
-    XCTAssertEqual(try network("ConvNet", copy, "One"), "One")
+    XCTAssertEqual(try network("CommonNet", copy, "One"), "One")
     XCTAssertEqual(
-      errorText { _ = try network("ConvNet", copy) },
-      "several units have a network ConvNet: say which with --unit, One or Two.")
+      errorText { _ = try network("CommonNet", copy) },
+      "several units have a network CommonNet: say which with --unit, One or Two.")
     XCTAssertEqual(
-      errorText { _ = try network("LSTMNet", copy) },
-      "there is no network LSTMNet; choose from ConvNet, OneNet, ConvNet, TwoNet.")
+      errorText { _ = try network("OtherNet", copy) },
+      "there is no network OtherNet; choose from CommonNet, OneNet, CommonNet, TwoNet.")
     XCTAssertEqual(try copy.unit(option(nil), ofTask: "Two1").name, "Two")
     XCTAssertEqual(
       errorText { _ = try copy.unit(option(nil), ofTask: "1") },

@@ -1,10 +1,11 @@
 import Assignment
 import Foundation
+import Grading
 import Judge
 import Proof
-import RecurrentNetworksChecks
 import Release
 import TestSupport
+import ToyChecks
 import Units
 import XCTest
 
@@ -12,9 +13,14 @@ import XCTest
 final class UnitTests: XCTestCase {
   private let root = Repository.folder
 
+  /// All units with the folders of their courses: those of the registry, and the toy.
+  private var units: [(unit: any CourseUnit.Type, course: URL)] {
+    Units.units.map { ($0, root) } + [(ToyUnit.self, ToyCourse.folder)]
+  }
+
   func testTheFilesOfEveryUnitFitTogether() throws {
-    for unit in Units.units {
-      let folder = root.appendingPathComponent("Assignments/\(unit.name)").path
+    for (unit, course) in units {
+      let folder = course.appendingPathComponent("Assignments/\(unit.name)").path
       let tests = unit.checks.flatMap { entry in
         entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" }
       }
@@ -87,6 +93,46 @@ final class UnitTests: XCTestCase {
       XCTAssertEqual(
         try kinds(text.replacing(#/kind: \w+, /#, with: "")),
         checks.map { $0.trains ? .goal : .property })
+    }
+  }
+
+  /// Of the units of the course `./rhythm release --check` says it: who works in Assignments must not see it fail.
+  func testTheToysStubsAreThoseOfItsSolutions() throws {
+    XCTAssertEqual(
+      try UnitRelease(unit: ToyUnit.name, root: ToyCourse.folder).differences(), [])
+  }
+
+  func testTheLibraryAndTheClassOfEveryUnitFitItsSolutions() throws {
+    for (unit, course) in units {
+      func folder(_ path: String) -> URL { course.appendingPathComponent("\(path)/\(unit.name)") }
+      let manifest = try AssignmentManifest.read(
+        folder("Assignments").appendingPathComponent("assignment.yml").path)
+      let library = try MistakeLibrary(
+        folder: folder("Grader/Units").appendingPathComponent("Mistakes"),
+        solutions: folder("Solutions"), manifest: manifest,
+        known: unit.facts.mistakeSentences)
+      XCTAssertTrue(library.entries.contains { $0.isRight }, unit.name)
+      XCTAssertTrue(library.entries.contains { !$0.isRight }, unit.name)
+      let sample = try SampleClass(file: folder("Grader/Units").appendingPathComponent("class.yml"))
+      XCTAssertGreaterThanOrEqual(sample.members.count, 3, unit.name)
+    }
+  }
+
+  /// The page that a copy begins with is written once, for all units.
+  func testTheReadmeOfAStudentsCopyIsOfItsUnit() throws {
+    for unit in Units.units {
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("copy-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try StudentCopy(root: root, unit: unit.name).write(to: folder, answers: [])
+      func text(_ path: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
+      }
+      let handout = "Assignments/\(unit.name)/Instructions.md"
+      let (readme, heading) = (try text("README.md"), try text(handout).prefix { $0 != "\n" })
+      XCTAssertTrue(readme.hasPrefix(heading + "\n"), readme)
+      XCTAssertTrue(readme.contains("](\(handout))"), readme)
+      XCTAssertFalse(readme.contains("@"), readme)
     }
   }
 

@@ -57,7 +57,7 @@ final class TrainingRunTests: XCTestCase {
     let checkpoint = scratch.appendingPathComponent("best.safetensors").path
     let client = try WorkerClient(
       WorkerLauncher(
-        program: Program.products.appendingPathComponent("ToyWorker").path,
+        program: Program.products.appendingPathComponent("ToyReference").path,
         sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: []))
     defer { client.terminate() }
     return try TrainingRun(

@@ -37,7 +37,7 @@ final class GradebookTests: XCTestCase {
             files: files, check: check, checkHash: "h", environment: "E", blocked: ""),
           outcome: outcome, message: "m", diagnosis: "d", details: nil, seconds: 0.5)
       },
-      build: StoredBuild(errors: ["LSTM.swift:1:1: error: x"], seconds: 2, cpuSeconds: 1.5),
+      build: StoredBuild(errors: ["Means.swift:1:1: error: x"], seconds: 2, cpuSeconds: 1.5),
       run: run)
   }
 
@@ -55,7 +55,7 @@ final class GradebookTests: XCTestCase {
     var gradebook: Gradebook? = try Gradebook(folder: folder)
     let id = try XCTUnwrap(gradebook).begin(run())
     let ann = graded("ann", run: id, outcomes: ["a": .passed, "b": .timedOut])
-    let contents: [String: [UInt8]] = ["LSTM.swift": [1, 0, 255], "RNN.swift": []]
+    let contents: [String: [UInt8]] = ["Means.swift": [1, 0, 255], "Sums.swift": []]
     try gradebook?.record(ann, contents: contents, environment: "E")
     // identical files, and the same submission twice
     let ben = graded("ben", run: id, outcomes: ["a": .passed, "b": .timedOut])

@@ -13,8 +13,8 @@ final class BuilderTests: XCTestCase {
 
   func testBuildsCachesAndRejects() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
-    let builder = try unit.builder(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
+    let builder = try unit.builder()
     let children = Children()
     let good: [String: [UInt8]] = [
       "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
@@ -91,8 +91,8 @@ final class BuilderTests: XCTestCase {
   /// Another process that keeps the cache small may take away what this one still needs.
   func testWhatIsGoneFromTheCacheIsMadeAnew() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
-    let builder = try unit.builder(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
+    let builder = try unit.builder()
     func source(_ number: Int) -> [String: [UInt8]] {
       ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
     }
@@ -114,8 +114,8 @@ final class BuilderTests: XCTestCase {
   /// A core that is being built anew, a full disk: nobody's files compile then, and it passes.
   func testWhatStopsOurOwnFilesIsNotBlamedOnTheStudent() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
-    let builder = try unit.builder(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
+    let builder = try unit.builder()
     let files = [
       "First.swift": Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
     ]
@@ -144,8 +144,8 @@ final class BuilderTests: XCTestCase {
   /// The same compiler without namespaces: what lies beside the core is out of its reach too.
   func testBuildsUnderLandlock() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch, .landlock)
-    let builder = try unit.builder(scratch)
+    let unit = try TinyUnit(scratch, .landlock, ownCore: true)
+    let builder = try unit.builder()
     let good = Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
     let outcome = try builder.build(["First.swift": good])
     guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
@@ -167,10 +167,10 @@ final class BuilderTests: XCTestCase {
 
   func testCompilerIsLimited() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
     var limits = Limits.build
     limits.wallSeconds = 0.05
-    let builder = try unit.builder(scratch, limits: limits)
+    let builder = try unit.builder(limits: limits)
     // The machine may have been busy: the first time this is no answer, and it is not kept.
     XCTAssertThrowsError(try builder.build([:], program: core, children: Children())) {
       XCTAssertTrue($0 is BuildTimedOut, "\($0)")
@@ -182,7 +182,7 @@ final class BuilderTests: XCTestCase {
 
   func testMissingCoreIsOurFault() throws {
     let scratch = try Scratch()
-    var core = try TinyUnit(scratch).core
+    var core = try TinyUnit(scratch, ownCore: true).core
     core.libraries.append(scratch.path + "/core/libNone.a")
     XCTAssertThrowsError(try core.fingerprint()) {
       XCTAssertTrue("\($0)".contains("libNone.a"), "\($0)")
@@ -191,19 +191,22 @@ final class BuilderTests: XCTestCase {
 
   func testReadsCompilerMessages() {
     let text = """
-      /some/where/LSTM.swift:41:9: error: cannot find 'foo' in scope
-      LSTM.swift:41:9: error: cannot find 'foo' in scope
-      LSTM.swift:50:1: note: here
-      RNN.swift:7:2: error: expected '}'
+      /some/where/Means.swift:41:9: error: cannot find 'foo' in scope
+      Means.swift:41:9: error: cannot find 'foo' in scope
+      Means.swift:50:1: note: here
+      Sums.swift:7:2: error: expected '}'
       """
     XCTAssertEqual(
       CompilerMessages.errors(in: text),
-      ["LSTM.swift:41:9: error: cannot find 'foo' in scope", "RNN.swift:7:2: error: expected '}'"])
+      [
+        "Means.swift:41:9: error: cannot find 'foo' in scope",
+        "Sums.swift:7:2: error: expected '}'",
+      ])
     func blames(_ text: String) -> Bool {
-      CompilerMessages.blamesSources(text, names: ["LSTM.swift", "RNN.swift"])
+      CompilerMessages.blamesSources(text, names: ["Means.swift", "Sums.swift"])
     }
     XCTAssertTrue(blames(text))
-    XCTAssertFalse(blames("RNN.swift:1:8: error: no such module 'TinyCore'"))
+    XCTAssertFalse(blames("Sums.swift:1:8: error: no such module 'TinyCore'"))
     XCTAssertFalse(blames("ld.lld: error: undefined symbol: nowhere"))
     // a header of the system's that was replaced meanwhile
     XCTAssertFalse(blames("/usr/include/cblas.h:1:10: error: 'gone.h' file not found"))
@@ -213,13 +216,13 @@ final class BuilderTests: XCTestCase {
     XCTAssertEqual(
       CompilerMessages.errors(
         in: """
-          /opt/swift/usr/bin/clang: error: cannot link '/tmp/rhythm-1/product/LSTM.o'
-          /srv/LSTM.swift:1:2: error: cannot read '/srv/secret/x.h'
+          /opt/swift/usr/bin/clang: error: cannot link '/tmp/rhythm-1/product/Means.o'
+          /srv/Means.swift:1:2: error: cannot read '/srv/secret/x.h'
           """),
-      ["LSTM.swift:1:2: error: cannot read 'x.h'"])
+      ["Means.swift:1:2: error: cannot read 'x.h'"])
     XCTAssertEqual(
-      CompilerMessages.errors(in: "/opt/swift/usr/bin/ld: cannot open /tmp/rhythm-1/LSTM.o\n"),
-      ["ld: cannot open LSTM.o"])
+      CompilerMessages.errors(in: "/opt/swift/usr/bin/ld: cannot open /tmp/rhythm-1/Means.o\n"),
+      ["ld: cannot open Means.o"])
   }
 
   func testNoPathOfTheMachineIsInWhatAStudentReads() throws {
@@ -240,7 +243,7 @@ final class BuilderTests: XCTestCase {
     for result in summary.submissions {
       let said = result.notes + result.checks.map(\.message)
       XCTAssertTrue(said.contains { $0.contains("error") || $0.contains("nowhere") }, "\(said)")
-      for path in [scratch.path, "/tmp/", "/opt/", "/usr/", "/etc/", "cache/"] {
+      for path in [scratch.path, unit.cacheFolder, "/tmp/", "/opt/", "/usr/", "/etc/", "cache/"] {
         XCTAssertFalse(said.contains { $0.contains(path) }, "\(path): \(said)")
       }
     }

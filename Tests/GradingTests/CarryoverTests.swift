@@ -219,8 +219,8 @@ final class CarryoverTests: XCTestCase {
   func testTheCommandSaysWhoWasKeptAndTakesOutByName() throws {
     let scratch = try Scratch()
     let course = try SmallCourse(scratch)
-    try scratch.write(try course.solution("// ann"), "one/ann/RNN.swift")
-    try scratch.write(try course.solution("// cy"), "two/cy/RNN.swift")
+    try scratch.write(try course.solution("// ann"), "one/ann/WeightedMeans.swift")
+    try scratch.write(try course.solution("// cy"), "two/cy/WeightedMeans.swift")
     func grade(_ delivery: String, _ more: [String] = []) throws -> (status: Int32, output: String)
     {
       try course.run(
@@ -232,7 +232,7 @@ final class CarryoverTests: XCTestCase {
     XCTAssertTrue(second.output.contains("not in this delivery: ann; kept"), second.output)
     XCTAssertEqual(try table(scratch).keys.sorted(), ["ann", "cy"])
     // a forgery is to be looked at
-    let forged = "Ann_4711_assignsubmission_file_/RNN.swift"
+    let forged = "Ann_4711_assignsubmission_file_/WeightedMeans.swift"
     try scratch.write(try course.solution("// cy"), "three/cy/\(forged)")
     let third = try grade("three")
     XCTAssertEqual(third.status, 3, third.output)

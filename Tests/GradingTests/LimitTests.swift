@@ -38,13 +38,13 @@ final class LimitTests: XCTestCase {
   /// Two files that never compile cost twice the limit at most, and the one that does is still judged.
   func testFilesThatNeverCompileHaveOneBudget() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
     var limits = Limits.build
     limits.cpuSeconds = 2
     var manifest = try AssignmentManifest.read(unit.assignmentFolder + "/assignment.yml")
     manifest.limits.build = limits
     manifest.limits.submission.compilerSeconds = 8
-    let builder = try unit.builder(scratch, limits: limits)
+    let builder = try unit.builder(limits: limits)
     var submission = Submission(name: "slow", files: [:], notes: [], problem: nil)
     submission.files = [
       "First.swift": Array("func first() -> Int { 42 }\n".utf8),
@@ -62,8 +62,8 @@ final class LimitTests: XCTestCase {
   /// What was stopped for want of the submission's time is not kept as what the sources are worth.
   func testAnEmptyBudgetIsNotRememberedOfTheSources() throws {
     let scratch = try Scratch()
-    let unit = try TinyUnit(scratch)
-    let builder = try unit.builder(scratch)
+    let unit = try TinyUnit(scratch, ownCore: true)
+    let builder = try unit.builder()
     let files = ["First.swift": Array("func first() -> Int { 42 }\n".utf8)]
     func build(_ budget: CompilerBudget) throws -> BuildOutcome {
       try builder.build(
@@ -90,7 +90,7 @@ final class LimitTests: XCTestCase {
         + Array(repeating: UInt8(ascii: "\n"), count: 1 << 20)
     ]
     let build = try SubmissionBuild(
-      submission, manifest, builder: try unit.builder(scratch), children: Children(), patience: 1)
+      submission, manifest, builder: try unit.builder(), children: Children(), patience: 1)
     XCTAssertEqual(build.broken.keys.sorted(), ["First.swift"])
     XCTAssertEqual(
       build.errors, ["First.swift has 1024 KiB; files of at most 1024 KiB are compiled"])
@@ -109,7 +109,7 @@ final class LimitTests: XCTestCase {
       var submission = Submission(name: "text", files: [:], notes: [], problem: nil)
       submission.files = ["First.swift": Array("func first() -> Int { 42 }\n\(text)".utf8)]
       let build = try SubmissionBuild(
-        submission, manifest, builder: try unit.builder(scratch), children: Children(), patience: 1)
+        submission, manifest, builder: try unit.builder(), children: Children(), patience: 1)
       XCTAssertEqual(build.errors, [])
       XCTAssertEqual(build.workers.count, 1)
     }

@@ -15,31 +15,29 @@ extension Scratch {
   func gradebook() throws -> Gradebook { try Gradebook(folder: path + "/out") }
 }
 
-/// A unit of two files against a core of one function, small enough to be compiled in a test.
+/// A unit of two files against a core of one function, with a judge that misbehaves where a submission is
+/// named so.
 struct TinyUnit {
   let core: CoreProducts
   let assignmentFolder: String
   let judge: String
   let sandbox: Sandbox
+  /// Where built workers are kept.
+  let cacheFolder: String
 
-  init(_ scratch: Scratch, _ tier: SandboxTier = .bubblewrap) throws {
+  /// The core of those who only use it, compiled once.
+  private static let sharedCore = Result {
+    try core(in: Scratch.ofProcess().path + "/tiny", Toolchain.find())
+  }
+
+  /// - Parameter ownCore: whether the test has a core and a cache of its own, to look into or to break.
+  init(_ scratch: Scratch, _ tier: SandboxTier = .bubblewrap, ownCore: Bool = false) throws {
     if let reason = Sandbox.probe(tier) {
       throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
     }
     sandbox = try Sandbox.select(tier)
-    try scratch.write(
-      "public func double(_ x: Int) -> Int { 2 * x }\n", "core/TinyCore.swift")
-    try scratch.shell(
-      "cd core && \(sandbox.toolchain.compiler) -O -module-name TinyCore -parse-as-library "
-        + "-emit-module -emit-library -static TinyCore.swift -o libTinyCore.a")
-    // What lies beside the core, as the solutions do, is not for students.
-    try scratch.write("public let answer = 42\n", "core/Secret.swift")
-    try scratch.shell(
-      "cd core && \(sandbox.toolchain.compiler) -O -module-name Secret -parse-as-library "
-        + "-emit-module Secret.swift")
-    core = CoreProducts(
-      moduleDirectory: scratch.path + "/core", modules: ["TinyCore"],
-      libraries: [scratch.path + "/core/libTinyCore.a"])
+    core = try ownCore ? Self.core(in: scratch.path, sandbox.toolchain) : Self.sharedCore.get()
+    cacheFolder = try (ownCore ? scratch.path : Scratch.ofProcess().path + "/tiny") + "/cache"
     assignmentFolder = scratch.path + "/Assignments/Tiny"
     try scratch.write(
       "import TinyCore\nfunc first() -> Int { 0 }\n", "Assignments/Tiny/First.swift")
@@ -106,12 +104,32 @@ struct TinyUnit {
     chmod(judge, 0o755)
   }
 
-  func builder(_ scratch: Scratch, limits: Limits = .build) throws -> WorkerBuilder {
+  private static func core(in place: String, _ toolchain: Toolchain) throws -> CoreProducts {
+    let folder = place + "/core"
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    // What lies beside the core, as the solutions do, is not for students.
+    for (module, text, products) in [
+      ("TinyCore", "public func double(_ x: Int) -> Int { 2 * x }\n", "-emit-library -static"),
+      ("Secret", "public let answer = 42\n", ""),
+    ] {
+      try text.write(toFile: "\(folder)/\(module).swift", atomically: true, encoding: .utf8)
+      let line =
+        "\(toolchain.compiler) -O -module-name \(module) -parse-as-library -emit-module \(products) "
+        + "\(module).swift" + (products.isEmpty ? "" : " -o lib\(module).a")
+      let outcome = try Program(URL(fileURLWithPath: "/bin/sh")).run(["-ec", line], in: folder)
+      guard outcome.status == 0 else { throw FixtureError(outcome.error) }
+    }
+    return CoreProducts(
+      moduleDirectory: folder, modules: ["TinyCore"], libraries: [folder + "/libTinyCore.a"])
+  }
+
+  func builder(limits: Limits = .build) throws -> WorkerBuilder {
     var manifest = try AssignmentManifest.read(assignmentFolder + "/assignment.yml")
     manifest.limits.build = limits
     return try WorkerBuilder(
       manifest, assignmentFolder: assignmentFolder, core: core, sandbox: sandbox,
-      cacheFolder: scratch.path + "/cache")
+      cacheFolder: cacheFolder)
   }
 
   func options(_ scratch: Scratch) -> GradeOptions {
@@ -121,7 +139,7 @@ struct TinyUnit {
       checksFolder: scratch.path + "/checks", judgeHash: "judge", core: core,
       judgeCommand: [judge], referenceWorkerPath: "/usr/bin/true", dataSource: "",
       dataIdentity: "none", prepareData: { _ in }, withoutAccuracy: false, seed: 5,
-      sandbox: sandbox, jobs: 2, cacheFolder: scratch.path + "/cache", publishes: true)
+      sandbox: sandbox, jobs: 2, cacheFolder: cacheFolder, publishes: true)
     options.writeReports = { [assignmentFolder] path in
       let folder = try ClassFolder(path: path, assignmentFolder: assignmentFolder)
       try folder.writeReports(try folder.read())

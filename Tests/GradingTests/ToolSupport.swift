@@ -3,64 +3,78 @@ import Sandbox
 import TestSupport
 import XCTest
 
-/// The tool itself, on a course of one small task that lies in a scratch folder.
+/// The tool itself, on the course of one small unit, in a scratch folder where its manifest can be changed.
 struct SmallCourse {
   let root: String
+  /// The course is there as long as somebody has it.
+  private let scratch: Scratch
   private let environment: [String: String]
 
-  /// - Parameter name: a folder in the scratch folder; each course has its own cache of builds.
-  init(_ scratch: Scratch, _ name: String = "course") throws {
+  /// The unit's assignment file.
+  var manifest: String { root + "/Assignments/Toy/assignment.yml" }
+
+  /// - Parameters:
+  ///   - name: a folder in the scratch folder.
+  ///   - ownCache: whether nothing is built for it yet. Otherwise all share the prepared modules.
+  init(_ scratch: Scratch, _ name: String = "course", ownCache: Bool = false) throws {
     if let reason = Sandbox.probe() { throw XCTSkip("bubblewrap does not work here: \(reason)") }
     guard FileManager.default.fileExists(atPath: Program.products.path + "/libRhythmCore.a") else {
       throw FixtureError("the core is not built beside the tests")
     }
+    self.scratch = scratch
     root = scratch.path + "/" + name
-    let real = Repository.root
-    let unit = "Assignments/RecurrentNetworks"
-    for folder in [root, root + "/tmp", root + "/Assignments"] {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let manager = FileManager.default
+    let cache = ownCache ? root + "/.build/workers" : try Scratch.ofProcess().path + "/workers"
+    for folder in [root + "/tmp", root + "/Assignments", root + "/Grader", root + "/.build", cache]
+    {
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
-    for folder in ["Sources", "Solutions", "Grader"] {
-      try FileManager.default.createSymbolicLink(
-        atPath: "\(root)/\(folder)", withDestinationPath: "\(real)/\(folder)")
+    if !ownCache {
+      try manager.createSymbolicLink(
+        atPath: root + "/.build/workers", withDestinationPath: cache)
     }
-    try FileManager.default.copyItem(atPath: "\(real)/\(unit)", toPath: "\(root)/\(unit)")
-    environment = ["RHYTHMLAB_ROOT": root, "TMPDIR": root + "/tmp"]
-    try scratch.write(Self.manifest, "\(name)/\(unit)/assignment.yml")
+    for (link, target) in [
+      ("Sources", Repository.root + "/Sources"),
+      ("Solutions", ToyCourse.folder.path + "/Solutions"),
+      ("Grader/Units", ToyCourse.folder.path + "/Grader/Units"),
+    ]
+      + ["Assignment", "Judge", "Workers"].map({
+        ("Grader/\($0)", "\(Repository.root)/Grader/\($0)")
+      })
+    {
+      try manager.createSymbolicLink(atPath: "\(root)/\(link)", withDestinationPath: target)
+    }
+    try manager.copyItem(atPath: ToyCourse.assignment.path, toPath: root + "/Assignments/Toy")
+    environment = [
+      "RHYTHMLAB_ROOT": root, "RHYTHMLAB_JUDGE": ToyCourse.judge.path, "TMPDIR": root + "/tmp",
+    ]
   }
 
-  private static let manifest = """
-    unit: RecurrentNetworks
-    title: A small course
-    files: [RNN.swift]
-    parts: {RecurrentLayers: {files: [BuiltinLSTMNet.swift], holds: [BuiltinLSTM]}}
-    data: {kind: spectrogram-chunks, training: 1, validation: 1}
-    goals: {}
-    tasks:
-      - id: 4.7a
-        name: RNN
-        title: RNN cell
-        file: RNN.swift
-        points: 2
-        checks:
-          - {id: rnn.parameters, title: parameters, test: RNNChecks/test1Parameters, points: 0.5}
-          - {id: rnn.values, title: values, test: RNNChecks/test3Values, points: 1.5, needs: [rnn.parameters]}
-    limits:
-      build: {}
-      check: {cpuSeconds: 3, wallSeconds: 3}
-      training: {}
-    """
+  /// Changes the manifest.
+  ///
+  /// - Throws: when one of the texts is not there.
+  func change(_ changes: KeyValuePairs<String, String>) throws {
+    var text = try String(contentsOfFile: manifest, encoding: .utf8)
+    for (old, new) in changes {
+      guard text.contains(old) else { throw FixtureError("there is no \(old) in \(manifest)") }
+      text = text.replacingOccurrences(of: old, with: new)
+    }
+    try text.write(toFile: manifest, atomically: true, encoding: .utf8)
+  }
 
-  /// The task's file as the Solutions have it, with a line before the layer's first.
+  /// What a student hands in: the task's file as the Solutions have it, with a line before the first of its
+  /// function.
   func solution(_ line: String = "") throws -> String {
     let text = try String(
-      contentsOfFile: root + "/Solutions/RecurrentNetworks/RNN.swift", encoding: .utf8)
-    let mark = "for X in try inputs.unstacked(axis: 1)"
-    guard let range = text.range(of: mark) else {
-      throw FixtureError("the solution of RNN does not contain \(mark) any more")
-    }
-    let start = text[..<range.lowerBound].lastIndex(of: "\n") ?? text.startIndex
-    return text[..<start] + "\n" + line + text[start...]
+      contentsOfFile: root + "/Solutions/Toy/WeightedMeans.swift", encoding: .utf8)
+    let mark = "  let means = try X.mean(axis: 1)"
+    guard text.contains(mark) else { throw FixtureError("the solution has no line \(mark)") }
+    return text.replacingOccurrences(of: mark, with: line + mark)
+  }
+
+  /// The same with a mistake that costs the values alone.
+  func mistaken() throws -> String {
+    try solution().replacingOccurrences(of: "means * weights", with: "means * weights.squared()")
   }
 
   /// Starts the tool; its output goes to a file.

@@ -9,9 +9,9 @@ final class BudgetTests: XCTestCase {
   private let mebibyte = [UInt8](repeating: 97, count: 1 << 20)
 
   private func intake(_ wrapper: String) throws -> Intake {
-    var entries: [ArchiveWriter.Entry] = [.init("\(wrapper)ann/LSTM.swift", "lstm")]
-    entries += (0..<40).map { .init("\(wrapper)eve/\($0)/RNN.swift", .file(mebibyte)) }
-    entries.append(.init("\(wrapper)fay/RNN.swift", .file(mebibyte)))
+    var entries: [ArchiveWriter.Entry] = [.init("\(wrapper)ann/Means.swift", "means")]
+    entries += (0..<40).map { .init("\(wrapper)eve/\($0)/Sums.swift", .file(mebibyte)) }
+    entries.append(.init("\(wrapper)fay/Sums.swift", .file(mebibyte)))
     return try Intake(try Scratch(), .tar, entries)
   }
 
@@ -21,7 +21,7 @@ final class BudgetTests: XCTestCase {
       XCTAssertEqual(intake.names, ["ann", "eve", "fay"])
       XCTAssertEqual(
         intake["eve"]?.notes.count { $0.contains("beyond the 32 MiB of files") }, 8, wrapper)
-      XCTAssertEqual(intake["fay"]?.files["RNN.swift"]?.count, 1 << 20)
+      XCTAssertEqual(intake["fay"]?.files["Sums.swift"]?.count, 1 << 20)
     }
   }
 
@@ -29,15 +29,15 @@ final class BudgetTests: XCTestCase {
   func testTheFirstNameHasAShareToo() throws {
     for wrapper in ["", "class/"] {
       var entries: [ArchiveWriter.Entry] = (0..<40).map {
-        .init("\(wrapper)ada/\($0)/RNN.swift", .file(mebibyte))
+        .init("\(wrapper)ada/\($0)/Sums.swift", .file(mebibyte))
       }
-      entries.append(.init("\(wrapper)fay/RNN.swift", "rnn"))
+      entries.append(.init("\(wrapper)fay/Sums.swift", "sums"))
       for format in [ArchiveWriter.Format.tar, .storedZip] {
         let intake = try Intake(try Scratch(), format, entries)
         XCTAssertEqual(intake.names, ["ada", "fay"])
         XCTAssertEqual(
           intake["ada"]?.notes.count { $0.contains("beyond the 32 MiB of files") }, 8, wrapper)
-        XCTAssertEqual(intake["fay"]?.text("RNN.swift"), "rnn")
+        XCTAssertEqual(intake["fay"]?.text("Sums.swift"), "sums")
       }
     }
   }
@@ -45,9 +45,9 @@ final class BudgetTests: XCTestCase {
   func testLooseFilesAndAttemptsOfOnePersonShareOne() throws {
     for wrapper in ["", "export/"] {
       var entries: [ArchiveWriter.Entry] = (0..<40).map {
-        .init("\(wrapper)adams_7_\(100 + $0)_RNN-\($0).swift", .file(mebibyte))
+        .init("\(wrapper)adams_7_\(100 + $0)_Sums-\($0).swift", .file(mebibyte))
       }
-      entries.append(.init("\(wrapper)bo_500_900_RNN.swift", "rnn"))
+      entries.append(.init("\(wrapper)bo_500_900_Sums.swift", "sums"))
       let intake = try Intake(try Scratch(), .tar, entries)
       XCTAssertEqual(intake.names, ["adams (7)", "bo (500)"])
       let said = intake.report.unrecognised
@@ -56,15 +56,15 @@ final class BudgetTests: XCTestCase {
     let budget = DeliveryBudget()
     for hour in 100...131 {
       let attempt = "1-2 - Ann - Sep 9, 2024 \(hour) PM"
-      XCTAssertTrue(budget.keep(1 << 20, at: [attempt, "RNN.swift"]))
+      XCTAssertTrue(budget.keep(1 << 20, at: [attempt, "Sums.swift"]))
     }
-    XCTAssertFalse(budget.keep(1, at: ["1-2 - Ann - Sep 9, 2024 200 PM", "RNN.swift"]))
-    XCTAssertTrue(budget.keep(1, at: ["2-2 - Ann - Sep 9, 2024 200 PM", "RNN.swift"]))
+    XCTAssertFalse(budget.keep(1, at: ["1-2 - Ann - Sep 9, 2024 200 PM", "Sums.swift"]))
+    XCTAssertTrue(budget.keep(1, at: ["2-2 - Ann - Sep 9, 2024 200 PM", "Sums.swift"]))
     // in a folder around them are the files of many
     let wrapped = DeliveryBudget()
     wrapped.wrap([])
     for number in 1...40 {
-      XCTAssertTrue(wrapped.keep(1 << 20, at: ["export", "bo_\(number)_900_RNN.swift"]))
+      XCTAssertTrue(wrapped.keep(1 << 20, at: ["export", "bo_\(number)_900_Sums.swift"]))
     }
   }
 
@@ -72,20 +72,20 @@ final class BudgetTests: XCTestCase {
   private func nested(_ inner: [UInt8], _ suffix: String, count: Int) throws -> Submission {
     let scratch = try Scratch()
     let entries = (0..<count).map { ArchiveWriter.Entry("\($0)\(suffix)", .file(inner)) }
-    let bytes = try ArchiveWriter.bytes(.zip, [.init("RNN.swift", "rnn")] + entries)
+    let bytes = try ArchiveWriter.bytes(.zip, [.init("Sums.swift", "sums")] + entries)
     try scratch.write(bytes, "class/eve.zip")
-    try scratch.write("lstm", "class/fay/LSTM.swift")
+    try scratch.write("means", "class/fay/Means.swift")
     let intake = try Intake(folder: scratch.path + "/class", files: files)
-    XCTAssertEqual(intake["fay"]?.text("LSTM.swift"), "lstm")
-    XCTAssertEqual(intake["eve"]?.text("RNN.swift"), "rnn")
+    XCTAssertEqual(intake["fay"]?.text("Means.swift"), "means")
+    XCTAssertEqual(intake["eve"]?.text("Sums.swift"), "sums")
     return try XCTUnwrap(intake["eve"])
   }
 
   func testArchivesInOneSubmissionAreCounted() throws {
-    let inner = try ArchiveWriter.bytes(.zip, [.init("LSTM.swift", "lstm")])
+    let inner = try ArchiveWriter.bytes(.zip, [.init("Means.swift", "means")])
     // and the one around them
     let fine = try nested(inner, ".zip", count: 63)
-    XCTAssertEqual(fine.text("LSTM.swift"), "lstm")
+    XCTAssertEqual(fine.text("Means.swift"), "means")
     XCTAssertFalse(fine.says("archives of one submission"), "\(fine.notes)")
     let more = try nested(inner, ".zip", count: 64)
     XCTAssertTrue(
@@ -118,14 +118,14 @@ final class BudgetTests: XCTestCase {
     let many = try ArchiveWriter.bytes(.storedZip, (0..<20_001).map { .init("f/\($0)", "") })
     try scratch.write(many, "class/eve.zip")
     try scratch.write(many, "class/fay/many.zip")
-    try scratch.write("rnn", "class/fay/RNN.swift")
+    try scratch.write("sums", "class/fay/Sums.swift")
     let packed = try ArchiveWriter.bytes(
-      .storedZip, [.init("eve.zip", .file(many)), .init("fay/RNN.swift", "rnn")])
+      .storedZip, [.init("eve.zip", .file(many)), .init("fay/Sums.swift", "sums")])
     let path = try scratch.write(packed, "class.zip")
     for delivery in [scratch.path + "/class", path] {
       let intake = try Intake(folder: delivery, files: files)
       XCTAssertTrue(intake["eve"]?.problem?.contains("more than 20000 entries") == true, delivery)
-      XCTAssertEqual(intake["fay"]?.text("RNN.swift"), "rnn")
+      XCTAssertEqual(intake["fay"]?.text("Sums.swift"), "sums")
     }
     XCTAssertTrue(
       try Intake(folder: scratch.path + "/class", files: files)["fay"]?
@@ -134,27 +134,27 @@ final class BudgetTests: XCTestCase {
     XCTAssertEqual(
       try Intake(
         scratch, .storedZip,
-        (0..<20_001).map { .init("a/\($0)", "") } + [.init("b/RNN.swift", "rnn")]
-      )["b"]?.text("RNN.swift"), "rnn")
+        (0..<20_001).map { .init("a/\($0)", "") } + [.init("b/Sums.swift", "sums")]
+      )["b"]?.text("Sums.swift"), "sums")
   }
 
   func testASharePerDownload() {
     let budget = DeliveryBudget(downloads: true)
     for student in 0..<40 {
-      XCTAssertTrue(budget.keep(1 << 20, at: ["a.zip", "\(student)", "RNN.swift"]))
+      XCTAssertTrue(budget.keep(1 << 20, at: ["a.zip", "\(student)", "Sums.swift"]))
     }
     for part in 0..<32 {
-      XCTAssertTrue(budget.keep(1 << 20, at: ["b.zip", "eve", "\(part)", "RNN.swift"]))
+      XCTAssertTrue(budget.keep(1 << 20, at: ["b.zip", "eve", "\(part)", "Sums.swift"]))
     }
-    XCTAssertTrue(budget.keep(1, at: ["b.zip", "fay", "RNN.swift"]))
-    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "more", "RNN.swift"]))
-    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "RNN.swift"]))
-    XCTAssertTrue(budget.keep(1, at: ["b.zip", "RNN.swift"]))
+    XCTAssertTrue(budget.keep(1, at: ["b.zip", "fay", "Sums.swift"]))
+    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "more", "Sums.swift"]))
+    XCTAssertFalse(budget.keep(1, at: ["b.zip", "eve", "Sums.swift"]))
+    XCTAssertTrue(budget.keep(1, at: ["b.zip", "Sums.swift"]))
   }
 
   func testWhereThereIsNoRoomForAllThatIsSaid() throws {
     let scratch = try Scratch()
-    for name in ["ann", "bob"] { try scratch.write(mebibyte, "class/\(name)/RNN.swift") }
+    for name in ["ann", "bob"] { try scratch.write(mebibyte, "class/\(name)/Sums.swift") }
     for (bytes, isFull) in [(2 << 20, false), (3 << 19, true)] {
       let budget = DeliveryBudget(maximumKeptBytes: bytes)
       let root = try FolderTree(interest: Interest(files: files), budget: budget)
@@ -170,7 +170,7 @@ final class BudgetTests: XCTestCase {
   func testEntriesOfOneFolderCostNobodyElse() throws {
     let scratch = try Scratch()
     for number in 0..<12 { try scratch.write("x", "eve/\(number)/\(number).txt") }
-    try scratch.write("rnn", "zoe/RNN.swift")
+    try scratch.write("sums", "zoe/Sums.swift")
     let root = try FolderTree(interest: Interest(files: files), maximumEntries: 10)
       .read(scratch.path)
     XCTAssertEqual(root.children.map(\.name), ["eve", "zoe"])

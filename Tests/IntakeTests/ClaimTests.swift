@@ -14,8 +14,8 @@ final class ClaimTests: XCTestCase {
     _ answers: String, eve: String, jane: String, roster: String? = nil
   ) throws -> Intake {
     let scratch = try Scratch()
-    try scratch.write("hers", "class/\(jane)/RNN.swift")
-    try scratch.write("own", "class/\(eve)/RNN.swift")
+    try scratch.write("hers", "class/\(jane)/Sums.swift")
+    try scratch.write("own", "class/\(eve)/Sums.swift")
     try scratch.write(members(answers), "class/\(eve)/ANSWERS.md")
     return try Intake(
       folder: scratch.path + "/class", files: files,

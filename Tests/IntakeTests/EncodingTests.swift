@@ -27,23 +27,23 @@ final class EncodingTests: XCTestCase {
     let folder = Array("4-5 - J".utf8) + [0x94] + Array("rg M - Sep 9, 2024 1159 PM".utf8)
     let scratch = try Scratch()
     let intake = try Intake(
-      scratch, .zip, [.init(raw: folder + Array("/RNN.swift".utf8), "rnn")])
+      scratch, .zip, [.init(raw: folder + Array("/Sums.swift".utf8), "sums")])
     XCTAssertEqual(intake.names, ["Jörg M (4)"])
     XCTAssertTrue(intake.submissions.first?.says("CP437") == true)
 
     let disk = try Scratch()
     // The shell writes the byte, which no string here could hold.
-    try disk.shell("d=$(printf 'J\\366rg'); mkdir \"$d\"; echo rnn > \"$d/RNN.swift\"")
+    try disk.shell("d=$(printf 'J\\366rg'); mkdir \"$d\"; echo sums > \"$d/Sums.swift\"")
     let unpacked = try Intake(folder: disk.path, files: files)
     XCTAssertEqual(unpacked.names, ["Jörg"])
-    XCTAssertEqual(unpacked.submissions.first?.text("RNN.swift"), "rnn\n")
+    XCTAssertEqual(unpacked.submissions.first?.text("Sums.swift"), "sums\n")
   }
 
   func testUTF8NamesInArchivesKeepTheirLetters() throws {
     let scratch = try Scratch()
     let intake = try Intake(
       scratch, .tarGz,
-      [.init("Zoe\u{308}/RNN.swift", "decomposed"), .init("山田/RNN.swift", "Japanese")])
+      [.init("Zoe\u{308}/Sums.swift", "decomposed"), .init("山田/Sums.swift", "Japanese")])
     XCTAssertEqual(intake.names, ["Zoë", "山田"])
   }
 
@@ -68,11 +68,11 @@ final class EncodingTests: XCTestCase {
 
   func testFileNamesWithControlCodesAreShownHarmlessly() throws {
     let scratch = try Scratch()
-    try scratch.write("rnn", "a\nb\u{1B}[31m/RNN.swift")
+    try scratch.write("sums", "a\nb\u{1B}[31m/Sums.swift")
     let intake = try Intake(folder: scratch.path, files: files)
     let name = try XCTUnwrap(intake.names.first)
     XCTAssertEqual(name, "a\\u{a}b\\u{1b}[31m")
-    XCTAssertEqual(intake.submissions.first?.text("RNN.swift"), "rnn")
+    XCTAssertEqual(intake.submissions.first?.text("Sums.swift"), "sums")
     XCTAssertTrue(intake.report.summary().allSatisfy { !$0.contains("\u{1B}") })
   }
 }

@@ -5,7 +5,7 @@ import XCTest
 @testable import Intake
 
 final class FolderTests: XCTestCase {
-  private let files = ["RNN.swift", "LSTM.swift"]
+  private let files = ["Sums.swift", "Means.swift"]
 
   private func intake(_ scratch: Scratch) throws -> [String: Submission] {
     let intake = try Intake(folder: scratch.path, files: files)
@@ -19,14 +19,14 @@ final class FolderTests: XCTestCase {
   func testTakesOnlyNamedFilesFromFoldersAndArchives() throws {
     let scratch = try Scratch()
     for name in ["folder", "zipped", "tarred"] {
-      try scratch.write("rnn \(name)", "\(name)/deep/er/RNN.swift")
-      try scratch.write("lstm", "\(name)/LSTM.swift")
+      try scratch.write("sums \(name)", "\(name)/deep/er/Sums.swift")
+      try scratch.write("means", "\(name)/Means.swift")
       try scratch.write("evil", "\(name)/Worker.swift")
       try scratch.write("evil", "\(name)/assignment.yml")
     }
     try ZipWriter.write(
       [
-        ("zipped/deep/er/RNN.swift", "rnn zipped"), ("zipped/LSTM.swift", "lstm"),
+        ("zipped/deep/er/Sums.swift", "sums zipped"), ("zipped/Means.swift", "means"),
         ("zipped/Worker.swift", "evil"), ("zipped/assignment.yml", "evil"),
       ], to: scratch.path + "/zipped.zip")
     try scratch.shell("tar -czf tarred.tar.gz tarred; rm -r zipped tarred")
@@ -34,56 +34,56 @@ final class FolderTests: XCTestCase {
     XCTAssertEqual(found.keys.sorted(), ["folder", "tarred", "zipped"])
     for (name, submission) in found {
       XCTAssertNil(submission.problem)
-      XCTAssertEqual(submission.files.keys.sorted(), ["LSTM.swift", "RNN.swift"])
-      XCTAssertEqual(text(submission, "RNN.swift"), "rnn \(name)")
+      XCTAssertEqual(submission.files.keys.sorted(), ["Means.swift", "Sums.swift"])
+      XCTAssertEqual(text(submission, "Sums.swift"), "sums \(name)")
       XCTAssertEqual(submission.notes, [])
     }
   }
 
   func testShallowestWinsAndAmbiguityIsSaid() throws {
     let scratch = try Scratch()
-    try scratch.write("good", "a/src/RNN.swift")
-    try scratch.write("old", "a/src/backup/RNN.swift")
-    try scratch.write("one", "b/x/RNN.swift")
-    try scratch.write("two", "b/y/RNN.swift")
-    try scratch.write("same", "c/x/RNN.swift")
-    try scratch.write("same", "c/y/RNN.swift")
+    try scratch.write("good", "a/src/Sums.swift")
+    try scratch.write("old", "a/src/backup/Sums.swift")
+    try scratch.write("one", "b/x/Sums.swift")
+    try scratch.write("two", "b/y/Sums.swift")
+    try scratch.write("same", "c/x/Sums.swift")
+    try scratch.write("same", "c/y/Sums.swift")
     let found = try intake(scratch)
-    XCTAssertEqual(text(found["a"], "RNN.swift"), "good")
-    XCTAssertEqual(text(found["b"], "RNN.swift"), "one")
+    XCTAssertEqual(text(found["a"], "Sums.swift"), "good")
+    XCTAssertEqual(text(found["b"], "Sums.swift"), "one")
     let note = found["b"]?.notes.first ?? ""
-    XCTAssertTrue(note.contains("x/RNN.swift was graded, not y/RNN.swift"), note)
-    XCTAssertEqual(found["c"]?.notes.count, 1, "only that LSTM.swift is missing")
-    XCTAssertTrue(found["c"]?.notes.first?.contains("LSTM.swift is missing") == true)
+    XCTAssertTrue(note.contains("x/Sums.swift was graded, not y/Sums.swift"), note)
+    XCTAssertEqual(found["c"]?.notes.count, 1, "only that Means.swift is missing")
+    XCTAssertTrue(found["c"]?.notes.first?.contains("Means.swift is missing") == true)
   }
 
   func testIgnoresClutter() throws {
     let scratch = try Scratch()
     for folder in ["__MACOSX", ".git", ".build", "x/.hidden"] {
-      try scratch.write("clutter", "a/\(folder)/RNN.swift")
+      try scratch.write("clutter", "a/\(folder)/Sums.swift")
     }
-    try scratch.write("clutter", "a/._RNN.swift")
-    try scratch.write("good", "a/p/q/r/s/RNN.swift")
-    XCTAssertEqual(text(try intake(scratch)["a"], "RNN.swift"), "good")
+    try scratch.write("clutter", "a/._Sums.swift")
+    try scratch.write("good", "a/p/q/r/s/Sums.swift")
+    XCTAssertEqual(text(try intake(scratch)["a"], "Sums.swift"), "good")
   }
 
   func testNeverFollowsLinksOrWaitsOnPipes() throws {
     let scratch = try Scratch()
     let secret = try Scratch()
-    try secret.write("answers", "RNN.swift")
-    try scratch.write("lstm", "a/LSTM.swift")
+    try secret.write("answers", "Sums.swift")
+    try scratch.write("means", "a/Means.swift")
     try scratch.shell(
       """
-      ln -s \(secret.path)/RNN.swift a/RNN.swift; ln -s \(secret.path) a/folder
-      mkdir b; mkfifo b/RNN.swift; echo l > b/LSTM.swift
-      mkdir c; ln -s \(secret.path)/RNN.swift c/RNN.swift; echo l > c/LSTM.swift
+      ln -s \(secret.path)/Sums.swift a/Sums.swift; ln -s \(secret.path) a/folder
+      mkdir b; mkfifo b/Sums.swift; echo l > b/Means.swift
+      mkdir c; ln -s \(secret.path)/Sums.swift c/Sums.swift; echo l > c/Means.swift
       tar -cf c.tar c; rm -r c; ln -s \(secret.path) d
       """)
     let all = try Intake(folder: scratch.path, files: files)
     for submission in all.submissions {
-      XCTAssertNil(submission.files["RNN.swift"], submission.name)
-      XCTAssertNotNil(submission.files["LSTM.swift"], submission.name)
-      XCTAssertTrue(submission.notes.contains { $0.contains("RNN.swift is") }, submission.name)
+      XCTAssertNil(submission.files["Sums.swift"], submission.name)
+      XCTAssertNotNil(submission.files["Means.swift"], submission.name)
+      XCTAssertTrue(submission.notes.contains { $0.contains("Sums.swift is") }, submission.name)
     }
     XCTAssertEqual(all.submissions.map(\.name), ["a", "b", "c"])
     XCTAssertTrue(all.unrecognised.contains { $0.hasPrefix("d: a link") })
@@ -93,45 +93,45 @@ final class FolderTests: XCTestCase {
     let scratch = try Scratch()
     try ZipWriter.write(
       [
-        ("../RNN.swift", "evil"), ("/etc/RNN.swift", "evil"), ("x/../../RNN.swift", "evil"),
-        ("ok/LSTM.swift", "good"), ("__MACOSX/LSTM.swift", "clutter"),
+        ("../Sums.swift", "evil"), ("/etc/Sums.swift", "evil"), ("x/../../Sums.swift", "evil"),
+        ("ok/Means.swift", "good"), ("__MACOSX/Means.swift", "clutter"),
       ], to: scratch.path + "/a.zip")
     try ZipWriter.write(
-      [("RNN.swift", "one"), ("RNN.swift", "two")], to: scratch.path + "/b.zip")
+      [("Sums.swift", "one"), ("Sums.swift", "two")], to: scratch.path + "/b.zip")
     let found = try intake(scratch)
-    XCTAssertEqual(text(found["a"], "LSTM.swift"), "good")
-    XCTAssertNil(found["a"]?.files["RNN.swift"])
+    XCTAssertEqual(text(found["a"], "Means.swift"), "good")
+    XCTAssertNil(found["a"]?.files["Sums.swift"])
     XCTAssertTrue(found["a"]?.notes.contains { $0.contains("unsafe path") } == true)
-    XCTAssertEqual(text(found["b"], "RNN.swift"), "two")
+    XCTAssertEqual(text(found["b"], "Sums.swift"), "two")
     XCTAssertTrue(
-      found["b"]?.notes.contains { $0.hasPrefix("RNN.swift was graded, not RNN.swift:") } == true)
+      found["b"]?.notes.contains { $0.hasPrefix("Sums.swift was graded, not Sums.swift:") } == true)
     let parent = URL(fileURLWithPath: scratch.path).deletingLastPathComponent().path
-    XCTAssertFalse(FileManager.default.fileExists(atPath: parent + "/RNN.swift"))
+    XCTAssertFalse(FileManager.default.fileExists(atPath: parent + "/Sums.swift"))
   }
 
   func testRefusesWhatIsNoSource() throws {
     let scratch = try Scratch()
     try scratch.shell(
       """
-      mkdir big latin nothing; head -c 1048577 /dev/zero | tr '\\0' a > big/RNN.swift
-      echo l > big/LSTM.swift; printf '\\377\\376x' > latin/RNN.swift; echo l > latin/LSTM.swift
+      mkdir big latin nothing; head -c 1048577 /dev/zero | tr '\\0' a > big/Sums.swift
+      echo l > big/Means.swift; printf '\\377\\376x' > latin/Sums.swift; echo l > latin/Means.swift
       echo hello > nothing/essay.txt; head -c 500 /dev/urandom > damaged.zip
       """)
     let found = try intake(scratch)
     XCTAssertTrue(found["big"]?.notes.contains { $0.contains("larger than 1 MiB") } == true)
     XCTAssertTrue(found["latin"]?.notes.contains { $0.contains("not text in UTF-8") } == true)
-    XCTAssertNil(found["latin"]?.files["RNN.swift"])
-    XCTAssertTrue(found["nothing"]?.problem?.contains("RNN.swift, LSTM.swift") == true)
+    XCTAssertNil(found["latin"]?.files["Sums.swift"])
+    XCTAssertTrue(found["nothing"]?.problem?.contains("Sums.swift, Means.swift") == true)
     XCTAssertNotNil(found["damaged"]?.problem)
   }
 
   func testListsStrayFilesAndKeepsNamesApart() throws {
     let scratch = try Scratch()
-    try scratch.write("r", "ann/RNN.swift")
-    try scratch.write("r", "z/RNN.swift")
+    try scratch.write("r", "ann/Sums.swift")
+    try scratch.write("r", "z/Sums.swift")
     try scratch.write("names", "grades.xlsx")
     try scratch.write("x", ".DS_Store")
-    try scratch.write("r", ".hidden/RNN.swift")
+    try scratch.write("r", ".hidden/Sums.swift")
     try scratch.shell("tar -czf ann.tar.gz z")
     let all = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(all.submissions.map(\.name), ["ann", "ann.tar.gz", "z"])
@@ -142,18 +142,18 @@ final class FolderTests: XCTestCase {
 
   func testNamesThatDifferInCaseOnlyAreKeptApart() throws {
     let scratch = try Scratch()
-    for name in ["Ann", "ann", "ANN"] { try scratch.write(name, "\(name)/RNN.swift") }
+    for name in ["Ann", "ann", "ANN"] { try scratch.write(name, "\(name)/Sums.swift") }
     let all = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(Set(all.submissions.map { $0.name.lowercased() }).count, 3)
-    XCTAssertEqual(Set(all.submissions.map { text($0, "RNN.swift") }), ["Ann", "ann", "ANN"])
+    XCTAssertEqual(Set(all.submissions.map { text($0, "Sums.swift") }), ["Ann", "ann", "ANN"])
     XCTAssertEqual(all.report.problems.count { $0.hasPrefix("two submissions are named") }, 2)
   }
 
   /// What lies among the submissions and may be somebody's makes the instructor look.
   func testNobodyVanishesInWhatIsNotTaken() throws {
     let scratch = try Scratch()
-    try scratch.write("rnn", "class/ann/RNN.swift")
-    for name in ["LSTM.swift", "hal_LSTM.swift"] { try scratch.write("lstm", "class/" + name) }
+    try scratch.write("sums", "class/ann/Sums.swift")
+    for name in ["Means.swift", "hal_Means.swift"] { try scratch.write("means", "class/" + name) }
     for name in ["eve.rar", "fay.tar.zst", "gil.swift.gz"] {
       try scratch.write("packed", "class/" + name)
     }
@@ -166,37 +166,37 @@ final class FolderTests: XCTestCase {
     XCTAssertEqual(intake.unrecognised.count, 5, "\(intake.unrecognised)")
     XCTAssertEqual(
       intake.report.problems.map { String($0.prefix { $0 != ":" }) }.sorted(),
-      ["LSTM.swift", "hal_LSTM.swift", "link"], "\(intake.report.problems)")
+      ["Means.swift", "hal_Means.swift", "link"], "\(intake.report.problems)")
   }
 
   func testTheSameInAnArchive() throws {
     let scratch = try Scratch()
     let entries: [ArchiveWriter.Entry] = [
-      .init("./", .folder), .init("class/ann/RNN.swift", "rnn"),
-      .init("class/bob", .symbolicLink(to: "ann")), .init("../class/cy/RNN.swift", "rnn"),
-      .init("/class/dan/RNN.swift", "rnn"),
+      .init("./", .folder), .init("class/ann/Sums.swift", "sums"),
+      .init("class/bob", .symbolicLink(to: "ann")), .init("../class/cy/Sums.swift", "sums"),
+      .init("/class/dan/Sums.swift", "sums"),
     ]
     let intake = try Intake(scratch, .tar, entries)
     XCTAssertEqual(intake.names, ["ann"])
     XCTAssertEqual(intake.unrecognised.count, 3, "\(intake.unrecognised)")
-    for part in ["bob is a link", "cy/RNN.swift has an unsafe", "dan/RNN.swift has an unsafe"] {
+    for part in ["bob is a link", "cy/Sums.swift has an unsafe", "dan/Sums.swift has an unsafe"] {
       XCTAssertEqual(intake.report.problems.count { $0.contains(part) }, 1, part)
     }
     // more than are listed one by one
-    let many = (0..<50).map { ArchiveWriter.Entry("/\($0)/RNN.swift", "rnn") }
+    let many = (0..<50).map { ArchiveWriter.Entry("/\($0)/Sums.swift", "sums") }
     let crowd = try Intake(scratch, .tar, entries.prefix(2) + many)
     XCTAssertTrue(
       crowd.report.problems.contains { $0.hasPrefix("and 30 more") }, "\(crowd.report.problems)")
     XCTAssertThrowsError(try Intake(scratch, .tar, many)) {
-      XCTAssertTrue("\($0)".contains("the first: /0/RNN.swift has an unsafe path"), "\($0)")
+      XCTAssertTrue("\($0)".contains("the first: /0/Sums.swift has an unsafe path"), "\($0)")
     }
   }
 
   func testAFileAstrayDoesNotMakeAClassOneSubmissionSilently() throws {
     let scratch = try Scratch()
     let class1: [ArchiveWriter.Entry] = [
-      .init("class/ann/RNN.swift", "a"), .init("class/bob/RNN.swift", "b"),
-      .init("class/RNN.swift", "astray"),
+      .init("class/ann/Sums.swift", "a"), .init("class/bob/Sums.swift", "b"),
+      .init("class/Sums.swift", "astray"),
     ]
     XCTAssertTrue(
       try Intake(scratch, .zip, class1).report.problems.contains {
@@ -212,7 +212,7 @@ final class FolderTests: XCTestCase {
     for name in [
       "ann", "ann (1)", "Bob", "bob - Copy", "group 1", "group 2", "hw-1", "hw-2", "x (1)",
     ] {
-      try scratch.write(name, "class/\(name)/RNN.swift")
+      try scratch.write(name, "class/\(name)/Sums.swift")
     }
     let intake = try Intake(folder: scratch.path + "/class", files: files)
     XCTAssertEqual(intake.submissions.count, 9)

@@ -49,7 +49,7 @@ final class LateTests: XCTestCase {
   func testTheMarkInTheSubmissionAndTheResult() throws {
     let scratch = try Scratch()
     for (id, time) in [(1, "Sep 24, 2024 900 PM"), (2, "Sep 24, 2024 901 PM")] {
-      try scratch.write("rnn", "\(id)-9 - Name \(id) - \(time)/RNN.swift")
+      try scratch.write("sums", "\(id)-9 - Name \(id) - \(time)/Sums.swift")
     }
     let intake = try Intake(
       folder: scratch.path, files: files, rules: rules(late: LateRule(perDay: 0.1)))
@@ -68,7 +68,7 @@ final class LateTests: XCTestCase {
 
   func testWhereThereIsNoTimeThatIsSaid() throws {
     let scratch = try Scratch()
-    try scratch.write("rnn", "ann/RNN.swift")
+    try scratch.write("sums", "ann/Sums.swift")
     XCTAssertEqual(
       try Intake(folder: scratch.path, files: files, rules: rules()).report.problems,
       ["1 submissions bear no time: it is not known whether they are late"])
@@ -106,25 +106,25 @@ final class LateTests: XCTestCase {
     XCTAssertTrue(unread?.problem?.contains("24 grudnia 2026 926 in its name") == true)
     // between a person's and a file's name either can hold one
     for name in [
-      "5-1 - Eve Ill - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - RNN.swift",
-      "5-1 - Eve Ill - Dec 24, 2026 926 PM - Jan 1, 2020 100 AM - RNN.swift",
+      "5-1 - Eve Ill - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - Sums.swift",
+      "5-1 - Eve Ill - Dec 24, 2026 926 PM - Jan 1, 2020 100 AM - Sums.swift",
       "5-1 - Eve Ill - Dec 24, 2026 926 PM - Jan 1, 2020 100 AM.zip",
-      "5-1 - Eve Ill - Jan 1, 2020 100 AM - 24 grudnia 2026 926 - RNN.swift",
+      "5-1 - Eve Ill - Jan 1, 2020 100 AM - 24 grudnia 2026 926 - Sums.swift",
     ] {
       XCTAssertNil(read(name)?.time, name)
       XCTAssertTrue(read(name)?.problem?.contains("more than one time") == true, name)
       XCTAssertEqual(read(name)?.person.ids, ["5"], name)
     }
-    let plain = read("5-1 - Eve Ill - Dec 24, 2026 926 PM - my - own - RNN.swift")
+    let plain = read("5-1 - Eve Ill - Dec 24, 2026 926 PM - my - own - Sums.swift")
     XCTAssertEqual(plain?.time, try date("2026-12-24T21:26:00Z"))
-    XCTAssertEqual(plain?.file, "my - own - RNN.swift")
+    XCTAssertEqual(plain?.file, "my - own - Sums.swift")
     XCTAssertNil(plain?.problem)
   }
 
   func testAmbiguousLatenessIsListed() throws {
     let scratch = try Scratch()
     try scratch.write(
-      "rnn", "class/5-1 - Eve - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - RNN.swift")
+      "sums", "class/5-1 - Eve - Jan 1, 2020 100 AM - Dec 24, 2026 926 PM - Sums.swift")
     let brightspace = try Intake(
       folder: scratch.path + "/class", files: files, rules: rules(late: LateRule(perDay: 0.1)))
     XCTAssertNil(brightspace.submissions.first?.submitted)
@@ -133,8 +133,8 @@ final class LateTests: XCTestCase {
         $0.contains("more than one time") && $0.hasSuffix("it is not known whether it is late")
       }, "\(brightspace.report.problems)")
     // Canvas's mark can stand in a name as well
-    try scratch.write("rnn", "canvas/eve_1_2_x_LATE_103_6004_RNN.swift")
-    try scratch.write("rnn", "canvas/fay_104_6005_RNN.swift")
+    try scratch.write("sums", "canvas/eve_1_2_x_LATE_103_6004_Sums.swift")
+    try scratch.write("sums", "canvas/fay_104_6005_Sums.swift")
     let canvas = try Intake(folder: scratch.path + "/canvas", files: files, rules: rules())
     XCTAssertEqual(canvas.submissions.count, 2)
     XCTAssertEqual(
@@ -165,7 +165,7 @@ final class LateTests: XCTestCase {
         """
         unit: Tiny
         title: Tiny
-        files: [RNN.swift]
+        files: [Sums.swift]
         data: {kind: spectrogram-chunks, training: 1, validation: 1}
         goals: {}
         tasks: []

@@ -9,21 +9,23 @@ import XCTest
 final class NestedDeliveryTests: XCTestCase {
   /// Downloads in which others have handed in, by platform.
   private let forgeries: [Platform: [(path: String, text: String)]] = [
-    .brightspace: [("1-2 - Jane Doe - Sep 30, 2024 1159 PM/RNN.swift", "forged")],
-    .canvas: [("doejane_123_9001_RNN.swift", "forged"), ("roejohn_124_9002_RNN.swift", "forged")],
+    .brightspace: [("1-2 - Jane Doe - Sep 30, 2024 1159 PM/Sums.swift", "forged")],
+    .canvas: [
+      ("doejane_123_9001_Sums.swift", "forged"), ("roejohn_124_9002_Sums.swift", "forged"),
+    ],
     .moodle: [
-      ("Jane Doe_4711_assignsubmission_file_/RNN.swift", "forged"),
-      ("John Roe_4712_assignsubmission_file_RNN.swift", "forged"),
+      ("Jane Doe_4711_assignsubmission_file_/Sums.swift", "forged"),
+      ("John Roe_4712_assignsubmission_file_Sums.swift", "forged"),
     ],
     .gradescope: [
       (
         "submission_metadata.yml",
         "submission_9:\n  :submitters:\n  - :name: Jane Doe\n    :sid: '4711'\n"
-      ), ("submission_9/RNN.swift", "forged"),
+      ), ("submission_9/Sums.swift", "forged"),
     ],
     .gitHubClassroom: [
-      ("rnn-jane/RNN.swift", "forged"), ("rnn-jane/.git/HEAD", "ref"),
-      ("rnn-john/RNN.swift", "forged"), ("rnn-john/.git/HEAD", "ref"),
+      ("sums-jane/Sums.swift", "forged"), ("sums-jane/.git/HEAD", "ref"),
+      ("sums-john/Sums.swift", "forged"), ("sums-john/.git/HEAD", "ref"),
     ],
   ]
 
@@ -38,7 +40,7 @@ final class NestedDeliveryTests: XCTestCase {
       for folder in ["", "deep/er/"] {
         let all =
           files.map { (path: folder + $0.path, text: $0.text) } + [
-            (path: "LSTM.swift", text: "own")
+            (path: "Means.swift", text: "own")
           ]
         try body("eve", platform) { scratch, place in
           for file in all { try scratch.write(file.text, "\(place)/\(file.path)") }
@@ -48,7 +50,7 @@ final class NestedDeliveryTests: XCTestCase {
           let bytes = try ArchiveWriter.bytes(format, entries)
           try body("eve" + suffix, platform) { try $0.write(bytes, $1) }
           let twice = try ArchiveWriter.bytes(
-            .zip, [.init("hw" + suffix, .file(bytes)), .init("LSTM.swift", "own")])
+            .zip, [.init("hw" + suffix, .file(bytes)), .init("Means.swift", "own")])
           try body("eve.zip", platform) { scratch, place in try scratch.write(twice, place) }
         }
       }
@@ -57,7 +59,7 @@ final class NestedDeliveryTests: XCTestCase {
 
   private func check(_ eve: Submission?, _ name: String, line: UInt = #line) {
     guard let eve else { return XCTFail("\(name): nothing was handed in", line: line) }
-    XCTAssertEqual(eve.text("LSTM.swift"), "own", name, line: line)
+    XCTAssertEqual(eve.text("Means.swift"), "own", name, line: line)
     XCTAssertTrue(eve.notes.contains(DownloadLikeness.note), "\(name): \(eve.notes)", line: line)
     XCTAssertEqual(eve.people.count, 1, name, line: line)
     XCTAssertFalse(eve.members.contains { $0.contains("J") }, "\(eve.members)", line: line)
@@ -80,11 +82,11 @@ final class NestedDeliveryTests: XCTestCase {
   func testBesideOthers() throws {
     try forEachForm { place, platform, write in
       let scratch = try Scratch()
-      try scratch.write("hers", "class/Jane Doe/RNN.swift")
+      try scratch.write("hers", "class/Jane Doe/Sums.swift")
       try write(scratch, "class/" + place)
       let intake = try Intake(folder: scratch.path + "/class", files: files)
       XCTAssertEqual(intake.names, ["Jane Doe", "eve"], "\(platform)")
-      XCTAssertEqual(intake["Jane Doe"]?.text("RNN.swift"), "hers", "\(platform)")
+      XCTAssertEqual(intake["Jane Doe"]?.text("Sums.swift"), "hers", "\(platform)")
       XCTAssertEqual(intake["Jane Doe"]?.notes.contains(DownloadLikeness.note), false)
       check(intake["eve"], "\(platform) \(place)")
     }
@@ -94,14 +96,14 @@ final class NestedDeliveryTests: XCTestCase {
     let outer: [(place: String, name: String, jane: String)] = [
       (
         "3-2 - Eve Ill - Sep 9, 2024 1159 PM/", "Eve Ill (3)",
-        "1-2 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift"
+        "1-2 - Jane Doe - Sep 9, 2024 1159 PM/Sums.swift"
       ),
-      ("illeve_3_2001_", "illeve (3)", "doejane_123_1001_RNN.swift"),
+      ("illeve_3_2001_", "illeve (3)", "doejane_123_1001_Sums.swift"),
       (
         "Eve Ill_3_assignsubmission_file_/", "Eve Ill (3)",
-        "Jane Doe_4711_assignsubmission_file_/RNN.swift"
+        "Jane Doe_4711_assignsubmission_file_/Sums.swift"
       ),
-      ("submission_3/", "Eve Ill", "submission_4/RNN.swift"),
+      ("submission_3/", "Eve Ill", "submission_4/Sums.swift"),
     ]
     let metadata = """
       submission_3:
@@ -126,7 +128,7 @@ final class NestedDeliveryTests: XCTestCase {
         XCTAssertEqual(intake.submissions.count, 2, "\(platform) in \(around)")
         XCTAssertEqual(intake.report.superseded, [], "\(platform) in \(around)")
         XCTAssertEqual(
-          intake.submissions.first { $0.name != name }?.text("RNN.swift"), "hers",
+          intake.submissions.first { $0.name != name }?.text("Sums.swift"), "hers",
           "\(platform) in \(around)")
         check(intake[name], "\(platform) in \(around)")
       }
@@ -136,11 +138,11 @@ final class NestedDeliveryTests: XCTestCase {
   func testInARepositoryOfAClassroom() throws {
     try forEachForm { place, platform, write in
       let scratch = try Scratch()
-      try scratch.write("hers", "hw-submissions/hw-jane/RNN.swift")
+      try scratch.write("hers", "hw-submissions/hw-jane/Sums.swift")
       try write(scratch, "hw-submissions/hw-eve/" + place)
       let intake = try Intake(folder: scratch.path + "/hw-submissions", files: files)
       XCTAssertEqual(intake.names, ["eve", "jane"], "\(platform)")
-      XCTAssertEqual(intake["jane"]?.text("RNN.swift"), "hers", "\(platform)")
+      XCTAssertEqual(intake["jane"]?.text("Sums.swift"), "hers", "\(platform)")
       check(intake["eve"], "\(platform) \(place)")
     }
   }
@@ -151,8 +153,8 @@ final class NestedDeliveryTests: XCTestCase {
     let intake = try Intake(
       scratch, .zip,
       [
-        .init("class/eve/Jane Doe_4711_assignsubmission_file_/RNN.swift", "forged"),
-        .init("class/eve/LSTM.swift", "own"),
+        .init("class/eve/Jane Doe_4711_assignsubmission_file_/Sums.swift", "forged"),
+        .init("class/eve/Means.swift", "own"),
       ])
     XCTAssertEqual(intake.names, ["eve"])
     check(intake["eve"], "class/eve")
@@ -162,10 +164,10 @@ final class NestedDeliveryTests: XCTestCase {
     let scratch = try Scratch()
     let metadata = "submission_9:\n  :submitters:\n  - :name: Jane Doe\n"
     try scratch.write(metadata, "class/eve/submission_metadata.yml")
-    try scratch.write("own", "class/eve/LSTM.swift")
+    try scratch.write("own", "class/eve/Means.swift")
     try scratch.write(
       ArchiveWriter.bytes(
-        .zip, [.init("submission_metadata.yml", metadata), .init("LSTM.swift", "own")]),
+        .zip, [.init("submission_metadata.yml", metadata), .init("Means.swift", "own")]),
       "class/fay.zip")
     func metadataNodes(_ holdsDownloads: Bool) throws -> Int {
       let root = try FolderTree(

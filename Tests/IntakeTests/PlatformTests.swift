@@ -10,11 +10,11 @@ final class PlatformTests: XCTestCase {
     let folder = "397063-2557369 - Mary-Ann Smith - Sep 24, 2024 926 PM"
     for format in [ArchiveWriter.Format.zip, .tarGz] {
       let scratch = try Scratch()
-      let zipped = try ArchiveWriter.bytes(.zip, [.init("hw/LSTM.swift", "lstm b")])
+      let zipped = try ArchiveWriter.bytes(.zip, [.init("hw/Means.swift", "means b")])
       let intake = try Intake(
         scratch, format,
         [
-          .init("\(folder)/RNN.swift", "rnn a"),
+          .init("\(folder)/Sums.swift", "sums a"),
           .init("397064-2557369 - .Bob de Vries - 25 September, 2024 0105/hw.zip", .file(zipped)),
           .init("index.html", "<html>"),
         ], rules: rules(due: "2024-09-24 21:00 Europe/Amsterdam"))
@@ -23,8 +23,8 @@ final class PlatformTests: XCTestCase {
       XCTAssertEqual(mary.platform, .brightspace)
       XCTAssertEqual(mary.members, ["Mary-Ann Smith"])
       XCTAssertEqual(mary.people.first?.person.ids, ["397063"])
-      XCTAssertEqual(mary.text("RNN.swift"), "rnn a")
-      XCTAssertEqual(bob.text("LSTM.swift"), "lstm b")
+      XCTAssertEqual(mary.text("Sums.swift"), "sums a")
+      XCTAssertEqual(bob.text("Means.swift"), "means b")
       // 21:26 and 01:05 in Amsterdam's summer time.
       XCTAssertEqual(mary.submitted, ISO8601DateFormatter().date(from: "2024-09-24T19:26:00Z"))
       XCTAssertEqual(bob.submitted, ISO8601DateFormatter().date(from: "2024-09-24T23:05:00Z"))
@@ -36,7 +36,7 @@ final class PlatformTests: XCTestCase {
   func testBrightspaceTheLastAttemptCountsAndHomonymsStayApart() throws {
     let scratch = try Scratch()
     func entry(_ id: Int, _ time: String, _ text: String) -> ArchiveWriter.Entry {
-      .init("\(id)-99 - Jane Doe - \(time)/RNN.swift", text)
+      .init("\(id)-99 - Jane Doe - \(time)/Sums.swift", text)
     }
     let intake = try Intake(
       scratch, .zip,
@@ -45,8 +45,8 @@ final class PlatformTests: XCTestCase {
         entry(1, "Sep 9, 2024 1201 AM", "first"), entry(2, "Sep 8, 2024 100 PM", "namesake"),
       ], rules: rules())
     XCTAssertEqual(intake.names, ["Jane Doe (1)", "Jane Doe (2)"])
-    XCTAssertEqual(intake["Jane Doe (1)"]?.text("RNN.swift"), "third")
-    XCTAssertEqual(intake["Jane Doe (2)"]?.text("RNN.swift"), "namesake")
+    XCTAssertEqual(intake["Jane Doe (1)"]?.text("Sums.swift"), "third")
+    XCTAssertEqual(intake["Jane Doe (2)"]?.text("Sums.swift"), "namesake")
     XCTAssertEqual(
       intake.report.superseded.map(\.submitted),
       ["2024-09-09 00:01 Europe/Amsterdam", "2024-09-09 12:01 Europe/Amsterdam"])
@@ -57,10 +57,10 @@ final class PlatformTests: XCTestCase {
 
   func testTheLastOfAGroupsHandInsCounts() throws {
     let scratch = try Scratch()
-    try scratch.write("ann's", "1-9 - Group 3 - Sep 9, 2024 1100 PM/RNN.swift")
-    try scratch.write("bob's", "2-9 - Group 3 - Sep 9, 2024 1101 PM/RNN.swift")
+    try scratch.write("ann's", "1-9 - Group 3 - Sep 9, 2024 1100 PM/Sums.swift")
+    try scratch.write("bob's", "2-9 - Group 3 - Sep 9, 2024 1101 PM/Sums.swift")
     let intake = try Intake(folder: scratch.path, files: files)
-    XCTAssertEqual(intake.submissions.map { $0.text("RNN.swift") }, ["bob's"])
+    XCTAssertEqual(intake.submissions.map { $0.text("Sums.swift") }, ["bob's"])
     XCTAssertEqual(intake.report.superseded.count, 1)
     // anybody can call himself a group
     XCTAssertTrue(
@@ -75,21 +75,21 @@ final class PlatformTests: XCTestCase {
     let intake = try Intake(
       scratch, .tar,
       [
-        .init("\(folder)/RNN.swift", "rnn"),
-        .init("\(folder)/LSTM.swift", .symbolicLink(to: "/etc")),
-        .init("readme.txt", "x"), .init("../RNN.swift", "x"),
+        .init("\(folder)/Sums.swift", "sums"),
+        .init("\(folder)/Means.swift", .symbolicLink(to: "/etc")),
+        .init("readme.txt", "x"), .init("../Sums.swift", "x"),
       ])
     XCTAssertEqual(intake.names, ["Ann Lee (1)"])
-    XCTAssertTrue(intake.submissions.first?.says("LSTM.swift is a link") == true)
+    XCTAssertTrue(intake.submissions.first?.says("Means.swift is a link") == true)
     XCTAssertEqual(intake.unrecognised.count, 2, "\(intake.unrecognised)")
     XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("readme.txt") })
-    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("../RNN.swift") })
+    XCTAssertTrue(intake.unrecognised.contains { $0.hasPrefix("../Sums.swift") })
   }
 
   func testAttemptsThatNothingTellsApartAllStay() throws {
     let scratch = try Scratch()
-    try scratch.write("a", "x/1-9 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift")
-    try scratch.write("b", "x/1-8 - Jane Doe - Sep 9, 2024 1159 PM/RNN.swift")
+    try scratch.write("a", "x/1-9 - Jane Doe - Sep 9, 2024 1159 PM/Sums.swift")
+    try scratch.write("b", "x/1-8 - Jane Doe - Sep 9, 2024 1159 PM/Sums.swift")
     let intake = try Intake(folder: scratch.path + "/x", files: files)
     XCTAssertEqual(intake.submissions.count, 2)
     XCTAssertEqual(Set(intake.names).count, 2)
@@ -100,7 +100,7 @@ final class PlatformTests: XCTestCase {
 
   func testABrightspaceTimeThatCannotBeReadIsSaid() throws {
     let scratch = try Scratch()
-    try scratch.write("a", "1-9 - Jane Doe - Sep 31, 2024 1159 PM/RNN.swift")
+    try scratch.write("a", "1-9 - Jane Doe - Sep 31, 2024 1159 PM/Sums.swift")
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe (1)"])
     XCTAssertNil(intake.submissions.first?.submitted)
@@ -111,24 +111,24 @@ final class PlatformTests: XCTestCase {
 
   func testCanvas() throws {
     let scratch = try Scratch()
-    let zipped = try ArchiveWriter.bytes(.zip, [.init("RNN.swift", "rnn c")])
+    let zipped = try ArchiveWriter.bytes(.zip, [.init("Sums.swift", "sums c")])
     let intake = try Intake(
       scratch, .zip,
       [
-        .init("doejane_123_1001_RNN.swift", "rnn a"),
-        .init("doejane_123_1002_LSTM-2.swift", "lstm new"),
-        .init("doejane_123_1000_LSTM.swift", "lstm old"),
+        .init("doejane_123_1001_Sums.swift", "sums a"),
+        .init("doejane_123_1002_Means-2.swift", "means new"),
+        .init("doejane_123_1000_Means.swift", "means old"),
         .init("roejohn_LATE_124_1003_hw.zip", .file(zipped)),
-        .init("anon_Ab3dE_1004_RNN.swift", "rnn d"),
+        .init("anon_Ab3dE_1004_Sums.swift", "sums d"),
         .init("texter_125_text.html", "<p>my code</p>"), .init("grades.csv", "x"),
       ], rules: rules())
     XCTAssertEqual(
       intake.names, ["anonymous (Ab3dE)", "doejane (123)", "roejohn (124)", "texter (125)"])
     let jane = try XCTUnwrap(intake["doejane (123)"])
-    XCTAssertEqual(jane.text("RNN.swift"), "rnn a")
-    XCTAssertEqual(jane.text("LSTM.swift"), "lstm new", "the later upload counts")
-    XCTAssertTrue(jane.says("not the 1 other LSTM.swift earlier"), "\(jane.notes)")
-    XCTAssertEqual(intake["roejohn (124)"]?.text("RNN.swift"), "rnn c")
+    XCTAssertEqual(jane.text("Sums.swift"), "sums a")
+    XCTAssertEqual(jane.text("Means.swift"), "means new", "the later upload counts")
+    XCTAssertTrue(jane.says("not the 1 other Means.swift earlier"), "\(jane.notes)")
+    XCTAssertEqual(intake["roejohn (124)"]?.text("Sums.swift"), "sums c")
     let late = try XCTUnwrap(intake["roejohn (124)"]?.late)
     XCTAssertNil(late.seconds)
     XCTAssertEqual(late.share, 0, "nothing is taken off without a time")
@@ -139,12 +139,12 @@ final class PlatformTests: XCTestCase {
 
   func testCanvasALateAttemptSupersedesByItsNumber() throws {
     let scratch = try Scratch()
-    try scratch.write("late", "doejane_LATE_123_2001_RNN.swift")
-    try scratch.write("early", "doejane_123_1001_RNN.swift")
+    try scratch.write("late", "doejane_LATE_123_2001_Sums.swift")
+    try scratch.write("early", "doejane_123_1001_Sums.swift")
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["doejane (123)"])
-    XCTAssertEqual(intake.submissions.first?.text("RNN.swift"), "late")
-    XCTAssertEqual(intake.report.superseded.map(\.source), ["doejane_123_1001_RNN.swift"])
+    XCTAssertEqual(intake.submissions.first?.text("Sums.swift"), "late")
+    XCTAssertEqual(intake.report.superseded.map(\.source), ["doejane_123_1001_Sums.swift"])
   }
 
   func testMoodleFoldersAndFlatFiles() throws {
@@ -152,18 +152,18 @@ final class PlatformTests: XCTestCase {
     let intake = try Intake(
       scratch, .zip,
       [
-        .init("Jane Doe_4711_assignsubmission_file_/src/RNN.swift", "rnn a"),
-        .init("Jörg Müller_4712_assignsubmission_file_RNN.swift", "rnn b"),
-        .init("Jörg Müller_4712_assignsubmission_file_LSTM.swift", "lstm b"),
-        .init("Participant 4713_4713_assignsubmission_file_/LSTM.swift", "lstm c"),
+        .init("Jane Doe_4711_assignsubmission_file_/src/Sums.swift", "sums a"),
+        .init("Jörg Müller_4712_assignsubmission_file_Sums.swift", "sums b"),
+        .init("Jörg Müller_4712_assignsubmission_file_Means.swift", "means b"),
+        .init("Participant 4713_4713_assignsubmission_file_/Means.swift", "means c"),
         .init("Ann Lee_4714_assignsubmission_onlinetext_onlinetext.html", "<p>"),
       ])
     XCTAssertEqual(
       intake.names,
       ["Ann Lee (4714)", "Jane Doe (4711)", "Jörg Müller (4712)", "Participant 4713 (4713)"])
-    XCTAssertEqual(intake["Jane Doe (4711)"]?.text("RNN.swift"), "rnn a")
+    XCTAssertEqual(intake["Jane Doe (4711)"]?.text("Sums.swift"), "sums a")
     XCTAssertEqual(intake["Jörg Müller (4712)"]?.files.count, 2)
-    XCTAssertEqual(intake["Participant 4713 (4713)"]?.text("LSTM.swift"), "lstm c")
+    XCTAssertEqual(intake["Participant 4713 (4713)"]?.text("Means.swift"), "means c")
     XCTAssertNotNil(intake["Ann Lee (4714)"]?.problem)
     XCTAssertTrue(intake.submissions.allSatisfy { $0.platform == .moodle })
   }
@@ -200,13 +200,13 @@ final class PlatformTests: XCTestCase {
       scratch, .zip,
       [
         .init("assignment_9_export/submission_metadata.yml", metadata),
-        .init("assignment_9_export/submission_501/RNN.swift", "new"),
-        .init("assignment_9_export/submission_400/RNN.swift", "old"),
-        .init("assignment_9_export/submission_888/RNN.swift", "whose"),
+        .init("assignment_9_export/submission_501/Sums.swift", "new"),
+        .init("assignment_9_export/submission_400/Sums.swift", "old"),
+        .init("assignment_9_export/submission_888/Sums.swift", "whose"),
       ], rules: rules())
     XCTAssertEqual(intake.names, ["Jane Doe, John Roe", "submission_888"])
     let both = intake.submissions[0]
-    XCTAssertEqual(both.text("RNN.swift"), "new")
+    XCTAssertEqual(both.text("Sums.swift"), "new")
     XCTAssertEqual(both.members, ["Jane Doe", "John Roe"])
     XCTAssertEqual(both.people.first?.person.email, "jane@example.org")
     XCTAssertEqual(both.late?.seconds ?? 0, 26 * 60, accuracy: 1)
@@ -218,30 +218,30 @@ final class PlatformTests: XCTestCase {
 
   func testGitHubClassroomClonesAndArchives() throws {
     let scratch = try Scratch()
-    try scratch.write("a", "rnn-submissions/rnn-jane-doe/RNN.swift")
-    try scratch.write("ref", "rnn-submissions/rnn-jane-doe/.git/HEAD")
-    try scratch.write("b", "rnn-submissions/rnn-bob/Assignments/RecurrentNetworks/RNN.swift")
-    let cloned = try Intake(folder: scratch.path + "/rnn-submissions", files: files)
+    try scratch.write("a", "sums-submissions/sums-jane-doe/Sums.swift")
+    try scratch.write("ref", "sums-submissions/sums-jane-doe/.git/HEAD")
+    try scratch.write("b", "sums-submissions/sums-bob/Assignments/Unit/Sums.swift")
+    let cloned = try Intake(folder: scratch.path + "/sums-submissions", files: files)
     XCTAssertEqual(cloned.names, ["bob", "jane-doe"])
     XCTAssertEqual(cloned["jane-doe"]?.platform, .gitHubClassroom)
     XCTAssertEqual(cloned["jane-doe"]?.people.first?.person.login, "jane-doe")
-    XCTAssertEqual(cloned["bob"]?.text("RNN.swift"), "b")
+    XCTAssertEqual(cloned["bob"]?.text("Sums.swift"), "b")
 
     let archives = try Scratch()
     for login in ["ann", "cy"] {
-      let bytes = try ArchiveWriter.bytes(.zip, [.init("hw-1-\(login)-main/RNN.swift", login)])
+      let bytes = try ArchiveWriter.bytes(.zip, [.init("hw-1-\(login)-main/Sums.swift", login)])
       try archives.write(bytes, "hw-1-\(login)-main.zip")
     }
     let downloaded = try Intake(folder: archives.path, files: files)
     XCTAssertEqual(downloaded.names, ["ann", "cy"])
-    XCTAssertEqual(downloaded["cy"]?.text("RNN.swift"), "cy")
+    XCTAssertEqual(downloaded["cy"]?.text("Sums.swift"), "cy")
   }
 
   func testPlainFoldersThatShareAPrefixAreNoRepositories() throws {
     let scratch = try Scratch()
     for names in [["group-1", "group-2"], ["hw-1", "hw-2"], ["ann-lee", "ann-ray"]] {
       for name in names {
-        try scratch.write(name, "\(names[0])s/\(name)/RNN.swift")
+        try scratch.write(name, "\(names[0])s/\(name)/Sums.swift")
         // A copy of the course; some are clones as well.
         try scratch.write("on: push", "\(names[0])s/\(name)/.github/workflows/check.yml")
         if name.hasSuffix("1") || name.hasSuffix("2") {
@@ -256,13 +256,13 @@ final class PlatformTests: XCTestCase {
 
   func testADownloadInAFolderAndAnArchiveInAnArchive() throws {
     let scratch = try Scratch()
-    let student = try ArchiveWriter.bytes(.tarGz, [.init("x/RNN.swift", "rnn")])
+    let student = try ArchiveWriter.bytes(.tarGz, [.init("x/Sums.swift", "sums")])
     let download = try ArchiveWriter.bytes(
       .zip, [.init("1-2 - Jane Doe - Sep 9, 2024 1159 PM/hw.tar.gz", .file(student))])
     let path = try scratch.write(download, "in/Download.zip")
     let named = try Intake(folder: path, files: files)
     XCTAssertEqual(named.names, ["Jane Doe (1)"])
-    XCTAssertEqual(named["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+    XCTAssertEqual(named["Jane Doe (1)"]?.text("Sums.swift"), "sums")
     // in a folder it may as well be a student's, and only the instructor knows
     let alone = try Intake(folder: scratch.path + "/in", files: files)
     XCTAssertEqual(alone.names, ["Download"])
@@ -270,15 +270,15 @@ final class PlatformTests: XCTestCase {
       alone.report.problems.contains {
         $0.hasPrefix("Download.zip looks like") && $0.contains("--downloads")
       }, "\(alone.report.problems)")
-    try scratch.write("rnn b", "in/second/3-2 - Bob Ray - Sep 9, 2024 1158 PM/RNN.swift")
+    try scratch.write("sums b", "in/second/3-2 - Bob Ray - Sep 9, 2024 1158 PM/Sums.swift")
     let wrapped = try ArchiveWriter.bytes(
-      .tarGz, [.init("export/4-2 - Cy Fox - Sep 9, 2024 1158 PM/RNN.swift", "rnn c")])
+      .tarGz, [.init("export/4-2 - Cy Fox - Sep 9, 2024 1158 PM/Sums.swift", "sums c")])
     try scratch.write(wrapped, "in/third.tar.gz")
     try scratch.write("x", "in/readme.txt")
     let said = try Intake(
       folder: scratch.path + "/in", files: files, rules: IntakeRules(holdsDownloads: true))
     XCTAssertEqual(said.names, ["Bob Ray (3)", "Cy Fox (4)", "Jane Doe (1)"])
-    XCTAssertEqual(said["Jane Doe (1)"]?.text("RNN.swift"), "rnn")
+    XCTAssertEqual(said["Jane Doe (1)"]?.text("Sums.swift"), "sums")
     XCTAssertEqual(said.unrecognised.count, 1)
     XCTAssertEqual(said.report.problems, [])
   }
@@ -292,12 +292,12 @@ final class PlatformTests: XCTestCase {
       "Eve_4711_assignsubmission_file_x_99_assignsubmission_file_", isFolder: true)
     XCTAssertEqual(folder?.person.ids, ["99"])
     XCTAssertEqual(
-      read("Eve_99_assignsubmission_file_Jane_4711_assignsubmission_file_RNN.swift")?.person.ids,
+      read("Eve_99_assignsubmission_file_Jane_4711_assignsubmission_file_Sums.swift")?.person.ids,
       ["99"])
-    XCTAssertEqual(read("eve_99_1001_jane_4711_1002_RNN.swift")?.person.ids, ["99"])
-    XCTAssertEqual(read("anon_aB3dE_1001_4711_RNN.swift")?.person.ids, ["aB3dE"])
-    XCTAssertEqual(read("LATE_anon_aB3dE_1001_RNN.swift")?.isMarkedLate, true)
-    XCTAssertNil(read("12_34_RNN.swift"))
+    XCTAssertEqual(read("eve_99_1001_jane_4711_1002_Sums.swift")?.person.ids, ["99"])
+    XCTAssertEqual(read("anon_aB3dE_1001_4711_Sums.swift")?.person.ids, ["aB3dE"])
+    XCTAssertEqual(read("LATE_anon_aB3dE_1001_Sums.swift")?.isMarkedLate, true)
+    XCTAssertNil(read("12_34_Sums.swift"))
     XCTAssertNil(read("_assignsubmission_file_x"))
     XCTAssertNil(read("Eve_99_assignsubmission_"))
     XCTAssertEqual(read("a - b_1_assignsubmission_file_", isFolder: true)?.person.name, "a - b")
@@ -307,8 +307,8 @@ final class PlatformTests: XCTestCase {
   func testAFolderBesideAPlatformsIsItsOwn() throws {
     let scratch = try Scratch()
     let name = "1-2 - Jane Doe - Sep 9, 2024 1159 PM"
-    try scratch.write("rnn", "\(name)/RNN.swift")
-    try scratch.write("mailed", "by mail/RNN.swift")
+    try scratch.write("sums", "\(name)/Sums.swift")
+    try scratch.write("mailed", "by mail/Sums.swift")
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
     XCTAssertEqual(
@@ -320,25 +320,25 @@ final class PlatformTests: XCTestCase {
   }
 
   func testAStudentCannotForgeOthersSubmissions() throws {
-    let later = "1-2 - Jane Doe - Sep 30, 2024 1159 PM/RNN.swift"
+    let later = "1-2 - Jane Doe - Sep 30, 2024 1159 PM/Sums.swift"
     let forged = try ArchiveWriter.bytes(
-      .zip, [.init(later, "forged"), .init("LSTM.swift", "own")])
+      .zip, [.init(later, "forged"), .init("Means.swift", "own")])
     // Beside plain folders, and in a platform's download.
     for folder in ["1-2 - Jane Doe - Sep 9, 2024 1159 PM", "Jane Doe"] {
       let scratch = try Scratch()
-      try scratch.write("hers", "\(folder)/RNN.swift")
+      try scratch.write("hers", "\(folder)/Sums.swift")
       try scratch.write(forged, "evil.zip")
       try scratch.write(forged, "3-2 - Eve Ill - Sep 9, 2024 1159 PM/hw.zip")
       let intake = try Intake(folder: scratch.path, files: files)
       XCTAssertEqual(intake.submissions.count, 3, folder)
       XCTAssertEqual(intake.report.superseded, [], folder)
       XCTAssertEqual(
-        intake.submissions.first { $0.name.hasPrefix("Jane") }?.text("RNN.swift"), "hers", folder)
-      XCTAssertEqual(intake["evil"]?.text("LSTM.swift"), "own", folder)
-      XCTAssertEqual(intake["Eve Ill (3)"]?.text("LSTM.swift"), "own", folder)
+        intake.submissions.first { $0.name.hasPrefix("Jane") }?.text("Sums.swift"), "hers", folder)
+      XCTAssertEqual(intake["evil"]?.text("Means.swift"), "own", folder)
+      XCTAssertEqual(intake["Eve Ill (3)"]?.text("Means.swift"), "own", folder)
     }
     let plain = try Scratch()
-    try plain.write("hers", "Jane Doe/RNN.swift")
+    try plain.write("hers", "Jane Doe/Sums.swift")
     try plain.write(forged, "evil.zip")
     let intake = try Intake(folder: plain.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe", "evil"])
@@ -348,7 +348,7 @@ final class PlatformTests: XCTestCase {
   func testALargeClassIsReadQuickly() throws {
     let scratch = try Scratch()
     let intake = try Intake(
-      scratch, .zip, (1...1000).map { .init("doe\($0)_\($0)_\($0 + 5000)_RNN.swift", "\($0)") })
+      scratch, .zip, (1...1000).map { .init("doe\($0)_\($0)_\($0 + 5000)_Sums.swift", "\($0)") })
     XCTAssertEqual(intake.submissions.count, 1000)
     XCTAssertEqual(intake.report.problems, [])
   }
@@ -357,10 +357,10 @@ final class PlatformTests: XCTestCase {
     let scratch = try Scratch()
     let intake = try Intake(
       scratch, .tarGz,
-      [.init("class/ann/RNN.swift", "a"), .init("class/bob/LSTM.swift", "b")])
+      [.init("class/ann/Sums.swift", "a"), .init("class/bob/Means.swift", "b")])
     XCTAssertEqual(intake.names, ["ann", "bob"])
     let one = try scratch.write(
-      ArchiveWriter.bytes(.zip, [.init("RNN.swift", "a"), .init("LSTM.swift", "b")]), "cy.zip")
+      ArchiveWriter.bytes(.zip, [.init("Sums.swift", "a"), .init("Means.swift", "b")]), "cy.zip")
     XCTAssertEqual(try Intake(folder: one, files: files).names, ["cy"])
   }
 }

@@ -7,8 +7,8 @@ import XCTest
 final class ReportTests: XCTestCase {
   func testTheReportAsJSONAndAsLines() throws {
     let scratch = try Scratch()
-    try scratch.write("new", "1-9 - Ann Lee - Sep 25, 2024 900 PM/RNN.swift")
-    try scratch.write("old", "1-9 - Ann Lee - Sep 23, 2024 900 PM/RNN.swift")
+    try scratch.write("new", "1-9 - Ann Lee - Sep 25, 2024 900 PM/Sums.swift")
+    try scratch.write("old", "1-9 - Ann Lee - Sep 23, 2024 900 PM/Sums.swift")
     try scratch.write("none", "2-9 - Bob Ray - Sep 23, 2024 900 PM/essay.txt")
     try scratch.write("x", "notes.txt")
     let intake = try Intake(
@@ -16,7 +16,7 @@ final class ReportTests: XCTestCase {
       rules: rules(roster: "name\nAnn Lee\nCy Fox\n"))
     let report = try JSONDecoder().decode(IntakeReport.self, from: intake.report.json())
     XCTAssertEqual(report.submissions.map(\.name), ["Ann Lee (1)", "Bob Ray (2)"])
-    XCTAssertEqual(report.submissions.map(\.files), [["RNN.swift"], []])
+    XCTAssertEqual(report.submissions.map(\.files), [["Sums.swift"], []])
     XCTAssertEqual(report.superseded.count, 1)
     XCTAssertEqual(report.late.map(\.name), ["Ann Lee (1)"])
     XCTAssertEqual(report.unreadable.map(\.name), ["Bob Ray (2)"])

@@ -64,9 +64,9 @@ final class RosterTests: XCTestCase {
   func testMissingUnknownAndTwice() throws {
     let scratch = try Scratch()
     for name in ["1-9 - Ann Lee", "2-9 - Someone Else"] {
-      try scratch.write("rnn", "\(name) - Sep 9, 2024 1159 PM/RNN.swift")
+      try scratch.write("sums", "\(name) - Sep 9, 2024 1159 PM/Sums.swift")
     }
-    try scratch.write("rnn", "Ann Lee by mail/RNN.swift")
+    try scratch.write("sums", "Ann Lee by mail/Sums.swift")
     try scratch.write(
       "<!-- members -->\n- Ann Lee, s1111111\n- Bob Ray, 2222222\n<!-- end members -->",
       "Ann Lee by mail/ANSWERS.md")
@@ -96,7 +96,7 @@ final class RosterTests: XCTestCase {
   func testAPlainFolderBearsANumberALoginOrAnAddress() throws {
     let scratch = try Scratch()
     for name in ["00234567", "alee", "cy@u.example"] {
-      try scratch.write("rnn", "\(name)/RNN.swift")
+      try scratch.write("sums", "\(name)/Sums.swift")
     }
     let intake = try Intake(
       folder: scratch.path, files: files,
@@ -142,12 +142,12 @@ final class RosterTests: XCTestCase {
   func testAGroupOfThePlatformHasItsMembersFromAnswers() throws {
     let scratch = try Scratch()
     let time = "Sep 9, 2024 1159 PM"
-    try scratch.write("rnn", "1-9 - Group 3 - \(time)/RNN.swift")
+    try scratch.write("sums", "1-9 - Group 3 - \(time)/Sums.swift")
     try scratch.write(
       "<!-- members -->\nAnn Lee, 1111111\nBob Ray, 2222222\n<!-- end members -->\n",
       "1-9 - Group 3 - \(time)/ANSWERS.md")
-    try scratch.write("rnn", "2-9 - Group 4 - \(time)/RNN.swift")
-    try scratch.write("rnn", "3-9 - Cy Fox - \(time)/RNN.swift")
+    try scratch.write("sums", "2-9 - Group 4 - \(time)/Sums.swift")
+    try scratch.write("sums", "3-9 - Cy Fox - \(time)/Sums.swift")
     try scratch.write(
       "<!-- members -->\nBob Ray, 2222222\n<!-- end members -->\n",
       "3-9 - Cy Fox - \(time)/ANSWERS.md")

@@ -6,16 +6,14 @@ import XCTest
 /// What a student reads of a check.
 final class CheckTextTests: XCTestCase {
   private func manifest() throws -> AssignmentManifest {
-    let root = Repository.folder
-    return try AssignmentManifest.read(
-      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+    try AssignmentManifest.read(ToyCourse.assignment.path + "/assignment.yml")
   }
 
   private func result(_ outcome: Outcome, _ message: String, _ diagnosis: String? = nil)
     -> CheckResult
   {
     CheckResult(
-      id: "lstm.values", task: "4.7b", points: 0, maxPoints: 2, outcome: outcome, message: message,
+      id: "means.values", task: "2", points: 0, maxPoints: 2, outcome: outcome, message: message,
       diagnosis: diagnosis)
   }
 
@@ -26,13 +24,13 @@ final class CheckTextTests: XCTestCase {
     XCTAssertEqual(
       text.lines,
       [
-        "lstm.values: not right", "  likely cause: the bias is missing",
+        "means.values: not right", "  likely cause: the bias is missing",
         "  outputs at [0]: yours 1, expected 2",
-        "  look at: Assignments/RecurrentNetworks/LSTM.swift, and Task 4.7b in Instructions.md; "
-          + "./rhythm hint LSTM",
+        "  look at: Assignments/Toy/WeightedMeans.swift, and Task 2 in Instructions.md; "
+          + "./rhythm hint WeightedMeans",
       ])
     XCTAssertEqual(
-      CheckText(result(.crashed, "m"), try manifest()).lines[0], "lstm.values: crashed")
+      CheckText(result(.crashed, "m"), try manifest()).lines[0], "means.values: crashed")
   }
 
   func testEachFindingHasLinesOfItsOwn() throws {
@@ -49,17 +47,17 @@ final class CheckTextTests: XCTestCase {
   /// A finished file that needs another's stub is not told to be a stub itself.
   func testTheTableSaysWhichTaskAnotherWaitsFor() throws {
     let stub = CheckResult(
-      id: "lstmnet.shapes", task: "4.9b", points: 0, maxPoints: 0.25, outcome: .notImplemented,
-      message: "task 4.7b (LSTM) is not started: Assignments/RecurrentNetworks/LSTM.swift:64")
-    let text = TaskTable(try manifest(), ["lstmnet.shapes": stub]).text
+      id: "net.values", task: "3", points: 0, maxPoints: 0.25, outcome: .notImplemented,
+      message: "task 2 (WeightedMeans) is not started: Assignments/Toy/WeightedMeans.swift:64")
+    let text = TaskTable(try manifest(), ["net.values": stub]).text
     XCTAssertTrue(
-      text.contains("waits for another task: Assignments/RecurrentNetworks/LSTM.swift:64"), text)
+      text.contains("waits for another task: Assignments/Toy/WeightedMeans.swift:64"), text)
   }
 
   func testWhatIsNoMistakeIsOneLine() throws {
     for outcome in [Outcome.passed, .notRun, .notImplemented] {
       XCTAssertEqual(
-        CheckText(result(outcome, "so"), try manifest()).lines, ["lstm.values: so"])
+        CheckText(result(outcome, "so"), try manifest()).lines, ["means.values: so"])
     }
   }
 

@@ -11,9 +11,14 @@ final class ComparisonTests: XCTestCase {
     PipeTensor(name: "H", shape: shape, values: values)
   }
 
+  /// The axes of a recurrent layer's states, and of its outputs.
+  private static let axes: [Int: [Axis]] = [2: [.sample, .unit], 3: [.sample, .step, .unit]]
+
   private func message(_ actual: PipeTensor?, _ expected: PipeTensor) -> String? {
     do {
-      try Comparison.require(actual, equals: expected, called: "H")
+      try Comparison.require(
+        actual, equals: expected, called: "H", axes: Self.axes[expected.shape.count],
+        followed: .step)
       return nil
     } catch { return error.message }
   }
@@ -42,7 +47,8 @@ final class ComparisonTests: XCTestCase {
   func testReportsHaveTheNumbersApartFromTheMessage() {
     XCTAssertThrowsError(
       try Comparison.require(
-        tensor([2, 2], [1, 2, 3.5, 4]), equals: tensor([2, 2], [1, 2, 3, 4]), called: "H")
+        tensor([2, 2], [1, 2, 3.5, 4]), equals: tensor([2, 2], [1, 2, 3, 4]), called: "H",
+        axes: Self.axes[2])
     ) {
       XCTAssertEqual(
         ($0 as? CheckFailure)?.difference,
@@ -163,13 +169,13 @@ final class ComparisonTests: XCTestCase {
       Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
       Thread 0 "worker" crashed:
       2 [ra] 0x00007f Array.subscript.getter + 84 in libswiftCore.so
-      3 [ra] 0x000056 LSTM.callAsFunction(_:) + 32 in worker at /build/LSTM.swift:66:20
+      3 [ra] 0x000056 Means.callAsFunction(_:) + 32 in worker at /build/Means.swift:66:20
       4 [ra] 0x000056 main + 78 in worker at /build/Worker.swift:12:14
       """
-    let trace = Backtrace(text, files: ["LSTM.swift", "RNN.swift"])
+    let trace = Backtrace(text, files: ["Means.swift", "Sums.swift"])
     XCTAssertEqual(trace.reason, "Index out of range")
-    XCTAssertEqual(trace.place, "LSTM.swift:66")
-    XCTAssertNil(Backtrace("it went well at home", files: ["LSTM.swift"]).place)
+    XCTAssertEqual(trace.place, "Means.swift:66")
+    XCTAssertNil(Backtrace("it went well at home", files: ["Means.swift"]).place)
   }
 
   // MARK: - Numbers

@@ -18,11 +18,11 @@ final class UntrustedTests: XCTestCase {
 
   func testAPathIsNoMoreThanItsLastName() {
     for (text, expected) in [
-      ("/srv/a/LSTM.swift:3:4: error: x", "LSTM.swift:3:4: error: x"),
+      ("/srv/a/Means.swift:3:4: error: x", "Means.swift:3:4: error: x"),
       ("error: cannot open '/tmp/rhythm-1/x.o' (in /usr/lib)", "error: cannot open 'x.o' (in lib)"),
       ("ld=/usr/bin/ld,/opt/swift/usr/bin/clang", "ld=ld,clang"),
       ("file:///srv/a/b", "b"), ("/a/b/", "b"), ("/a/", "/a/"),
-      ("task 4.7b: Assignments/U/LSTM.swift:41", "task 4.7b: Assignments/U/LSTM.swift:41"),
+      ("task 4.7b: Assignments/U/Means.swift:41", "task 4.7b: Assignments/U/Means.swift:41"),
       ("a / b // c /d 3/4 https://u.edu/x/y 1/h", "a / b // c /d 3/4 https://u.edu/x/y 1/h"),
       ("", ""), ("/", "/"), ("//", "//"),
     ] { XCTAssertEqual(PlainText.withoutPaths(text), expected) }
@@ -48,12 +48,12 @@ final class UntrustedTests: XCTestCase {
       ).message
     }
     XCTAssertEqual(
-      try message("4.7b", "Unit/LSTM.swift"),
-      "task 4.7b (LSTM) is not started: Assignments/Unit/LSTM.swift:7")
-    for file in ["LOOT/../LSTM.swift", "LOOT", "a b/LSTM.swift", "Unit/LOOT.swift"] {
-      XCTAssertEqual(try message("4.7b", file), "task 4.7b (LSTM) is not started")
+      try message("4.7b", "Unit/Means.swift"),
+      "task 4.7b (Means) is not started: Assignments/Unit/Means.swift:7")
+    for file in ["LOOT/../Means.swift", "LOOT", "a b/Means.swift", "Unit/LOOT.swift"] {
+      XCTAssertEqual(try message("4.7b", file), "task 4.7b (Means) is not started")
     }
-    XCTAssertEqual(try message("LOOT", "Unit/LSTM.swift"), "a task is not started")
+    XCTAssertEqual(try message("LOOT", "Unit/Means.swift"), "a task is not started")
   }
 
   func testAnUnknownErrorIsTheInstructors() throws {
@@ -66,7 +66,7 @@ final class UntrustedTests: XCTestCase {
 
   private func tasks() throws -> [AssignmentManifest.Task] {
     let task = """
-      [{"id": "4.7b", "name": "LSTM", "title": "t", "file": "LSTM.swift", "points": 1, "checks": []}]
+      [{"id": "4.7b", "name": "Means", "title": "t", "file": "Means.swift", "points": 1, "checks": []}]
       """
     return try JSONDecoder().decode([AssignmentManifest.Task].self, from: Data(task.utf8))
   }

@@ -47,7 +47,7 @@ final class WorkerClientTests: XCTestCase {
   }
 
   private let question = Request.Question.parameters()
-  private let subject = Request.Subject("LSTM")
+  private let subject = Request.Subject("Means")
   private let report = TrainingReport(
     epoch: 1, batch: 1, batchCount: 1, trainLoss: 0, trainAccuracy: 0, examplesPerSecond: 0)
 
@@ -138,7 +138,7 @@ final class WorkerClientTests: XCTestCase {
   /// Each is a whole frame, and none is what was asked for.
   func testAnAnswerToAnotherQuestionIsNoAnswer() throws {
     for response in [
-      Response.progress(report), .epoch(report), .trained, .catalogue(["LSTM"]),
+      Response.progress(report), .epoch(report), .trained, .catalogue(["Means"]),
     ] {
       let failure = try failure(of: "printf '\(octal(response))' >&4; sleep 60")
       XCTAssertEqual(

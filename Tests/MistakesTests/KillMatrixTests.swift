@@ -8,16 +8,17 @@ import XCTest
 /// What the matrix says of results that are not as they should be. The judge is not asked here.
 final class KillMatrixTests: XCTestCase {
   private let manifest: AssignmentManifest? = try? AssignmentManifest.read(
-    Repository.root + "/Assignments/RecurrentNetworks/assignment.yml"
+    ToyCourse.assignment.path + "/assignment.yml"
   ).withoutTraining
 
   private func mistake(
-    _ name: String = "rnn-a", says: String?, fails: [String], may: [String] = [],
-    files: [String: String] = ["RNN.swift": ""], called: StudentMistake.Called? = nil
+    _ name: String = "means-a", says: String?, fails: [String], may: [String] = [],
+    files: [String: String] = ["WeightedMeans.swift": ""], called: StudentMistake.Called? = nil
   ) -> StudentMistake {
     StudentMistake(
-      name: says == nil ? "right-a" : name, task: "RNN", called: called ?? says.map { .words($0) },
-      says: says, hint: says.map { _ in "?" }, fails: fails, may: may, edits: [:], files: files)
+      name: says == nil ? "right-a" : name, task: "WeightedMeans",
+      called: called ?? says.map { .words($0) }, says: says, hint: says.map { _ in "?" },
+      fails: fails, may: may, edits: [:], files: files)
   }
 
   /// - Parameter outcomes: of some checks; the others pass.
@@ -31,7 +32,7 @@ final class KillMatrixTests: XCTestCase {
         CheckResult(
           id: check.id, task: task.id, points: 0, maxPoints: 1,
           outcome: outcomes[check.id] ?? .passed, message: "numbers differ",
-          diagnosis: check.id == "rnn.values" ? "the step uses σ; it has tanh" : nil)
+          diagnosis: check.id == "means.values" ? "the step uses σ; it has tanh" : nil)
       }
     }.map { result in
       var result = result
@@ -48,43 +49,45 @@ final class KillMatrixTests: XCTestCase {
   }
 
   func testWhatIsAsItShouldBe() throws {
-    let entry = mistake(says: "the step uses σ", fails: ["rnn.values"])
+    let entry = mistake(says: "the step uses σ", fails: ["means.values"])
     let good = try matrix(
       entry,
-      // the ConvNet is not handed in, so the stub's outcome does not count
-      ["rnn.values": .failed, "rnn.gradients": .notRun, "convnet.shapes": .notImplemented])
+      // the sums are not handed in, so the stub's outcome does not count
+      ["means.values": .failed, "means.gradients": .notRun, "sums.values": .notImplemented])
     XCTAssertEqual(good.problems, [])
     XCTAssertEqual(
       good.summary, "1 of 1 mistakes caught, 1 called by their names; 0 of 0 right variants pass")
     XCTAssertTrue(
-      good.markdown.contains("| rnn-a | · | · | · | ✗ | – |  | the step uses σ |"), good.markdown)
+      good.markdown.contains("| means-a | · | ✗ | – |  | the step uses σ |"), good.markdown)
     XCTAssertEqual(try matrix(mistake(says: nil, fails: []), [:]).problems, [])
   }
 
   /// A check of another task that is not run is lost as well, though it did not fail.
   func testAMistakeLeavesOtherTasksAlone() throws {
     let entry = mistake(
-      says: "the step uses σ", fails: ["rnn.values"], files: ["RNN.swift": "", "LSTM.swift": ""])
-    XCTAssertEqual(try matrix(entry, ["rnn.values": .failed]).problems, [])
-    let problems = try matrix(entry, ["rnn.values": .failed, "lstm.values": .notRun]).problems
+      says: "the step uses σ", fails: ["means.values"],
+      files: ["WeightedMeans.swift": "", "ThreeClassNet.swift": ""])
+    XCTAssertEqual(try matrix(entry, ["means.values": .failed]).problems, [])
+    let problems = try matrix(entry, ["means.values": .failed, "net.values": .notRun]).problems
     XCTAssertEqual(problems.count, 1)
     XCTAssertEqual(
-      problems.first?.hasPrefix("rnn-a should leave another task alone, but lstm.values is notRun"),
+      problems.first?.hasPrefix(
+        "means-a should leave another task alone, but net.values is notRun"),
       true, "\(problems)")
   }
 
   /// The only diagnosis is σ: of a pair with it only that half is named, of one with σ twice both.
   func testPairsAreCountedByWhatIsNamed() throws {
-    let sigma = mistake(says: "the step uses σ", fails: ["rnn.values"])
-    let tanh = mistake("rnn-b", says: "it has tanh", fails: ["rnn.values"])
-    let bias = mistake("rnn-c", says: "there is no bias", fails: ["rnn.values"])
+    let sigma = mistake(says: "the step uses σ", fails: ["means.values"])
+    let tanh = mistake("means-b", says: "it has tanh", fails: ["means.values"])
+    let bias = mistake("means-c", says: "there is no bias", fails: ["means.values"])
     for (first, second, end) in [
       (sigma, tanh, "1 called by both names, 0 by one of them, 0 by"),
       (sigma, bias, "0 called by both names, 1 by one of them, 0 by"),
       (bias, bias, "0 called by both names, 0 by one of them, 1 by"),
     ] {
-      let joined = mistake("both", says: "joined", fails: ["rnn.values"])
-      let matrix = try matrix(joined, ["rnn.values": .failed])
+      let joined = mistake("both", says: "joined", fails: ["means.values"])
+      let matrix = try matrix(joined, ["means.values": .failed])
       let summary = matrix.summary(of: [.init(first: first, second: second, joined: joined)])
       XCTAssertEqual(summary, "1 of 1 pairs of mistakes caught: \(end) the place")
     }
@@ -92,14 +95,14 @@ final class KillMatrixTests: XCTestCase {
 
   /// What depends on the draw is no problem, and looks the same however it ended.
   func testWhatMayBeLost() throws {
-    let entry = mistake(says: "the step uses σ", fails: ["rnn.values"], may: ["rnn.start"])
+    let entry = mistake(says: "the step uses σ", fails: ["means.values"], may: ["means.gradients"])
     for outcome in [Outcome.passed, .failed] {
-      let matrix = try matrix(entry, ["rnn.values": .failed, "rnn.start": outcome])
+      let matrix = try matrix(entry, ["means.values": .failed, "means.gradients": outcome])
       XCTAssertEqual(matrix.problems, [])
       XCTAssertTrue(matrix.markdown.contains("○"), matrix.markdown)
     }
     XCTAssertEqual(
-      try matrix(entry, ["rnn.values": .failed, "rnn.shapes": .failed]).problems.count, 1)
+      try matrix(entry, ["means.values": .failed, "means.shapes": .failed]).problems.count, 1)
   }
 
   /// A known mistake is told by its name: what is said of it may be anything, and changes no cell.
@@ -123,35 +126,35 @@ final class KillMatrixTests: XCTestCase {
   }
 
   func testSurvivorsAreNamed() throws {
-    let entry = mistake(says: "the step uses σ", fails: ["rnn.values"])
+    let entry = mistake(says: "the step uses σ", fails: ["means.values"])
     XCTAssertEqual(
-      try matrix(entry, [:]).problems, ["rnn-a survives: no check catches it"])
+      try matrix(entry, [:]).problems, ["means-a survives: no check catches it"])
     // caught, but not by the check that should
-    let other = try matrix(entry, ["rnn.gradients": .failed])
+    let other = try matrix(entry, ["means.gradients": .failed])
     XCTAssertEqual(
       other.problems.map { $0.prefix(32) },
       [
-        "rnn-a should be caught, but rnn.", "rnn-a should not cost this, but ",
-        "rnn-a should read \"the step uses",
+        "means-a should be caught, but me", "means-a should not cost this, bu",
+        "means-a should read \"the step us",
       ])
   }
 
   func testEveryOtherProblemIsNamed() throws {
-    let entry = mistake(says: "the bias is missing", fails: ["rnn.values"])
+    let entry = mistake(says: "the bias is missing", fails: ["means.values"])
     XCTAssertEqual(
-      try matrix(entry, ["rnn.values": .failed]).problems,
+      try matrix(entry, ["means.values": .failed]).problems,
       [
-        "rnn-a should read \"the bias is missing\" and reads: "
+        "means-a should read \"the bias is missing\" and reads: "
           + "numbers differ — the step uses σ; it has tanh"
       ])
     for outcome in [Outcome.failed, .notRun, .timedOut, .crashed] {
-      let right = try matrix(mistake(says: nil, fails: []), ["rnn.shapes": outcome])
+      let right = try matrix(mistake(says: nil, fails: []), ["means.shapes": outcome])
       XCTAssertEqual(right.problems.count, 1, outcome.rawValue)
     }
     XCTAssertEqual(
-      try matrix(entry, ["rnn.values": .notBuilt]).problems, ["rnn-a: numbers differ"])
+      try matrix(entry, ["means.values": .notBuilt]).problems, ["means-a: numbers differ"])
     XCTAssertEqual(
-      try matrix(entry, [:], status: .judgeFailed).problems, ["rnn-a was not judged"])
+      try matrix(entry, [:], status: .judgeFailed).problems, ["means-a was not judged"])
   }
 
   /// Only what stands below the heading is the command's.
@@ -161,7 +164,7 @@ final class KillMatrixTests: XCTestCase {
     try "By hand.\n\n## The matrix\n\nold\n".write(
       toFile: path, atomically: true, encoding: .utf8)
     let matrix = try matrix(
-      mistake(says: "the step uses σ", fails: ["rnn.values"]), ["rnn.values": .failed])
+      mistake(says: "the step uses σ", fails: ["means.values"]), ["means.values": .failed])
     XCTAssertFalse(MatrixDocument(path: path).holds(matrix))
     try MatrixDocument(path: path).write(matrix)
     XCTAssertTrue(MatrixDocument(path: path).holds(matrix))

@@ -66,14 +66,14 @@ final class StatisticsTests: XCTestCase {
     cem.checks[0].diagnosis = "no tanh"
     let dan = Sample.result(
       "dan", values: .notImplemented, accuracy: .notImplemented,
-      message: "task 4.7b (LSTM) is not started: LSTM.swift:41")
+      message: "task 4.7b (Means) is not started: Means.swift:41")
     ann.checks[1].outcome = .notRun
     let groups = FailureGroup.groups([ann, ben, cem, dan])
     XCTAssertEqual(
       groups.map(\.reason),
       [
         "H at [#, #]: yours #, expected # (tolerance #); # of # numbers differ", "no tanh",
-        "task 4.7b (LSTM) is not started: LSTM.swift:#",
+        "task 4.7b (Means) is not started: Means.swift:#",
       ])
     XCTAssertEqual(groups.map(\.submissions), [["ann", "ben"], ["cem"], ["dan"]])
     XCTAssertEqual(FailureGroup.normalised("Conv1d x2 0.5s 3."), "Conv1d x2 0.5s #.")

@@ -1,167 +1,123 @@
 import Assignment
+import Building
 import Examples
 import Foundation
 import Sandbox
-import TensorCore
 import TestSupport
+import ToyChecks
 import WorkerPipe
 import Workers
 import XCTest
 
 @testable import Judge
+@testable import rhythm
 
-/// A unit that is no network, judged by the means of every unit: functions of several inputs, exact ones
-/// and such with gradients, their known mistakes, and a training to a goal on three classes.
+/// A unit that is hardly a network, judged by the means of every unit: functions of several inputs, an exact
+/// one and one with gradients, their known mistakes, and a training to a goal on three classes.
 final class SubjectTests: XCTestCase {
-  private static let subjects = [
-    Subject(
-      "movingSums", inputs: [Port("signal", [.step]), Port("width", [.unnamed])],
-      results: [Port("sums", [.step])]),
-    Subject(
-      "weightedMeans",
-      inputs: [Port("X", [.sample, .step]), Port("weights", [.sample])],
-      results: [Port("means", [.sample])], traits: [.independentSamples]),
-  ]
+  /// The text of a file of the Solutions that is replaced, and what by.
+  private typealias Edit = (file: String, old: String, new: String)
 
-  /// `weightedMeans` with the one mistake that the book knows.
-  private struct WeightedMeans: Variant {
-    var isSquared = false
+  private let scratch = Result { try Scratch() }
 
-    static let mistakes: [Mistake<Self>] = [
-      .init("squared-weights", "the weights are squared") { $0.isSquared = true }
-    ]
-
-    func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-      let weights = try numbers("weights")
-      return [
-        ("means", try numbers("X").mean(axis: 1) * (isSquared ? weights.squared() : weights))
-      ]
+  /// The Solutions' program with edits in it; without any the reference itself.
+  private func program(_ edits: [Edit], _ manifest: AssignmentManifest) throws -> String {
+    guard !edits.isEmpty else { return ToyCourse.reference.path }
+    let builder = try WorkerBuilder(
+      manifest, assignmentFolder: ToyCourse.solutions.path, core: try WorkingCopy.find().core,
+      sandbox: try Sandbox.select(SandboxTier.none), cacheFolder: scratch.get().path + "/cache")
+    var files: [String: [UInt8]] = [:]
+    for edit in edits {
+      let text = try String(
+        contentsOf: ToyCourse.solutions.appendingPathComponent(edit.file), encoding: .utf8)
+      XCTAssertTrue(text.contains(edit.old), edit.old)
+      files[edit.file] = Array(text.replacingOccurrences(of: edit.old, with: edit.new).utf8)
     }
+    let outcome = try builder.build(files)
+    guard case .built(let worker) = outcome else { throw FixtureError("\(outcome)") }
+    return worker
   }
 
-  private let scratch = FileManager.default.temporaryDirectory
-    .appendingPathComponent("toy-\(UUID().uuidString)")
-  override func setUpWithError() throws {
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-  }
-  override func tearDown() { try? FileManager.default.removeItem(at: scratch) }
-
-  private func launcher(_ program: String) throws -> WorkerLauncher {
-    WorkerLauncher(
-      program: program, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: [])
-  }
-
-  /// A session with the toy's worker, which makes a mistake.
-  private func session(_ mistake: String = "none") throws -> JudgeSession {
-    let worker = Program.products.appendingPathComponent("ToyWorker").path
-    let student = scratch.appendingPathComponent("toy-\(mistake)").path
-    try FileManager.default.createSymbolicLink(atPath: student, withDestinationPath: worker)
-    let limit = "{cpuSeconds: 10, wallSeconds: 20, memoryBytes: 2147483648}"
-    let manifest = scratch.appendingPathComponent("assignment.yml").path
-    try """
-    unit: Toy
-    title: A unit that is no network
-    files: [Toy.swift]
-    tasks: []
-    data: {kind: spectrogram-chunks, training: 60, validation: 30}
-    goals:
-      ThreeClassNet: {metric: macro-f1, steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
-        minimum: 0.9, minimumSynthetic: 0.9}
-    limits: {build: \(limit), check: \(limit), training: \(limit)}
-    """.write(toFile: manifest, atomically: true, encoding: .utf8)
+  private func session(_ edits: Edit..., more: String = "") throws -> JudgeSession {
+    let text = try String(
+      contentsOf: ToyCourse.assignment.appendingPathComponent("assignment.yml"), encoding: .utf8)
+    let manifest = try AssignmentManifest.read(scratch.get().write(text + more, "assignment.yml"))
+    func launcher(_ program: String) throws -> WorkerLauncher {
+      WorkerLauncher(
+        program: program, sandbox: try Sandbox.select(SandboxTier.none),
+        limits: manifest.limits.check, files: [])
+    }
     return JudgeSession(
-      manifest: try AssignmentManifest.read(manifest), subjects: Self.subjects,
-      student: StudentPrograms(try launcher(student)),
+      manifest: manifest, subjects: ToyUnit.facts.subjects,
+      student: StudentPrograms(try launcher(try program(edits, manifest))),
       reference: ReferenceWorker(
-        try launcher(worker), mistakes: VariantBook(["weightedMeans": WeightedMeans.self])),
+        try launcher(ToyCourse.reference.path), mistakes: ToyUnit.facts.mistakes),
       seed: 5, trainingThreads: 1
     ) { throw CheckFailure("nothing is trained on recordings") }
   }
 
-  private func sums(_ session: JudgeSession) throws -> TrialSeries {
-    func size(_ steps: Int, _ widths: ClosedRange<Int>) -> TrialSeries.Size {
-      .init(
-        [:],
-        inputs: [
-          InputShape("signal", [steps], .integers(-9...9)),
-          InputShape("width", [1], .integers(widths)),
-        ])
-    }
-    var numbers = session.numbers("sums")
-    return try TrialSeries(
-      session, "movingSums", sizes: [size(12, 2...4), size(5, 5...9), size(1, 1...1)],
-      smallest: [size(1, 1...1), size(2, 2...2)], usual: size(100, 10...10), numbers: &numbers)
+  /// The result of each check.
+  private func results(_ session: JudgeSession) -> [String: CheckResult] {
+    Dictionary(
+      uniqueKeysWithValues: CheckRunner.run(ToyUnit.checks, session).map { ($0.id, $0) })
   }
 
-  private func means(_ session: JudgeSession) throws -> TrialSeries {
-    func size(_ samples: Int, _ steps: Int) -> TrialSeries.Size {
-      .init([:], inputs: [InputShape("X", [samples, steps]), InputShape("weights", [samples])])
-    }
-    var numbers = session.numbers("means")
-    return try TrialSeries(
-      session, "weightedMeans", sizes: [size(3, 5), size(4, 4), size(1, 1)],
-      smallest: [size(1, 1), size(2, 1), size(2, 2)], usual: size(10, 40), numbers: &numbers)
+  /// The checks that are lost.
+  private func lost(_ results: [String: CheckResult]) -> [String] {
+    results.values.filter { $0.outcome != .passed }.map(\.id).sorted()
   }
 
-  private func failure(_ check: () throws -> Void) throws -> CheckFailure {
-    do {
-      try check()
-    } catch let failure as CheckFailure {
-      return failure
-    }
-    throw CheckFailure("nothing failed")
+  func testTheSolutionsPass() throws {
+    let results = try results(session())
+    XCTAssertEqual(results.count, 6)
+    XCTAssertEqual(lost(results), [], "\(results.values.map(\.message))")
   }
 
-  func testRightFunctionsPass() throws {
-    let session = try session()
-    try sums(session).requireShapes()
-    try sums(session).requireValues()
-    let means = try means(session)
-    try means.requireShapes()
-    try means.requireValues()
-    var numbers = session.numbers("gradients")
-    try means.requireGradients(&numbers)
-  }
-
-  func testAnExactFunctionIsRightOrWrong() throws {
-    for (mistake, place) in [("short", "sums at [step "), ("ahead", "sums at [step ")] {
-      let session = try session(mistake)
-      try sums(session).requireShapes()
-      let failure = try failure { try sums(session).requireValues() }
-      XCTAssertTrue(failure.message.hasPrefix(place), failure.message)
-      let difference = try XCTUnwrap(failure.difference)
-      XCTAssertEqual(difference.tolerance, "0")
-      XCTAssertNotNil(Int(difference.yours), difference.yours)
-      try FileManager.default.removeItem(at: scratch.appendingPathComponent("toy-\(mistake)"))
-    }
-  }
-
-  func testAKnownMistakeOfAFunctionIsNamed() throws {
-    let session = try session("squared")
-    let failure = try failure { try means(session).requireValues() }
-    XCTAssertEqual(failure.diagnosis, "the weights are squared")
-    var numbers = session.numbers("gradients")
+  func testAnExactFunctionIsRightOrWrongAndAKnownMistakeIsNamed() throws {
+    let results = try results(
+      session(
+        ("MovingSums.swift", "- width + 1", "- width"),
+        ("WeightedMeans.swift", "* weights", "* weights.squared()")))
     // the gradients are those of the function with this mistake
-    try means(session).requireGradients(&numbers)
+    XCTAssertEqual(lost(results), ["means.values", "sums.values"])
+    let sums = try XCTUnwrap(results["sums.values"])
+    XCTAssertTrue(sums.message.hasPrefix("sums at [step "), sums.message)
+    let difference = try XCTUnwrap(sums.difference)
+    XCTAssertEqual(difference.tolerance, "0")
+    XCTAssertNotNil(Int(difference.yours), difference.yours)
+    XCTAssertEqual(results["means.values"]?.diagnosis, "the weights are squared")
   }
 
   func testGradientsOfEveryInputAreAsked() throws {
-    let session = try session("detached")
-    try means(session).requireValues()
-    var numbers = session.numbers("gradients")
-    let failure = try failure { try means(session).requireGradients(&numbers) }
-    XCTAssertTrue(failure.message.hasPrefix("the gradient of weights"), failure.message)
+    let results = try results(
+      session(
+        (
+          "MovingSums.swift", "signal.indices.map { step in",
+          "signal.indices.reversed().map { step in"
+        ),
+        ("WeightedMeans.swift", "* weights", "* weights.detached()")))
+    XCTAssertEqual(lost(results), ["means.gradients", "sums.values"])
+    let message = try XCTUnwrap(results["means.gradients"]?.message)
+    XCTAssertTrue(message.hasPrefix("the gradient of weights"), message)
   }
 
   func testAPropertyIsNamedWhereNoMistakeIsKnown() throws {
-    let mixed = try failure { try means(session("mixed")).requireValues() }
+    let results = try results(
+      session(("WeightedMeans.swift", "* weights", "* weights.mean()")))
     XCTAssertEqual(
-      mixed.diagnosis, "the means of a sample depend on the other samples of the batch")
+      results["means.values"]?.diagnosis,
+      "the means of a sample depend on the other samples of the batch")
   }
 
   /// Three classes that the mean of the second feature decides, and a goal that is no accuracy.
   func testATrainingToAGoalOnThreeClasses() throws {
-    let session = try session()
+    let session = try session(
+      more: """
+        data: {trainingChunks: 60, validationChunks: 30}
+        goals:
+          ThreeClassNet: {metric: macro-f1, steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
+            minimum: 0.9, minimumSynthetic: 0.9}
+        """)
     var numbers = session.numbers("toy")
     let rows = numbers.normal("rows", [90 * 4, 2]).values
     let labels = (0..<90).map { example -> Int32 in

@@ -1,9 +1,20 @@
 import Foundation
 
 /// A folder that a test fills and that goes away with it.
-package final class Scratch {
+package final class Scratch: Sendable {
   /// The folder.
   package let path: String
+
+  /// One that all tests of the process share and that goes away with it: for what takes long to make and is
+  /// only read.
+  package static func ofProcess() throws -> Scratch { try process.get() }
+
+  private static let process: Result<Scratch, any Error> = Result {
+    atexit {
+      if let path = try? process.get().path { try? FileManager.default.removeItem(atPath: path) }
+    }
+    return try Scratch()
+  }
 
   /// Makes the folder.
   package init() throws {

@@ -32,7 +32,7 @@ struct GradingSession {
         ]
         .map { "\(copy.root)/\($0)" }
           + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),
-      core: copy.core, judgeCommand: [copy.tool, "judge"],
+      core: copy.core, judgeCommand: copy.judge,
       referenceWorkerPath: try copy.worker(unit: unit, solutions: true, manifest: manifest),
       dataSource: data?.path ?? "", dataIdentity: data?.identity ?? "none",
       prepareData: { path in
@@ -97,6 +97,14 @@ struct GradingSession {
       return try run.run { progress.take($0) }
     }
     return (summary, run.isCancelled)
+  }
+}
+
+extension WorkingCopy {
+  /// The command that judges a submission: this tool, which knows the units of its registry, or the program
+  /// that `RHYTHMLAB_JUDGE` names, for a course with other units.
+  fileprivate var judge: [String] {
+    ProcessInfo.processInfo.environment["RHYTHMLAB_JUDGE"].map { [$0] } ?? [tool, "judge"]
   }
 }
 

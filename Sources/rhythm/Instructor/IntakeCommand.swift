@@ -50,8 +50,8 @@ struct IntakeCommand: ParsableCommand {
       unpacked, or a folder in which each folder, zip or tar.gz is one submission. Nothing is \
       built, run or unpacked. Who hands in is said by the outermost level alone: what lies directly in \
       PATH, or in the one folder that an archive holds. A person is looked for on the roster by number, e-mail address, \
-      login and name, in this order. Where a file is there more than once, as LSTM.swift and \
-      "LSTM (1).swift", the platform's later upload counts, else the plain name, else the \
+      login and name, in this order. Where a file is there more than once, as Answer.swift and \
+      "Answer (1).swift", the platform's later upload counts, else the plain name, else the \
       shallowest folder, else the highest number, else the last of several with one path, and that is \
       said. The exit status is 0 when everything was understood, 3 when \
       something should be looked at, 1 when nothing could be taken in.

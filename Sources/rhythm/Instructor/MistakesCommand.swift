@@ -21,7 +21,7 @@ struct MistakesCommand: ParsableCommand {
       130 after Ctrl-C, and the same --seed then goes on from there.
       """)
 
-  @Option(help: "Only the entries of one task, such as LSTM.")
+  @Option(help: "Only the entries of one task, by its name.")
   var task: String?
 
   @Option(parsing: .upToNextOption, help: "Only the entries of these names.")

@@ -4,7 +4,7 @@
 
 func attack(_ X: Tensor) throws {
   for value in [Float.nan, .infinity, -.infinity, .signalingNaN] {
-    let values = [Float](repeating: value, count: X.shape[0] * X.shape[1] * 6)
-    send([PipeTensor(name: "outputs", shape: [X.shape[0], X.shape[1], 6], values: values)])
+    let values = [Float](repeating: value, count: X.shape[0])
+    send([PipeTensor(name: "means", shape: [X.shape[0]], values: values)])
   }
 }

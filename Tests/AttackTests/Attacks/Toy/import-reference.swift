@@ -2,6 +2,6 @@
 // Tries: to compile against what lies beside the core
 // Must: the compiler does not see it
 // Compiles: no
-import RecurrentNetworksReference
+import ToyReference
 
 func attack(_ X: Tensor) throws {}

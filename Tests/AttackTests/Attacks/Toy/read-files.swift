@@ -6,7 +6,8 @@ import Glibc
 
 func attack(_ X: Tensor) throws {
   let paths = [
-    "@CANARY@", "@REFERENCE@", "@DATA@", "@ASSIGNMENT@/assignment.yml", "@CLASS@/ann/LSTM.swift",
+    "@CANARY@", "@REFERENCE@", "@DATA@", "@ASSIGNMENT@/assignment.yml",
+    "@CLASS@/ann/WeightedMeans.swift",
     "/etc/passwd", "/etc/shadow", "/proc/1/root@CANARY@", "/proc/self/root@CANARY@",
     "/proc/self/cwd/../../../../../../@CANARY@",
   ]

@@ -3,8 +3,8 @@
 // Must: the numbers are still wrong
 
 func attack(_ X: Tensor) throws {
-  let zero = PipeTensor(name: "outputs", shape: [], values: [0])
-  let odd = ["", "\u{0}", "../../etc", "parameter:W_xi", "\u{1b}[31m", "=1+1", "<script>"]
+  let zero = PipeTensor(name: "means", shape: [], values: [0])
+  let odd = ["", "\u{0}", "../../etc", "parameter:linear.weight", "\u{1b}[31m", "=1+1", "<script>"]
   send(
     [PipeTensor](repeating: zero, count: 5000)
       + odd.map { PipeTensor(name: $0, shape: [1], values: [1]) })

@@ -1,0 +1,19 @@
+import TestSupport
+import XCTest
+
+/// The toy as every unit is proven: from outside, by the tool and the toy's judge.
+final class ToyUnitTests: XCTestCase {
+  func testEachOfTheClassHasWhatItDeserves() throws {
+    let run = try SmallCourse(Scratch()).run(["demo"])
+    XCTAssertEqual(run.status, 0, run.output)
+    XCTAssertTrue(run.output.contains("every submission has the points it deserves"), run.output)
+  }
+
+  func testMistakesAreCaughtAndNamed() throws {
+    let run = try SmallCourse(Scratch()).run(["mistakes"])
+    XCTAssertEqual(run.status, 0, run.output)
+    XCTAssertTrue(
+      run.output.contains(
+        "2 of 2 mistakes caught, 2 called by their names; 1 of 1 right variants pass"), run.output)
+  }
+}
