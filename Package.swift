@@ -303,7 +303,8 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Experiments", "Grading", "Judge", "Proof", "Recordings", "Release",
+        "Assignment", "Building", "Experiments", "Grading", "Judge", "Proof", "Recordings",
+        "Release",
         "Sandbox", "TensorCore", "TestSupport", "ToyChecks", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",

@@ -14,8 +14,6 @@ final class UnitNamesTests: XCTestCase {
   /// Files and folders that know a unit for a reason. One that no longer does is not listed.
   private static let exceptions: KeyValuePairs<String, String> = [
     "Benchmarks": "the unit's networks as PyTorch and JAX have them, to compare with",
-    "Sources/rhythm/ProductFloor.swift":
-      "bench's floors: two networks as the products that they are",
     "Tests/Golden": "what the unit's networks, answers and grades were, byte for byte",
     "Tests/Reference": "the scripts that the unit's fixtures and pictures are made by",
     "Tests/CourseTests/Fixtures": "the unit's networks as PyTorch has them",

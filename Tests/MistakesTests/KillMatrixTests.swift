@@ -36,8 +36,8 @@ final class KillMatrixTests: XCTestCase {
       }
     }.map { result in
       var result = result
-      if result.id == "rnn.values" {
-        result.mistakes = [MistakeName(subject: "RNN", id: "sigmoid")]
+      if result.id == "means.values" {
+        result.mistakes = [MistakeName(subject: "weightedMeans", id: "sigmoid")]
       }
       return result
     }
@@ -108,10 +108,10 @@ final class KillMatrixTests: XCTestCase {
   /// A known mistake is told by its name: what is said of it may be anything, and changes no cell.
   func testAKnownMistakeIsToldByItsName() throws {
     func matrix(_ id: String, reads sentence: String) throws -> KillMatrix {
-      let name = MistakeName(subject: "RNN", id: id)
+      let name = MistakeName(subject: "weightedMeans", id: id)
       return try self.matrix(
-        mistake(says: sentence, fails: ["rnn.values"], called: .known(name)),
-        ["rnn.values": .failed])
+        mistake(says: sentence, fails: ["means.values"], called: .known(name)),
+        ["means.values": .failed])
     }
     let one = try matrix("sigmoid", reads: "the step uses σ")
     let other = try matrix("sigmoid", reads: "no word of this is in the feedback")
@@ -122,7 +122,9 @@ final class KillMatrixTests: XCTestCase {
     // its words alone do not count
     XCTAssertEqual(
       try matrix("relu", reads: "the step uses σ").problems,
-      ["rnn-a should be called RNN/relu and reads: numbers differ — the step uses σ; it has tanh"])
+      [
+        "means-a should be called weightedMeans/relu and reads: numbers differ — the step uses σ; it has tanh"
+      ])
   }
 
   func testSurvivorsAreNamed() throws {

@@ -84,7 +84,7 @@ final class StatisticsTests: XCTestCase {
     func result(_ name: String, _ id: String, _ sentence: String) -> SubmissionResult {
       var result = Sample.result(name, values: .failed, message: "numbers differ")
       result.checks[0].diagnosis = sentence
-      result.checks[0].mistakes = [MistakeName(subject: "LSTM", id: id)]
+      result.checks[0].mistakes = [MistakeName(subject: "weightedMeans", id: id)]
       return result
     }
     let groups = FailureGroup.groups([

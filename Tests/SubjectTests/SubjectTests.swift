@@ -113,7 +113,7 @@ final class SubjectTests: XCTestCase {
   func testATrainingToAGoalOnThreeClasses() throws {
     let session = try session(
       more: """
-        data: {trainingChunks: 60, validationChunks: 30}
+        data: {kind: noise, training: 60, validation: 30}
         goals:
           ThreeClassNet: {metric: macro-f1, steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
             minimum: 0.9, minimumSynthetic: 0.9}
