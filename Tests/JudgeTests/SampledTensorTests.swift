@@ -29,7 +29,9 @@ final class SampledTensorTests: XCTestCase {
     values[place] += 1
     let wrong = PipeTensor(name: "H", shape: whole.shape, values: values)
     XCTAssertFalse(Comparison.agree(wrong, sample))
-    XCTAssertThrowsError(try Comparison.require(wrong, equals: sample, called: "H")) {
+    XCTAssertThrowsError(
+      try Comparison.require(wrong, equals: sample, called: "H", axes: [.sample, .unit])
+    ) {
       let text = ($0 as? CheckFailure)?.message ?? ""
       // the place in the whole tensor
       XCTAssertTrue(
