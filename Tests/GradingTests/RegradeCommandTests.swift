@@ -23,7 +23,8 @@ final class RegradeCommandTests: XCTestCase {
     // Another point value: nothing runs. Another entry of the second check: only that one runs.
     try course.change([
       "points: 3\n": "points: 4.5\n",
-      "{id: means.values, title: values": "{id: means.values, title: numbers",
+      "kind: values, title: values, test: ToyChecks/test2":
+        "kind: values, title: numbers, test: ToyChecks/test2",
       "points: 1.5": "points: 3",
     ])
     let regraded = try course.run(["regrade", "--out", out])

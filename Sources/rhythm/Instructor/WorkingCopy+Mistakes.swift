@@ -12,6 +12,7 @@ extension WorkingCopy {
     try MistakeLibrary(
       folder: URL(fileURLWithPath: "\(root)/Grader/Units/\(manifest.unit)/Mistakes"),
       solutions: URL(fileURLWithPath: solutions(manifest.unit)), manifest: manifest,
-      known: Units.unit(named: manifest.unit).facts.mistakeSentences)
+      // a unit that another judge knows (RHYTHMLAB_JUDGE) calls its mistakes by their sentences
+      known: Units.units.first { $0.name == manifest.unit }?.facts.mistakeSentences ?? [:])
   }
 }
