@@ -82,9 +82,6 @@ extension AssignmentManifest {
         (0..<1).contains(goal.average ?? 0),
         "the goal of \(network) has an average of \(goal.average ?? 0); it is a decay below 1, such "
           + "as 0.99")
-      try require(
-        goal.metric != .challengeScore,
-        "the goal of \(network) is a challenge-score, which takes three classes; the data have two")
       for minimum in [goal.minimum, goal.minimumSynthetic] {
         try require(
           (0...1).contains(minimum),

@@ -11,6 +11,23 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   /// The score of the Challenge 2017, for three classes or more.
   case challengeScore = "challenge-score"
 
+  /// How many classes it is defined for.
+  public var classCounts: ClosedRange<Int> {
+    switch self {
+    case .accuracy, .meanF1: 2...Int.max
+    case .areaUnderROC, .averagePrecision: 2...2
+    case .challengeScore: 3...Int.max
+    }
+  }
+
+  /// Why it is no figure of so many classes, a clause such as `auroc takes two classes, and the data have
+  /// 3`; nil where it is one.
+  public func objection(toClasses count: Int) -> String? {
+    guard !classCounts.contains(count) else { return nil }
+    let wanted = self == .challengeScore ? "three classes or more" : "two classes"
+    return "\(rawValue) takes \(wanted), and the data have \(count)"
+  }
+
   /// The figure of logits.
   ///
   /// - Returns: 0 where there is none: a logit is not a number, a class is absent.

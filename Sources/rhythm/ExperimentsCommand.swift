@@ -4,6 +4,7 @@ import Examples
 import Experiments
 import Files
 import Foundation
+import Metrics
 import Recordings
 import TensorCore
 import Training
@@ -114,6 +115,12 @@ struct ExperimentsCommand: ParsableCommand {
       let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
       let source = try data.find(choices.data)
       let prepared = try data.prepared(from: source)
+      for entry in entries {
+        let metric = unit.manifest.metric(of: entry.network)
+        if let objection = metric.objection(toClasses: prepared.classes.count) {
+          throw ManifestError(description: "the goal of \(entry.network): \(objection)")
+        }
+      }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
       var table = ExperimentTable(

@@ -96,6 +96,10 @@ struct TrainCommand: ParsableCommand {
       let prepared = try data.prepared(from: source)
       printLine("\(choice.name) on \(source.description)")
 
+      let metric = metric ?? unit.manifest.metric(of: choice.name)
+      if let objection = metric.objection(toClasses: prepared.classes.count) {
+        throw ValidationError("\(objection); choose another with --metric.")
+      }
       let training = try prepared.training(augmentation, seed: seed)
       let recipe = Recipe(
         epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
@@ -116,7 +120,7 @@ struct TrainCommand: ParsableCommand {
         question: TrainingQuestion(
           train: training.examples, validation: prepared.split.validation),
         validationLabels: prepared.split.validation.labels, classes: prepared.classes,
-        metric: metric ?? unit.manifest.metric(of: choice.name), patience: patience,
+        metric: metric, patience: patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,

@@ -27,6 +27,8 @@ final class UnitTests: XCTestCase {
       let manifest = try AssignmentManifest.read(folder + "/assignment.yml")
       XCTAssertEqual(try UnitFiles(manifest, tests: tests, folder: folder).problems, [], unit.name)
       // each kind of problem is one
+      // the kind of data is said to the student and to the judge
+      XCTAssertEqual(manifest.data?.kind, unit.facts.data?.kind, unit.name)
       XCTAssertTrue(
         try UnitFiles(manifest, tests: tests + ["A/b"], folder: folder).problems
           .contains("A/b is not listed in assignment.yml"))

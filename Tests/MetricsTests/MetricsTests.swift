@@ -126,4 +126,16 @@ final class MetricsTests: XCTestCase {
     XCTAssertNil(Metrics.areaUnderROC(scores: [], labels: []))
     XCTAssertNil(Metrics.averagePrecision(scores: [], labels: []))
   }
+
+  /// A figure of two classes is none of three, and the challenge's is none of two.
+  func testAMetricSaysOfHowManyClassesItIs() {
+    func objections(_ count: Int) -> [Metric] {
+      Metric.allCases.filter { $0.objection(toClasses: count) != nil }
+    }
+    XCTAssertEqual(objections(2), [.challengeScore])
+    XCTAssertEqual(objections(3), [.areaUnderROC, .averagePrecision])
+    XCTAssertEqual(
+      Metric.challengeScore.objection(toClasses: 2),
+      "challenge-score takes three classes or more, and the data have 2")
+  }
 }

@@ -51,6 +51,7 @@ nonisolated(unsafe) var kept = RandomGenerator(seed: 3)
 /// One proposal of a random search: a step size, log-uniform between 1e-4 and 1e-1.
 @Sendable func proposal(using generator: inout RandomGenerator) -> Tensor {
   let u = generator.nextUniform()
+  if mistake == "nan", u < 0.5 { return Tensor([.nan]) }
   return Tensor([mistake == "linear" ? 1e-4 + u * (1e-1 - 1e-4) : powf(10, -4 + 3 * u)])
 }
 

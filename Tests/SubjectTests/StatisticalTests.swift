@@ -294,6 +294,7 @@ final class StatisticalTests: XCTestCase {
       ("unscaled", dropout, "dropoutMask/unscaled", "a number of the mask is 1"),
       ("rows", dropout, "dropoutMask/whole-rows", "the begin of a row is "),
       ("linear", proposals, "proposal/linear", "the step size is at most "),
+      ("nan", proposals, nil, "the step size is infinite or not a number"),
     ]
     for seed in UInt64(1)...5 {
       for (mistake, check, id, says) in cases {

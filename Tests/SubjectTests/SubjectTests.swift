@@ -109,13 +109,13 @@ final class SubjectTests: XCTestCase {
       "the means of a sample depend on the other samples of the batch")
   }
 
-  /// Three classes that the mean of the second feature decides, and a goal that is no accuracy.
-  func testATrainingToAGoalOnThreeClasses() throws {
+  /// A session that trains to a goal on three classes, which the mean of the second feature decides.
+  private func training(_ metric: String) throws -> JudgeSession {
     let session = try session(
       more: """
         data: {kind: noise, training: 60, validation: 30}
         goals:
-          ThreeClassNet: {metric: macro-f1, steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
+          ThreeClassNet: {metric: \(metric), steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
             minimum: 0.9, minimumSynthetic: 0.9}
         """)
     var numbers = session.numbers("toy")
@@ -130,9 +130,28 @@ final class SubjectTests: XCTestCase {
       targets: .classes(labels, count: 3))
     session.loadedData = GradingData(
       training: set.selecting(0..<60), validation: set.selecting(60..<90), isSynthetic: true)
-    let outcome = try session.trainStudent(
-      "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
-    XCTAssertGreaterThanOrEqual(outcome.accuracy, 0.9)
-    XCTAssertEqual(outcome.minimum, 0.9)
+    return session
+  }
+
+  func testATrainingToAGoalOnThreeClasses() throws {
+    // of three classes the challenge's score is the mean of their F1
+    for metric in ["macro-f1", "challenge-score"] {
+      let outcome = try training(metric).trainStudent(
+        "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
+      XCTAssertGreaterThanOrEqual(outcome.accuracy, 0.9, metric)
+      XCTAssertEqual(outcome.minimum, 0.9)
+    }
+  }
+
+  /// What is no figure of three classes is a fault of the assignment file's, and no student's.
+  func testAGoalThatTheDataCannotHaveIsSaid() throws {
+    XCTAssertThrowsError(
+      try training("auroc").trainStudent(
+        "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
+    ) {
+      XCTAssertEqual(
+        "\($0)",
+        "the goal of ThreeClassNet: auroc takes two classes, and the data have 3")
+    }
   }
 }

@@ -106,23 +106,38 @@ public struct StatisticalCheck {
   /// By the same seed there must be the same draws, with other questions in between; by another seed, and
   /// in the next call, others.
   private func requireSeeds(_ answers: [[PipeTensor]]) throws {
-    guard try ask(0).tensors == answers[0] else {
+    guard Self.isSame(try ask(0).tensors, answers[0]) else {
       throw CheckFailure(
         "by the same seed the draws are not the same twice",
         diagnosis: "something is drawn from another generator than the one that is given, or kept "
           + "from one call to the next")
     }
-    if answers[1...].allSatisfy({ $0 == answers[0] }) {
+    if answers[1...].allSatisfy({ Self.isSame($0, answers[0]) }) {
       throw CheckFailure(
         "the draws are the same whatever the seed: they do not come from the generator that is given"
       )
     }
     let rows = try calls(answers[0])
-    if rows.count > 1, rows.allSatisfy({ $0 == rows[0] }) {
+    if rows.count > 1, rows.allSatisfy({ Self.isSame($0, rows[0]) }) {
       throw CheckFailure(
         "a second call with the same generator draws the same again: the generator is where it was "
           + "before, so a copy of it was drawn from")
     }
+  }
+
+  /// Whether two answers are the same bit for bit: what is not a number is the same as itself here, and
+  /// is told by the quantity that has it.
+  private static func isSame(_ a: [PipeTensor], _ b: [PipeTensor]) -> Bool {
+    a.count == b.count
+      && zip(a, b).allSatisfy { a, b in
+        guard a.name == b.name, a.shape == b.shape else { return false }
+        return switch (a.elements, b.elements) {
+        case (.floats(let a), .floats(let b)):
+          a.count == b.count && zip(a, b).allSatisfy { $0.bitPattern == $1.bitPattern }
+        case (.integers(let a), .integers(let b)): a == b
+        default: false
+        }
+      }
   }
 
   /// The results of each call.

@@ -45,6 +45,11 @@ extension JudgeSession {
     }
     let metric = goal.metric ?? .accuracy
     let data = try gradingData()
+    if case .classes(_, let count) = data.validation.targets,
+      let objection = metric.objection(toClasses: count)
+    {
+      throw ManifestError(description: "the goal of \(network): \(objection)")
+    }
     let question = TrainingQuestion(train: data.training, validation: data.validation)
     let perEpoch = (data.training.count + goal.batchSize - 1) / goal.batchSize
     var outcome = TrainingOutcome(

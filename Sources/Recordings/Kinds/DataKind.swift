@@ -74,18 +74,6 @@ public struct Noise: Sendable {
 }
 
 extension DataKind {
-  /// Finds, reads and prepares in one step.
-  ///
-  /// - Throws: as each of them.
-  public func prepared(
-    _ path: String? = nil, _ settings: [String: String] = [:], strict: Bool = true,
-    progress: RecordingProgress = { _, _ in }
-  ) throws -> PreparedData {
-    try prepared(
-      from: try find(path, localStore: RecordingStore.folderName), settings, strict: strict,
-      progress: progress)
-  }
-
   /// Reads and prepares in one step.
   ///
   /// - Throws: as each of them.
