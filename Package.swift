@@ -205,9 +205,13 @@ let package = Package(
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: grading a class
     .target(
+      name: "Publication",
+      dependencies: ["Assignment", "CSV", "Files", "Intake"],
+      path: "Grader/Publication", swiftSettings: strict),
+    .target(
       name: "Grading",
       dependencies: [
-        "Assignment", "Building", "Files", "Gradebook", "Intake", "Judge", "Sandbox",
+        "Assignment", "Building", "Files", "Gradebook", "Intake", "Judge", "Publication", "Sandbox",
         "CSV", "Workers", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Grading", swiftSettings: optimised),
@@ -215,12 +219,14 @@ let package = Package(
     // BEGIN INSTRUCTOR: reports, written answers and tables for learning platforms
     .target(
       name: "Reports",
-      dependencies: ["Assignment", "Files", "Gradebook", "Grading", "Intake", "Metrics", "CSV"],
+      dependencies: [
+        "Assignment", "Files", "Gradebook", "Publication", "Intake", "Metrics", "CSV",
+      ],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Reports", "CSV",
+        "Assignment", "Gradebook", "Publication", "Intake", "Reports", "CSV",
       ],
       path: "Grader/Exports",
       swiftSettings: strict),
@@ -245,7 +251,8 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Release", "Reports", "CSV",
+        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Publication", "Release", "Reports",
+        "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
         "Metrics", "Plots", "Recordings", "Sandbox", "TensorCore", "Training", "Units",
@@ -314,7 +321,8 @@ let package = Package(
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Gradebook", "Grading", "Intake", "Judge", "Reports",
+        "Assignment", "Building", "Files", "Gradebook", "Grading", "Intake", "Publication", "Judge",
+        "Reports",
         "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
@@ -340,14 +348,15 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Metrics", "Reports", "CSV",
+        "Assignment", "Gradebook", "Grading", "Intake", "Publication", "Metrics", "Reports", "CSV",
         "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests",
       dependencies: [
-        "Assignment", "Exports", "Gradebook", "Grading", "Intake", "Reports", "TestSupport",
+        "Assignment", "Exports", "Gradebook", "Grading", "Intake", "Publication", "Reports",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -355,7 +364,7 @@ let package = Package(
       dependencies: [
         "Assignment", "Building", "Recordings", "Examples", "Gradebook", "Grading", "Intake",
         "Judge", "ToyChecks",
-        "ToyReference", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
+        "ToyReference", "Publication", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
         "WorkerPipe",
         "Workers",
       ] + checks + references,
@@ -363,6 +372,8 @@ let package = Package(
     .testTarget(
       name: "DownloadsTests", dependencies: ["Downloads", "Recordings", "TestSupport", "rhythm"],
       swiftSettings: strict),
+    // the entry script, with a Swift that builds nothing
+    .testTarget(name: "SetupTests", dependencies: ["TestSupport"], swiftSettings: strict),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives", "CArchive"], swiftSettings: strict),

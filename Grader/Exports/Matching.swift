@@ -1,7 +1,7 @@
 import Assignment
 import Foundation
-import Grading
 import Intake
+import Publication
 import Reports
 
 /// Finds the submission of a person by id, login name, address or name.

@@ -1,8 +1,8 @@
 import Assignment
 import CSV
 import Foundation
-import Grading
 import Intake
+import Publication
 import Reports
 
 extension Exporter {

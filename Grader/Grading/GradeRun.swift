@@ -5,6 +5,7 @@ import Foundation
 import Gradebook
 import Intake
 import Judge
+import Publication
 import Sandbox
 import Synchronization
 

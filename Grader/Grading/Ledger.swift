@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Intake
 import Judge
+import Publication
 import Synchronization
 
 /// Enters what a run finds into the gradebook, and gathers the results.

@@ -3,6 +3,7 @@ import Building
 import Files
 import Foundation
 import Gradebook
+import Publication
 
 /// Brings the files of a folder (results, table, report) to the published state of its gradebook.
 ///

@@ -1,6 +1,7 @@
 import Assignment
 import Foundation
 import Gradebook
+import Publication
 import Sandbox
 
 /// What the gradebook knows of a class now, with the points of the assignment as it is now.

@@ -1,6 +1,6 @@
 import Assignment
 import CSV
-import Grading
+import Publication
 
 /// A submission that a person should look at, and why.
 public struct Attention: Sendable, Equatable {

@@ -2,8 +2,8 @@ import Assignment
 import CSV
 import Files
 import Foundation
-import Grading
 import Intake
+import Publication
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.
 public struct ClassFolder {

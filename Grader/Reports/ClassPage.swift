@@ -1,7 +1,7 @@
 import Assignment
 import CSV
 import Foundation
-import Grading
+import Publication
 
 /// The whole class on one page, for the instructor.
 public struct ClassPage {

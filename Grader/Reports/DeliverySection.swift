@@ -1,6 +1,6 @@
 import Foundation
-import Grading
 import Intake
+import Publication
 
 /// What the last intake found beside the submissions that count: who is missing or unknown, earlier
 /// attempts, what was not understood.

@@ -2,8 +2,8 @@ import Assignment
 import CSV
 import Foundation
 import Gradebook
-import Grading
 import Intake
+import Publication
 
 /// One student's page: the score, every task, every check and why, answers and comments.
 public struct StudentPage {

@@ -1,7 +1,7 @@
 import Assignment
 import Foundation
 import Gradebook
-import Grading
+import Publication
 
 /// The answer to one written question and what became of it.
 public struct MarkedAnswer: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Assignment
 import Foundation
-import Grading
+import Publication
 
 /// All that a student may see of a submission. Pages, texts and feedback for students are made from
 /// this alone, so that nothing else can be on them.

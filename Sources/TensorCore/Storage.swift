@@ -32,6 +32,9 @@ package final class Storage {
     rk_fill(pointer, value, count)
   }
 
+  /// No elements: what a tensor has while its own are changed.
+  nonisolated(unsafe) static let none = Storage(count: 0)
+
   deinit { rk_release(pointer, count) }
 
   /// The matrix [k, n], or [n, k] where it is to be transposed, in the order that products of m

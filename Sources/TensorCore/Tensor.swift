@@ -11,15 +11,22 @@ public final class Tensor {
   public let shape: Shape
   /// The number of elements.
   public let count: Int
-  /// The elements, when they have been computed.
-  private var elements: Storage?
-  /// What the elements are, when they have not: a sum of products that waits for the operation that
-  /// it ends in.
-  private var pending: ProductSum?
-  /// Computes the elements, for a result that is often not looked at.
-  private var compute: (() -> Storage)?
-  /// The elements of a tensor [N, C, L] in the order [N, L, C], when that is how they were made.
-  private(set) var channelsLast: Storage?
+  /// The elements, or what they wait for.
+  private var elements: Elements
+
+  /// What a tensor has of its elements: one of four.
+  private enum Elements {
+    /// All, in row-major order.
+    case stored(Storage)
+    /// All of a tensor [N, C, L], in the order [N, L, C] in which they were made.
+    case channelsLast(Storage)
+    /// None yet: a sum of products waits for the operation that it ends in. Whether one has taken it
+    /// further.
+    case sum(ProductSum, isTaken: Bool)
+    /// None yet: a result that is often not looked at.
+    case deferred(() -> Storage)
+  }
+
   /// The place in the graph; `nil` when no gradient is wanted.
   package var node: Node?
   /// The leaf that this tensor was before `stopRequiringGrad()`, while a graph still leads to it.
@@ -29,51 +36,59 @@ public final class Tensor {
 
   package init(_ storage: Storage, _ shape: Shape) {
     assert(storage.count == shape.count, "internal: \(storage.count) elements for shape \(shape)")
-    elements = storage
+    elements = .stored(storage)
     self.shape = shape
     count = storage.count
   }
 
   init(_ sum: ProductSum, _ shape: Shape) {
-    pending = sum
+    elements = .sum(sum, isTaken: false)
     self.shape = shape
     count = shape.count
   }
 
   /// A tensor whose elements are computed when somebody asks for them.
   package init(_ shape: Shape, computedBy compute: @escaping () -> Storage) {
-    self.compute = compute
+    elements = .deferred(compute)
     self.shape = shape
     count = shape.count
   }
 
   /// A tensor [N, C, L] of elements in the order [N, L, C]; its node's gradients are in that order.
-  init(channelsLast elements: Storage, _ shape: Shape) {
-    channelsLast = elements
+  init(channelsLast storage: Storage, _ shape: Shape) {
+    elements = .channelsLast(storage)
     self.shape = shape
-    count = elements.count
+    count = storage.count
   }
 
-  /// The elements.
+  /// The elements in row-major order.
   package var storage: Storage {
-    if let elements { return elements }
-    if let channelsLast {
-      let (ordered, orderedNode) = inRowMajorOrder(channelsLast)
-      (elements, node, self.channelsLast) = (ordered, orderedNode, nil)
-      return ordered
+    let found: Storage
+    switch elements {
+    case .stored(let storage): return storage
+    case .channelsLast(let storage): (found, node) = inRowMajorOrder(storage)
+    case .sum(let sum, _): found = sum.computed()
+    case .deferred(let compute): found = compute()
     }
-    guard let computed = pending?.computed() ?? compute?() else {
-      preconditionFailure("internal: a tensor without elements")
-    }
-    (elements, pending, compute) = (computed, nil, nil)
-    return computed
+    elements = .stored(found)
+    return found
+  }
+
+  /// The elements in the order [N, L, C], when that is how they were made.
+  var channelsLast: Storage? {
+    if case .channelsLast(let storage) = elements { storage } else { nil }
   }
 
   /// The sum that the elements still wait to be computed from, for an operation that takes it
   /// further; `nil` when one already has: from the second on, it pays to compute it.
-  var uncomputedSum: ProductSum? { elements == nil && !isSumTaken ? pending : nil }
-  /// Whether an operation has taken the sum further.
-  var isSumTaken = false
+  var uncomputedSum: ProductSum? {
+    if case .sum(let sum, isTaken: false) = elements { sum } else { nil }
+  }
+
+  /// Remembers that an operation has taken the sum further, if there is one.
+  func markSumTaken() {
+    if case .sum(let sum, _) = elements { elements = .sum(sum, isTaken: true) }
+  }
 
   /// Changes the elements in place: of a parameter, by an optimiser or a checkpoint.
   ///
@@ -81,11 +96,12 @@ public final class Tensor {
   /// product that was not computed yet) keeps them: they are copied first.
   package func withMutableElements(_ body: (UnsafeMutablePointer<Float>) -> Void) {
     var own = storage
-    elements = nil
+    // the tensor's own reference would count as another's
+    elements = .stored(.none)
     if !isKnownUniquelyReferenced(&own) { own = own.copy() }
     own.forgetPacked()
     body(own.pointer)
-    elements = own
+    elements = .stored(own)
   }
 
   /// The number of axes.

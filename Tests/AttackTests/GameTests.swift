@@ -2,6 +2,7 @@ import Assignment
 import Building
 import Foundation
 import Grading
+import Publication
 import Sandbox
 import TestSupport
 import XCTest

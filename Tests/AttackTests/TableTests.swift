@@ -4,6 +4,7 @@ import Examples
 import Foundation
 import Grading
 import Judge
+import Publication
 import Recordings
 import Sandbox
 import TensorCore

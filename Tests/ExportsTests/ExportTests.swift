@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
+import Publication
 import Reports
 import TestSupport
 import XCTest

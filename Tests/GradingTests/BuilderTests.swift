@@ -1,5 +1,6 @@
 import Foundation
 import Grading
+import Publication
 import Sandbox
 import TestSupport
 import XCTest

@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import Publication
 import TestSupport
 import XCTest
 

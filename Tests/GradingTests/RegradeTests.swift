@@ -1,6 +1,7 @@
 import Assignment
 import Foundation
 import Gradebook
+import Publication
 import TestSupport
 import XCTest
 

@@ -1,5 +1,6 @@
 import Foundation
 import Gradebook
+import Publication
 import Reports
 import Sandbox
 import TestSupport

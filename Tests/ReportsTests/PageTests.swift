@@ -4,6 +4,7 @@ import Gradebook
 import Grading
 import Intake
 import Metrics
+import Publication
 import XCTest
 
 @testable import Reports

@@ -2,6 +2,7 @@ import Assignment
 import Foundation
 import Grading
 import Intake
+import Publication
 import TestSupport
 import XCTest
 

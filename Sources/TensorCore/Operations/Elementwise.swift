@@ -19,7 +19,7 @@ extension Tensor {
     }
     let result: Storage
     if saved == .output, let sum = uncomputedSum {
-      isSumTaken = true
+      markSumTaken()
       result = sum.computed(operation)
     } else {
       result = Storage(count: count)

@@ -37,7 +37,8 @@ struct ProductSum {
   static func joining(_ a: Tensor, _ b: Tensor) -> (ProductSum, Shape)? {
     let shape = a.uncomputedSum == nil ? b.shape : a.shape
     guard let sum = joined(a, b) else { return nil }
-    (a.isSumTaken, b.isSumTaken) = (true, true)
+    a.markSumTaken()
+    b.markSumTaken()
     return (sum, shape)
   }
 

@@ -4,6 +4,7 @@ import CSV
 import Files
 import Foundation
 import Grading
+import Publication
 import Reports
 
 /// `rhythm answers`: written answers to a table for marking, and back.

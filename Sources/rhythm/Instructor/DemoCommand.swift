@@ -2,6 +2,7 @@ import ArgumentParser
 import Assignment
 import Foundation
 import Grading
+import Publication
 
 /// `rhythm demo`: the main job on a small class with known mistakes.
 struct DemoCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
+import Publication
 import Recordings
 import Sandbox
 

@@ -1,6 +1,7 @@
 import Assignment
 import Foundation
 import Grading
+import Publication
 import Rainbow
 
 /// The table that ends a run, on standard output.

@@ -4,6 +4,7 @@ import Foundation
 import Gradebook
 import Grading
 import Judge
+import Publication
 import Recordings
 import Reports
 import Sandbox

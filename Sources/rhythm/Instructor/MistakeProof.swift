@@ -4,6 +4,7 @@ import Foundation
 import Gradebook
 import Grading
 import Proof
+import Publication
 import Sandbox
 
 /// Grades entries of a unit's library of mistakes as submissions, without the checks that train.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gradebook
 import Grading
+import Publication
 
 /// `rhythm publish`: brings results, table and report to the gradebook's state.
 struct PublishCommand: ParsableCommand {

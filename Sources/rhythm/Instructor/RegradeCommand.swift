@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Gradebook
 import Grading
+import Publication
 
 /// `rhythm regrade`: what a changed check or point value changes.
 struct RegradeCommand: ParsableCommand {

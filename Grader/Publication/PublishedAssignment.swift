@@ -24,7 +24,7 @@ public struct PublishedAssignment: Codable, Sendable {
   }
 
   /// Writes it into a folder.
-  func write(to folder: String) throws {
+  package func write(to folder: String) throws {
     try AtomicFile.createFolder(folder)
     try AtomicFile.write(OutputFolder.json(manifest), to: folder + "/assignment.json")
     for (name, data) in files { try AtomicFile.write(data, to: folder + "/" + name) }

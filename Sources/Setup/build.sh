@@ -1,0 +1,110 @@
+# When to set up and to build, and how.
+# Sourced by ./rhythm, after state.sh and toolchain.sh.
+# shellcheck shell=bash disable=SC2154
+
+# Built in this order. The first is what runs; the others are what submissions are built against.
+# The same build as that of the tests, in which Package.swift optimises what must be fast: libraries
+# for options, databases and files would take half of the time of an optimised build of everything.
+products=(rhythm RhythmCore RecurrentLayers)
+# What the products are made from. Assignments/ is not among them: a student's edit neither
+# triggers a build nor breaks one.
+sources=(Package.swift Sources Grader Solutions)
+# The program that confines submissions, in instructors' copies.
+if [[ -d $root/Grader/Confine ]]; then products+=(confine); fi
+
+# What a set-up or a build is valid for: this machine, these packages, this toolchain.
+fingerprint() { # swift
+  printf '%s\n' "$1" "$(uname -nsm)" "${products[*]}" "${apt_needed[*]}"
+  # A toolchain replaced in place, or another one chosen in swiftly, cannot use the old modules.
+  ls -lLn "$1" "${HOME:-/root}/.local/share/swiftly/config.json" 2>/dev/null || true
+}
+
+set_up() {
+  local path_swift
+  path_swift=$(type -P swift) || path_swift=
+  swift='' key=''
+  # The first line is the swift chosen then; a swift that PATH finds now takes its place.
+  if [[ -f $setup_stamp ]]; then IFS= read -r swift <"$setup_stamp" || true; fi
+  if [[ -n $swift && -x $swift && (-z $path_swift || $path_swift == "$swift" ||
+    -f $setup_stamp.other) ]]; then
+    key=$(fingerprint "$swift")
+    if [[ $key == "$(<"$setup_stamp")" ]]; then return; fi
+  fi
+
+  need_writable
+  swift=$(find_swift) || exit 1
+  set_up_packages
+  key=$(fingerprint "$swift")
+  # Remembered: the swift on PATH is too old, another one was chosen.
+  if [[ -n $path_swift && $path_swift != "$swift" ]]; then
+    : >"$setup_stamp.other"
+  else
+    rm -f "$setup_stamp.other"
+  fi
+  printf '%s\n' "$key" >"$temporary.setup"
+  mv -f "$temporary.setup" "$setup_stamp"
+}
+
+up_to_date() {
+  [[ -x $state/debug/${products[0]} && -f $build_stamp && $key == "$(<"$build_stamp")" ]] ||
+    return 1
+  local paths=() source
+  for source in "${sources[@]}"; do
+    if [[ -e $root/$source ]]; then paths+=("$root/$source"); fi
+  done
+  # Change time against the stamp's modification time: also sees files that were copied in with
+  # an old date. A folder's own time tells of removed files.
+  [[ -z $(find ${paths[@]+"${paths[@]}"} -name '.*' -prune -o -newercm "$build_stamp" -print |
+    head -n 1) ]]
+}
+
+# Shows the build's output as one moving line on a terminal, else as a line now and then.
+show_progress() {
+  local line columns=80 last=$SECONDS
+  if [[ -n ${RHYTHM_VERBOSE:-} ]]; then
+    cat >&2
+    return
+  fi
+  if [[ -t 2 ]]; then columns=$(tput cols 2>/dev/null) || columns=80; fi
+  while IFS= read -r line; do
+    case $line in
+      \[*/*\]* | Fetch* | Clon* | Creating* | Computing* | Working* | Resolving* | Building* | \
+        Planning* | Another*) ;;
+      *) continue ;;
+    esac
+    if [[ -t 2 ]]; then
+      printf '\r\033[K%s' "${line:0:columns-1}" >&2
+    elif ((SECONDS - last >= 20)); then
+      last=$SECONDS
+      printf '%s\n' "$line" >&2
+    fi
+  done
+  if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+}
+
+build() {
+  local product began=$SECONDS
+  need_writable
+  # Made before the build: a file that changes meanwhile is newer than the stamp.
+  printf '%s\n' "$key" >"$temporary.stamp"
+  : >"$build_log"
+  say "building; the first time takes some minutes"
+  # An archive is added to, and would keep what the sources no longer have.
+  rm -f "$state"/*/debug/lib*.a
+  for product in "${products[@]}"; do
+    "$swift" build --package-path "$root" --product "$product" 2>&1 </dev/null |
+      tee -a "$build_log" | show_progress || build_failed
+  done
+  mv -f "$temporary.stamp" "$build_stamp"
+  say "built in $((SECONDS - began)) s"
+}
+
+build_failed() {
+  # Packages may have been removed since: look again next time.
+  rm -f "$setup_stamp"
+  local errors pattern='^[^|]*(error|fatal error): |cannot find -l|unable to find library'
+  errors=$(grep -E "$pattern" "$build_log" | awk '!seen[$0]++' | head -n 20) || true
+  [[ -n $errors ]] || errors=$(tail -n 20 "$build_log")
+  printf '%s\n' "$errors" >&2
+  fail "the build failed; the whole log is $(lasting "$build_log")"
+}

@@ -1,0 +1,63 @@
+# The tiers of ./rhythm test.
+# Sourced by ./rhythm, which names root.
+# shellcheck shell=bash disable=SC2154
+
+# BEGIN INSTRUCTOR: tests of the course itself, by tiers
+# Tests of the system as a whole: they build and grade submissions.
+system='^(AttackTests|GradingTests|MistakesTests|SandboxTests)[.]'
+system+='|^CourseTests[.](Mistake|Part|Power|Solution|StandIn)'
+# Tests that run the tool, gnuplot, curl or a student's worker.
+programs='SelfCheck[.]|^(CourseTests|DownloadsTests|RecordingsTests|PlotsTests|SubjectTests)[.]'
+# END INSTRUCTOR
+
+test_help() {
+  cat <<'EOF'
+./rhythm test                what a newcomer wants to see green, in minutes
+./rhythm test UNIT           the self-check of one unit, by the name of its folder; the stubs of others
+                             need not compile
+EOF
+  # BEGIN INSTRUCTOR: tests of the course itself, by tiers
+  cat <<'EOF'
+./rhythm test --fast         only tests of single modules, without the tool and the self-checks
+./rhythm test --system       the rest: sandbox, attacks, grading, some of the mistakes
+./rhythm test --thorough     the same with every known mistake and in every sandbox: long
+EOF
+  # END INSTRUCTOR
+  cat <<'EOF'
+./rhythm test --filter TASK  or any other option of swift test
+EOF
+}
+
+# What swift test is called with.
+test_arguments=()
+choose_tests() { # argument ...
+  case ${1:-} in
+    -h | --help)
+      test_help
+      exit
+      ;;
+    # BEGIN INSTRUCTOR: tests of the course itself, by tiers
+    '' | -v | --verbose | --parallel) test_arguments+=(--skip "$system") ;;
+    --fast) test_arguments+=(--skip "$system|$programs") ;;
+    --system) test_arguments+=(--filter "$system") ;;
+    --thorough)
+      export RHYTHMLAB_THOROUGH=1
+      test_arguments+=(--filter "$system")
+      ;;
+    # END INSTRUCTOR
+    [A-Z]*)
+      [[ $1 != */* && -f $root/Assignments/$1/assignment.yml ]] ||
+        fail "there is no unit $1; there are $(cd "$root/Assignments" && echo *)"
+      export RHYTHMLAB_UNIT=$1
+      test_arguments+=(--filter "^$1SelfCheck[.]")
+      ;;
+  esac
+  case ${1:-} in
+    --fast | --system | --thorough | [A-Z]*)
+      shift
+      # swift test would run what either of two filters names
+      if [[ " $* " == *' --filter'* ]]; then fail "--filter goes without a tier and without a unit"; fi
+      ;;
+  esac
+  test_arguments+=("$@")
+}
