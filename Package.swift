@@ -165,7 +165,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
     // END INSTRUCTOR
     .target(
-      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: strict),
+      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: optimised),
     .target(
       name: "Assignment",
       dependencies: ["Metrics", "Sandbox", .product(name: "Yams", package: "Yams")],
@@ -197,7 +197,7 @@ let package = Package(
       dependencies: [
         "Archives", "Assignment", "CSV", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Grader/Intake", swiftSettings: strict),
+      path: "Grader/Intake", swiftSettings: optimised),
     .target(
       name: "Gradebook",
       dependencies: ["Assignment", .product(name: "GRDB", package: "GRDB.swift")],

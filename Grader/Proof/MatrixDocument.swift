@@ -3,7 +3,7 @@ import Foundation
 
 /// The Markdown file that keeps the matrix, below what is written there by hand.
 public struct MatrixDocument {
-  private let path: String
+  public let path: String
   /// What stands above the matrix.
   static let heading = "## The matrix"
 
@@ -18,6 +18,11 @@ public struct MatrixDocument {
     let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     let above = present.ranges(of: Self.heading).first.map { present[..<$0.lowerBound] } ?? ""
     try AtomicFile.write(above + Self.section(matrix), to: path)
+  }
+
+  /// Whether the file has a matrix, whichever.
+  public var hasMatrix: Bool {
+    (try? String(contentsOfFile: path, encoding: .utf8))?.contains(Self.heading) ?? false
   }
 
   /// The matrix with its heading.

@@ -4,6 +4,13 @@ import Foundation
 struct Solution {
   /// By name.
   let files: [String: SolutionFile]
+  /// The words of each file: a library asks for them with every entry.
+  private let words: [String: Set<Substring>]
+
+  init(files: [String: SolutionFile]) {
+    self.files = files
+    words = files.mapValues { Self.words($0.text) }
+  }
 
   /// What somebody hands in who edits it: the edited files, those that stand on them and those that
   /// they stand on. The others have nothing to do with it, and are left out to save their time.
@@ -11,15 +18,14 @@ struct Solution {
   /// - Throws: a sentence when an edit finds no place.
   func applying(_ edits: [String: [SourceEdit]]) throws -> [String: String] {
     var texts = files.mapValues(\.text)
+    var words = words
     for (name, edits) in edits {
       guard let file = files[name] else { throw MistakeError("\(name) is not a student's file") }
-      texts[name] = try file.applying(edits)
+      let text = try file.applying(edits)
+      texts[name] = text
+      // a use that was edited away counts as well: the task stands on it
+      words[name]?.formUnion(Self.words(text))
     }
-    // a use that was edited away counts as well: the task stands on it
-    let words = Dictionary(
-      uniqueKeysWithValues: files.map { name, file in
-        (name, Self.words(file.text).union(Self.words(texts[name] ?? "")))
-      })
     func stands(_ name: String, on other: String) -> Bool {
       name != other && words[name]?.contains(Self.type(other)) == true
     }

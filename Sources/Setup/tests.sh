@@ -6,6 +6,7 @@
 # Tests of the system as a whole: they build and grade submissions.
 system='^(AttackTests|GradingTests|MistakesTests|SandboxTests)[.]'
 system+='|^CourseTests[.](Mistake|Part|Power|Solution|StandIn)'
+system+='|^SubjectTests[.]Statistical'
 # Tests that run the tool, gnuplot, curl or a student's worker.
 programs='SelfCheck[.]|^(CourseTests|DownloadsTests|RecordingsTests|PlotsTests|SubjectTests)[.]'
 # END INSTRUCTOR

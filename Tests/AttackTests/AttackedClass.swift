@@ -67,12 +67,15 @@ final class AttackedClass {
     }
   }
 
-  /// Confines the next run by a tier, or skips the test.
+  /// Confines the next run, of a class of its own, by a tier, or skips the test.
   func use(_ tier: SandboxTier) throws {
     if let reason = Sandbox.probe(tier) {
       throw XCTSkip("\(tier.rawValue) does not work here: \(reason)")
     }
     sandbox = try Sandbox.select(tier).selfTested()
+    for name in try FileManager.default.contentsOfDirectory(atPath: submissions) {
+      try FileManager.default.removeItem(atPath: submissions + "/" + name)
+    }
   }
 
   /// Hands a submission in.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Sandbox
@@ -21,7 +22,7 @@ final class ViewTests: XCTestCase {
   private func sandboxes() throws -> [Sandbox] {
     let tiers = [SandboxTier.bubblewrap, .landlock].filter { Sandbox.probe($0) == nil }
     // Where everything is to be tried, a tier that does not work is no reason to try less.
-    if ProcessInfo.processInfo.environment["RHYTHMLAB_THOROUGH"] != nil {
+    if Subset.isThorough {
       XCTAssertEqual(tiers, [.bubblewrap, .landlock])
     }
     try XCTSkipIf(tiers.isEmpty, "no tier works here")

@@ -164,7 +164,7 @@ final class EntryScriptTests: XCTestCase {
     let swift = "test --disable-swift-testing --package-path \(copy.path)"
     XCTAssertEqual(try arguments("One"), swift + " --filter ^OneSelfCheck[.]")
     XCTAssertEqual(
-      try arguments("--filter", "LSTM", "-v"), swift + " --filter LSTM -v")
+      try arguments("--filter", "Thing", "-v"), swift + " --filter Thing -v")
     let newcomer = try arguments()
     XCTAssertTrue(newcomer.hasPrefix(swift + " --skip ^(AttackTests|"), newcomer)
     XCTAssertEqual(

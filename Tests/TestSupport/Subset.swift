@@ -1,17 +1,28 @@
 import Foundation
 
-/// A part of what could be tried, for a run that is to end soon: the same one each time, unless
-/// `RHYTHMLAB_SEED` says otherwise.
+/// How much of what could be tried a run tries: all of it, or a part that follows from a seed.
 package enum Subset {
-  private static let seed =
-    ProcessInfo.processInfo.environment["RHYTHMLAB_SEED"].flatMap { UInt($0) } ?? 1
+  private static let environment = ProcessInfo.processInfo.environment
+
+  /// Whether a thorough run is asked for: everything that takes long too.
+  package static let isThorough = environment["RHYTHMLAB_THOROUGH"] != nil
+
+  private static let seed = environment["RHYTHMLAB_SEED"].flatMap { UInt($0) } ?? 1
 
   /// One of every `count` of the elements, from an offset that follows from the seed, which is printed.
+  ///
+  /// - Parameters:
+  ///   - count: for a run that is to end soon. A thorough run tries all, and `RHYTHMLAB_ONE_OF` says
+  ///     another number.
   package static func oneOfEvery<Element>(_ count: Int, of all: [Element]) -> [Element] {
+    let count =
+      environment["RHYTHMLAB_ONE_OF"].flatMap { Int($0) }.map { max(1, $0) }
+      ?? (isThorough ? 1 : count)
+    guard count > 1 else { return all }
     let chosen = stride(from: Int(seed % UInt(count)), to: all.count, by: count).map { all[$0] }
     print(
       "\(chosen.count) of \(all.count) tried, by the seed \(seed): RHYTHMLAB_SEED takes others, "
-        + "RHYTHMLAB_THOROUGH=1 all")
+        + "RHYTHMLAB_ONE_OF=1 all")
     return chosen
   }
 }

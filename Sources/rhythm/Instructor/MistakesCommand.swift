@@ -36,7 +36,7 @@ struct MistakesCommand: ParsableCommand {
   @Option(help: "So many pairs of mistakes at once, drawn by the seed, are judged as well.")
   var pairs = 20
 
-  @Option(help: "Write the whole table into this Markdown file, below its heading for it.")
+  @Option(help: "Write the table into this Markdown file, below its heading for it.")
   var out: String?
 
   @OptionGroup var unit: UnitOption
@@ -44,9 +44,6 @@ struct MistakesCommand: ParsableCommand {
   func validate() throws {
     try validateJobs(jobs)
     if pairs < 0 { throw ValidationError("--pairs must not be negative.") }
-    if out != nil, task != nil || !only.isEmpty {
-      throw ValidationError("--out is for the whole table: leave out --task and --only.")
-    }
   }
 
   func run() throws {
@@ -54,7 +51,7 @@ struct MistakesCommand: ParsableCommand {
       let copy = try WorkingCopy.find()
       let manifest = try copy.unit(unit).manifest
       let library = try copy.mistakes(manifest)
-      if let out { try AtomicFile.prepare(for: out) }
+      if let out { try prepare(MatrixDocument(path: out)) }
       let entries = try chosen(library.entries, manifest)
       let proof = MistakeProof(
         copy: copy, manifest: manifest, jobs: jobs,
@@ -69,6 +66,15 @@ struct MistakesCommand: ParsableCommand {
       if let out { try MatrixDocument(path: out).write(whole) }
       guard whole.problems.isEmpty else { throw ExitCode(1) }
     }
+  }
+
+  private func prepare(_ document: MatrixDocument) throws {
+    if task != nil || !only.isEmpty, document.hasMatrix {
+      throw MistakesCommandError(
+        description: "\(document.path) has a table already, and a part would take its place: leave out "
+          + "--task and --only, or name a new file")
+    }
+    try AtomicFile.prepare(for: document.path)
   }
 
   private func chosen(
