@@ -36,10 +36,10 @@ public struct TrainingCurve: Codable, Sendable, Equatable {
   public struct Point: Codable, Sendable, Equatable {
     /// The training it belongs to, from 1, and the batches that it had done.
     public var attempt, steps: Int
-    /// Loss and accuracy on the training chunks as the student's program reports them; nil where
+    /// Loss and accuracy on the training examples as the student's program reports them; nil where
     /// they are not finite.
     public var trainLoss, trainAccuracy: Double?
-    /// The accuracy on the validation chunks, computed by the judge.
+    /// The goal's metric on the validation examples, computed by the judge.
     public var validationAccuracy: Double
 
     /// Creates a point.
@@ -57,7 +57,10 @@ public struct TrainingCurve: Codable, Sendable, Equatable {
 
   /// The network.
   public var network: String
-  /// The validation accuracy to reach.
+  /// What of the validation examples is to reach the goal; nil in what was recorded when all goals were
+  /// accuracies.
+  public var metric: Metric?
+  /// The figure to reach.
   public var goal: Double
   /// All epochs of all attempts.
   public var points: [Point]
@@ -67,8 +70,11 @@ public struct TrainingCurve: Codable, Sendable, Equatable {
   public var parameters: [ParameterHealth]?
 
   /// Creates a curve.
-  public init(network: String, goal: Double, points: [Point] = []) {
+  public init(
+    network: String, metric: Metric = .accuracy, goal: Double, points: [Point] = []
+  ) {
     self.network = network
+    self.metric = metric
     self.goal = goal
     self.points = points
   }

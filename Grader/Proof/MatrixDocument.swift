@@ -3,6 +3,7 @@ import Foundation
 
 /// The Markdown file that keeps the matrix, below what is written there by hand.
 public struct MatrixDocument {
+  /// Where it is.
   public let path: String
   /// What stands above the matrix.
   static let heading = "## The matrix"

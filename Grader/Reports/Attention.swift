@@ -53,7 +53,7 @@ public struct Attention: Sendable, Equatable {
       guard let curve = check.curve, let best = curve.points.map(\.validationAccuracy).max()
       else { continue }
       if check.outcome == .failed, best < curve.goal, best >= curve.goal - 0.02 {
-        reasons.append("\(curve.network) missed its accuracy by less than 2 %")
+        reasons.append("\(curve.network) missed its goal by less than 2 %")
       }
     }
     return reasons

@@ -43,7 +43,7 @@ public struct ClassPage {
     html += "\(record.students.count) of \(summary.total) submissions · seed \(summary.seed) · "
     html += "sandbox \(HTML.escape(summary.sandbox))"
     for recordings in Set(record.students.compactMap(\.result.recordings)).sorted() {
-      html += " · accuracy on \(HTML.escape(recordings))"
+      html += " · trained on \(HTML.escape(recordings))"
     }
     // a state that was only added up anew took no time worth telling
     if summary.elapsedSeconds >= 0.5 { html += String(format: " · %.0f s", summary.elapsedSeconds) }

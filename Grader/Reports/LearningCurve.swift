@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import Metrics
 
 /// A learning curve as a drawing within a page: accuracy over batches.
 struct LearningCurve {
@@ -41,10 +42,12 @@ struct LearningCurve {
     let best = curve.points.map(\.validationAccuracy).max() ?? 0
     let loss = curve.points.last?.trainLoss.map { String(format: ", training loss %.3f", $0) } ?? ""
     let trainings = attempts.count == 1 ? "one training" : "\(attempts.count) trainings"
-    return "Accuracy of \(HTML.escape(curve.network)) in \(trainings): on the validation chunks "
+    let metric = (curve.metric ?? .accuracy).title
+    return metric.prefix(1).uppercased() + metric.dropFirst()
+      + " of \(HTML.escape(curve.network)) in \(trainings): on the validation set "
       + "(solid, dots; best \(Self.percent(best)), at the end "
-      + "\(Self.percent(curve.points.last?.validationAccuracy ?? 0))), on the training chunks as "
-      + "your program reports it (dotted\(loss)), and the goal (dashed, \(Self.percent(curve.goal)))."
+      + "\(Self.percent(curve.points.last?.validationAccuracy ?? 0))), the accuracy on the training set "
+      + "as your program reports it (dotted\(loss)), and the goal (dashed, \(Self.percent(curve.goal)))."
   }
 
   private var attempts: [Int] { Set(curve.points.map(\.attempt)).sorted() }

@@ -109,7 +109,7 @@ public struct StudentView: Sendable {
     var facts = [
       ("build, judging", String(format: "%.1f s, %.1f s", buildSeconds, judgeSeconds))
     ]
-    if let recordings { facts.append(("accuracy on", recordings)) }
+    if let recordings { facts.append(("trained on", recordings)) }
     if let submitted { facts.append(("handed in", submitted.formatted(.iso8601))) }
     return facts + hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
   }

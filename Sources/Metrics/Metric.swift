@@ -11,6 +11,17 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   /// The score of the Challenge 2017, for three classes or more.
   case challengeScore = "challenge-score"
 
+  /// How it is called in a sentence.
+  public var title: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .meanF1: "mean F1"
+    case .areaUnderROC: "area under the ROC curve"
+    case .averagePrecision: "average precision"
+    case .challengeScore: "score of the Challenge 2017"
+    }
+  }
+
   /// How many classes it is defined for.
   public var classCounts: ClosedRange<Int> {
     switch self {

@@ -72,7 +72,7 @@ struct CheckCommand: ParsableCommand {
         .reduce(0) { $0 + $1.points } - manifest.maxScore
       if withoutAccuracy, leftOut > 0 {
         printLine(
-          "Left out: the accuracy checks, \(TaskTable.points(leftOut)) "
+          "Left out: the checks that train, \(TaskTable.points(leftOut)) "
             + "point\(leftOut == 1 ? "" : "s"). Without --without-accuracy they are run.")
       }
       let isRight = results.allSatisfy {

@@ -70,14 +70,14 @@ struct PlottedTraining: Decodable {
         (
           try .confusionMatrix(
             validation.confusionMatrix, classes: validation.classes,
-            title: "Validation chunks as \(network) classifies them"),
+            title: "Validation examples as \(network) classifies them"),
           PictureFormat.path(path, suffix: "-confusion")
         ))
     }
     if let roc {
       figures.append(
         (
-          try .roc([(network, roc)], title: "ROC of atrial fibrillation, validation chunks"),
+          try .roc([(network, roc)], title: "ROC of the validation examples"),
           PictureFormat.path(path, suffix: "-roc")
         ))
     }

@@ -80,7 +80,8 @@ final class AttackTests: XCTestCase {
   /// The second tier takes some more minutes: only on request, or where it is the one that grades.
   private func second() throws -> SandboxTier {
     try XCTSkipUnless(
-      Subset.isThorough || Sandbox.probe(.bubblewrap) != nil, "set RHYTHMLAB_THOROUGH=1 for this tier too")
+      Subset.isThorough || Sandbox.probe(.bubblewrap) != nil,
+      "set RHYTHMLAB_THOROUGH=1 for this tier too")
     return .landlock
   }
 

@@ -16,4 +16,14 @@ final class ToyUnitTests: XCTestCase {
       run.output.contains(
         "2 of 2 mistakes caught, 2 called by their names; 1 of 1 right variants pass"), run.output)
   }
+
+  /// The tool itself knows no toy: it says so, and runs no other unit's checks in their place.
+  func testAUnitWithoutChecksIsASentence() throws {
+    let course = try SmallCourse(Scratch())
+    for arguments in [["check"], ["unit", "check"]] {
+      let run = try course.run(arguments)
+      XCTAssertEqual(run.status, 1, run.output)
+      XCTAssertTrue(run.output.contains("there are no checks for the unit Toy"), run.output)
+    }
+  }
 }

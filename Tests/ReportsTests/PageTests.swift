@@ -176,7 +176,7 @@ final class PageTests: XCTestCase {
       XCTAssertTrue(page.contains(text), text)
     }
     XCTAssertTrue(
-      ClassPage(record, attention: []).html.contains("accuracy on synthetic recordings"))
+      ClassPage(record, attention: []).html.contains("trained on synthetic recordings"))
     let markdown = StudentMarkdown(StudentView(student), manifest: record.manifest).text
     for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "is wrong", "Good\\."]
     {

@@ -134,7 +134,7 @@ final class StatisticsTests: XCTestCase {
     XCTAssertEqual(
       reasons["near"],
       [
-        "N missed its accuracy by less than 2 %",
+        "N missed its goal by less than 2 %",
         "ANSWERS.md: the markers of 1b are missing, and no text stands in their place",
         "the same as copy: A.swift, the answer to 1a",
       ])

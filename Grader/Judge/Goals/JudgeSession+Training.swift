@@ -56,7 +56,7 @@ extension JudgeSession {
       accuracy: 0,
       minimum: data.isSynthetic ? goal.minimumSynthetic : goal.minimum,
       steps: 0, attempts: 0)
-    curve = TrainingCurve(network: network, goal: outcome.minimum)
+    curve = TrainingCurve(network: network, metric: metric, goal: outcome.minimum)
     for attempt in 1...max(goal.attempts, 1) {
       outcome.attempts = attempt
       outcome.steps = 0
@@ -169,7 +169,7 @@ extension JudgeSession {
           + (metric == .accuracy
             ? "classifies \(text(figure)) of \(examples.count) samples correctly, and this one "
               + text(claimed)
-            : "reaches a \(metric.rawValue) of \(text(figure)), and this one \(text(claimed))"))
+            : "reaches a \(metric.title) of \(text(figure)), and this one \(text(claimed))"))
     }
     return figure
   }
@@ -231,7 +231,7 @@ extension JudgeSession {
     else {
       throw CheckFailure(
         width == 1
-          ? "the network gives no logit [N, 1] for each of the \(examples.count) chunks"
+          ? "the network gives no logit [N, 1] for each of the \(examples.count) examples"
           : "the network gives no logits [N, \(width)] for each of the \(examples.count) examples")
     }
     return logits.values

@@ -71,8 +71,8 @@ struct MistakesCommand: ParsableCommand {
   private func prepare(_ document: MatrixDocument) throws {
     if task != nil || !only.isEmpty, document.hasMatrix {
       throw MistakesCommandError(
-        description: "\(document.path) has a table already, and a part would take its place: leave out "
-          + "--task and --only, or name a new file")
+        description: "\(document.path) has a table already, and a part would take its place: "
+          + "leave out --task and --only, or name a new file")
     }
     try AtomicFile.prepare(for: document.path)
   }

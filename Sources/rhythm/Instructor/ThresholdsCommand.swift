@@ -15,7 +15,7 @@ import Workers
 struct ThresholdsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "thresholds",
-    abstract: "Measure the accuracy checks over many seeds.",
+    abstract: "Measure the goals of trainings over many seeds.",
     discussion: """
       Does what the accuracy checks do, for the Solutions, for known mistakes or for other files in \
       their place, with as many seeds as asked for, and prints how often the goal was reached: of all \
