@@ -133,7 +133,7 @@ final class SolutionTests: XCTestCase {
     }
     XCTAssertGreaterThanOrEqual(compared, 100)
     print("recorded answers: \(recorder.recording.count) bytes")
-    XCTAssertLessThan(recorder.recording.count, 5_000_000)
+    XCTAssertLessThan(recorder.recording.count, 10_000_000)
   }
 
   /// Notes for which experiments mistakes may be asked.

@@ -40,6 +40,17 @@ public struct KnownMistake: Hashable, Sendable {
   /// Whether it is one mistake alone.
   public var isSingle: Bool { parts.count == 1 }
 
+  /// Each two of single mistakes, the first with all behind it, then the second.
+  static func pairs(of single: [KnownMistake]) -> [KnownMistake] {
+    single.indices.flatMap { first in
+      single[(first + 1)...].map { second in
+        KnownMistake(
+          single[first].parts + second.parts,
+          showsOnlyInGradients: single[first].showsOnlyInGradients && second.showsOnlyInGradients)
+      }
+    }
+  }
+
   /// The ids of its mistakes.
   public var ids: [String] { parts.map(\.id) }
 

@@ -7,10 +7,13 @@ import WorkerPipe
 /// course has in place of the Solutions.
 ///
 /// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
-/// that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of parameters, which every model draws anew, only the shapes are
-/// recorded: `shape|CHECK|NUMBER|INDEX|NAME`, the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
-/// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`. What is said of them comes
-/// last: `mistake|MODEL|ID|SENTENCE`, with 1 where only gradients show it and 0 elsewhere.
+/// that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of
+/// parameters, which every model draws anew, only the shapes are recorded: `shape|CHECK|NUMBER|INDEX|NAME`,
+/// the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
+/// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`; what two at once give,
+/// `pairs|results|CHECK|NUMBER|MODEL|ROW|NAMES` or `pairs|gradients|…`, with `RecordedPairs`, whose ids are
+/// those of `ids|MODEL|ID,ID,…` by their indices. What is said of mistakes comes last: `mistake|MODEL|ID|SENTENCE`,
+/// with 1 where only gradients show it and 0 elsewhere.
 public final class RecordedReference: Reference {
   private struct Entry: Hashable {
     let kind: String
@@ -23,6 +26,13 @@ public final class RecordedReference: Reference {
   private let shapes: Set<QuestionPlace>
   private let known: [String: [KnownMistake]]
   private let mistakes: [Entry: [PipeTensor]]
+  private let pairs: [PairsEntry: [RecordedPairs]]
+
+  private struct PairsEntry: Hashable {
+    let kind: String
+    let place: QuestionPlace
+    let model: String
+  }
 
   /// Those of a mistake's gradients that are recorded.
   public var samples: Int? { PackedTensors.samples }
@@ -39,6 +49,8 @@ public final class RecordedReference: Reference {
     var shapes: Set<QuestionPlace> = []
     var known: [String: [KnownMistake]] = [:]
     var mistakes: [Entry: [PipeTensor]] = [:]
+    var pairs: [PairsEntry: [RecordedPairs]] = [:]
+    var ids: [String: [String]] = [:]
     // in the order of the file, which is that of the recording
     for (name, tensor) in try SafeTensors.decode([UInt8](data)) {
       let parts = name.components(separatedBy: "|")
@@ -46,6 +58,17 @@ public final class RecordedReference: Reference {
         let named = NamedMistake(parts[2], parts[3...].joined(separator: "|"))
         known[parts[1], default: []].append(
           KnownMistake([named], showsOnlyInGradients: tensor.array == [1]))
+        continue
+      }
+      if parts[0] == "ids", parts.count == 3 {
+        ids[parts[1]] = parts[2].components(separatedBy: ",")
+        continue
+      }
+      if parts[0] == "pairs", parts.count == 7, let number = Int(parts[3]) {
+        let place = QuestionPlace(check: parts[2], number: number)
+        let row = RecordedPairs(
+          tensor.array, names: parts[6].components(separatedBy: ","), ids: ids[parts[4]] ?? [])
+        pairs[PairsEntry(kind: parts[1], place: place, model: parts[4]), default: []].append(row)
         continue
       }
       guard parts.count >= 5, let number = Int(parts[2]) else {
@@ -78,8 +101,13 @@ public final class RecordedReference: Reference {
     }
     self.answers = answers
     self.shapes = shapes
+    for (model, single) in known {
+      let recorded = Set(pairs.filter { $0.key.model == model }.flatMap(\.value).flatMap(\.all))
+      known[model] = single + KnownMistake.pairs(of: single).filter { recorded.contains($0.ids) }
+    }
     self.known = known
     self.mistakes = mistakes
+    self.pairs = pairs
   }
 
   /// Looks the answer up.
@@ -112,164 +140,14 @@ public final class RecordedReference: Reference {
     at place: QuestionPlace
   ) -> [PipeTensor]? { recorded("gradients", of: model, mistake, at: place) }
 
-  /// Several mistakes at once are not recorded.
   private func recorded(
     _ kind: String, of model: String, _ mistake: KnownMistake, at place: QuestionPlace
   ) -> [PipeTensor]? {
-    guard mistake.isSingle, let id = mistake.ids.first else { return nil }
+    guard mistake.isSingle, let id = mistake.ids.first else {
+      let rows = pairs[PairsEntry(kind: kind, place: place, model: model)] ?? []
+      return rows.lazy.compactMap { $0[mistake.ids] }.first
+    }
     return mistakes[
       Entry(kind: kind, place: place, mistake: MistakeName(subject: model, id: id))]
-  }
-}
-
-/// Passes questions on and keeps the answers.
-public final class RecordingReference: Reference {
-  private let source: any Reference
-  private var entries: [SafeTensors.Entry] = []
-  /// The mistakes that something was kept of, in that order.
-  private var kept: [(model: String, mistake: KnownMistake)] = []
-
-  /// Records what another reference answers.
-  public init(_ source: any Reference) { self.source = source }
-
-  /// The bytes of a file for `RecordedReference`.
-  public var recording: [UInt8] {
-    SafeTensors.encode(
-      entries
-        + kept.map { model, mistake in
-          (
-            (["mistake", model] + mistake.ids + [mistake.sentence]).joined(separator: "|"),
-            Tensor([mistake.showsOnlyInGradients ? 1 : 0])
-          )
-        })
-  }
-
-  /// It is.
-  public var isRecording: Bool { true }
-
-  /// Asks the other reference.
-  public func answer(
-    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
-    at place: QuestionPlace
-  ) throws -> [PipeTensor] {
-    let answer = try source.answer(question, about: subject, tensors, at: place)
-    if answer.isEmpty, question.kind == .parameters {
-      entries.append(("none|\(place.check)|\(place.number)|0|", Tensor([0])))
-    }
-    for (index, tensor) in answer.enumerated() {
-      let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
-      if question.kind == .parameters {
-        entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
-      } else if let integers = tensor.integers {
-        entries.append(
-          (
-            "integers|\(name)",
-            try Tensor(PackedTensors.halves(integers), shape: Shape(tensor.shape + [2]))
-          ))
-      } else {
-        entries.append(("answer|\(name)", try Tensor(tensor.values, shape: Shape(tensor.shape))))
-      }
-    }
-    return answer
-  }
-
-  /// Those of the other reference.
-  public func mistakes(of model: String) throws -> [KnownMistake] {
-    try source.mistakes(of: model)
-  }
-
-  /// Those of the other reference.
-  public func results(
-    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
-    at place: QuestionPlace
-  ) -> [PipeTensor]? { source.results(of: model, with: mistake, experiment, at: place) }
-
-  /// Those of the other reference.
-  public func gradients(
-    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
-    at place: QuestionPlace
-  ) -> [PipeTensor]? { source.gradients(of: model, with: mistake, experiment, at: place) }
-
-  /// Keeps what single mistakes give: correct results, which are there while recording, never ask
-  /// for them. Gradients are kept of a check's first experiment, for a small file.
-  public func prepareMistakes(
-    of model: String, _ experiment: ModelCheck.Experiment, at place: QuestionPlace,
-    shapes: [[Int]]?
-  ) throws {
-    let wantsGradients = !experiment.upstream.isEmpty
-    guard !wantsGradients || place.number == 0 else { return }
-    for mistake in try mistakes(of: model) where mistake.isSingle {
-      let hidden = mistake.showsOnlyInGradients
-      if !hidden, let found = results(of: model, with: mistake, experiment, at: place),
-        shapes != found.map(\.shape)
-      {
-        keep("results", found, model, mistake, place)
-      }
-      if wantsGradients, let found = gradients(of: model, with: mistake, experiment, at: place) {
-        keep(
-          "gradients", found.map { SampledTensor.of($0, size: PackedTensors.samples) }, model,
-          mistake, place)
-      }
-    }
-  }
-
-  private func keep(
-    _ kind: String, _ tensors: [PipeTensor], _ model: String, _ mistake: KnownMistake,
-    _ place: QuestionPlace
-  ) {
-    let names = tensors.map(\.name).joined(separator: ",")
-    entries.append(
-      (
-        ([kind, place.check, "\(place.number)", model, names] + mistake.ids)
-          .joined(separator: "|"),
-        Tensor(PackedTensors.packed(tensors))
-      ))
-    if !kept.contains(where: { $0 == (model, mistake) }) { kept.append((model, mistake)) }
-  }
-}
-
-/// Several tensors as one row of numbers: of each its rank, its sizes, the number of its elements
-/// and these. One of integers has −1 − rank, and two halves for each, since a float holds 24 bits. A file of few large tensors is smaller than one of many small ones.
-enum PackedTensors {
-  /// How many numbers of a gradient are kept.
-  static let samples = 16
-
-  static func packed(_ tensors: [PipeTensor]) -> [Float] {
-    var numbers: [Float] = []
-    for tensor in tensors {
-      let rank = tensor.shape.count
-      numbers.append(Float(tensor.integers == nil ? rank : -1 - rank))
-      numbers += tensor.shape.map(Float.init)
-      numbers.append(Float(tensor.values.count))
-      numbers += tensor.integers.map(halves) ?? tensor.values
-    }
-    return numbers
-  }
-
-  static func unpacked(_ numbers: [Float], names: [String]) -> [PipeTensor] {
-    var rest = numbers[...]
-    func take(_ count: Int) -> [Float] {
-      defer { rest = rest.dropFirst(count) }
-      return Array(rest.prefix(count))
-    }
-    return names.map { name in
-      let code = take(1).first.map { Int($0) } ?? 0
-      let shape = take(code < 0 ? -1 - code : code).map { Int($0) }
-      let count = take(1).first.map { Int($0) } ?? 0
-      return PipeTensor(
-        name: name, shape: shape,
-        elements: code < 0 ? .integers(integers(take(2 * count))) : .floats(take(count)))
-    }
-  }
-
-  /// Of each integer the upper and the lower 16 bits.
-  static func halves(_ integers: [Int32]) -> [Float] {
-    integers.flatMap { [Float($0 >> 16), Float($0 & 0xffff)] }
-  }
-
-  static func integers(_ halves: [Float]) -> [Int32] {
-    stride(from: 0, to: halves.count - 1, by: 2).map {
-      Int32(halves[$0]) << 16 | Int32(halves[$0 + 1])
-    }
   }
 }
