@@ -69,14 +69,17 @@ struct WorkingCopy {
     case .built(let worker): return worker
     case .rejected(let errors):
       let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
-      let help = "\(folder)/Swift.md"
+      let page = "\(folder)/Swift.md"
+      let text = try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)
+      let help = text.map(CompilerHelp.init)
       throw WorkingCopyError(
         description: "\(folder) does not compile:\n"
           + errors.map {
             withSource(explained($0, manifest), in: "\(root)/\(folder)")
+              + (help?.sentence(for: $0).map { "\n  It means: \($0)" } ?? "")
           }.joined(separator: "\n")
-          + (FileManager.default.fileExists(atPath: "\(root)/\(help)")
-            ? "\nThe first one first; \(help) says what the compiler means." : ""))
+          + (help == nil ? "" : "\nThe first one first; \(page) says what the compiler means.")
+      )
     }
   }
 

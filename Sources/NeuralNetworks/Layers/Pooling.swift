@@ -123,3 +123,13 @@ public final class AveragePool2d: Module, UnaryLayer {
   /// The window.
   public override var details: String { "kernel \(kernelSize), stride \(stride)" }
 }
+
+/// PyTorch's name.
+@available(*, unavailable, renamed: "AveragePool1d")
+public typealias AvgPool1d = AveragePool1d
+/// PyTorch's name.
+@available(*, unavailable, renamed: "AdaptiveAveragePool1d")
+public typealias AdaptiveAvgPool1d = AdaptiveAveragePool1d
+/// PyTorch's name.
+@available(*, unavailable, renamed: "AveragePool2d")
+public typealias AvgPool2d = AveragePool2d
