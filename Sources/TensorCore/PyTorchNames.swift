@@ -54,7 +54,8 @@ extension Tensor {
   public func mm(_ other: Tensor) -> Tensor { self }
   /// PyTorch's `cat`.
   @available(
-    *, unavailable, message: "'try Tensor.concatenate(parts, axis: 1)' joins tensors along an axis")
+    *, unavailable, message: "'try Tensor.concatenate(parts, axis: 1)' joins tensors along an axis"
+  )
   public static func cat(_ tensors: [Tensor], _ axis: Int = 0) -> Tensor { zeros([]) }
   /// PyTorch's `detach`.
   @available(*, unavailable, message: "'x.detached()' has the values without their history")
