@@ -2,6 +2,7 @@ import ArgumentParser
 import Exports
 import Files
 import Foundation
+import People
 import Reports
 
 extension ExportFormat: ExpressibleByArgument {}
@@ -58,10 +59,10 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private static func table(_ path: String) throws -> Table {
+  private static func table(_ path: String) throws -> PeopleTable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError.cannotRead(path: path, reason: "there is no such file")
     }
-    return try Table(data, path: path)
+    return try PeopleTable(data, path: path)
   }
 }
