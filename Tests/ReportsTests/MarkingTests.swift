@@ -57,7 +57,7 @@ final class MarkingTests: XCTestCase {
     XCTAssertNotNil(unread.students[0].provisional)
     XCTAssertNil(try Sample.record([Sample.result("eve")]).students[0].provisional)
     let rows = try table(unread, points: "0")
-    XCTAssertTrue(rows[1][2].contains("ANSWERS.docx of eve"), "\(rows[1])")
+    XCTAssertTrue(rows.last?[2].contains("ANSWERS.docx of eve") == true, "\(rows)")
     let marks = try take(rows, unread).marks
     XCTAssertNil(try record(MarkBook(seed: 5, marks: marks)).students[0].provisional)
   }
