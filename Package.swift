@@ -195,9 +195,11 @@ let package = Package(
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(name: "CSV", path: "Grader/CSV", swiftSettings: strict),
     .target(
+      name: "People", dependencies: ["CSV"], path: "Grader/People", swiftSettings: strict),
+    .target(
       name: "Intake",
       dependencies: [
-        "Archives", "Assignment", "CSV", .product(name: "Yams", package: "Yams"),
+        "Archives", "Assignment", "CSV", "People", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: optimised),
     .target(
@@ -208,13 +210,13 @@ let package = Package(
     // BEGIN INSTRUCTOR: grading a class
     .target(
       name: "Publication",
-      dependencies: ["Assignment", "CSV", "Files", "Intake"],
+      dependencies: ["Assignment", "CSV", "Files", "Intake", "People"],
       path: "Grader/Publication", swiftSettings: strict),
     .target(
       name: "Grading",
       dependencies: [
         "Assignment", "Building", "Files", "Gradebook", "Intake", "Judge", "Publication", "Sandbox",
-        "CSV", "Workers", .product(name: "Yams", package: "Yams"),
+        "CSV", "People", "Workers", .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Grading", swiftSettings: optimised),
     // END INSTRUCTOR
@@ -222,13 +224,13 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Assignment", "Files", "Gradebook", "Publication", "Intake", "Metrics", "CSV",
+        "Assignment", "Files", "Gradebook", "Publication", "Intake", "Metrics", "People", "CSV",
       ],
       path: "Grader/Reports", swiftSettings: strict),
     .target(
       name: "Exports",
       dependencies: [
-        "Assignment", "Gradebook", "Publication", "Intake", "Reports", "CSV",
+        "Assignment", "Gradebook", "People", "Publication", "Intake", "Reports", "CSV",
       ],
       path: "Grader/Exports",
       swiftSettings: strict),
@@ -253,8 +255,8 @@ let package = Package(
       name: "rhythm",
       dependencies: [
         // BEGIN INSTRUCTOR: grading
-        "Exports", "Gradebook", "Grading", "Intake", "Proof", "Publication", "Release", "Reports",
-        "CSV",
+        "Exports", "Gradebook", "Grading", "Intake", "People", "Proof", "Publication", "Release",
+        "Reports", "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
         "Metrics", "Plots", "Recordings", "Sandbox", "TensorCore", "Training", "Units",
@@ -323,12 +325,14 @@ let package = Package(
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "Assignment", "Building", "Files", "Gradebook", "Grading", "Intake", "Publication", "Judge",
-        "Reports",
+        "Assignment", "Building", "Files", "Gradebook", "Grading", "Intake", "People",
+        "Publication",
+        "Judge", "Reports",
         "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
     .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: strict),
+    .testTarget(name: "PeopleTests", dependencies: ["CSV", "People"], swiftSettings: strict),
     .testTarget(
       name: "MistakesTests",
       dependencies: [
@@ -344,20 +348,22 @@ let package = Package(
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "Archives", "Assignment", "CArchive", "Intake", "TestSupport",
+        "Archives", "Assignment", "CArchive", "Intake", "People", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Assignment", "Gradebook", "Grading", "Intake", "Publication", "Metrics", "Reports", "CSV",
-        "TestSupport", "WorkerPipe",
+        "Assignment", "Gradebook", "Grading", "Intake", "People", "Publication", "Metrics",
+        "Reports",
+        "CSV", "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ExportsTests",
       dependencies: [
-        "Assignment", "Exports", "Gradebook", "Grading", "Intake", "Publication", "Reports",
+        "Assignment", "Exports", "Gradebook", "Grading", "Intake", "People", "Publication",
+        "Reports",
         "TestSupport",
       ],
       swiftSettings: strict),
@@ -366,7 +372,8 @@ let package = Package(
       dependencies: [
         "Assignment", "Building", "Recordings", "Examples", "Gradebook", "Grading", "Intake",
         "Judge", "ToyChecks",
-        "ToyReference", "Publication", "Reports", "rhythm", "Sandbox", "TensorCore", "TestSupport",
+        "ToyReference", "People", "Publication", "Reports", "rhythm", "Sandbox", "TensorCore",
+        "TestSupport",
         "WorkerPipe",
         "Workers",
       ] + checks + references,

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "Documentation" / "architecture.md"
 # What knows verdicts, points and people needs no tensor; the judge knows no recordings, the core no course.
 APART = {
-    "Intake": {"TensorCore"}, "Gradebook": {"TensorCore"}, "Publication": {"TensorCore"},
+    "People": {"TensorCore", "Assignment"}, "Intake": {"TensorCore"}, "Gradebook": {"TensorCore"}, "Publication": {"TensorCore"},
     "Reports": {"TensorCore"}, "Exports": {"TensorCore"},
     "Judge": {"Recordings"}, "TensorCore": {"Examples", "Training", "Assignment"},
     "Coursework": {"Judge", "Assignment"},

@@ -8,6 +8,9 @@ public struct DueDate: Equatable, Sendable {
   public let date: Date
   /// The zone it was stated in.
   public let timeZone: TimeZone
+  /// How many seconds it lasts: a time without seconds lasts until its minute ends, as platforms and
+  /// people mean it.
+  public let seconds: TimeInterval
 
   /// Reads `2026-10-09 23:59 Europe/Amsterdam`, `2026-10-09T23:59:00+02:00` or
   /// `2026-10-09T21:59Z`.
@@ -34,15 +37,24 @@ public struct DueDate: Equatable, Sendable {
     guard parts.isValidDate, let date = parts.date else { throw wrong("is not in the calendar") }
     self.date = date
     timeZone = zone
+    seconds = match.6 == nil ? 60 : 1
   }
 
   /// A moment as people read it, with its zone: `2026-10-09 23:59 Europe/Amsterdam`.
-  public static func text(_ date: Date, in zone: TimeZone) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = zone
-    formatter.dateFormat = "yyyy-MM-dd HH:mm"
-    return formatter.string(from: date) + " " + zone.identifier
+  ///
+  /// - Parameter withSeconds: whether seconds are shown too.
+  public static func text(_ date: Date, in zone: TimeZone, withSeconds: Bool = false) -> String {
+    // a calendar knows zones itself; a DateFormatter ends the program where the machine has no tzdata
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = zone
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
+    func digits(_ number: Int?, _ count: Int = 2) -> String {
+      let text = "\(number ?? 0)"
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let day = "\(digits(parts.year, 4))-\(digits(parts.month))-\(digits(parts.day))"
+    let time = "\(digits(parts.hour)):\(digits(parts.minute))"
+    return "\(day) \(time)\(withSeconds ? ":" + digits(parts.second) : "") \(zone.identifier)"
   }
 
   /// `Z`, `UTC`, `+02:00`, or a name of the time zone database.
@@ -75,14 +87,17 @@ public struct LateRule: Codable, Equatable, Sendable {
 
   /// The mark of a submission; nil if it came in time or within the grace.
   ///
-  /// Days are counted from the due date, not from the grace's end.
+  /// A due date without seconds lasts until its minute ends. Days are counted from there, not from the
+  /// grace's end.
   public func mark(submitted: Date, due: DueDate) -> LateMark? {
     let seconds = submitted.timeIntervalSince(due.date)
-    guard seconds > max(grace ?? 0, 0) * 60 else { return nil }
-    let share = min(maximum ?? 1, (perDay ?? 0) * (seconds / 86400).rounded(.up))
+    let after = seconds - due.seconds
+    guard after >= max(grace ?? 0, 0) * 60 else { return nil }
+    let share = min(maximum ?? 1, (perDay ?? 0) * ((after / 86400).rounded(.down) + 1))
+    let isExact = due.seconds < 60
     return LateMark(
-      submitted: DueDate.text(submitted, in: due.timeZone),
-      due: DueDate.text(due.date, in: due.timeZone), seconds: seconds,
+      submitted: DueDate.text(submitted, in: due.timeZone, withSeconds: isExact),
+      due: DueDate.text(due.date, in: due.timeZone, withSeconds: isExact), seconds: seconds,
       share: min(max(share, 0), 1))
   }
 

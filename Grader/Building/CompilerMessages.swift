@@ -29,6 +29,29 @@ enum CompilerMessages {
     return found
   }
 
+  /// The same errors with a word on invisible characters in the lines that they are about, as text
+  /// brings along that is copied from a page or a chat.
+  ///
+  /// - Parameter line: a line of a source, from 1; nil where there is none.
+  static func explained(
+    _ errors: [String], line: (_ file: String, _ number: Int) -> String?
+  ) -> [String] {
+    errors.map { error in
+      guard let match = error.prefixMatch(of: /([^:]+):(\d+):\d+: error:\s/),
+        let number = Int(match.2), let text = line(String(match.1), number)
+      else { return error }
+      let hidden = text.unicodeScalars.filter { scalar in
+        scalar.properties.generalCategory == .format
+          || scalar.value != 0x20 && scalar.properties.generalCategory == .spaceSeparator
+      }
+      guard let first = hidden.first else { return error }
+      let code = String(first.value, radix: 16, uppercase: true)
+      return error
+        + " (line \(number) has an invisible character, U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code), "
+        + "as text from a page or a chat brings along: write the line anew)"
+    }
+  }
+
   /// Whether errors are said of lines of the sources, and not of a header or of a module that is not
   /// there or cannot be read.
   static func blamesSources(_ text: String, names: [String]) -> Bool {

@@ -77,8 +77,8 @@ struct WorkerCompiler: Sendable {
       }
     }
     var run = Run(
-      limits: limits, patience: patience, budget: budget, children: children, names: names,
-      provided: provided)
+      limits: limits, patience: patience, budget: budget, children: children,
+      sources: work + "/sources", names: names, provided: provided)
     let libraryFlags = try modules.prepare(children)
     func compiled(_ prepared: String?) throws -> Compilation? {
       try run(
@@ -152,6 +152,7 @@ extension WorkerCompiler {
     let patience: Double
     let budget: CompilerBudget
     let children: Children
+    let sources: String
     let names: [String]
     let provided: [String]
     private(set) var cpuSeconds = 0.0
@@ -160,12 +161,13 @@ extension WorkerCompiler {
 
     init(
       limits: Limits, patience: Double, budget: CompilerBudget, children: Children,
-      names: [String], provided: [String]
+      sources: String, names: [String], provided: [String]
     ) {
       self.limits = limits
       self.patience = patience
       self.budget = budget
       self.children = children
+      self.sources = sources
       self.names = names
       self.provided = provided
     }
@@ -207,7 +209,12 @@ extension WorkerCompiler {
             + CompilerMessages.errors(in: text, limit: 2),
           isDoubtful: true, cpuSeconds: cpuSeconds)
       }
-      var errors = CompilerMessages.errors(in: text)
+      var errors = CompilerMessages.explained(CompilerMessages.errors(in: text)) { file, number in
+        guard names.contains(file),
+          let text = try? String(contentsOfFile: sources + "/" + file, encoding: .utf8)
+        else { return nil }
+        return text.components(separatedBy: "\n").dropFirst(number - 1).first
+      }
       if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
       if let name = provided.first(where: { errors[0].hasPrefix($0 + ":") }) {
         errors.append(

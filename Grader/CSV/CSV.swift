@@ -20,6 +20,9 @@ public enum CSV {
     rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 
+  /// The same for people who open it in a spreadsheet, which knows UTF-8 by the mark in front alone.
+  public static func spreadsheetText(_ rows: [[String]]) -> String { "\u{feff}" + text(rows) }
+
   /// A cell in quotes where it needs them.
   private static func quoted(_ text: String) -> String {
     let needsQuotes =
@@ -89,9 +92,10 @@ public enum CSV {
 
   // MARK: Reading
 
-  /// The rows of a file that a spreadsheet or a platform wrote: UTF-8 or UTF-16 with or without a
-  /// mark, or Windows-1252; separated by commas, semicolons or tabs, whichever the first row has
-  /// most of. Rows without any text are left out.
+  /// The rows of a file that a spreadsheet or a platform wrote, in any encoding that `DecodedText`
+  /// knows; separated as a first line `sep=;` says, else by commas, semicolons or tabs, whichever the
+  /// first row has most of. Blanks before a quoted cell and behind it are none of its text. Rows
+  /// without any text are left out.
   ///
   /// - Throws: `TableError` with the line, when a quote is not closed or text follows it, or when the
   ///   file is no text.
@@ -113,11 +117,34 @@ public enum CSV {
     let scalars: [Unicode.Scalar]
     let path: String
     let separator: Unicode.Scalar
+    /// Where the table begins, and in which line.
+    let start: (index: Int, line: Int)
 
     init(_ text: String, path: String) {
       scalars = Array(text.unicodeScalars)
       self.path = path
-      separator = Self.separator(of: scalars)
+      if let named = Self.namedSeparator(scalars) {
+        separator = named.separator
+        start = (named.end, 2)
+      } else {
+        separator = Self.separator(of: scalars)
+        start = (0, 1)
+      }
+    }
+
+    /// The separator of a first line `sep=;`, by which a file tells Excel, and where the line ends.
+    private static func namedSeparator(
+      _ scalars: [Unicode.Scalar]
+    ) -> (separator: Unicode.Scalar, end: Int)? {
+      let line = scalars.prefix(12).prefix { $0 != "\n" && $0 != "\r" }
+      let bare = line.filter { $0 != "\"" }
+      var name = String.UnicodeScalarView()
+      name.append(contentsOf: bare.prefix(4))
+      guard String(name).lowercased() == "sep=", bare.count <= 5 else { return nil }
+      var end = line.endIndex
+      if end < scalars.count, scalars[end] == "\r" { end += 1 }
+      if end < scalars.count, scalars[end] == "\n" { end += 1 }
+      return (bare.count == 5 ? bare[bare.count - 1] : separator(of: Array(scalars[end...])), end)
     }
 
     private static func separator(of scalars: [Unicode.Scalar]) -> Unicode.Scalar {
@@ -132,9 +159,14 @@ public enum CSV {
       return [";", "\t"].first { counts[$0, default: 0] > counts[",", default: 0] } ?? ","
     }
 
+    /// Whether a scalar is a blank that people put beside a separator.
+    private func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+      scalar != separator && (scalar == " " || scalar == "\t" || scalar == "\u{a0}")
+    }
+
     func rows() throws -> [Row] {
       var rows: [Row] = []
-      var (line, rowLine, index) = (1, 1, 0)
+      var (line, rowLine, index) = (start.line, start.line, start.index)
       var cells: [String] = []
       var cell = String.UnicodeScalarView()
       func finishRow() {
@@ -147,7 +179,8 @@ public enum CSV {
         let scalar = scalars[index]
         index += 1
         switch scalar {
-        case "\"" where cell.isEmpty:
+        case "\"" where cell.allSatisfy(isBlank):
+          cell.removeAll()
           let opened = line
           var isClosed = false
           while index < scalars.count, !isClosed {
@@ -166,6 +199,7 @@ public enum CSV {
           guard isClosed else {
             throw TableError(path, "the quote that begins in line \(opened) is never closed")
           }
+          while index < scalars.count, isBlank(scalars[index]) { index += 1 }
           guard index == scalars.count || [separator, "\r", "\n"].contains(scalars[index]) else {
             throw TableError(
               path,

@@ -7,7 +7,8 @@ public struct TableError: Error, Equatable, Sendable, LocalizedError, CustomStri
   /// What is wrong with it.
   public let reason: String
 
-  init(_ path: String, _ reason: String) {
+  /// Says why a file cannot be read.
+  public init(_ path: String, _ reason: String) {
     self.path = path
     self.reason = reason
   }

@@ -1,6 +1,7 @@
 import CSV
 import Foundation
 import Intake
+import People
 
 extension Exporter {
   /// The grades that Brightspace imports: ids, one column of points, the end of the line.
@@ -26,16 +27,16 @@ extension Exporter {
     var rows: [[String]] = []
     for entry in try entries(table, &export.notes) {
       let person = entry.person
-      guard person.id ?? person.username != nil else {
+      guard entry.identity.number ?? entry.identity.login != nil else {
         export.notes.append(
           "\(person.label) is left out: Brightspace needs an OrgDefinedId or a username; name its "
             + "export of the grades with --template, or a table of the people with --roster")
         continue
       }
       // the # keeps spreadsheets from taking an id for a number, or for a formula
-      let bare = person.id.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }
+      let bare = entry.identity.number.map { $0.hasPrefix("#") ? String($0.dropFirst()) : $0 }
       guard let id = identifier(bare, of: person, &export.notes),
-        let username = identifier(person.username, of: person, &export.notes)
+        let username = identifier(entry.identity.login, of: person, &export.notes)
       else { continue }
       rows.append([
         id.isEmpty ? "" : "#" + id, username, CSV.points(score(entry.student)), "#",

@@ -1,6 +1,7 @@
 import CSV
 import Foundation
 import Intake
+import People
 
 extension Exporter {
   /// Names that Canvas keeps for columns of its own.
@@ -57,12 +58,16 @@ extension Exporter {
       !row.cells.contains { $0.contains("Points Possible") }
         && !row.cells.allSatisfy { ["", "Manual Posting", "Muted"].contains($0) }
     }
-    for entry in try entries(table.keeping(people), &export.notes) {
+    for entry in try entries(
+      table.keeping(people), from: isTemplate ? (.canvas, ["ID"]) : nil, &export.notes)
+    {
       let person = entry.person
       let cells =
         isTemplate
         ? (0..<own.count).map { entry.row?.cells.dropFirst($0).first ?? "" }
-        : [person.name ?? "", "", person.id ?? "", person.username ?? "", ""]
+        : [
+          person.name ?? "", "", entry.identity.number ?? "", entry.identity.login ?? "", "",
+        ]
       var safe: [String] = []
       for (name, cell) in zip(own, cells) {
         if name.lowercased().hasSuffix("id") {
@@ -75,22 +80,12 @@ extension Exporter {
       guard safe.count == own.count else { continue }
       rows.append(safe + [CSV.points(score(entry.student))])
     }
+    guard rows.count > 2 else { throw Self.nobody(export.notes) }
     if !isTemplate {
       export.notes.append(
         "without --template Canvas can only match by SIS ids, login names and names")
     }
     export.files["canvas.csv"] = CSV.text(rows)
     return export
-  }
-}
-
-extension Table {
-  /// The same table with some of its rows.
-  func keeping(_ rows: [CSV.Row]) -> Table { Table(path: path, header: header, rows: rows) }
-
-  private init(path: String, header: [String], rows: [CSV.Row]) {
-    self.path = path
-    self.header = header
-    self.rows = rows
   }
 }

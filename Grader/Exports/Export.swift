@@ -2,6 +2,7 @@ import Assignment
 import CSV
 import Foundation
 import Intake
+import People
 import Publication
 import Reports
 
@@ -15,9 +16,9 @@ public enum ExportFormat: String, CaseIterable, Sendable {
 /// What an export needs besides the class.
 public struct ExportOptions: Sendable {
   /// The platform's own export, which the grades are filled into.
-  public var template: Table?
+  public var template: PeopleTable?
   /// The people of the course, where the platform gives no such table.
-  public var roster: Table?
+  public var roster: PeopleTable?
   /// The name of the grade's column.
   public var column: String
   /// What full marks count there; as many points as there are when nil.
@@ -25,7 +26,7 @@ public struct ExportOptions: Sendable {
 
   /// Describes an export.
   public init(
-    template: Table? = nil, roster: Table? = nil, column: String, scaleTo: Double? = nil
+    template: PeopleTable? = nil, roster: PeopleTable? = nil, column: String, scaleTo: Double? = nil
   ) {
     self.template = template
     self.roster = roster
@@ -98,42 +99,130 @@ public struct Exporter {
     let student: StudentRecord
     /// Their row in the template or roster.
     let row: CSV.Row?
+    /// What the platform finds them by.
+    let identity: Identity
   }
 
-  /// Everybody with a grade: those in the table who handed in, or all who did when there is no
-  /// table. Who is left out is noted.
-  func entries(_ table: Table?, _ notes: inout [String]) throws -> [Entry] {
-    var entries: [Entry] = []
-    if let table {
-      let people = table.rows.map { table.person($0) }
-      let matching = Matching(record.students, rows: people)
-      let explicit = table.column(["submission"])
-      for (row, person) in zip(table.rows, people) {
-        let named = table.cell(row, explicit).flatMap { name in
-          record.students.first { $0.result.submission == name }
-        }
-        switch named.map(Matching.Match.found) ?? matching.submission(of: person) {
-        case .found(let student): entries.append(.init(person: person, student: student, row: row))
-        case .none: notes.append("\(person.label) has no submission and is left out")
-        case .ambiguous(let reason): notes.append("\(person.label) is left out: \(reason)")
-        }
-      }
-      let found = Set(entries.map(\.student.result.submission))
-      for student in record.students where !found.contains(student.result.submission) {
-        notes.append("nobody in \(table.path) handed in \(student.result.submission)")
-      }
-    } else {
-      for student in record.students {
-        for person in student.record.people {
-          entries.append(.init(person: person, student: student, row: nil))
-        }
-      }
-    }
-    return entries.filter { entry in
+  /// The platform that a template is from, and the column of the numbers that it gives people itself,
+  /// which stand in the names of its downloads.
+  typealias Origin = (platform: Platform, column: [String])
+
+  /// Everybody with a grade: those in the table who handed in, or, where there is no table, all who were
+  /// on the roster that the class was graded with. Who is left out is noted.
+  ///
+  /// - Throws: `ExportError` where nobody is left.
+  func entries(
+    _ table: PeopleTable?, from origin: Origin? = nil, _ notes: inout [String]
+  ) throws -> [Entry] {
+    let all = table.map { listed(in: $0, from: origin, &notes) } ?? listedWhenGraded(&notes)
+    let entries = all.filter { entry in
       guard entry.student.result.status == .judgeFailed else { return true }
       notes.append("\(entry.person.label) is left out: the code was not graded")
       return false
     }
+    guard entries.isEmpty else { return entries }
+    let first = notes.first.map { " (\(notes.count) notes, the first: \($0))" } ?? ""
+    guard let table else {
+      throw ExportError(
+        "of nobody a number, a login or an address is known for sure\(first): name the platform's own "
+          + "export with --template, or a table of the people with --roster")
+    }
+    throw ExportError(
+      "nobody in \(table.path) has a grade here\(first); it was looked for "
+        + (table.taken.isEmpty ? "by no column" : "by \(table.taken)")
+        + ": see whether it is the table of this class")
+  }
+
+  /// Those in a table who handed in.
+  private func listed(
+    in table: PeopleTable, from origin: Origin?, _ notes: inout [String]
+  ) -> [Entry] {
+    var entries: [Entry] = []
+    let index = PeopleIndex(
+      record.students.enumerated().flatMap { number, student in
+        let name = student.result.submission
+        // a folder may be named by whatever identifies its owner
+        let isFolder = [nil, .plain].contains(student.record.platform)
+        return (student.record.people + (isFolder ? [Person(folder: name)] : []))
+          .map { (person: $0, owner: number) }
+      })
+    let explicit = table.column(["submission"])
+    let rows = table.rows.map { (row: $0, person: table.person($0)) }
+    let matches = index.matches(rows.map { $0.person ?? Person() })
+    for ((row, person), match) in zip(rows, matches) {
+      let named = table.cell(row, explicit).flatMap { name in
+        record.students.first { $0.result.submission == name }
+      }
+      guard let person = person ?? named.map({ Person(name: $0.result.submission) }) else {
+        continue
+      }
+      func leaveOut(_ reason: String) { notes.append("\(person.label) is left out: \(reason)") }
+      func take(_ student: StudentRecord) {
+        entries.append(
+          .init(person: person, student: student, row: row, identity: Identity(row, in: table)))
+      }
+      if let named {
+        take(named)
+        continue
+      }
+      switch match {
+      case .found(let number, let key):
+        let student = record.students[number]
+        if key == .name, let origin, let own = table.cell(row, table.column(origin.column)),
+          student.record.platform == origin.platform, student.record.people.count == 1
+        {
+          leaveOut(
+            "\(student.result.submission) has the name, but not the number \(own) that "
+              + "\(origin.platform.rawValue) gave them")
+        } else {
+          take(student)
+        }
+      case .none: notes.append("\(person.label) has no submission and is left out")
+      case .doubtful(let doubt): leaveOut(reason(doubt))
+      }
+    }
+    let found = Set(entries.map(\.student.result.submission))
+    for student in record.students where !found.contains(student.result.submission) {
+      notes.append("nobody in \(table.path) handed in \(student.result.submission)")
+    }
+    if !table.taken.isEmpty { notes.append("\(table.path): people are known by \(table.taken)") }
+    return entries
+  }
+
+  private func reason(_ doubt: PeopleIndex.Doubt) -> String {
+    func name(_ number: Int) -> String { record.students[number].result.submission }
+    switch doubt {
+    case .several(_, let numbers):
+      return "several submissions could be theirs: \(numbers.map(name).joined(separator: ", "))"
+    case .otherName(let key, let number):
+      return "\(name(number)) has the \(key.words), but another name"
+    case .contradiction(let key, let one, let otherKey, let other):
+      return "\(name(one)) has the \(key.words) and \(name(other)) the \(otherKey.words)"
+    case .namesakes: return "several people have this name"
+    }
+  }
+
+  /// Those whom grading found on its roster. What a download's names say is the platform's own, and may
+  /// be somebody else's number.
+  private func listedWhenGraded(_ notes: inout [String]) -> [Entry] {
+    var entries: [Entry] = []
+    for student in record.students {
+      let listed = student.record.listed ?? []
+      for person in listed {
+        entries.append(
+          .init(person: person, student: student, row: nil, identity: Identity(listed: person)))
+      }
+      if listed.isEmpty {
+        notes.append(
+          "\(student.result.submission) is left out: nobody in it is known from a roster")
+      }
+    }
+    return entries
+  }
+
+  /// The error for a table in which nobody is left.
+  static func nobody(_ notes: [String]) -> ExportError {
+    ExportError("nobody is left for the table: " + notes.prefix(3).joined(separator: "; "))
   }
 
   /// An id as it is, since a platform must find it again; nil, with a note, if a spreadsheet could
@@ -167,5 +256,17 @@ public struct Exporter {
           + "choose another with --column")
     }
     return name
+  }
+}
+
+extension PeopleIndex.Key {
+  /// As it stands in a sentence.
+  var words: String {
+    switch self {
+    case .id: "number"
+    case .email: "address"
+    case .login: "login"
+    case .name: "name"
+    }
   }
 }

@@ -1,6 +1,7 @@
 import CSV
 import Foundation
 import Intake
+import People
 import Reports
 
 extension Exporter {
@@ -28,7 +29,7 @@ extension Exporter {
     let kept = table.header.indices.filter { table.header[$0] != "Online text" }
     var export = Export()
     var rows = [kept.map { Self.text(table.header[$0]) }]
-    for entry in try entries(table, &export.notes) {
+    for entry in try entries(table, from: (.moodle, ["Identifier"]), &export.notes) {
       guard let row = entry.row else { continue }
       let name = table.cell(row, identifiers) ?? ""
       guard name.wholeMatch(of: /Participant \d+/) != nil else {
@@ -63,6 +64,7 @@ extension Exporter {
       }
       if isSafe { rows.append(kept.map { cells[$0] }) }
     }
+    guard rows.count > 1 else { throw Self.nobody(export.notes) }
     export.files["moodle-worksheet.csv"] = CSV.text(rows)
     return export
   }
@@ -77,14 +79,15 @@ extension Exporter {
     var rows: [[String]] = []
     for entry in try entries(options.template ?? options.roster, &export.notes) {
       let person = entry.person
-      guard person.id ?? person.username ?? person.email != nil else {
+      let identity = entry.identity
+      guard identity.number ?? identity.login ?? identity.email != nil else {
         export.notes.append(
           "\(person.label) is left out: Moodle needs an id number, a username or an address; name a "
             + "table of them with --roster")
         continue
       }
       var ids: [String] = []
-      for id in [person.id, person.username, person.email] {
+      for id in [identity.number, identity.login, identity.email] {
         guard let id = identifier(id, of: person, &export.notes) else { break }
         ids.append(id)
       }

@@ -2,6 +2,7 @@ import Assignment
 import CSV
 import Foundation
 import Intake
+import People
 import Publication
 import Reports
 
@@ -17,7 +18,8 @@ extension Exporter {
       "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,"
         + "late_submission_penalty,score,max_score"
     ]
-    let entries = try entries(table, &export.notes)
+    // nothing is looked for on a platform by it: without a table it has all who handed in
+    let entries = try table.map { try self.entries($0, &export.notes) } ?? everybody(&export.notes)
     if entries.contains(where: { $0.student.record.submitted == nil }) {
       export.notes.append(
         "the column timestamp is empty, which nbgrader has for missing submissions, where no time "
@@ -25,7 +27,9 @@ extension Exporter {
     }
     func line(_ person: Person, _ row: CSV.Row?, _ student: StudentRecord?) {
       // nbgrader has no other name for a student than an id
-      let known = [person.id, person.username, person.email, person.name]
+      let identity =
+        row.flatMap { row in table.map { Identity(row, in: $0) } } ?? Identity(listed: person)
+      let known = [identity.number, identity.login, identity.email, person.name]
       let id = known.compactMap(\.self).first { !$0.isEmpty } ?? ""
       guard let id = identifier(id, of: person, &export.notes) else { return }
       let (first, last) = Self.names(person, table, row)
@@ -46,7 +50,7 @@ extension Exporter {
     if let table {
       let present = Set(entries.compactMap { $0.row?.line })
       for row in table.rows where !present.contains(row.line) {
-        line(table.person(row), row, nil)
+        if let person = table.person(row) { line(person, row, nil) }
       }
       // they are in the table, unlike in those for platforms
       export.notes.removeAll { $0.hasSuffix("has no submission and is left out") }
@@ -55,12 +59,26 @@ extension Exporter {
     return export
   }
 
+  /// Who handed in, with a grade.
+  private func everybody(_ notes: inout [String]) -> [Entry] {
+    record.students.flatMap { student in
+      guard student.result.status != .judgeFailed else {
+        notes += student.record.people.map { "\($0.label) is left out: the code was not graded" }
+        return [Entry]()
+      }
+      return student.record.people.map {
+        Entry(person: $0, student: student, row: nil, identity: Identity(listed: $0))
+      }
+    }
+  }
+
   /// First and last name: the roster's, or what stands on either side of a comma or the last space.
   private static func names(
-    _ person: Person, _ table: Table?, _ row: CSV.Row?
+    _ person: Person, _ table: PeopleTable?, _ row: CSV.Row?
   ) -> (first: String, last: String) {
-    if let table, let row, let last = table.cell(row, table.column(["last name", "last_name"])) {
-      return (table.cell(row, table.column(["first name", "first_name"])) ?? "", last)
+    if let table, let row, let last = table.cells(row, .lastName).first {
+      let infix = table.cells(row, .infix).prefix(1)
+      return (table.cells(row, .firstName).first ?? "", (infix + [last]).joined(separator: " "))
     }
     let name = person.name ?? ""
     if let comma = name.firstIndex(of: ",") {

@@ -67,7 +67,7 @@ extension Gradebook {
     }
   }
 
-  /// One submission.
+  /// One submission, by its name or by the only one that differs in case and accents alone.
   ///
   /// - Throws: `GradebookError.unknownSubmission`.
   public func submission(_ name: String) throws -> GradedSubmission {
@@ -76,6 +76,17 @@ extension Gradebook {
         database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [name])
       guard let row else {
         let names = try String.fetchAll(database, sql: "SELECT name FROM submissions ORDER BY name")
+        func plain(_ name: String) -> String {
+          name.folding(
+            options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+        }
+        let alike = names.filter { plain($0) == plain(name) }
+        if alike.count == 1,
+          let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [alike[0]])
+        {
+          return try Self.graded(row, database)
+        }
         let near = names.filter { $0.localizedCaseInsensitiveContains(name) }
         throw GradebookError.unknownSubmission(
           name, near: Array((near.isEmpty ? names : near).prefix(5)))

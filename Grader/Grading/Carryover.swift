@@ -2,6 +2,7 @@ import Building
 import Foundation
 import Gradebook
 import Intake
+import People
 import Publication
 
 /// The class that a delivery and the gradebook make together: what came, and what the gradebook has and

@@ -5,6 +5,7 @@ import Foundation
 import Gradebook
 import Intake
 import Judge
+import People
 import Publication
 import Sandbox
 import Synchronization
@@ -237,7 +238,11 @@ extension Submission {
     members = stored.members
     late = stored.late
     if let record = try? JSONDecoder().decode(SubmissionRecord.self, from: stored.record) {
-      people = record.people.map { Member(person: $0, source: .platform) }
+      people = record.people.map { person in
+        let line = record.listed?.first { !$0.marks.isDisjoint(with: person.marks) }
+        return Member(person: person, source: .platform, student: line)
+      }
+      elsewhere = record.elsewhere ?? []
       attempt = record.attempt
       submitted = record.submitted
       answers = record.answers

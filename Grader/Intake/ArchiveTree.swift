@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import People
 
 /// Reads archives, and the archives in them, into nodes.
 ///
@@ -107,7 +108,7 @@ struct ArchiveTree {
       return
     }
     let folder = root.folder(at: path.dropLast())
-    let isArchive = Interest.archiveExtension(name) != nil
+    let isArchive = Interest.archiveExtension(name) != nil || Interest.soundsPacked(name)
     let here = place + path
     let isWanted = interest.wants(
       name, folders: here.count - 1, isPacked: place.count == budget.level)
@@ -172,6 +173,10 @@ struct ArchiveTree {
     }
     do {
       let bytes = try self.bytes(entry, at: place, in: outer, read)
+      // what only sounds like an archive is known by its first bytes
+      guard Interest.archiveExtension(name) != nil || Interest.isArchive(bytes) else {
+        return Node(name: name, kind: .file)
+      }
       fill(node, at: place, depth: depth + 1) {
         try ArchiveReader.forEachEntry(
           in: bytes, named: shown(name), limits: $0, allowance: $1, $2)

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// A hand-in that does not count, because the same person handed in later.
 public struct Superseded: Codable, Equatable, Sendable {
@@ -36,7 +37,8 @@ struct Attempts {
         problems.append(
           "\(last.name) is there \(attempts.count) times ("
             + attempts.map(\.source).joined(separator: ", ")
-            + ") and nothing tells which is the last: all are graded, take one away")
+            + ") and nothing tells which is the last: all are graded "
+            + Reconciliation.howToDecide)
         continue
       }
       counted.append(last)

@@ -1,3 +1,5 @@
+import People
+
 /// What submissions say of people in ANSWERS.md, into which anybody can write any name and number.
 ///
 /// It adds the members of a group. It never takes anybody away from what they handed in themselves: of

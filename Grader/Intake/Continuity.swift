@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// The gradebook against what came: whoever was in it and is not in the delivery keeps the grade.
 public struct Continuity: Codable, Equatable, Sendable {

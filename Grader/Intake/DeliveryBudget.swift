@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import People
 
 /// What reading a delivery may cost: most of it is each submission's own, so that no one harms the others.
 final class DeliveryBudget {

@@ -1,3 +1,5 @@
+import People
+
 /// Decides which of the files in a submission are the manifest's.
 ///
 /// Names count, wherever they lie: platforms and students wrap submissions in folders of their own.

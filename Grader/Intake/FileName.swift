@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Which of the manifest's files a file's name stands for.
 struct FileName {
@@ -8,8 +9,8 @@ struct FileName {
     case exact
     /// In case, as `lstm.swift`.
     case otherCase
-    /// By a number or a word that browsers, platforms and people add: `LSTM (1).swift`,
-    /// `LSTM-2.swift`, `LSTM - Copy.swift`, `LSTM copy 2.swift`.
+    /// By a number or a word that browsers, systems and platforms add: `LSTM (1).swift`,
+    /// `LSTM-2.swift`, `LSTM 2.swift`, `LSTM - Kopie.swift`, `Copy of LSTM.swift`.
     case copy
     /// By an extension that Windows hides: `LSTM.swift.txt`.
     case hiddenExtension
@@ -35,10 +36,16 @@ struct FileName {
       var folded = Person.folded(name)
       let isHidden = folded.hasSuffix(Person.folded(rest) + ".txt")
       if isHidden { folded.removeLast(4) }
+      let before = Self.copyPrefix(folded)
+      folded.removeFirst(before?.length ?? 0)
       guard folded.hasPrefix(Person.folded(stem)), folded.hasSuffix(Person.folded(rest)),
         folded.count >= file.count
       else { continue }
       let middle = folded.dropFirst(stem.count).dropLast(rest.count)
+      if middle.isEmpty, let before {
+        self.init(wanted: file, closeness: .copy, number: before.number)
+        return
+      }
       if middle.isEmpty {
         self.init(
           wanted: file, closeness: isHidden ? .hiddenExtension : .otherCase, number: 0)
@@ -51,16 +58,30 @@ struct FileName {
     return nil
   }
 
-  /// The number in ` (1)`, `-2`, `_3`, ` - copy (4)`, ` copy 5`; 1 for a copy without one; nil if
+  /// What Windows and macOS call a copy in the languages that are spoken here.
+  private static let copyWords = [
+    "copy", "kopie", "copie", "copia", "kopia", "kopi", "kopio", "duplicate",
+  ]
+
+  /// The length and the number of `Copy of `, `Kopie von `, `copy (2) of ` at a name's beginning.
+  private static func copyPrefix(_ folded: String) -> (length: Int, number: Int)? {
+    let pattern =
+      /(?:copy|kopie|copie|copia|kopia|kopi)(?: \((\d{1,4})\))? (?:of|von|van|de|di|av|af)\s/
+    guard let match = folded.prefixMatch(of: pattern) else { return nil }
+    return (folded[match.range].count, match.1.flatMap { Int($0) } ?? 1)
+  }
+
+  /// The number in ` (1)`, `-2`, `_3`, ` 2`, ` - copy (4)`, ` copy 5`; 1 for a copy without one; nil if
   /// it is nothing that is added to a copy's name.
   private static func copyNumber(_ middle: Substring) -> Int? {
     var rest = middle
-    let word = [" - copy", " copy"].first(where: rest.hasPrefix)
+    let word = [" - ", " \u{2013} ", " ", "-", "_"].lazy
+      .flatMap { mark in copyWords.map { mark + $0 } }.first(where: rest.hasPrefix)
     rest.removeFirst(word?.count ?? 0)
     if word != nil, rest.isEmpty { return 1 }
     let digits = rest.filter { $0.isASCII && $0.isNumber }
     let marks = rest.filter { !($0.isASCII && $0.isNumber) }
-    let isKnown = ["()", " ()", "-", "_"].contains(marks) || (word != nil && marks == " ")
+    let isKnown = ["()", " ()", "-", "_", " "].contains(marks)
     return isKnown && digits.count <= 4 ? Int(digits) : nil
   }
 

@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import People
 
 /// Reads a folder on the disk into nodes, and the archives in it.
 ///
@@ -83,14 +84,15 @@ struct FolderTree {
     }
     let kind = status.st_mode & S_IFMT
     let isTop = path.isEmpty
-    let isArchive = Interest.archiveExtension(text) != nil
+    var isArchive = Interest.archiveExtension(text) != nil
     let isOfInterest = isArchive || interest.wants(text, folders: path.count, isPacked: false)
+    let mayBeArchive = !isOfInterest && Interest.mayBeArchive(text)
     if kind == S_IFDIR {
       guard path.count < Interest.maximumFolders else {
         return node.remark("\(shown(text)) lies more than \(Interest.maximumFolders) folders deep")
       }
     } else if kind == S_IFREG {
-      guard isOfInterest else { return node.add(Node(name: text, kind: .file)) }
+      guard isOfInterest || mayBeArchive else { return node.add(Node(name: text, kind: .file)) }
     } else {
       let what = kind == S_IFLNK ? "a link" : "not a regular file"
       if isTop {
@@ -106,6 +108,14 @@ struct FolderTree {
     // What it is may have changed since.
     guard Self.kind(of: descriptor) == kind else {
       return node.remark("\(shown(text)): changed while it was read")
+    }
+    if mayBeArchive, kind == S_IFREG {
+      // an archive is known by its first bytes, whatever its name
+      let start = (try? handle.read(upToCount: Interest.signatureBytes)) ?? nil
+      guard let start, Interest.isArchive(start) else {
+        return node.add(Node(name: text, kind: .file))
+      }
+      isArchive = true
     }
     if kind == S_IFDIR {
       let child = Node(name: text, kind: .folder)

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import People
 import Yams
 
 /// `submission_metadata.yml` of a Gradescope download: who handed in which folder, and when.

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Reads a group's members from `ANSWERS.md`: the lines between `<!-- members -->` and
 /// `<!-- end members -->`, each with a name, a student number, an e-mail address in any order.

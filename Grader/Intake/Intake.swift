@@ -1,5 +1,7 @@
 import Assignment
+import CSV
 import Foundation
+import People
 
 /// What an intake goes by, beside the delivery itself.
 public struct IntakeRules: Sendable {
@@ -11,6 +13,24 @@ public struct IntakeRules: Sendable {
   public var roster: Roster?
   /// Whether the folder that is taken in holds downloads, each of a part of the class.
   public var holdsDownloads: Bool
+  /// The names of the files that students were given, beside those that they hand in.
+  public var handedOut: Set<String> = []
+  /// The points of the written answers, and of all; nil where there are no questions.
+  public var answerPoints: AnswerPoints?
+  /// The submissions that are left out by the instructor's word.
+  public var leftOut: Set<String> = []
+
+  /// What written answers are worth.
+  public struct AnswerPoints: Sendable {
+    /// The points of the answers, and of all.
+    public var points, total: Double
+
+    /// Says what they are worth.
+    public init(points: Double, of total: Double) {
+      self.points = points
+      self.total = total
+    }
+  }
 
   /// Creates rules.
   public init(
@@ -33,6 +53,8 @@ public struct IntakeRules: Sendable {
   ) throws {
     self.due = try (due ?? manifest.due).map(DueDate.init)
     late = manifest.late ?? LateRule()
+    let points = (manifest.questions ?? []).reduce(0) { $0 + $1.points }
+    if points > 0 { answerPoints = AnswerPoints(points: points, of: manifest.maxScore + points) }
     self.roster = roster
     self.holdsDownloads = holdsDownloads
   }
@@ -73,10 +95,11 @@ public struct Intake: Sendable {
     }
     func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
     let attempts = Attempts(
-      sorting.parcels.map { Self.submission($0, files: files, rules.timeZone) }, show: show)
+      sorting.parcels.map { Self.submission($0, files: files, rules) }, show: show)
     var problems = sorting.problems + attempts.problems
     var submissions = attempts.counted.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
     problems += Self.makeNamesUnique(&submissions)
+    let unrecognised = try sorting.unrecognised + Self.leaveOut(rules.leftOut, of: &submissions)
     for index in submissions.indices { Self.markLate(&submissions[index], rules) }
     problems += Claims.settle(&submissions, roster: rules.roster)
     let reconciliation = rules.roster.map { roster in
@@ -85,17 +108,20 @@ public struct Intake: Sendable {
       return result
     }
     problems += RepeatedPeople.problems(submissions)
+    problems += submissions.flatMap { submission in
+      submission.doubts.map { "\(submission.name): \($0)" }
+    }
     problems += Self.timeless(submissions, rules)
     self.submissions = submissions
     report = IntakeReport(
       path: path, submissions: submissions, superseded: attempts.superseded,
-      roster: reconciliation, unrecognised: sorting.unrecognised, problems: problems, rules: rules)
+      roster: reconciliation, unrecognised: unrecognised, problems: problems, rules: rules)
   }
 
   // MARK: From a parcel to a submission
 
   private static func submission(
-    _ parcel: Parcel, files: [String], _ timeZone: TimeZone
+    _ parcel: Parcel, files: [String], _ rules: IntakeRules
   ) -> Submission {
     var chooser = FileChooser(wanted: files)
     parcel.offer(to: &chooser)
@@ -104,10 +130,13 @@ public struct Intake: Sendable {
     var submission = Submission(
       name: parcel.name.precomposedStringWithCanonicalMapping, files: chosen.files)
     submission.notes = parcel.remarks + chosen.notes
-    if DownloadLikeness.isSeen(in: parcel, timeZone) {
+    if DownloadLikeness.isSeen(in: parcel, rules.timeZone) {
       submission.notes.append(DownloadLikeness.note)
     }
     submission.answers = chosen.answers
+    let leftOut = LeftOut(
+      parcel, wanted: files, taken: Set(chosen.files.keys), handedOut: rules.handedOut)
+    note(leftOut, in: &submission, rules)
     submission.platform = parcel.platform
     submission.source = parcel.source
     submission.submitted = parcel.time
@@ -133,6 +162,32 @@ public struct Intake: Sendable {
     return submission
   }
 
+  /// Says what was handed in and not taken, and what it may have been meant for.
+  private static func note(
+    _ leftOut: LeftOut, in submission: inout Submission, _ rules: IntakeRules
+  ) {
+    for (name, paths) in leftOut.like.sorted(by: { $0.key < $1.key }) {
+      submission.doubts.append(
+        "\(name) is missing, and \(LeftOut.list(paths)) may be meant for it: not taken, decide by hand"
+      )
+    }
+    if submission.answers == nil, let answers = rules.answerPoints {
+      let worth =
+        "\(Interest.answers) is missing (\(CSV.points(answers.points)) of "
+        + "\(CSV.points(answers.total)) points)"
+      submission.elsewhere = leftOut.likeAnswers
+      if leftOut.likeAnswers.isEmpty {
+        submission.notes.append(worth)
+      } else {
+        submission.doubts.append(
+          "\(worth), and \(LeftOut.list(leftOut.likeAnswers)) may be the answers: not taken, the grade "
+            + "is provisional until they are marked")
+      }
+    }
+    submission.notes += submission.doubts
+    if let note = leftOut.note { submission.notes.append(note) }
+  }
+
   // MARK: What concerns several
 
   private static func markLate(_ submission: inout Submission, _ rules: IntakeRules) {
@@ -140,6 +195,25 @@ public struct Intake: Sendable {
       submission.late = rules.late.mark(submitted: submitted, due: due)
     }
     if let late = submission.late { submission.notes.append(late.sentence) }
+  }
+
+  /// Takes those out that the instructor decided against.
+  ///
+  /// - Returns: a sentence for each.
+  /// - Throws: `IntakeError.unknownName`.
+  private static func leaveOut(
+    _ names: Set<String>, of submissions: inout [Submission]
+  ) throws -> [String] {
+    func isNamed(_ submission: Submission, _ name: String) -> Bool {
+      submission.name == name || Person.folded(submission.name) == Person.folded(name)
+        || submission.source == name
+    }
+    for name in names.sorted() where !submissions.contains(where: { isNamed($0, name) }) {
+      throw IntakeError.unknownName(name, known: submissions.map(\.name))
+    }
+    let out = submissions.filter { submission in names.contains { isNamed(submission, $0) } }
+    submissions.removeAll { submission in names.contains { isNamed(submission, $0) } }
+    return out.map { "\(shown($0.source)): left out by --leave-out" }
   }
 
   /// Says of how many submissions it cannot be known whether they are late.

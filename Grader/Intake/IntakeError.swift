@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Why nothing of a delivery can be taken in; the description is one sentence for the instructor.
 /// What goes wrong with one submission is in that submission instead.
@@ -11,6 +12,8 @@ public enum IntakeError: Error, Equatable, Sendable, LocalizedError, CustomStrin
   case empty(path: String, ignored: [String])
   /// The roster is not a table with students in it.
   case badRoster(path: String, reason: String)
+  /// What is to be left out is not there.
+  case unknownName(String, known: [String])
 
   /// One sentence.
   public var description: String {
@@ -24,6 +27,10 @@ public enum IntakeError: Error, Equatable, Sendable, LocalizedError, CustomStrin
       "\(path) holds no submission"
         + (ignored.first.map { " (left out: \(ignored.count), the first: \($0))" } ?? "")
         + ": put one folder, zip or tar.gz per submission there"
+    case .unknownName(let name, let known):
+      "\(shown(name)) cannot be left out, since no submission has this name; there are "
+        + known.prefix(5).map(shown).joined(separator: ", ")
+        + (known.count > 5 ? " and \(known.count - 5) more" : "")
     case .badRoster(let path, let reason):
       "the roster \(path) cannot be used: \(reason)"
     }

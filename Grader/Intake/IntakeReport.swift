@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import People
 
 /// What an intake understood and what not, also the content of `intake.json`.
 public struct IntakeReport: Codable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Which files of a delivery are read at all; of all others only the names are looked at.
 struct Interest: Sendable {
@@ -64,7 +65,46 @@ struct Interest: Sendable {
   /// The length of an archive's extension, nil if the name is not one's.
   static func archiveExtension(_ name: String) -> Int? {
     let lowered = name.lowercased()
-    return archives.first { lowered.hasSuffix($0) && lowered.count > $0.count }?.count
+    if let known = archives.first(where: { lowered.hasSuffix($0) && lowered.count > $0.count }) {
+      return known.count
+    }
+    // a copy's number goes before what looks like the extension: `handin.tar-1.gz`, `handin.tar (1).gz`
+    guard lowered.contains(".tar"), [".gz", ".xz", ".bz2"].contains(where: lowered.hasSuffix),
+      let match = lowered.firstMatch(of: /.(\.tar[ _-]?\(?\d{1,4}\)?\.(?:gz|xz|bz2))$/)
+    else { return nil }
+    return match.1.count
+  }
+
+  /// The bytes at a file's beginning that tell whether it is an archive.
+  static let signatureBytes = 262
+  private static let signatures: [[UInt8]] = [
+    [0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6], [0x1f, 0x8b], [0x42, 0x5a, 0x68],
+    [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+  ]
+  /// Files that are zips inside and nobody's archive, and those that are no archive under any name.
+  private static let documents: Set<String> = [
+    "docx", "xlsx", "pptx", "odt", "ods", "odp", "pages", "numbers", "key", "epub", "jar", "apk",
+    "npz", "pt", "pth", "mat", "swift", "md", "txt", "pdf", "html", "csv", "json", "yml", "png",
+    "jpg", "jpeg", "heic", "gif", "o", "swiftmodule",
+  ]
+
+  /// Whether a file may be an archive although its name does not say so.
+  static func mayBeArchive(_ name: String) -> Bool {
+    guard archiveExtension(name) == nil, let dot = name.lastIndex(of: ".") else { return true }
+    return !documents.contains(name[name.index(after: dot)...].lowercased())
+  }
+
+  /// Whether a name has an archive's extension somewhere in it, as `handin.zip.download` has.
+  static func soundsPacked(_ name: String) -> Bool {
+    let lowered = name.lowercased()
+    return packedExtension(name) != nil
+      || mayBeArchive(name) && [".tar", ".tgz", ".zip", ".7z"].contains(where: lowered.contains)
+  }
+
+  /// Whether a file that begins so is an archive that can be read.
+  static func isArchive(_ start: some Collection<UInt8>) -> Bool {
+    signatures.contains { start.starts(with: $0) }
+      || start.dropFirst(257).starts(with: Array("ustar".utf8))
   }
 
   /// The length of the extension of what is packed in a way that is not read, nil if the name is not

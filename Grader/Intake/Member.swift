@@ -1,3 +1,5 @@
+import People
+
 /// One of those who handed a submission in.
 public struct Member: Codable, Equatable, Sendable {
   /// What tells of them.
@@ -76,7 +78,11 @@ extension Member {
   }
 
   static func isGroupName(_ name: String) -> Bool {
-    Person.folded(name).wholeMatch(
-      of: /(?:project |lab )?(?:group|team|groep|gruppe|groupe|grupo|pair|koppel)\b.*/) != nil
+    let name = Person.folded(name)
+    let kind = name.prefixMatch(of: /(?:project|lab|study|course|student)[ _-]?/)
+    let rest = kind.map { name[$0.range.upperBound...] } ?? name[...]
+    // Canvas writes a group's name without its spaces: "group1"
+    return rest.wholeMatch(
+      of: /(?:group|team|groep|gruppe|groupe|grupo|pair|koppel)(?:\b.*|[ _-]?\d.*|[a-z]?)/) != nil
   }
 }

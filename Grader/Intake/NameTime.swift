@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Reads the time that Brightspace puts into names, such as `Sep 24, 2024 926 PM`,
 /// `24 September, 2024 21:26` or `okt 3, 2024 1159`: as the user's language has it, without the

@@ -1,4 +1,5 @@
 import Archives
+import People
 
 /// A folder, an archive or a file of a delivery, as far as it is of interest.
 ///
@@ -95,19 +96,4 @@ final class Node {
 
   /// Whether a file that somebody wants is in it, at any depth.
   var holdsContents: Bool { contents != nil || children.contains(where: \.holdsContents) }
-}
-
-/// A name as it may stand in a sentence or a table: one line, no control codes, nothing that turns
-/// the writing's direction, not endless.
-func shown(_ name: String) -> String {
-  var text = ""
-  for scalar in name.unicodeScalars.prefix(200) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-      .unassigned:
-      text += "\\u{" + String(scalar.value, radix: 16) + "}"
-    default: text.unicodeScalars.append(scalar)
-    }
-  }
-  return name.unicodeScalars.count > 200 ? text + "…" : text
 }

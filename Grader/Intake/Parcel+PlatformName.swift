@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 extension Parcel {
   /// The parcel of a folder or an archive that a platform named.
@@ -31,6 +32,7 @@ extension Parcel {
   private mutating func fill(from name: PlatformName) {
     time = name.time
     attempt = name.upload
+    kinds = name.kind.map { [$0] } ?? []
     isMarkedLate = name.isMarkedLate
     if let problem = name.problem { problems.append(problem) }
     key = "\(platform.rawValue) \(Self.key(name.person))"

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// One hand-in as it lies in the delivery: whose it is, and where its files are.
 struct Parcel {
@@ -31,12 +32,7 @@ struct Parcel {
   /// Those of whom the outermost level says that they handed it in. A plain folder may bear its owner's
   /// name, login or number, or "final version".
   var owners: [Person] {
-    guard platform == .plain else { return people }
-    return [
-      Person(
-        name: name, ids: name.contains(where: \.isNumber) ? [name] : [],
-        email: name.contains("@") ? name : nil, login: name)
-    ]
+    platform == .plain ? [Person(folder: name)] : people
   }
 
   /// The parcel of a folder or an archive with all that is in it.
@@ -65,6 +61,17 @@ struct Parcel {
 
   /// What in it was not taken, and why.
   var remarks: [String]
+  /// Which kinds of submission of Moodle's it holds, such as `file` and `onlinetext`.
+  var kinds: Set<String> = []
+
+  /// Takes another part of the same hand-in into this one.
+  mutating func join(_ other: Parcel) {
+    items += other.items
+    remarks += other.remarks
+    problems += other.problems
+    kinds.formUnion(other.kinds)
+    if kinds.contains("file"), other.kinds.contains("file") { source = other.source }
+  }
 
   /// Offers all files to a chooser.
   func offer(to chooser: inout FileChooser) {

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// What the name that a platform gave to a student's folder or file says.
 ///
@@ -22,6 +23,8 @@ struct PlatformName {
   var isMarkedLate = false
   /// The file's own name, where the platform puts everything into it.
   var file: String?
+  /// Which kind of submission of Moodle's it is part of, such as `file` and `onlinetext`.
+  var kind: String?
   /// What is odd about the name.
   var problem: String?
 
@@ -188,9 +191,10 @@ struct PlatformName {
     guard !who.isEmpty else { return nil }
     var result = PlatformName(
       platform: .moodle, person: Person(name: tidied(who), ids: [String(words[place - 1])]))
-    guard !isFolder else { return result }
     let rest = words[(place + 1)...].joined(separator: "_")
     let kind = rest.prefix { $0.isASCII && $0.isLowercase }
+    result.kind = String(kind)
+    guard !isFolder else { return result }
     var file = rest.dropFirst(kind.count)
     if file.first == "_" { file.removeFirst() }
     // "…_onlinetext.html" has its extension where the file's name would be.

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// The roster against what came.
 public struct Reconciliation: Codable, Equatable, Sendable {
@@ -10,6 +11,9 @@ public struct Reconciliation: Codable, Equatable, Sendable {
     public var person: Person
   }
 
+  /// How an instructor says which of two submissions counts.
+  static let howToDecide = "(--leave-out NAME takes one away)"
+
   /// The roster's file.
   public var file: String
   /// Lines of the roster.
@@ -18,6 +22,25 @@ public struct Reconciliation: Codable, Equatable, Sendable {
   public var missing: [Person] = []
   /// People who are not on the roster, or not for sure.
   public var unknown: [Unknown] = []
+
+  /// Takes a group's name out of its members: Canvas puts it where a student's stands, with the number of
+  /// the member who handed in, and only the members in ANSWERS.md tell that it is one.
+  private static func dropGroupsName(_ submission: inout Submission, _ roster: Roster) {
+    guard submission.platform == .canvas else { return }
+    let named = submission.people.filter { $0.source == .answers }
+    let lines = named.reduce(into: Set<Int>()) { lines, member in
+      if case .found(let line, _) = roster.match(member.person) { lines.insert(line) }
+    }
+    let rest = submission.people.filter { member in
+      guard member.source == .platform, case .doubtful = roster.match(member.person) else {
+        return true
+      }
+      return roster.linesSharing(Person(ids: member.person.ids)).isDisjoint(with: lines)
+    }
+    guard rest.count < submission.people.count, !rest.isEmpty else { return }
+    submission.setPeople(rest)
+    submission.notes.removeAll { $0.contains("handed it in, but \(Interest.answers) names only") }
+  }
 
   /// Finds everybody on the roster and notes it in the submissions.
   ///
@@ -29,6 +52,7 @@ public struct Reconciliation: Codable, Equatable, Sendable {
     var problems = roster.problems
     var handedIn: [Int: [String]] = [:]
     for index in submissions.indices {
+      Self.dropGroupsName(&submissions[index], roster)
       let name = submissions[index].name
       for position in submissions[index].people.indices {
         let member = submissions[index].people[position]
@@ -56,7 +80,8 @@ public struct Reconciliation: Codable, Equatable, Sendable {
       if names.count > 1 {
         problems.append(
           "\(shown(student.label)) is in \(names.count) submissions ("
-            + names.joined(separator: ", ") + "): both are graded, decide which one counts")
+            + names.joined(separator: ", ") + "): both are graded, decide which one counts "
+            + Self.howToDecide)
       }
     }
     return (result, problems)

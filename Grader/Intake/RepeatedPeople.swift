@@ -1,3 +1,5 @@
+import People
+
 /// Finds people in several submissions, as far as that can be known without a roster, and groups
 /// that are nobody.
 enum RepeatedPeople {
@@ -17,11 +19,11 @@ enum RepeatedPeople {
         if let other = marks.compactMap({ byKey[$0] }).first, other != submission.name {
           problems.append(
             "\(shown(person.label)) is in \(other) and in \(submission.name), or two people have "
-              + "the same number: both are graded")
+              + "the same number: both are graded \(Reconciliation.howToDecide)")
         } else if let name, let other = byName[name], other != submission.name {
           problems.append(
             "\(other) and \(submission.name) both name \(shown(person.label)): one person or two "
-              + "of the same name, both are graded")
+              + "of the same name, both are graded \(Reconciliation.howToDecide)")
         }
         for mark in marks { byKey[mark] = byKey[mark] ?? submission.name }
         if let name { byName[name] = byName[name] ?? submission.name }
@@ -46,7 +48,8 @@ enum RepeatedPeople {
         return nil
       }
       return
-        "\(submission.name) looks like a copy of \(original): both are graded, decide which one counts"
+        "\(submission.name) looks like a copy of \(original): both are graded, decide which one counts "
+        + Reconciliation.howToDecide
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// What the platforms' downloads look like at their outermost level.
 extension Sorting {
@@ -64,7 +65,7 @@ extension Sorting {
         }
         // An archive with no more than the student in its name is the student's folder.
         if child.kind == .folder || name.file == nil {
-          parcels.append(Parcel(child, name, source: Self.path(place)))
+          add(Parcel(child, name, source: Self.path(place)), name)
         } else {
           loose[Parcel.looseKey(name), default: []].append((name, child))
         }
@@ -82,6 +83,20 @@ extension Sorting {
     }
     reportRemarks(of: node)
     return true
+  }
+
+  /// Adds a folder's parcel. Moodle gives a student's files one folder and the text that was written
+  /// online another: both are one submission.
+  private mutating func add(_ parcel: Parcel, _ name: PlatformName) {
+    guard name.platform == .moodle,
+      let known = parcels.firstIndex(where: {
+        $0.platform == .moodle && $0.key == parcel.key && $0.kinds.isDisjoint(with: parcel.kinds)
+      })
+    else {
+      parcels.append(parcel)
+      return
+    }
+    parcels[known].join(parcel)
   }
 
   private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {

@@ -1,4 +1,5 @@
 import Foundation
+import People
 
 /// Sorts a delivery into parcels: looks for a platform's form at its outermost level, and takes what
 /// has none as a plain folder.

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import People
 
 /// What one student or team handed in, reduced to the files that count.
 public struct Submission: Sendable {
@@ -31,6 +32,10 @@ public struct Submission: Sendable {
   /// Those of whom the delivery's outermost level says that they handed it in; `people` has those whom
   /// ANSWERS.md names as well.
   public internal(set) var owners: [Person] = []
+  /// Files that may be the written answers, where there is no ANSWERS.md; nobody has read them.
+  public var elsewhere: [String] = []
+  /// What an instructor must decide about its files, a sentence each.
+  var doubts: [String] = []
   /// What several attempts of the same person have in common.
   var key: String?
 

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Intake
+import People
 
 /// What is known of a submission besides its result: kept beside it for reports and exports.
 public struct SubmissionRecord: Codable, Sendable {
@@ -18,11 +19,16 @@ public struct SubmissionRecord: Codable, Sendable {
   public var hashes: [String: String]
   /// Who delivered it; nil in what was kept before that was.
   public var platform: Platform?
+  /// Files that may be the written answers, where there is no ANSWERS.md.
+  public var elsewhere: [String]?
+  /// Those of the roster who are among its people; nil in what was kept before that was.
+  public var listed: [Person]?
 
   /// Creates a record.
   public init(
     submission: String, people: [Person], attempt: Int? = nil, submitted: Date? = nil,
-    answers: String? = nil, hashes: [String: String] = [:], platform: Platform? = nil
+    answers: String? = nil, hashes: [String: String] = [:], platform: Platform? = nil,
+    listed: [Person]? = nil, elsewhere: [String]? = nil
   ) {
     self.submission = submission
     self.people = people
@@ -31,6 +37,8 @@ public struct SubmissionRecord: Codable, Sendable {
     self.answers = answers
     self.hashes = hashes
     self.platform = platform
+    self.listed = listed
+    self.elsewhere = elsewhere
   }
 
   /// What there is to keep of a submission that was taken in.
@@ -49,7 +57,9 @@ public struct SubmissionRecord: Codable, Sendable {
       submission: submission.name,
       people: known.isEmpty ? submission.members.map { Person(name: $0) } : known,
       attempt: submission.attempt, submitted: submission.submitted, answers: submission.answers,
-      hashes: submission.files.mapValues(Self.hash), platform: submission.platform)
+      hashes: submission.files.mapValues(Self.hash), platform: submission.platform,
+      listed: submission.people.compactMap(\.student),
+      elsewhere: submission.elsewhere.isEmpty ? nil : submission.elsewhere)
   }
 
   /// The hash of a file's contents.

@@ -3,6 +3,7 @@ import CSV
 import Files
 import Foundation
 import Intake
+import People
 import Publication
 
 /// The folder that `rhythm grade` writes, as reports and exports read it.

@@ -1,5 +1,6 @@
 import Foundation
 import Intake
+import People
 import Publication
 
 /// What the last intake found beside the submissions that count: who is missing or unknown, earlier

@@ -17,7 +17,7 @@ struct GradesTable {
   init(_ record: ClassRecord) { students = record.students }
 
   /// The table as CSV.
-  var text: String { CSV.text([Self.columns] + students.map(row)) }
+  var text: String { CSV.spreadsheetText([Self.columns] + students.map(row)) }
 
   private func row(_ student: StudentRecord) -> [String] {
     let (result, late) = (student.result, student.result.late)

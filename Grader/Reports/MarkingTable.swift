@@ -32,11 +32,11 @@ public struct MarkingTable {
     let name: String
   }
 
-  /// Every answer that has text, in the table's order.
+  /// Every answer that there is something to read of, in the table's order.
   private var entries: [Entry] {
     questions.flatMap { question in
       students.compactMap { student in
-        student.answers.first { $0.question == question.id && !$0.text.isEmpty }.map {
+        student.answers.first { $0.question == question.id && $0.state != .empty }.map {
           Entry(
             submission: student.result.submission, answer: $0,
             name: order.name(student.result.submission, question.id))
@@ -62,12 +62,21 @@ public struct MarkingTable {
       let mark = entry.answer.state == .marked ? entry.answer.mark : nil
       return [
         CSV.harmless(entry.answer.question), entry.name,
-        CSV.harmless(Self.cell(entry.answer.text)), mark.map { CSV.points($0.points) } ?? "",
+        CSV.harmless(Self.cell(Self.text(entry))), mark.map { CSV.points($0.points) } ?? "",
         CSV.harmless(mark?.comment ?? ""),
       ]
     }
     // spreadsheets know UTF-8 by the mark in front
-    return "\u{feff}" + CSV.text([Self.columns] + rows)
+    return CSV.spreadsheetText([Self.columns] + rows)
+  }
+
+  /// An answer's text; where there is none, the files that it may be in.
+  private static func text(_ entry: Entry) -> String {
+    let answer = entry.answer
+    guard answer.text.isEmpty, !answer.elsewhere.isEmpty else { return answer.text }
+    // such a file has no anonymous copy: who marks it must find it
+    return "(there is no ANSWERS.md: see \(answer.elsewhere.joined(separator: ", ")) of "
+      + "\(entry.submission); no file that counts gets 0 points)"
   }
 
   /// A text as it fits into a cell.
@@ -159,7 +168,7 @@ public struct MarkingTable {
         "\(entry.name) is an answer to \(entry.answer.question), not to \(question); rows and "
           + "columns may have been sorted apart")
     }
-    guard Self.comparable(text) == Self.comparable(Self.cell(entry.answer.text)) else {
+    guard Self.comparable(text) == Self.comparable(Self.cell(Self.text(entry))) else {
       throw RowError(
         "the text of \(entry.name) is not the student's answer: it was changed in the table, or "
           + "the answer after the export; export again and copy this mark")

@@ -3,6 +3,7 @@ import CSV
 import Foundation
 import Gradebook
 import Intake
+import People
 import Publication
 
 /// One student's page: the score, every task, every check and why, answers and comments.

@@ -25,9 +25,14 @@ public struct MarkedAnswer: Sendable, Equatable {
   public let text: String
   /// The mark that counts.
   public let mark: Mark?
+  /// Files that may hold the answer in place of ANSWERS.md.
+  public let elsewhere: [String]
 
   /// Creates an answer.
-  public init(question: String, maxPoints: Double, text: String, mark: Mark?) {
+  public init(
+    question: String, maxPoints: Double, text: String, mark: Mark?, elsewhere: [String] = []
+  ) {
+    self.elsewhere = elsewhere
     self.question = question
     self.maxPoints = maxPoints
     self.text = text
@@ -36,7 +41,7 @@ public struct MarkedAnswer: Sendable, Equatable {
 
   /// Whether it has been marked.
   public var state: State {
-    guard let mark else { return text.isEmpty ? .empty : .unmarked }
+    guard let mark else { return text.isEmpty && elsewhere.isEmpty ? .empty : .unmarked }
     return mark.answer == text ? .marked : .changed
   }
 
@@ -74,7 +79,8 @@ public struct StudentRecord: Sendable {
       MarkedAnswer(
         question: question.id, maxPoints: question.points,
         text: sheet?.answers[AnswerMarker.canonical(question.id)] ?? "",
-        mark: marks?.mark(result.submission, question.id))
+        mark: marks?.mark(result.submission, question.id),
+        elsewhere: record.answers == nil ? record.elsewhere ?? [] : [])
     }
   }
 

@@ -12,6 +12,10 @@ public enum RecordingError: Error, Equatable, Sendable {
   case notEmpty(path: String)
   /// The archive or folder has no recordings at all.
   case noRecordings(path: String)
+  /// There are recordings, and each is refused; never without any.
+  case noneUsable(path: String, refused: [SkippedRecording])
+  /// A recording's header says another thing than the course takes for granted, or than its file.
+  case contradictoryHeader(member: String, problem: String)
   /// The archive or folder has no label file.
   case noLabelFile(path: String)
   /// A line of the label file is wrong.
@@ -38,7 +42,7 @@ extension RecordingError {
   /// Whether only one recording is concerned, so that the others can be used.
   var isOfOneRecording: Bool {
     switch self {
-    case .notMATLAB, .noVariable, .wrongVariable, .unreadable: true
+    case .notMATLAB, .noVariable, .wrongVariable, .unreadable, .contradictoryHeader: true
     default: false
     }
   }
@@ -58,6 +62,12 @@ extension RecordingError: CustomStringConvertible, LocalizedError {
       "\(path) exists and is not empty; name a new folder."
     case .noRecordings(let path):
       "\(path) holds no recordings; give PhysioNet's training2017.zip or its unpacked folder."
+    case .noneUsable(let path, let refused):
+      "None of the \(refused.count) recordings of \(path) can be used; the first, "
+        + "\(refused.first?.name ?? ""): \(refused.first?.problem ?? "")"
+    case .contradictoryHeader(let member, let problem):
+      "\(member): \(problem); the course's recordings have \(Recording.samplesPerSecond) Hz and "
+        + "\(Recording.unitsPerMillivolt) units to the millivolt."
     case .noLabelFile(let path):
       "\(path) has no REFERENCE.csv; put the label file beside the .mat files."
     case .labelFile(let path, let line, let problem):

@@ -27,7 +27,15 @@ extension DataCommand {
       }
       let progress = ProgressLine("checking")
       defer { progress.clear() }
-      let recordings = try kind.load(source, strict: false, progress: progress.show)
+      let recordings: any RecordingCollection
+      do {
+        recordings = try kind.load(source, strict: false, progress: progress.show)
+      } catch RecordingError.noneUsable(let path, let refused) {
+        progress.clear()
+        for recording in refused { print("\(recording.name): \(recording.problem)") }
+        throw VerifyError(
+          description: "none of the \(refused.count) recordings of \(path) can be used")
+      }
       progress.clear()
       switch source {
       case .store(let path):

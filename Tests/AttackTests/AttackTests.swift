@@ -2,6 +2,7 @@ import Assignment
 import Building
 import Foundation
 import Grading
+import People
 import Publication
 import Sandbox
 import TestSupport

@@ -78,6 +78,42 @@ final class CSVTests: XCTestCase {
     XCTAssertEqual(try CSV.rows(wide, path: "f").map(\.cells), [["a", "ü"], ["1", "2"]])
   }
 
+  func testReadsWhatSpreadsheetsAndPeopleWriteAround() throws {
+    func rows(_ text: String) throws -> [CSV.Row] { try CSV.rows(Data(text.utf8), path: "f") }
+    for first in ["sep=;", "SEP=;", "\"sep=;\"", "\u{feff}sep=;"] {
+      for end in ["\n", "\r\n", "\r"] {
+        let read = try rows("\(first)\(end)a,1;b\(end)c;d\(end)")
+        XCTAssertEqual(read.map(\.cells), [["a,1", "b"], ["c", "d"]], first)
+        XCTAssertEqual(read.map(\.line), [2, 3], first)
+      }
+    }
+    XCTAssertEqual(try rows("sep=\t\na\tb").map(\.cells), [["a", "b"]])
+    XCTAssertEqual(try rows("sep=key,b\n1,2").map(\.cells), [["sep=key", "b"], ["1", "2"]])
+    XCTAssertEqual(
+      try rows("1, \"Lee, Ann\" ,\t\"x\"\n 2, b").map(\.cells),
+      [["1", "Lee, Ann", "x"], [" 2", " b"]])
+    XCTAssertTrue(CSV.spreadsheetText([["ü"]]).utf8.starts(with: [0xef, 0xbb, 0xbf]))
+  }
+
+  func testEncodingsThatSpreadsheetsWrite() throws {
+    let names = "name;no\nJörg Müller;1\nÉmile Français;2\nBjörn Åström;3\n"
+    for encoding in [String.Encoding.utf8, .windowsCP1252, .utf16, .utf16BigEndian] {
+      let data = try XCTUnwrap(names.data(using: encoding))
+      XCTAssertEqual(DecodedText(data)?.text, names, "\(encoding)")
+    }
+    // Excel for Mac: letters as Apple's ROMAN.TXT has them, lines that end with \r
+    let letters: [Character: UInt8] = [
+      "ö": 0x9a, "ü": 0x9f, "É": 0x83, "ç": 0x8d, "Å": 0x81,
+    ]
+    let mac = Data(names.map { letters[$0] ?? $0.asciiValue ?? 0 })
+    XCTAssertEqual(DecodedText(mac)?.text, names)
+    XCTAssertEqual(DecodedText(mac)?.otherEncoding, "Mac OS Roman")
+    let lines = Data("a;Jörg\rb;c\r".map { letters[$0] ?? $0.asciiValue ?? 0 })
+    XCTAssertEqual(try CSV.rows(lines, path: "f").map(\.cells), [["a", "Jörg"], ["b", "c"]])
+    let quotes = try XCTUnwrap("O’Brien – 5 €".data(using: .windowsCP1252))
+    XCTAssertEqual(DecodedText(quotes)?.text, "O’Brien – 5 €")
+  }
+
   func testSaysInWhichLineARowStands() throws {
     let rows = try CSV.rows(Data("h\n\"a\nb\"\n\nc\n".utf8), path: "f")
     XCTAssertEqual(rows.map(\.line), [1, 2, 5])

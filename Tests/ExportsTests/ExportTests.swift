@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
+import People
 import Publication
 import Reports
 import TestSupport
@@ -56,7 +57,7 @@ final class ExportTests: XCTestCase {
       result,
       SubmissionRecord(
         submission: name, people: people, submitted: Date(timeIntervalSince1970: 1_700_000_000),
-        answers: "<!-- answer 1a -->\nYes.\n<!-- end 1a -->\n")
+        answers: "<!-- answer 1a -->\nYes.\n<!-- end 1a -->\n", listed: people)
     )
   }
 
@@ -106,8 +107,8 @@ final class ExportTests: XCTestCase {
     _ format: ExportFormat, template: String? = nil, roster: String? = nil,
     column: String = "Homework 4", scaleTo: Double? = nil
   ) throws -> Export {
-    func table(_ text: String?, _ path: String) throws -> Table? {
-      try text.map { try Table(Data($0.utf8), path: path) }
+    func table(_ text: String?, _ path: String) throws -> PeopleTable? {
+      try text.map { try PeopleTable(Data($0.utf8), path: path) }
     }
     return try Exporter(
       try record(),
@@ -152,6 +153,116 @@ final class ExportTests: XCTestCase {
     XCTAssertTrue(export.notes.contains("nobody in template.csv handed in fay"), "\(export.notes)")
   }
 
+  /// A class as a download gave it, without a roster.
+  private func export(
+    _ format: ExportFormat, of people: [(name: String, person: Person)], _ platform: Platform,
+    template: String? = nil, roster: String? = nil
+  ) throws -> Export {
+    var record = try record()
+    record = ClassRecord(
+      manifest: record.manifest, summary: record.summary,
+      students: people.map { name, person in
+        var (result, known) = student(name, [person])
+        known.platform = platform
+        known.listed = nil
+        result.submission = name
+        return StudentRecord(
+          result: result, record: known, questions: record.manifest.questions ?? [], template: "",
+          marks: nil)
+      })
+    return try Exporter(
+      record,
+      options: ExportOptions(
+        template: template.map { try PeopleTable(Data($0.utf8), path: "template.csv") },
+        roster: roster.map { try PeopleTable(Data($0.utf8), path: "roster.csv") }, column: "HW")
+    ).export(format)
+  }
+
+  func testCanvassOwnNumbersFindPeople() throws {
+    let handedIn = [
+      (name: "leeann (601)", person: Person(name: "leeann", ids: ["601"])),
+      (name: "foxcy (999)", person: Person(name: "foxcy", ids: ["999"])),
+    ]
+    let export = try export(
+      .canvas, of: handedIn, .canvas,
+      template: """
+        Student,ID,SIS User ID,SIS Login ID,Section,HW (77)
+            Points Possible,,,,,5
+        "Lee, Ann",601,1111111,alee,A,
+        "Ray, Bob",611,2222222,bray,A,
+        "Fox, Cy",613,4444444,cfox,A,
+        """)
+    let text = try XCTUnwrap(export.files["canvas.csv"])
+    XCTAssertTrue(text.contains("\"Lee, Ann\",601,1111111,alee,A,3"), text)
+    XCTAssertFalse(text.contains("Ray") || text.contains("Fox"), text)
+    // Canvas gave this Cy Fox another number: it is another one's work
+    XCTAssertTrue(
+      export.notes.contains { $0.contains("Fox, Cy is left out: foxcy (999) has the name") },
+      "\(export.notes)")
+  }
+
+  func testParticipantsOfBlindMarkingAreFoundByTheirNumber() throws {
+    let handedIn = [4711, 4712].map {
+      (name: "Participant \($0) (\($0))", person: Person(name: "Participant \($0)", ids: ["\($0)"]))
+    }
+    let export = try export(
+      .moodleWorksheet, of: handedIn, .moodle,
+      template: """
+        Identifier,Status,Grade,Maximum Grade,Grade can be changed,Last modified (grade),Feedback comments
+        Participant 4711,Submitted,,33.00,Yes,-,
+        Participant 4712,Submitted,,33.00,Yes,-,
+        Participant 4713,Submitted,,33.00,Yes,-,
+        """)
+    let text = try XCTUnwrap(export.files["moodle-worksheet.csv"])
+    XCTAssertTrue(text.contains("Participant 4711,Submitted,3,"), text)
+    XCTAssertTrue(text.contains("Participant 4712,Submitted,3,"), text)
+    XCTAssertFalse(text.contains("4713"), text)
+    XCTAssertTrue(export.notes.contains("Participant 4713 has no submission and is left out"))
+  }
+
+  func testEveryHeadingOfARosterIsTaken() throws {
+    let handedIn = [(name: "00123456", person: Person(folder: "00123456"))]
+    for (roster, row) in [
+      ("Vorname;Nachname;Matrikelnummer;E-Mail\nAnn;Lee;00123456;a@u.example", "#00123456,3,#"),
+      // a spreadsheet took the zeros
+      ("Name;Matrikelnummer\nAnn Lee;123456", "#123456,3,#"),
+      // a login on GitHub is none on Brightspace
+      (
+        "identifier,github_username,github_id,name\n\"00123456\",\"annlee\",\"1\",\"Ann Lee\"",
+        "#00123456,3,#"
+      ),
+    ] {
+      let export = try export(.brightspace, of: handedIn, .plain, roster: roster)
+      let lines = export.files["brightspace.csv"]?.split(separator: "\r\n").map(String.init) ?? []
+      XCTAssertEqual(lines.last, row, roster)
+      XCTAssertTrue(
+        export.notes.contains { $0.hasPrefix("roster.csv: people are known by ") },
+        "\(export.notes)")
+    }
+  }
+
+  func testWithoutATableADownloadsNumbersAreNobodys() throws {
+    let handedIn = [(name: "Ann Lee (397063)", person: Person(name: "Ann Lee", ids: ["397063"]))]
+    for format in [ExportFormat.brightspace, .moodleGradebook] {
+      XCTAssertThrowsError(try export(format, of: handedIn, .brightspace)) {
+        XCTAssertTrue("\($0)".contains("--roster"), "\($0)")
+      }
+    }
+  }
+
+  func testAnExportWithoutAnybodyFails() throws {
+    for (format, template) in [
+      (ExportFormat.canvas, "Student,ID,Section\n\"Nobody, Here\",1,S\n"),
+      (.brightspace, "OrgDefinedId,Username\n#999999,nobody\n"),
+      (.moodleGradebook, "ID number\n999999\n"), (.nbgrader, "id,name\n99,No Body\n"),
+      (.moodleWorksheet, "Identifier,Grade,Last modified (grade)\nParticipant 99,,-\n"),
+    ] {
+      XCTAssertThrowsError(try export(format, template: template), "\(format)") {
+        XCTAssertTrue("\($0)".contains("nobody in template.csv has a grade"), "\($0)")
+      }
+    }
+  }
+
   func testCanvasRefusals() throws {
     for (template, column, sentence) in [
       (nil, "H", "--template"), ("Name,Points\nx,1", "H", "not a gradebook that Canvas exported"),
@@ -177,7 +288,7 @@ final class ExportTests: XCTestCase {
     Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),Online text,Last modified (grade),Feedback comments
     Participant 11,Ann Müller,101,a@u.edu,Submitted,,5.00,Yes,"Friday, 1 May","<p>=1</p>","Monday, 4 May",
     Participant 12,Ben Bo,102,b@u.edu,Submitted,3.00,5.00,No,-,,-,old
-    Participant 13,=Dora,104,d@u.edu,Submitted,,5.00,Yes,-,,-,
+    Participant 13,"=HYPERLINK(""u"",1)",104,d@u.edu,Submitted,,5.00,Yes,-,,-,
     Participant 14,Fay,-105,=f@u.edu,Submitted,,5.00,Yes,-,,-,
     """
 
@@ -344,5 +455,12 @@ private final class JUnitReader: NSObject, XMLParserDelegate {
       if element == "failure" { message = attributes["message"] ?? "" }
     default: break
     }
+  }
+}
+
+extension Person {
+  /// Somebody with at most one number.
+  init(name: String?, id: String?, username: String?, email: String?) {
+    self.init(name: name, ids: id.map { [$0] } ?? [], email: email, login: username)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
+import People
 import Publication
 import Reports
 import TestSupport
@@ -51,7 +52,7 @@ final class StudentExportTests: XCTestCase {
         result: result,
         record: SubmissionRecord(
           submission: name, people: [Person(name: name, ids: ["1-\(name)"], login: name)],
-          answers: "PRIVATE"),
+          answers: "PRIVATE", listed: [Person(name: name, ids: ["1-\(name)"], login: name)]),
         questions: [], template: "", marks: nil)
     }
     let record = ClassRecord(
@@ -63,7 +64,7 @@ final class StudentExportTests: XCTestCase {
     return try Exporter(
       record,
       options: ExportOptions(
-        template: template.map { try Table(Data($0.utf8), path: "t.csv") }, column: "HW")
+        template: template.map { try PeopleTable(Data($0.utf8), path: "t.csv") }, column: "HW")
     ).export(format)
   }
 

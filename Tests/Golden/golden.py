@@ -80,7 +80,9 @@ def grades(tool: Tool, folder: pathlib.Path) -> dict[str, str]:
     tool.run(
         "grade", str(folder / "class"), "--out", str(folder / "graded"), "--seed", "2017",
         "--without-accuracy", ends=(0, 3))
-    return {"grades.csv": digest(folder / "graded/grades.csv")}
+    # the mark in front is for spreadsheets, and no grade
+    table = (folder / "graded/grades.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")
+    return {"grades.csv": hashlib.sha256(table).hexdigest()}
 
 
 def matrix(tool: Tool, folder: pathlib.Path) -> dict[str, str]:

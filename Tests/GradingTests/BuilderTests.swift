@@ -190,6 +190,21 @@ final class BuilderTests: XCTestCase {
     }
   }
 
+  func testNamesInvisibleCharactersOfTheLine() {
+    let errors = [
+      "Sums.swift:2:9: error: consecutive statements", "Sums.swift:1:1: error: plain",
+      "Means.swift:7:1: error: not there", "not of a line",
+    ]
+    let lines = ["let a = 1", "let H = \u{200b}try tanh(a)"]
+    let explained = CompilerMessages.explained(errors) { file, number in
+      file == "Sums.swift" ? lines[number - 1] : nil
+    }
+    XCTAssertTrue(
+      explained[0].hasPrefix(errors[0] + " (line 2 has an invisible character, U+200B"),
+      explained[0])
+    XCTAssertEqual(Array(explained.dropFirst()), Array(errors.dropFirst()))
+  }
+
   func testReadsCompilerMessages() {
     let text = """
       /some/where/Means.swift:41:9: error: cannot find 'foo' in scope

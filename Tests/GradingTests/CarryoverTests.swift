@@ -1,6 +1,7 @@
 import Foundation
 import Gradebook
 import Intake
+import People
 import Publication
 import TestSupport
 import XCTest

@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Intake
 import Judge
+import People
 import Publication
 import Synchronization
 import TestSupport

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import People
 import TestSupport
 import XCTest
 
@@ -37,6 +38,7 @@ final class LateTests: XCTestCase {
     }
     XCTAssertNil(mark(-1))
     XCTAssertNil(mark(15), "the grace's end is in time")
+    XCTAssertNil(mark(15.99), "so is its last second: 23:59 lasts until 23:59:59")
     XCTAssertEqual(mark(16)?.share, 0.1)
     XCTAssertEqual(mark(1440)?.share, 0.1, "a whole day is one begun day")
     XCTAssertEqual(mark(1441)?.share, 0.2)
@@ -44,6 +46,23 @@ final class LateTests: XCTestCase {
     XCTAssertEqual(LateRule().mark(submitted: due.date + 60, due: due)?.share, 0)
     XCTAssertTrue(mark(1441)?.sentence.contains("1 d 1 min late") == true)
     XCTAssertTrue(mark(1441)?.sentence.contains("20 % of the points") == true)
+  }
+
+  func testAMinuteLastsUntilItsEnd() throws {
+    let rule = LateRule(perDay: 0.1)
+    let minute = try DueDate("2026-10-09 23:59 Europe/Amsterdam")
+    XCTAssertNil(rule.mark(submitted: minute.date + 59.9, due: minute))
+    XCTAssertEqual(rule.mark(submitted: minute.date + 60, due: minute)?.share, 0.1)
+    // who says seconds means them, and sees them
+    let second = try DueDate("2026-10-09 23:59:00 Europe/Amsterdam")
+    XCTAssertNil(rule.mark(submitted: second.date + 0.5, due: second))
+    let late = try XCTUnwrap(rule.mark(submitted: second.date + 30, due: second))
+    XCTAssertEqual(late.submitted, "2026-10-09 23:59:30 Europe/Amsterdam")
+    XCTAssertEqual(late.due, "2026-10-09 23:59:00 Europe/Amsterdam")
+    XCTAssertEqual(
+      DueDate.text(
+        try date("2026-01-05T03:04:05Z"), in: try XCTUnwrap(TimeZone(identifier: "GMT"))),
+      "2026-01-05 03:04 GMT")
   }
 
   func testTheMarkInTheSubmissionAndTheResult() throws {

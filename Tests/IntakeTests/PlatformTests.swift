@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import People
 import TestSupport
 import XCTest
 

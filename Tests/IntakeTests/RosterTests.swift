@@ -1,4 +1,5 @@
 import Foundation
+import People
 import TestSupport
 import XCTest
 
@@ -59,6 +60,26 @@ final class RosterTests: XCTestCase {
       return XCTFail("two students of one name are no match")
     }
     XCTAssertTrue(homonym.contains("2 students"))
+  }
+
+  func testPlainFoldersOfNumbersLoginsAndAddresses() throws {
+    let scratch = try Scratch()
+    for name in ["00234567", "alee", "cy@u.example", "Dee Moe 00456789"] {
+      try scratch.write("sums", name + "/Sums.swift")
+    }
+    let intake = try Intake(
+      folder: scratch.path, files: files,
+      rules: rules(
+        due: nil,
+        roster: "sep=;\nMatrikelnummer;Kennung;E-Mail;Name\n"
+          + "00123456;alee;a@u.example;\"Lee, Ann\"\n"
+          + "234567;bray;b@u.example;Bob Ray\n00345678;cfox;cy@u.example;Cy Fox\n"
+          + "00456789;dmoe;d@u.example;Dee Moe\n"))
+    XCTAssertEqual(intake.report.roster?.missing, [])
+    XCTAssertEqual(intake.report.roster?.unknown, [])
+    XCTAssertEqual(intake.report.problems, [])
+    XCTAssertEqual(
+      intake.submissions.map { $0.people.first?.matchedBy }, [.id, .id, .login, .email])
   }
 
   func testMissingUnknownAndTwice() throws {

@@ -154,8 +154,70 @@ final class RecordingArchiveTests: FolderTestCase {
 
   func testASetWithoutOneReadableRecordingIsAnError() throws {
     try write("A1,N\nA2,A\n", to: "d/REFERENCE.csv")
-    assertThrows(.noRecordings(path: path("d"))) {
-      try RecordingArchive.read(path("d"), strict: false)
+    XCTAssertThrowsError(try RecordingArchive.read(path("d"), strict: false)) {
+      guard case .noneUsable(_, let refused)? = $0 as? RecordingError else {
+        return XCTFail("\($0)")
+      }
+      XCTAssertEqual(refused.map(\.name), ["A1", "A2"])
+      XCTAssertTrue("\($0)".contains("the first, A1: "), "\($0)")
+      XCTAssertTrue("\($0)".contains("A1.mat is missing"), "\($0)")
+    }
+  }
+
+  func testPhysioNetsTreeAtAnyDepth() throws {
+    try makeFolder("top/1.0.0/training")
+    let manager = FileManager.default
+    let home = path("top/1.0.0/training")
+    try manager.createDirectory(atPath: home + "/A00", withIntermediateDirectories: true)
+    for name in try manager.contentsOfDirectory(atPath: home)
+    where name.hasSuffix(".mat") || name.hasSuffix(".hea") {
+      try manager.moveItem(atPath: home + "/" + name, toPath: home + "/A00/" + name)
+    }
+    let whole = try RecordingArchive.read(home)
+    XCTAssertFalse(whole.isEmpty)
+    XCTAssertEqual(try RecordingArchive.read(path("top")).all, whole.all)
+    // the validation set beside it has recordings of the training set again
+    let one = try XCTUnwrap(whole.first?.name)
+    try write("\(one),N\n", to: "top/1.0.0/validation/REFERENCE.csv")
+    try manager.copyItem(
+      atPath: home + "/A00/\(one).mat", toPath: path("top/1.0.0/validation/\(one).mat"))
+    XCTAssertEqual(try RecordingArchive.read(path("top")).all, whole.all)
+    try tar("top")
+    XCTAssertEqual(try RecordingArchive.read(path("a.tar.gz")).all, whole.all)
+  }
+
+  func testHeadersThatContradictTheirRecordings() throws {
+    let samples: [Int16] = [5, -3, 7]
+    func problem(_ record: String, _ signal: String) -> String? {
+      WFDBHeader.contradiction(
+        Array("# made\nA1 \(record)\nA1.mat 16+24 \(signal)\n".utf8), of: samples)
+    }
+    XCTAssertNil(problem("1 300 3", "1000/mV 16 0 5 9 0 ECG"))
+    // PhysioNet's own have times and no sums
+    XCTAssertNil(problem("1 300 3 08:03:08 1/03/2000", "1000/mV 16 0 5 0 0 ECG"))
+    XCTAssertNil(problem("1", "0"))
+    for (record, signal, part) in [
+      ("1 500 3", "1000/mV 16 0 5 9 0", "500 Hz"), ("1 300 4", "1000/mV 16 0 5 9 0", "4 samples"),
+      ("1 300 3", "200(0)/mV 16 0 5 9 0", "200 units"), ("1 300 3", "1000/mV 16 0 5 8 0", "sum 8"),
+    ] {
+      XCTAssertTrue(problem(record, signal)?.contains(part) == true, "\(record), \(signal)")
+    }
+    XCTAssertEqual(WFDBHeader.contradiction(Array("A1 x y".utf8), of: samples), nil)
+    // one such recording is left out and named, all such are an error with the first reason
+    let made = try makeFolder("d")
+    for (index, recording) in made.enumerated() {
+      try write(
+        "\(recording.name) 1 \(index == 0 ? 500 : 300) \(recording.samples.count)\n",
+        to: "d/\(recording.name).hea")
+    }
+    let read = try RecordingArchive.read(path("d"), strict: false)
+    XCTAssertEqual(read.skipped.map(\.name), [made[0].name])
+    XCTAssertEqual(read.all, Array(made.all.dropFirst()))
+    try tar("d")
+    XCTAssertEqual(try RecordingArchive.read(path("a.tar.gz"), strict: false).all, read.all)
+    for recording in made { try write("\(recording.name) 1 500 \n", to: "d/\(recording.name).hea") }
+    XCTAssertThrowsError(try RecordingArchive.read(path("d"), strict: false)) {
+      XCTAssertTrue("\($0)".contains("500 Hz"), "\($0)")
     }
   }
 

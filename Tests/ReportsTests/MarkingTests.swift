@@ -1,6 +1,8 @@
+import Assignment
 import CSV
 import Foundation
 import Gradebook
+import Publication
 import XCTest
 
 @testable import Reports
@@ -34,6 +36,30 @@ final class MarkingTests: XCTestCase {
   ) throws -> MarkingTable.Import {
     try MarkingTable(record, seed: 5).read(
       Data(CSV.text(rows).utf8), path: "m.csv", halfPoints: halfPoints, replacing: replacing)
+  }
+
+  func testAnswersInAnotherFormStayProvisionalUntilTheyAreMarked() throws {
+    func record(_ marks: MarkBook?) throws -> ClassRecord {
+      let one = Sample.result("eve")
+      let base = try Sample.record([one], marks: marks)
+      var known = base.students[0].record
+      known.elsewhere = ["ANSWERS.docx"]
+      return ClassRecord(
+        manifest: base.manifest, summary: base.summary,
+        students: [
+          StudentRecord(
+            result: one, record: known, questions: base.manifest.questions ?? [], template: "",
+            marks: marks)
+        ])
+    }
+    let unread = try record(nil)
+    XCTAssertEqual(unread.students[0].answers.map(\.state), [.unmarked, .unmarked])
+    XCTAssertNotNil(unread.students[0].provisional)
+    XCTAssertNil(try Sample.record([Sample.result("eve")]).students[0].provisional)
+    let rows = try table(unread, points: "0")
+    XCTAssertTrue(rows.last?[2].contains("ANSWERS.docx of eve") == true, "\(rows)")
+    let marks = try take(rows, unread).marks
+    XCTAssertNil(try record(MarkBook(seed: 5, marks: marks)).students[0].provisional)
   }
 
   private func assertRefused(

@@ -4,6 +4,7 @@ import Gradebook
 import Grading
 import Intake
 import Metrics
+import People
 import Publication
 import XCTest
 
@@ -204,7 +205,8 @@ final class PageTests: XCTestCase {
     XCTAssertEqual(
       GradesTable(record).text.components(separatedBy: "\r\n"),
       [
-        "submission,members,score,max_score,status,code,late_minutes,late_percent,answers,total,"
+        // spreadsheets know UTF-8 by the mark in front
+        "\u{feff}submission,members,score,max_score,status,code,late_minutes,late_percent,answers,total,"
           + "max_total,provisional",
         "'=1+1,'=1+1,3,3,graded,3,0,0,0,3,6,no",
         // one of two answers is marked

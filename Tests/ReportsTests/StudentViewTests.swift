@@ -3,6 +3,7 @@ import Foundation
 import Gradebook
 import Grading
 import Intake
+import People
 import Publication
 import WorkerPipe
 import XCTest

@@ -2,6 +2,7 @@ import Assignment
 import Foundation
 import Grading
 import Intake
+import People
 import Publication
 import TestSupport
 import XCTest

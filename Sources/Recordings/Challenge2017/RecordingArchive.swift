@@ -32,10 +32,7 @@ public enum RecordingArchive {
     var header: [UInt8]?
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      let home = try folderOfLabels(URL(fileURLWithPath: path), path: path)
-      header = try names(in: home).first(where: isHeader).map {
-        try contents(of: home.appendingPathComponent($0).path)
-      }
+      header = try files(in: path).first(where: isHeader).map { try contents(of: path + "/" + $0) }
     } else {
       try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
         guard entry.kind == .file, let name = entry.safeRelativePath, isHeader(name) else {
@@ -64,11 +61,19 @@ public enum RecordingArchive {
     let labels = try found.checkedLabels()
     let scratch = try ScratchFile()
     var samples: [String: [Int16]] = [:]
+    var headers: [String: [UInt8]] = [:]
     samples.reserveCapacity(labels.rows.count)
     try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
-      guard entry.kind == .file, let name = entry.safeRelativePath, let record = record(of: name),
-        found.isExpected(record)
-      else { return true }
+      guard entry.kind == .file, let name = entry.safeRelativePath, found.isAtHome(name) else {
+        return true
+      }
+      if isHeader(name) {
+        if let record = recordName(of: name), found.isExpected(record) {
+          headers[record] = try? read()
+        }
+        return true
+      }
+      guard let record = record(of: name), found.isExpected(record) else { return true }
       do {
         let bytes = try read()
         try scratch.replace(with: bytes)
@@ -84,23 +89,22 @@ public enum RecordingArchive {
       }
       return true
     }
-    return try found.recordings(samples)
+    return try found.recordings(samples, headers)
   }
 
   private static func readFolder(
     _ path: String, strict: Bool, progress: RecordingProgress
   ) throws -> RecordingSet {
-    let folder = URL(fileURLWithPath: path)
-    let home = try folderOfLabels(folder, path: path)
     var found = Found(path: path, strict: strict)
-    for name in try names(in: home) {
-      let file = home.appendingPathComponent(name).path
+    for name in try files(in: path) {
+      let file = path + "/" + name
       try found.add(name, labels: { (try contents(of: file), file) })
     }
     let labels = try found.checkedLabels()
     var samples: [String: [Int16]] = [:]
+    var headers: [String: [UInt8]] = [:]
     for row in labels.rows where found.isExpected(row.record) {
-      let file = home.appendingPathComponent(row.record + ".mat").path
+      let file = path + "/" + (found.place(of: row.record) ?? row.record + ".mat")
       let attributes = try? FileManager.default.attributesOfItem(atPath: file)
       do {
         guard FileManager.default.isReadableFile(atPath: file) else {
@@ -108,25 +112,40 @@ public enum RecordingArchive {
         }
         samples[row.record] = try MATLABFile.readSamples(
           file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+        headers[row.record] = try? contents(of: file.dropLast(4) + ".hea")
         report(samples.count, labels.rows.count, progress)
       } catch let error as RecordingError where error.isOfOneRecording {
         try found.skip(row.record, error)
       }
     }
-    return try found.recordings(samples)
+    return try found.recordings(samples, headers)
   }
 
-  /// The folder itself, or the one folder in it that has a label file, as `training2017/` does.
-  private static func folderOfLabels(_ folder: URL, path: String) throws -> URL {
-    func hasLabels(_ url: URL) -> Bool {
-      FileManager.default.fileExists(atPath: url.appendingPathComponent(labelFile).path)
+  /// Folders within folders that are looked through, and files of all.
+  private static let mostFolders = 12
+  private static let mostFiles = 400_000
+
+  /// The paths of all files in a folder at any depth, as PhysioNet's own tree has them
+  /// (`training/A00/A00001.mat`), sorted; what is hidden is passed over.
+  private static func files(in folder: String) throws -> [String] {
+    var files: [String] = []
+    func list(_ place: String, _ depth: Int) throws {
+      for name in try names(in: URL(fileURLWithPath: folder + "/" + place))
+      where !name.hasPrefix(".") {
+        let path = place.isEmpty ? name : place + "/" + name
+        var isFolder: ObjCBool = false
+        guard files.count < mostFiles,
+          FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+        else { continue }
+        if !isFolder.boolValue {
+          files.append(path)
+        } else if depth < mostFolders {
+          try list(path, depth + 1)
+        }
+      }
     }
-    if hasLabels(folder) { return folder }
-    let names = try names(in: folder)
-    let homes = names.map { folder.appendingPathComponent($0) }.filter(hasLabels)
-    if homes.count == 1 { return homes[0] }
-    throw names.contains { $0.hasSuffix(".mat") }
-      ? RecordingError.noLabelFile(path: path) : RecordingError.noRecordings(path: path)
+    try list("", 0)
+    return files
   }
 
   private static func names(in folder: URL) throws -> [String] {
@@ -137,11 +156,11 @@ public enum RecordingArchive {
     }
   }
 
-  private static func contents(of file: String) throws -> [UInt8] {
+  private static func contents(of file: some StringProtocol) throws -> [UInt8] {
     do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+      return Array(try Data(contentsOf: URL(fileURLWithPath: String(file))))
     } catch {
-      throw RecordingError.unreadable(path: file, detail: reason(error))
+      throw RecordingError.unreadable(path: String(file), detail: reason(error))
     }
   }
 
@@ -152,9 +171,12 @@ public enum RecordingArchive {
   /// The record a file belongs to, or nil for other files. macOS puts a `._` shadow beside each
   /// file of its archives.
   private static func record(of path: String) -> String? {
-    guard let name = path.split(separator: "/").last, name.hasSuffix(".mat"),
-      !name.hasPrefix("._")
-    else { return nil }
+    path.hasSuffix(".mat") ? recordName(of: path) : nil
+  }
+
+  /// A file's name without its extension of three letters; nil for macOS's shadows.
+  private static func recordName(of path: String) -> String? {
+    guard let name = path.split(separator: "/").last, !name.hasPrefix("._") else { return nil }
     return String(name.dropLast(4))
   }
 
@@ -162,8 +184,13 @@ public enum RecordingArchive {
   private struct Found {
     let path: String
     let strict: Bool
-    var records: Set<String> = []
-    var labels: ReferenceLabels?
+    private var files: [(path: String, record: String)] = []
+    private var labelFiles: [(folder: String, labels: () throws -> ReferenceLabels)] = []
+    /// The place of each record's file below the label file.
+    private var records: [String: String] = [:]
+    /// The folder with the label file, with a slash behind it, or nothing.
+    private var home = ""
+    private var labels: ReferenceLabels?
     private var skipped: [String: String] = [:]
 
     init(path: String, strict: Bool) {
@@ -173,34 +200,60 @@ public enum RecordingArchive {
 
     mutating func add(_ name: String, labels read: () throws -> ([UInt8], String)) throws {
       if let record = record(of: name) {
-        guard records.insert(record).inserted else {
-          throw RecordingError.duplicatedMember(path: path, record: record)
-        }
+        files.append((name, record))
       } else if name.split(separator: "/").last.map(String.init) == labelFile {
-        guard labels == nil else {
-          throw RecordingError.duplicatedMember(path: path, record: labelFile)
-        }
         let (bytes, place) = try read()
-        labels = try ReferenceLabels(bytes, path: place)
+        labelFiles.append(
+          (String(name.dropLast(labelFile.count)), { try ReferenceLabels(bytes, path: place) }))
       }
+    }
+
+    /// The label file that counts: the outermost, and beside PhysioNet's validation set, whose recordings
+    /// are among the others, the one of the training set.
+    private func chosenLabels() throws -> (folder: String, labels: () throws -> ReferenceLabels)? {
+      func depth(_ folder: String) -> Int { folder.split(separator: "/").count }
+      let least = labelFiles.map { depth($0.folder) }.min()
+      let outermost = labelFiles.filter { depth($0.folder) == least }
+      let training = outermost.filter {
+        $0.folder.split(separator: "/").last?.hasPrefix("training") == true
+      }
+      let candidates = training.count == 1 ? training : outermost
+      guard candidates.count < 2 else {
+        throw RecordingError.duplicatedMember(path: path, record: labelFile)
+      }
+      return candidates.first
     }
 
     /// The labels, once they are compared with the files.
     mutating func checkedLabels() throws -> ReferenceLabels {
-      guard let labels else {
-        throw records.isEmpty
+      guard let chosen = try chosenLabels() else {
+        throw files.isEmpty
           ? RecordingError.noRecordings(path: path) : RecordingError.noLabelFile(path: path)
       }
-      for row in labels.rows where !records.contains(row.record) {
+      home = chosen.folder
+      for file in files where isAtHome(file.path) {
+        guard records.updateValue(file.path, forKey: file.record) == nil else {
+          throw RecordingError.duplicatedMember(path: path, record: file.record)
+        }
+      }
+      let labels = try chosen.labels()
+      self.labels = labels
+      for row in labels.rows where records[row.record] == nil {
         try skip(
           row.record,
           RecordingError.missingRecord(path: labels.path, line: row.line, record: row.record))
       }
-      for extra in records.subtracting(labels.rows.map(\.record)).sorted() {
+      for extra in Set(records.keys).subtracting(labels.rows.map(\.record)).sorted() {
         try skip(extra, RecordingError.unlistedRecord(path: path, record: extra))
       }
       return labels
     }
+
+    /// Whether a file lies below the label file that counts.
+    func isAtHome(_ path: String) -> Bool { path.hasPrefix(home) }
+
+    /// Where a record's file lies.
+    func place(of record: String) -> String? { records[record] }
 
     /// Leaves a recording out, or throws what is wrong with it.
     mutating func skip(_ record: String, _ error: any Error) throws {
@@ -211,19 +264,37 @@ public enum RecordingArchive {
     /// Whether a recording is to be read.
     func isExpected(_ record: String) -> Bool { skipped[record] == nil }
 
-    /// Everything in the order of the labels, but for what was skipped.
-    func recordings(_ samples: [String: [Int16]]) throws -> RecordingSet {
-      guard !samples.isEmpty else { throw RecordingError.noRecordings(path: path) }
-      let isSynthetic = try RecordingArchive.isSynthetic(path)
+    /// Everything in the order of the labels, but for what was skipped or is not what its header says.
+    mutating func recordings(
+      _ samples: [String: [Int16]], _ headers: [String: [UInt8]]
+    ) throws -> RecordingSet {
+      let rows = (labels?.rows ?? []).filter { samples[$0.record] != nil }
+      for row in rows {
+        guard let header = headers[row.record],
+          let problem = WFDBHeader.contradiction(header, of: samples[row.record] ?? [])
+        else { continue }
+        let error = RecordingError.contradictoryHeader(
+          member: "\(path): \(row.record).hea", problem: problem)
+        try skip(row.record, error)
+      }
+      let refused = skipped.sorted { $0.key < $1.key }
+        .map { SkippedRecording(name: $0.key, problem: $0.value) }
+      let recordings = rows.filter { isExpected($0.record) }.compactMap { row in
+        samples[row.record].map { Recording(name: row.record, label: row.label, samples: $0) }
+      }
+      guard !recordings.isEmpty else {
+        throw refused.isEmpty
+          ? RecordingError.noRecordings(path: path)
+          : RecordingError.noneUsable(path: path, refused: refused)
+      }
+      // as `isSynthetic` says of the whole archive, by the first header
+      let isSynthetic =
+        try headers.isEmpty
+        ? RecordingArchive.isSynthetic(path)
+        : headers.min { $0.key < $1.key }.map { WFDBHeader.isSynthetic($0.value) } ?? false
       return RecordingSet(
-        (labels?.rows ?? []).compactMap { row in
-          samples[row.record].map {
-            Recording(name: row.record, label: row.label, samples: $0)
-          }
-        },
-        source: isSynthetic ? "\(path) (synthetic recordings)" : path, isSynthetic: isSynthetic,
-        skipped: skipped.sorted { $0.key < $1.key }
-          .map { SkippedRecording(name: $0.key, problem: $0.value) })
+        recordings, source: isSynthetic ? "\(path) (synthetic recordings)" : path,
+        isSynthetic: isSynthetic, skipped: refused)
     }
   }
 }

@@ -15,6 +15,42 @@ enum WFDBHeader {
       """ + (isSynthetic ? comment + "\n" : "")
   }
 
+  /// What a header says that the recording's samples, or the course, contradict: the rate, the gain, the
+  /// number of samples, their sum where the header has one (PhysioNet's own have 0); nil where all agrees.
+  /// What is not said, or not readable, contradicts nothing.
+  static func contradiction(_ text: [UInt8], of samples: [Int16]) -> String? {
+    let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { !$0.hasPrefix("#") }.map { $0.split(whereSeparator: \.isWhitespace) }
+    guard let record = lines.first else { return nil }
+    var problems: [String] = []
+    func number(_ fields: [Substring], _ place: Int) -> Double? {
+      fields.dropFirst(place).first.flatMap { field in
+        Double(field.prefix { $0.isNumber || "+-.eE".contains($0) })
+      }
+    }
+    if let rate = number(record, 2), rate != Double(Recording.samplesPerSecond) {
+      problems.append("its header says \(plain(rate)) Hz")
+    }
+    if let count = number(record, 3), count != 0, count != Double(samples.count) {
+      problems.append("its header says \(plain(count)) samples, its file has \(samples.count)")
+    }
+    if let signal = lines.dropFirst().first {
+      // 0 stands for a gain that nobody knows
+      if let gain = number(signal, 2), gain != 0, gain != Double(Recording.unitsPerMillivolt) {
+        problems.append("its header says \(plain(gain)) units to the millivolt")
+      }
+      let sum = samples.reduce(Int16(0)) { $0 &+ $1 }
+      if let said = number(signal, 6), said != 0, said != Double(sum), problems.isEmpty {
+        problems.append("its header has the check sum \(plain(said)), its samples have \(sum)")
+      }
+    }
+    return problems.isEmpty ? nil : problems.joined(separator: "; ")
+  }
+
+  private static func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+  }
+
   /// Whether a header says that its recording is a synthetic one.
   static func isSynthetic(_ text: [UInt8]) -> Bool {
     text.split(separator: UInt8(ascii: "\n")).contains { Array($0) == Array(comment.utf8) }

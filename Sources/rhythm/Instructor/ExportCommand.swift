@@ -2,6 +2,7 @@ import ArgumentParser
 import Exports
 import Files
 import Foundation
+import People
 import Reports
 
 extension ExportFormat: ExpressibleByArgument {}
@@ -14,7 +15,9 @@ struct ExportCommand: ParsableCommand {
       FORMAT is gradescope (one results.json each), nbgrader, canvas, brightspace, \
       moodle-worksheet, moodle-gradebook or junit. Canvas and Moodle's worksheet need the table \
       that the platform exports itself (--template), since they find people by ids of their own. \
-      The files are written into the folder exports. People without a grade are left out, so that \
+      People are found as grading finds them on its roster: by number, address, login, the \
+      platform's own number, or the name where it is one person's. Without a table only those are \
+      exported whom grading found on its roster. The files are written into the folder exports. People without a grade are left out, so that \
       nothing of theirs changes on the platform, and listed.
       """)
 
@@ -58,10 +61,10 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private static func table(_ path: String) throws -> Table {
+  private static func table(_ path: String) throws -> PeopleTable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw FileError.cannotRead(path: path, reason: "there is no such file")
     }
-    return try Table(data, path: path)
+    return try PeopleTable(data, path: path)
   }
 }

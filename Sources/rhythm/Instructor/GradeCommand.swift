@@ -110,7 +110,8 @@ struct GradeCommand: ParsableCommand {
     let data = try GradedData(of: manifest, onlySynthetic ? .synthetic : .at(data))
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
-    let understood = try intake.read(folder, manifest: manifest)
+    let understood = try intake.read(
+      folder, manifest: manifest, folder: copy.assignment(manifest.unit))
     let gradebook = try Gradebook(folder: output)
     let removing = GradeOptions.Removing(names: Set(remove), missing: removeMissing)
     try Carryover(understood, gradebook: gradebook, removing: removing)

@@ -3,6 +3,7 @@ import Assignment
 import Files
 import Foundation
 import Intake
+import People
 
 /// What `grade` and `intake` go by.
 struct IntakeOptions: ParsableArguments {
@@ -24,14 +25,23 @@ struct IntakeOptions: ParsableArguments {
       """)
   var downloads = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Leave one submission of the delivery out, where two are one person's: its name (repeatable).",
+      valueName: "name"))
+  var leaveOut: [String] = []
+
   /// Takes a delivery in.
   ///
+  /// - Parameter folder: the assignment's own folder, whose files students were given.
   /// - Throws: `IntakeError`, `ManifestError`.
-  func read(_ path: String, manifest: AssignmentManifest) throws -> Intake {
-    try Intake(
-      folder: path, files: manifest.files,
-      rules: IntakeRules(
-        manifest, due: due, roster: roster.map(Roster.init(file:)), holdsDownloads: downloads))
+  func read(_ path: String, manifest: AssignmentManifest, folder: String) throws -> Intake {
+    var rules = try IntakeRules(
+      manifest, due: due, roster: roster.map(Roster.init(file:)), holdsDownloads: downloads)
+    rules.leftOut = Set(leaveOut)
+    rules.handedOut = Set(
+      (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    return try Intake(folder: path, files: manifest.files, rules: rules)
   }
 }
 
@@ -69,8 +79,11 @@ struct IntakeCommand: ParsableCommand {
 
   func run() throws {
     try reportingFailure {
-      let manifest = try WorkingCopy.find().unit(unit).manifest
-      let report = try options.read(path, manifest: manifest).report
+      let copy = try WorkingCopy.find()
+      let manifest = try copy.unit(unit).manifest
+      let report = try options.read(
+        path, manifest: manifest, folder: copy.assignment(manifest.unit)
+      ).report
       if let json { try AtomicFile.write(report.json(), to: json) }
       for entry in report.submissions {
         printLine(Self.line(entry, of: manifest.files.count))

@@ -31,7 +31,7 @@ struct ReplayCommand: ParsableCommand {
       let progress = ProgressLine("replaying:")
       let (rows, changes) = try stoppable(replay.cancel) {
         defer { progress.clear() }
-        return try replay.run(submission) { progress.show($0) }
+        return try replay.run(graded.submission.name) { progress.show($0) }
       }
       printLine("\(plain(submission)), run \(graded.run), seed \(run.seed), sandbox \(run.sandbox)")
       for change in changes { printLine("not as it was then: \(change)") }
