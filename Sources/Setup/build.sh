@@ -12,12 +12,19 @@ sources=(Package.swift Sources Grader Solutions)
 # The program that confines submissions, in instructors' copies.
 if [[ -d $root/Grader/Confine ]]; then products+=(confine); fi
 
-# What a set-up or a build is valid for: this machine, these packages, this toolchain.
+# What the sandbox's own user has to read when root grades, whatever the caller's umask is.
+build_umask=022
+
+# What a set-up or a build is valid for: this system, these packages, this toolchain, this place, which
+# SwiftPM writes into what it makes. The machine's name says nothing of it.
 fingerprint() { # swift
-  printf '%s\n' "$1" "$(uname -nsm)" "${products[*]}" "${apt_needed[*]}"
+  printf '%s\n' "$1" "$(uname -sm)" "$(distribution)" "$root" "${products[*]}" "${apt_needed[*]}"
   # A toolchain replaced in place, or another one chosen in swiftly, cannot use the old modules.
-  ls -lLn "$1" "${HOME:-/root}/.local/share/swiftly/config.json" 2>/dev/null || true
+  stat -L -c '%s %Y' "$1" "${HOME:-/root}/.local/share/swiftly/config.json" 2>/dev/null || true
 }
+
+# Whose libraries a build is linked with.
+distribution() { grep -hE '^(ID|VERSION_ID)=' /etc/os-release 2>/dev/null | tr '\n' ' ' || true; }
 
 set_up() {
   local path_swift
@@ -28,7 +35,13 @@ set_up() {
   if [[ -n $swift && -x $swift && (-z $path_swift || $path_swift == "$swift" ||
     -f $setup_stamp.other) ]]; then
     key=$(fingerprint "$swift")
-    if [[ $key == "$(<"$setup_stamp")" ]]; then return; fi
+    if [[ $key == "$(<"$setup_stamp")" ]]; then
+      # A folder that several machines share was set up on one of them.
+      local missing
+      missing=$(missing_of "${apt_needed[@]}")
+      [[ -n $missing ]] || return 0
+      is_writable || fail "missing: ${missing% }; install by hand with: sudo apt-get install $missing"
+    fi
   fi
 
   need_writable
@@ -58,33 +71,49 @@ up_to_date() {
     head -n 1) ]]
 }
 
+# Whether a build was made at another place: SwiftPM and the compiler's caches name it.
+has_moved() { [[ -f $build_stamp ]] && ! grep -qxF -- "$root" "$build_stamp"; }
+
+# What is to be there before SwiftPM is called.
+prepare_build() {
+  if has_moved && is_writable; then
+    rm -rf "$state"/*/debug/ModuleCache
+  fi
+}
+
+# Whether standard error is a terminal whose cursor may be moved.
+has_cursor() { [[ -t 2 && ${TERM:-dumb} != dumb && -z ${NO_COLOR:-} ]]; }
+
 # Shows the build's output as one moving line on a terminal, else as a line now and then.
 show_progress() {
   local line columns=80 last=$SECONDS
   if [[ -n ${RHYTHM_VERBOSE:-} ]]; then
-    cat >&2
+    cat >&2 || cat >/dev/null
     return
   fi
-  if [[ -t 2 ]]; then columns=$(tput cols 2>/dev/null) || columns=80; fi
+  if has_cursor; then columns=$(tput cols 2>/dev/null) || columns=80; fi
   while IFS= read -r line; do
     case $line in
       \[*/*\]* | Fetch* | Clon* | Creating* | Computing* | Working* | Resolving* | Building* | \
         Planning* | Another*) ;;
       *) continue ;;
     esac
-    if [[ -t 2 ]]; then
-      printf '\r\033[K%s' "${line:0:columns-1}" >&2
+    # Nobody may read it; the build goes on.
+    if has_cursor; then
+      printf '\r\033[K%s' "${line:0:columns-1}" >&2 || true
     elif ((SECONDS - last >= 20)); then
       last=$SECONDS
-      printf '%s\n' "$line" >&2
+      printf '%s\n' "$line" >&2 || true
     fi
   done
-  if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+  if has_cursor; then printf '\r\033[K' >&2 || true; fi
 }
 
 build() {
   local product began=$SECONDS
   need_writable
+  if has_moved; then say "this folder was built at another place: it is built anew"; fi
+  prepare_build
   # Made before the build: a file that changes meanwhile is newer than the stamp.
   printf '%s\n' "$key" >"$temporary.stamp"
   : >"$build_log"
@@ -92,19 +121,29 @@ build() {
   # An archive is added to, and would keep what the sources no longer have.
   rm -f "$state"/*/debug/lib*.a
   for product in "${products[@]}"; do
-    "$swift" build --package-path "$root" --product "$product" 2>&1 </dev/null |
+    (umask "$build_umask" && exec "$swift" build --package-path "$root" --product "$product") \
+      2>&1 </dev/null |
       tee -a "$build_log" | show_progress || build_failed
   done
   mv -f "$temporary.stamp" "$build_stamp"
   say "built in $((SECONDS - began)) s"
 }
 
+# What SwiftPM says where it cannot fetch a package.
+no_fetch="error: Git command .* failed|[Ff]ailed to clone|[Cc]ould not resolve host|unable to access '"
+
 build_failed() {
   # Packages may have been removed since: look again next time.
   rm -f "$setup_stamp"
+  if grep -qE "$no_fetch" "$build_log"; then
+    local reason
+    reason=$(sed -n "s/.*unable to access '[^']*': *//p" "$build_log" | tail -n 1) || true
+    fail "the packages of Package.resolved could not be fetched from github.com${reason:+ ($reason)}:" \
+      "is there a network? The whole log is $(lasting "$build_log")"
+  fi
   local errors pattern='^[^|]*(error|fatal error): |cannot find -l|unable to find library'
   errors=$(grep -E "$pattern" "$build_log" | awk '!seen[$0]++' | head -n 20) || true
   [[ -n $errors ]] || errors=$(tail -n 20 "$build_log")
-  printf '%s\n' "$errors" >&2
+  printf '%s\n' "$errors" >&2 || true
   fail "the build failed; the whole log is $(lasting "$build_log")"
 }
