@@ -147,7 +147,8 @@ let package = Package(
       name: "Recordings", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
       swiftSettings: optimised),
 
-    .target(name: "Plots", dependencies: ["Recordings", "Metrics"], swiftSettings: strict),
+    .target(
+      name: "Plots", dependencies: ["Files", "Metrics", "Recordings"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "Experiments",

@@ -76,9 +76,19 @@ has_moved() { [[ -f $build_stamp ]] && ! grep -qxF -- "$root" "$build_stamp"; }
 
 # What is to be there before SwiftPM is called.
 prepare_build() {
-  if has_moved && is_writable; then
-    rm -rf "$state"/*/debug/ModuleCache
+  # Clang puts digits in the place of each one where it names a file of its own for the time being.
+  if [[ $root == *%* ]]; then
+    fail "the compiler cannot build in a folder with a % in its path: rename $root"
   fi
+  if has_moved && is_writable; then rm -rf "$state"/*/debug/ModuleCache; fi
+}
+
+# Before SwiftPM tests: a build says the same of what it cannot fetch.
+fetch_packages() {
+  if [[ -d $state/checkouts ]]; then return; fi
+  need_writable
+  "$swift" package --package-path "$root" resolve 2>&1 </dev/null |
+    tee -a "$build_log" | show_progress || build_failed
 }
 
 # Whether standard error is a terminal whose cursor may be moved.
@@ -112,8 +122,8 @@ show_progress() {
 build() {
   local product began=$SECONDS
   need_writable
-  if has_moved; then say "this folder was built at another place: it is built anew"; fi
   prepare_build
+  if has_moved; then say "this folder was built at another place: it is built anew"; fi
   # Made before the build: a file that changes meanwhile is newer than the stamp.
   printf '%s\n' "$key" >"$temporary.stamp"
   : >"$build_log"

@@ -22,12 +22,13 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var choices: DataOptions
 
-  @Option(help: "Passes over the training set; by default the course's number.")
+  @Option(
+    parsing: .unconditional, help: "Passes over the training set; by default the course's number.")
   var epochs: Int?
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(help: "Examples in a batch.")
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 192
 
   @Option(
@@ -42,13 +43,18 @@ struct TrainCommand: ParsableCommand {
         + "(default: as the goal in assignment.yml, else accuracy).", valueName: "metric"))
   var metric: Metric?
 
-  @Option(help: "Stop when so many epochs in a row were no better; by default none is too many.")
+  @Option(
+    parsing: .unconditional,
+    help: "Stop when so many epochs in a row were no better; by default none is too many.")
   var patience: Int?
 
-  @Option(help: "Decides the initial parameters and the order of the batches.")
+  @Option(
+    parsing: .unconditional, help: "Decides the initial parameters and the order of the batches.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
   var threads = 0
 
   @Flag(help: "Train the Solutions' network instead of yours.")
@@ -153,14 +159,14 @@ struct TrainCommand: ParsableCommand {
         }
       }
       progress.clear()
-      print(result.closingLines)
-      if let validation = result.validation { print(validation.table) }
-      for remark in result.remarks ?? [] { print(remark) }
+      printLine(result.closingLines)
+      if let validation = result.validation { printLine(validation.table) }
+      for remark in result.remarks ?? [] { printLine(remark) }
       if result.stoppedEarly == true {
-        print(
+        printLine(
           "stopped after epoch \(result.epochs): none was better for \(run.patience ?? 0) epochs")
       }
-      print("\(result.bestLine), parameters in \(run.checkpoint)")
+      printLine("\(result.bestLine), parameters in \(run.checkpoint)")
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
