@@ -127,8 +127,10 @@ struct ExperimentsCommand: ParsableCommand {
       }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
+      let isPublished = !prepared.isSynthetic && choices.settings.chosen.isEmpty
       var table = ExperimentTable(
-        experiment: experiment, data: source.description, isReal: !prepared.isSynthetic)
+        experiment: experiment, data: source.description,
+        published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
       let work = try entries.flatMap { entry in
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }

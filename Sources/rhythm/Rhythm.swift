@@ -12,7 +12,7 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       DemoCommand.self,
       // END INSTRUCTOR
-      DataCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self,
+      DataCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self, RunsCommand.self,
       ExperimentsCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
