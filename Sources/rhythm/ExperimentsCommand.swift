@@ -127,7 +127,7 @@ struct ExperimentsCommand: ParsableCommand {
       }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
-      let isPublished = !prepared.isSynthetic && choices.settings.chosen.isEmpty
+      let isPublished = prepared.isWhole && choices.settings.chosen.isEmpty
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)

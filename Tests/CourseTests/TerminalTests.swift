@@ -175,7 +175,7 @@ final class TerminalTests: XCTestCase {
   func testTerminalsThatTakeNoControlCodesGetNone() throws {
     let recordings = scratch + "/made.zip"
     XCTAssertEqual(
-      try rhythm(["data", "synthetic", "--recordings", "40", "--out", recordings]).status, 0)
+      try rhythm(["data", "synthetic", "--recordings", "80", "--out", recordings]).status, 0)
     func codes(_ environment: [String: String]) throws -> Bool {
       try shown(["data", "stats", "--data", recordings], columns: 80, environment: environment)
         .contains("\u{1B}")
