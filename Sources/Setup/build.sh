@@ -12,9 +12,6 @@ sources=(Package.swift Sources Grader Solutions)
 # The program that confines submissions, in instructors' copies.
 if [[ -d $root/Grader/Confine ]]; then products+=(confine); fi
 
-# What the sandbox's own user has to read when root grades, whatever the caller's umask is.
-build_umask=022
-
 # What a set-up or a build is valid for: this system, these packages, this toolchain, this place, which
 # SwiftPM writes into what it makes. The machine's name says nothing of it.
 fingerprint() { # swift
@@ -31,7 +28,7 @@ set_up() {
   path_swift=$(type -P swift) || path_swift=
   swift='' key=''
   # The first line is the swift chosen then; a swift that PATH finds now takes its place.
-  if [[ -f $setup_stamp ]]; then IFS= read -r swift <"$setup_stamp" || true; fi
+  if [[ -r $setup_stamp ]]; then IFS= read -r swift <"$setup_stamp" || true; fi
   if [[ -n $swift && -x $swift && (-z $path_swift || $path_swift == "$swift" ||
     -f $setup_stamp.other) ]]; then
     key=$(fingerprint "$swift")
@@ -59,7 +56,7 @@ set_up() {
 }
 
 up_to_date() {
-  [[ -x $state/debug/${products[0]} && -f $build_stamp && $key == "$(<"$build_stamp")" ]] ||
+  [[ -x $state/debug/${products[0]} && -r $build_stamp && $key == "$(<"$build_stamp")" ]] ||
     return 1
   local paths=() source
   for source in "${sources[@]}"; do
@@ -131,8 +128,7 @@ build() {
   # An archive is added to, and would keep what the sources no longer have.
   rm -f "$state"/*/debug/lib*.a
   for product in "${products[@]}"; do
-    (umask "$build_umask" && exec "$swift" build --package-path "$root" --product "$product") \
-      2>&1 </dev/null |
+    "$swift" build --package-path "$root" --product "$product" 2>&1 </dev/null |
       tee -a "$build_log" | show_progress || build_failed
   done
   mv -f "$temporary.stamp" "$build_stamp"

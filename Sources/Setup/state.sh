@@ -11,7 +11,7 @@ temporary=$state/rhythm.$$
 setup_log=$temporary.rhythm-setup.log
 build_log=$temporary.rhythm-build.log
 
-is_writable() { (umask 022 && mkdir -p "$state") 2>/dev/null && [[ -w $state ]]; }
+is_writable() { mkdir -p "$state" 2>/dev/null && [[ -w $state ]]; }
 
 # Asked only when there is something to write: a finished build also runs from a read-only folder.
 need_writable() {

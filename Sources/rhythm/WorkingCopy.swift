@@ -55,7 +55,8 @@ struct WorkingCopy {
     let existing = FileManager.default.fileExists(atPath: own) ? own : root + "/.build"
     if access(existing, W_OK) == 0 { return own }
     let environment = ProcessInfo.processInfo.environment
-    let caches = environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache"
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let caches = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
     var hash = ContentHash()
     hash.add(root)
     return "\(caches)/rhythmlab/\(hash.hex.prefix(16))/workers"

@@ -286,10 +286,16 @@ final class EntryScriptTests: XCTestCase {
   /// The sandbox's own user reads the build when root grades.
   func testTheBuildIsOpenToAllUnderAnyUmask() throws {
     _ = try shell("umask 077; ./rhythm x")
-    for path in [".build", ".build/debug"] {
+    for (path, mode) in [
+      (".build", 0o755), (".build/debug", 0o755), (".build/rhythm-build.stamp", 0o644),
+    ] {
       let attributes = try FileManager.default.attributesOfItem(
         atPath: copy.appendingPathComponent(path).path)
-      XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o755, path)
+      XCTAssertEqual(attributes[.posixPermissions] as? Int, mode, path)
     }
+    // what the tool writes is the caller's
+    let tool = copy.appendingPathComponent(".build/debug/rhythm")
+    try "#!/bin/bash\numask\n".write(to: tool, atomically: false, encoding: .utf8)
+    XCTAssertEqual(try shell("umask 077; ./rhythm x").output, "0077\n")
   }
 }
