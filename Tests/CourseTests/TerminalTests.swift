@@ -18,6 +18,7 @@ final class TerminalTests: XCTestCase {
   func testLinesEndBetweenWords() {
     XCTAssertEqual(LineBreaks.wrapped("one two three", to: 13), "one two three")
     XCTAssertEqual(LineBreaks.wrapped("one two three", to: 12), "one two\nthree")
+    XCTAssertEqual(LineBreaks.wrapped("one two three", to: 7), "one two\nthree")
     XCTAssertEqual(LineBreaks.wrapped("  one two\n\nthree", to: 6), "  one\n  two\n\nthree")
     // a word is not broken, columns keep their gaps, codes of colours take no room
     XCTAssertEqual(LineBreaks.wrapped("a/long/path b", to: 5), "a/long/path\nb")
@@ -112,8 +113,10 @@ final class TerminalTests: XCTestCase {
 
   func testMessagesThatNobodyReadsChangeNothing() throws {
     for stream in ["2>/dev/full", "2>&-", "2> >(true)"] {
-      let outcome = try shell(#"sleep 0.2; "$R" intake nowhere \#(stream); echo $?"#)
-      XCTAssertEqual(outcome.output, "1\n", stream)
+      for (words, status) in [("intake nowhere", 1), ("chek", 2)] {
+        let outcome = try shell(#""$R" \#(words) \#(stream); echo $?"#)
+        XCTAssertEqual(outcome.output, "\(status)\n", "\(words) \(stream)")
+      }
     }
   }
 
