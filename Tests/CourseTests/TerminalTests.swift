@@ -43,7 +43,7 @@ final class TerminalTests: XCTestCase {
 
   func testAnUnknownCommandIsNamedAndItsNeighbourSuggested() throws {
     for (words, sentence) in [
-      (["chek", "RNN"], "there is no command chek; did you mean check?"),
+      (["chek", "it"], "there is no command chek; did you mean check?"),
       (["data", "imprt", "x"], "there is no command imprt; did you mean import?"),
     ] {
       let outcome = try rhythm(words)
@@ -52,7 +52,7 @@ final class TerminalTests: XCTestCase {
       XCTAssertFalse(outcome.error.contains("Usage"), outcome.error)
     }
     XCTAssertTrue(
-      try rhythm(["train", "LSTMNet", "--epoch", "1"]).error.contains("Did you mean '--epochs'?"))
+      try rhythm(["train", "ANet", "--epoch", "1"]).error.contains("Did you mean '--epochs'?"))
   }
 
   func testANegativeNumberIsAValue() throws {
@@ -61,7 +61,7 @@ final class TerminalTests: XCTestCase {
       (["--epochs", "-3"], "--epochs, --batch-size and --patience must be positive"),
       (["--seed", "-1"], "The value '-1' is invalid for '--seed <seed>'"),
     ] {
-      let outcome = try rhythm(["train", "LSTMNet"] + words)
+      let outcome = try rhythm(["train", "ANet"] + words)
       XCTAssertEqual(outcome.status, 2)
       XCTAssertTrue(outcome.error.contains(sentence), outcome.error)
     }
