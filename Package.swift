@@ -338,7 +338,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GradebookTests",
-      dependencies: ["Assignment", "Gradebook", "Judge"],
+      dependencies: [
+        "Assignment", "Gradebook", "Judge", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IntakeTests",
