@@ -149,7 +149,8 @@ let package = Package(
       name: "Recordings", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
       swiftSettings: optimised),
 
-    .target(name: "Plots", dependencies: ["Recordings", "Metrics"], swiftSettings: strict),
+    .target(
+      name: "Plots", dependencies: ["Files", "Metrics", "Recordings"], swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "Experiments",
@@ -343,7 +344,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "GradebookTests",
-      dependencies: ["Assignment", "Gradebook", "Judge"],
+      dependencies: [
+        "Assignment", "Gradebook", "Judge", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "IntakeTests",

@@ -3,12 +3,15 @@
 public struct CheckText {
   /// The lines; the first begins with the check's name.
   public let lines: [String]
+  /// How many of the first lines say what is wrong and why: what to read where there is little time.
+  public let weighty: Int
 
   /// Describes a result.
   public init(_ result: CheckResult, _ manifest: AssignmentManifest) {
     let task = manifest.tasks.first { $0.id == result.task }
     guard [.failed, .crashed, .timedOut, .notBuilt].contains(result.outcome) else {
       lines = ["\(result.id): \(result.message)"]
+      weighty = 1
       return
     }
     var lines = ["\(result.id): \(result.outcome == .failed ? "not right" : result.outcome.words)"]
@@ -16,7 +19,9 @@ public struct CheckText {
     if let diagnosis = result.diagnosis {
       lines += Self.wrapped("likely cause: \(diagnosis)").map { "  \($0)" }
     }
+    let cause = lines.count
     lines += Self.wrapped(result.message).map { "  \($0)" }
+    weighty = result.diagnosis == nil ? lines.count : cause
     for finding in result.findings ?? [] {
       lines += Self.wrapped(finding, width: 94).enumerated().map {
         ($0.offset == 0 ? "  - " : "    ") + $0.element

@@ -47,7 +47,9 @@ final class ModuleCache: Sendable {
       let place = URL(fileURLWithPath: folder)
       let path =
         place.deletingLastPathComponent().path + "/.\(place.lastPathComponent).lock"
-      let lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      // Another user's can be read, which is enough for a lock.
+      var lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      if lock < 0 { lock = open(path, O_RDONLY | O_CLOEXEC) }
       defer { close(lock) }
       guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
         throw FileError.cannotWrite(

@@ -65,6 +65,7 @@ public final class WorkerBuilder: Sendable {
     self.sandbox = sandbox
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
     try AtomicFile.createFolder(self.cacheFolder)
+    Self.letEverybodyEnter(self.cacheFolder)
     CacheUse.begin(self.cacheFolder)
     compiler = WorkerCompiler(
       unit: manifest.unit, provided: provided.keys.sorted(), core: core, coreHash: coreHash,
@@ -117,8 +118,13 @@ public final class WorkerBuilder: Sendable {
     }
     let place = cacheFolder + "/" + key
     if let (outcome, seconds) = cached(place, sources) {
-      budget.take(seconds)
-      return outcome
+      var isRejected = false
+      if case .rejected = outcome { isRejected = true }
+      // That our own files do not compile is the machine's fault, which may be mended by now.
+      if !isRejected || !own.isEmpty || !standIns.isEmpty {
+        budget.take(seconds)
+        return outcome
+      }
     }
 
     let work = try workFolder(sources)
@@ -142,7 +148,7 @@ public final class WorkerBuilder: Sendable {
       cpuSeconds: compilation.cpuSeconds)
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
     // Another process may have built the same meanwhile, and be running it.
-    if let (outcome, _) = cached(place, sources) { return outcome }
+    if case (.built(let worker), _)? = cached(place, sources) { return .built(worker: worker) }
     try? FileManager.default.removeItem(atPath: place)
     guard rename(work, place) == 0 else {
       throw FileError.cannotWrite(path: place, reason: String(cString: strerror(errno)))
@@ -229,10 +235,16 @@ public final class WorkerBuilder: Sendable {
     provided.merging(stubs) { $1 }.filter { manifest.belongs($0.key, to: program) }
   }
 
+  /// A command in the Landlock tier goes through these folders as a user of its own.
+  private static func letEverybodyEnter(_ folder: String) {
+    if geteuid() == 0 { chmod(folder, 0o755) }
+  }
+
   /// A new folder with sources.
   private func workFolder(_ sources: [String: [UInt8]]) throws -> String {
     let work = Leftovers.name(in: cacheFolder, prefix: Self.leftover)
     try AtomicFile.createFolder(work + "/sources")
+    Self.letEverybodyEnter(work)
     for (name, bytes) in sources {
       try AtomicFile.write(Data(bytes), to: work + "/sources/" + name)
     }

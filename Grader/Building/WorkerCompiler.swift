@@ -40,10 +40,14 @@ struct WorkerCompiler: Sendable {
     self.core = core
     self.sandbox = sandbox
     self.limits = limits
+    // Both name the core's place and their own: a copy of the cache elsewhere begins anew.
+    var hash = ContentHash()
+    for part in [coreHash, cacheFolder, core.moduleDirectory] { hash.add(part) }
+    let place = hash.hex.prefix(16)
     importable = ImportableModules(
-      folder: cacheFolder + "/importable-" + coreHash.prefix(16), core: core, sandbox: sandbox)
+      folder: cacheFolder + "/importable-" + place, core: core, sandbox: sandbox)
     modules = ModuleCache(
-      folder: cacheFolder + "/modules-" + coreHash.prefix(16), core: core, sandbox: sandbox,
+      folder: cacheFolder + "/modules-" + place, core: core, sandbox: sandbox,
       importable: importable)
   }
 

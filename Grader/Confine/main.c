@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // SwiftPM links every program with Swift's start-up code, which asks for these two. With them here
@@ -76,6 +77,8 @@ static _Noreturn void run(const struct confinement *confinement, char **command)
     struct rlimit limit = {small[index].most, small[index].most};
     if (setrlimit(small[index].resource, &limit) != 0) fail("a limit");
   }
+  // What a command makes is read by the next one, which has another user.
+  umask(022);
   if (confinement->user != 0) become_user(confinement->user);
   if (confinement->supervisor != 0) {
     // after the change of users, which takes it back

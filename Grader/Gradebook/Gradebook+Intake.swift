@@ -9,7 +9,7 @@ extension Gradebook {
 
   /// Keeps what a `grade` found, in the place of what an earlier one did.
   public func setIntake(_ report: Data) throws {
-    try database.write { database in
+    try write { database in
       try database.execute(sql: "DELETE FROM intake")
       try database.execute(sql: "INSERT INTO intake (report) VALUES (?)", arguments: [report])
     }

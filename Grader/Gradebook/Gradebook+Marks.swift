@@ -40,7 +40,7 @@ extension Gradebook {
 
   /// Replaces all marks, in one transaction.
   public func setMarks(_ marks: [Mark], seed: UInt64) throws {
-    try database.write { database in
+    try write { database in
       try database.execute(sql: "DELETE FROM marking; DELETE FROM marks")
       try database.execute(sql: "INSERT INTO marking (seed) VALUES (?)", arguments: ["\(seed)"])
       for mark in marks { try mark.insert(database) }

@@ -47,7 +47,7 @@ extension Gradebook {
     let rows = try submissions.map {
       ($0.result.submission, try encoder.encode($0.result), $0.record)
     }
-    return try database.write { database in
+    return try write { database in
       try database.execute(
         sql:
           "INSERT INTO publications (publishedAt, run, isWithdrawn, summary) VALUES (?, ?, 0, ?)",
@@ -73,7 +73,7 @@ extension Gradebook {
   /// - Returns: the state before.
   /// - Throws: `GradebookError.nothingPublished`.
   public func rollBack() throws -> Publication {
-    try database.write { database in
+    try write { database in
       guard let current = try Self.published(database) else {
         throw GradebookError.nothingPublished("nothing is published, so there is nothing to undo")
       }

@@ -18,7 +18,7 @@ extension Gradebook {
   /// - Parameter run: the run that an instructor told so.
   public func remove(_ names: Set<String>, run: Int64) throws {
     guard !names.isEmpty else { return }
-    try database.write { database in
+    try write { database in
       for name in names.sorted() {
         try database.execute(
           sql: "UPDATE submissions SET isPresent = 0 WHERE name = ? AND isPresent",

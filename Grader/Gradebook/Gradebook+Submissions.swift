@@ -13,7 +13,7 @@ extension Gradebook {
     _ graded: GradedSubmission, contents: [String: [UInt8]], environment: String
   ) throws {
     let submission = graded.submission
-    try database.write { database in
+    try write { database in
       if !submission.files.isEmpty {
         for (name, bytes) in contents {
           try database.execute(

@@ -65,6 +65,19 @@ public final class Gradebook: Sendable {
     }
   }
 
+  /// Writes all of it or nothing.
+  ///
+  /// - Throws: `GradebookError.full` where the disk is.
+  func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try database.write(body)
+    } catch let error as DatabaseError
+      where [.SQLITE_FULL, .SQLITE_IOERR].contains(error.resultCode)
+    {
+      throw GradebookError.full(path: database.path, reason: Self.sentence(error))
+    }
+  }
+
   private static func sentence(_ error: any Error) -> String {
     (error as? DatabaseError)?.message ?? "\(error)"
   }
@@ -78,6 +91,8 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
   case missing(folder: String)
   /// The file is not a gradebook, or cannot be written.
   case damaged(path: String, reason: String)
+  /// The system does not write the file.
+  case full(path: String, reason: String)
   /// There is no submission of that name.
   case unknownSubmission(String, near: [String])
   /// There is nothing to publish or to go back to.
@@ -93,6 +108,8 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
       "\(folder) has no gradebook: name the folder that ./rhythm grade wrote with --out"
     case .damaged(let path, let reason):
       "\(path) cannot be used as a gradebook (\(reason)): restore it, or move it away and grade anew"
+    case .full(let path, let reason):
+      "\(path) cannot be written (\(reason)): free the disk, and the same command goes on from there"
     case .unknownSubmission(let name, let near):
       "there is no submission \(name)"
         + (near.isEmpty ? "" : "; there is \(near.joined(separator: ", "))")

@@ -75,7 +75,7 @@ extension Gradebook {
   ///
   /// - Returns: the run's number.
   public func begin(_ run: Run) throws -> Int64 {
-    try database.write { database in
+    try write { database in
       var run = run
       try run.insert(database)
       return database.lastInsertedRowID
@@ -84,7 +84,7 @@ extension Gradebook {
 
   /// Notes how a run ended.
   public func end(_ run: Int64, _ state: Run.State) throws {
-    try database.write { database in
+    try write { database in
       try database.execute(
         sql: "UPDATE runs SET state = ?, endedAt = ? WHERE id = ?", arguments: [state, Date(), run])
     }

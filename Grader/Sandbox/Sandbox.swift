@@ -94,7 +94,8 @@ public struct Sandbox: Sendable {
   ///   - command: the program's absolute path and its arguments.
   ///   - view: what it sees of the system and may ask of the kernel.
   ///   - readOnly: absolute paths to show inside: to a student's program in bubblewrap under neutral
-  ///     names, which `command` then has too, else under the same.
+  ///     names, which `command` then has too, else under the same. When the grader runs as root
+  ///     everybody may read them then, whatever the umask was when they were made.
   ///   - writable: absolute paths of folders the command may write; when the grader runs as root
   ///     they change hands to the command's user. The first is its temporary folder. A student's
   ///     program has none: nothing is writable to it whatever is given here.
@@ -122,6 +123,8 @@ public struct Sandbox: Sendable {
     let user = Self.isRoot ? Int.random(in: 1_000_000..<2_000_000_000) : nil
     if tier != .none, let user {
       for path in writable { chown(path, uid_t(user), gid_t(user)) }
+      // It reads what root made under any umask.
+      for path in readOnly { Permissions.letEverybodyRead(path) }
     }
     let isStudents = view.runsStudentCode
     let filter = !isStudents ? "tools" : backtracer == nil ? "worker" : "backtraced"

@@ -129,7 +129,8 @@ private final class Bait {
       + "/rhythm-self-test-" + secret
     try FileManager.default.createDirectory(
       atPath: folder + "/writable", withIntermediateDirectories: true)
-    // Open to all: the sandbox must hide it, not the file's permissions.
+    // Open to all under any umask: the sandbox must hide it, not the permissions.
+    chmod(folder, 0o755)
     try Data(secret.utf8).write(to: URL(fileURLWithPath: folder + "/canary"))
     chmod(folder + "/canary", 0o666)
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -28,16 +28,30 @@ package struct ExperimentTable {
   /// What is compared.
   package let experiment: AssignmentManifest.Experiment
   let data: String
-  /// Whether the recordings are real ones, which the published figures are of.
-  let isReal: Bool
+  /// The epochs after which a network has its published figures; nil where they are of other data.
+  let published: ((AssignmentManifest.Experiment.Entry) -> Int)?
   private var rows: [Row] = []
 
   /// An empty table.
-  package init(experiment: AssignmentManifest.Experiment, data: String, isReal: Bool) {
+  ///
+  /// - Parameter published: the epochs after which a network has its published figures; nil where the
+  ///   data are not those that they were measured on.
+  package init(
+    experiment: AssignmentManifest.Experiment, data: String,
+    published: ((AssignmentManifest.Experiment.Entry) -> Int)?
+  ) {
     self.experiment = experiment
     self.data = data
-    self.isReal = isReal
+    self.published = published
   }
+
+  /// Whether the published figures are of what a row shows.
+  private func isComparable(_ row: Row) -> Bool {
+    guard let published else { return false }
+    return row.results.allSatisfy { $0.history.count == published(row.entry) }
+  }
+
+  private var showsPublished: Bool { rows.contains(where: isComparable) }
 
   /// Whether there is no result yet.
   package var isEmpty: Bool { rows.isEmpty }
@@ -54,7 +68,7 @@ package struct ExperimentTable {
 
   private var headings: [String] {
     ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss", "examples/s"]
-      + (isReal ? ["course, printed", "PyTorch"] : [])
+      + (showsPublished ? ["course, printed", "PyTorch"] : [])
   }
 
   private var cells: [[String]] {
@@ -70,21 +84,17 @@ package struct ExperimentTable {
         text(row.results.map(\.bestValidationAccuracy).median),
         text(row.results.map(\.validationLoss).median),
         String(format: "%.0f", row.results.map(\.examplesPerSecond).median),
-      ] + (isReal ? [text(row.entry.printed), text(row.entry.pyTorch)] : [])
+      ]
+        + (showsPublished
+          ? [row.entry.printed, row.entry.pyTorch].map { isComparable(row) ? text($0) : "" } : [])
     }
   }
 
   /// For a terminal.
   package var terminalText: String {
-    let lines = [headings] + cells
-    let widths = headings.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-    return lines.map { line in
-      zip(line, widths).enumerated().map { index, cell in
-        let gap = String(repeating: " ", count: cell.1 - cell.0.count)
-        // names to the left, numbers to the right
-        return index == 0 ? cell.0 + gap : gap + cell.0
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    TextTable(
+      headings, cells, kinds: headings.indices.map { $0 == 0 ? .name : .number }
+    ).text
   }
 
   /// For a page.
@@ -111,7 +121,8 @@ package struct ExperimentTable {
           network: row.entry.network, epochs: row.results[0].history.count,
           validationAccuracy: row.results.map(\.validationAccuracy).median,
           bestValidationAccuracy: row.results.map(\.bestValidationAccuracy).median,
-          printed: isReal ? row.entry.printed : nil, pyTorch: isReal ? row.entry.pyTorch : nil,
+          printed: isComparable(row) ? row.entry.printed : nil,
+          pyTorch: isComparable(row) ? row.entry.pyTorch : nil,
           trainings: row.results)
       })
   }

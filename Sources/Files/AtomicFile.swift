@@ -26,10 +26,15 @@ public enum AtomicFile {
   }
 
   /// Makes sure, before long work, that its result can be written: creates the folder of a file
-  /// and asks for the permission to write there.
+  /// and asks for the permission to write there, or to write to a device or pipe.
   ///
   /// - Throws: `FileError.cannotWrite`.
   public static func prepare(for path: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+      guard access(path, W_OK) == 0 else { throw failure(path) }
+      return
+    }
     try createFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
   }
 

@@ -18,6 +18,7 @@ extension Figure {
       // One legend, where no curve runs through it.
       "set key at screen 0.5,0.04 center bottom horizontal maxrows 1 reverse Left samplen 4",
     ]
+    let style = curve.place ?? 0
     for (title, unit, train, validation, format) in panels {
       let range = range([train, validation].flatMap { $0.values(curve) })
       commands += [
@@ -27,9 +28,9 @@ extension Figure {
         "set format y '\(format)'",
         "set ytics \(number(ticStep(range, count: 6)))",
         "plot $training using 1:\(train.rawValue) title 'training' "
-          + "\(LineStyle.linePoints(1, every: every(curve))), \\\n"
+          + "\(LineStyle.linePoints(style == 1 ? 0 : 1, every: every(curve))), \\\n"
           + "$training using 1:\(validation.rawValue) title 'validation' "
-          + LineStyle.linePoints(0, every: every(curve)),
+          + LineStyle.linePoints(style, every: every(curve)),
         "unset key",
       ]
     }
@@ -48,6 +49,7 @@ extension Figure {
   ) throws(PlotError) -> Figure {
     // Best first, as the eye meets them from the top.
     let curves = curves.filter { !$0.epochs.isEmpty }.sorted { last($0) > last($1) }
+    let styles = LineStyle.indices(curves.map(\.place))
     let lengths = curves.map(\.epochs.count)
     guard let longest = lengths.max(), let shortest = lengths.min() else {
       throw .nothing(what: "no network has an epoch")
@@ -61,7 +63,7 @@ extension Figure {
       let lines = curves.enumerated().map { index, curve in
         let name = "\(curve.name) \(String(format: "%.3f", last(curve)))"
         return "$network\(index) using 1:\(column.rawValue) title \(quoted(name)) "
-          + LineStyle.linePoints(index, every: every(curve))
+          + LineStyle.linePoints(styles[index], every: every(curve))
       }
       return [
         "set origin \(origin)",

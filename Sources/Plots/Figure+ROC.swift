@@ -5,15 +5,17 @@ extension Figure {
   /// Receiver operating characteristics in one square, with the area under each in the legend and
   /// the line of chance.
   ///
+  /// - Parameter curves: with the network's place among those of its unit, see `LearningCurve.place`.
   /// - Throws: `PlotError.nothing` where there is no curve.
   public static func roc(
-    _ curves: [(name: String, curve: ROCCurve)], title: String
+    _ curves: [(name: String, curve: ROCCurve, place: Int?)], title: String
   ) throws(PlotError) -> Figure {
     guard !curves.isEmpty else { throw .nothing(what: "there is no ROC curve") }
     let curves = curves.sorted { $0.curve.area > $1.curve.area }
+    let styles = LineStyle.indices(curves.map(\.place))
     let lines = curves.enumerated().map { index, item in
       let name = "\(item.name), AUROC \(String(format: "%.3f", item.curve.area))"
-      return "$roc\(index) using 1:2 title \(quoted(name)) \(LineStyle.line(index))"
+      return "$roc\(index) using 1:2 title \(quoted(name)) \(LineStyle.line(styles[index]))"
     }
     return Figure(
       width: 700, height: 740 + 20 * curves.count,

@@ -103,6 +103,12 @@ enum LineStyle {
   private static let points = [7, 4, 9, 6, 5, 2, 12]
   private static let dashes = ["1", "2", "'-.'", "3", "'_'", "'-..'", "'. '"]
 
+  /// The styles of lines: those that have a place have its style, the others what is left.
+  static func indices(_ places: [Int?]) -> [Int] {
+    var free = (0...).lazy.filter { !places.contains($0) }.makeIterator()
+    return places.map { $0 ?? free.next() ?? 0 }
+  }
+
   /// The colour of the `index`th line.
   static func colour(_ index: Int) -> String { colours[index % colours.count] }
 

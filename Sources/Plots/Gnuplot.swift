@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The program that draws, a subprocess for each picture.
@@ -28,13 +29,13 @@ public struct Gnuplot: Sendable {
     var written: [String] = []
     for (path, format) in try PictureFormat.files(of: path) {
       let picture = try picture(figure, format)
-      let url = URL(fileURLWithPath: path)
       do {
-        try FileManager.default.createDirectory(
-          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try picture.write(to: url, options: .atomic)
+        try AtomicFile.prepare(for: path)
+        try AtomicFile.write(picture, to: path)
+      } catch FileError.cannotWrite(_, let reason) {
+        throw .unwritable(path: path, detail: reason)
       } catch {
-        throw .unwritable(path: path, detail: reason(error))
+        throw .unwritable(path: path, detail: "\(error)")
       }
       written.append(path)
     }

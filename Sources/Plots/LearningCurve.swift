@@ -26,11 +26,15 @@ public struct LearningCurve: Sendable, Equatable {
   public let name: String
   /// The epochs, from the first.
   public let epochs: [Epoch]
+  /// The place of the network among those of its unit, by which it has its colour and mark in every
+  /// picture; nil where that is not known.
+  public let place: Int?
 
   /// The curve of a training.
-  public init(name: String, epochs: [Epoch]) {
+  public init(name: String, epochs: [Epoch], place: Int? = nil) {
     self.name = name
     self.epochs = epochs
+    self.place = place
   }
 
   /// The curve whose every figure is the median of those of several trainings of one network, as
@@ -51,6 +55,6 @@ public struct LearningCurve: Sendable, Equatable {
           trainLoss: median($0, \.trainLoss), trainAccuracy: median($0, \.trainAccuracy),
           validationLoss: median($0, \.validationLoss),
           validationAccuracy: median($0, \.validationAccuracy))
-      })
+      }, place: first.place)
   }
 }

@@ -12,23 +12,33 @@ sources=(Package.swift Sources Grader Solutions)
 # The program that confines submissions, in instructors' copies.
 if [[ -d $root/Grader/Confine ]]; then products+=(confine); fi
 
-# What a set-up or a build is valid for: this machine, these packages, this toolchain.
+# What a set-up or a build is valid for: this system, these packages, this toolchain, this place, which
+# SwiftPM writes into what it makes. The machine's name says nothing of it.
 fingerprint() { # swift
-  printf '%s\n' "$1" "$(uname -nsm)" "${products[*]}" "${apt_needed[*]}"
+  printf '%s\n' "$1" "$(uname -sm)" "$(distribution)" "$root" "${products[*]}" "${apt_needed[*]}"
   # A toolchain replaced in place, or another one chosen in swiftly, cannot use the old modules.
-  ls -lLn "$1" "${HOME:-/root}/.local/share/swiftly/config.json" 2>/dev/null || true
+  stat -L -c '%s %Y' "$1" "${HOME:-/root}/.local/share/swiftly/config.json" 2>/dev/null || true
 }
+
+# Whose libraries a build is linked with.
+distribution() { grep -hE '^(ID|VERSION_ID)=' /etc/os-release 2>/dev/null | tr '\n' ' ' || true; }
 
 set_up() {
   local path_swift
   path_swift=$(type -P swift) || path_swift=
   swift='' key=''
   # The first line is the swift chosen then; a swift that PATH finds now takes its place.
-  if [[ -f $setup_stamp ]]; then IFS= read -r swift <"$setup_stamp" || true; fi
+  if [[ -r $setup_stamp ]]; then IFS= read -r swift <"$setup_stamp" || true; fi
   if [[ -n $swift && -x $swift && (-z $path_swift || $path_swift == "$swift" ||
     -f $setup_stamp.other) ]]; then
     key=$(fingerprint "$swift")
-    if [[ $key == "$(<"$setup_stamp")" ]]; then return; fi
+    if [[ $key == "$(<"$setup_stamp")" ]]; then
+      # A folder that several machines share was set up on one of them.
+      local missing
+      missing=$(missing_of "${apt_needed[@]}")
+      [[ -n $missing ]] || return 0
+      is_writable || fail "missing: ${missing% }; install by hand with: sudo apt-get install $missing"
+    fi
   fi
 
   need_writable
@@ -46,7 +56,7 @@ set_up() {
 }
 
 up_to_date() {
-  [[ -x $state/debug/${products[0]} && -f $build_stamp && $key == "$(<"$build_stamp")" ]] ||
+  [[ -x $state/debug/${products[0]} && -r $build_stamp && $key == "$(<"$build_stamp")" ]] ||
     return 1
   local paths=() source
   for source in "${sources[@]}"; do
@@ -58,33 +68,59 @@ up_to_date() {
     head -n 1) ]]
 }
 
+# Whether a build was made at another place: SwiftPM and the compiler's caches name it.
+has_moved() { [[ -f $build_stamp ]] && ! grep -qxF -- "$root" "$build_stamp"; }
+
+# What is to be there before SwiftPM is called.
+prepare_build() {
+  # Clang puts digits in the place of each one where it names a file of its own for the time being.
+  if [[ $root == *%* ]]; then
+    fail "the compiler cannot build in a folder with a % in its path: rename $root"
+  fi
+  if has_moved && is_writable; then rm -rf "$state"/*/debug/ModuleCache; fi
+}
+
+# Before SwiftPM tests: a build says the same of what it cannot fetch.
+fetch_packages() {
+  if [[ -d $state/checkouts ]]; then return; fi
+  need_writable
+  "$swift" package --package-path "$root" resolve 2>&1 </dev/null |
+    tee -a "$build_log" | show_progress || build_failed
+}
+
+# Whether standard error is a terminal whose cursor may be moved.
+has_cursor() { [[ -t 2 && ${TERM:-dumb} != dumb && -z ${NO_COLOR:-} ]]; }
+
 # Shows the build's output as one moving line on a terminal, else as a line now and then.
 show_progress() {
   local line columns=80 last=$SECONDS
   if [[ -n ${RHYTHM_VERBOSE:-} ]]; then
-    cat >&2
+    cat >&2 || cat >/dev/null
     return
   fi
-  if [[ -t 2 ]]; then columns=$(tput cols 2>/dev/null) || columns=80; fi
+  if has_cursor; then columns=$(tput cols 2>/dev/null) || columns=80; fi
   while IFS= read -r line; do
     case $line in
       \[*/*\]* | Fetch* | Clon* | Creating* | Computing* | Working* | Resolving* | Building* | \
         Planning* | Another*) ;;
       *) continue ;;
     esac
-    if [[ -t 2 ]]; then
-      printf '\r\033[K%s' "${line:0:columns-1}" >&2
+    # Nobody may read it; the build goes on.
+    if has_cursor; then
+      printf '\r\033[K%s' "${line:0:columns-1}" >&2 || true
     elif ((SECONDS - last >= 20)); then
       last=$SECONDS
-      printf '%s\n' "$line" >&2
+      printf '%s\n' "$line" >&2 || true
     fi
   done
-  if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+  if has_cursor; then printf '\r\033[K' >&2 || true; fi
 }
 
 build() {
   local product began=$SECONDS
   need_writable
+  prepare_build
+  if has_moved; then say "this folder was built at another place: it is built anew"; fi
   # Made before the build: a file that changes meanwhile is newer than the stamp.
   printf '%s\n' "$key" >"$temporary.stamp"
   : >"$build_log"
@@ -99,12 +135,21 @@ build() {
   say "built in $((SECONDS - began)) s"
 }
 
+# What SwiftPM says where it cannot fetch a package.
+no_fetch="error: Git command .* failed|[Ff]ailed to clone|[Cc]ould not resolve host|unable to access '"
+
 build_failed() {
   # Packages may have been removed since: look again next time.
   rm -f "$setup_stamp"
+  if grep -qE "$no_fetch" "$build_log"; then
+    local reason
+    reason=$(sed -n "s/.*unable to access '[^']*': *//p" "$build_log" | tail -n 1) || true
+    fail "the packages of Package.resolved could not be fetched from github.com${reason:+ ($reason)}:" \
+      "is there a network? The whole log is $(lasting "$build_log")"
+  fi
   local errors pattern='^[^|]*(error|fatal error): |cannot find -l|unable to find library'
   errors=$(grep -E "$pattern" "$build_log" | awk '!seen[$0]++' | head -n 20) || true
   [[ -n $errors ]] || errors=$(tail -n 20 "$build_log")
-  printf '%s\n' "$errors" >&2
+  printf '%s\n' "$errors" >&2 || true
   fail "the build failed; the whole log is $(lasting "$build_log")"
 }

@@ -24,10 +24,10 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Also write the figures to this file.")
   var json: String?
 
-  @Option(help: "About how long to measure each network.")
+  @Option(parsing: .unconditional, help: "About how long to measure each network.")
   var seconds = 4.0
 
-  @Option(help: "Threads of the kernels; 0: one for each processor.")
+  @Option(parsing: .unconditional, help: "Threads of the kernels; 0: one for each processor.")
   var threads = 0
 
   @Option(help: "Only these networks, separated by commas.")
@@ -35,7 +35,7 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var settings: SettingOptions
 
-  @Option(help: "Examples in a batch.")
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 192
 
   @Flag(help: "Measure your own networks instead of the Solutions'.")

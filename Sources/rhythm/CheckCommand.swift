@@ -58,12 +58,16 @@ struct CheckCommand: ParsableCommand {
         // the table says it, once for each task
         guard result.outcome != .notImplemented else { return }
         if let details = result.details { printLine(SelfCheck.excerpt(details)) }
-        let text = CheckText(result, manifest).text
+        let text = CheckText(result, manifest)
         switch result.outcome {
-        case _ where !isColoured: printLine(text)
-        case .passed: printLine(text.green)
-        case .failed, .crashed, .timedOut, .notBuilt: printLine(text.red)
-        case .notImplemented, .notRun: printLine(text)
+        case _ where !isColoured: printLine(text.text)
+        case .passed: printLine(text.text.green)
+        case .failed, .crashed, .timedOut, .notBuilt:
+          // the heading, and what is wrong; the numbers are for a second look
+          for (number, line) in text.lines.enumerated() {
+            printLine(number == 0 ? line.red.bold : number < text.weighty ? line.bold : line)
+          }
+        case .notImplemented, .notRun: printLine(text.text)
         }
       }
       printLine("\n" + TaskTable(manifest, session.results).text)
@@ -75,6 +79,7 @@ struct CheckCommand: ParsableCommand {
           "Left out: the checks that train, \(TaskTable.points(leftOut)) "
             + "point\(leftOut == 1 ? "" : "s"). Without --without-accuracy they are run.")
       }
+      if let next = NextSteps(whole, session.results).text { printLine("\n" + next) }
       let isRight = results.allSatisfy {
         [.passed, .notImplemented, .notRun].contains($0.outcome)
       }

@@ -13,7 +13,7 @@ func importRecordings(
   let store = try read.from(path + omission(read.skipped)).save(in: folder)
   progress.clear()
   printSkipped(read.skipped, of: read.count)
-  print("imported \(read.summary), into \(store)")
+  printLine("imported \(read.summary), into \(store)")
 }
 
 /// Names the recordings that were left out, on standard error: nothing where there are none.

@@ -44,7 +44,7 @@ extension DataCommand {
       defer { writing.clear() }
       try made.write(to: out, progress: writing.show)
       writing.clear()
-      print("wrote \(made.count) synthetic recordings to \(out)")
+      printLine("wrote \(made.count) synthetic recordings to \(out)")
     }
   }
 }

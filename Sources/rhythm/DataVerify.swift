@@ -39,20 +39,20 @@ extension DataCommand {
       progress.clear()
       switch source {
       case .store(let path):
-        print("\(path): the check sum is right, imported from \(recordings.source)")
-      case .archive(let path): print(try Self.description(of: path))
+        printLine("\(path): the check sum is right, imported from \(recordings.source)")
+      case .archive(let path): printLine(try Self.description(of: path))
       case .synthetic: break
       }
-      print(recordings.inventory)
+      printLine(recordings.inventory)
       let skipped = recordings.skipped
-      for recording in skipped { print("\(recording.name): \(recording.problem)") }
+      for recording in skipped { printLine("\(recording.name): \(recording.problem)") }
       guard skipped.isEmpty else {
         throw VerifyError(
           description: "\(skipped.count) of \(recordings.count + skipped.count) recordings are "
             + "damaged, missing or not listed; fetch the archive again, or import it without "
             + "them")
       }
-      print("all \(recordings.count) recordings are there and readable")
+      printLine("all \(recordings.count) recordings are there and readable")
     }
 
     /// Path, size and sum; of a folder only the path.

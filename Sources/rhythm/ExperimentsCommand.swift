@@ -39,12 +39,16 @@ struct ExperimentsCommand: ParsableCommand {
   @Option(help: "Where results go; by default .rhythmlab/UNIT/experiments.")
   var out: String?
 
-  @Option(help: "Passes over the training set; by default the course's number for each network.")
+  @Option(
+    parsing: .unconditional,
+    help: "Passes over the training set; by default the course's number for each network.")
   var epochs: Int?
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
   var threads = 0
 
   @Flag(help: "Train the Solutions' networks instead of yours.")
@@ -123,8 +127,10 @@ struct ExperimentsCommand: ParsableCommand {
       }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
+      let isPublished = prepared.isWhole && choices.settings.chosen.isEmpty
       var table = ExperimentTable(
-        experiment: experiment, data: source.description, isReal: !prepared.isSynthetic)
+        experiment: experiment, data: source.description,
+        published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
       let work = try entries.flatMap { entry in
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }

@@ -32,22 +32,22 @@ struct HintCommand: ParsableCommand {
       let chosen = try manifest.task(named: task)
       let hints = chosen.hints ?? []
       guard !hints.isEmpty else {
-        return print(
+        return printLine(
           "task \(chosen.id) (\(chosen.title)) has no hints; the handout has its section")
       }
       let before = min(seen[chosen.id] ?? 0, hints.count)
       let shown = again ? before : min(before + 1, hints.count)
       guard shown > 0 else {
-        return print("no hint was shown yet; ./rhythm hint \(chosen.id) shows the first")
+        return printLine("no hint was shown yet; ./rhythm hint \(chosen.id) shows the first")
       }
       // a new hint stands alone; what was seen before comes back when asked for, or when all were
       let first = again || before == hints.count ? 0 : shown - 1
       for index in first..<shown {
-        print("\(chosen.id) \(chosen.title), hint \(index + 1) of \(hints.count)")
-        print(hints[index].trimmingCharacters(in: .whitespacesAndNewlines) + "\n")
+        printLine("\(chosen.id) \(chosen.title), hint \(index + 1) of \(hints.count)")
+        printLine(hints[index].trimmingCharacters(in: .whitespacesAndNewlines) + "\n")
       }
       if shown == hints.count {
-        print(
+        printLine(
           "These are all hints for this task. What is wrong with your code, ./rhythm test says.")
       }
       seen[chosen.id] = shown
@@ -68,11 +68,11 @@ struct HintCommand: ParsableCommand {
   private static func list(_ manifest: AssignmentManifest, _ seen: [String: Int]) {
     for task in manifest.tasks {
       let count = task.hints?.count ?? 0
-      print(
+      printLine(
         task.id.padding(toLength: 7, withPad: " ", startingAt: 0)
           + task.title.padding(toLength: 30, withPad: " ", startingAt: 0)
           + "\(min(seen[task.id] ?? 0, count)) of \(count) hints seen")
     }
-    print("\n./rhythm hint TASK shows the next one.")
+    printLine("\n./rhythm hint TASK shows the next one.")
   }
 }

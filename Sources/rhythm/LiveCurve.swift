@@ -3,8 +3,7 @@ import Foundation
 import Plots
 
 /// The learning curve of a running training on standard error, drawn anew after each epoch; nothing
-/// where that is no terminal, or one that cannot move its cursor (`TERM=dumb`). It has no colours
-/// that `NO_COLOR` could forbid.
+/// where that takes no control codes.
 ///
 /// It stands above the progress line: clear that first, then this, then print, then show.
 final class LiveCurve {
@@ -15,8 +14,7 @@ final class LiveCurve {
 
   /// The curve of a training of `planned` epochs, of which `history` is done.
   init(planned: Int, history: [TrainingResult.Epoch] = []) {
-    let terminal = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"
-    isShown = isatty(STDERR_FILENO) != 0 && terminal != "dumb"
+    isShown = Console.error.takesControlCodes
     self.planned = planned
     epochs = history.map(LearningCurve.Epoch.init)
   }
@@ -38,7 +36,7 @@ final class LiveCurve {
     height = 0
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Console.error.write(text) }
 }
 
 extension LearningCurve.Epoch {

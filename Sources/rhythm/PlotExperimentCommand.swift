@@ -50,9 +50,11 @@ extension ExperimentTable.Listing {
   /// The learning curves; of several seeds the median.
   func figure(title: String) throws -> Figure {
     let curves = networks.compactMap { network in
-      LearningCurve.median(
+      let place = WorkingCopy.place(of: network.network)
+      return LearningCurve.median(
         network.trainings.map {
-          LearningCurve(name: network.network, epochs: $0.history.map(LearningCurve.Epoch.init))
+          LearningCurve(
+            name: $0.network, epochs: $0.history.map(LearningCurve.Epoch.init), place: place)
         })
     }
     let hasSeeds = networks.contains { $0.trainings.count > 1 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Experiments
 import Files
 import Foundation
@@ -63,7 +64,9 @@ struct PlottedTraining: Decodable {
 
   /// All that is there, beside each other.
   func figures(at path: String) throws -> [(figure: Figure, path: String)] {
-    let curve = LearningCurve(name: network, epochs: history.map(LearningCurve.Epoch.init))
+    let place = WorkingCopy.place(of: network)
+    let curve = LearningCurve(
+      name: network, epochs: history.map(LearningCurve.Epoch.init), place: place)
     var figures = [(figure: try Figure.training(curve), path: path)]
     if let validation {
       figures.append(
@@ -77,10 +80,21 @@ struct PlottedTraining: Decodable {
     if let roc {
       figures.append(
         (
-          try .roc([(network, roc)], title: "ROC of the validation examples"),
+          try .roc([(network, roc, place)], title: "ROC of the validation examples"),
           PictureFormat.path(path, suffix: "-roc")
         ))
     }
     return figures
+  }
+}
+
+extension WorkingCopy {
+  /// The place of a network among those of its unit; nil where no unit here has one of that name.
+  static func place(of network: String) -> Int? {
+    guard let copy = try? find() else { return nil }
+    return copy.units.lazy.compactMap { unit in
+      let manifest = try? AssignmentManifest.read(copy.manifestPath(unit))
+      return manifest?.networks?.firstIndex { $0.name == network }
+    }.first
   }
 }

@@ -12,7 +12,7 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       DemoCommand.self,
       // END INSTRUCTOR
-      DataCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self,
+      DataCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self, RunsCommand.self,
       ExperimentsCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
@@ -26,13 +26,40 @@ struct Rhythm: ParsableCommand {
   /// Exit status 0: done; 1: something failed; 2: wrong usage (the parser's own would be 64); 3: done,
   /// but something must be looked at; 130: stopped by Ctrl-C.
   static func main() {
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+    Console.prepare()
+    var command: any ParsableCommand
+    do { command = try parseAsRoot() } catch { end(withParsing: error) }
+    do { try command.run() } catch { end(withRunning: error) }
+  }
+
+  /// The words could not be understood, or ask for help.
+  private static func end(withParsing error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code.isSuccess { endWithText(fullMessage(for: error)) }
+    let words = Array(CommandLine.arguments.dropFirst())
+    if let unknown = UnknownCommand(in: words, of: Rhythm.self) {
+      printError("rhythm: \(unknown.sentence)")
+    } else {
       printError(fullMessage(for: error))
-      Foundation.exit(2)
     }
+    Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+  }
+
+  /// What was understood failed: a sentence, since the usage is not what was wrong.
+  private static func end(withRunning error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code.isSuccess { endWithText(fullMessage(for: error)) }
+    if !(error is ExitCode) {
+      printError("rhythm: \(error is ValidationError ? message(for: error) : sentence(error))")
+    }
+    Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+  }
+
+  /// Help and the like, which has its lines already.
+  private static func endWithText(_ text: String) -> Never {
+    if !text.isEmpty, let code = Console.output.write(text + "\n") {
+      Console.endWithoutOutput(code)
+    }
+    Foundation.exit(0)
   }
 }

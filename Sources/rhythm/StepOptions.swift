@@ -3,7 +3,7 @@ import Training
 
 /// How far each step of a training goes; the course's values are the defaults.
 struct StepOptions: ParsableArguments {
-  @Option(name: .customLong("lr"), help: "Adam's step size.")
+  @Option(name: .customLong("lr"), parsing: .unconditional, help: "Adam's step size.")
   var learningRate: Float = 0.01
 
   @Option(
@@ -13,10 +13,13 @@ struct StepOptions: ParsableArguments {
       """)
   var schedule = StepSizeSchedule.constant
 
-  @Option(help: "Shorten a batch's gradient to this length if it is longer; by default none is.")
+  @Option(
+    parsing: .unconditional,
+    help: "Shorten a batch's gradient to this length if it is longer; by default none is.")
   var clipNorm: Float?
 
   @Option(
+    parsing: .unconditional,
     help: """
       Validate and keep a moving average of the parameters with this decay, which lies in the middle \
       of what the last steps wander about in; 0 for the parameters of the last step.

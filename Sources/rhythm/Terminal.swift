@@ -17,22 +17,30 @@ func reportingFailure(_ body: () throws -> Void) throws {
     printError("rhythm: stopped")
     throw ExitCode(130)
   } catch {
-    printError("rhythm: \(error)")
+    printError("rhythm: \(sentence(error))")
     throw ExitCode(1)
   }
 }
 
-/// Writes a line to standard error.
-func printError(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
-
-/// Writes a line to standard output at once, also where that is a file that somebody follows.
-func printLine(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+/// What an error says. The system's own have no sentence but a path and a reason.
+func sentence(_ error: any Error) -> String {
+  guard type(of: error) is NSError.Type || error is CocoaError || error is POSIXError else {
+    return "\(error)"
+  }
+  let whole = error as NSError
+  let deepest = whole.userInfo[NSUnderlyingErrorKey] as? NSError ?? whole
+  let path =
+    whole.userInfo[NSFilePathErrorKey] as? String ?? (whole.userInfo[NSURLErrorKey] as? URL)?.path
+  let reason =
+    deepest.domain == NSPOSIXErrorDomain
+    ? String(cString: strerror(Int32(deepest.code))) : whole.localizedDescription
+  return (path.map { "\($0): " } ?? "") + reason
+}
 
 /// A line that is written over again and again, on standard error and only where that is a
-/// terminal.
+/// terminal that takes control codes.
 final class ProgressLine {
   private let verb: String
-  private let isTerminal = isatty(STDERR_FILENO) != 0
   private var isShown = false
 
   init(_ verb: String) { self.verb = verb }
@@ -40,27 +48,22 @@ final class ProgressLine {
   func show(_ done: Int, _ total: Int) { show("\(done) of \(total)") }
 
   func show(_ text: String) {
-    guard isTerminal else { return }
+    guard Console.error.takesControlCodes else { return }
     isShown = true
     // A longer line would wrap, and could then not be written over.
     let line = "\(verb) \(text)".prefix(max(20, terminalWidth() - 1))
-    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+    Console.error.write("\r\(line)\u{1B}[K")
   }
 
   func clear() {
     guard isShown else { return }
     isShown = false
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    Console.error.write("\r\u{1B}[K")
   }
 }
 
-/// Whether standard output is a terminal that wants colours. Source: no-color.org.
-let isColoured =
-  isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+/// Whether standard output takes colours.
+let isColoured = Console.output.takesControlCodes
 
-/// The columns of the terminal on standard error; 80 where it does not say.
-func terminalWidth() -> Int {
-  var size = winsize()
-  return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    ? Int(size.ws_col) : 80
-}
+/// The columns of the terminal on standard error; 80 where there is none.
+func terminalWidth() -> Int { Console.error.columns ?? 80 }

@@ -22,12 +22,13 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Data") var choices: DataOptions
 
-  @Option(help: "Passes over the training set; by default the course's number.")
+  @Option(
+    parsing: .unconditional, help: "Passes over the training set; by default the course's number.")
   var epochs: Int?
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(help: "Examples in a batch.")
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 192
 
   @Option(
@@ -42,13 +43,18 @@ struct TrainCommand: ParsableCommand {
         + "(default: as the goal in assignment.yml, else accuracy).", valueName: "metric"))
   var metric: Metric?
 
-  @Option(help: "Stop when so many epochs in a row were no better; by default none is too many.")
+  @Option(
+    parsing: .unconditional,
+    help: "Stop when so many epochs in a row were no better; by default none is too many.")
   var patience: Int?
 
-  @Option(help: "Decides the initial parameters and the order of the batches.")
+  @Option(
+    parsing: .unconditional, help: "Decides the initial parameters and the order of the batches.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
   var threads = 0
 
   @Flag(help: "Train the Solutions' network instead of yours.")
@@ -61,6 +67,9 @@ struct TrainCommand: ParsableCommand {
 
   @Flag(help: "Go on after the last finished epoch of an interrupted training, or train it longer.")
   var resume = false
+
+  @Flag(help: "Overwrite the checkpoint of a longer training.")
+  var force = false
 
   @Option(help: "Also write the result to this file.")
   var json: String?
@@ -91,6 +100,9 @@ struct TrainCommand: ParsableCommand {
       let checkpointPath =
         checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
+      let resumePath = checkpointPath + ".resume"
+      let planned = epochs ?? choice.epochs
+      try requireFree(checkpointPath, resumePath, epochs: planned)
       let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
       let source = try data.find(choices.data)
       let prepared = try data.prepared(from: source)
@@ -102,10 +114,9 @@ struct TrainCommand: ParsableCommand {
       }
       let training = try prepared.training(augmentation, seed: seed)
       let recipe = Recipe(
-        epochs: epochs ?? choice.epochs, batchSize: batchSize, learningRate: steps.learningRate,
+        epochs: planned, batchSize: batchSize, learningRate: steps.learningRate,
         schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
         seed: seed, source: training.source, threads: threads)
-      let resumePath = checkpointPath + ".resume"
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
         throw TensorError(
@@ -126,11 +137,55 @@ struct TrainCommand: ParsableCommand {
         resumed: resumed,
         resumePath: resumePath,
         isInterrupted: interruption.check)
-      try train(run, program: program)
+      let memory = Memory(
+        folder: copy.runs(unit.name),
+        run: try KeptRun(
+          in: copy.runs(unit.name), network: choice.name,
+          data: prepared.isSynthetic ? "synthetic recordings" : source.description,
+          settings: choices.settings.chosen, recipe: recipe, metric: metric,
+          isOfSolutions: solutions, history: resumed?.history ?? []))
+      try train(run, program: program, memory)
     }
   }
 
-  private func train(_ run: TrainingRun, program: WorkerLauncher) throws {
+  /// A longer training is worth more than a shorter one.
+  private func requireFree(_ checkpoint: String, _ resumePath: String, epochs: Int) throws {
+    guard !force, !resume, FileManager.default.fileExists(atPath: checkpoint),
+      let kept = (try? ResumePoint(contentsOf: resumePath))?.history.count, kept > epochs
+    else { return }
+    throw WorkingCopyError(
+      description:
+        "\(checkpoint) has the best parameters of a training of \(kept) epochs, and this "
+        + "one has \(epochs): give another file with --checkpoint, or overwrite it with --force")
+  }
+
+  /// What is remembered of the training.
+  private final class Memory {
+    let folder: String
+    var run: KeptRun
+
+    init(folder: String, run: KeptRun) {
+      self.folder = folder
+      self.run = run
+    }
+
+    /// Keeps an epoch; a disk that is full stops no training.
+    func add(_ epoch: TrainingResult.Epoch) {
+      run.history.append(epoch)
+      try? run.write(in: folder)
+    }
+
+    func end(_ ending: KeptRun.Ending?, checkpoint: String) {
+      run.ending = ending
+      do {
+        try run.write(in: folder, checkpoint: run.history.isEmpty ? nil : checkpoint)
+      } catch {
+        printError("rhythm: the run is not remembered: \(error)")
+      }
+    }
+  }
+
+  private func train(_ run: TrainingRun, program: WorkerLauncher, _ memory: Memory) throws {
     let progress = ProgressLine("epoch")
     let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
     defer { progress.clear() }
@@ -139,6 +194,7 @@ struct TrainCommand: ParsableCommand {
     do {
       let result = try run.run(in: client) { report, epoch in
         if let epoch {
+          memory.add(epoch)
           progress.clear()
           live.clear()
           printLine(
@@ -153,28 +209,43 @@ struct TrainCommand: ParsableCommand {
         }
       }
       progress.clear()
-      print(result.closingLines)
-      if let validation = result.validation { print(validation.table) }
-      for remark in result.remarks ?? [] { print(remark) }
+      memory.end(result.stoppedEarly == true ? .settled : .finished, checkpoint: run.checkpoint)
+      printLine(result.closingLines)
+      if let validation = result.validation { printLine(validation.table) }
+      for remark in result.remarks ?? [] { printLine(remark) }
       if result.stoppedEarly == true {
-        print(
+        printLine(
           "stopped after epoch \(result.epochs): none was better for \(run.patience ?? 0) epochs")
       }
-      print("\(result.bestLine), parameters in \(run.checkpoint)")
+      printLine("\(result.bestLine), parameters in \(run.checkpoint)")
+      let others = KeptRun.all(in: memory.folder).filter { $0.network == run.network }
+      if others.count > 1 {
+        printLine("run \(memory.run.number) of \(run.network); ./rhythm runs compares them")
+      }
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()
-      let kept = FileManager.default.fileExists(atPath: run.checkpoint)
-      printError(
-        "stopped"
-          + (kept
-            ? "; the best parameters so far are in \(run.checkpoint), and --resume goes on" : ""))
+      memory.end(.stopped, checkpoint: run.checkpoint)
+      printError(stopped(run, memory.run))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
+      memory.end(nil, checkpoint: run.checkpoint)
       throw TrainingFailure(failure, output: client.standardOutput)
     }
+  }
+
+  /// What is kept of a training that was stopped.
+  private func stopped(_ run: TrainingRun, _ memory: KeptRun) -> String {
+    guard memory.history.isEmpty else {
+      return "stopped after epoch \(memory.history.count); the best parameters so far are in "
+        + "\(run.checkpoint), and --resume goes on"
+    }
+    let before =
+      FileManager.default.fileExists(atPath: run.checkpoint)
+      ? "; \(run.checkpoint) is that of an earlier training, as it was" : ""
+    return "stopped in the first epoch: nothing of this training is kept\(before)"
   }
 
   private static func progressText(

@@ -1,5 +1,6 @@
 import Assignment
 import Building
+import Files
 import Foundation
 import Sandbox
 
@@ -47,8 +48,19 @@ struct WorkingCopy {
   /// A unit's folder of solutions.
   func solutions(_ unit: String) -> String { root + "/Solutions/" + unit }
 
-  /// Where built workers are kept.
-  var buildCache: String { root + "/.build/workers" }
+  /// Where built workers are kept: beside the build, or, where that is another user's or read-only, in
+  /// the user's own cache.
+  var buildCache: String {
+    let own = root + "/.build/workers"
+    let existing = FileManager.default.fileExists(atPath: own) ? own : root + "/.build"
+    if access(existing, W_OK) == 0 { return own }
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let caches = environment["XDG_CACHE_HOME"] ?? home + "/.cache"
+    var hash = ContentHash()
+    hash.add(root)
+    return "\(caches)/rhythmlab/\(hash.hex.prefix(16))/workers"
+  }
 
   /// The unit's worker, built from `Assignments/` or `Solutions/`, by the means that submissions
   /// are built with.
@@ -112,20 +124,13 @@ struct WorkingCopyError: Error, CustomStringConvertible {
 /// pkg-config, which knows where a system library lies.
 private enum PackageConfiguration {
   static func flags(_ kind: String, _ library: String) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["pkg-config", kind, library]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
+    let environment = ProcessInfo.processInfo.environment
+    let child = try ChildProcess(
+      ["/usr/bin/env", "pkg-config", kind, library], environment: environment, limits: Limits())
+    guard child.wait().isSuccess else {
       throw WorkingCopyError(
         description: "pkg-config does not know \(library); ./rhythm installs what is missing")
     }
-    return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-      .map(String.init)
+    return child.standardOutput.text.split(whereSeparator: \.isWhitespace).map(String.init)
   }
 }

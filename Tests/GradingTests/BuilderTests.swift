@@ -12,6 +12,23 @@ final class BuilderTests: XCTestCase {
   /// The program without parts of the core.
   private let core = StudentProgram(parts: [])
 
+  /// Once the machine was at fault (a full disk, a strict umask), it need not be so again.
+  func testThatOurOwnFilesDoNotCompileIsNotRemembered() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch, ownCore: true)
+    let builder = try unit.builder()
+    guard case .built(let worker) = try builder.build([:], program: core, children: Children())
+    else { return XCTFail("does not build") }
+    let record = URL(fileURLWithPath: worker).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("record.json")
+    var kept = try XCTUnwrap(
+      JSONSerialization.jsonObject(with: Data(contentsOf: record)) as? [String: Any])
+    kept["errors"] = ["<unknown>:0: error: error opening input file (Permission denied)"]
+    try JSONSerialization.data(withJSONObject: kept).write(to: record)
+    XCTAssertEqual(
+      try builder.build([:], program: core, children: Children()), .built(worker: worker))
+  }
+
   func testBuildsCachesAndRejects() throws {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch, ownCore: true)

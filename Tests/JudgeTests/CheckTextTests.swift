@@ -73,4 +73,30 @@ final class CheckTextTests: XCTestCase {
     let long = String(repeating: "y", count: 200)
     XCTAssertEqual(CheckText(result(.failed, long), try manifest()).lines[1], "  " + long)
   }
+
+  func testWhatIsWrongAndWhyIsWeighty() throws {
+    XCTAssertEqual(CheckText(result(.passed, "m"), try manifest()).weighty, 1)
+    let plain = CheckText(result(.failed, "what is wrong"), try manifest())
+    XCTAssertEqual(plain.lines[..<plain.weighty].last, "  what is wrong")
+    let known = CheckText(result(.failed, "numbers", "the bias is missing"), try manifest())
+    XCTAssertEqual(known.lines[..<known.weighty].last, "  likely cause: the bias is missing")
+  }
+
+  func testWhatComesNextIsSaidWhenAllIsRight() throws {
+    let manifest = try manifest()
+    let checks = manifest.tasks.flatMap(\.checks)
+    func text(_ outcome: Outcome, _ count: Int) -> String? {
+      let results = checks.prefix(count).map { check in
+        CheckResult(
+          id: check.id, task: manifest.tasks[0].id, points: 0, maxPoints: 0, outcome: outcome,
+          message: "")
+      }
+      return NextSteps(manifest, Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0) })).text
+    }
+    XCTAssertNil(text(.failed, checks.count))
+    XCTAssertNil(text(.passed, checks.count - 1))
+    XCTAssertTrue(
+      try XCTUnwrap(text(.passed, checks.count)).hasPrefix(
+        "All \(TaskTable.points(manifest.maxScore)) points of the code are there."))
+  }
 }

@@ -129,6 +129,18 @@ final class FigureTests: XCTestCase {
         """))
   }
 
+  /// Whatever else is in a picture, and whoever is the best.
+  func testANetworkKeepsItsStyle() throws {
+    let third = LearningCurve(name: "Third", epochs: curve.epochs, place: 2)
+    let line = "linecolor rgb '#009e73' linewidth 2.5 dashtype '-.' pointtype 9"
+    XCTAssertTrue(
+      try Figure.training(third).commands.contains("title 'validation' with linespoints \(line)"))
+    let both = try Figure.experiment([curve, third], title: "Both").commands
+    XCTAssertTrue(both.contains("title 'Third 0.800' with linespoints \(line)"), both)
+    XCTAssertTrue(both.contains("title 'Net 0.800' with linespoints linecolor rgb '#0072b2'"), both)
+    XCTAssertEqual(LineStyle.indices([nil, 0, nil, 2]), [1, 0, 3, 2])
+  }
+
   func testExperimentPutsTheBestFirst() throws {
     let weak = LearningCurve(
       name: "Weak",
@@ -185,7 +197,7 @@ final class FigureTests: XCTestCase {
     XCTAssertEqual(curve.truePositiveRates, [0, 1.0 / 3, 2.0 / 3, 2.0 / 3, 1])
     // Of six pairs three are right and one is a tie.
     XCTAssertEqual(curve.area, 3.5 / 6, accuracy: 1e-12)
-    let commands = try Figure.roc([("Net", curve)], title: "ROC").commands
+    let commands = try Figure.roc([("Net", curve, nil)], title: "ROC").commands
     XCTAssertTrue(commands.contains("title 'Net, AUROC 0.583'"))
     XCTAssertTrue(commands.contains("$roc0 << EOD\n0 0\n0 0.333333\n0.5 0.666667\n1 0.666667\n1 1"))
     XCTAssertNil(ROCCurve(scores: [1, 2], labels: [1, 1]))

@@ -59,7 +59,7 @@ final class GnuplotTests: XCTestCase {
           LearningCurve(name: name, epochs: epochs), LearningCurve(name: "B", epochs: [lost]),
         ], title: name),
       try .confusionMatrix([[1, 2], [3, 4]], classes: [name, "A"], title: name),
-      try .roc([(name, roc)], title: name),
+      try .roc([(name, roc, nil)], title: name),
     ]
   }
 

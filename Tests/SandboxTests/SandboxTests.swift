@@ -48,6 +48,27 @@ final class SandboxTests: XCTestCase {
     XCTAssertEqual(output.trimmingCharacters(in: .whitespacesAndNewlines), "3")
   }
 
+  /// As root: the command's own user reads what root made under a strict umask, and what it makes can
+  /// be read by the next one's.
+  func testNoUmaskIsInTheWay() throws {
+    guard geteuid() == 0 else { throw XCTSkip("only root's commands have a user of their own") }
+    let (shown, made) = (folder + "/shown", folder + "/made")
+    for path in [shown, made] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    try "text".write(toFile: shown + "/file", atomically: true, encoding: .utf8)
+    chmod(shown + "/file", 0o600)
+    chmod(shown, 0o700)
+    let before = umask(0o077)
+    defer { umask(before) }
+    let (ending, output, error) = try run(
+      "cat \(shown)/file; echo x > \(made)/new", readOnly: [shown], writable: [made])
+    XCTAssertTrue(ending.isSuccess, error)
+    XCTAssertEqual(output, "text")
+    let attributes = try FileManager.default.attributesOfItem(atPath: made + "/new")
+    XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o644)
+  }
+
   func testSeesNoFilesOutsideItsView() throws {
     let secret = folder + "/secret"
     try "answers".write(toFile: secret, atomically: true, encoding: .utf8)

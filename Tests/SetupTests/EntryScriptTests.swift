@@ -4,7 +4,7 @@ import XCTest
 
 /// The entry script with a Swift that builds nothing but says what it was called with.
 final class EntryScriptTests: XCTestCase {
-  /// A copy of the script with blanks and a per cent sign in its path.
+  /// A copy of the script with blanks, a quote and a letter beyond ASCII in its path.
   private var copy = URL(fileURLWithPath: "/")
   private var programs: URL { copy.deletingLastPathComponent().appendingPathComponent("bin") }
   private var calls: URL { copy.deletingLastPathComponent().appendingPathComponent("calls") }
@@ -12,7 +12,7 @@ final class EntryScriptTests: XCTestCase {
   override func setUpWithError() throws {
     let scratch = FileManager.default.temporaryDirectory
       .appendingPathComponent("entry \(UUID().uuidString)")
-    copy = scratch.appendingPathComponent("100 % mine")
+    copy = scratch.appendingPathComponent("it's José's")
     let manager = FileManager.default
     for folder in ["Sources", "Assignments/One", "Grader", "Solutions"] {
       try manager.createDirectory(
@@ -33,6 +33,11 @@ final class EntryScriptTests: XCTestCase {
       """
       if [[ $1 == --version ]]; then echo "Swift version ${FAKE_VERSION:-6.3.1} (fake)"; exit; fi
       printf '%s\\n' "$*" >>"$FAKE_CALLS"
+      if [[ -n ${FAKE_GIT:-} ]]; then
+        for part in one two; do echo "error: Git command 'git clone' failed: $FAKE_GIT"; done
+        exit 1
+      fi
+      if [[ $1 == package ]]; then mkdir -p "$FAKE_ROOT/.build/checkouts"; fi
       if [[ $1 == build ]]; then
         if [[ -n ${FAKE_ERROR:-} ]]; then echo "/a/b.swift:1:2: error: $FAKE_ERROR"; exit 1; fi
         mkdir -p "$FAKE_ROOT/.build/debug"
@@ -147,11 +152,13 @@ final class EntryScriptTests: XCTestCase {
   func testItRunsThroughALink() throws {
     let link = copy.deletingLastPathComponent().appendingPathComponent("link")
     try FileManager.default.createSymbolicLink(
-      atPath: link.path, withDestinationPath: "100 % mine/rhythm")
+      atPath: link.path, withDestinationPath: "it's José's/rhythm")
     XCTAssertEqual(try run("x", script: "../link").output, "tool: x\n")
   }
 
   func testTiersAreFilters() throws {
+    try FileManager.default.createDirectory(
+      at: copy.appendingPathComponent(".build/checkouts"), withIntermediateDirectories: true)
     func arguments(_ words: String...) throws -> String {
       let outcome = try Program(copy.appendingPathComponent("rhythm")).run(
         ["test"] + words, in: copy.path,
@@ -175,5 +182,120 @@ final class EntryScriptTests: XCTestCase {
     XCTAssertTrue(
       try arguments("One", "--filter", "x").contains("--filter goes without a tier"))
     XCTAssertTrue(try run("test", "--help").output.contains("./rhythm test UNIT"))
+  }
+
+  /// A shell's line in place of the script alone: for limits and streams.
+  private func shell(_ line: String, environment: [String: String] = [:]) throws -> Program.Outcome
+  {
+    try Program(URL(fileURLWithPath: "/bin/bash")).run(
+      ["-c", line], in: copy.path,
+      environment: [
+        "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path, "FAKE_ROOT": copy.path,
+        "HOME": copy.path,
+      ].merging(environment) { $1 })
+  }
+
+  func testAnotherNameOfTheMachineIsNoReasonToBuild() throws {
+    try program("uname", "[[ $1 == *n* ]] && echo \"$FAKE_HOST\"; echo Linux x86_64")
+    _ = try run("x", environment: ["FAKE_HOST": "one"])
+    XCTAssertFalse(called().isEmpty)
+    XCTAssertEqual(try run("x", environment: ["FAKE_HOST": "two"]).output, "tool: x\n")
+    XCTAssertEqual(called(), [])
+    // a folder that machines share: what is missing on one of them is said there
+    try program("pkg-config", "[[ $2 != matio ]]")
+    XCTAssertTrue(try run("x").error.contains("could not install libmatio-dev"))
+  }
+
+  func testAMovedFolderIsBuiltAnew() throws {
+    _ = try run("x")
+    _ = called()
+    let modules = copy.appendingPathComponent(".build/x86_64/debug/ModuleCache")
+    try FileManager.default.createDirectory(at: modules, withIntermediateDirectories: true)
+    let before = copy
+    copy = before.deletingLastPathComponent().appendingPathComponent("moved")
+    try FileManager.default.moveItem(at: before, to: copy)
+    let moved = try run("x")
+    XCTAssertEqual(moved.output, "tool: x\n", moved.error)
+    XCTAssertTrue(moved.error.contains("this folder was built at another place"), moved.error)
+    XCTAssertEqual(called(), builds(["rhythm", "RhythmCore", "RecurrentLayers"]))
+    XCTAssertFalse(
+      FileManager.default.fileExists(
+        atPath: copy.appendingPathComponent(".build/x86_64/debug/ModuleCache").path))
+    XCTAssertEqual(try run("x").error, "")
+  }
+
+  /// Clang's own names for files in the making have per cent signs for digits.
+  func testAPerCentSignInThePathIsASentence() throws {
+    let before = copy
+    copy = before.deletingLastPathComponent().appendingPathComponent("100 % mine")
+    try FileManager.default.moveItem(at: before, to: copy)
+    let outcome = try run("x")
+    XCTAssertEqual(outcome.status, 1)
+    XCTAssertTrue(outcome.error.contains("a folder with a % in its path"), outcome.error)
+    XCTAssertEqual(called(), [])
+  }
+
+  func testPackagesThatCannotBeFetchedAreOneSentence() throws {
+    let git =
+      "fatal: unable to access 'https://github.com/a/b/': Could not resolve host: github.com"
+    for words in [["x"], ["test"]] {
+      let outcome = try Program(copy.appendingPathComponent("rhythm")).run(
+        words, in: copy.path,
+        environment: [
+          "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path, "HOME": copy.path,
+          "FAKE_GIT": git,
+        ])
+      XCTAssertEqual(outcome.status, 1)
+      XCTAssertTrue(
+        outcome.error.contains(
+          "the packages of Package.resolved could not be fetched from github.com "
+            + "(Could not resolve host: github.com): is there a network?"), outcome.error)
+      XCTAssertFalse(outcome.error.contains("Git command"), outcome.error)
+    }
+    XCTAssertEqual(called().last, "package --package-path \(copy.path) resolve")
+  }
+
+  func testFewOpenFilesAreRaisedOrASentence() throws {
+    _ = try run("x")
+    let tool = copy.appendingPathComponent(".build/debug/rhythm")
+    try "#!/bin/bash\nulimit -S -n\n".write(to: tool, atomically: false, encoding: .utf8)
+    XCTAssertEqual(try shell("ulimit -S -n 64; ./rhythm x").output, "1024\n")
+    // as root the hard limit may be raised as well, if the machine allows that
+    let hard = try shell("ulimit -n 64; ./rhythm x")
+    if hard.status == 0 {
+      XCTAssertEqual(hard.output, "1024\n")
+    } else {
+      XCTAssertEqual(hard.status, 1)
+      XCTAssertTrue(hard.error.contains("only 64 open files, and 256 are needed"), hard.error)
+    }
+  }
+
+  func testNobodyNeedsToReadWhatIsSaid() throws {
+    for line in ["./rhythm x 2>&-", "./rhythm x 2>/dev/full"] {
+      try? FileManager.default.removeItem(at: copy.appendingPathComponent(".build"))
+      let outcome = try shell(line)
+      XCTAssertEqual(outcome.status, 0, line)
+      XCTAssertEqual(outcome.output, "tool: x\n", line)
+    }
+    try? FileManager.default.removeItem(at: copy.appendingPathComponent(".build"))
+    // the reader is gone before the first word
+    let gone = try shell("exec 3>&1; { sleep 0.3; ./rhythm x >&3; echo $? >&3; } 2>&1 | true; wait")
+    XCTAssertEqual(gone.output, "tool: x\n0\n", gone.error)
+  }
+
+  /// The sandbox's own user reads the build when root grades.
+  func testTheBuildIsOpenToAllUnderAnyUmask() throws {
+    _ = try shell("umask 077; ./rhythm x")
+    for (path, mode) in [
+      (".build", 0o755), (".build/debug", 0o755), (".build/rhythm-build.stamp", 0o644),
+    ] {
+      let attributes = try FileManager.default.attributesOfItem(
+        atPath: copy.appendingPathComponent(path).path)
+      XCTAssertEqual(attributes[.posixPermissions] as? Int, mode, path)
+    }
+    // what the tool writes is the caller's
+    let tool = copy.appendingPathComponent(".build/debug/rhythm")
+    try "#!/bin/bash\numask\n".write(to: tool, atomically: false, encoding: .utf8)
+    XCTAssertEqual(try shell("umask 077; ./rhythm x").output, "0077\n")
   }
 }

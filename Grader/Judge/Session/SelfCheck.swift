@@ -104,5 +104,6 @@ private final class ProgressTable: XCTestObservation {
 
   func testBundleDidFinish(_ testBundle: Bundle) {
     print("\n" + TaskTable(session.manifest, session.results).text + "\n")
+    if let next = NextSteps(session.manifest, session.results).text { print(next + "\n") }
   }
 }

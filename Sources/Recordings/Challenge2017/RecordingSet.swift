@@ -33,6 +33,9 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
   /// other goals.
   public let isSynthetic: Bool
 
+  /// Whether they are all of the public set.
+  public var isWhole: Bool { !isSynthetic && count == LabelRevision.publicCount && skipped.isEmpty }
+
   /// What should have been among them but is damaged, missing or not listed.
   public let skipped: [SkippedRecording]
 

@@ -33,6 +33,8 @@ public struct PreparedData: Sendable {
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
   public let isSynthetic: Bool
+  /// Whether they are all of a public set, as published figures are of.
+  public let isWhole: Bool
   /// The recordings that were left out.
   public let skipped: [SkippedRecording]
   /// How many recordings there were.
@@ -49,6 +51,7 @@ public struct PreparedData: Sendable {
     self.report = report
     self.augmentations = augmentations
     isSynthetic = collection.isSynthetic
+    isWhole = collection.isWhole
     skipped = collection.skipped
     recordingCount = collection.count
   }

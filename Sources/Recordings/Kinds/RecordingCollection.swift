@@ -5,6 +5,8 @@ public protocol RecordingCollection: Sendable {
   /// Whether they were made up, wherever they came from by now: another task than the real ones, with
   /// other goals.
   var isSynthetic: Bool { get }
+  /// Whether they are all of a public set, as published figures are of.
+  var isWhole: Bool { get }
   /// How many there are.
   var count: Int { get }
   /// What should have been among them but is damaged, missing or not listed.

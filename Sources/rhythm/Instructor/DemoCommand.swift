@@ -23,7 +23,9 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup var unit: UnitOption
 
-  @Option(help: "Submissions at the same time (default: the number of processors).")
+  @Option(
+    parsing: .unconditional,
+    help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
 
   func run() throws {
@@ -66,6 +68,6 @@ struct DemoCommand: ParsableCommand {
       for line in wrong { printError(line) }
       throw ExitCode(1)
     }
-    print("every submission has the points it deserves")
+    printLine("every submission has the points it deserves")
   }
 }

@@ -35,7 +35,9 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The name of the grade's column (default: the unit's name).")
   var column: String?
 
-  @Option(help: "What full marks count on the platform (default: as many points as there are).")
+  @Option(
+    parsing: .unconditional,
+    help: "What full marks count on the platform (default: as many points as there are).")
   var scaleTo: Double?
 
   func run() throws {

@@ -19,10 +19,11 @@ struct FalseAlarmsCommand: ParsableCommand {
       and the largest difference that rounding made. The exit status is 1 when there was an alarm.
       """, shouldDisplay: false)
 
-  @Option(help: "Runs of the Solutions, and of all right variants together.")
+  @Option(
+    parsing: .unconditional, help: "Runs of the Solutions, and of all right variants together.")
   var runs = 1000
 
-  @Option(help: "The first seed.")
+  @Option(parsing: .unconditional, help: "The first seed.")
   var seed: UInt64 = 1
 
   @Flag(help: "Only the Solutions, and only whether the networks learn one batch.")
@@ -56,7 +57,7 @@ struct FalseAlarmsCommand: ParsableCommand {
         let next = seed + UInt64(runs * (place + variants.count + 1) / variants.count)
         total += try count(variant.name, launcher, seeds: first..<next, manifest, reference)
       }
-      print("\(total) false alarms")
+      printLine("\(total) false alarms")
       guard total == 0 else { throw ExitCode(1) }
     }
   }
@@ -77,7 +78,7 @@ struct FalseAlarmsCommand: ParsableCommand {
       if learning { try count.learn(session) } else { try count.run(session) }
     }
     for alarm in count.alarms { printError("\(name): \(alarm)") }
-    print(
+    printLine(
       "\(name): \(seeds.count) runs, \(count.alarms.count) alarms; largest difference "
         + "\(Comparison.number(count.values)) of the values, "
         + "\(Comparison.number(count.gradients)) of the gradients")

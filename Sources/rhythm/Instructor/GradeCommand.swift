@@ -41,13 +41,17 @@ struct GradeCommand: ParsableCommand {
 
   @OptionGroup var unit: UnitOption
 
-  @Option(help: "Submissions at the same time (default: the number of processors).")
+  @Option(
+    parsing: .unconditional,
+    help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
 
   @Option(help: "Recordings: a store, an archive or a folder (default: the local store).")
   var data: String?
 
-  @Option(help: "What test cases are drawn from (default: the gradebook's, else a new secret one).")
+  @Option(
+    parsing: .unconditional,
+    help: "What test cases are drawn from (default: the gradebook's, else a new secret one).")
   var seed: UInt64?
 
   @Option(

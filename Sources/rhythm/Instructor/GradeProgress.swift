@@ -65,7 +65,7 @@ final class GradeProgress: Sendable {
           + "\(seconds) s\(timeLeft(state))"
       }
     }
-    if isTerminal { draw() } else if let line { write(line + "\n") }
+    if isTerminal { draw() } else if let line { Console.error.writeLine(line) }
   }
 
   /// Clears the live lines.
@@ -115,7 +115,7 @@ final class GradeProgress: Sendable {
   }
 
   private func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    Console.error.write(text)
   }
 }
 

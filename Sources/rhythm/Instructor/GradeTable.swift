@@ -31,18 +31,18 @@ struct GradeTable {
         }
       let score = String(repeating: " ", count: scoreWidth - row.score.count) + row.score
       let line = "\(pad(row.name, nameWidth))  \(shown)  \(score)  \(row.reason.prefix(100))"
-      Swift.print(line.trimmingCharacters(in: .whitespaces))
+      printLine(line.trimmingCharacters(in: .whitespaces))
     }
-    for entry in summary.unrecognised { Swift.print("not understood: \(plain(entry))") }
+    for entry in summary.unrecognised { printLine("not understood: \(plain(entry))") }
     if !summary.complete {
-      Swift.print(
+      printLine(
         "stopped early: \(summary.submissions.count) of \(summary.total) submissions have a result")
     }
     if summary.ourFailures > 0 {
-      Swift.print("\(summary.ourFailures) could not be graded by no fault of theirs")
+      printLine("\(summary.ourFailures) could not be graded by no fault of theirs")
     }
-    Swift.print("sandbox: \(summary.sandbox)")
-    Swift.print("report: \(reportPath)")
+    printLine("sandbox: \(summary.sandbox)")
+    printLine("report: \(reportPath)")
   }
 
   private func late(_ result: SubmissionResult) -> String {

@@ -92,7 +92,7 @@ struct GradingSession {
   func run(_ options: GradeOptions, _ gradebook: Gradebook) throws -> (GradeSummary, stopped: Bool)
   {
     let run = GradeRun(options, gradebook: gradebook)
-    let progress = GradeProgress(isTerminal: isatty(STDERR_FILENO) == 1)
+    let progress = GradeProgress(isTerminal: Console.error.takesControlCodes)
     let summary = try stoppable(run.cancel) {
       defer { progress.finish() }
       return try run.run { progress.take($0) }

@@ -27,13 +27,17 @@ struct MistakesCommand: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Only the entries of these names.")
   var only: [String] = []
 
-  @Option(help: "Submissions at the same time (default: the number of processors).")
+  @Option(
+    parsing: .unconditional,
+    help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
 
-  @Option(help: "What test cases are drawn from (default: a new one).")
+  @Option(parsing: .unconditional, help: "What test cases are drawn from (default: a new one).")
   var seed: UInt64?
 
-  @Option(help: "So many pairs of mistakes at once, drawn by the seed, are judged as well.")
+  @Option(
+    parsing: .unconditional,
+    help: "So many pairs of mistakes at once, drawn by the seed, are judged as well.")
   var pairs = 20
 
   @Option(help: "Write the table into this Markdown file, below its heading for it.")
@@ -59,10 +63,10 @@ struct MistakesCommand: ParsableCommand {
       let sample = library.pairs(of: entries, count: pairs, seed: proof.seed)
       let matrix = try proof.run(library, entries + sample.map(\.joined))
       let whole = matrix(entries)
-      print(whole.text)
+      printLine(whole.text)
       for problem in whole.problems { printError(problem) }
-      print(whole.summary)
-      if !sample.isEmpty { print(matrix(sample.map(\.joined)).summary(of: sample)) }
+      printLine(whole.summary)
+      if !sample.isEmpty { printLine(matrix(sample.map(\.joined)).summary(of: sample)) }
       if let out { try MatrixDocument(path: out).write(whole) }
       guard whole.problems.isEmpty else { throw ExitCode(1) }
     }

@@ -21,7 +21,9 @@ struct RegradeCommand: ParsableCommand {
   @Option(name: .customLong("out"), help: "The folder that ./rhythm grade wrote.")
   var output: String
 
-  @Option(help: "Submissions at the same time (default: the number of processors).")
+  @Option(
+    parsing: .unconditional,
+    help: "Submissions at the same time (default: the number of processors).")
   var jobs: Int?
 
   @Flag(help: "Publish the new state at once.")

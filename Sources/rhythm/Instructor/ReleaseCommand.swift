@@ -49,7 +49,7 @@ struct ReleaseCommand: ParsableCommand {
       if let out { return try makeCopy(copy, manifest, URL(fileURLWithPath: out)) }
       guard check else {
         try release.write(force: force)
-        print("wrote the stubs of \(unit) into Assignments/\(unit)")
+        printLine("wrote the stubs of \(unit) into Assignments/\(unit)")
         return
       }
       let problems = try release.differences()
@@ -58,7 +58,7 @@ struct ReleaseCommand: ParsableCommand {
         printError("run ./rhythm release to write them anew")
         throw ExitCode(1)
       }
-      print("Assignments/\(unit) is what Solutions/\(unit) gives")
+      printLine("Assignments/\(unit) is what Solutions/\(unit) gives")
     }
   }
 

@@ -29,10 +29,10 @@ struct ThresholdsCommand: ParsableCommand {
     name: .customLong("network"), help: "A network, once for each (default: all with a recipe).")
   var networks: [String] = []
 
-  @Option(help: "How many seeds, from --first-seed on.")
+  @Option(parsing: .unconditional, help: "How many seeds, from --first-seed on.")
   var seeds = 30
 
-  @Option(help: "The first seed.")
+  @Option(parsing: .unconditional, help: "The first seed.")
   var firstSeed: UInt64 = 1
 
   @Option(help: "Recordings: a store, an archive or a folder (default: the local store).")
@@ -49,7 +49,8 @@ struct ThresholdsCommand: ParsableCommand {
   @Option(help: "Another assignment file, to try recipes.")
   var assignment: String?
 
-  @Option(help: "Seeds at the same time (default: the number of processors).")
+  @Option(
+    parsing: .unconditional, help: "Seeds at the same time (default: the number of processors).")
   var jobs: Int?
 
   @Option(help: "Also write the curves of all trainings to this file.")

@@ -1,0 +1,107 @@
+import Assignment
+import Foundation
+import TestSupport
+import XCTest
+
+/// Trainings of the Solutions by the tool, in a folder of their own: nothing is lost or confused.
+final class TrainCommandTests: XCTestCase {
+  private let root = FileManager.default.temporaryDirectory
+    .appendingPathComponent("training-\(UUID().uuidString)")
+  private var recordings: String { root.path + "/made.zip" }
+  /// Whichever unit trains.
+  private var unit = ""
+  private var networks: [String] = []
+  private var checkpoint: String {
+    "\(root.path)/.rhythmlab/\(unit)/checkpoints/\(networks[0]).safetensors"
+  }
+
+  override func setUpWithError() throws {
+    let manager = FileManager.default
+    let assignments = Repository.folder.appendingPathComponent("Assignments").path
+    for name in try manager.contentsOfDirectory(atPath: assignments).sorted() {
+      guard let manifest = try? AssignmentManifest.read("\(assignments)/\(name)/assignment.yml"),
+        let networks = manifest.networks, !networks.isEmpty
+      else { continue }
+      unit = name
+      self.networks = networks.map(\.name)
+      break
+    }
+    guard !unit.isEmpty else { throw XCTSkip("no unit has networks to train") }
+    try manager.createDirectory(
+      at: root.appendingPathComponent(".build"), withIntermediateDirectories: true)
+    for name in ["Assignments", "Solutions", ".build/workers"] {
+      try manager.createSymbolicLink(
+        at: root.appendingPathComponent(name),
+        withDestinationURL: Repository.folder.appendingPathComponent(name))
+    }
+    XCTAssertEqual(
+      try rhythm("data", "synthetic", "--recordings", "60", "--out", recordings).status, 0)
+  }
+  override func tearDown() { try? FileManager.default.removeItem(at: root) }
+
+  private func rhythm(_ words: String...) throws -> Program.Outcome {
+    try Program.rhythm.run(words, in: root.path, environment: ["RHYTHMLAB_ROOT": root.path])
+  }
+
+  private func train(_ words: String...) throws -> Program.Outcome {
+    try Program.rhythm.run(
+      ["train", networks[0], "--solutions", "--data", recordings, "--threads", "1"] + words,
+      in: root.path, environment: ["RHYTHMLAB_ROOT": root.path])
+  }
+
+  func testALongerTrainingIsNotOverwritten() throws {
+    func contents() -> Data? { FileManager.default.contents(atPath: checkpoint) }
+    let first = try train("--epochs", "3")
+    XCTAssertEqual(first.status, 0, first.error)
+    let kept = try XCTUnwrap(contents())
+    let shorter = try train("--epochs", "2", "--seed", "2")
+    XCTAssertEqual(shorter.status, 1)
+    XCTAssertTrue(
+      shorter.error.contains("of a training of 3 epochs, and this one has 2"), shorter.error)
+    XCTAssertEqual(contents(), kept)
+    // elsewhere, or on purpose
+    XCTAssertEqual(try train("--epochs", "2", "--checkpoint", "other.safetensors").status, 0)
+    XCTAssertEqual(contents(), kept)
+    let forced = try train("--epochs", "2", "--seed", "2", "--force")
+    XCTAssertEqual(forced.status, 0, forced.error)
+    XCTAssertNotEqual(contents(), kept)
+    // and is still there
+    XCTAssertEqual(
+      FileManager.default.contents(
+        atPath: "\(root.path)/.rhythmlab/\(unit)/runs/1/parameters.safetensors"), kept)
+    let runs = try rhythm("runs")
+    XCTAssertEqual(runs.status, 0, runs.error)
+    XCTAssertEqual(runs.output.split(separator: "\n").count, 4, runs.output)
+    XCTAssertTrue(runs.output.contains("seed 2"), runs.output)
+    XCTAssertTrue(try rhythm("runs", networks[1]).output.contains("no training of \(networks[1])"))
+  }
+
+  /// What the sentence says is there is there.
+  func testStoppingInTheFirstEpochSaysThatNothingIsKept() throws {
+    let slow = try XCTUnwrap(networks.last)
+    for isSecond in [false, true] {
+      if isSecond { XCTAssertEqual(try train("--epochs", "1").status, 0) }
+      let (output, error) = (
+        root.appendingPathComponent("output"), root.appendingPathComponent("error")
+      )
+      // long enough an epoch to be stopped in
+      let process = try Program.rhythm.start(
+        [
+          "train", slow, "--solutions", "--data", recordings, "--threads", "1", "--batch-size",
+          "1", "--checkpoint", checkpoint,
+          "--epochs", "9",
+        ], in: root.path, environment: ["RHYTHMLAB_ROOT": root.path], output: output, error: error)
+      func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
+      let deadline = Date().addingTimeInterval(60)
+      while !text(output).contains("\(slow) on"), Date() < deadline { usleep(10_000) }
+      process.interrupt()
+      process.waitUntilExit()
+      XCTAssertEqual(process.terminationStatus, 130, text(error))
+      XCTAssertTrue(
+        text(error).contains("stopped in the first epoch: nothing of this training is kept"),
+        text(error))
+      XCTAssertEqual(text(error).contains("is that of an earlier training"), isSecond, text(error))
+    }
+    XCTAssertFalse(try rhythm("runs").output.contains(slow))
+  }
+}
