@@ -46,12 +46,14 @@ final class CompilerHelpTests: XCTestCase {
   private func messages(_ text: String, _ scratch: Scratch) throws -> [Int: String] {
     try scratch.write(text, "Lines.swift")
     let modules = Program.products.appendingPathComponent("Modules").path
-    let sources = Repository.root + "/Sources"
+    // the C modules below the core, which have nothing for students
+    try scratch.write(
+      ["CKernels", "COpenBLAS"].map { "module \($0) {}\n" }.joined(), "module.modulemap")
     let outcome = try Program(URL(fileURLWithPath: "/usr/bin/env")).run(
       [
         "swiftc", "-typecheck", "-swift-version", "6", "-I", modules, "Lines.swift", "-Xcc",
-        "-fmodule-map-file=\(sources)/COpenBLAS/module.modulemap", "-Xcc",
-        "-I\(sources)/CKernels/include", "-no-color-diagnostics", "-diagnostic-style", "llvm",
+        "-fmodule-map-file=\(scratch.path)/module.modulemap", "-no-color-diagnostics",
+        "-diagnostic-style", "llvm",
       ], in: scratch.path)
     XCTAssertNotEqual(outcome.status, 0)
     var found: [Int: String] = [:]
