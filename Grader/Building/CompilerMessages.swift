@@ -60,16 +60,30 @@ enum CompilerMessages {
     }
   }
 
+  /// At most `limit` lines `LSTM.swift:41:9: warning: …` about files of these names, without repetitions.
+  static func warnings(in text: String, about names: Set<String>, limit: Int = 5) -> [String] {
+    var found: [String] = []
+    for line in text.split(whereSeparator: \.isNewline) {
+      guard let warning = parse(line, "warning"), !found.contains(warning),
+        let file = warning.split(separator: ":").first, names.contains(String(file))
+      else { continue }
+      found.append(PlainText.withoutPaths(warning))
+    }
+    return Array(found.prefix(limit))
+  }
+
+  private static func parse(_ line: Substring) -> String? { parse(line, "error") }
+
   /// `path:line:column: error: message` with the path cut to its last component.
-  private static func parse(_ line: Substring) -> String? {
-    guard let marker = line.firstRange(of: ": error: ") else { return nil }
+  private static func parse(_ line: Substring, _ kind: String) -> String? {
+    guard let marker = line.firstRange(of: ": \(kind): ") else { return nil }
     let place = line[..<marker.lowerBound].split(separator: ":")
     guard place.count >= 3, place[place.count - 2].allSatisfy(\.isNumber),
       place[place.count - 1].allSatisfy(\.isNumber),
       let file = place[place.count - 3].split(separator: "/").last
     else { return nil }
     let message = line[marker.upperBound...].prefix(300)
-    return "\(file):\(place[place.count - 2]):\(place[place.count - 1]): error: \(message)"
+    return "\(file):\(place[place.count - 2]):\(place[place.count - 1]): \(kind): \(message)"
   }
 
   /// An error of lld's, which names the places in the lines below:

@@ -144,17 +144,18 @@ public final class WorkerBuilder: Sendable {
     // Others with the same sources have more time, and so has their author the next time.
     if compilation.isOfBudget { return .rejected(errors: compilation.errors ?? []) }
     let record = Record(
-      coreHash: coreHash, errors: compilation.errors, names: sources.keys.sorted(),
+      coreHash: coreHash, errors: compilation.errors, warnings: compilation.warnings,
+      names: sources.keys.sorted(),
       cpuSeconds: compilation.cpuSeconds)
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
     // Another process may have built the same meanwhile, and be running it.
-    if case (.built(let worker), _)? = cached(place, sources) { return .built(worker: worker) }
+    if let (outcome, _) = cached(place, sources), case .built = outcome { return outcome }
     try? FileManager.default.removeItem(atPath: place)
     guard rename(work, place) == 0 else {
       throw FileError.cannotWrite(path: place, reason: String(cString: strerror(errno)))
     }
     return compilation.errors.map { .rejected(errors: $0) }
-      ?? .built(worker: place + "/product/worker")
+      ?? .built(worker: place + "/product/worker", warnings: compilation.warnings)
   }
 
   // MARK: The cache
@@ -173,6 +174,7 @@ public final class WorkerBuilder: Sendable {
   private struct Record: Codable {
     let coreHash: String
     let errors: [String]?
+    let warnings: [String]
     let names: [String]
     let cpuSeconds: Double
   }
@@ -210,7 +212,7 @@ public final class WorkerBuilder: Sendable {
     if let errors = record.errors { return (.rejected(errors: errors), record.cpuSeconds) }
     let worker = place + "/product/worker"
     return FileManager.default.isExecutableFile(atPath: worker)
-      ? (.built(worker: worker), record.cpuSeconds) : nil
+      ? (.built(worker: worker, warnings: record.warnings), record.cpuSeconds) : nil
   }
 
   /// Compiles the unit's own files, whatever the cache says of them.

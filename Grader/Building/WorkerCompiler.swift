@@ -18,6 +18,8 @@ struct WorkerCompiler: Sendable {
     /// Whether it was stopped by what the rest of the submission had left of the common time: it says
     /// nothing of the sources by themselves.
     var isOfBudget = false
+    /// What was warned of in the student's files.
+    var warnings: [String] = []
     /// Of all processes of compiler and linker in the sandbox, and of the sandbox's own.
     var cpuSeconds = 0.0
   }
@@ -55,7 +57,7 @@ struct WorkerCompiler: Sendable {
   /// in `LSTM.swift` and, unlike all of `-g`, need no second pass over the sources.
   private static let flags = [
     "-swift-version", "6", "-Onone", "-gline-tables-only", "-debug-info-format=dwarf",
-    "-dwarf-version=4", "-suppress-warnings", "-no-color-diagnostics", "-diagnostic-style", "llvm",
+    "-dwarf-version=4", "-no-color-diagnostics", "-diagnostic-style", "llvm",
   ]
 
   /// What makes the same sources another program: the toolchain, and how it is called.
@@ -98,6 +100,8 @@ struct WorkerCompiler: Sendable {
       failure = try compiled(nil)
     }
     if let failure { return failure }
+    let warnings = CompilerMessages.warnings(
+      in: run.text, about: Set(names).subtracting(provided))
     if let failure = try run(
       sandbox.confined(
         linkerCommand(work, program, libraryFlags), view: .linker(flags: core.linkFlags),
@@ -109,7 +113,7 @@ struct WorkerCompiler: Sendable {
     guard FileManager.default.isExecutableFile(atPath: work + "/product/worker") else {
       throw BuildError.failed(reason: "the linker wrote no worker")
     }
-    return Compilation(errors: nil, cpuSeconds: run.cpuSeconds)
+    return Compilation(errors: nil, warnings: warnings, cpuSeconds: run.cpuSeconds)
   }
 
   private func compilerCommand(

@@ -121,7 +121,7 @@ public final class GradeRun: Sendable {
       let outcome = try builder.build([:], program: program, children: children, patience: 2)
       switch outcome {
       case .rejected(let errors): throw BuildError.untouchedFails(unit: manifest.unit, errors)
-      case .built(let worker): try proof.require(of: worker, program, cache: options.cacheFolder)
+      case .built(let worker, _): try proof.require(of: worker, program, cache: options.cacheFolder)
       }
     }
     let work = Leftovers.name(in: options.temporaryFolder, prefix: Self.prefix)

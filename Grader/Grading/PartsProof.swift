@@ -51,7 +51,7 @@ public struct PartsProof {
   public func problems(_ builder: WorkerBuilder) throws -> [String] {
     try manifest.programs.flatMap { program in
       switch try builder.build(program: program) {
-      case .built(let worker): try problems(in: worker, of: program)
+      case .built(let worker, _): try problems(in: worker, of: program)
       case .rejected(let errors):
         throw BuildError.untouchedFails(unit: manifest.unit, errors)
       }

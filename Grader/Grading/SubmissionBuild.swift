@@ -12,6 +12,8 @@ struct SubmissionBuild {
   private(set) var broken: [String: Fault] = [:]
   /// What the compiler said.
   private(set) var errors: [String] = []
+  /// What the compiler warned of in the student's files.
+  private(set) var warnings: [String] = []
   let budget: CompilerBudget
 
   /// Why a file's tasks are not judged.
@@ -59,8 +61,9 @@ struct SubmissionBuild {
       let outcome = try builder.build(
         files, program: program, children: children, patience: patience, budget: budget)
       switch outcome {
-      case .built(let path):
+      case .built(let path, let warned):
         workers[program] = path
+        warnings += warned.map { PlainText.cleaned($0) }.filter { !warnings.contains($0) }
         return
       case .rejected(let said):
         let said = said.map { PlainText.cleaned($0) }

@@ -57,7 +57,7 @@ struct SubmissionGrader: Sendable {
       let build = try SubmissionBuild(
         job.submission, manifest, builder: builder, children: children, patience: job.patience)
       var stored = StoredBuild(
-        errors: build.errors,
+        errors: build.errors + build.warnings,
         seconds: Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9,
         cpuSeconds: build.budget.taken)
       let withheld = build.withheld
@@ -198,7 +198,7 @@ struct SubmissionGrader: Sendable {
       let built = try builder.build(
         [name: bytes], program: program, children: children, patience: job.patience,
         budget: build.budget)
-      guard case .built(let worker) = built else { continue }
+      guard case .built(let worker, _) = built else { continue }
       let tasks = manifest.tasks.filter { $0.file == name }.map(\.id)
       let others = results.filter { !tasks.contains($0.task) }
       let alone = try judge(job, [program: worker], others, &spent)

@@ -41,9 +41,14 @@ struct CheckCommand: ParsableCommand {
       defer { progress.clear() }
       progress.show("that it compiles")
       var workers: [String: WorkerLauncher] = [:]
+      var warnings: Set<String> = []
       for program in manifest.programs {
         workers[program.name] = try SelfCheck.launcher(
-          copy.worker(unit: unit, solutions: false, manifest: whole, program: program), manifest)
+          copy.worker(unit: unit, solutions: false, manifest: whole, program: program) { text in
+            guard warnings.insert(text).inserted else { return }
+            progress.clear()
+            printLine(isColoured ? text.yellow : text)
+          }, manifest)
       }
       let session = try SelfCheck.session(
         manifest, known.facts, root: copy.root,

@@ -65,10 +65,13 @@ struct WorkingCopy {
   /// The unit's worker, built from `Assignments/` or `Solutions/`, by the means that submissions
   /// are built with.
   ///
-  /// - Parameter program: which of its programs; one with all parts of the core by default.
+  /// - Parameters:
+  ///   - program: which of its programs; one with all parts of the core by default.
+  ///   - warn: is told of each warning of the compiler's, with its line and what it means.
   /// - Throws: a sentence with the compiler's errors when the files do not compile.
   func worker(
-    unit: String, solutions: Bool, manifest: AssignmentManifest, program: StudentProgram? = nil
+    unit: String, solutions: Bool, manifest: AssignmentManifest, program: StudentProgram? = nil,
+    warn: (String) -> Void = { _ in }
   ) throws -> String {
     guard !solutions || FileManager.default.fileExists(atPath: self.solutions(unit)) else {
       throw WorkingCopyError(
@@ -77,25 +80,27 @@ struct WorkingCopy {
     let builder = try WorkerBuilder(
       manifest, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit), core: core,
       sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()), cacheFolder: buildCache)
-    switch try stoppable(builder.cancel, { try builder.build(program: program) }) {
-    case .built(let worker): return worker
+    let outcome = try stoppable(builder.cancel, { try builder.build(program: program) })
+    let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
+    let page = "\(folder)/Swift.md"
+    let help = (try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)).map(
+      CompilerHelp.init)
+    func text(_ message: String) -> String {
+      withSource(explained(message, manifest), in: "\(root)/\(folder)")
+        + (help?.sentence(for: message).map { "\n  It means: \($0)" } ?? "")
+    }
+    switch outcome {
+    case .built(let worker, let warnings):
+      warnings.forEach { warn(text($0)) }
+      return worker
     case .rejected(let errors):
-      let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
-      let page = "\(folder)/Swift.md"
-      let text = try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)
-      let help = text.map(CompilerHelp.init)
       throw WorkingCopyError(
-        description: "\(folder) does not compile:\n"
-          + errors.map {
-            withSource(explained($0, manifest), in: "\(root)/\(folder)")
-              + (help?.sentence(for: $0).map { "\n  It means: \($0)" } ?? "")
-          }.joined(separator: "\n")
-          + (help == nil ? "" : "\nThe first one first; \(page) says what the compiler means.")
-      )
+        description: "\(folder) does not compile:\n" + errors.map(text).joined(separator: "\n")
+          + (help == nil ? "" : "\nThe first one first; \(page) says what the compiler means."))
     }
   }
 
-  /// A compiler's error, with a word on what the file is to write and not to use.
+  /// A compiler's message, with a word on what the file is to write and not to use.
   private func explained(_ error: String, _ manifest: AssignmentManifest) -> String {
     guard let file = error.split(separator: ":").first.map(String.init),
       let name = manifest.reservedName(in: error, file: file)
@@ -103,7 +108,7 @@ struct WorkingCopy {
     return "\(error) (\(name) is the core's, which \(file) is to write and not to use)"
   }
 
-  /// A compiler's error `LSTM.swift:41:9: error: …` with the line below it.
+  /// A compiler's message `LSTM.swift:41:9: error: …` with the line below it.
   private func withSource(_ error: String, in folder: String) -> String {
     let parts = error.split(separator: ":", maxSplits: 3)
     guard parts.count == 4, let line = Int(parts[1]), let column = Int(parts[2]),

@@ -140,7 +140,8 @@ final class AttackedClass {
     let builder = try WorkerBuilder(
       manifest, assignmentFolder: assignment, core: copy.core, sandbox: sandbox,
       cacheFolder: folder + "/cache")
-    guard case .built(let worker) = try builder.build(files, program: manifest.programs[0]) else {
+    guard case .built(let worker, _) = try builder.build(files, program: manifest.programs[0])
+    else {
       throw CheckFailure("it does not compile")
     }
     let reference = WorkerLauncher(

@@ -33,7 +33,7 @@ final class PartsTests: XCTestCase {
   /// A program with the part in it, held against what the others may have.
   func testThePartsOwnFunctionsAreFound() throws {
     let (_, manifest, builder, proof) = try parts()
-    guard case .built(let worker) = try builder.build(program: manifest.wholeProgram) else {
+    guard case .built(let worker, _) = try builder.build(program: manifest.wholeProgram) else {
       return XCTFail("the Solutions do not compile")
     }
     let problems = try proof.problems(in: worker, of: StudentProgram(parts: []))

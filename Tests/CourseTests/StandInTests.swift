@@ -34,7 +34,7 @@ final class StandInTests: XCTestCase {
       let path = "\(copy.root)/Grader/Units/\(unit)/StandIns/\(file)"
       let text = try XCTUnwrap(FileManager.default.contents(atPath: path), path)
       let built = try builder.build([file: [UInt8](text)], program: whole.program(of: file))
-      guard case .built(let worker) = built else { return XCTFail("\(file): \(built)") }
+      guard case .built(let worker, _) = built else { return XCTFail("\(file): \(built)") }
       func launcher(_ program: String) -> WorkerLauncher {
         WorkerLauncher(
           program: program, sandbox: sandbox, limits: manifest.limits.check, files: manifest.files)

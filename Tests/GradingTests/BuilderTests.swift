@@ -17,7 +17,7 @@ final class BuilderTests: XCTestCase {
     let scratch = try Scratch()
     let unit = try TinyUnit(scratch, ownCore: true)
     let builder = try unit.builder()
-    guard case .built(let worker) = try builder.build([:], program: core, children: Children())
+    guard case .built(let worker, _) = try builder.build([:], program: core, children: Children())
     else { return XCTFail("does not build") }
     let record = URL(fileURLWithPath: worker).deletingLastPathComponent()
       .deletingLastPathComponent().appendingPathComponent("record.json")
@@ -27,6 +27,37 @@ final class BuilderTests: XCTestCase {
     try JSONSerialization.data(withJSONObject: kept).write(to: record)
     XCTAssertEqual(
       try builder.build([:], program: core, children: Children()), .built(worker: worker))
+  }
+
+  /// What the compiler warns of in a student's file is told, also of a worker from the cache; what it warns
+  /// of in the course's own is not.
+  func testWarningsOfTheStudentsFiles() throws {
+    let scratch = try Scratch()
+    let builder = try TinyUnit(scratch, ownCore: true).builder()
+    let shadowed = """
+      func first() -> Int {
+        var sum = 0
+        for step in 0..<3 { let sum = sum + step }
+        return sum
+      }
+      """
+    for _ in 0..<2 {
+      guard
+        case .built(_, let warnings) = try builder.build(
+          ["First.swift": Array(shadowed.utf8)], program: core, children: Children())
+      else { return XCTFail("does not build") }
+      XCTAssertEqual(warnings.count, 2, "\(warnings)")
+      XCTAssertTrue(
+        warnings.contains { $0.hasPrefix("First.swift:2:7: warning: variable 'sum' was never mu") },
+        "\(warnings)")
+    }
+    XCTAssertEqual(
+      CompilerMessages.warnings(
+        in: """
+          /a/Own.swift:1:2: warning: w
+          /a/My.swift:3:4: warning: v
+          /a/My.swift:5:6: error: e
+          """, about: ["My.swift"]), ["My.swift:3:4: warning: v"])
   }
 
   func testBuildsCachesAndRejects() throws {
@@ -39,7 +70,7 @@ final class BuilderTests: XCTestCase {
     ]
     let (first, second) = (CompilerBudget(), CompilerBudget())
     let built = try builder.build(good, program: core, children: children, budget: first)
-    guard case .built(let worker) = built else {
+    guard case .built(let worker, _) = built else {
       return XCTFail("does not build")
     }
     // double(21) comes from the core, 0 from the stub of the file that was not handed in.
@@ -115,7 +146,7 @@ final class BuilderTests: XCTestCase {
       ["First.swift": Array("import TinyCore\nfunc first() -> Int { double(\(number)) }\n".utf8)]
     }
     guard
-      case .built(let worker) = try builder.build(source(1), program: core, children: Children())
+      case .built(let worker, _) = try builder.build(source(1), program: core, children: Children())
     else {
       return XCTFail("does not build")
     }
@@ -166,7 +197,7 @@ final class BuilderTests: XCTestCase {
     let builder = try unit.builder()
     let good = Array("import TinyCore\nfunc first() -> Int { double(21) }\n".utf8)
     let outcome = try builder.build(["First.swift": good])
-    guard case .built(let worker) = outcome else { return XCTFail("\(outcome)") }
+    guard case .built(let worker, _) = outcome else { return XCTFail("\(outcome)") }
     let run = try ChildProcess(
       unit.sandbox.confined([worker], view: .worker, limits: Limits(), readOnly: [worker]))
     XCTAssertTrue(run.wait().isSuccess, run.standardError.text)

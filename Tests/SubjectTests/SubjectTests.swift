@@ -34,7 +34,7 @@ final class SubjectTests: XCTestCase {
       files[edit.file] = Array(text.replacingOccurrences(of: edit.old, with: edit.new).utf8)
     }
     let outcome = try builder.build(files)
-    guard case .built(let worker) = outcome else { throw FixtureError("\(outcome)") }
+    guard case .built(let worker, _) = outcome else { throw FixtureError("\(outcome)") }
     return worker
   }
 

@@ -47,7 +47,7 @@ struct FalseAlarmsCommand: ParsableCommand {
         "Solutions", solutions, seeds: seed..<seed + UInt64(runs), manifest, reference)
       for (place, variant) in variants.enumerated() {
         let files = variant.files.mapValues { Array($0.utf8) }
-        guard case .built(let worker) = try builder.build(files) else {
+        guard case .built(let worker, _) = try builder.build(files) else {
           throw ManifestError(description: "the right variant \(variant.name) does not compile")
         }
         let launcher = WorkerLauncher(

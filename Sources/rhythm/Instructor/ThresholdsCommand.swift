@@ -151,7 +151,7 @@ struct ThresholdsCommand: ParsableCommand {
       manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
       sandbox: try Sandbox.select(SandboxTier.none), cacheFolder: copy.buildCache)
     switch try builder.build(files) {
-    case .built(let worker): return worker
+    case .built(let worker, _): return worker
     case .rejected(let errors):
       throw ManifestError(
         description: "\(name) does not compile: \(errors.first ?? "no reason")")
