@@ -259,7 +259,12 @@ public struct TrialSeries {
     let sentence =
       "a size is hard-coded: at the course's sizes your code runs, at others it stops. Take sizes from "
       + "`inputs.shape` and the parameters' shapes"
-    if outcomes.contains(where: { $0.failure == nil }) {
+    // Where a size is 1 almost everything broadcasts, a product of elements in place of matrices too.
+    let ran = outcomes.filter { $0.failure == nil }.map(\.trial)
+    if ran.contains(where: { trial in
+      trial.experiment.input.shape.allSatisfy { $0 > 1 }
+        && trial.check.configuration.values.allSatisfy { $0 > 1 }
+    }) {
       return "a size is hard-coded: your code runs at some sizes and stops at others"
     }
     let check = ModelCheck(session, model, usual.configuration)
