@@ -205,7 +205,7 @@ let package = Package(
       path: "Grader/Intake", swiftSettings: optimised),
     .target(
       name: "Gradebook",
-      dependencies: ["Assignment", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Assignment", "People", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Grader/Gradebook", swiftSettings: strict),
     // END INSTRUCTOR
     // BEGIN INSTRUCTOR: grading a class
@@ -260,8 +260,8 @@ let package = Package(
         "Reports", "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
-        "Metrics", "Plots", "Recordings", "Sandbox", "TensorCore", "Training", "Units",
-        "WorkerPipe", "Workers",
+        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "TensorCore", "Training",
+        "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -315,7 +315,8 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Experiments", "Grading", "Judge", "Proof", "Recordings",
+        "Assignment", "Building", "Experiments", "Grading", "Judge", "NeuralNetworks", "Proof",
+        "Recordings",
         "Release",
         "Sandbox", "TensorCore", "TestSupport", "ToyChecks", "Training",
         "Units",

@@ -7,7 +7,9 @@ public struct CheckText {
   public let weighty: Int
 
   /// Describes a result.
-  public init(_ result: CheckResult, _ manifest: AssignmentManifest) {
+  ///
+  /// - Parameter columns: how wide a line is at most.
+  public init(_ result: CheckResult, _ manifest: AssignmentManifest, columns: Int = 98) {
     let task = manifest.tasks.first { $0.id == result.task }
     guard [.failed, .crashed, .timedOut, .notBuilt].contains(result.outcome) else {
       lines = ["\(result.id): \(result.message)"]
@@ -17,15 +19,13 @@ public struct CheckText {
     var lines = ["\(result.id): \(result.outcome == .failed ? "not right" : result.outcome.words)"]
     // the cause before the numbers: who knows it needs no more
     if let diagnosis = result.diagnosis {
-      lines += Self.wrapped("likely cause: \(diagnosis)").map { "  \($0)" }
+      lines += Self.lines("likely cause: \(diagnosis)", columns)
     }
     let cause = lines.count
-    lines += Self.wrapped(result.message).map { "  \($0)" }
+    lines += Self.lines(result.message, columns)
     weighty = result.diagnosis == nil ? lines.count : cause
     for finding in result.findings ?? [] {
-      lines += Self.wrapped(finding, width: 94).enumerated().map {
-        ($0.offset == 0 ? "  - " : "    ") + $0.element
-      }
+      lines += Self.lines(finding, columns, first: "  - ")
     }
     if let task {
       lines.append(
@@ -38,21 +38,11 @@ public struct CheckText {
   /// The lines as one text.
   public var text: String { lines.joined(separator: "\n") }
 
-  /// Lines of at most so many characters, broken at spaces; existing lines stay.
-  private static func wrapped(_ text: String, width: Int = 96) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-      var lines: [String] = []
-      let words = line.split(separator: " ", omittingEmptySubsequences: false)
-      var current = String(words.first ?? "")
-      for word in words.dropFirst() {
-        if current.count + 1 + word.count > width {
-          lines.append(current)
-          current = String(word)
-        } else {
-          current += " " + word
-        }
+  /// The lines of a text at an indentation, each of at most so many columns.
+  private static func lines(_ text: String, _ columns: Int, first: String = "  ") -> [String] {
+    LineBreaks.wrapped(text, to: columns - first.count)
+      .split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { number, line in
+        (number == 0 ? first : String(repeating: " ", count: first.count)) + line
       }
-      return lines + [current]
-    }
   }
 }

@@ -44,17 +44,7 @@ public struct DueDate: Equatable, Sendable {
   ///
   /// - Parameter withSeconds: whether seconds are shown too.
   public static func text(_ date: Date, in zone: TimeZone, withSeconds: Bool = false) -> String {
-    // a calendar knows zones itself; a DateFormatter ends the program where the machine has no tzdata
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = zone
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-    func digits(_ number: Int?, _ count: Int = 2) -> String {
-      let text = "\(number ?? 0)"
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-    let day = "\(digits(parts.year, 4))-\(digits(parts.month))-\(digits(parts.day))"
-    let time = "\(digits(parts.hour)):\(digits(parts.minute))"
-    return "\(day) \(time)\(withSeconds ? ":" + digits(parts.second) : "") \(zone.identifier)"
+    "\(CalendarText.of(date, in: zone, withSeconds: withSeconds)) \(zone.identifier)"
   }
 
   /// `Z`, `UTC`, `+02:00`, or a name of the time zone database.

@@ -1,4 +1,5 @@
 import Assignment
+import Foundation
 
 /// The errors in what compiler and linker printed.
 enum CompilerMessages {
@@ -45,9 +46,8 @@ enum CompilerMessages {
           || scalar.value != 0x20 && scalar.properties.generalCategory == .spaceSeparator
       }
       guard let first = hidden.first else { return error }
-      let code = String(first.value, radix: 16, uppercase: true)
       return error
-        + " (line \(number) has an invisible character, U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code), "
+        + " (line \(number) has an invisible character, U+\(String(format: "%04X", first.value)), "
         + "as text from a page or a chat brings along: write the line anew)"
     }
   }

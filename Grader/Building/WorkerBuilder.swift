@@ -117,14 +117,13 @@ public final class WorkerBuilder: Sendable {
       turn.leave()
     }
     let place = cacheFolder + "/" + key
-    if let (outcome, seconds) = cached(place, sources) {
-      var isRejected = false
-      if case .rejected = outcome { isRejected = true }
-      // That our own files do not compile is the machine's fault, which may be mended by now.
-      if !isRejected || !own.isEmpty || !standIns.isEmpty {
-        budget.take(seconds)
-        return outcome
-      }
+    switch cached(place, sources) {
+    // That our own files do not compile is the machine's fault, which may be mended by now.
+    case (.rejected, _)? where own.isEmpty && standIns.isEmpty: break
+    case let (outcome, seconds)?:
+      budget.take(seconds)
+      return outcome
+    case nil: break
     }
 
     let work = try workFolder(sources)

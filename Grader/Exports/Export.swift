@@ -110,11 +110,14 @@ public struct Exporter {
   /// Everybody with a grade: those in the table who handed in, or, where there is no table, all who were
   /// on the roster that the class was graded with. Who is left out is noted.
   ///
+  /// - Parameter leavesOut: whether people of the table who did not hand in are left out, and noted.
   /// - Throws: `ExportError` where nobody is left.
   func entries(
-    _ table: PeopleTable?, from origin: Origin? = nil, _ notes: inout [String]
+    _ table: PeopleTable?, from origin: Origin? = nil, leavesOut: Bool = true,
+    _ notes: inout [String]
   ) throws -> [Entry] {
-    let all = table.map { listed(in: $0, from: origin, &notes) } ?? listedWhenGraded(&notes)
+    let all =
+      table.map { listed(in: $0, from: origin, leavesOut, &notes) } ?? listedWhenGraded(&notes)
     let entries = all.filter { entry in
       guard entry.student.result.status == .judgeFailed else { return true }
       notes.append("\(entry.person.label) is left out: the code was not graded")
@@ -135,7 +138,7 @@ public struct Exporter {
 
   /// Those in a table who handed in.
   private func listed(
-    in table: PeopleTable, from origin: Origin?, _ notes: inout [String]
+    in table: PeopleTable, from origin: Origin?, _ leavesOut: Bool, _ notes: inout [String]
   ) -> [Entry] {
     var entries: [Entry] = []
     let index = PeopleIndex(
@@ -177,7 +180,9 @@ public struct Exporter {
         } else {
           take(student)
         }
-      case .none: notes.append("\(person.label) has no submission and is left out")
+      case .none where leavesOut:
+        notes.append("\(person.label) has no submission and is left out")
+      case .none: break
       case .doubtful(let doubt): leaveOut(reason(doubt))
       }
     }

@@ -19,7 +19,9 @@ extension Exporter {
         + "late_submission_penalty,score,max_score"
     ]
     // nothing is looked for on a platform by it: without a table it has all who handed in
-    let entries = try table.map { try self.entries($0, &export.notes) } ?? everybody(&export.notes)
+    let entries =
+      try table.map { try self.entries($0, leavesOut: false, &export.notes) }
+      ?? everybody(&export.notes)
     if entries.contains(where: { $0.student.record.submitted == nil }) {
       export.notes.append(
         "the column timestamp is empty, which nbgrader has for missing submissions, where no time "
@@ -52,8 +54,6 @@ extension Exporter {
       for row in table.rows where !present.contains(row.line) {
         if let person = table.person(row) { line(person, row, nil) }
       }
-      // they are in the table, unlike in those for platforms
-      export.notes.removeAll { $0.hasSuffix("has no submission and is left out") }
     }
     export.files["nbgrader.csv"] = lines.map { $0 + "\n" }.joined()
     return export

@@ -1,6 +1,7 @@
 import Assignment
 import Foundation
 import GRDB
+import People
 
 extension Gradebook {
   /// Keeps a submission with all its verdicts, in one transaction: after a crash it is there as a
@@ -76,11 +77,7 @@ extension Gradebook {
         database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [name])
       guard let row else {
         let names = try String.fetchAll(database, sql: "SELECT name FROM submissions ORDER BY name")
-        func plain(_ name: String) -> String {
-          name.folding(
-            options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
-        }
-        let alike = names.filter { plain($0) == plain(name) }
+        let alike = names.filter { Person.folded($0) == Person.folded(name) }
         if alike.count == 1,
           let row = try Row.fetchOne(
             database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [alike[0]])

@@ -107,6 +107,9 @@ public struct Intake: Sendable {
       problems += more
       return result
     }
+    for index in submissions.indices {
+      submissions[index].notes += [submissions[index].unnamedOwners].compactMap(\.self)
+    }
     problems += RepeatedPeople.problems(submissions)
     problems += submissions.flatMap { submission in
       submission.doubts.map { "\(submission.name): \($0)" }
@@ -158,7 +161,9 @@ public struct Intake: Sendable {
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")
     submission.owners = parcel.owners.filter { !Member.isGroupName($0.name ?? "") }
-    submission.setPeople(Member.all(parcel, group, &submission.notes))
+    let (members, unnamed) = Member.all(parcel, group)
+    submission.setPeople(members)
+    submission.unnamedOwners = unnamed
     return submission
   }
 

@@ -44,9 +44,11 @@ public struct Member: Codable, Equatable, Sendable {
 
 extension Member {
   /// Those whom the platform names, and those whom only ANSWERS.md names.
+  ///
+  /// - Returns: them, and a sentence where somebody handed it in whom ANSWERS.md does not name.
   static func all(
-    _ parcel: Parcel, _ group: [Person], _ notes: inout [String]
-  ) -> [Member] {
+    _ parcel: Parcel, _ group: [Person]
+  ) -> (members: [Member], unnamed: String?) {
     let handedIn = parcel.owners
     // A group's folder bears the group's name, which is nobody's.
     let isNobody =
@@ -68,13 +70,14 @@ extension Member {
       }
     }
     let named = members.filter { $0.source == .platform }
-    if !group.isEmpty, !named.isEmpty, members.count == named.count + group.count {
-      notes.append(
-        "\(named.map { shown($0.person.label) }.joined(separator: ", ")) handed it in, "
-          + "but \(Interest.answers) names only "
-          + group.map { shown($0.label) }.joined(separator: ", "))
+    guard !group.isEmpty, !named.isEmpty, members.count == named.count + group.count else {
+      return (members, nil)
     }
-    return members
+    func list(_ people: [Person]) -> String { people.map(\.shownLabel).joined(separator: ", ") }
+    return (
+      members,
+      "\(list(named.map(\.person))) handed it in, but \(Interest.answers) names only \(list(group))"
+    )
   }
 
   static func isGroupName(_ name: String) -> Bool {

@@ -39,7 +39,7 @@ public struct Reconciliation: Codable, Equatable, Sendable {
     }
     guard rest.count < submission.people.count, !rest.isEmpty else { return }
     submission.setPeople(rest)
-    submission.notes.removeAll { $0.contains("handed it in, but \(Interest.answers) names only") }
+    submission.unnamedOwners = nil
   }
 
   /// Finds everybody on the roster and notes it in the submissions.

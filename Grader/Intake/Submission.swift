@@ -34,6 +34,8 @@ public struct Submission: Sendable {
   public internal(set) var owners: [Person] = []
   /// Files that may be the written answers, where there is no ANSWERS.md; nobody has read them.
   public var elsewhere: [String] = []
+  /// That somebody handed it in whom ANSWERS.md does not name, a sentence; nil where that is not so.
+  var unnamedOwners: String?
   /// What an instructor must decide about its files, a sentence each.
   var doubts: [String] = []
   /// What several attempts of the same person have in common.

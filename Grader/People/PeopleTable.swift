@@ -115,7 +115,7 @@ public struct PeopleTable: Sendable {
 
   /// What is odd about the numbers: a sentence each.
   public var problems: [String] {
-    let numbers = columns.indices.filter { columns[$0].words == "number" }
+    let numbers = columns.indices.filter { [.number, .platformNumber].contains(columns[$0]) }
     let shortened = rows.filter { row in
       numbers.contains { cell(row, $0)?.wholeMatch(of: /\d[.,]?\d*[Ee]\+?\d+/) != nil }
     }

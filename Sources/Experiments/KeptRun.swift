@@ -1,3 +1,4 @@
+import Assignment
 import Files
 import Foundation
 import Metrics
@@ -119,9 +120,6 @@ package struct KeptRun: Codable {
   /// Runs below each other; the best of those that can be compared has a star.
   package static func table(_ runs: [KeptRun]) -> String {
     func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
-    let dates = DateFormatter()
-    dates.locale = Locale(identifier: "en_US_POSIX")
-    dates.dateFormat = "yyyy-MM-dd HH:mm"
     let cells = runs.map { run in
       let rivals = runs.filter(run.isComparable)
       let isBest = rivals.count > 1 && rivals.allSatisfy { $0.best <= run.best }
@@ -130,7 +128,7 @@ package struct KeptRun: Codable {
         ? "\(run.history.count)"
         : "\(run.history.count) of \(run.recipe.epochs)"
       return [
-        "\(run.number)", run.network, dates.string(from: Date(timeIntervalSince1970: run.began)),
+        "\(run.number)", run.network, CalendarText.of(Date(timeIntervalSince1970: run.began)),
         epochs, text(run.history.last?.validationAccuracy),
         text(run.best) + (run.metric == .accuracy ? "" : " \(run.metric.rawValue)")
           + (isBest ? " *" : "  "),

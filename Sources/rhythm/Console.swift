@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 
 /// Standard output or standard error: what it can show, and what becomes of what cannot be written.
@@ -97,6 +98,7 @@ func printLine(_ line: String) {
   if let code = Console.output.writeLine(line) { Console.endWithoutOutput(code) }
 }
 
-/// Swift's own says nothing when it fails.
+/// Swift's own says nothing when it fails. With all its parameters: a declaration of another form would
+/// stand beside it, and the compiler would choose the one that can be called.
 @available(*, unavailable, message: "printLine ends the program where its output cannot be written")
-func print(_ items: Any...) {}
+func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}

@@ -32,7 +32,7 @@ extension DataCommand {
         recordings = try kind.load(source, strict: false, progress: progress.show)
       } catch RecordingError.noneUsable(let path, let refused) {
         progress.clear()
-        for recording in refused { print("\(recording.name): \(recording.problem)") }
+        for recording in refused { printLine("\(recording.name): \(recording.problem)") }
         throw VerifyError(
           description: "none of the \(refused.count) recordings of \(path) can be used")
       }

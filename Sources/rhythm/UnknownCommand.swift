@@ -1,4 +1,5 @@
 import ArgumentParser
+import NeuralNetworks
 
 /// A word where a command's name should stand.
 struct UnknownCommand {
@@ -33,7 +34,7 @@ struct UnknownCommand {
 
   /// What was wrong, and what may have been meant.
   var sentence: String {
-    let meant = Spelling.nearest(to: word, among: known).map { "; did you mean \($0)?" } ?? ";"
+    let meant = Spelling.nearest(to: word, in: known).map { "; did you mean \($0)?" } ?? ";"
     return "there is no command \(word)\(meant) \(parent) --help lists them"
   }
 }

@@ -1,4 +1,6 @@
+import Assignment
 import Foundation
+import NeuralNetworks
 import TestSupport
 import XCTest
 
@@ -35,7 +37,7 @@ final class TerminalTests: XCTestCase {
       ("chek", "check"), ("Check", "check"), ("cehck", "check"), ("exp", "experiments"),
       ("trian", "train"), ("banana", nil), ("x", nil),
     ] {
-      XCTAssertEqual(Spelling.nearest(to: typed, among: words), meant, typed)
+      XCTAssertEqual(Spelling.nearest(to: typed, in: words), meant, typed)
     }
     XCTAssertEqual(Spelling.distance("kitten", "sitting"), 3)
     XCTAssertEqual(Spelling.distance("", "abc"), 3)

@@ -26,7 +26,7 @@ final class TrainCommandTests: XCTestCase {
       self.networks = networks.map(\.name)
       break
     }
-    guard !unit.isEmpty else { throw XCTSkip("no unit has networks to train") }
+    XCTAssertFalse(unit.isEmpty, "no unit has networks to train")
     try manager.createDirectory(
       at: root.appendingPathComponent(".build"), withIntermediateDirectories: true)
     for name in ["Assignments", "Solutions"] {

@@ -1,8 +1,8 @@
 /// Lines that end between words.
-enum LineBreaks {
+package enum LineBreaks {
   /// A text in which no line is wider than so many columns, if its words allow that. The parts of a
   /// line begin as far to the right as the line did.
-  static func wrapped(_ text: String, to columns: Int) -> String {
+  package static func wrapped(_ text: String, to columns: Int) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { parts(of: $0, columns).joined(separator: "\n") }.joined(separator: "\n")
   }
