@@ -35,7 +35,8 @@ struct MatrixRow: Sendable {
       switch mistake.called {
       case nil: return false
       case .known(let name): return check.mistakes?.contains(name) ?? false
-      case .words(let words): return Self.text(check).contains(words)
+      // what stands first is what is believed: words below another cause lead nobody to theirs
+      case .words(let words): return (check.diagnosis ?? Self.text(check)).contains(words)
       }
     }
   }

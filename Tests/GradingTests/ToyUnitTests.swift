@@ -17,6 +17,25 @@ final class ToyUnitTests: XCTestCase {
         "2 of 2 mistakes caught, 2 called by their names; 1 of 1 right variants pass"), run.output)
   }
 
+  /// A part writes a new table and never takes a whole one's place.
+  func testATableOfAPartTakesNoPlaceOfAnother() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    let table = course.root + "/table.md"
+    let part = ["mistakes", "--task", "WeightedMeans", "--pairs", "0", "--out", table]
+    let first = try course.run(part)
+    XCTAssertEqual(first.status, 0, first.output)
+    let written = try String(contentsOfFile: table, encoding: .utf8)
+    XCTAssertTrue(written.contains("## The matrix"), written)
+    let second = try course.run(part)
+    XCTAssertEqual(second.status, 1, second.output)
+    XCTAssertTrue(
+      second.output.contains(
+        "table.md has a table already, and a part would take its place: leave out --task and --only"),
+      second.output)
+    XCTAssertEqual(try String(contentsOfFile: table, encoding: .utf8), written)
+  }
+
   /// The tool itself knows no toy: it says so, and runs no other unit's checks in their place.
   func testAUnitWithoutChecksIsASentence() throws {
     let course = try SmallCourse(Scratch())

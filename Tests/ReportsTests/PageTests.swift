@@ -279,6 +279,23 @@ final class PageTests: XCTestCase {
     XCTAssertEqual(LearningCurve(TrainingCurve(network: "N", goal: 0.5)).html, "")
   }
 
+  /// The goal's figure is called what it is.
+  func testACurveIsCalledByItsMetric() {
+    let point = TrainingCurve.Point(
+      attempt: 1, steps: 94, trainLoss: nil, trainAccuracy: nil, validationAccuracy: 0.5)
+    for (metric, name) in [
+      (Metric.accuracy, "Accuracy of N"), (.meanF1, "Mean F1 of N"),
+      (.areaUnderROC, "Area under the ROC curve of N"),
+    ] {
+      let curve = TrainingCurve(network: "N", metric: metric, goal: 0.75, points: [point])
+      XCTAssertTrue(LearningCurve(curve).caption.hasPrefix(name), LearningCurve(curve).caption)
+    }
+    // recorded when all goals were accuracies
+    var old = TrainingCurve(network: "N", goal: 0.75, points: [point])
+    old.metric = nil
+    XCTAssertTrue(LearningCurve(old).caption.hasPrefix("Accuracy of N"))
+  }
+
   func testLinksReachAnyFileName() {
     XCTAssertEqual(HTML.link("a b#?%ä"), "a%20b%23%3F%25%C3%A4")
   }

@@ -27,6 +27,21 @@ final class CreationTests: XCTestCase {
     }
   }
 
+  /// A list of sizes that was counted elsewhere stands where a shape is meant.
+  func testSizesOfAList() throws {
+    let sizes: [Int] = [2, 3]
+    XCTAssertEqual(Tensor.zeros(sizes).shape, [2, 3])
+    XCTAssertEqual(Tensor.zeros(sizes).array, Array(repeating: 0, count: 6))
+    XCTAssertEqual(Tensor.ones(sizes).shape, [2, 3])
+    XCTAssertEqual(Tensor.ones(sizes).array, Array(repeating: 1, count: 6))
+    let reshaped = try Tensor([1, 2, 3, 4, 5, 6]).reshaped(sizes)
+    XCTAssertEqual(reshaped.shape, [2, 3])
+    XCTAssertEqual(reshaped.array, [1, 2, 3, 4, 5, 6])
+    XCTAssertThrowsError(try Tensor([1, 2, 3]).reshaped(sizes)) {
+      XCTAssertTrue($0 is TensorError, "\($0)")
+    }
+  }
+
   func testLinspaceOfNoNumbers() {
     XCTAssertEqual(Tensor.linspace(from: 0, to: 1, count: -1).shape, [0])
   }
