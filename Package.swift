@@ -155,7 +155,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Assignment", "Files", "Metrics", "TensorCore", "Training", "WorkerPipe", "Workers",
+        "Assignment", "Examples", "Files", "Metrics", "TensorCore", "Training", "WorkerPipe",
+        "Workers",
       ], swiftSettings: strict),
 
     // MARK: - The grader

@@ -232,8 +232,8 @@ public struct AssignmentManifest: Codable, Sendable {
     entry.epochs ?? network(named: entry.network)?.epochs ?? 1
   }
 
-  /// What a network is measured by: what its goal says, else the accuracy.
-  public func metric(of network: String) -> Metric { goals?[network]?.metric ?? .accuracy }
+  /// What a network is measured by, as its goal says; nil where it says nothing.
+  public func metric(of network: String) -> Metric? { goals?[network]?.metric }
 
   /// The sizes that a network is made with.
   ///

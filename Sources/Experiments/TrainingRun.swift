@@ -1,3 +1,4 @@
+import Examples
 import Files
 import Foundation
 import Metrics
@@ -21,11 +22,11 @@ package struct TrainingRun {
   package let configuration: [String: Int]
   /// How it is trained.
   package let recipe: Recipe
-  /// What it is trained on.
-  package let question: TrainingQuestion
-  /// The classes of the validation examples.
-  package let validationLabels: [Int32]
-  /// The names of the classes.
+  /// What the worker is asked.
+  private let question: TrainingQuestion
+  private let trainingTargets: Targets
+  private let validationTargets: Targets
+  /// The names of the classes or labels.
   package let classes: [String]
   /// The figure by which an epoch is the best.
   package let metric: Metric
@@ -43,10 +44,12 @@ package struct TrainingRun {
   /// Whether to stop.
   package let isInterrupted: @Sendable () -> Bool
 
-  /// Describes a training.
+  /// Describes a training on examples with targets.
+  ///
+  /// - Parameter metric: what decides which epoch is the best; nil: what is usual for such targets.
   package init(
-    network: String, configuration: [String: Int], recipe: Recipe, question: TrainingQuestion,
-    validationLabels: [Int32], classes: [String], metric: Metric = .accuracy,
+    network: String, configuration: [String: Int], recipe: Recipe, training: ExampleSet,
+    validation: ExampleSet, classes: [String], metric: Metric? = nil,
     patience: Int? = nil, dataDescription: String, checkpoint: String,
     resumed: ResumePoint? = nil, resumePath: String,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
@@ -54,10 +57,11 @@ package struct TrainingRun {
     self.network = network
     self.configuration = configuration
     self.recipe = recipe
-    self.question = question
-    self.validationLabels = validationLabels
+    question = TrainingQuestion(train: training, validation: validation)
+    trainingTargets = training.targets
+    validationTargets = validation.targets
     self.classes = classes
-    self.metric = metric
+    self.metric = metric ?? validation.targets.usualMetric
     self.patience = patience
     self.dataDescription = dataDescription
     self.checkpoint = checkpoint
@@ -104,7 +108,10 @@ package struct TrainingRun {
         progress.add(epoch, report, logits.values)
         told.append(
           .init(
-            report: report, validationAccuracy: epoch.validationAccuracy, logits: logits.values))
+            report: report,
+            validationAccuracy: Metric.accuracy.objection(to: validationTargets) == nil
+              ? epoch.validationAccuracy : nil,
+            logits: logits.values))
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
         if isBest { try write(parameters) }
@@ -145,10 +152,10 @@ package struct TrainingRun {
   private func epoch(_ report: TrainingReport, _ logits: [Float]) -> TrainingResult.Epoch {
     TrainingResult.Epoch(
       epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
-      validationLoss: Metrics.crossEntropy(logits: logits, labels: validationLabels),
-      validationAccuracy: Metrics.accuracy(logits: logits, labels: validationLabels),
-      validationFigure: metric == .accuracy
-        ? nil : metric.value(logits: logits, labels: validationLabels))
+      validationLoss: validationTargets.loss(of: logits),
+      validationAccuracy: Metric.accuracy.value(of: logits, for: validationTargets),
+      validationFigure: metric == .accuracy ? nil : metric.value(of: logits, for: validationTargets)
+    )
   }
 
   private func requirePatience(_ history: [TrainingResult.Epoch]) throws {
@@ -173,10 +180,19 @@ package struct TrainingRun {
       metric: metric == .accuracy ? nil : metric,
       bestValidationFigure: metric == .accuracy ? nil : progress.best,
       stoppedEarly: stoppedEarly ? true : nil, examplesPerSecond: progress.speed,
-      history: history, roc: ROCCurve(scores: logits, labels: validationLabels),
-      validation: logits.isEmpty
-        ? nil : ValidationFigures(logits: logits, labels: validationLabels, classes: classes),
-      remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil).remarks)
+      history: history, roc: labels.flatMap { ROCCurve(scores: logits, labels: $0) },
+      validation: labels.flatMap { labels in
+        logits.isEmpty
+          ? nil : ValidationFigures(logits: logits, labels: labels, classes: classes)
+      },
+      remarks: TrainingDiagnosis(
+        told, clips: recipe.clipNorm != nil, guessing: trainingTargets.guessingLoss
+      ).remarks)
+  }
+
+  /// The classes of the validation examples, where each has one.
+  private var labels: [Int32]? {
+    if case .classes(let labels, _) = validationTargets { labels } else { nil }
   }
 
   private static func entries(_ tensors: [PipeTensor]) throws -> [SafeTensors.Entry] {

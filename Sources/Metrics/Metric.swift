@@ -1,15 +1,17 @@
 /// A figure that is better the larger it is: what a training can have as its goal.
 public enum Metric: String, Codable, Sendable, CaseIterable {
-  /// The fraction of examples that are classified correctly.
+  /// The fraction of examples that are classified correctly, or of labels that are right.
   case accuracy
-  /// The mean of the classes' F1.
+  /// The mean of the classes' F1, or of the labels'.
   case meanF1 = "macro-f1"
-  /// The area under the receiver operating characteristic, for two classes.
+  /// The area under the receiver operating characteristic, for two classes or as the mean over labels.
   case areaUnderROC = "auroc"
-  /// The average precision, for two classes.
+  /// The average precision, for two classes or as the mean over labels.
   case averagePrecision = "average-precision"
   /// The score of the Challenge 2017, for three classes or more.
   case challengeScore = "challenge-score"
+  /// The coefficient of determination, for numbers.
+  case determination = "r-squared"
 
   /// How it is called in a sentence.
   public var title: String {
@@ -19,36 +21,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case .areaUnderROC: "area under the ROC curve"
     case .averagePrecision: "average precision"
     case .challengeScore: "score of the Challenge 2017"
-    }
-  }
-
-  /// How many classes it is defined for.
-  public var classCounts: ClosedRange<Int> {
-    switch self {
-    case .accuracy, .meanF1: 2...Int.max
-    case .areaUnderROC, .averagePrecision: 2...2
-    case .challengeScore: 3...Int.max
-    }
-  }
-
-  /// Why it is no figure of so many classes, a clause such as `auroc takes two classes, and the data have
-  /// 3`; nil where it is one.
-  public func objection(toClasses count: Int) -> String? {
-    guard !classCounts.contains(count) else { return nil }
-    let wanted = self == .challengeScore ? "three classes or more" : "two classes"
-    return "\(rawValue) takes \(wanted), and the data have \(count)"
-  }
-
-  /// The figure of logits.
-  ///
-  /// - Returns: 0 where there is none: a logit is not a number, a class is absent.
-  public func value(logits: [Float], labels: [Int32]) -> Double {
-    switch self {
-    case .accuracy: Metrics.accuracy(logits: logits, labels: labels)
-    case .meanF1: ConfusionMatrix(logits: logits, labels: labels).meanF1
-    case .areaUnderROC: Metrics.areaUnderROC(scores: logits, labels: labels) ?? 0
-    case .averagePrecision: Metrics.averagePrecision(scores: logits, labels: labels) ?? 0
-    case .challengeScore: ConfusionMatrix(logits: logits, labels: labels).challengeScore ?? 0
+    case .determination: "coefficient of determination"
     }
   }
 }

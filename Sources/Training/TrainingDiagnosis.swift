@@ -11,13 +11,13 @@ public struct TrainingDiagnosis: Sendable {
   public struct Epoch: Sendable {
     /// What the training reports.
     public var report: TrainingReport
-    /// The share of validation examples that are classified correctly.
-    public var validationAccuracy: Double
+    /// The fraction of validation examples that are classified correctly; nil where none can be, as of numbers.
+    public var validationAccuracy: Double?
     /// The standard deviation of the validation logits, and the length of the longest of them.
     public var spread, largestLogit: Double
 
     /// Describes an epoch by its validation logits.
-    public init(report: TrainingReport, validationAccuracy: Double, logits: [Float]) {
+    public init(report: TrainingReport, validationAccuracy: Double?, logits: [Float]) {
       self.report = report
       self.validationAccuracy = validationAccuracy
       let count = Double(max(logits.count, 1))
@@ -30,19 +30,23 @@ public struct TrainingDiagnosis: Sendable {
 
   private let epochs: [Epoch]
   private let clips: Bool
+  private let guessing: ClosedRange<Double>?
 
   /// Takes the epochs of one training.
   ///
-  /// - Parameter clips: whether the training shortens long gradients.
-  public init(_ epochs: [Epoch], clips: Bool = false) {
+  /// - Parameters:
+  ///   - clips: whether the training shortens long gradients.
+  ///   - guessing: the loss of guessing (`Targets.guessingLoss`); nil where the loss is the network's own.
+  public init(_ epochs: [Epoch], clips: Bool = false, guessing: ClosedRange<Double>?) {
     self.epochs = epochs
     self.clips = clips
+    self.guessing = guessing
   }
 
-  /// The loss of guessing, for two classes of equal share: ln 2.
-  private static let guessing = log(2.0)
-  /// A training that has ended within this of guessing has learned nothing.
-  private static let guessingWidth = 0.02
+  /// A training that has ended within this fraction of guessing has learned nothing.
+  private static let guessingWidth = 0.03
+  /// A loss that is so many times that of guessing is of a network that is sure and wrong.
+  private static let divergence = 15.0
   /// A gradient of this length, over all parameters, throws a training of the course's step size
   /// far; those of the course's networks stay below 5.
   private static let explosion = 100.0
@@ -68,10 +72,10 @@ public struct TrainingDiagnosis: Sendable {
           "diverged: in epoch \(epoch.report.epoch) the loss became infinite or not a number; the "
           + "steps are too long, or something is divided by zero or taken the logarithm of"
       }
-      if loss > 10 {
+      if let guessing = guessing?.upperBound, guessing > 0, loss > Self.divergence * guessing {
         return
           "diverged: in epoch \(epoch.report.epoch) the loss is \(Self.number(loss)), and that of "
-          + "guessing is 0.693; the steps are too long for this network"
+          + "guessing is \(Self.number(guessing)); the steps are too long for this network"
       }
     }
     return nil
@@ -91,7 +95,7 @@ public struct TrainingDiagnosis: Sendable {
   private func ignoresInput(_ last: Epoch) -> String? {
     guard last.spread <= 1e-5 * max(last.largestLogit, 1e-3) else { return nil }
     return
-      "ignores the input: every validation chunk gets the same logit; somewhere what the input "
+      "ignores the input: every validation example gets the same output; somewhere what the input "
       + "says is multiplied by zero, replaced or cut off (units that are always off, for example)"
   }
 
@@ -114,21 +118,26 @@ public struct TrainingDiagnosis: Sendable {
   }
 
   private var dead: String? {
-    let isGuessing = epochs.allSatisfy {
-      abs($0.report.trainLoss - Self.guessing) < Self.guessingWidth
-    }
-    guard isGuessing else { return nil }
+    guard let guessing,
+      epochs.allSatisfy({
+        $0.report.trainLoss > (1 - Self.guessingWidth) * guessing.lowerBound
+          && $0.report.trainLoss < (1 + Self.guessingWidth) * guessing.upperBound
+      })
+    else { return nil }
+    let bounds = [guessing.lowerBound, guessing.upperBound].map(Self.number)
+    let loss = bounds[0] == bounds[1] ? bounds[0] : bounds.joined(separator: " to ")
     return
-      "not learning: the loss stayed at that of guessing, ln 2 = 0.693, for "
+      "not learning: the loss stayed at that of guessing, \(loss), for "
       + "\(epochs.count == 1 ? "the one epoch" : "all \(epochs.count) epochs")"
   }
 
   private func overfitting(_ last: Epoch) -> String? {
-    let difference = last.report.trainAccuracy - last.validationAccuracy
-    guard difference > Self.gap else { return nil }
+    guard let accuracy = last.validationAccuracy,
+      last.report.trainAccuracy - accuracy > Self.gap
+    else { return nil }
     return
-      "overfitting: \(Self.percent(last.report.trainAccuracy)) of the training chunks are right and "
-      + "\(Self.percent(last.validationAccuracy)) of the validation chunks"
+      "overfitting: \(Self.percent(last.report.trainAccuracy)) of the training examples are right and "
+      + "\(Self.percent(accuracy)) of the validation examples"
   }
 
   private static func list(_ names: [String]) -> String {

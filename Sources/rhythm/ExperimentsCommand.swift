@@ -119,9 +119,10 @@ struct ExperimentsCommand: ParsableCommand {
       let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
       let source = try data.find(choices.data)
       let prepared = try data.prepared(from: source)
+      let targets = prepared.split.validation.targets
       for entry in entries {
         let metric = unit.manifest.metric(of: entry.network)
-        if let objection = metric.objection(toClasses: prepared.classes.count) {
+        if let objection = metric?.objection(to: targets) {
           throw ManifestError(description: "the goal of \(entry.network): \(objection)")
         }
       }
@@ -213,8 +214,7 @@ private struct ExperimentTraining {
       network: entry.network,
       configuration: sizes,
       recipe: recipe,
-      question: TrainingQuestion(train: examples, validation: data.split.validation),
-      validationLabels: data.split.validation.labels, classes: data.classes,
+      training: examples, validation: data.split.validation, classes: data.classes,
       metric: manifest.metric(of: entry.network), dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)

@@ -108,8 +108,9 @@ struct TrainCommand: ParsableCommand {
       let prepared = try data.prepared(from: source)
       printLine("\(choice.name) on \(source.description)")
 
-      let metric = metric ?? unit.manifest.metric(of: choice.name)
-      if let objection = metric.objection(toClasses: prepared.classes.count) {
+      let targets = prepared.split.validation.targets
+      let metric = metric ?? unit.manifest.metric(of: choice.name) ?? targets.usualMetric
+      if let objection = metric.objection(to: targets) {
         throw ValidationError("\(objection); choose another with --metric.")
       }
       let training = try prepared.training(augmentation, seed: seed)
@@ -128,9 +129,8 @@ struct TrainCommand: ParsableCommand {
         network: choice.name,
         configuration: unit.manifest.sizes(of: choice.name, with: prepared.sizes),
         recipe: recipe,
-        question: TrainingQuestion(
-          train: training.examples, validation: prepared.split.validation),
-        validationLabels: prepared.split.validation.labels, classes: prepared.classes,
+        training: training.examples, validation: prepared.split.validation,
+        classes: prepared.classes,
         metric: metric, patience: patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,

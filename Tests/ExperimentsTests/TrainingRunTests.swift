@@ -64,8 +64,7 @@ final class TrainingRunTests: XCTestCase {
       network: "ThreeClassNet", configuration: ["featureCount": 3],
       recipe: Recipe(
         epochs: epochs, batchSize: 20, learningRate: learningRate, seed: 1, threads: 1),
-      question: TrainingQuestion(train: examples, validation: examples),
-      validationLabels: examples.labels, classes: ["a", "b", "c"], metric: .meanF1,
+      training: examples, validation: examples, classes: ["a", "b", "c"], metric: .meanF1,
       patience: patience, dataDescription: "noise", checkpoint: checkpoint, resumed: resumed,
       resumePath: checkpoint + ".resume"
     ).run(in: client) { _, _ in }

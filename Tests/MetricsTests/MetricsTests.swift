@@ -21,15 +21,42 @@ final class MetricsTests: XCTestCase {
     let challengeScore: Double?
     let crossEntropy: Double
   }
-  private struct Cases: Decodable { let cases: [Case] }
+  private struct LabelSetCase: Decodable {
+    let name: String
+    let labels: Int
+    let logits: [Float]
+    let flags: [Int32]
+    let accuracy: Double
+    let meanF1: Double
+    let areaUnderROC: Double?
+    let averagePrecision: Double?
+    let crossEntropy: Double
+  }
+  private struct NumberCase: Decodable {
+    let name: String
+    let width: Int
+    let predictions: [Float]
+    let targets: [Float]
+    let determination: Double
+    let meanSquaredError: Double
+  }
+  private struct Cases: Decodable {
+    let cases: [Case]
+    let labelSets: [LabelSetCase]
+    let numbers: [NumberCase]
+  }
 
   /// The counts are equal and the ratios differ by no more than roundings of Double.
   private let accuracy = 1e-12
 
   private func cases() throws -> [Case] {
-    let cases = try Fixture.decode(Cases.self, "MetricsTests/Fixtures/metrics.json").cases
+    let cases = try all().cases
     XCTAssertGreaterThan(cases.count, 10)
     return cases
+  }
+
+  private func all() throws -> Cases {
+    try Fixture.decode(Cases.self, "MetricsTests/Fixtures/metrics.json")
   }
 
   func testConfusionMatrixAndWhatFollowsFromIt() throws {
@@ -127,15 +154,41 @@ final class MetricsTests: XCTestCase {
     XCTAssertNil(Metrics.averagePrecision(scores: [], labels: []))
   }
 
-  /// A figure of two classes is none of three, and the challenge's is none of two.
-  func testAMetricSaysOfHowManyClassesItIs() {
-    func objections(_ count: Int) -> [Metric] {
-      Metric.allCases.filter { $0.objection(toClasses: count) != nil }
+  func testLabelSets() throws {
+    for example in try all().labelSets {
+      let sets = try XCTUnwrap(
+        LabelSets(logits: example.logits, flags: example.flags, count: example.labels))
+      for (got, expected, what) in [
+        (sets.accuracy, example.accuracy, "accuracy"), (sets.meanF1, example.meanF1, "mean F1"),
+        (sets.areaUnderROC, example.areaUnderROC, "area"),
+        (sets.averagePrecision, example.averagePrecision, "average precision"),
+      ] as [(Double?, Double?, String)] {
+        XCTAssertEqual(got == nil, expected == nil, "\(example.name): \(what)")
+        XCTAssertEqual(got ?? 0, expected ?? 0, accuracy: accuracy, "\(example.name): \(what)")
+      }
+      // a float's logit in its own sigmoid there, in one of doubles here
+      XCTAssertEqual(sets.crossEntropy, example.crossEntropy, accuracy: 1e-9, example.name)
     }
-    XCTAssertEqual(objections(2), [.challengeScore])
-    XCTAssertEqual(objections(3), [.areaUnderROC, .averagePrecision])
-    XCTAssertEqual(
-      Metric.challengeScore.objection(toClasses: 2),
-      "challenge-score takes three classes or more, and the data have 2")
+    XCTAssertNil(LabelSets(logits: [1, 2, 3], flags: [0, 1, 1], count: 2))
+    XCTAssertNil(LabelSets(logits: [1, 2], flags: [0, 1, 1], count: 1))
+    let unknown = try XCTUnwrap(LabelSets(logits: [.nan, 2], flags: [0, 1], count: 1))
+    XCTAssertEqual(unknown.accuracy, 0)
+    XCTAssertNil(unknown.areaUnderROC)
+  }
+
+  func testNumbers() throws {
+    for example in try all().numbers {
+      XCTAssertEqual(
+        try XCTUnwrap(
+          Metrics.determination(
+            example.predictions, targets: example.targets, width: example.width)),
+        example.determination, accuracy: accuracy * 1000, example.name)
+      XCTAssertEqual(
+        Metrics.meanSquaredError(example.predictions, targets: example.targets),
+        example.meanSquaredError, accuracy: accuracy * 1000, example.name)
+    }
+    XCTAssertNil(Metrics.determination([1, 2], targets: [3, 3], width: 1), "all equal")
+    XCTAssertNil(Metrics.determination([.nan, 2], targets: [3, 4], width: 1))
+    XCTAssertNil(Metrics.determination([1, 2, 3], targets: [1, 2], width: 1))
   }
 }

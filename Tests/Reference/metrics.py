@@ -3,7 +3,8 @@
     python3 Tests/Reference/metrics.py           write Tests/MetricsTests/Fixtures/metrics.json
     python3 Tests/Reference/metrics.py --check   compare the file with what would be written
 
-Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seed 2017. What scikit-learn leaves
+Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seeds 2017 and, for label sets and numbers,
+2018. What scikit-learn leaves
 undefined (a class is absent) is null.
 """
 
@@ -42,6 +43,40 @@ def several(name, logits, labels):
         **table(labels, logits.argmax(1), classes)}
 
 
+def label_sets(name, logits, flags):
+    logits = np.asarray(logits, np.float32)
+    flags = np.asarray(flags, int)
+    both = [k for k in range(flags.shape[1]) if 0 < flags[:, k].mean() < 1]
+    probabilities = 1 / (1 + np.exp(-logits.astype(float)))
+    return {
+        "name": name, "labels": flags.shape[1], "logits": logits.ravel().tolist(),
+        "flags": flags.ravel().tolist(),
+        "accuracy": 1 - metrics.hamming_loss(flags, logits > 0),
+        # by columns: a single one would be taken for two classes
+        "meanF1": float(np.mean([
+            metrics.f1_score(flags[:, k], logits[:, k] > 0, zero_division=0)
+            for k in range(flags.shape[1])])),
+        "areaUnderROC": metrics.roc_auc_score(flags[:, both], logits[:, both], average="macro")
+        if both else None,
+        "averagePrecision": metrics.average_precision_score(
+            flags[:, both], logits[:, both], average="macro") if both else None,
+        "crossEntropy": float(np.mean([
+            metrics.log_loss(flags[:, k], probabilities[:, k], labels=[0, 1])
+            for k in range(flags.shape[1])]))}
+
+
+def numbers(name, predictions, targets):
+    predictions = np.asarray(predictions, np.float32)
+    targets = np.asarray(targets, np.float32)
+    return {
+        "name": name, "width": targets.shape[1], "predictions": predictions.ravel().tolist(),
+        "targets": targets.ravel().tolist(),
+        "determination": metrics.r2_score(
+            targets.astype(float), predictions.astype(float), multioutput="uniform_average"),
+        "meanSquaredError": metrics.mean_squared_error(
+            targets.astype(float), predictions.astype(float))}
+
+
 def loss(logits, labels):
     """The mean cross-entropy; of one logit x it is that of the two logits 0 and x."""
     probabilities = softmax(logits.astype(float), axis=1)
@@ -71,6 +106,9 @@ def fixture():
     four = rng.choice(4, 240, p=[0.6, 0.1, 0.25, 0.05])
     shifted = rng.standard_normal((240, 4)) + 1.5 * np.eye(4)[four]
     three = rng.integers(0, 3, 90)
+    sets = np.random.default_rng(2018)
+    flags = (sets.random((120, 5)) < [0.5, 0.3, 0.1, 0.7, 0.05]).astype(int)
+    targets = sets.standard_normal((50, 3)) * [1, 10, 0.1] + [0, 5, -2]
     return {"cases": [
         binary("no ties", rng.standard_normal(200) + labels, labels),
         binary("many ties", np.round(rng.standard_normal(200) + labels), labels),
@@ -86,6 +124,18 @@ def fixture():
         several("ties between classes", np.round(shifted), four),
         several("the noisy class is absent", shifted[four < 3], four[four < 3]),
         several("never predicted", np.c_[rng.standard_normal((90, 2)), np.full(90, -9)], three),
+    ], "labelSets": [
+        label_sets("five labels", sets.standard_normal((120, 5)) + 2 * flags - 1, flags),
+        label_sets("ties", np.round(sets.standard_normal((120, 5)) + flags), flags),
+        label_sets("labels that all or none have", sets.standard_normal((60, 3)),
+                   np.c_[np.zeros(60), np.ones(60), flags[:60, 0]]),
+        label_sets("no label to rank", sets.standard_normal((10, 2)),
+                   np.c_[np.zeros(10), np.ones(10)]),
+        label_sets("one label", sets.standard_normal((40, 1)) + flags[:40, :1], flags[:40, :1]),
+    ], "numbers": [
+        numbers("three columns", targets + sets.standard_normal((50, 3)), targets),
+        numbers("worse than the mean", -targets, targets),
+        numbers("one column", 0.5 * targets[:, :1], targets[:, :1]),
     ]}
 
 

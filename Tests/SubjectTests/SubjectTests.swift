@@ -109,8 +109,10 @@ final class SubjectTests: XCTestCase {
       "the means of a sample depend on the other samples of the batch")
   }
 
-  /// A session that trains to a goal on three classes, which the mean of the second feature decides.
-  private func training(_ metric: String) throws -> JudgeSession {
+  /// A session that trains to a goal on what follows from the means of the two features.
+  private func training(
+    _ metric: String, on targets: (_ means: [(Float, Float)]) -> Targets
+  ) throws -> JudgeSession {
     let session = try session(
       more: """
         data: {kind: noise, training: 60, validation: 30}
@@ -120,38 +122,67 @@ final class SubjectTests: XCTestCase {
         """)
     var numbers = session.numbers("toy")
     let rows = numbers.normal("rows", [90 * 4, 2]).values
-    let labels = (0..<90).map { example -> Int32 in
-      let features = (0..<4).map { step -> Float in rows[2 * (4 * example + step) + 1] }
-      let mean = features.reduce(0, +) / 4
-      return mean < -0.2 ? 0 : mean < 0.2 ? 1 : 2
+    func mean(_ example: Int, _ feature: Int) -> Float {
+      (0..<4).reduce(0) { $0 + rows[2 * (4 * example + $1) + feature] } / 4
     }
     let set = ExampleSet(
       [.init(Table(rows, rowShape: [2]), firstRows: (0..<90).map { 4 * $0 }, extent: .window(4))],
-      targets: .classes(labels, count: 3))
+      targets: targets((0..<90).map { (mean($0, 0), mean($0, 1)) }))
     session.loadedData = GradingData(
       training: set.selecting(0..<60), validation: set.selecting(60..<90), isSynthetic: true)
     return session
   }
 
+  /// Three classes by the mean of the second feature.
+  private func classes(_ means: [(Float, Float)]) -> Targets {
+    .classes(means.map { $0.1 < -0.2 ? 0 : $0.1 < 0.2 ? 1 : 2 }, count: 3)
+  }
+
+  private func labelSets(_ means: [(Float, Float)]) -> Targets {
+    .labelSets(
+      means.flatMap { [$0.0 > 0 ? 1 : 0, $0.1 > 0.2 ? 1 : 0, $0.0 + $0.1 > -0.1 ? 1 : 0] }, count: 3
+    )
+  }
+
+  private func reached(
+    _ metric: String, on targets: (_ means: [(Float, Float)]) -> Targets
+  ) throws -> JudgeSession.TrainingOutcome {
+    try training(metric, on: targets).trainStudent(
+      "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
+  }
+
   func testATrainingToAGoalOnThreeClasses() throws {
     // of three classes the challenge's score is the mean of their F1
     for metric in ["macro-f1", "challenge-score"] {
-      let outcome = try training(metric).trainStudent(
-        "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
+      let outcome = try reached(metric, on: classes)
       XCTAssertGreaterThanOrEqual(outcome.accuracy, 0.9, metric)
       XCTAssertEqual(outcome.minimum, 0.9)
     }
   }
 
-  /// What is no figure of three classes is a fault of the assignment file's, and no student's.
+  func testATrainingToAGoalOnLabelSetsAndOnNumbers() throws {
+    for metric in ["accuracy", "auroc", "average-precision"] {
+      XCTAssertGreaterThanOrEqual(try reached(metric, on: labelSets).accuracy, 0.9, metric)
+    }
+    let numbers = try reached("r-squared") { means in
+      .numbers(means.flatMap { [$0.0, 2 * $0.1, $0.0 - $0.1] }, width: 3)
+    }
+    XCTAssertGreaterThanOrEqual(numbers.accuracy, 0.9)
+    XCTAssertLessThanOrEqual(numbers.accuracy, 1)
+  }
+
+  /// What is no figure of such targets is a fault of the assignment file's, and no student's.
   func testAGoalThatTheDataCannotHaveIsSaid() throws {
-    XCTAssertThrowsError(
-      try training("auroc").trainStudent(
-        "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
-    ) {
-      XCTAssertEqual(
-        "\($0)",
-        "the goal of ThreeClassNet: auroc takes two classes, and the data have 3")
+    for (metric, targets, message) in [
+      ("auroc", classes, "auroc takes two classes or label sets, and the data have 3 classes"),
+      (
+        "challenge-score", labelSets,
+        "challenge-score takes three classes or more, and the data have label sets"
+      ),
+    ] as [(String, ([(Float, Float)]) -> Targets, String)] {
+      XCTAssertThrowsError(try reached(metric, on: targets)) {
+        XCTAssertEqual("\($0)", "the goal of ThreeClassNet: \(message)")
+      }
     }
   }
 }

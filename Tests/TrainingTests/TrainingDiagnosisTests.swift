@@ -58,7 +58,8 @@ final class TrainingDiagnosisTests: XCTestCase {
           validationAccuracy: Metrics.accuracy(logits: logits, labels: chunks.labels),
           logits: logits))
     }
-    return TrainingDiagnosis(told, clips: clipNorm != nil).remarks
+    return TrainingDiagnosis(told, clips: clipNorm != nil, guessing: chunks.targets.guessingLoss)
+      .remarks
   }
 
   private func require(
@@ -115,11 +116,13 @@ final class TrainingDiagnosisTests: XCTestCase {
       report.largestGradient = gradient
       return .init(report: report, validationAccuracy: 0.7, logits: [1, -1])
     }
-    require(["exploding gradients"], TrainingDiagnosis([epoch(150), epoch(2)]).remarks)
-    let clipped = TrainingDiagnosis([epoch(150)], clips: true).remarks
-    XCTAssertEqual(TrainingDiagnosis([epoch(150)]).remarks.first?.contains("--clip-norm"), true)
+    require(
+      ["exploding gradients"], TrainingDiagnosis([epoch(150), epoch(2)], guessing: nil).remarks)
+    let clipped = TrainingDiagnosis([epoch(150)], clips: true, guessing: nil).remarks
+    XCTAssertEqual(
+      TrainingDiagnosis([epoch(150)], guessing: nil).remarks.first?.contains("--clip-norm"), true)
     XCTAssertEqual(clipped.first?.contains("--clip-norm"), false)
-    require([], TrainingDiagnosis([epoch(90)]).remarks)
+    require([], TrainingDiagnosis([epoch(90)], guessing: nil).remarks)
   }
 
   /// One batch an epoch, so its gradient is the longest.
@@ -148,6 +151,25 @@ final class TrainingDiagnosisTests: XCTestCase {
       remarks.joined(separator: "\n"))
   }
 
+  /// Between what is lost by who knows how often a class occurs and by who does not.
+  func testALossOfGuessing() {
+    func remarks(_ losses: Double...) -> [String] {
+      let epochs = losses.map { loss in
+        TrainingDiagnosis.Epoch(
+          report: TrainingReport(
+            epoch: 1, batch: 1, batchCount: 1, trainLoss: loss, trainAccuracy: 0.7,
+            examplesPerSecond: 1), validationAccuracy: 0.7, logits: [1, -1])
+      }
+      return TrainingDiagnosis(epochs, guessing: 0.5...0.6).remarks
+    }
+    XCTAssertEqual(
+      remarks(0.6, 0.5),
+      ["not learning: the loss stayed at that of guessing, 0.5 to 0.6, for all 2 epochs"])
+    require([], remarks(0.6, 0.4))
+    require(["diverged"], remarks(0.6, 10))
+    require([], remarks(0.6, 8))
+  }
+
   func testGuessing() throws {
     XCTAssertTrue(
       try remarks(epochs: 2) { try Net(scale: 0.01, using: &$0) }
@@ -160,8 +182,8 @@ final class TrainingDiagnosisTests: XCTestCase {
       epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.1, trainAccuracy: 0.95, examplesPerSecond: 1)
     report.parameters = [ParameterHealth(name: "w", gradient: 1, moved: 1, start: 1)]
     let far = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.8, logits: [1, -1])
-    require(["overfitting"], TrainingDiagnosis([far]).remarks)
+    require(["overfitting"], TrainingDiagnosis([far], guessing: nil).remarks)
     let near = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.86, logits: [1, -1])
-    require([], TrainingDiagnosis([near]).remarks)
+    require([], TrainingDiagnosis([near], guessing: nil).remarks)
   }
 }

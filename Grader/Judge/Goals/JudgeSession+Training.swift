@@ -43,11 +43,10 @@ extension JudgeSession {
         description: "check \(runningCheck) trains \(network), and assignment.yml says "
           + (check?.goal.map { "that its goal is \($0)'s" } ?? "nothing of a goal"))
     }
-    let metric = goal.metric ?? .accuracy
     let data = try gradingData()
-    if case .classes(_, let count) = data.validation.targets,
-      let objection = metric.objection(toClasses: count)
-    {
+    let targets = data.validation.targets
+    let metric = goal.metric ?? targets.usualMetric
+    if let objection = metric.objection(to: targets) {
       throw ManifestError(description: "the goal of \(network): \(objection)")
     }
     let question = TrainingQuestion(train: data.training, validation: data.validation)
@@ -70,7 +69,9 @@ extension JudgeSession {
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
-      defer { describe(told, clips: goal.clipNorm != nil) }
+      defer {
+        describe(told, clips: goal.clipNorm != nil, guessing: data.training.targets.guessingLoss)
+      }
       do {
         try worker.train(
           .init(network, sizes: configuration, seed: start), by: training, on: question,
@@ -83,8 +84,13 @@ extension JudgeSession {
             throw CheckFailure("the training reported more epochs than there were")
           }
           let logits = try Self.logits(epoch.predictions, for: data.validation)
-          let accuracy = metric.value(logits: logits, labels: data.validation.labels)
-          told.append(.init(report: epoch.report, validationAccuracy: accuracy, logits: logits))
+          let accuracy = metric.value(of: logits, for: targets)
+          told.append(
+            .init(
+              report: epoch.report,
+              validationAccuracy: Metric.accuracy.objection(to: targets) == nil
+                ? Metric.accuracy.value(of: logits, for: targets) : nil,
+              logits: logits))
           try Self.requireFinite(logits)
           outcome.steps = min(outcome.steps + perEpoch, goal.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)
@@ -158,15 +164,16 @@ extension JudgeSession {
     _ claimed: Double, _ metric: Metric, of examples: ExampleSet, by logits: [Float]
   ) throws -> Double {
     try requireFinite(logits)
-    let figure = metric.value(logits: logits, labels: examples.labels)
+    let figure = metric.value(of: logits, for: examples.targets)
     guard figure >= claimed - 0.01 else {
+      let isCounted = metric == .accuracy && !examples.labels.isEmpty
       func text(_ figure: Double) -> String {
-        metric == .accuracy
+        isCounted
           ? "\(Int((figure * Double(examples.count)).rounded()))" : String(format: "%.3f", figure)
       }
       throw CheckFailure(
         "what the network learned is not in its parameters: another program that is given them "
-          + (metric == .accuracy
+          + (isCounted
             ? "classifies \(text(figure)) of \(examples.count) samples correctly, and this one "
               + text(claimed)
             : "reaches a \(metric.title) of \(text(figure)), and this one \(text(claimed))"))
@@ -209,8 +216,12 @@ extension JudgeSession {
   }
 
   /// Keeps what there is to say of an attempt.
-  private func describe(_ epochs: [TrainingDiagnosis.Epoch], clips: Bool) {
-    curve?.remarks = TrainingDiagnosis(epochs, clips: clips).remarks.map { PlainText.cleaned($0) }
+  private func describe(
+    _ epochs: [TrainingDiagnosis.Epoch], clips: Bool, guessing: ClosedRange<Double>?
+  ) {
+    curve?.remarks = TrainingDiagnosis(epochs, clips: clips, guessing: guessing).remarks.map {
+      PlainText.cleaned($0)
+    }
     // names and numbers of the student's program: as many as a page can take
     curve?.parameters = epochs.last?.report.parameters?.prefix(64).map {
       ParameterHealth(
@@ -221,11 +232,9 @@ extension JudgeSession {
 
   /// The logits that a worker sent.
   ///
-  /// - Throws: `CheckFailure` when they are not one number for each example, or, of more than two
-  ///   classes, one for each class.
+  /// - Throws: `CheckFailure` when they are not as many numbers for each example as its target takes.
   private static func logits(_ tensors: [PipeTensor], for examples: ExampleSet) throws -> [Float] {
-    var width = 1
-    if case .classes(_, let count) = examples.targets, count > 2 { width = count }
+    let width = examples.targets.outputWidth
     guard let logits = tensors.first(where: { $0.name == "logits" }),
       logits.shape == [examples.count, width]
     else {

@@ -1,0 +1,88 @@
+import Examples
+import Foundation
+import Metrics
+
+extension Targets {
+  /// How many outputs a network has for each example: one logit for two classes, else one for each class or
+  /// label, or as many as there are numbers.
+  public var outputWidth: Int {
+    switch self {
+    case .none: 0
+    case .classes(_, let count): count > 2 ? count : 1
+    case .labelSets(_, let count): count
+    case .numbers(_, let width): width
+    }
+  }
+
+  /// The metric that a training goes by where nobody named one.
+  public var usualMetric: Metric {
+    if case .numbers = self { .determination } else { .accuracy }
+  }
+
+  /// The loss of a network's outputs, computed in double precision: cross-entropy, or the squared error of
+  /// numbers.
+  ///
+  /// - Returns: not a number where there are no targets, or not as many outputs.
+  public func loss(of outputs: [Float]) -> Double {
+    switch self {
+    case .none: .nan
+    case .classes(let labels, _): Metrics.crossEntropy(logits: outputs, labels: labels)
+    case .labelSets(let flags, let count):
+      LabelSets(logits: outputs, flags: flags, count: count)?.crossEntropy ?? .nan
+    case .numbers(let values, _): Metrics.meanSquaredError(outputs, targets: values)
+    }
+  }
+
+  /// The loss of who knows nothing of an example: from that of who knows how often each target occurs (an
+  /// entropy, or the variance of numbers) to that of who does not (all are as likely; zeros for numbers).
+  ///
+  /// - Returns: nil where there are no targets.
+  public var guessingLoss: ClosedRange<Double>? {
+    switch self {
+    case .none: return nil
+    case .classes(let labels, let count):
+      guard !labels.isEmpty else { return nil }
+      var counts = [Int](repeating: 0, count: count)
+      for label in labels where counts.indices.contains(Int(label)) { counts[Int(label)] += 1 }
+      return Self.range(
+        Self.entropy(counts.map { Double($0) / Double(labels.count) }), log(Double(count)))
+    case .labelSets(let flags, let count):
+      let known = Self.meanOfColumns(flags.map(Double.init), count) { flags in
+        let fraction = Self.mean(flags)
+        return Self.entropy([fraction, 1 - fraction])
+      }
+      return known.map { Self.range($0, log(2)) }
+    case .numbers(let values, let width):
+      let values = values.map(Double.init)
+      let known = Self.meanOfColumns(values, width) { values in
+        let mean = Self.mean(values)
+        return Self.mean(values.map { ($0 - mean) * ($0 - mean) })
+      }
+      return known.map { Self.range($0, Self.mean(values.map { $0 * $0 })) }
+    }
+  }
+
+  /// Rounding may put the less after the more.
+  private static func range(_ known: Double, _ unknown: Double) -> ClosedRange<Double> {
+    known...max(known, unknown)
+  }
+
+  private static func entropy(_ fractions: [Double]) -> Double {
+    -fractions.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
+  }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(values.count)
+  }
+
+  /// The mean of a figure of each column; nil where there is no row.
+  private static func meanOfColumns(
+    _ values: [Double], _ width: Int, _ figure: ([Double]) -> Double
+  ) -> Double? {
+    guard width > 0, values.count >= width else { return nil }
+    return mean(
+      (0..<width).map { column in
+        figure(stride(from: column, to: values.count, by: width).map { values[$0] })
+      })
+  }
+}
