@@ -16,7 +16,7 @@ public struct TaskTable {
       lines.append(
         Self.column(task.id, 7) + Self.column(task.title, 31)
           + Self.right("\(Self.points(points))/\(Self.points(task.points))", 8) + "  "
-          + Self.state(task, done))
+          + Self.state(task, done, below: manifest.faultyFiles(below: task, results)))
     }
     lines.append(
       Self.column("", 7) + Self.column("all tasks", 31)
@@ -24,7 +24,9 @@ public struct TaskTable {
     text = lines.joined(separator: "\n")
   }
 
-  private static func state(_ task: AssignmentManifest.Task, _ results: [CheckResult]) -> String {
+  private static func state(
+    _ task: AssignmentManifest.Task, _ results: [CheckResult], below: [String]
+  ) -> String {
     guard !results.isEmpty else { return "not checked" }
     if results.count == task.checks.count, results.allSatisfy({ $0.outcome == .passed }) {
       return "done"
@@ -45,7 +47,8 @@ public struct TaskTable {
       return results.contains { $0.outcome == .notRun }
         ? "waits for another task" : "checked in part"
     }
-    return "not right yet: " + titles.joined(separator: ", ")
+    let cause = below.isEmpty ? "" : ", perhaps by \(below.joined(separator: " and "))"
+    return "not right yet\(cause): " + titles.joined(separator: ", ")
   }
 
   /// Points without needless zeros.

@@ -15,10 +15,9 @@ extension SubmissionGrader {
   ) throws {
     for task in manifest.tasks
     where job.submission.files[task.file] != nil && build.broken[task.file] == nil {
-      let failed = failedFiles(neededBy: task, results)
-      guard !failed.isEmpty, failed.allSatisfy({ manifest.standIns?.contains($0) == true }) else {
-        continue
-      }
+      let failed = manifest.faultyFiles(
+        below: task, Dictionary(results.map { ($0.id, $0) }) { $1 })
+      guard !failed.isEmpty else { continue }
       var standIns: [String: [UInt8]] = [:]
       for file in failed {
         let path = "\(options.standInsFolder)/\(file)"
@@ -69,20 +68,5 @@ extension SubmissionGrader {
         results[index] = result
       }
     }
-  }
-
-  /// The files of other tasks with checks that a task's need and that did not pass.
-  private func failedFiles(
-    neededBy task: AssignmentManifest.Task, _ results: [CheckResult]
-  ) -> [String] {
-    let needed = Set(task.checks.flatMap { $0.needs ?? [] })
-    let files = manifest.tasks.filter { other in
-      other.file != task.file
-        && other.checks.contains { check in
-          needed.contains(check.id)
-            && results.contains { $0.id == check.id && $0.outcome != .passed }
-        }
-    }.map(\.file)
-    return Set(files).sorted()
   }
 }

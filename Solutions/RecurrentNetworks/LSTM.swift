@@ -14,8 +14,8 @@ import TensorCore
 ///     H = O ∘ tanh(C)                      hidden state
 ///
 /// where `X` is one step of all samples, `[samples, features]`, and `H` and `C` are
-/// `[samples, units]`; on the right they are those of the step before, but for the last line's `C`
-/// (Dive into Deep Learning, section 10.1).
+/// `[samples, units]`; on the right they are those of the step before, and only the last line takes
+/// the new `C` (Dive into Deep Learning, section 10.1).
 ///
 /// Parameters, in this order: `W_xi W_hi b_i`, `W_xf W_hf b_f`, `W_xo W_ho b_o`, `W_xc W_hc b_c`,
 /// with the shapes `[features, units]`, `[units, units]` and `[units]`; the matrices drawn from the

@@ -63,7 +63,9 @@ struct CheckCommand: ParsableCommand {
         // the table says it, once for each task
         guard result.outcome != .notImplemented else { return }
         if let details = result.details { printLine(SelfCheck.excerpt(details)) }
-        let text = CheckText(result, manifest, columns: min(98, Console.output.columns ?? 98))
+        let text = CheckText(
+          result, manifest, among: session.results,
+          columns: min(98, Console.output.columns ?? 98))
         switch result.outcome {
         case _ where !isColoured: printLine(text.text)
         case .passed: printLine(text.text.green)

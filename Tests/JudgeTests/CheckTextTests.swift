@@ -33,6 +33,42 @@ final class CheckTextTests: XCTestCase {
       CheckText(result(.crashed, "m"), try manifest()).lines[0], "means.values: crashed")
   }
 
+  /// A network on a layer that is wrong is wrong too: the layer's file is named first, and no cause claimed
+  /// above it. Without a stand-in the task waits, and nothing is said.
+  func testWhatMayFollowFromAnotherFileSaysSo() throws {
+    var manifest = try manifest()
+    let net = try XCTUnwrap(manifest.tasks.firstIndex { $0.id == "3" })
+    manifest.tasks[net].checks[0].needs = ["means.values"]
+    let wrong = result(.failed, "numbers", "the means are wrong")
+    let later = CheckResult(
+      id: manifest.tasks[net].checks[0].id, task: "3", points: 0, maxPoints: 1, outcome: .failed,
+      message: "other numbers", diagnosis: "it is not the same twice")
+    let results = [wrong.id: wrong, later.id: later]
+    XCTAssertEqual(
+      CheckText(later, manifest, among: results).lines[1],
+      "  likely cause: it is not the same twice")
+    manifest.standIns = ["WeightedMeans.swift"]
+    let text = CheckText(later, manifest, among: results)
+    XCTAssertEqual(
+      text.lines[1],
+      "  this may follow from WeightedMeans.swift, which is not right yet: look there first.")
+    XCTAssertTrue(
+      text.lines.contains("  else the likely cause: it is not the same twice"), text.text)
+    XCTAssertTrue(
+      text.lines.last?.contains("Assignments/Toy/WeightedMeans.swift, and Task 2 in") == true,
+      text.text)
+    XCTAssertTrue(
+      TaskTable(manifest, results).text.contains("not right yet, perhaps by WeightedMeans.swift: "))
+    // the layer itself stands on nothing
+    XCTAssertEqual(
+      CheckText(wrong, manifest, among: results).lines[1], "  likely cause: the means are wrong")
+    let right = CheckResult(
+      id: wrong.id, task: "2", points: 2, maxPoints: 2, outcome: .passed, message: "correct")
+    XCTAssertEqual(
+      CheckText(later, manifest, among: [right.id: right, later.id: later]).lines[1],
+      "  likely cause: it is not the same twice")
+  }
+
   func testEachFindingHasLinesOfItsOwn() throws {
     var failed = result(.failed, "outputs: yours 1, expected 2")
     failed.findings = ["The first tensor is C", String(repeating: "word ", count: 30) + "end"]

@@ -45,7 +45,7 @@ open class CheckCase: XCTestCase {
       return
     }
     if let details = result.details { print("\(result.id): \(SelfCheck.excerpt(details))") }
-    let text = CheckText(result, session.manifest).text
+    let text = CheckText(result, session.manifest, among: session.results).text
     switch result.outcome {
     case .passed: return
     case .notImplemented, .notRun: throw XCTSkip(text, file: file, line: line)
