@@ -49,9 +49,10 @@ final class CheckTextTests: XCTestCase {
       "  likely cause: it is not the same twice")
     manifest.standIns = ["WeightedMeans.swift"]
     let text = CheckText(later, manifest, among: results)
-    XCTAssertEqual(
-      text.lines[1],
-      "  this may follow from WeightedMeans.swift, which is not right yet: look there first.")
+    XCTAssertTrue(
+      text.lines[1].hasPrefix(
+        "  this may follow from WeightedMeans.swift, which is not right yet: look there first."),
+      text.text)
     XCTAssertTrue(
       text.lines.contains("  else the likely cause: it is not the same twice"), text.text)
     XCTAssertTrue(
