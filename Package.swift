@@ -13,6 +13,13 @@ let strict: [SwiftSetting] = [
 /// Loops over elements stay fast in `swift test`'s debug build, which would otherwise be fifty
 /// times slower.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
+/// The judge and what starts programs for it: fast where whole classes are graded. A self-check asks so
+/// little of them that compiling them so would take longer.
+let judging: [SwiftSetting] =
+  strict
+  // BEGIN INSTRUCTOR: grading
+  + [.unsafeFlags(["-O"])]
+// END INSTRUCTOR
 /// The same for C; `-fno-math-errno` and contraction let the compiler vectorise, and unlike
 /// `-ffast-math` they keep NaN, infinity and the order of sums.
 let kernels: [CSetting] = [
@@ -45,7 +52,7 @@ let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
 let references: [Target.Dependency] = units.map { .target(name: "\($0)Reference") }
 // END INSTRUCTOR
 
-/// Those of the paths that are there: a student's copy has no Solutions, and no unit has all documents.
+/// Those of the paths that are there: a unit need not have all.
 func present(_ paths: [String], in folder: String) -> [String] {
   paths.filter {
     FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/\($0)")
@@ -58,16 +65,20 @@ let studied = Context.environment["RHYTHMLAB_UNIT"].map { [$0] } ?? units
 
 /// The targets of a unit.
 func targets(ofUnit unit: String) -> [Target] {
-  // the reference worker that the judge compares with; a student's copy has recorded answers instead
-  let reference = present([unit], in: "Solutions").map { _ in
-    Target.executableTarget(
+  // the worker that the judge compares with; a student's copy has recorded answers instead
+  let reference: [Target] = [
+    // BEGIN INSTRUCTOR: a student's copy has no Solutions
+    .executableTarget(
       name: "\(unit)Reference", dependencies: student, path: "Solutions/\(unit)",
       swiftSettings: strict)
-  }
+    // END INSTRUCTOR
+  ]
   let documents = ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]
   let checks = Target.target(
     name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
+    // BEGIN INSTRUCTOR: the proof of the checks
     exclude: present(["StandIns", "Mistakes", "class.yml"], in: "Grader/Units/\(unit)"),
+    // END INSTRUCTOR
     swiftSettings: strict)
   guard studied.contains(unit) else { return reference + [checks] }
   return reference + [
@@ -116,8 +127,8 @@ let package = Package(
     // MARK: - The core
     .target(name: "CKernels", dependencies: ["COpenBLAS"], cSettings: kernels),
     .target(
-      name: "TensorCore", dependencies: ["CKernels"], exclude: ["README.md"],
-      swiftSettings: optimised),
+      name: "TensorCore", dependencies: ["CKernels"],
+      exclude: present(["README.md"], in: "Sources/TensorCore"), swiftSettings: optimised),
     .target(name: "Examples", dependencies: ["TensorCore"], swiftSettings: optimised),
     .target(
       name: "NeuralNetworks", dependencies: ["Examples", "TensorCore"], swiftSettings: optimised),
@@ -169,7 +180,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
     // END INSTRUCTOR
     .target(
-      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: optimised),
+      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: judging),
     .target(
       name: "Assignment",
       dependencies: ["Metrics", "Sandbox", .product(name: "Yams", package: "Yams")],
@@ -177,7 +188,7 @@ let package = Package(
     .target(
       name: "Building",
       dependencies: ["Assignment", "Files", "Sandbox"],
-      path: "Grader/Building", swiftSettings: optimised),
+      path: "Grader/Building", swiftSettings: judging),
     .target(
       name: "Workers",
       dependencies: ["Assignment", "Sandbox", "Training", "WorkerPipe"],
@@ -185,10 +196,10 @@ let package = Package(
     .target(
       name: "Judge",
       dependencies: [
-        "Assignment", "Examples", "Files", "Metrics", "Sandbox", "TensorCore", "Training",
-        "WorkerPipe", "Workers",
+        "Archives", "Assignment", "Examples", "Files", "Metrics", "Sandbox", "TensorCore",
+        "Training", "WorkerPipe", "Workers",
       ],
-      path: "Grader/Judge", swiftSettings: optimised),
+      path: "Grader/Judge", swiftSettings: judging),
 
     .target(
       name: "Units", dependencies: ["Judge"] + checks,
@@ -306,7 +317,8 @@ let package = Package(
     .testTarget(
       name: "JudgeTests",
       dependencies: [
-        "Assignment", "Recordings", "Examples", "Files", "Judge", "Sandbox", "TensorCore",
+        "Archives", "Assignment", "Recordings", "Examples", "Files", "Judge", "Sandbox",
+        "TensorCore",
         "TestSupport",
         "Training", "WorkerPipe", "Workers",
       ],

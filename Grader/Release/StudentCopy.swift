@@ -4,9 +4,10 @@ import Foundation
 /// Solutions, and nothing that only instructors need.
 ///
 /// Only what is listed here is copied, so that a new file of an instructor's stays at home until
-/// somebody lists it. Of copied files the regions between `// BEGIN INSTRUCTOR: reason` and
-/// `// END INSTRUCTOR` (`#` in place of `//` in a script) are left out, and lines that end in
-/// `// UNIT NAME` for another unit.
+/// somebody lists it; of what is listed, folders called `Instructor` stay at home too. Of copied files the
+/// regions between `// BEGIN INSTRUCTOR: reason` and `// END INSTRUCTOR` (`#` in place of `//` in a
+/// script) are left out, and lines that end in `// UNIT NAME` for another unit. What is a symbolic link here
+/// is a file or a folder there, since not every system that students have can make links.
 public struct StudentCopy {
   private let root: URL
   private let unit: String
@@ -22,24 +23,32 @@ public struct StudentCopy {
     ]
   }
 
-  /// What of them stays at home. Known mistakes are computed from the right equations.
+  /// What of them stays at home, however it is reached. Known mistakes are computed from the right
+  /// equations.
   private var excluded: Set<String> {
     Set(
       ["Book", "Mistakes", "StandIns", "class.yml"].map { "Grader/Units/\(unit)/\($0)" }
-        + ["Sources/rhythm/Instructor", "Tests/SelfCheck/\(unit)/Book"])
+        + ["Sources/TensorCore/README.md"])
   }
+
+  /// What is written for students: where it lies here, and where there.
+  private static let pages = [
+    ("README.md", "README.md"), ("Grader.md", "Grader/README.md"),
+    ("check.yml", ".github/workflows/check.yml"),
+    ("devcontainer.json", ".devcontainer/devcontainer.json"),
+  ]
 
   /// Prepares the copy of a working copy's unit.
   public init(root: URL, unit: String) {
-    self.root = root
+    self.root = root.resolvingSymlinksInPath()
     self.unit = unit
   }
 
   /// Writes the copy into a new or empty folder.
   ///
-  /// - Parameter answers: the recorded answers of the reference.
+  /// - Parameter answers: the recorded answers of the reference, and their path in a copy.
   /// - Throws: a sentence when the folder is not empty, or a file cannot be read or written.
-  public func write(to folder: URL, answers: [UInt8]) throws {
+  public func write(to folder: URL, answers: (path: String, bytes: [UInt8])) throws {
     let manager = FileManager.default
     if let present = try? manager.contentsOfDirectory(atPath: folder.path), !present.isEmpty {
       throw ReleaseError(
@@ -56,10 +65,7 @@ public struct StudentCopy {
         try write(Data(text.utf8), to: draft.appendingPathComponent("Assignments/\(unit)/\(name)"))
       }
       let title = try self.title()
-      for (name, target) in [
-        ("README.md", "README.md"), ("check.yml", ".github/workflows/check.yml"),
-        ("devcontainer.json", ".devcontainer/devcontainer.json"),
-      ] {
+      for (name, target) in Self.pages {
         let source = root.appendingPathComponent("Grader/Release/Student/\(name)")
         let text = try String(contentsOf: source, encoding: .utf8)
           .replacingOccurrences(of: "@UNIT@", with: unit)
@@ -67,7 +73,9 @@ public struct StudentCopy {
         try write(Data(text.utf8), to: draft.appendingPathComponent(target))
       }
       try write(
-        Data(answers), to: draft.appendingPathComponent("Grader/Answers/\(unit).safetensors"))
+        Data(try PackagePins(root: root).pins(for: draft).json.utf8),
+        to: draft.appendingPathComponent(PackagePins.file))
+      try write(Data(answers.bytes), to: draft.appendingPathComponent(answers.path))
       try? manager.removeItem(at: folder)
       try manager.moveItem(at: draft, to: folder)
     } catch {
@@ -88,19 +96,13 @@ public struct StudentCopy {
   }
 
   private func copy(_ path: String, to draft: URL) throws {
-    guard !excluded.contains(path) else { return }
     let name = path.split(separator: "/").last ?? ""
+    if name == "Instructor" { return }
     if name.hasPrefix("."), ![".gitignore", ".swift-format"].contains(name) { return }
-    let (source, target) = (
-      root.appendingPathComponent(path), draft.appendingPathComponent(path)
-    )
+    let source = try followed(path)
+    guard !excluded.contains(String(source.path.dropFirst(root.path.count + 1))) else { return }
+    let target = draft.appendingPathComponent(path)
     let manager = FileManager.default
-    if let link = try? manager.destinationOfSymbolicLink(atPath: source.path) {
-      try manager.createDirectory(
-        at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try manager.createSymbolicLink(atPath: target.path, withDestinationPath: link)
-      return
-    }
     var isFolder: ObjCBool = false
     guard manager.fileExists(atPath: source.path, isDirectory: &isFolder) else {
       throw ReleaseError(description: "\(path) is part of a student's copy, but it is not there")
@@ -118,6 +120,25 @@ public struct StudentCopy {
     if let mode = attributes[.posixPermissions] {
       try manager.setAttributes([.posixPermissions: mode], ofItemAtPath: target.path)
     }
+  }
+
+  /// Where a path leads, through all links on its way.
+  ///
+  /// - Throws: a sentence where that is outside of the working copy, since nobody has said that it may go
+  ///   out, or a folder that the link itself lies in.
+  private func followed(_ path: String) throws -> URL {
+    let link = root.appendingPathComponent(path)
+    let place = link.resolvingSymlinksInPath()
+    guard !link.path.hasPrefix(place.path + "/") else {
+      throw ReleaseError(description: "\(path) is a link to a folder that it lies in: remove it")
+    }
+    guard place.path.hasPrefix(root.path + "/") else {
+      throw ReleaseError(
+        description:
+          "\(path) is a link to \(place.path), which is outside of the course: put the file "
+          + "itself there")
+    }
+    return place
   }
 
   private func write(_ data: Data, to target: URL) throws {

@@ -3,8 +3,8 @@ import Glibc
 /// How long a command was ready to run while the processors were busy with something else.
 ///
 /// Linux counts it for each thread: the second number of `/proc/PID/task/TID/schedstat`, in
-/// nanoseconds (Documentation/scheduler/sched-stats.rst of the kernel). It tells of a wait when that
-/// is over. Where the file is missing, nothing is found.
+/// nanoseconds (sched-stats.rst of the kernel's documentation). It tells of a wait when that is over.
+/// Where the file is missing, nothing is found.
 struct ProcessorWait {
   /// Seconds in which at least one thread waited.
   private(set) var seconds = 0.0

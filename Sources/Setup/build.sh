@@ -58,6 +58,8 @@ set_up() {
 up_to_date() {
   [[ -x $state/debug/${products[0]} && -r $build_stamp && $key == "$(<"$build_stamp")" ]] ||
     return 1
+  # Taken away before a build, which then failed.
+  if [[ ! -f $state/debug/lib${products[1]}.a ]]; then return 1; fi
   local paths=() source
   for source in "${sources[@]}"; do
     if [[ -e $root/$source ]]; then paths+=("$root/$source"); fi
@@ -91,8 +93,9 @@ fetch_packages() {
 # Whether standard error is a terminal whose cursor may be moved.
 has_cursor() { [[ -t 2 && ${TERM:-dumb} != dumb && -z ${NO_COLOR:-} ]]; }
 
-# Shows the build's output as one moving line on a terminal, else as a line now and then.
-show_progress() {
+# Shows the build's output as one moving line on a terminal, else as a line now and then; what the
+# compiler says of sources only where it is asked for, since one who trains did not write them.
+show_progress() { # messages, or nothing
   local line columns=80 last=$SECONDS
   if [[ -n ${RHYTHM_VERBOSE:-} ]]; then
     cat >&2 || cat >/dev/null
@@ -101,9 +104,17 @@ show_progress() {
   if has_cursor; then columns=$(tput cols 2>/dev/null) || columns=80; fi
   while IFS= read -r line; do
     case $line in
-      \[*/*\]* | Fetch* | Clon* | Creating* | Computing* | Working* | Resolving* | Building* | \
+      \[*/*\]* | Fetch* | Clon* | Creating* | Comput* | Working* | Resolving* | Build* | \
         Planning* | Another*) ;;
-      *) continue ;;
+      # of every module that is compiled at once, though that is how it is meant
+      'remark: Incremental compilation has been disabled'*) continue ;;
+      *)
+        if [[ ${1:-} == messages ]]; then
+          if has_cursor; then printf '\r\033[K' >&2 || true; fi
+          printf '%s\n' "$line" >&2 || true
+        fi
+        continue
+        ;;
     esac
     # Nobody may read it; the build goes on.
     if has_cursor; then
@@ -116,29 +127,50 @@ show_progress() {
   if has_cursor; then printf '\r\033[K' >&2 || true; fi
 }
 
+# What the tool needs.
 build() {
-  local product began=$SECONDS
+  local product
+  begin_build
+  for product in "${products[@]}"; do
+    "$swift" build --package-path "$root" --product "$product" 2>&1 </dev/null |
+      tee -a "$build_log" | show_progress || build_failed
+  done
+  end_build
+}
+
+# What the tests need, which has in it what the tool needs: whichever is called first builds for both.
+build_tests() {
+  begin_build
+  "$swift" build --package-path "$root" --build-tests 2>&1 </dev/null |
+    tee -a "$build_log" | show_progress messages || build_failed told
+  end_build
+}
+
+begin_build() {
+  began=$SECONDS
   need_writable
   prepare_build
   if has_moved; then say "this folder was built at another place: it is built anew"; fi
   # Made before the build: a file that changes meanwhile is newer than the stamp.
   printf '%s\n' "$key" >"$temporary.stamp"
   : >"$build_log"
+  is_first=
+  if up_to_date; then return; fi
+  is_first=yes
   say "building; the first time takes some minutes"
   # An archive is added to, and would keep what the sources no longer have.
   rm -f "$state"/*/debug/lib*.a
-  for product in "${products[@]}"; do
-    "$swift" build --package-path "$root" --product "$product" 2>&1 </dev/null |
-      tee -a "$build_log" | show_progress || build_failed
-  done
+}
+
+end_build() {
   mv -f "$temporary.stamp" "$build_stamp"
-  say "built in $((SECONDS - began)) s"
+  if [[ -n $is_first ]]; then say "built in $((SECONDS - began)) s"; fi
 }
 
 # What SwiftPM says where it cannot fetch a package.
 no_fetch="error: Git command .* failed|[Ff]ailed to clone|[Cc]ould not resolve host|unable to access '"
 
-build_failed() {
+build_failed() { # told, where the compiler's messages were shown already
   # Packages may have been removed since: look again next time.
   rm -f "$setup_stamp"
   if grep -qE "$no_fetch" "$build_log"; then
@@ -149,7 +181,11 @@ build_failed() {
   fi
   local errors pattern='^[^|]*(error|fatal error): |cannot find -l|unable to find library'
   errors=$(grep -E "$pattern" "$build_log" | awk '!seen[$0]++' | head -n 20) || true
-  [[ -n $errors ]] || errors=$(tail -n 20 "$build_log")
-  printf '%s\n' "$errors" >&2 || true
+  if [[ -z $errors ]]; then
+    errors=$(tail -n 20 "$build_log")
+  elif [[ ${1:-} == told ]]; then
+    errors=
+  fi
+  if [[ -n $errors ]]; then printf '%s\n' "$errors" >&2 || true; fi
   fail "the build failed; the whole log is $(lasting "$build_log")"
 }

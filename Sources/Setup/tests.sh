@@ -29,6 +29,20 @@ EOF
 EOF
 }
 
+# Whether swift test would build what `./rhythm` builds, so that it can be built before: with what is not
+# known here it builds by itself.
+is_built_as_usual() { # argument ...
+  if [[ -n ${RHYTHMLAB_PART:-} ]]; then return 1; fi
+  while (($#)); do
+    case $1 in
+      --filter | --skip | --num-workers | --xunit-output) shift ;;
+      --filter=* | --skip=* | --num-workers=* | --xunit-output=* | --parallel | --no-parallel) ;;
+      *) return 1 ;;
+    esac
+    shift || true
+  done
+}
+
 # What swift test is called with.
 test_arguments=()
 choose_tests() { # argument ...

@@ -38,8 +38,10 @@ struct BenchCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Examples in a batch.")
   var batchSize = 192
 
-  @Flag(help: "Measure your own networks instead of the Solutions'.")
+  // BEGIN INSTRUCTOR: a student's copy has no Solutions
+  @Flag(help: "Measure the networks in Assignments instead of the Solutions'.")
   var assignments = false
+  // END INSTRUCTOR
 
   @OptionGroup var unit: UnitOption
 
@@ -48,6 +50,13 @@ struct BenchCommand: ParsableCommand {
       throw ValidationError(
         "--seconds and --batch-size must be positive, --threads not negative.")
     }
+  }
+
+  private var measuresSolutions: Bool {
+    // BEGIN INSTRUCTOR: a student's copy has no Solutions
+    if !assignments { return true }
+    // END INSTRUCTOR
+    return false
   }
 
   private func chosen(_ manifest: AssignmentManifest) throws -> [AssignmentManifest.Network] {
@@ -72,9 +81,7 @@ struct BenchCommand: ParsableCommand {
     try reportingFailure {
       let data = try UnitData(of: unit.manifest, chosen: settings.chosen)
       if let json { try AtomicFile.prepare(for: json) }
-      let hasSolutions = FileManager.default.fileExists(atPath: copy.solutions(unit.name))
-      let program = try copy.trainingLauncher(
-        unit: unit.name, solutions: hasSolutions && !assignments)
+      let program = try copy.trainingLauncher(unit: unit.name, solutions: measuresSolutions)
       let threads = threads > 0 ? threads : KernelThreads.count
       let line = ProgressLine("measuring")
       defer { line.clear() }

@@ -13,9 +13,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Check your own code.",
     discussion: """
-      Says the same as ./rhythm test, in less space, from the fast build. Without a task all are \
-      checked. The exit status is 1 when something is not right; a task that is not started is no \
-      mistake.
+      Says the same as ./rhythm test, in less space. Without a task all are checked. The exit status is \
+      1 when something is not right; a task that is not started is no mistake.
       """)
 
   @Argument(help: "The task's number or name.")
@@ -52,10 +51,7 @@ struct CheckCommand: ParsableCommand {
       }
       let session = try SelfCheck.session(
         manifest, known.facts, root: copy.root,
-        student: StudentPrograms(workers)
-      ) {
-        try copy.worker(unit: unit, solutions: true, manifest: whole)
-      }
+        student: StudentPrograms(workers), reference: copy.reference(unit, whole))
       let results = CheckRunner.run(
         known.checks, session, begin: { progress.show($0.id) }
       ) { result in

@@ -51,8 +51,7 @@ struct ExperimentsCommand: ParsableCommand {
     help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
   var threads = 0
 
-  @Flag(help: "Train the Solutions' networks instead of yours.")
-  var solutions = false
+  @OptionGroup var code: CodeOption
 
   func validate() throws {
     guard threads >= 0, epochs ?? 1 > 0 else {
@@ -116,7 +115,8 @@ struct ExperimentsCommand: ParsableCommand {
       let data = try choices.kind(of: unit.manifest)
       let out = out ?? copy.state(unit.name) + "/experiments"
       try AtomicFile.prepare(for: out + "/x")
-      let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
+      let program = try copy.trainingLauncher(
+        unit: unit.name, solutions: code.isOfSolutions)
       let source = try data.find(choices.data)
       let prepared = try data.prepared(from: source)
       let targets = prepared.split.validation.targets

@@ -57,8 +57,7 @@ struct TrainCommand: ParsableCommand {
     help: "Threads of the kernels; 0: one for each processor. Does not change the result.")
   var threads = 0
 
-  @Flag(help: "Train the Solutions' network instead of yours.")
-  var solutions = false
+  @OptionGroup var code: CodeOption
 
   @Option(
     help:
@@ -103,7 +102,7 @@ struct TrainCommand: ParsableCommand {
       let resumePath = checkpointPath + ".resume"
       let planned = epochs ?? choice.epochs
       try requireFree(checkpointPath, resumePath, epochs: planned)
-      let program = try copy.trainingLauncher(unit: unit.name, solutions: solutions)
+      let program = try copy.trainingLauncher(unit: unit.name, solutions: code.isOfSolutions)
       let source = try data.find(choices.data)
       let prepared = try data.prepared(from: source)
       printLine("\(choice.name) on \(source.description)")
@@ -143,7 +142,7 @@ struct TrainCommand: ParsableCommand {
           in: copy.runs(unit.name), network: choice.name,
           data: prepared.isSynthetic ? "synthetic recordings" : source.description,
           settings: choices.settings.chosen, recipe: recipe, metric: metric,
-          isOfSolutions: solutions, history: resumed?.history ?? []))
+          isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
       try train(run, program: program, memory)
     }
   }

@@ -45,8 +45,18 @@ struct WorkingCopy {
   /// A unit's folder of stubs.
   func assignment(_ unit: String) -> String { root + "/Assignments/" + unit }
 
+  // BEGIN INSTRUCTOR: a student's copy has no Solutions
   /// A unit's folder of solutions.
   func solutions(_ unit: String) -> String { root + "/Solutions/" + unit }
+  // END INSTRUCTOR
+
+  /// The folder that a unit's worker is built from.
+  private func folder(_ unit: String, solutions: Bool) -> String {
+    // BEGIN INSTRUCTOR: a student's copy has no Solutions
+    if solutions { return self.solutions(unit) }
+    // END INSTRUCTOR
+    return assignment(unit)
+  }
 
   /// Where built workers are kept: beside the build, or, where that is another user's or read-only, in
   /// the user's own cache.
@@ -62,7 +72,7 @@ struct WorkingCopy {
     return "\(caches)/rhythmlab/\(hash.hex.prefix(16))/workers"
   }
 
-  /// The unit's worker, built from `Assignments/` or `Solutions/`, by the means that submissions
+  /// The unit's worker, built from the student's files or the Solutions, by the means that submissions
   /// are built with.
   ///
   /// - Parameters:
@@ -73,15 +83,12 @@ struct WorkingCopy {
     unit: String, solutions: Bool, manifest: AssignmentManifest, program: StudentProgram? = nil,
     warn: (String) -> Void = { _ in }
   ) throws -> String {
-    guard !solutions || FileManager.default.fileExists(atPath: self.solutions(unit)) else {
-      throw WorkingCopyError(
-        description: "there are no Solutions in a student's copy; leave out --solutions")
-    }
+    let path = folder(unit, solutions: solutions)
     let builder = try WorkerBuilder(
-      manifest, assignmentFolder: solutions ? self.solutions(unit) : assignment(unit), core: core,
+      manifest, assignmentFolder: path, core: core,
       sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()), cacheFolder: buildCache)
     let outcome = try stoppable(builder.cancel, { try builder.build(program: program) })
-    let folder = "\(solutions ? "Solutions" : "Assignments")/\(unit)"
+    let folder = String(path.dropFirst(root.count + 1))
     let page = "\(folder)/Swift.md"
     let help = (try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)).map(
       CompilerHelp.init)

@@ -12,28 +12,21 @@ final class SecondUnitTests: XCTestCase {
   override func setUpWithError() throws {
     root.append(path: "second-unit-\(UUID().uuidString)")
     let (manager, course) = (FileManager.default, Repository.folder)
-    for folder in ["Assignments", "Grader/Units", "Solutions", "Tests/SelfCheck"] {
-      let target = root.appendingPathComponent(folder)
+    for path in [
+      "Assignments", "Grader", "Solutions", "Sources", "Tests/SelfCheck", "LICENSE", "rhythm",
+      ".gitignore", ".swift-format", "Package.swift", "Package.resolved",
+    ] {
+      let target = root.appendingPathComponent(path)
       try manager.createDirectory(
         at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try manager.copyItem(at: course.appendingPathComponent(folder), to: target)
+      try manager.copyItem(at: course.appendingPathComponent(path), to: target)
     }
-    for (folder, own) in [("Grader", "Units"), ("Tests", "SelfCheck")] {
-      for name in try manager.contentsOfDirectory(atPath: course.path + "/" + folder)
-      where name != own {
-        try manager.createSymbolicLink(
-          at: root.appendingPathComponent("\(folder)/\(name)"),
-          withDestinationURL: course.appendingPathComponent("\(folder)/\(name)"))
-      }
-    }
-    for file in ["Sources", "LICENSE", "rhythm", ".gitignore", ".swift-format"] {
+    for name in try manager.contentsOfDirectory(atPath: course.path + "/Tests")
+    where name != "SelfCheck" {
       try manager.createSymbolicLink(
-        at: root.appendingPathComponent(file),
-        withDestinationURL: course.appendingPathComponent(file))
+        at: root.appendingPathComponent("Tests/\(name)"),
+        withDestinationURL: course.appendingPathComponent("Tests/\(name)"))
     }
-    try manager.copyItem(
-      at: course.appendingPathComponent("Package.swift"),
-      to: root.appendingPathComponent("Package.swift"))
     for name in Self.new { _ = try NewUnit(name: name, root: root).write() }
   }
 
@@ -90,7 +83,8 @@ final class SecondUnitTests: XCTestCase {
   /// Of the other units a student's copy has neither folders nor targets.
   func testAStudentsCopyHasNoTargetOfAnotherUnit() throws {
     let copy = root.appendingPathComponent("copy")
-    try StudentCopy(root: root, unit: "ZeroCrossings").write(to: copy, answers: [])
+    try StudentCopy(root: root, unit: "ZeroCrossings").write(
+      to: copy, answers: ("Grader/Answers/ZeroCrossings", []))
     let package = try package(copy)
     XCTAssertEqual(
       package.of("ZeroCrossings"), all(of: "ZeroCrossings").subtracting(["ZeroCrossingsReference"]))

@@ -122,24 +122,6 @@ final class UnitTests: XCTestCase {
     }
   }
 
-  /// The page that a copy begins with is written once, for all units.
-  func testTheReadmeOfAStudentsCopyIsOfItsUnit() throws {
-    for unit in Units.units {
-      let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("copy-\(UUID().uuidString)")
-      defer { try? FileManager.default.removeItem(at: folder) }
-      try StudentCopy(root: root, unit: unit.name).write(to: folder, answers: [])
-      func text(_ path: String) throws -> String {
-        try String(contentsOf: folder.appendingPathComponent(path), encoding: .utf8)
-      }
-      let handout = "Assignments/\(unit.name)/Instructions.md"
-      let (readme, heading) = (try text("README.md"), try text(handout).prefix { $0 != "\n" })
-      XCTAssertTrue(readme.hasPrefix(heading + "\n"), readme)
-      XCTAssertTrue(readme.contains("](\(handout))"), readme)
-      XCTAssertFalse(readme.contains("@"), readme)
-    }
-  }
-
   func testAWrongAssignmentFileIsRefusedWithASentence() throws {
     let good = try String(
       contentsOf: root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml"),

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 import TensorCore
 import TestSupport
@@ -66,7 +67,7 @@ final class RecordedMistakesTests: XCTestCase {
     let recorder = RecordingReference(Doubling(saying: sentences))
     _ = try recorder.answer(.forward(), about: .init("double"), [], at: place)
     try recorder.prepareMistakes(of: "double", experiment(), at: place, shapes: nil)
-    return recorder.recording
+    return try recorder.recording
   }
 
   private func reference(_ recording: [UInt8]) throws -> RecordedReference {
@@ -87,7 +88,7 @@ final class RecordedMistakesTests: XCTestCase {
       let gradients = live.gradients(of: "double", with: mistake, try experiment(), at: place)
       XCTAssertEqual(
         reference.gradients(of: "double", with: mistake, try experiment(), at: place),
-        gradients?.map { SampledTensor.of($0, size: mistake.isSingle ? 16 : 4) })
+        gradients?.map { SampledTensor.of($0, size: mistake.isSingle ? 16 : 2) })
     }
     // what is said of it does not matter, what it is does
     let tripled = KnownMistake([NamedMistake("tripled", "other words")])
@@ -107,8 +108,8 @@ final class RecordedMistakesTests: XCTestCase {
     let results = try XCTUnwrap(
       reference.results(of: "double", with: pair, try experiment(), at: place)?.first)
     XCTAssertEqual(results.shape, [4, 5])
-    // eight of twenty: every second or third of 3, 6, … 60
-    XCTAssertEqual(results.values, [3, 9, 18, 24, 33, 39, 48, 54])
+    // four of twenty: every fifth of 3, 6, … 60
+    XCTAssertEqual(results.values, [3, 18, 33, 48])
     var whole = PipeTensor(name: "Y", shape: [4, 5], values: (1...20).map { 3 * Float($0) })
     XCTAssertTrue(Comparison.agree(whole, results))
     whole = PipeTensor(name: "Y", shape: [4, 5], values: whole.values.map { $0 + 1 })
@@ -143,7 +144,10 @@ final class RecordedMistakesTests: XCTestCase {
 
   func testAChangedSentenceChangesNoRecordedAnswer() throws {
     func entries(_ sentences: [String]) throws -> [(name: String, values: [Float])] {
-      try SafeTensors.decode(recording(saying: sentences)).map { ($0.name, $0.tensor.array) }
+      try SafeTensors.decode(
+        CompressedBytes.decompressed(
+          recording(saying: sentences), from: "answers", atMost: 1 << 20)
+      ).map { ($0.name, $0.tensor.array) }
     }
     let (one, other) = try (entries(["a", "b"]), entries(["three times", "cut off"]))
     func isText(_ entry: (name: String, values: [Float])) -> Bool {
@@ -154,5 +158,76 @@ final class RecordedMistakesTests: XCTestCase {
     XCTAssertEqual(
       one.filter(isText).map(\.name), ["mistake|double|tripled|a", "mistake|double|detached|b"])
     XCTAssertEqual(one.count(where: { !isText($0) }), 7)
+  }
+
+  /// A model whose gradients are those of large parameters and of an input.
+  private final class Large: Reference {
+    let tensors = [
+      PipeTensor(name: "parameter:W", shape: [128, 128], values: (0..<16384).map { Float($0) }),
+      PipeTensor(name: "parameter:b", shape: [128], values: (0..<128).map { Float($0) }),
+      PipeTensor(name: "input", shape: [64, 64], values: (0..<4096).map { Float($0) }),
+    ]
+
+    func answer(
+      _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
+      at place: QuestionPlace
+    ) -> [PipeTensor] { self.tensors }
+
+    func mistakes(of model: String) -> [KnownMistake] { [] }
+
+    func results(
+      of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+      at place: QuestionPlace
+    ) -> [PipeTensor]? { nil }
+
+    func gradients(
+      of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
+      at place: QuestionPlace
+    ) -> [PipeTensor]? { nil }
+  }
+
+  /// Of a large parameter's gradient some numbers are recorded, of every row and every column: whatever is
+  /// wrong in one of them is seen. Everything else is whole.
+  func testOfLargeGradientsEveryRowAndColumnIsRecorded() throws {
+    let large = Large()
+    func answers(_ question: Request.Question) throws -> [PipeTensor] {
+      let recorder = RecordingReference(large)
+      _ = try recorder.answer(question, about: .init("large"), [], at: place)
+      return try reference(recorder.recording)
+        .answer(question, about: .init("large"), [], at: place)
+    }
+    XCTAssertEqual(try answers(.forward()), large.tensors)
+    let gradients = try answers(.backward())
+    XCTAssertEqual(Array(gradients.dropFirst()), Array(large.tensors.dropFirst()))
+    let (sample, whole) = (gradients[0], large.tensors[0])
+    XCTAssertEqual(sample.shape, [128, 128])
+    XCTAssertEqual(sample.values.count, 2039)
+    XCTAssertEqual(Set(sample.values.map { Int($0) / 128 }).count, 128, "a row is missing")
+    XCTAssertEqual(Set(sample.values.map { Int($0) % 128 }).count, 128, "a column is missing")
+    XCTAssertTrue(Comparison.agree(whole, sample))
+    for wrong in [{ $0 / 128 == 77 }, { $0 % 128 == 77 }] as [(Int) -> Bool] {
+      let values = whole.values.enumerated().map { wrong($0.offset) ? 0 : $0.element }
+      XCTAssertFalse(
+        Comparison.agree(PipeTensor(name: "", shape: [128, 128], values: values), sample))
+    }
+  }
+
+  /// Shortened numbers of pairs are far nearer than what tells a mistake.
+  func testNumbersOfPairsAreShortenedByLittle() {
+    for number: Float in [
+      0, -0.0, 1, -1.2345678, 3.1415927e-20, 65535, .leastNonzeroMagnitude,
+      .greatestFiniteMagnitude, .infinity,
+    ] {
+      let short = RecordedPairs.Recorder.shortened(number)
+      if abs(number) > 1e-30, number.isFinite {
+        XCTAssertEqual(short / number, 1, accuracy: 0x1p-16, "\(number)")
+      } else {
+        XCTAssertEqual(short, number == .leastNonzeroMagnitude ? 0 : number)
+      }
+    }
+    XCTAssertTrue(RecordedPairs.Recorder.shortened(.nan).isNaN)
+    // 2⁻¹⁷ of a number just above a power of two is rounded away, 2⁻¹⁵ is not
+    XCTAssertEqual(RecordedPairs.Recorder.shortened(1 + 0x1p-17), 1)
+    XCTAssertEqual(RecordedPairs.Recorder.shortened(1 + 0x1p-15), 1 + 0x1p-15)
   }
 }

@@ -25,7 +25,7 @@ final class RecordedFeedbackTests: XCTestCase {
           program: Program.products.appendingPathComponent("RecurrentNetworksReference").path,
           sandbox: Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
           files: manifest.files)),
-      "Grader/Answers/RecurrentNetworks.safetensors")
+      RecordedReference.path(ofUnit: "RecurrentNetworks"))
 
     // The LSTMNet is judged by the student's own layer: how many experiments it takes depends on that.
     for name in ["lstm-zero-state", "lstm-sigmoid-input-node", "right-lstm-fused-gates"] {

@@ -39,8 +39,11 @@ final class EntryScriptTests: XCTestCase {
       fi
       if [[ $1 == package ]]; then mkdir -p "$FAKE_ROOT/.build/checkouts"; fi
       if [[ $1 == build ]]; then
+        printf '%s' "${FAKE_SAID:-}"
+        if [[ -n ${FAKE_WAIT:-} ]]; then touch "$FAKE_WAIT"; sleep 20; fi
         if [[ -n ${FAKE_ERROR:-} ]]; then echo "/a/b.swift:1:2: error: $FAKE_ERROR"; exit 1; fi
         mkdir -p "$FAKE_ROOT/.build/debug"
+        touch "$FAKE_ROOT/.build/debug/libRhythmCore.a"
         printf '#!/bin/bash\\necho "tool: $*"\\n' >"$FAKE_ROOT/.build/debug/rhythm"
         chmod +x "$FAKE_ROOT/.build/debug/rhythm"
       fi
@@ -60,15 +63,18 @@ final class EntryScriptTests: XCTestCase {
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
   }
 
+  private var environment: [String: String] {
+    [
+      "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path, "FAKE_ROOT": copy.path,
+      "HOME": copy.path,
+    ]
+  }
+
   private func run(
     _ arguments: String..., script: String = "rhythm", environment: [String: String] = [:]
   ) throws -> Program.Outcome {
     try Program(copy.appendingPathComponent(script)).run(
-      arguments, in: copy.path,
-      environment: [
-        "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path, "FAKE_ROOT": copy.path,
-        "HOME": copy.path,
-      ].merging(environment) { $1 })
+      arguments, in: copy.path, environment: self.environment.merging(environment) { $1 })
   }
 
   /// What Swift was called with since the last time this was asked.
@@ -161,21 +167,17 @@ final class EntryScriptTests: XCTestCase {
       at: copy.appendingPathComponent(".build/checkouts"), withIntermediateDirectories: true)
     func arguments(_ words: String...) throws -> String {
       let outcome = try Program(copy.appendingPathComponent("rhythm")).run(
-        ["test"] + words, in: copy.path,
-        environment: [
-          "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path,
-          "FAKE_ROOT": copy.path, "HOME": copy.path,
-        ])
+        ["test"] + words, in: copy.path, environment: environment)
       return outcome.status == 0 ? called().joined() : outcome.error
     }
-    let swift = "test --disable-swift-testing --package-path \(copy.path)"
+    let build = "build --package-path \(copy.path) --build-tests"
+    let swift = "\(build)test --disable-swift-testing --package-path \(copy.path) --skip-build"
     XCTAssertEqual(try arguments("One"), swift + " --filter ^OneSelfCheck[.]")
-    XCTAssertEqual(
-      try arguments("--filter", "Thing", "-v"), swift + " --filter Thing -v")
+    XCTAssertEqual(try arguments("--filter", "Thing"), swift + " --filter Thing")
     let newcomer = try arguments()
     XCTAssertTrue(newcomer.hasPrefix(swift + " --skip ^(AttackTests|"), newcomer)
     XCTAssertEqual(
-      try arguments("--system"), newcomer.replacingOccurrences(of: "--skip", with: "--filter"))
+      try arguments("--system"), newcomer.replacingOccurrences(of: "--skip ^", with: "--filter ^"))
     let fast = try arguments("--fast")
     XCTAssertTrue(fast.hasPrefix(newcomer + "|"), fast)
     XCTAssertTrue(try arguments("Two").contains("there is no unit Two; there are One"))
@@ -184,15 +186,129 @@ final class EntryScriptTests: XCTestCase {
     XCTAssertTrue(try run("test", "--help").output.contains("./rhythm test UNIT"))
   }
 
+  /// What changes how tests are built, or is not known here, is swift test's own matter.
+  func testOptionsOfTheBuildAreLeftToSwiftTest() throws {
+    try FileManager.default.createDirectory(
+      at: copy.appendingPathComponent(".build/checkouts"), withIntermediateDirectories: true)
+    let swift = "test --disable-swift-testing --package-path \(copy.path)"
+    for words in [
+      ["--filter", "Thing", "-c", "release"], ["--filter", "Thing", "-Xcc", "-DA"],
+      ["--filter", "Thing", "--scratch-path", "x"], ["--filter", "A", "--sanitize", "address"],
+      ["--filter", "Thing", "--enable-code-coverage"], ["One", "-v"], ["--fast", "--list-tests"],
+    ] {
+      _ = try Program(copy.appendingPathComponent("rhythm")).run(
+        ["test"] + words, in: copy.path, environment: environment)
+      let called = called()
+      XCTAssertEqual(called.count, 1, "\(called)")
+      XCTAssertTrue(called.first?.hasPrefix(swift + " ") ?? false, "\(called)")
+      XCTAssertTrue(called.first?.hasSuffix(words.last ?? "") ?? false, "\(called)")
+      XCTAssertFalse(called.first?.contains("--skip-build") ?? true, "\(called)")
+    }
+    for words in [
+      ["--filter=Thing", "--parallel"], ["--skip", "A", "--num-workers", "2"],
+      ["--filter", "A", "--xunit-output", "x.xml"],
+    ] {
+      _ = try Program(copy.appendingPathComponent("rhythm")).run(
+        ["test"] + words, in: copy.path, environment: environment)
+      XCTAssertEqual(
+        called(),
+        [
+          "build --package-path \(copy.path) --build-tests",
+          "\(swift) --skip-build \(words.joined(separator: " "))",
+        ])
+    }
+    // a part of the package is not what the tool needs
+    _ = try run("test", "--filter", "A", environment: ["RHYTHMLAB_PART": "core"])
+    XCTAssertEqual(called(), ["\(swift) --filter A"])
+  }
+
+  /// Whichever is called first, tool or tests, builds for both.
+  func testTheToolIsBuiltWithTheTests() throws {
+    let first = try run("test", "--filter", "A")
+    XCTAssertEqual(first.status, 0, first.error)
+    XCTAssertEqual(
+      called(),
+      [
+        "package --package-path \(copy.path) resolve",
+        "build --package-path \(copy.path) --build-tests",
+        "test --disable-swift-testing --package-path \(copy.path) --skip-build --filter A",
+      ])
+    XCTAssertTrue(first.error.contains("rhythm: building; the first time takes"), first.error)
+    XCTAssertEqual(try run("x").output, "tool: x\n")
+    XCTAssertEqual(called(), [])
+    // the tests' own sources and a student's files may have changed: SwiftPM looks, and nothing is said
+    XCTAssertEqual(try run("test", "--filter", "A").error, "")
+    XCTAssertEqual(called().count, 2)
+  }
+
+  /// What the compiler says of a file is shown as it says it; its progress and its remarks are not.
+  func testTheCompilersMessagesAreShownAndItsRemarksAreNot() throws {
+    let said = """
+      [1/3] Compiling One A.swift
+      remark: Incremental compilation has been disabled: it is not compatible with whole module optimization
+      /a/A.swift:4:5: warning: variable 'x' was never used
+       3 | func f() {
+       4 |   let x = 1
+         |       `- warning: variable 'x' was never used
+      [2/3] Linking One
+      Build complete! (1.23s)
+
+      """
+    let outcome = try run("test", "--filter", "A", environment: ["FAKE_SAID": said])
+    XCTAssertEqual(outcome.status, 0)
+    let lines = said.split(separator: "\n")[2...5].joined(separator: "\n") + "\n"
+    XCTAssertTrue(outcome.error.contains(lines), outcome.error)
+    for word in ["remark:", "Compiling", "Linking", "Build complete"] {
+      XCTAssertFalse(outcome.error.contains(word), outcome.error)
+    }
+    let failed = try run(
+      "test", "--filter", "A", environment: ["FAKE_SAID": said, "FAKE_ERROR": "no such thing"])
+    XCTAssertEqual(failed.status, 1)
+    XCTAssertTrue(failed.error.contains(lines), failed.error)
+    // once, in its place
+    XCTAssertEqual(failed.error.ranges(of: "/a/b.swift:1:2: error: no such thing\n").count, 1)
+    XCTAssertTrue(failed.error.hasSuffix("the whole log is \(copy.path)/.build/rhythm-build.log\n"))
+    // the tool's build is not what a student wrote
+    let tool = try run("x", environment: ["FAKE_SAID": said])
+    XCTAssertFalse(tool.error.contains("warning:"), tool.error)
+  }
+
+  func testTestsThatDoNotBuildAreNotRun() throws {
+    let outcome = try run("test", "--filter", "A", environment: ["FAKE_ERROR": "no such thing"])
+    XCTAssertEqual(outcome.status, 1)
+    XCTAssertFalse(called().contains { $0.hasPrefix("test ") })
+  }
+
+  /// The libraries that workers are linked with are taken away before a build, which may fail.
+  func testABuildThatLostItsLibrariesIsDoneAgain() throws {
+    _ = try run("x")
+    _ = called()
+    try FileManager.default.removeItem(
+      at: copy.appendingPathComponent(".build/debug/libRhythmCore.a"))
+    XCTAssertEqual(try run("x").output, "tool: x\n")
+    XCTAssertEqual(called(), builds(["rhythm", "RhythmCore", "RecurrentLayers"]))
+  }
+
+  /// Ctrl-C while the tests are built ends the build and the script, by the signal itself.
+  func testAnInterruptionEndsTheBuildOfTheTests() throws {
+    let outcome = try shell(
+      """
+      set -m
+      ./rhythm test --filter A & script=$!
+      until [[ -e $FAKE_WAIT ]]; do sleep 0.05; done
+      kill -INT -- -$script
+      wait $script; echo $?
+      """, environment: ["FAKE_WAIT": copy.path + "/../waiting"])
+    XCTAssertEqual(outcome.output, "130\n", outcome.error)
+    XCTAssertFalse(called().contains { $0.hasPrefix("test ") })
+  }
+
   /// A shell's line in place of the script alone: for limits and streams.
   private func shell(_ line: String, environment: [String: String] = [:]) throws -> Program.Outcome
   {
     try Program(URL(fileURLWithPath: "/bin/bash")).run(
       ["-c", line], in: copy.path,
-      environment: [
-        "PATH": "\(programs.path):/usr/bin:/bin", "FAKE_CALLS": calls.path, "FAKE_ROOT": copy.path,
-        "HOME": copy.path,
-      ].merging(environment) { $1 })
+      environment: self.environment.merging(environment) { $1 })
   }
 
   func testAnotherNameOfTheMachineIsNoReasonToBuild() throws {

@@ -1,3 +1,4 @@
+import Archives
 import Assignment
 import Foundation
 import TensorCore
@@ -6,8 +7,9 @@ import WorkerPipe
 /// Answers that were recorded from another reference for one seed: what a student's copy of the
 /// course has in place of the Solutions.
 ///
-/// The file is a safetensors file; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and whole, so
-/// that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of
+/// The file is a safetensors file, compressed; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and
+/// whole, so that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of
+/// large gradients of parameters some numbers are recorded, `sample|…` with `PackedTensors`. Of
 /// parameters, which every model draws anew, only the shapes are recorded: `shape|CHECK|NUMBER|INDEX|NAME`,
 /// the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
 /// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`; what two at once give,
@@ -37,6 +39,12 @@ public final class RecordedReference: Reference {
   /// Those of a mistake's gradients that are recorded.
   public var samples: Int? { PackedTensors.samples }
 
+  /// Where a students' copy has those of a unit.
+  public static func path(ofUnit unit: String) -> String { "Grader/Answers/\(unit).safetensors.xz" }
+
+  /// More than any unit's answers need, and what any machine has.
+  private static let maximumBytes = 256 << 20
+
   /// Reads recorded answers.
   ///
   /// - Throws: a sentence when the file cannot be read or is something else.
@@ -52,7 +60,9 @@ public final class RecordedReference: Reference {
     var pairs: [PairsEntry: [RecordedPairs]] = [:]
     var ids: [String: [String]] = [:]
     // in the order of the file, which is that of the recording
-    for (name, tensor) in try SafeTensors.decode([UInt8](data)) {
+    let file = try CompressedBytes.decompressed(
+      [UInt8](data), from: path, atMost: Self.maximumBytes)
+    for (name, tensor) in try SafeTensors.decode(file) {
       let parts = name.components(separatedBy: "|")
       if parts[0] == "mistake", parts.count > 3 {
         let named = NamedMistake(parts[2], parts[3...].joined(separator: "|"))
@@ -86,6 +96,8 @@ public final class RecordedReference: Reference {
         shapes.insert(place)
         answers[place, default: []].append(
           PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      case "sample":
+        answers[place, default: []] += PackedTensors.unpacked(tensor.array, names: [label])
       case "none":
         shapes.insert(place)
         answers[place] = []

@@ -26,11 +26,10 @@ public enum SelfCheck {
     let student = StudentPrograms(
       try launcher(products.appendingPathComponent(unit).path, manifest),
       sources: root.appendingPathComponent("Assignments/\(unit)").path)
+    let reference = products.appendingPathComponent("\(unit)Reference").path
     let session = try session(
-      manifest, facts, root: root.path, student: student
-    ) {
-      products.appendingPathComponent("\(unit)Reference").path
-    }
+      manifest, facts, root: root.path, student: student,
+      reference: FileManager.default.fileExists(atPath: reference) ? { reference } : nil)
     sessions[unit] = session
     XCTestObservationCenter.shared.addTestObserver(ProgressTable(session))
     return session
@@ -42,18 +41,21 @@ public enum SelfCheck {
   ///   - facts: what is true of the unit.
   ///   - root: the working copy.
   ///   - student: the unit's workers.
-  ///   - reference: the path of the Solutions' worker, asked for where there are no recorded answers.
+  ///   - reference: gives the path of the Solutions' worker where there are no recorded answers; nil where
+  ///     there are no Solutions either.
   /// - Throws: a sentence when the recorded answers cannot be read.
   public static func session(
     _ manifest: AssignmentManifest, _ facts: UnitFacts, root: String, student: StudentPrograms,
-    reference program: () throws -> String
+    reference program: (() throws -> String)?
   ) throws -> JudgeSession {
     // a student's copy has recorded answers in place of the Solutions
-    let recording = "\(root)/Grader/Answers/\(manifest.unit).safetensors"
-    let reference: any Reference =
-      FileManager.default.fileExists(atPath: recording)
-      ? try RecordedReference(contentsOf: recording)
-      : ReferenceWorker(try launcher(program(), manifest), mistakes: facts.mistakes)
+    let recording = root + "/" + RecordedReference.path(ofUnit: manifest.unit)
+    let reference: any Reference
+    if let program, !FileManager.default.fileExists(atPath: recording) {
+      reference = ReferenceWorker(try launcher(program(), manifest), mistakes: facts.mistakes)
+    } else {
+      reference = try RecordedReference(contentsOf: recording)
+    }
     return JudgeSession(
       manifest: manifest, subjects: facts.subjects, student: student, reference: reference,
       seed: publicSeed, trainingThreads: 0

@@ -71,16 +71,19 @@ struct ReleaseCommand: ParsableCommand {
     printLine("recording the reference's answers")
     let answers = try AnswerRecording.record(
       manifest, known, solutions: try copy.trainingLauncher(unit: unit, solutions: true))
-    try StudentCopy(root: root, unit: unit).write(to: folder, answers: answers)
+    try StudentCopy(root: root, unit: unit).write(
+      to: folder, answers: (RecordedReference.path(ofUnit: unit), answers))
     let scan = try LeakScan(
       unit: unit, root: root, words: [copy.root + "/", NSHomeDirectory() + "/."])
-    let findings = try scan.findings(in: folder)
+    let findings = try scan.findings(in: folder) + PathScan(root: root).findings(in: folder)
     guard findings.isEmpty else {
       for finding in findings { printError(finding) }
       throw ReleaseError(
         description: "\(folder.path) must not be handed out: it holds what is listed above")
     }
-    printLine("no trace of \(scan.secretCount) lines of the Solutions in \(folder.path)")
+    printLine(
+      "no trace of \(scan.secretCount) lines of the Solutions in \(folder.path), and no file is named "
+        + "that is not there")
     if quick { return printLine("not proven: the builds were left out") }
     try StudentCopyProof(
       copy: folder, solutions: root.appendingPathComponent("Solutions/\(unit)"), manifest: manifest

@@ -3,7 +3,8 @@ import Foundation
 import Release
 
 /// Proves of a students' copy, in a build folder of its own, that the stubs compile without warnings
-/// and score 0, and that the Solutions score full marks.
+/// and score 0, that the Solutions score full marks, that no command speaks of what only instructors have,
+/// that packages are those that are pinned, and that git is shown nothing of what is made.
 struct StudentCopyProof {
   let copy: URL
   let solutions: URL
@@ -18,6 +19,13 @@ struct StudentCopyProof {
     let trial = work.appendingPathComponent("copy")
     try manager.createDirectory(at: work, withIntermediateDirectories: true)
     try manager.copyItem(at: copy, to: trial)
+    for command in [
+      ["init", "-q"], ["add", "-A"],
+      ["-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "-m", "as handed out"],
+    ] {
+      let outcome = try run("git", command, in: trial)
+      guard outcome.status == 0 else { throw failure("git fails in the copy", outcome.output) }
+    }
 
     printLine("building the stubs, as a student's first ./rhythm test does")
     let build = try swift(["build", "--build-tests"], in: trial)
@@ -31,6 +39,8 @@ struct StudentCopyProof {
       throw failure("the stubs compile with warnings", warnings.joined(separator: "\n"))
     }
     try require("0", of: try swift(["test", "--skip-build"], in: trial), "the stubs")
+    try requireStudentsCommands(in: trial)
+    try keepPins(of: trial)
 
     printLine("checking the Solutions in the copy")
     for file in manifest.files {
@@ -40,6 +50,42 @@ struct StudentCopyProof {
     }
     try require(
       TaskTable.points(manifest.maxScore), of: try swift(["test"], in: trial), "the Solutions")
+  }
+
+  /// What only instructors have is no matter of a student's commands.
+  private func requireStudentsCommands(in trial: URL) throws {
+    let tool = trial.appendingPathComponent(".build/debug/rhythm").path
+    let help = try run(tool, ["--experimental-dump-help"], in: trial)
+    for word in ["Solutions", "nstructor"] where help.output.contains(word) {
+      let place = help.output.split(separator: "\n").filter { $0.contains(word) }
+      throw failure(
+        "a command's help speaks of what a student's copy lacks", place.joined(separator: "\n"))
+    }
+    let check = try run(tool, ["check"], in: trial)
+    guard help.status == 0, check.status == 0 else {
+      throw failure("./rhythm check fails on the stubs", help.output + check.output)
+    }
+    printLine("no command speaks of what only instructors have")
+  }
+
+  /// SwiftPM adds the manifest's hash to the pins: with it the file stays as it is handed out.
+  private func keepPins(of trial: URL) throws {
+    let changed = try run("git", ["status", "--porcelain", "--untracked-files=all"], in: trial)
+      .output
+      .split(separator: "\n").map { String($0.dropFirst(3)) }
+    guard changed.allSatisfy({ $0 == PackagePins.file }) else {
+      throw failure(
+        "building and checking leaves files that git would take", changed.joined(separator: "\n"))
+    }
+    let (before, after) = (try PackagePins(root: copy), try PackagePins(root: trial))
+    guard before == after else {
+      throw failure(
+        "the copy is not built with the versions that are pinned", "\(before)\n\(after)")
+    }
+    let file = copy.appendingPathComponent(PackagePins.file)
+    try Data(contentsOf: trial.appendingPathComponent(PackagePins.file)).write(
+      to: file, options: .atomic)
+    printLine("packages are those of \(PackagePins.file): \(after)")
   }
 
   /// The last line of the table of tasks must have so many points.
@@ -64,11 +110,18 @@ struct StudentCopyProof {
 
   private func swift(
     _ arguments: [String], in folder: URL
+  ) throws -> (status: Int32, output: String) { try run("swift", arguments, in: folder) }
+
+  private func run(
+    _ program: String, _ arguments: [String], in folder: URL
   ) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["swift"] + arguments
+    process.arguments = [program] + arguments
     process.currentDirectoryURL = folder
+    var environment = ProcessInfo.processInfo.environment
+    environment["RHYTHMLAB_ROOT"] = folder.path
+    process.environment = environment
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardError = pipe

@@ -21,8 +21,9 @@ struct UnitCheckCommand: ParsableCommand {
       three hints, every question its place; the stubs are what the Solutions give), at its programs \
       (what assignment.yml keeps for some files is in no other's, by their symbols), runs all checks on \
       the stubs, which must have no points, and on the Solutions, which must have all, by the reference \
-      and by recorded answers, looks for lines of the Solutions in a student's copy, and grades every \
-      known mistake and right variant. The exit status is 1 when something does not hold.
+      and by recorded answers, looks in a student's copy for lines of the Solutions and names of files \
+      that it lacks, and grades every known mistake and right variant. The exit status is 1 when \
+      something does not hold.
       """)
 
   @Argument(help: "The unit; by default the only one.")
@@ -72,7 +73,7 @@ private struct UnitProof {
       ("what a task may not use is not in its program", parts),
       ("the stubs have 0 points", stubs), ("the Solutions have all points", solutions),
       ("recorded answers judge as the reference does", recorded),
-      ("no line of the Solutions is in a student's copy", leaks),
+      ("a student's copy has no line of the Solutions and names no file that it lacks", leaks),
     ] + (isQuick ? [] : [("mistakes are caught and named, right variants pass", mistakes)])
   }
 
@@ -156,9 +157,10 @@ private struct UnitProof {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("rhythm-copy-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    try StudentCopy(root: root, unit: manifest.unit).write(to: folder, answers: answers())
+    try StudentCopy(root: root, unit: manifest.unit).write(
+      to: folder, answers: (RecordedReference.path(ofUnit: manifest.unit), answers()))
     return try LeakScan(unit: manifest.unit, root: root, words: [copy.root + "/"])
-      .findings(in: folder)
+      .findings(in: folder) + PathScan(root: root).findings(in: folder)
   }
 
   private func mistakes() throws -> [String] {

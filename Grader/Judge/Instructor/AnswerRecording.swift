@@ -24,6 +24,6 @@ public enum AnswerRecording {
     for result in CheckRunner.run(unit.checks, session) where result.outcome != .passed {
       throw CheckFailure("the Solutions do not pass \(result.id): \(result.message)")
     }
-    return recorder.recording
+    return try recorder.recording
   }
 }
