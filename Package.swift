@@ -13,9 +13,9 @@ let strict: [SwiftSetting] = [
 /// Loops over elements stay fast in `swift test`'s debug build, which would otherwise be fifty
 /// times slower.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"])]
-/// The judge and what starts programs for it: fast where whole classes are graded. A self-check asks so
-/// little of them that compiling them so would take longer.
-let judging: [SwiftSetting] =
+/// What builds and starts programs: fast where whole classes are graded. A self-check asks so little of it
+/// that compiling it so would take longer.
+let starting: [SwiftSetting] =
   strict
   // BEGIN INSTRUCTOR: grading
   + [.unsafeFlags(["-O"])]
@@ -180,7 +180,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
     // END INSTRUCTOR
     .target(
-      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: judging),
+      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: starting),
     .target(
       name: "Assignment",
       dependencies: ["Metrics", "Sandbox", .product(name: "Yams", package: "Yams")],
@@ -188,7 +188,7 @@ let package = Package(
     .target(
       name: "Building",
       dependencies: ["Assignment", "Files", "Sandbox"],
-      path: "Grader/Building", swiftSettings: judging),
+      path: "Grader/Building", swiftSettings: starting),
     .target(
       name: "Workers",
       dependencies: ["Assignment", "Sandbox", "Training", "WorkerPipe"],
@@ -199,7 +199,7 @@ let package = Package(
         "Archives", "Assignment", "Examples", "Files", "Metrics", "Sandbox", "TensorCore",
         "Training", "WorkerPipe", "Workers",
       ],
-      path: "Grader/Judge", swiftSettings: judging),
+      path: "Grader/Judge", swiftSettings: optimised),
 
     .target(
       name: "Units", dependencies: ["Judge"] + checks,

@@ -63,17 +63,3 @@ public enum JudgeProcess {
     return manifest
   }
 }
-
-extension [any CourseUnit.Type] {
-  /// The unit of a name.
-  ///
-  /// - Throws: a sentence with the names of all units when there is none.
-  public func unit(named name: String) throws -> any CourseUnit.Type {
-    guard let unit = first(where: { $0.name == name }) else {
-      throw ManifestError(
-        description: "there are no checks for the unit \(name); there are some for "
-          + map { $0.name }.joined(separator: ", "))
-    }
-    return unit
-  }
-}

@@ -1,3 +1,4 @@
+import Assignment
 import XCTest
 
 /// A unit of the course, as the judge knows it: what is true of what its students write.
@@ -15,6 +16,20 @@ extension CourseUnit {
   public static var name: String { facts.name }
   /// Nothing.
   public static var falseAlarms: (any FalseAlarmCount.Type)? { nil }
+}
+
+extension [any CourseUnit.Type] {
+  /// The unit of a name.
+  ///
+  /// - Throws: a sentence with the names of all units when there is none.
+  public func unit(named name: String) throws -> any CourseUnit.Type {
+    guard let unit = first(where: { $0.name == name }) else {
+      throw ManifestError(
+        description: "there are no checks for the unit \(name); there are some for "
+          + map { $0.name }.joined(separator: ", "))
+    }
+    return unit
+  }
 }
 
 /// What a unit's checks say of right submissions: none may fail.
