@@ -39,6 +39,7 @@ struct ResultAssembly: Sendable {
       checks: checks, notes: notes)
     if submission.status == .judgeFailed { result.details = submission.remark }
     result.late = submission.late
+    result.files = submission.files
     result.recordings = recordings
     return result
   }

@@ -27,12 +27,12 @@ public struct Attention: Sendable, Equatable {
   private static func faults(_ student: StudentRecord) -> [String] {
     let result = student.result
     switch result.status {
-    case .judgeFailed: return ["it was not graded, by no fault of theirs"]
-    case .notReadable: return ["it cannot be read"]
-    case .notBuilt: return ["nothing of it compiles"]
+    case .judgeFailed: return ["it was not graded, by no fault of theirs"] + result.pointsToLookAt
+    case .notReadable: return ["it cannot be read"] + result.pointsToLookAt
+    case .notBuilt: return ["nothing of it compiles"] + result.pointsToLookAt
     case .graded: break
     }
-    var reasons: [String] = []
+    var reasons = result.pointsToLookAt
     let broken = result.checks.filter { $0.outcome == .crashed || $0.outcome == .timedOut }
     if let first = broken.first, result.score >= 0.8 * result.maxScore {
       reasons.append("a high score, and yet \(first.id) \(first.outcome.words)")

@@ -18,9 +18,11 @@ public struct ClassPage {
   public var html: String {
     HTML.page(
       title: "\(record.summary.title): grades",
-      body: heading + distribution + checks + questions + failures + slowest + lookAt + table
-        + PrintedSection(record, link: link).html + DeliverySection(record, link: link).html)
+      body: heading + distribution + delivery.problems + lookAt + checks + questions + failures
+        + slowest + table + PrintedSection(record, link: link).html + delivery.html)
   }
+
+  private var delivery: DeliverySection { DeliverySection(record, link: link) }
 
   /// Those whose score says something.
   private var graded: [StudentRecord] {
