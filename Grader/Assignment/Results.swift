@@ -138,7 +138,7 @@ public struct CheckResult: Codable, Sendable {
 public struct SubmissionResult: Codable, Sendable {
   /// What happened to the submission as a whole.
   public enum Status: String, Codable, Sendable {
-    case graded, notBuilt, judgeFailed, notReadable
+    case graded, notBuilt, judgeFailed, notReadable, noCode
   }
 
   /// Seconds on the clock.

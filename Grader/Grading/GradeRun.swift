@@ -238,7 +238,8 @@ extension Submission {
   init(_ stored: StoredSubmission, files: [String: [UInt8]]) {
     self.init(
       name: stored.name, files: files, notes: stored.notes,
-      problem: stored.status == .notReadable ? stored.remark : nil)
+      problem: [.notReadable, .noCode].contains(stored.status) ? stored.remark : nil)
+    isWithoutCode = stored.status == .noCode
     members = stored.members
     late = stored.late
     if let record = try? JSONDecoder().decode(SubmissionRecord.self, from: stored.record) {

@@ -73,6 +73,9 @@ struct FileChooser {
         index: candidates[name.wanted]?.count ?? 0))
   }
 
+  /// Whether any of the manifest's files was offered, usable or not.
+  var hasCode: Bool { wanted.contains { candidates[$0] != nil } }
+
   /// The files as UTF-8 text and what there is to say about them.
   func choose() -> (files: [String: [UInt8]], answers: String?, notes: [String]) {
     var files: [String: [UInt8]] = [:]

@@ -151,6 +151,9 @@ public struct Intake: Sendable {
         return problem
       }
     }
+    problems += submissions.filter(\.isWithoutCode).map {
+      Problem(.noCode, [$0.name], "\($0.name) handed in no code: \($0.problem ?? "")")
+    }
     problems += Self.timeless(submissions, rules)
     self.submissions = submissions
     report = IntakeReport(
@@ -194,10 +197,12 @@ public struct Intake: Sendable {
       submission.files = [:]
     } else if chosen.files.isEmpty {
       submission.notes.removeAll { $0.contains("the untouched stub is graded") }
-      let others = parcel.items.prefix(5).map { shown($0.name) }
+      // what could not be opened may hold some
+      submission.isWithoutCode = !chooser.hasCode && parcel.remarks.isEmpty
+      let what =
+        submission.isWithoutCode ? "the code would be" : "none of it can be used for"
       submission.problem =
-        "it holds none of the files \(files.joined(separator: ", ")) in usable form"
-        + (others.isEmpty ? "; it is empty" : "; it has \(others.joined(separator: ", "))")
+        "\(Self.contents(of: parcel)); \(what) \(files.joined(separator: ", "))"
     }
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")
@@ -206,6 +211,19 @@ public struct Intake: Sendable {
     submission.setPeople(members)
     submission.unnamedOwners = unnamed
     return submission
+  }
+
+  /// What is in a parcel without code, in a few words.
+  private static func contents(of parcel: Parcel) -> String {
+    func names(_ node: Node, _ path: String) -> [String] {
+      node.kind == .file
+        ? [path] : node.children.prefix(20).flatMap { names($0, path + "/" + shown($0.name)) }
+    }
+    let all = parcel.items.prefix(20).flatMap { names($0.node, shown($0.name)) }
+    return all.isEmpty
+      ? "there is no file in it"
+      : "there is \(all.prefix(5).joined(separator: ", "))"
+        + (all.count > 5 ? " and \(all.count - 5) more" : "")
   }
 
   /// Says what was handed in and not taken, and what it may have been meant for.

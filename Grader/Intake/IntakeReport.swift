@@ -27,8 +27,10 @@ public struct IntakeReport: Codable, Sendable {
     public var hasAnswers: Bool
     /// Remarks.
     public var notes: [String]
-    /// Why it cannot be read at all.
+    /// Why nothing of it can be graded.
     public var problem: String?
+    /// Whether that is because it holds no code.
+    public var isWithoutCode: Bool?
   }
 
   /// A submission that is left out by decision.
@@ -84,7 +86,7 @@ public struct IntakeReport: Codable, Sendable {
         hasOwnClock: submission.hasOwnClock ? true : nil, late: submission.late,
         files: submission.files.keys.sorted(),
         hasAnswers: submission.answers != nil, notes: submission.notes,
-        problem: submission.problem)
+        problem: submission.problem, isWithoutCode: submission.isWithoutCode ? true : nil)
     }
     self.superseded = superseded
     self.roster = roster
@@ -97,7 +99,11 @@ public struct IntakeReport: Codable, Sendable {
   /// The submissions that came late.
   public var late: [Entry] { submissions.filter { $0.late != nil } }
   /// The submissions that cannot be read at all.
-  public var unreadable: [Entry] { submissions.filter { $0.problem != nil } }
+  public var unreadable: [Entry] {
+    submissions.filter { $0.problem != nil && $0.isWithoutCode != true }
+  }
+  /// The submissions that hold no code.
+  public var withoutCode: [Entry] { submissions.filter { $0.isWithoutCode == true } }
 
   /// Whether an instructor must look at something: what may be about somebody's grade, or cannot be
   /// read.
@@ -132,7 +138,8 @@ public struct IntakeReport: Codable, Sendable {
     var counts = ["\(submissions.count) submissions (\(platforms.joined(separator: ", ")))"]
     for (count, what) in [
       (superseded.count, "earlier attempts left out"), (late.count, "late"),
-      (unreadable.count, "unreadable"), (unrecognised.count, "other things"),
+      (unreadable.count, "unreadable"), (withoutCode.count, "without code"),
+      (unrecognised.count, "other things"),
       (problems.count, "to look at"),
     ] where count > 0 {
       counts.append("\(count) \(what)")

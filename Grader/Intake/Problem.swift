@@ -10,6 +10,8 @@ public struct Problem: Equatable, Sendable {
     case owner
     /// Something was not taken that may be somebody's work.
     case notTaken
+    /// Somebody handed in, and no code.
+    case noCode
     /// The delivery may not be what it was taken for.
     case form
     /// ANSWERS.md says of people what nothing else does.
@@ -33,6 +35,7 @@ public struct Problem: Equatable, Sendable {
       case .severalSubmissions: "several submissions of one person, or one of two"
       case .owner: "whose a submission is"
       case .notTaken: "not taken, and may be somebody's"
+      case .noCode: "handed in no code"
       case .form: "what the delivery was taken for"
       case .claim: "what only ANSWERS.md says of people"
       case .gradebook: "not as the gradebook has it"

@@ -15,8 +15,10 @@ public struct Submission: Sendable {
   public var answers: String?
   /// Remarks for the report.
   public var notes: [String]
-  /// Why it cannot be read at all; nil if it can.
+  /// Why nothing of it can be graded: it cannot be read, or holds no code; nil if it can.
   public var problem: String?
+  /// Whether it can be read, and holds no code.
+  public var isWithoutCode = false
   /// Who delivered it.
   public var platform: Platform
   /// Who handed it in, with what is known of each.

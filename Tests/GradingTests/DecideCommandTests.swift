@@ -43,6 +43,9 @@ final class DecideCommandTests: XCTestCase {
     XCTAssertEqual(first.status, 0, first.output)
     XCTAssertTrue(first.output.contains("decided: ann (1) is left out"), first.output)
     XCTAssertTrue(first.output.contains("nothing is graded in"), first.output)
+    let second = try course.run(["decide", "owner", "bob", "Bob Ray", "--out", out])
+    XCTAssertEqual(second.status, 0, second.output)
+    XCTAssertEqual(try course.run(["decide", "undo", "2", "--out", out]).status, 0)
     let again = try course.run(["intake", folder, "--out", out])
     XCTAssertFalse(again.output.contains("looks like a copy"), again.output)
 

@@ -61,9 +61,11 @@ final class PointsCommandTests: XCTestCase {
       XCTAssertNotEqual(run.status, 0, part)
       XCTAssertTrue(run.output.contains(part), run.output)
     }
-    let negative = try course.run(
-      ["points", "--out", out] + who + ["--", "ben", "means.values", "-1"])
-    XCTAssertTrue(negative.output.contains("fewer than none"), negative.output)
+    for words in [["--", "ben", "means.values", "-1"], ["ben", "means.values", "-1"]] {
+      let negative = try course.run(["points", "--out", out] + who + words)
+      XCTAssertEqual(negative.status, 2, negative.output)
+      XCTAssertTrue(negative.output.contains("-1 points are fewer than none"), negative.output)
+    }
     XCTAssertEqual(try values().score, 1.5)
 
     let given = try points(["ben", "MEANS.values", "1,25"] + who)

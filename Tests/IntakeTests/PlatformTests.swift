@@ -133,7 +133,9 @@ final class PlatformTests: XCTestCase {
     let late = try XCTUnwrap(intake["roejohn (124)"]?.late)
     XCTAssertNil(late.seconds)
     XCTAssertEqual(late.share, 0, "nothing is taken off without a time")
-    XCTAssertTrue(intake["texter (125)"]?.problem?.contains("none of the files") == true)
+    XCTAssertEqual(intake["texter (125)"]?.isWithoutCode, true)
+    XCTAssertTrue(
+      intake["texter (125)"]?.problem?.hasPrefix("there is text.html; the code") == true)
     XCTAssertEqual(intake.unrecognised.count, 1)
     XCTAssertTrue(intake.unrecognised.first?.hasPrefix("grades.csv:") == true)
   }

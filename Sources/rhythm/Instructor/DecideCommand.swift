@@ -69,9 +69,10 @@ struct DecideCommand: ParsableCommand {
         + (report?.submissions ?? []).flatMap { [$0.name, $0.source] }
         + (report?.superseded ?? []).map(\.source)
         + (report?.leftOut ?? []).flatMap { [$0.name, $0.source] }
-        + KeptDecisions(gradebook).all.flatMap(\.decision.submissions)
+      // before the first run nobody is known
       guard !names.isEmpty,
-        !names.contains(where: { Person.folded($0) == Person.folded(name) })
+        try !(names + KeptDecisions(gradebook).all.flatMap(\.decision.submissions)).contains(
+          where: { Person.folded($0) == Person.folded(name) })
       else { return }
       let meant =
         Spelling.nearest(to: name, in: names).map { "did you mean \($0)?" }

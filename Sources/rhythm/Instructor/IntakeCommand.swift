@@ -128,7 +128,7 @@ struct IntakeCommand: ParsableCommand {
     }
     if entry.late != nil { parts.append("late") }
     parts.append(
-      entry.problem.map { "unreadable: \($0)" }
+      entry.problem.map { "\(entry.isWithoutCode == true ? "no code" : "unreadable"): \($0)" }
         ?? "\(entry.files.count) of \(total) files\(entry.hasAnswers ? ", answers" : "")")
     return "\(entry.name): \(parts.joined(separator: "; "))"
   }

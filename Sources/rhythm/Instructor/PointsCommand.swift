@@ -19,7 +19,7 @@ struct PointsCommand: ParsableCommand {
       hand are listed.
       """)
 
-  @Argument(help: "The submission's name, or what of it only one has.")
+  @Argument(help: "The submission's name, or words of it that only one has.")
   var name: String?
 
   @Argument(help: "The check, as assignment.yml calls it.")
@@ -42,6 +42,11 @@ struct PointsCommand: ParsableCommand {
 
   func validate() throws {
     guard let name else { return }
+    // what begins with a minus is taken for an option
+    let negative = CommandLine.arguments.first { Double($0).map { $0 < 0 } ?? false }
+    if points == nil, let negative {
+      throw ValidationError("\(negative) points are fewer than none.")
+    }
     guard check != nil, remove || points != nil else {
       throw ValidationError(
         "say which check of \(name) and how many points: ./rhythm points NAME CHECK POINTS")
