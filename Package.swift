@@ -212,7 +212,8 @@ let package = Package(
     .target(
       name: "Intake",
       dependencies: [
-        "Archives", "Assignment", "CSV", "People", .product(name: "Yams", package: "Yams"),
+        "Archives", "Assignment", "CSV", "People", "Sandbox",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Grader/Intake", swiftSettings: optimised),
     .target(

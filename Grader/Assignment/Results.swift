@@ -105,6 +105,10 @@ public struct CheckResult: Codable, Sendable {
   public var curve: TrainingCurve?
   /// The limit on time that stopped it, if one did.
   public var timeLimit: TimeLimit?
+  /// The hash of what was asked; nil where nothing was, and in what was kept before that was.
+  public var checkHash: String?
+  /// Whose word the points are where they are not the judge's.
+  public var byHand: PointsByHand?
   /// Time it took.
   public var seconds: Double
 
@@ -134,7 +138,7 @@ public struct CheckResult: Codable, Sendable {
 public struct SubmissionResult: Codable, Sendable {
   /// What happened to the submission as a whole.
   public enum Status: String, Codable, Sendable {
-    case graded, notBuilt, judgeFailed, notReadable
+    case graded, notBuilt, judgeFailed, notReadable, noCode
   }
 
   /// Seconds on the clock.
@@ -174,6 +178,8 @@ public struct SubmissionResult: Codable, Sendable {
   public var details: String?
   /// That it came late, and what that costs; `score` is what was earned before that.
   public var late: LateMark?
+  /// The hash of its files, empty where it cannot be read; nil in what was kept before that was.
+  public var files: String?
 
   /// What kind of recordings accuracy checks used, in words; nil without such checks.
   public var recordings: String?

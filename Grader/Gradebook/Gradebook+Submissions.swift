@@ -68,27 +68,36 @@ extension Gradebook {
     }
   }
 
-  /// One submission, by its name or by the only one that differs in case and accents alone.
+  /// One submission: by its name, whatever its case and accents, or by words of its name, or of one of its
+  /// members', that only one has.
   ///
-  /// - Throws: `GradebookError.unknownSubmission`.
+  /// - Throws: `GradebookError.unknownSubmission`, `GradebookError.ambiguousSubmission`.
   public func submission(_ name: String) throws -> GradedSubmission {
     try database.read { database in
-      let row = try Row.fetchOne(
-        database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [name])
-      guard let row else {
-        let names = try String.fetchAll(database, sql: "SELECT name FROM submissions ORDER BY name")
-        let alike = names.filter { Person.folded($0) == Person.folded(name) }
-        if alike.count == 1,
-          let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [alike[0]])
-        {
-          return try Self.graded(row, database)
-        }
-        let near = names.filter { $0.localizedCaseInsensitiveContains(name) }
-        throw GradebookError.unknownSubmission(
-          name, near: Array((near.isEmpty ? names : near).prefix(5)))
+      func submission(_ name: String) throws -> GradedSubmission? {
+        try Row.fetchOne(
+          database, sql: "SELECT * FROM submissions WHERE name = ?", arguments: [name]
+        ).map { try Self.graded($0, database) }
       }
-      return try Self.graded(row, database)
+      if let exact = try submission(name) { return exact }
+      let known = try Row.fetchAll(
+        database, sql: "SELECT name, members FROM submissions WHERE isPresent ORDER BY name"
+      ).map { (name: $0["name"] as String, all: [$0["name"]] + Self.strings($0["members"])) }
+      let folded = Person.folded(name)
+      let squeezed = Person.squeezed(name)
+      let waysToMean: [([String]) -> Bool] = [
+        { Person.folded($0[0]) == folded },
+        { $0.contains { !Person.squeezed($0).isDisjoint(with: squeezed) } },
+        { $0.contains { Person.namesAgree(name, $0) } },
+      ]
+      for isMeant in waysToMean {
+        let found = known.filter { isMeant($0.all) }.map(\.name)
+        if found.count > 1 { throw GradebookError.ambiguousSubmission(name, among: found) }
+        if let only = try found.first.flatMap(submission) { return only }
+      }
+      let near = known.map(\.name).filter { Person.folded($0).contains(folded) }
+      throw GradebookError.unknownSubmission(
+        name, near: Array((near.isEmpty ? known.map(\.name) : near).prefix(5)))
     }
   }
 

@@ -13,13 +13,18 @@ public final class Gradebook: Sendable {
   let database: DatabaseQueue
   private let lock: FolderLock?
 
+  /// Whether a folder has one.
+  public static func isThere(_ folder: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder + "/" + fileName)
+  }
+
   /// Opens or creates the gradebook of a folder, for this process alone.
   ///
   /// - Parameter create: whether a folder without a gradebook gets one.
   /// - Throws: `GradebookError` when another process has it, it is missing, or it is damaged.
   public init(folder: String, create: Bool = true) throws {
     let path = folder + "/" + Self.fileName
-    guard create || FileManager.default.fileExists(atPath: path) else {
+    guard create || Self.isThere(folder) else {
       throw GradebookError.missing(folder: folder)
     }
     try? FileManager.default.createDirectory(
@@ -38,7 +43,7 @@ public final class Gradebook: Sendable {
   /// - Throws: `GradebookError` when there is none, or it is damaged or from a newer version.
   public init(reading folder: String) throws {
     let path = folder + "/" + Self.fileName
-    guard FileManager.default.fileExists(atPath: path) else {
+    guard Self.isThere(folder) else {
       throw GradebookError.missing(folder: folder)
     }
     lock = nil
@@ -95,6 +100,8 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
   case full(path: String, reason: String)
   /// There is no submission of that name.
   case unknownSubmission(String, near: [String])
+  /// Several submissions may be meant.
+  case ambiguousSubmission(String, among: [String])
   /// There is nothing to publish or to go back to.
   case nothingPublished(String)
 
@@ -113,6 +120,9 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
     case .unknownSubmission(let name, let near):
       "there is no submission \(name)"
         + (near.isEmpty ? "" : "; there is \(near.joined(separator: ", "))")
+    case .ambiguousSubmission(let name, let names):
+      "\(name) may be \(names.prefix(8).joined(separator: " or "))"
+        + (names.count > 8 ? " or \(names.count - 8) more" : "") + ": say which"
     case .nothingPublished(let sentence): sentence
     }
   }

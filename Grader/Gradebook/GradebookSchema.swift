@@ -121,6 +121,30 @@ enum GradebookSchema {
           arguments: [name.precomposedStringWithCanonicalMapping, name])
       }
     }
+    migrator.registerMigration("points by hand, decisions") { database in
+      // What a person says is never changed, only taken back: who gave which points when stays known.
+      try database.create(table: "givenPoints") { table in
+        table.autoIncrementedPrimaryKey("id")
+        for name in ["submission", "check", "reason", "person"] {
+          table.column(name, .text).notNull()
+        }
+        for name in ["points", "maxPoints"] { table.column(name, .double).notNull() }
+        // What they were given for, as far as that was known.
+        table.column("files", .text)
+        table.column("checkHash", .text)
+        table.column("givenAt", .datetime).notNull()
+        table.column("takenBackAt", .datetime)
+        table.column("takenBackBy", .text)
+      }
+      try database.create(table: "decisions") { table in
+        table.autoIncrementedPrimaryKey("id")
+        // As its writer encoded it.
+        table.column("decision", .blob).notNull()
+        table.column("reason", .text).notNull()
+        table.column("decidedAt", .datetime).notNull()
+        table.column("takenBackAt", .datetime)
+      }
+    }
     return migrator
   }
 }

@@ -28,8 +28,8 @@ public struct ChangeTable: Sendable {
       var rows = order.compactMap { id in
         Self.row(
           name, id,
-          oldChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, $0.outcome.words) },
-          newChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, $0.outcome.words) })
+          oldChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, Self.words($0)) },
+          newChecks.first { $0.id == id }.map { ($0.points, $0.maxPoints, Self.words($0)) })
       }
       let sum = Self.row(
         name, "", old[name].map { ($0.score, $0.maxScore, $0.status.rawValue) },
@@ -37,6 +37,11 @@ public struct ChangeTable: Sendable {
       if let sum { rows.append(sum) }
       return rows
     }
+  }
+
+  /// How a check ended, and whose word the points are.
+  private static func words(_ check: CheckResult) -> String {
+    check.outcome.words + (check.byHand == nil ? "" : ", points by hand")
   }
 
   private static func row(

@@ -37,9 +37,11 @@ extension GradeRun {
   ) throws -> Delivery {
     switch options.submissions {
     case .folder(let folder):
+      var rules = try IntakeRules(manifest)
+      rules.decisions = try KeptDecisions(gradebook).decisions
+      rules.results = options.outputFolder
       let intake =
-        try options.intake
-        ?? Intake(folder: folder, files: manifest.files, rules: IntakeRules(manifest))
+        try options.intake ?? Intake(folder: folder, files: manifest.files, rules: rules)
       return .carryover(try Carryover(intake, gradebook: gradebook, removing: options.removing))
     case .gradebook:
       let stored = try gradebook.submissions()

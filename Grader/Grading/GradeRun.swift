@@ -56,12 +56,16 @@ public final class GradeRun: Sendable {
     let run = try gradebook.begin(conditions.run)
     try gradebook.remove(delivery.removed, run: run)
     if let report = try delivery.report(gradebook) { try gradebook.setIntake(report.json()) }
+    let points = try HandPoints(gradebook)
     let ledger = Ledger(
       gradebook: gradebook, conditions: conditions, run: run,
       assembly: ResultAssembly(
         manifest: manifest, seed: options.seed, sandbox: options.sandbox.summary,
-        recordings: options.recordings),
-      report: report)
+        recordings: options.recordings)
+    ) { event in
+      guard case .finished(let result, let worker) = event else { return report(event) }
+      report(.finished(points.laid(over: result), worker: worker))
+    }
     let stored = Dictionary(
       try gradebook.submissions().map { ($0.submission.name, $0) }
     ) { first, _ in first }
@@ -96,7 +100,7 @@ public final class GradeRun: Sendable {
         assignment: PublishedAssignment(manifest, assignmentFolder: options.assignmentFolder),
         run: run)
     }
-    return summary
+    return summary.with(points)
   }
 
   /// How the folders for requests to judges begin, one for each process.
@@ -234,7 +238,8 @@ extension Submission {
   init(_ stored: StoredSubmission, files: [String: [UInt8]]) {
     self.init(
       name: stored.name, files: files, notes: stored.notes,
-      problem: stored.status == .notReadable ? stored.remark : nil)
+      problem: [.notReadable, .noCode].contains(stored.status) ? stored.remark : nil)
+    isWithoutCode = stored.status == .noCode
     members = stored.members
     late = stored.late
     if let record = try? JSONDecoder().decode(SubmissionRecord.self, from: stored.record) {
@@ -245,6 +250,7 @@ extension Submission {
       elsewhere = record.elsewhere ?? []
       attempt = record.attempt
       submitted = record.submitted
+      hasOwnClock = record.hasOwnClock ?? false
       answers = record.answers
       platform = record.platform ?? .plain
     }

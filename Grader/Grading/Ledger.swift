@@ -84,7 +84,7 @@ final class Ledger: Sendable {
   ) -> GradedSubmission {
     let status: SubmissionResult.Status =
       submission.problem != nil
-      ? .notReadable
+      ? (submission.isWithoutCode ? .noCode : .notReadable)
       : failure != nil
         ? .judgeFailed : verdicts.allSatisfy { $0.outcome == .notBuilt } ? .notBuilt : .graded
     return GradedSubmission(

@@ -3,12 +3,14 @@ import Building
 import Files
 import Foundation
 import Gradebook
+import Intake
+import People
 import Publication
 
 /// Brings the files of a folder (results, table, report) to the published state of its gradebook.
 ///
-/// A publication holds all that these files are written from, but for the marks of written answers:
-/// those are a person's work, and no rollback takes them away.
+/// A publication holds all that these files are written from, but for the marks of written answers, points
+/// by hand and decisions: those are a person's work, and no rollback takes them away.
 public struct Publisher {
   /// What is true of the class as a whole.
   private struct ClassState: Codable {
@@ -95,15 +97,17 @@ public struct Publisher {
   public func refresh() throws {
     guard let published = try gradebook.published() else { return }
     let mark = folder + "/.published"
+    let revision = try gradebook.handwrittenRevision()
+    let state = "\(published.id)" + (revision == 0 ? "" : " \(revision)") + "\n"
     let isThere =
-      (try? String(contentsOfFile: mark, encoding: .utf8)) == "\(published.id)\n"
+      (try? String(contentsOfFile: mark, encoding: .utf8)) == state
       && (OutputFolder.places + ["report/index.html"]).allSatisfy {
         $0 == "intake.json" || FileManager.default.fileExists(atPath: folder + "/" + $0)
       }
     if isThere { return }
     try write(published)
     try writeReports(folder)
-    try AtomicFile.write("\(published.id)\n", to: mark)
+    try AtomicFile.write(state, to: mark)
   }
 
   /// Writes all files beside the folder's own and then lets them change places one after the
@@ -115,20 +119,31 @@ public struct Publisher {
         reason: "publication \(published.id) is of an earlier version of the grader; "
           + "./rhythm publish makes one of now")
     }
-    state.summary.submissions = published.results
+    let points = try HandPoints(gradebook)
     Leftovers.remove(in: folder, prefix: ".new-")
     let draft = Leftovers.name(in: folder, prefix: ".new-")
     defer { try? FileManager.default.removeItem(atPath: draft) }
     let output = OutputFolder(
       path: draft, names: FileNames.make(published.results.map(\.submission)))
     try output.create()
-    for submission in published.submissions {
-      try output.write(submission.result)
-      if let data = submission.record,
-        let record = try? JSONDecoder().decode(SubmissionRecord.self, from: data)
-      {
-        try output.write(record)
+    let records = published.submissions.map { submission in
+      submission.record.flatMap { try? JSONDecoder().decode(SubmissionRecord.self, from: $0) }
+    }
+    let decisions = try KeptDecisions(gradebook).decisions
+    for (submission, record) in zip(published.submissions, records) {
+      let known =
+        record ?? SubmissionRecord(submission: submission.result.submission, people: [])
+      guard let settled = decisions.settled(known, among: records.compactMap(\.self)) else {
+        state.summary.total -= 1
+        continue
       }
+      var result = points.laid(over: submission.result)
+      // whose it is was decided since
+      if let record, settled.people != record.people {
+        result.members = settled.people.map(\.shownLabel)
+      }
+      try output.write(result)
+      if record != nil { try output.write(settled) }
     }
     try output.write(state.summary)
     try state.assignment.write(to: draft + "/" + PublishedAssignment.folder)

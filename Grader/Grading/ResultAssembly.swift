@@ -28,6 +28,8 @@ struct ResultAssembly: Sendable {
     var notes = submission.notes + (graded.build?.errors ?? [])
     if submission.status == .notReadable {
       notes.append("The submission cannot be read: \(submission.remark)")
+    } else if submission.status == .noCode {
+      notes.append(missing)
     }
     var result = SubmissionResult(
       submission: submission.name, members: submission.members, status: submission.status,
@@ -39,6 +41,7 @@ struct ResultAssembly: Sendable {
       checks: checks, notes: notes)
     if submission.status == .judgeFailed { result.details = submission.remark }
     result.late = submission.late
+    result.files = submission.files
     result.recordings = recordings
     return result
   }
@@ -46,6 +49,7 @@ struct ResultAssembly: Sendable {
   private func missingMessage(_ submission: StoredSubmission) -> String {
     switch submission.status {
     case .notReadable: "the submission cannot be read: \(submission.remark)"
+    case .noCode: "no code was handed in: \(submission.remark)"
     case .judgeFailed: "not graded, by no fault of yours"
     case .graded, .notBuilt: "not run yet: the check is new"
     }

@@ -18,9 +18,9 @@ public struct Superseded: Codable, Equatable, Sendable {
 struct Attempts {
   private(set) var counted: [Submission] = []
   private(set) var superseded: [Superseded] = []
-  private(set) var problems: [String] = []
+  private(set) var problems: [Problem] = []
 
-  init(_ submissions: [Submission], show: (Date) -> String) {
+  init(_ submissions: [Submission], _ rules: IntakeRules, show: (Date) -> String) {
     var groups: [String: [Submission]] = [:]
     var order: [String] = []
     for (index, submission) in submissions.enumerated() {
@@ -29,16 +29,26 @@ struct Attempts {
       groups[key, default: []].append(submission)
     }
     for key in order {
-      let attempts = (groups[key] ?? []).sorted(by: Self.isEarlier)
+      var attempts = (groups[key] ?? []).sorted(by: Self.isEarlier)
+      // what was decided of one of them by where it lies
+      let decided = attempts.filter { rules.decisions.counts(at: $0.source) }
+      if attempts.count > 1, decided.count == 1 {
+        attempts.removeAll { $0.source == decided[0].source }
+        attempts.append(decided[0])
+      }
       guard let last = attempts.last else { continue }
-      guard attempts.count == 1 || attempts.dropLast().allSatisfy({ Self.isEarlier($0, last) })
+      guard
+        attempts.count == 1 || decided.count == 1
+          || attempts.dropLast().allSatisfy({ Self.isEarlier($0, last) })
       else {
         counted += attempts
         problems.append(
-          "\(last.name) is there \(attempts.count) times ("
-            + attempts.map(\.source).joined(separator: ", ")
-            + ") and nothing tells which is the last: all are graded "
-            + Reconciliation.howToDecide)
+          Problem(
+            .severalSubmissions, [last.name],
+            "\(last.name) is there \(attempts.count) times ("
+              + attempts.map(\.source).joined(separator: ", ")
+              + ") and nothing tells which is the last: all are graded",
+            answers: Self.answers(attempts), results: rules.results))
         continue
       }
       counted.append(last)
@@ -49,17 +59,29 @@ struct Attempts {
       }
       // a group's members hand in under their own numbers, and anybody can call himself a group
       let names = Set(attempts.map(\.name))
-      if last.owners.isEmpty, names.count > 1 {
+      if last.owners.isEmpty, names.count > 1, decided.isEmpty {
         problems.append(
-          "\(names.sorted().joined(separator: " and ")) handed in as one group: \(last.source) came last "
-            + "and counts, see whether it is the group's")
+          Problem(
+            .severalSubmissions, [last.name],
+            "\(names.sorted().joined(separator: " and ")) handed in as one group: \(last.source) came "
+              + "last and counts, see whether it is the group's",
+            answers: Self.answers(attempts), results: rules.results))
       }
       if attempts.count > 1 {
         let index = counted.count - 1
+        let which = decided.count == 1 ? "one" : "the last"
+        let why = decided.count == 1 ? ", by decision" : ""
         counted[index].notes.append(
-          "the last of \(attempts.count) attempts counts; the others were not graded")
+          "\(which) of \(attempts.count) attempts counts\(why); the others were not graded")
       }
     }
+  }
+
+  /// That one or the other of them counts.
+  private static func answers(
+    _ attempts: [Submission]
+  ) -> [(meaning: String, decision: Decision)] {
+    attempts.map { ("\($0.source) counts", .counts(submission: $0.source, person: nil)) }
   }
 
   /// Whether one attempt surely is before another.

@@ -7,8 +7,9 @@ import People
 enum Claims {
   /// Takes away the claims to people who handed in something else themselves.
   ///
-  /// - Returns: what must be looked at, a sentence each.
-  static func settle(_ submissions: inout [Submission], roster: Roster?) -> [String] {
+  /// - Returns: what must be looked at.
+  static func settle(_ submissions: inout [Submission], _ rules: IntakeRules) -> [Problem] {
+    let roster = rules.roster
     var owned: [String: [Int]] = [:]
     for index in submissions.indices {
       let marks = submissions[index].owners.reduce(into: Set<String>()) { marks, owner in
@@ -17,7 +18,7 @@ enum Claims {
       }
       for mark in marks { owned[mark, default: []].append(index) }
     }
-    var problems: [String] = []
+    var problems: [Problem] = []
     for index in submissions.indices {
       let submission = submissions[index]
       /// Another submission of somebody, which they handed in themselves.
@@ -36,15 +37,33 @@ enum Claims {
         let label = shown(member.person.label)
         if member.source == .answers {
           if let other = other(member.person) {
+            let rest = submission.people.filter { $0.person != member.person }
+            let own =
+              rest.isEmpty
+              ? submission.owners.map { Member(person: $0, source: .platform) } : rest
             problems.append(
-              "\(submission.name): its \(Interest.answers) names \(label), who handed in \(other): "
-                + "not taken for a member of it, decide by hand")
+              Problem(
+                .claim, [submission.name, other],
+                "\(submission.name): its \(Interest.answers) names \(label), who handed in \(other): "
+                  + "not taken for a member of it",
+                answers: [
+                  ("\(label) is none", Self.owners(own, submission, roster)),
+                  ("\(label) is one", Self.owners(own + [member], submission, roster)),
+                ], results: rules.results))
             continue
           }
         } else if let claims = member.claims, let other = other(claims) {
           problems.append(
-            "\(submission.name): its \(Interest.answers) gives \(label) a number or an address of "
-              + "\(other): not used")
+            Problem(
+              .claim, [submission.name, other],
+              "\(submission.name): its \(Interest.answers) gives \(label) a number or an address of "
+                + "\(other): not used",
+              answers: [
+                (
+                  "it is \(label)'s work and is not what it says",
+                  Self.owners(submission.people, submission, roster)
+                )
+              ], results: rules.results))
           member.claims = nil
         }
         people.append(member)
@@ -53,8 +72,8 @@ enum Claims {
         // a plain folder whose members all handed in themselves is its owner's
         people = submission.owners.map { Member(person: $0, source: .platform) }
       }
-      addOwner(of: submission, to: &people, roster)
-      if let sentence = unconfirmed(people, in: submission, roster) { problems.append(sentence) }
+      if !submission.isDecided { addOwner(of: submission, to: &people, roster) }
+      if let problem = unconfirmed(people, in: submission, rules) { problems.append(problem) }
       submissions[index].setPeople(people)
     }
     return problems
@@ -72,27 +91,51 @@ enum Claims {
     people.insert(Member(person: owner, source: .platform), at: 0)
   }
 
+  /// That a submission is the work of these, or of nobody.
+  private static func owners(
+    _ people: [Member], _ submission: Submission, _ roster: Roster?
+  ) -> Decision {
+    people.isEmpty
+      ? .leaveOut(submission: submission.name)
+      : .owners(
+        submission: submission.name,
+        people: people.map { member in
+          guard case .found(let line, _)? = roster?.match(member.person) else {
+            return shown(member.person.label)
+          }
+          return roster?.students[line].word ?? shown(member.person.label)
+        })
+  }
+
   /// Those whom only ANSWERS.md names and of whom neither the roster nor the delivery knows that they
-  /// belong there: a sentence. In a plain folder that bears no group's name the roster is not enough.
+  /// belong there. In a plain folder that bears no group's name the roster is not enough.
   private static func unconfirmed(
-    _ people: [Member], in submission: Submission, _ roster: Roster?
-  ) -> String? {
+    _ people: [Member], in submission: Submission, _ rules: IntakeRules
+  ) -> Problem? {
+    let roster = rules.roster
     let isOnesOwn =
       submission.platform == .plain
       && !submission.owners.allSatisfy { Member.isGroupName($0.name ?? "") }
     let owners = submission.owners.reduce(into: Set<String>()) { $0.formUnion($1.marks) }
-    let names = people.filter { member in
+    let claimed = people.filter { member in
       guard member.source == .answers, member.person.marks.isDisjoint(with: owners) else {
         return false
       }
       guard case .found(let line, _)? = roster?.match(member.person) else { return true }
       return isOnesOwn
         && !submission.owners.contains { roster?.linesSharing($0).contains(line) == true }
-    }.map { shown($0.person.label) }
-    guard !names.isEmpty else { return nil }
-    return
+    }
+    guard !claimed.isEmpty else { return nil }
+    let names = claimed.map { shown($0.person.label) }.joined(separator: ", ")
+    let rest = people.filter { !claimed.contains($0) }
+    return Problem(
+      .claim, [submission.name],
       "\(submission.name): nothing but its \(Interest.answers), into which anybody can write any "
-      + "name, says that it is the work of \(names.joined(separator: ", ")): graded in their name, "
-      + "see whether they know of it\(roster == nil ? "; a --roster would tell more" : "")"
+        + "name, says that it is the work of \(names): graded in their name, see whether they know of "
+        + "it\(roster == nil ? "; a --roster would tell more" : "")",
+      answers: [
+        ("it is theirs", Self.owners(people, submission, roster)),
+        ("it is not", Self.owners(rest, submission, roster)),
+      ], results: rules.results)
   }
 }

@@ -32,6 +32,8 @@ struct FileChooser {
     }
 
     func isBetter(than other: Self) -> Bool {
+      let isDecided = name.closeness == .decided
+      if isDecided != (other.name.closeness == .decided) { return isDecided }
       if order != other.order { return order > other.order }
       if name.closeness != other.name.closeness { return name.closeness < other.name.closeness }
       if path.count != other.path.count { return path.count < other.path.count }
@@ -44,25 +46,35 @@ struct FileChooser {
   }
 
   let wanted: [String]
+  /// What an instructor takes files for, and which are left out, by their paths.
+  private let decided: (taken: [String: String], out: Set<String>)
   private var candidates: [String: [Candidate]] = [:]
 
-  /// - Parameter wanted: the manifest's files.
-  init(wanted: [String]) {
+  /// - Parameters:
+  ///   - wanted: the manifest's files.
+  ///   - decided: what an instructor takes files for, and which are left out, by their paths.
+  init(wanted: [String], decided: (taken: [String: String], out: Set<String>) = ([:], [])) {
     self.wanted = wanted
+    self.decided = decided
   }
 
   /// Offers a file.
   ///
   /// - Parameter order: the platform's number of the upload, where it gives one; higher is later.
   mutating func add(_ path: [String], _ bytes: [UInt8], order: Int) {
-    guard let last = path.last,
-      let name = FileName(last, among: wanted + [Interest.answers])
+    let place = path.map(shown).joined(separator: "/")
+    guard let last = path.last, !decided.out.contains(place),
+      let name = decided.taken[place].map(FileName.init(decided:))
+        ?? FileName(last, among: wanted + [Interest.answers])
     else { return }
     candidates[name.wanted, default: []].append(
       Candidate(
         path: path, bytes: bytes, name: name, order: order,
         index: candidates[name.wanted]?.count ?? 0))
   }
+
+  /// Whether any of the manifest's files was offered, usable or not.
+  var hasCode: Bool { wanted.contains { candidates[$0] != nil } }
 
   /// The files as UTF-8 text and what there is to say about them.
   func choose() -> (files: [String: [UInt8]], answers: String?, notes: [String]) {
@@ -83,6 +95,10 @@ struct FileChooser {
     let found = candidates[name, default: []].sorted { $0.isBetter(than: $1) }
     guard let best = found.first else { return nil }
     let path = best.shownPath
+    guard best.name.closeness != .decided else {
+      notes.append("\(path) was taken for \(name), by decision")
+      return read(best, &notes)
+    }
     let rivals = found.dropFirst().filter { $0.bytes != best.bytes }
     let twins = rivals.filter { $0.isTwin(of: best) }
     if !twins.isEmpty {
@@ -110,7 +126,12 @@ struct FileChooser {
     if best.name.closeness != .exact, best.name.closeness != .copy || best.order == 0 {
       notes.append("\(path) was taken for \(name)")
     }
-    guard let (text, remark) = SourceText.read(best.bytes) else {
+    return read(best, &notes)
+  }
+
+  private func read(_ candidate: Candidate, _ notes: inout [String]) -> String? {
+    let path = candidate.shownPath
+    guard let (text, remark) = SourceText.read(candidate.bytes) else {
       notes.append("\(path) is not text in UTF-8 or UTF-16: not used")
       return nil
     }

@@ -5,6 +5,8 @@ import People
 struct FileName {
   /// How the name differs from the manifest's; smaller is closer.
   enum Closeness: Int, Comparable {
+    /// By an instructor's word, whatever it is.
+    case decided
     /// Not at all.
     case exact
     /// In case, as `lstm.swift`.
@@ -95,6 +97,11 @@ struct FileName {
       return name[..<place].trimmingCharacters(in: .whitespaces)
     }
     return nil
+  }
+
+  /// What an instructor takes a file for.
+  init(decided wanted: String) {
+    self.init(wanted: wanted, closeness: .decided, number: 0)
   }
 
   private init(wanted: String, closeness: Closeness, number: Int) {

@@ -9,6 +9,8 @@ import People
 struct FolderTree {
   let interest: Interest
   private let budget: DeliveryBudget
+  /// The folder that is read.
+  private var root = ""
   /// Entries of the folder itself, and of each folder in it: so that one student's hundred thousand
   /// files cost nobody else anything.
   private let maximumEntries: Int
@@ -40,7 +42,9 @@ struct FolderTree {
     case S_IFDIR:
       let root = Node(name: name, kind: .folder)
       var left = maximumEntries
-      fill(root, from: descriptor, path: [], left: &left)
+      var tree = self
+      tree.root = path
+      tree.fill(root, from: descriptor, path: [], left: &left)
       return root
     case S_IFREG:
       return ArchiveTree(interest: interest, budget: budget).read(handle, name: name, at: [])
@@ -72,7 +76,10 @@ struct FolderTree {
     left: inout Int
   ) {
     let text = name.text
-    if Interest.isRepositoryMark(text) { node.isRepository = true }
+    if Interest.isRepositoryMark(text) {
+      node.isRepository = true
+      node.repositoryPath = ([root] + path).joined(separator: "/")
+    }
     if path.isEmpty, Interest.isOddClutter(text) {
       node.remark("\(shown(text)): hidden, or left by a tool", isHarmless: true)
     }

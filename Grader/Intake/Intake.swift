@@ -17,8 +17,12 @@ public struct IntakeRules: Sendable {
   public var handedOut: Set<String> = []
   /// The points of the written answers, and of all; nil where there are no questions.
   public var answerPoints: AnswerPoints?
-  /// The submissions that are left out by the instructor's word.
+  /// What was decided about the class, now or before.
+  public var decisions = Decisions()
+  /// Submissions that are left out by the instructor's word with this run: each must be there.
   public var leftOut: Set<String> = []
+  /// The folder that decisions are kept in, for the commands that make them.
+  public var results: String?
 
   /// What written answers are worth.
   public struct AnswerPoints: Sendable {
@@ -72,6 +76,13 @@ public struct Intake: Sendable {
   public let submissions: [Submission]
   /// What was understood and what was not.
   public let report: IntakeReport
+  /// The submissions that are left out by decision.
+  public let leftOut: [Submission]
+  /// The decisions that it goes by.
+  public let decisions: Decisions
+
+  /// The file of the written answers.
+  public static let answersFile = Interest.answers
 
   /// What lies in the delivery and is no submission, each with a reason.
   public var unrecognised: [String] { report.unrecognised }
@@ -88,37 +99,67 @@ public struct Intake: Sendable {
     let interest = Interest(files: files, holdsDownloads: rules.holdsDownloads)
     let root = try FolderTree(interest: interest).read(path)
     if let problem = root.problem { throw IntakeError.unreadable(path: path, reason: problem) }
+    var rules = rules
+    for name in rules.leftOut.sorted() { rules.decisions.add(.leaveOut(submission: name)) }
+    decisions = rules.decisions
     let sorting = try Sorting(
-      root, timeZone: rules.timeZone, holdsDownloads: rules.holdsDownloads)
+      root, timeZone: rules.timeZone, holdsDownloads: rules.holdsDownloads,
+      results: rules.results)
     guard !sorting.parcels.isEmpty else {
       throw IntakeError.empty(path: path, ignored: sorting.unrecognised)
     }
     func show(_ date: Date) -> String { DueDate.text(date, in: rules.timeZone) }
-    let attempts = Attempts(
-      sorting.parcels.map { Self.submission($0, files: files, rules) }, show: show)
+    var all = sorting.parcels.map { Self.submission($0, files: files, rules) }
+    // one of several attempts is told by its place alone
+    var leftOut = all.filter { rules.decisions.leaveOut($0.source) }
+    all.removeAll { rules.decisions.leaveOut($0.source) }
+    let attempts = Attempts(all, rules, show: show)
     var problems = sorting.problems + attempts.problems
     var submissions = attempts.counted.sorted { ($0.name, $0.source) < ($1.name, $1.source) }
-    problems += Self.makeNamesUnique(&submissions)
-    let unrecognised = try sorting.unrecognised + Self.leaveOut(rules.leftOut, of: &submissions)
-    for index in submissions.indices { Self.markLate(&submissions[index], rules) }
-    problems += Claims.settle(&submissions, roster: rules.roster)
+    problems += Self.makeNamesUnique(&submissions, rules)
+    leftOut += submissions.filter { rules.decisions.leaveOut($0.name) }
+    submissions.removeAll { rules.decisions.leaveOut($0.name) }
+    try Self.require(rules.leftOut, among: leftOut, submissions)
+    for index in submissions.indices {
+      Self.markLate(&submissions[index], rules)
+      Self.decideOwners(of: &submissions[index], rules)
+    }
+    problems += Claims.settle(&submissions, rules)
+    leftOut += Self.count(&submissions, rules)
+    self.leftOut = leftOut
+    // whose it is was decided by now, also where nobody could know before
+    problems.removeAll { problem in
+      problem.kind == .owner
+        && submissions.contains { problem.submissions.contains($0.name) && $0.isDecided }
+    }
+    let unrecognised =
+      sorting.unrecognised + leftOut.map { "\(shown($0.source)): left out by decision" }
     let reconciliation = rules.roster.map { roster in
-      let (result, more) = Reconciliation.of(&submissions, with: roster)
+      let (result, more) = Reconciliation.of(&submissions, with: roster, rules)
       problems += more
       return result
     }
     for index in submissions.indices {
       submissions[index].notes += [submissions[index].unnamedOwners].compactMap(\.self)
     }
-    problems += RepeatedPeople.problems(submissions)
+    problems += RepeatedPeople.problems(submissions, rules)
     problems += submissions.flatMap { submission in
-      submission.doubts.map { "\(submission.name): \($0)" }
+      submission.doubts.map { doubt in
+        var problem = doubt
+        problem.submissions = [submission.name]
+        problem.sentence = "\(submission.name): \(doubt.sentence)"
+        return problem
+      }
+    }
+    problems += submissions.filter(\.isWithoutCode).map {
+      Problem(.noCode, [$0.name], "\($0.name) handed in no code: \($0.problem ?? "")")
     }
     problems += Self.timeless(submissions, rules)
     self.submissions = submissions
     report = IntakeReport(
       path: path, submissions: submissions, superseded: attempts.superseded,
-      roster: reconciliation, unrecognised: unrecognised, problems: problems, rules: rules)
+      roster: reconciliation, unrecognised: unrecognised, problems: Problem.inOrder(problems),
+      leftOut: leftOut, rules: rules)
   }
 
   // MARK: From a parcel to a submission
@@ -126,7 +167,8 @@ public struct Intake: Sendable {
   private static func submission(
     _ parcel: Parcel, files: [String], _ rules: IntakeRules
   ) -> Submission {
-    var chooser = FileChooser(wanted: files)
+    let decided = rules.decisions.files(of: parcel.name, source: parcel.source)
+    var chooser = FileChooser(wanted: files, decided: decided)
     parcel.offer(to: &chooser)
     let chosen = chooser.choose()
     // one of the two ways to write an accent: what looks the same is the same submission next time
@@ -138,11 +180,13 @@ public struct Intake: Sendable {
     }
     submission.answers = chosen.answers
     let leftOut = LeftOut(
-      parcel, wanted: files, taken: Set(chosen.files.keys), handedOut: rules.handedOut)
+      parcel, wanted: files, taken: Set(chosen.files.keys), handedOut: rules.handedOut,
+      decided: decided.out.union(decided.taken.keys))
     note(leftOut, in: &submission, rules)
     submission.platform = parcel.platform
     submission.source = parcel.source
     submission.submitted = parcel.time
+    submission.hasOwnClock = parcel.hasOwnClock
     submission.attempt = parcel.attempt
     submission.key = parcel.key
     if parcel.isMarkedLate {
@@ -153,10 +197,12 @@ public struct Intake: Sendable {
       submission.files = [:]
     } else if chosen.files.isEmpty {
       submission.notes.removeAll { $0.contains("the untouched stub is graded") }
-      let others = parcel.items.prefix(5).map { shown($0.name) }
+      // what could not be opened may hold some
+      submission.isWithoutCode = !chooser.hasCode && parcel.remarks.isEmpty
+      let what =
+        submission.isWithoutCode ? "the code would be" : "none of it can be used for"
       submission.problem =
-        "it holds none of the files \(files.joined(separator: ", ")) in usable form"
-        + (others.isEmpty ? "; it is empty" : "; it has \(others.joined(separator: ", "))")
+        "\(Self.contents(of: parcel)); \(what) \(files.joined(separator: ", "))"
     }
     submission.notes += parcel.problems.filter { $0 != submission.problem }
     let group = GroupMembers.read(chosen.answers ?? "")
@@ -167,14 +213,30 @@ public struct Intake: Sendable {
     return submission
   }
 
+  /// What is in a parcel without code, in a few words.
+  private static func contents(of parcel: Parcel) -> String {
+    func names(_ node: Node, _ path: String) -> [String] {
+      node.kind == .file
+        ? [path] : node.children.prefix(20).flatMap { names($0, path + "/" + shown($0.name)) }
+    }
+    let all = parcel.items.prefix(20).flatMap { names($0.node, shown($0.name)) }
+    return all.isEmpty
+      ? "there is no file in it"
+      : "there is \(all.prefix(5).joined(separator: ", "))"
+        + (all.count > 5 ? " and \(all.count - 5) more" : "")
+  }
+
   /// Says what was handed in and not taken, and what it may have been meant for.
   private static func note(
     _ leftOut: LeftOut, in submission: inout Submission, _ rules: IntakeRules
   ) {
     for (name, paths) in leftOut.like.sorted(by: { $0.key < $1.key }) {
       submission.doubts.append(
-        "\(name) is missing, and \(LeftOut.list(paths)) may be meant for it: not taken, decide by hand"
-      )
+        Problem(
+          .file, [],
+          "\(name) is missing, and \(LeftOut.list(paths)) may be meant for it: not taken",
+          answers: waysToTake(paths, of: leftOut, for: name, in: submission), results: rules.results
+        ))
     }
     if submission.answers == nil, let answers = rules.answerPoints {
       let worth =
@@ -185,12 +247,36 @@ public struct Intake: Sendable {
         submission.notes.append(worth)
       } else {
         submission.doubts.append(
-          "\(worth), and \(LeftOut.list(leftOut.likeAnswers)) may be the answers: not taken, the grade "
-            + "is provisional until they are marked")
+          Problem(
+            .answers, [],
+            "\(worth), and \(LeftOut.list(leftOut.likeAnswers)) may be the answers: not taken, the "
+              + "grade is provisional until they are marked, as a row of ./rhythm answers export",
+            answers: waysToTake(
+              leftOut.likeAnswers, of: leftOut, for: Interest.answers, in: submission),
+            results: rules.results))
       }
     }
-    submission.notes += submission.doubts
+    submission.notes += submission.doubts.map(\.sentence)
     if let note = leftOut.note { submission.notes.append(note) }
+  }
+
+  /// That files count as one of the assignment's, or that they are none.
+  private static func waysToTake(
+    _ paths: [String], of leftOut: LeftOut, for name: String, in submission: Submission
+  ) -> [(meaning: String, decision: Decision)] {
+    paths.prefix(LeftOut.mostNamed).flatMap { path -> [(meaning: String, decision: Decision)] in
+      let isNone = (
+        "\(path) is not", Decision.leaveOutFile(submission: submission.name, path: path)
+      )
+      // what nobody read cannot be taken
+      guard leftOut.readable.contains(path) else { return [isNone] }
+      return [
+        (
+          "\(path) is \(name)",
+          .takeFile(submission: submission.name, path: path, name: name)
+        ), isNone,
+      ]
+    }
   }
 
   // MARK: What concerns several
@@ -199,40 +285,93 @@ public struct Intake: Sendable {
     if let due = rules.due, let submitted = submission.submitted {
       submission.late = rules.late.mark(submitted: submitted, due: due)
     }
-    if let late = submission.late { submission.notes.append(late.sentence) }
+    let clock = submission.hasOwnClock ? ", by the clock of the last commit" : ""
+    if let late = submission.late { submission.notes.append(late.sentence + clock) }
   }
 
-  /// Takes those out that the instructor decided against.
+  /// Whose work a submission is, where that was decided.
+  private static func decideOwners(of submission: inout Submission, _ rules: IntakeRules) {
+    guard
+      let words = rules.decisions.owners(of: submission.name, source: submission.source)
+    else { return }
+    let known =
+      submission.people + submission.owners.map { Member(person: $0, source: .platform) }
+    submission.setPeople(Member.decided(words, among: known, rules.roster))
+    submission.owners = submission.people.map(\.withStudent)
+    submission.unnamedOwners = nil
+    submission.isDecided = true
+  }
+
+  /// Takes those out of submissions of whom another one counts.
   ///
-  /// - Returns: a sentence for each.
-  /// - Throws: `IntakeError.unknownName`.
-  private static func leaveOut(
-    _ names: Set<String>, of submissions: inout [Submission]
-  ) throws -> [String] {
-    func isNamed(_ submission: Submission, _ name: String) -> Bool {
-      submission.name == name || Person.folded(submission.name) == Person.folded(name)
-        || submission.source == name
+  /// - Returns: the submissions that nobody is left of.
+  private static func count(
+    _ submissions: inout [Submission], _ rules: IntakeRules
+  ) -> [Submission] {
+    /// Somebody with all that the roster knows of them.
+    func known(_ member: Member) -> Person {
+      var member = member
+      if member.student == nil, case .found(let line, _)? = rules.roster?.match(member.withClaims) {
+        member.student = rules.roster?.students[line]
+      }
+      return member.withStudent
     }
-    for name in names.sorted() where !submissions.contains(where: { isNamed($0, name) }) {
+    let all = submissions.map { (name: $0.name, source: $0.source, people: $0.people.map(known)) }
+    var out: Set<String> = []
+    for index in submissions.indices {
+      let submission = submissions[index]
+      let isElsewhere = rules.decisions.countElsewhere(than: submission.name, in: all)
+      let rest = submission.people.filter { !isElsewhere(known($0)) }
+      guard rest.count < submission.people.count else { continue }
+      if rest.isEmpty { out.insert(submission.name) } else { submissions[index].setPeople(rest) }
+    }
+    defer { submissions.removeAll { out.contains($0.name) } }
+    return submissions.filter { out.contains($0.name) }
+  }
+
+  /// Makes sure that what is to be left out with this run was there.
+  ///
+  /// - Throws: `IntakeError.unknownName`.
+  private static func require(
+    _ names: Set<String>, among leftOut: [Submission], _ submissions: [Submission]
+  ) throws {
+    for name in names.sorted()
+    where !leftOut.contains(where: { Decisions.isMeant(name, $0.name, source: $0.source) }) {
       throw IntakeError.unknownName(name, known: submissions.map(\.name))
     }
-    let out = submissions.filter { submission in names.contains { isNamed(submission, $0) } }
-    submissions.removeAll { submission in names.contains { isNamed(submission, $0) } }
-    return out.map { "\(shown($0.source)): left out by --leave-out" }
   }
 
   /// Says of how many submissions it cannot be known whether they are late.
-  private static func timeless(_ submissions: [Submission], _ rules: IntakeRules) -> [String] {
+  private static func timeless(_ submissions: [Submission], _ rules: IntakeRules) -> [Problem] {
+    let clocks = submissions.filter(\.hasOwnClock)
+    var problems = clocks.filter { $0.submitted.map { $0 > Date() } ?? false }.map {
+      Problem(
+        .time, [$0.name],
+        "\($0.name): its last commit bears a time that is still to come, so its clock tells nothing"
+      )
+    }
+    if rules.due != nil, !clocks.isEmpty {
+      problems.append(
+        Problem(
+          .time, clocks.map(\.name),
+          "\(clocks.count) submissions bear the time of their last commit, which is its author's own word "
+            + "and can be any: whether one was in time GitHub alone knows, by when it was pushed"))
+    }
     // Canvas tells no time, but marks what is late.
     let count = submissions.count { $0.submitted == nil && $0.platform != .canvas }
-    guard rules.due != nil, count > 0 else { return [] }
-    return ["\(count) submissions bear no time: it is not known whether they are late"]
+    guard rules.due != nil, count > 0 else { return problems }
+    return problems + [
+      Problem(
+        .time, [], "\(count) submissions bear no time: it is not known whether they are late")
+    ]
   }
 
   /// Results bear submissions' names, so no two may have the same; case does not tell them apart on
   /// every disk.
-  private static func makeNamesUnique(_ submissions: inout [Submission]) -> [String] {
-    var problems: [String] = []
+  private static func makeNamesUnique(
+    _ submissions: inout [Submission], _ rules: IntakeRules
+  ) -> [Problem] {
+    var problems: [Problem] = []
     var used: Set<String> = []
     for index in submissions.indices {
       let name = submissions[index].name
@@ -247,9 +386,16 @@ public struct Intake: Sendable {
       new = new.precomposedStringWithCanonicalMapping
       submissions[index].name = new
       if submissions[index].people.isEmpty { submissions[index].members = [new] }
+      guard !rules.decisions.both(name, new) else { continue }
       problems.append(
-        "two submissions are named \(name): the one at \(submissions[index].source) is called "
-          + "\(new), and both are graded")
+        Problem(
+          .severalSubmissions, [name, new],
+          "two submissions are named \(name): the one at \(submissions[index].source) is called "
+            + "\(new), and both are graded",
+          answers: [
+            ("both count", .both(name, new)),
+            ("\(submissions[index].source) does not", .leaveOut(submission: new)),
+          ], results: rules.results))
     }
     return problems
   }

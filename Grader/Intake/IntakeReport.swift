@@ -16,6 +16,9 @@ public struct IntakeReport: Codable, Sendable {
     public var people: [Member]
     /// When, with its time zone, where the platform tells.
     public var submitted: String?
+    /// Whether that is the student's own word: the time of a commit. Nil in what was kept before
+    /// commits were looked at.
+    public var hasOwnClock: Bool?
     /// That it came late.
     public var late: LateMark?
     /// The files that were found.
@@ -24,8 +27,25 @@ public struct IntakeReport: Codable, Sendable {
     public var hasAnswers: Bool
     /// Remarks.
     public var notes: [String]
-    /// Why it cannot be read at all.
+    /// Why nothing of it can be graded.
     public var problem: String?
+    /// Whether that is because it holds no code.
+    public var isWithoutCode: Bool?
+  }
+
+  /// A submission that is left out by decision.
+  public struct LeftOutEntry: Codable, Equatable, Sendable {
+    /// Its name, and where it lies in the delivery.
+    public var name, source: String
+    /// The hash of its files; nil before the gradebook was looked at.
+    public var files: String?
+
+    /// Describes one.
+    public init(name: String, source: String, files: String? = nil) {
+      self.name = name
+      self.source = source
+      self.files = files
+    }
   }
 
   /// What was delivered.
@@ -42,14 +62,18 @@ public struct IntakeReport: Codable, Sendable {
   public var roster: Reconciliation?
   /// What is no submission, a sentence each.
   public var unrecognised: [String]
-  /// What must be looked at, a sentence each.
-  public var problems: [String]
+  /// What must be looked at, by weight.
+  public var problems: [Problem]
+  /// What is left out by decision; nil in what was kept before there were decisions.
+  public var leftOut: [LeftOutEntry]?
+  /// The folder that decisions are kept in, where it is known.
+  public var results: String?
   /// The gradebook against what came; nil before that was looked at.
   public var continuity: Continuity?
 
   init(
     path: String, submissions: [Submission], superseded: [Superseded], roster: Reconciliation?,
-    unrecognised: [String], problems: [String], rules: IntakeRules
+    unrecognised: [String], problems: [Problem], leftOut: [Submission], rules: IntakeRules
   ) {
     self.path = path
     timeZone = rules.timeZone.identifier
@@ -59,20 +83,27 @@ public struct IntakeReport: Codable, Sendable {
         name: submission.name, platform: submission.platform, source: submission.source,
         people: submission.people,
         submitted: submission.submitted.map { DueDate.text($0, in: rules.timeZone) },
-        late: submission.late, files: submission.files.keys.sorted(),
+        hasOwnClock: submission.hasOwnClock ? true : nil, late: submission.late,
+        files: submission.files.keys.sorted(),
         hasAnswers: submission.answers != nil, notes: submission.notes,
-        problem: submission.problem)
+        problem: submission.problem, isWithoutCode: submission.isWithoutCode ? true : nil)
     }
     self.superseded = superseded
     self.roster = roster
     self.unrecognised = unrecognised
     self.problems = problems
+    self.leftOut = leftOut.map { LeftOutEntry(name: $0.name, source: $0.source) }
+    results = rules.results
   }
 
   /// The submissions that came late.
   public var late: [Entry] { submissions.filter { $0.late != nil } }
   /// The submissions that cannot be read at all.
-  public var unreadable: [Entry] { submissions.filter { $0.problem != nil } }
+  public var unreadable: [Entry] {
+    submissions.filter { $0.problem != nil && $0.isWithoutCode != true }
+  }
+  /// The submissions that hold no code.
+  public var withoutCode: [Entry] { submissions.filter { $0.isWithoutCode == true } }
 
   /// Whether an instructor must look at something: what may be about somebody's grade, or cannot be
   /// read.
@@ -85,6 +116,19 @@ public struct IntakeReport: Codable, Sendable {
     return try encoder.encode(self) + Data("\n".utf8)
   }
 
+  /// What must be looked at, by weight: so many of each kind, each with the commands that decide it.
+  private static func lines(_ problems: [Problem], _ limit: Int) -> [String] {
+    Problem.byKind(problems).flatMap { kind, all -> [String] in
+      let heading = all.count > 2 ? ["  look at: \(kind.heading), \(all.count) times"] : []
+      let own = all.prefix(limit).flatMap { problem in
+        ["  \(heading.isEmpty ? "look at: " : "  ")\(problem.sentence)"]
+          + problem.answers.map { "      \($0.meaning): \($0.command)" }
+      }
+      let more = all.count > limit ? ["    and \(all.count - limit) more"] : []
+      return heading + own + more
+    }
+  }
+
   /// A few lines for a terminal: the counts, then what needs a look, so many lines of each kind.
   public func summary(linesOfEach limit: Int = 5) -> [String] {
     let platforms = Platform.allCases.compactMap { platform in
@@ -94,7 +138,8 @@ public struct IntakeReport: Codable, Sendable {
     var counts = ["\(submissions.count) submissions (\(platforms.joined(separator: ", ")))"]
     for (count, what) in [
       (superseded.count, "earlier attempts left out"), (late.count, "late"),
-      (unreadable.count, "unreadable"), (unrecognised.count, "other things"),
+      (unreadable.count, "unreadable"), (withoutCode.count, "without code"),
+      (unrecognised.count, "other things"),
       (problems.count, "to look at"),
     ] where count > 0 {
       counts.append("\(count) \(what)")
@@ -116,7 +161,7 @@ public struct IntakeReport: Codable, Sendable {
     for sentence in continuity?.sentences(names: max(limit, 10)) ?? [] {
       lines.append("  " + sentence)
     }
-    list("look at", problems)
+    lines += Self.lines(problems, limit)
     list("unreadable", unreadable.map { "\($0.name): \($0.problem ?? "")" })
     list("late", late.map { "\($0.name): \($0.late?.sentence ?? "")" })
     list("earlier", superseded.map { "\($0.source), since \($0.countedSource) is later" })

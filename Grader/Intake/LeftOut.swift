@@ -10,9 +10,11 @@ struct LeftOut {
   private(set) var likeAnswers: [String] = []
   /// Those that may be one of the manifest's files, by its name.
   private(set) var like: [String: [String]] = [:]
+  /// Those whose contents were read, so that they can be taken by decision.
+  private(set) var readable: Set<String> = []
 
   private static let mostFiles = 2000
-  private static let mostNamed = 8
+  static let mostNamed = 8
   /// What people write answers in.
   private static let documents = [
     "docx", "doc", "odt", "rtf", "pdf", "pages", "txt", "md", "html", "htm", "tex", "ipynb",
@@ -28,7 +30,11 @@ struct LeftOut {
   /// - Parameters:
   ///   - taken: the files that were taken.
   ///   - handedOut: names that the assignment's own folder has.
-  init(_ parcel: Parcel, wanted: [String], taken: Set<String>, handedOut: Set<String>) {
+  ///   - decided: paths of files that an instructor decided about.
+  init(
+    _ parcel: Parcel, wanted: [String], taken: Set<String>, handedOut: Set<String>,
+    decided: Set<String> = []
+  ) {
     let known = Set((handedOut.union(wanted)).map(Person.folded)).union(Self.common)
     var (left, sources, documents) = (Self.mostFiles, [[String]](), [[String]]())
     var homes: Set<[String]> = []
@@ -41,7 +47,9 @@ struct LeftOut {
         homes.insert(Array(path.dropLast()))
         return
       }
-      guard !known.contains(Person.folded(name)) else { return }
+      let place = path.map(shown).joined(separator: "/")
+      guard !known.contains(Person.folded(name)), !decided.contains(place) else { return }
+      if node.contents != nil { readable.insert(place) }
       let ending = Self.ending(name)
       if ending == "swift" { sources.append(path) }
       if Self.documents.contains(ending) { documents.append(path) }

@@ -10,6 +10,8 @@ public struct Member: Codable, Equatable, Sendable {
     case answers
     /// Only the gradebook: an earlier delivery named them, and this one does not.
     case gradebook
+    /// An instructor's decision.
+    case decision
   }
 
   /// Who.
@@ -38,6 +40,17 @@ public struct Member: Codable, Equatable, Sendable {
     var all = person
     all.ids += (claims?.ids ?? []).filter { !all.ids.contains($0) }
     all.email = all.email ?? claims?.email
+    return all
+  }
+
+  /// The person with all that is known of them.
+  public var withStudent: Person {
+    var all = withClaims
+    guard let student else { return all }
+    all.ids = student.ids + all.ids.filter { !student.ids.contains($0) }
+    all.name = all.name ?? student.name
+    all.email = all.email ?? student.email
+    all.login = all.login ?? student.login
     return all
   }
 }
@@ -78,6 +91,27 @@ extension Member {
       members,
       "\(list(named.map(\.person))) handed it in, but \(Interest.answers) names only \(list(group))"
     )
+  }
+
+  /// Those whose work a submission is by decision.
+  ///
+  /// - Parameters:
+  ///   - words: a number, an address, a login or a name of each.
+  ///   - known: those who are known of it by other ways.
+  static func decided(_ words: [String], among known: [Member], _ roster: Roster?) -> [Member] {
+    words.map { word in
+      var member =
+        known.first { $0.withClaims.isCalled(word) }
+        ?? Member(person: Person(called: word), source: .decision)
+      // which numbers and names ANSWERS.md adds is no matter any more
+      member.claims = nil
+      member.source = .decision
+      if case .found(let line, let key)? = roster?.match(Person(folder: word)) {
+        member.student = roster?.students[line]
+        member.matchedBy = key
+      }
+      return member
+    }
   }
 
   static func isGroupName(_ name: String) -> Bool {

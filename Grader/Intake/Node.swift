@@ -26,6 +26,8 @@ final class Node {
   var problem: String?
   /// Whether git keeps a repository in this folder.
   var isRepository = false
+  /// Where that is on the disk; nil within an archive.
+  var repositoryPath: String?
   private var folders: [String: Node] = [:]
   private static let maximumRemarks = 20
   private var furtherRemarks = 0

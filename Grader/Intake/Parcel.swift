@@ -23,6 +23,8 @@ struct Parcel {
   /// The folder or archive that it is; nil for loose files.
   private(set) var place: Node?
   var time: Date?
+  /// Whether the time is the student's word.
+  var hasOwnClock = false
   var attempt: Int?
   var isMarkedLate = false
   var problems: [String] = []

@@ -11,9 +11,6 @@ public struct Reconciliation: Codable, Equatable, Sendable {
     public var person: Person
   }
 
-  /// How an instructor says which of two submissions counts.
-  static let howToDecide = "(--leave-out NAME takes one away)"
-
   /// The roster's file.
   public var file: String
   /// Lines of the roster.
@@ -44,12 +41,12 @@ public struct Reconciliation: Codable, Equatable, Sendable {
 
   /// Finds everybody on the roster and notes it in the submissions.
   ///
-  /// - Returns: the reconciliation, and what must be looked at, a sentence each.
+  /// - Returns: the reconciliation, and what must be looked at.
   static func of(
-    _ submissions: inout [Submission], with roster: Roster
-  ) -> (Reconciliation, problems: [String]) {
+    _ submissions: inout [Submission], with roster: Roster, _ rules: IntakeRules
+  ) -> (Reconciliation, problems: [Problem]) {
     var result = Reconciliation(file: roster.path, students: roster.students.count)
-    var problems = roster.problems
+    var problems = roster.problems.map { Problem(.roster, [], $0) }
     var handedIn: [Int: [String]] = [:]
     for index in submissions.indices {
       Self.dropGroupsName(&submissions[index], roster)
@@ -57,6 +54,10 @@ public struct Reconciliation: Codable, Equatable, Sendable {
       for position in submissions[index].people.indices {
         let member = submissions[index].people[position]
         let person = member.person
+        if let student = member.student, let line = roster.students.firstIndex(of: student) {
+          if handedIn[line]?.contains(name) != true { handedIn[line, default: []].append(name) }
+          continue
+        }
         // A group that names nobody is a problem of its own.
         if Member.isGroupName(person.name ?? "") { continue }
         var match = roster.match(person)
@@ -68,7 +69,20 @@ public struct Reconciliation: Codable, Equatable, Sendable {
           submissions[index].people[position].matchedBy = key
           if handedIn[line]?.contains(name) != true { handedIn[line, default: []].append(name) }
           continue
-        case .doubtful(let reason): problems.append("\(name): \(reason)")
+        case .doubtful(let reason, let lines):
+          let others = submissions[index].people.filter { $0.person != person }
+          problems.append(
+            Problem(
+              .owner, [name], "\(name): \(reason)",
+              answers: lines.prefix(4).map { line in
+                let student = roster.students[line]
+                return (
+                  "\(shown(student.label)), \(shown(student.word)), handed it in",
+                  .owners(
+                    submission: name,
+                    people: [student.word] + others.map { $0.withStudent.word })
+                )
+              }, results: rules.results))
         case .none: break
         }
         result.unknown.append(Unknown(submission: name, person: person))
@@ -79,9 +93,13 @@ public struct Reconciliation: Codable, Equatable, Sendable {
       if names.isEmpty { result.missing.append(student) }
       if names.count > 1 {
         problems.append(
-          "\(shown(student.label)) is in \(names.count) submissions ("
-            + names.joined(separator: ", ") + "): both are graded, decide which one counts "
-            + Self.howToDecide)
+          Problem(
+            .severalSubmissions, names,
+            "\(shown(student.label)) is in \(names.count) submissions ("
+              + names.joined(separator: ", ") + "): all are graded, decide which one counts",
+            answers: names.map {
+              ("\($0) counts", .counts(submission: $0, person: student.word))
+            }, results: rules.results))
       }
     }
     return (result, problems)

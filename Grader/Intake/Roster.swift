@@ -13,8 +13,8 @@ public struct Roster: Sendable {
   /// What looking for somebody gave.
   enum Match: Equatable {
     case found(Int, Key)
-    /// Nobody for sure, and why: a sentence.
-    case doubtful(String)
+    /// Nobody for sure: why, in a sentence, and the lines that it may be.
+    case doubtful(String, lines: [Int])
     case none
   }
 
@@ -81,7 +81,7 @@ public struct Roster: Sendable {
   func match(_ person: Person) -> Match {
     switch index.match(person) {
     case .found(let line, let key): .found(line, key)
-    case .doubtful(let doubt): .doubtful(sentence(doubt, of: person))
+    case .doubtful(let doubt): .doubtful(sentence(doubt, of: person), lines: lines(doubt))
     case .none: .none
     }
   }
@@ -89,6 +89,15 @@ public struct Roster: Sendable {
   /// The lines that have a number, the address, the login or the name of somebody, whether or not the
   /// rest agrees.
   func linesSharing(_ person: Person) -> Set<Int> { index.owners(sharing: person) }
+
+  private func lines(_ doubt: PeopleIndex.Doubt) -> [Int] {
+    switch doubt {
+    case .several(_, let lines): lines
+    case .otherName(_, let line): [line]
+    case .contradiction(_, let one, _, let other): [one, other]
+    case .namesakes: []
+    }
+  }
 
   private func sentence(_ doubt: PeopleIndex.Doubt, of person: Person) -> String {
     let label = person.shownLabel

@@ -25,8 +25,16 @@ extension Sorting {
       guard let entry = entries.removeValue(forKey: child.name) ?? entries.removeValue(forKey: stem)
       else {
         problems.append(
-          "\(Self.path(place)): \(Interest.gradescope) does not name it, so it is not known whose "
-            + "it is")
+          Problem(
+            .owner, [stem],
+            "\(Self.path(place)): \(Interest.gradescope) does not name it, so it is not known whose "
+              + "it is",
+            answers: [
+              (
+                "whose it is",
+                .owners(submission: Self.path(place), people: [Decision.somebody])
+              )
+            ], results: results))
         plain(child, source: place)
         continue
       }
@@ -61,7 +69,9 @@ extension Sorting {
       let place = source + [child.name]
       if let name {
         if let problem = name.problem {
-          problems.append("\(Self.path(place)): \(problem), so it is not known whether it is late")
+          problems.append(
+            Problem(
+              .time, [], "\(Self.path(place)): \(problem), so it is not known whether it is late"))
         }
         // An archive with no more than the student in its name is the student's folder.
         if child.kind == .folder || name.file == nil {
@@ -101,11 +111,16 @@ extension Sorting {
 
   private mutating func sortClassroom(_ node: Node, source: [String]) -> Bool {
     guard let repositories = ClassroomRepositories(node) else { return false }
+    let clock = LastCommit()
+    defer { clock?.remove() }
     for (login, child) in repositories.owners {
       var parcel = Parcel(
         child, platform: .gitHubClassroom, people: [Person(login: login)], name: shown(login),
         source: Self.path(source + [child.name]))
       parcel.key = "github \(login.lowercased())"
+      let repository = child.isRepository ? child : child.children.first { $0.isRepository }
+      parcel.time = repository?.repositoryPath.flatMap { clock?.time(in: $0) }
+      parcel.hasOwnClock = parcel.time != nil
       parcels.append(parcel)
     }
     for child in node.children where child.kind == .file {
@@ -131,7 +146,9 @@ extension Sorting {
       }
     }
     problems.append(
-      "\(Self.path(source)): names are in the form of \(lists.joined(separator: " and of ")), and say "
-        + "whose each is: see whether that is so")
+      Problem(
+        .form, [],
+        "\(Self.path(source)): names are in the form of \(lists.joined(separator: " and of ")), and say "
+          + "whose each is: see whether that is so"))
   }
 }

@@ -16,17 +16,22 @@ import People
 /// it lies there alone and looks like a download of a whole class.
 struct Sorting {
   let timeZone: TimeZone
+  /// The folder that decisions are kept in, where it is known.
+  let results: String?
   var parcels: [Parcel] = []
   /// What is no submission, a sentence each.
   var unrecognised: [String] = []
-  /// What must be looked at, a sentence each.
-  var problems: [String] = []
+  /// What must be looked at.
+  var problems: [Problem] = []
 
   /// Sorts what was delivered.
   ///
   /// - Parameter holdsDownloads: whether each place in it is a download of its own.
-  init(_ root: Node, timeZone: TimeZone, holdsDownloads: Bool = false) throws {
+  init(
+    _ root: Node, timeZone: TimeZone, holdsDownloads: Bool = false, results: String? = nil
+  ) throws {
     self.timeZone = timeZone
+    self.results = results
     guard holdsDownloads else {
       try sortDelivery(root, source: [])
       return
@@ -35,7 +40,9 @@ struct Sorting {
       if child.kind == .file {
         leave(child, source: [], "neither a folder nor a zip or tar.gz archive")
       } else {
-        if let problem = child.problem { problems.append("\(shown(child.name)): \(problem)") }
+        if let problem = child.problem {
+          problems.append(Problem(.notTaken, [], "\(shown(child.name)): \(problem)"))
+        }
         try sortDelivery(child, source: [child.name])
       }
     }
@@ -55,9 +62,11 @@ struct Sorting {
     if try !sortPlatform(level, source: place) { sortPlain(level, source: place) }
     if level === root, let wrapped = Self.wrapped(root), Self.holdsMuch(wrapped) {
       problems.append(
-        "\(Self.path(source + [wrapped.name])) holds files of the assignment and folders or archives "
-          + "that hold some too, and is taken for one submission: if it is a class, take the files "
-          + "out that lie beside the folders")
+        Problem(
+          .form, [],
+          "\(Self.path(source + [wrapped.name])) holds files of the assignment and folders or archives "
+            + "that hold some too, and is taken for one submission: if it is a class, take the files "
+            + "out that lie beside the folders"))
     }
   }
 
@@ -119,9 +128,11 @@ struct Sorting {
         let place = source + [child.name]
         if DownloadLikeness.isSeen(in: child, timeZone) {
           problems.append(
-            "\(Self.path(place)) looks like a platform's download of a class and is taken for one "
-              + "submission: if it is your own download, name it itself in place of the folder that "
-              + "it lies in, or say --downloads if all in this folder are")
+            Problem(
+              .form, [Self.plainName(child)],
+              "\(Self.path(place)) looks like a platform's download of a class and is taken for one "
+                + "submission: if it is your own download, name it itself in place of the folder that "
+                + "it lies in, or say --downloads if all in this folder are"))
         }
         plain(child, source: place)
       }
@@ -169,7 +180,8 @@ struct Sorting {
   private mutating func leave(_ sentence: String, mayBeSomebodys: Bool) {
     unrecognised.append(sentence)
     if mayBeSomebodys {
-      problems.append("\(sentence); what is not taken here may be somebody's")
+      problems.append(
+        Problem(.notTaken, [], "\(sentence); what is not taken here may be somebody's"))
     }
   }
 }

@@ -15,8 +15,10 @@ public struct Submission: Sendable {
   public var answers: String?
   /// Remarks for the report.
   public var notes: [String]
-  /// Why it cannot be read at all; nil if it can.
+  /// Why nothing of it can be graded: it cannot be read, or holds no code; nil if it can.
   public var problem: String?
+  /// Whether it can be read, and holds no code.
+  public var isWithoutCode = false
   /// Who delivered it.
   public var platform: Platform
   /// Who handed it in, with what is known of each.
@@ -25,6 +27,8 @@ public struct Submission: Sendable {
   public var source: String
   /// When it was handed in, where the platform tells.
   public var submitted: Date?
+  /// Whether that is the student's own word: the time of a commit.
+  public var hasOwnClock = false
   /// That it came late, and what that costs.
   public var late: LateMark?
   /// The platform's number of the attempt; higher is later.
@@ -36,8 +40,10 @@ public struct Submission: Sendable {
   public var elsewhere: [String] = []
   /// That somebody handed it in whom ANSWERS.md does not name, a sentence; nil where that is not so.
   var unnamedOwners: String?
-  /// What an instructor must decide about its files, a sentence each.
-  var doubts: [String] = []
+  /// What an instructor must decide about its files.
+  var doubts: [Problem] = []
+  /// Whether an instructor decided whose it is.
+  var isDecided = false
   /// What several attempts of the same person have in common.
   var key: String?
 

@@ -107,6 +107,7 @@ public struct PeopleIndex: Sendable {
   }
 
   private func match(_ person: Person, isKnown: (String) -> Bool) -> Match {
+    let person = person.withNumbersOfName
     let values = Self.values(person)
     func hits(_ key: Key, _ kinds: Set<Key>) -> Set<Int> {
       values.filter { kinds.contains($0.0) }

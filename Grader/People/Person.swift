@@ -61,3 +61,44 @@ public struct Person: Codable, Equatable, Sendable {
     return isOther || words.isEmpty ? nil : words.joined(separator: " ")
   }
 }
+
+extension Person {
+  /// Somebody of whom no more than a word is known: a number, an address, or a name.
+  public init(called word: String) {
+    if Self.isNumber(Self.key(word)) {
+      self.init(ids: [word])
+    } else if word.contains("@") {
+      self.init(email: word)
+    } else {
+      self.init(name: word)
+    }
+  }
+
+  /// Whether a word is one of their numbers, their address, their login or their name.
+  public func isCalled(_ word: String) -> Bool {
+    let key = Self.key(word)
+    return (ids + [email, login].compactMap(\.self)).contains { Self.key($0) == key }
+      || name.map { !Self.squeezed($0).isDisjoint(with: Self.squeezed(word)) } ?? false
+  }
+
+  /// The same with a student's number that a platform has in the name, as in `Jane Doe 1234567`, among the
+  /// numbers and not in the name.
+  var withNumbersOfName: Person {
+    guard let name, !isGuess else { return self }
+    let words = name.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    let numbers = words.filter(Self.isNumber)
+    let rest = words.filter { !numbers.contains($0) }
+    guard !numbers.isEmpty, rest.contains(where: { $0.contains(where: \.isLetter) }) else {
+      return self
+    }
+    var person = self
+    person.ids = numbers + ids.filter { !numbers.contains($0) }
+    // the order of "Doe, Jane" tells which is the family's
+    person.name = numbers.reduce(name) { $0.replacing($1, with: "") }
+      .trimmingCharacters(in: .whitespaces.union(.init(charactersIn: "()[]-_,#")))
+    return person
+  }
+
+  /// The word that tells them best from others: a number, else the address, the login, the name.
+  public var word: String { ids.first ?? email ?? login ?? name ?? "somebody" }
+}

@@ -50,7 +50,7 @@ extension SubmissionResult {
   /// Why the first points were lost, in one line; nil with full marks.
   public var firstLoss: String? {
     if status == .judgeFailed { return details ?? notes.last }
-    if status == .notReadable { return notes.last }
+    if [.notReadable, .noCode].contains(status) { return notes.last }
     let order: [Outcome] = [.crashed, .timedOut, .failed, .notBuilt, .notImplemented, .notRun]
     let lost = checks.filter { $0.outcome != .passed }
     // What ran and failed says more than what was never started.

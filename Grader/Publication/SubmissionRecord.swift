@@ -13,6 +13,8 @@ public struct SubmissionRecord: Codable, Sendable {
   public var attempt: Int?
   /// When it came, where that is known.
   public var submitted: Date?
+  /// Whether that is the student's own word, the time of a commit; nil where it is not.
+  public var hasOwnClock: Bool?
   /// ANSWERS.md as it was handed in.
   public var answers: String?
   /// A hash of each file by name.
@@ -60,6 +62,7 @@ public struct SubmissionRecord: Codable, Sendable {
       hashes: submission.files.mapValues(Self.hash), platform: submission.platform,
       listed: submission.people.compactMap(\.student),
       elsewhere: submission.elsewhere.isEmpty ? nil : submission.elsewhere)
+    hasOwnClock = submission.hasOwnClock ? true : nil
   }
 
   /// The hash of a file's contents.

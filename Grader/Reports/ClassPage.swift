@@ -18,9 +18,11 @@ public struct ClassPage {
   public var html: String {
     HTML.page(
       title: "\(record.summary.title): grades",
-      body: heading + distribution + checks + questions + failures + slowest + lookAt + table
-        + PrintedSection(record, link: link).html + DeliverySection(record, link: link).html)
+      body: heading + distribution + delivery.problems + lookAt + checks + questions + failures
+        + slowest + table + PrintedSection(record, link: link).html + delivery.html)
   }
+
+  private var delivery: DeliverySection { DeliverySection(record, link: link) }
 
   /// Those whose score says something.
   private var graded: [StudentRecord] {
@@ -70,14 +72,26 @@ public struct ClassPage {
       + Histogram(scores: graded.map(\.score), maximum: maximum).html
   }
 
+  /// By weight and kind; where many of a kind have one reason, their names are enough.
   private var lookAt: String {
     guard !attention.isEmpty else { return "" }
-    return "<h2>To look at</h2>\n"
-      + HTML.table(
-        ["Submission|name", "Why|said"],
-        attention.map { one in
-          [link(one.submission), one.reasons.map(HTML.escape).joined(separator: "<br>")]
-        })
+    let kinds = Attention.Kind.allCases.compactMap { kind -> String? in
+      let all = attention.flatMap { one in
+        one.reasons.filter { $0.kind == kind }.map { (one.submission, $0.sentence) }
+      }
+      guard !all.isEmpty else { return nil }
+      let heading =
+        "<h3>\(HTML.escape(kind.heading)) <span class=\"quiet\">\(all.count)</span></h3>\n"
+      if Set(all.map(\.1)).count == 1 {
+        let reason =
+          all[0].1.lowercased() == kind.heading.lowercased() ? "" : HTML.escape(all[0].1) + ": "
+        return heading + "<p>\(reason)\(links(all.map(\.0), limit: 40))</p>\n"
+      }
+      return heading
+        + HTML.table(
+          ["Submission|name", "Why|said"], all.map { [link($0.0), HTML.escape($0.1)] })
+    }
+    return "<h2>To look at</h2>\n" + kinds.joined()
   }
 
   private var checks: String {

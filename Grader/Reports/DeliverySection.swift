@@ -18,6 +18,32 @@ struct DeliverySection {
     self.link = link
   }
 
+  /// What the delivery leaves to decide, by weight and kind, each with the commands that decide it.
+  var problems: String {
+    let groups = Problem.byKind(intake?.problems ?? [])
+    guard !groups.isEmpty else { return "" }
+    let html = groups.map { kind, problems in
+      let entries = problems.map { problem in
+        ([HTML.escape(problem.sentence)]
+          + problem.answers.map {
+            "\(HTML.escape($0.meaning)): <code>\(HTML.escape($0.command))</code>"
+          }).joined(separator: "<br>")
+      }
+      let heading = HTML.escape(kind.heading.prefix(1).uppercased() + kind.heading.dropFirst())
+      let (first, rest) = (entries.prefix(Self.mostOfAKind), entries.dropFirst(Self.mostOfAKind))
+      return "<h3>\(heading) <span class=\"quiet\">\(entries.count)</span></h3>\n"
+        + Self.items(Array(first))
+        + (rest.isEmpty
+          ? ""
+          : "<details><summary>and \(rest.count) more</summary>\n\(Self.items(Array(rest)))"
+            + "</details>\n")
+    }
+    return "<h2>To decide</h2>\n" + html.joined()
+  }
+
+  /// So many are shown of each kind before the others are folded away.
+  private static let mostOfAKind = 8
+
   var html: String { roster + attempts + continuity + leftovers }
 
   private var continuity: String {
@@ -72,16 +98,16 @@ struct DeliverySection {
   }
 
   private var leftovers: String {
-    let lists =
-      Self.list("To be decided by hand:", (intake?.problems ?? []).map(HTML.escape))
-      + Self.list("These were not graded:", unrecognised.map(HTML.escape))
-    return lists.isEmpty ? "" : "<h2>Not understood</h2>\n" + lists
+    let list = Self.list("These were not graded:", unrecognised.map(HTML.escape))
+    return list.isEmpty ? "" : "<h2>Not understood</h2>\n" + list
   }
 
   /// A heading and what is HTML already; nothing without entries.
   private static func list(_ heading: String, _ entries: [String]) -> String {
-    entries.isEmpty
-      ? ""
-      : "<p>\(heading)</p>\n<ul>" + entries.map { "<li>\($0)</li>" }.joined() + "</ul>\n"
+    entries.isEmpty ? "" : "<p>\(heading)</p>\n" + items(entries)
+  }
+
+  private static func items(_ entries: [String]) -> String {
+    "<ul>" + entries.map { "<li>\($0)</li>" }.joined() + "</ul>\n"
   }
 }

@@ -108,7 +108,7 @@ enum HTML {
     let kind =
       switch status {
       case .graded: "good"
-      case .notBuilt, .notReadable: "bad"
+      case .notBuilt, .notReadable, .noCode: "bad"
       case .judgeFailed: "warn"
       }
     return "<span class=\"badge \(kind)\">\(status.words)</span>"
@@ -147,6 +147,7 @@ extension SubmissionResult.Status {
     case .notBuilt: "does not compile"
     case .judgeFailed: "not graded: our fault"
     case .notReadable: "cannot be read"
+    case .noCode: "no code handed in"
     }
   }
 }

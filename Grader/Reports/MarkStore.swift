@@ -32,9 +32,7 @@ public struct MarkStore {
   ///
   /// - Throws: `GradebookError`: marks must not vanish silently.
   public func load() throws -> MarkBook? {
-    guard FileManager.default.fileExists(atPath: folder + "/" + Gradebook.fileName) else {
-      return nil
-    }
+    guard Gradebook.isThere(folder) else { return nil }
     return try Gradebook(reading: folder).marks().map { MarkBook(seed: $0.seed, marks: $0.marks) }
   }
 

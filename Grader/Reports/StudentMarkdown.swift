@@ -40,6 +40,7 @@ public struct StudentMarkdown {
         text +=
           "- **\(Self.escape(title))**: \(check.outcome.words), \(CSV.points(check.points)) of "
         text += "\(CSV.points(check.maxPoints)). \(Self.escape(check.message))\n"
+        if let byHand = check.byHand { text += "  - \(Self.escape(byHand))\n" }
         if let diagnosis = check.diagnosis {
           text += "  - Likely cause: \(Self.escape(diagnosis))\n"
         }

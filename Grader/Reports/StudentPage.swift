@@ -119,6 +119,7 @@ public struct StudentPage {
     } else if !check.message.isEmpty, check.message != "correct" {
       html += "<p>\(HTML.escape(check.message))</p>\n"
     }
+    if let byHand = check.byHand { html += "<p><b>\(HTML.escape(byHand))</b></p>\n" }
     if let diagnosis = check.diagnosis {
       html += "<p class=\"cause\"><b>Likely cause:</b> \(HTML.escape(diagnosis))</p>\n"
     }

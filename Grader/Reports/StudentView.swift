@@ -30,6 +30,8 @@ public struct StudentView: Sendable {
     public let curve: TrainingCurve?
     /// Seconds on the clock.
     public let seconds: Double
+    /// Why a person gave the points; nil where they are the judge's.
+    public let reasonByHand: String?
   }
 
   /// The submission's name, and the names of those who handed it in.
@@ -38,6 +40,8 @@ public struct StudentView: Sendable {
   public let attempt: Int?
   /// When it came, where that is known.
   public let submitted: Date?
+  /// Whether that is the time of the last commit, by their own clock.
+  public let hasOwnClock: Bool
   /// What happened to it as a whole.
   public let status: SubmissionResult.Status
   /// What the intake and the compiler say of the files.
@@ -72,6 +76,7 @@ public struct StudentView: Sendable {
     names = student.names
     attempt = record.attempt
     submitted = record.submitted
+    hasOwnClock = record.hasOwnClock ?? false
     status = result.status
     // what went wrong on the grader's side is none of theirs
     notes = result.status == .judgeFailed ? [] : result.notes.map(Self.text)
@@ -96,7 +101,8 @@ public struct StudentView: Sendable {
       id: check.id, task: check.task, points: check.points, maxPoints: check.maxPoints,
       outcome: check.outcome, message: text(check.message),
       diagnosis: check.diagnosis.map(text), findings: (check.findings ?? []).map(text),
-      difference: difference, curve: curve, seconds: check.seconds)
+      difference: difference, curve: curve, seconds: check.seconds,
+      reasonByHand: check.byHand?.reason)
   }
 
   /// A text without steering characters and without the machine's paths.
@@ -110,14 +116,21 @@ public struct StudentView: Sendable {
       ("build, judging", String(format: "%.1f s, %.1f s", buildSeconds, judgeSeconds))
     ]
     if let recordings { facts.append(("trained on", recordings)) }
-    if let submitted { facts.append(("handed in", submitted.formatted(.iso8601))) }
+    if let submitted {
+      facts.append((hasOwnClock ? "last commit" : "handed in", submitted.formatted(.iso8601)))
+    }
     return facts + hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
   }
 }
 
 extension StudentView.Check {
-  /// What follows the message, a line each: what was found out, and the likely cause.
+  /// What follows the message, a line each: what was found out, the likely cause, and whose word the
+  /// points are.
   public var explanation: String {
-    (findings + (diagnosis.map { ["Likely cause: \($0)"] } ?? [])).map { "\n" + $0 }.joined()
+    (findings + [diagnosis.map { "Likely cause: \($0)" }, byHand].compactMap(\.self))
+      .map { "\n" + $0 }.joined()
   }
+
+  /// That a person gave the points, and why.
+  var byHand: String? { reasonByHand.map { "Points given by hand: \($0)" } }
 }

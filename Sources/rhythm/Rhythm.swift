@@ -17,7 +17,8 @@ struct Rhythm: ParsableCommand {
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
-      RollbackCommand.self, ReplayCommand.self, AnswersCommand.self, ReportCommand.self,
+      RollbackCommand.self, ReplayCommand.self, PointsCommand.self, DecideCommand.self,
+      AnswersCommand.self, ReportCommand.self,
       ExportCommand.self, ReleaseCommand.self, MistakesCommand.self, ThresholdsCommand.self,
       FalseAlarmsCommand.self, UnitCommand.self, JudgeCommand.self,
         // END INSTRUCTOR

@@ -52,7 +52,7 @@ final class CarryoverTests: XCTestCase {
     XCTAssertEqual(try unit.requests(scratch).count, asked + 1, "who was kept is not judged again")
     XCTAssertEqual(report.continuity?.kept, ["ann", "bob"])
     XCTAssertEqual(report.continuity?.changed, [])
-    XCTAssertEqual(report.problems, [])
+    XCTAssertEqual(report.sentences, [])
     XCTAssertEqual(report.roster?.missing.map(\.login), ["dan"], "two of three were there before")
     XCTAssertTrue(
       report.summary().contains { $0.contains("not in this delivery: ann, bob; kept") },
@@ -87,7 +87,7 @@ final class CarryoverTests: XCTestCase {
         try table(scratch), ["Jane Doe (4711)": "1", "John Roe (4712)": "1", "eve": "0"], delivery)
       XCTAssertEqual(report.continuity?.kept, ["Jane Doe (4711)", "John Roe (4712)"], delivery)
       XCTAssertTrue(
-        report.problems.contains { $0.contains("looks like a platform's download") }, delivery)
+        report.sentences.contains { $0.contains("looks like a platform's download") }, delivery)
     }
   }
 
@@ -132,14 +132,14 @@ final class CarryoverTests: XCTestCase {
     _ = try grade(unit, scratch, "one")
     let report = try grade(unit, scratch, "two")
     XCTAssertEqual(try table(scratch), ["Jane Doe (1)": "1", "Jane Roe (1)": "0"])
-    XCTAssertEqual(report.problems.count, 1)
+    XCTAssertEqual(report.sentences.count, 1)
     XCTAssertTrue(
-      report.problems.first?.hasPrefix(
+      report.sentences.first?.hasPrefix(
         "Jane Roe (1) names Jane Roe, who has a grade in Jane Doe (1)") == true,
-      "\(report.problems)")
+      "\(report.sentences)")
     // decided by hand
     let decided = try grade(unit, scratch, "two", removing: .init(names: ["Jane Doe (1)"]))
-    XCTAssertEqual(decided.problems, [])
+    XCTAssertEqual(decided.sentences, [])
     XCTAssertEqual(try table(scratch), ["Jane Roe (1)": "0"])
   }
 
@@ -162,11 +162,11 @@ final class CarryoverTests: XCTestCase {
     let report = try grade(unit, scratch, "two")
     XCTAssertEqual(try people(), ["Ann Lee", "Bob Ray"])
     // without a roster the members are also listed as named by ANSWERS.md alone
-    let problems = report.problems.filter { !$0.hasPrefix("group-7: nothing but its ANSWERS.md") }
+    let problems = report.sentences.filter { !$0.hasPrefix("group-7: nothing but its ANSWERS.md") }
     XCTAssertEqual(problems.count, 1)
     XCTAssertTrue(
       problems.first?.hasPrefix("group-7 does not name Bob Ray any more") == true,
-      "\(report.problems)")
+      "\(report.sentences)")
     _ = try grade(unit, scratch, "two", removing: .init(names: ["Bob Ray"]))
     XCTAssertEqual(try people(), ["Ann Lee"])
     // who is named by another submission goes there, and that is said
@@ -177,9 +177,9 @@ final class CarryoverTests: XCTestCase {
     let moved = try grade(unit, scratch, "three")
     XCTAssertEqual(try people(), ["Cy Fox"])
     XCTAssertTrue(
-      moved.problems.contains {
+      moved.sentences.contains {
         $0.hasPrefix("group-8 names Ann Lee, who had the grade of group-7")
-      }, "\(moved.problems)")
+      }, "\(moved.sentences)")
   }
 
   func testOtherFilesUnderAnOldNameAreSaid() throws {
@@ -192,9 +192,9 @@ final class CarryoverTests: XCTestCase {
     let report = try grade(unit, scratch, "two")
     XCTAssertEqual(report.continuity?.changed, ["Jane Doe (4711)"])
     XCTAssertTrue(
-      report.problems.contains {
+      report.sentences.contains {
         $0.hasPrefix("Jane Doe (4711) came from Moodle before and from a plain folder now")
-      }, "\(report.problems)")
+      }, "\(report.sentences)")
   }
 
   func testNamesThatLookTheSameAreTheSame() throws {
@@ -214,8 +214,8 @@ final class CarryoverTests: XCTestCase {
     let other = try grade(unit, scratch, "three")
     XCTAssertEqual(try table(scratch).count, 2)
     XCTAssertTrue(
-      other.problems.contains { $0.hasPrefix("J\u{d6}RG names J\u{d6}RG, who has a grade in") },
-      "\(other.problems)")
+      other.sentences.contains { $0.hasPrefix("J\u{d6}RG names J\u{d6}RG, who has a grade in") },
+      "\(other.sentences)")
   }
 
   func testTheCommandSaysWhoWasKeptAndTakesOutByName() throws {

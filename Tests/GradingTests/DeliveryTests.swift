@@ -35,7 +35,7 @@ final class DeliveryTests: XCTestCase {
       IntakeReport.self,
       from: Data(contentsOf: URL(fileURLWithPath: scratch.path + "/out/intake.json")))
     XCTAssertEqual(intake.late.map(\.name), ["Name (2)"])
-    XCTAssertEqual(intake.problems.count, 1, "two people of one name")
+    XCTAssertEqual(intake.sentences.count, 1, "two people of one name")
   }
 
   func testARegradeKeepsWhatTheLastGradeFoundInTheDelivery() throws {

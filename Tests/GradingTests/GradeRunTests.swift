@@ -53,7 +53,10 @@ final class GradeRunTests: XCTestCase {
     XCTAssertTrue(
       results["cem"]?.notes.contains("Second.swift:1:24: error: cannot find 'oops' in scope")
         == true)
-    XCTAssertEqual(results["dan"]?.status, .notReadable)
+    XCTAssertEqual(results["dan"]?.status, .noCode)
+    XCTAssertEqual(
+      results["dan"]?.firstLoss,
+      "no code was handed in: there is readme.txt; the code would be First.swift, Second.swift")
     for name in ["crashes", "silent", "garbles", "lies"] {
       let result = results["judge-\(name)"]
       XCTAssertEqual(result?.status, .judgeFailed, name)

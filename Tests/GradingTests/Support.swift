@@ -1,5 +1,6 @@
 import Foundation
 import Gradebook
+import Intake
 import Publication
 import Reports
 import Sandbox
@@ -168,4 +169,9 @@ struct TinyUnit {
         JudgeRequest.self, from: Data(contentsOf: URL(fileURLWithPath: folder + "/" + $0)))
     }
   }
+}
+
+extension IntakeReport {
+  /// What must be looked at, a sentence each.
+  var sentences: [String] { problems.map(\.sentence) }
 }

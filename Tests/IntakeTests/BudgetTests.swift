@@ -163,7 +163,7 @@ final class BudgetTests: XCTestCase {
       XCTAssertEqual(root.children.map(\.holdsContents), [true, !isFull])
       let sorting = try Sorting(root, timeZone: .gmt)
       XCTAssertEqual(
-        sorting.problems.count { $0.contains("not all were taken") }, isFull ? 1 : 0,
+        sorting.problems.count { $0.sentence.contains("not all were taken") }, isFull ? 1 : 0,
         "\(sorting.problems)")
     }
   }

@@ -42,8 +42,8 @@ final class ClaimTests: XCTestCase {
         XCTAssertEqual(
           intake[name]?.people.map { $0.student?.ids }, [["4711"]], "\(claim) against \(jane)")
         XCTAssertTrue(
-          intake.report.problems.contains { $0.contains("ANSWERS.md") && $0.contains(name) },
-          "\(claim) against \(jane): \(intake.report.problems)")
+          intake.report.sentences.contains { $0.contains("ANSWERS.md") && $0.contains(name) },
+          "\(claim) against \(jane): \(intake.report.sentences)")
       }
     }
   }
@@ -57,9 +57,9 @@ final class ClaimTests: XCTestCase {
     XCTAssertEqual(intake["Eve Ill (3)"]?.people.first?.student?.ids, ["9"])
     XCTAssertEqual(intake["Jane Doe (1)"]?.people.first?.student?.ids, ["4711"])
     XCTAssertTrue(
-      intake.report.problems.contains {
+      intake.report.sentences.contains {
         $0.hasPrefix("Eve Ill (3): its ANSWERS.md gives Eve Ill a number or an address of Jane Doe")
-      }, "\(intake.report.problems)")
+      }, "\(intake.report.sentences)")
     // her own number finds her where the platform's name does not
     let own = try self.intake(
       "Eve Ill, 900", eve: eve, jane: jane, roster: "id,name\n900,Eve M Ill\n901,Eve K Ill\n")
@@ -71,13 +71,13 @@ final class ClaimTests: XCTestCase {
     let roster = "id,name\n11,Ann Lee\n12,Bob Ray\n13,Jane Doe\n"
     let intake = try intake(group, eve: "group-7", jane: "Jane Doe", roster: roster)
     XCTAssertEqual(intake["group-7"]?.members, ["Ann Lee", "Bob Ray"])
-    XCTAssertEqual(intake.report.problems, [])
+    XCTAssertEqual(intake.report.sentences, [])
     // without a class list nothing else knows of them
     let alone = try self.intake(group, eve: "group-7", jane: "Jane Doe")
     XCTAssertEqual(alone["group-7"]?.members, ["Ann Lee", "Bob Ray"])
-    XCTAssertEqual(alone.report.problems.count, 1, "\(alone.report.problems)")
+    XCTAssertEqual(alone.report.sentences.count, 1, "\(alone.report.sentences)")
     XCTAssertTrue(
-      alone.report.problems.first?.contains("it is the work of Ann Lee, Bob Ray") == true)
+      alone.report.sentences.first?.contains("it is the work of Ann Lee, Bob Ray") == true)
   }
 
   func testWhoIsNamedInsideAloneIsListed() throws {
@@ -91,9 +91,9 @@ final class ClaimTests: XCTestCase {
     ] {
       let intake = try intake(claim, eve: eve, jane: "jane", roster: roster)
       XCTAssertEqual(
-        intake.report.problems.filter { $0.contains(mark) && $0.contains("work of \(named):") }
+        intake.report.sentences.filter { $0.contains(mark) && $0.contains("work of \(named):") }
           .count,
-        1, "\(claim) by \(eve): \(intake.report.problems)")
+        1, "\(claim) by \(eve): \(intake.report.sentences)")
     }
     // whose folder it is by the roster stays a member, whatever is written inside
     let hers = try intake("Cleo Day, 3", eve: "eve", jane: "jane", roster: roster)
@@ -101,11 +101,11 @@ final class ClaimTests: XCTestCase {
     // her own name and number are no claim to another's
     let own = try intake("Eve Ill, 2", eve: "eve", jane: "jane", roster: roster)
     XCTAssertEqual(own["eve"]?.people.compactMap { $0.student?.name }, ["Eve Ill"])
-    XCTAssertEqual(own.report.problems, [])
+    XCTAssertEqual(own.report.sentences, [])
     // a partner of the class list beside one whom the platform names
     let pair = try intake(
       "Eve Ill\nCleo Day, 3", eve: "9-2 - Eve Ill - Sep 9, 2024 1159 PM", jane: "jane",
       roster: roster)
-    XCTAssertEqual(pair.report.problems.filter { $0.contains(mark) }, [])
+    XCTAssertEqual(pair.report.sentences.filter { $0.contains(mark) }, [])
   }
 }

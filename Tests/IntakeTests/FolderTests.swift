@@ -148,7 +148,7 @@ final class FolderTests: XCTestCase {
     let all = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(Set(all.submissions.map { $0.name.lowercased() }).count, 3)
     XCTAssertEqual(Set(all.submissions.map { text($0, "Sums.swift") }), ["Ann", "ann", "ANN"])
-    XCTAssertEqual(all.report.problems.count { $0.hasPrefix("two submissions are named") }, 2)
+    XCTAssertEqual(all.report.sentences.count { $0.hasPrefix("two submissions are named") }, 2)
   }
 
   /// What lies among the submissions and may be somebody's makes the instructor look.
@@ -167,8 +167,8 @@ final class FolderTests: XCTestCase {
       intake.report.unreadable.allSatisfy { $0.problem?.contains("ask for a zip") == true })
     XCTAssertEqual(intake.unrecognised.count, 5, "\(intake.unrecognised)")
     XCTAssertEqual(
-      intake.report.problems.map { String($0.prefix { $0 != ":" }) }.sorted(),
-      ["Means.swift", "hal_Means.swift", "link"], "\(intake.report.problems)")
+      intake.report.sentences.map { String($0.prefix { $0 != ":" }) }.sorted(),
+      ["Means.swift", "hal_Means.swift", "link"], "\(intake.report.sentences)")
   }
 
   func testTheSameInAnArchive() throws {
@@ -182,13 +182,13 @@ final class FolderTests: XCTestCase {
     XCTAssertEqual(intake.names, ["ann"])
     XCTAssertEqual(intake.unrecognised.count, 3, "\(intake.unrecognised)")
     for part in ["bob is a link", "cy/Sums.swift has an unsafe", "dan/Sums.swift has an unsafe"] {
-      XCTAssertEqual(intake.report.problems.count { $0.contains(part) }, 1, part)
+      XCTAssertEqual(intake.report.sentences.count { $0.contains(part) }, 1, part)
     }
     // more than are listed one by one
     let many = (0..<50).map { ArchiveWriter.Entry("/\($0)/Sums.swift", "sums") }
     let crowd = try Intake(scratch, .tar, entries.prefix(2) + many)
     XCTAssertTrue(
-      crowd.report.problems.contains { $0.hasPrefix("and 30 more") }, "\(crowd.report.problems)")
+      crowd.report.sentences.contains { $0.hasPrefix("and 30 more") }, "\(crowd.report.sentences)")
     XCTAssertThrowsError(try Intake(scratch, .tar, many)) {
       XCTAssertTrue("\($0)".contains("the first: /0/Sums.swift has an unsafe path"), "\($0)")
     }
@@ -201,12 +201,12 @@ final class FolderTests: XCTestCase {
       .init("class/Sums.swift", "astray"),
     ]
     XCTAssertTrue(
-      try Intake(scratch, .zip, class1).report.problems.contains {
+      try Intake(scratch, .zip, class1).report.sentences.contains {
         $0.hasPrefix("class holds files of the assignment and folders")
       })
-    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.prefix(2))).report.problems, [])
+    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.prefix(2))).report.sentences, [])
     // one's own archive, with a copy
-    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.suffix(2))).report.problems, [])
+    XCTAssertEqual(try Intake(scratch, .zip, Array(class1.suffix(2))).report.sentences, [])
   }
 
   func testCopiesOfAFolderOrAnArchiveAreSaid() throws {
@@ -219,7 +219,7 @@ final class FolderTests: XCTestCase {
     let intake = try Intake(folder: scratch.path + "/class", files: files)
     XCTAssertEqual(intake.submissions.count, 9)
     XCTAssertEqual(
-      intake.report.problems.filter { $0.contains("looks like a copy") }.map {
+      intake.report.sentences.filter { $0.contains("looks like a copy") }.map {
         $0.prefix { $0 != ":" }
       },
       ["ann (1) looks like a copy of ann", "bob - Copy looks like a copy of Bob"])

@@ -87,7 +87,7 @@ final class HostileArchiveTests: XCTestCase {
       bytes = try ArchiveWriter.bytes(.zip, (0..<16).map { .init("\($0).zip", .file(bytes)) })
     }
     let evil = try intake(bytes).evil
-    XCTAssertTrue(evil.problem?.contains("none of the files") == true)
+    XCTAssertTrue(evil.problem?.contains("none of it can be used for Sums.swift") == true)
     XCTAssertTrue(evil.says("are not opened"), "\(evil.notes)")
     XCTAssertLessThan(evil.notes.count, 30)
 

@@ -89,9 +89,9 @@ final class LateTests: XCTestCase {
     let scratch = try Scratch()
     try scratch.write("sums", "ann/Sums.swift")
     XCTAssertEqual(
-      try Intake(folder: scratch.path, files: files, rules: rules()).report.problems,
+      try Intake(folder: scratch.path, files: files, rules: rules()).report.sentences,
       ["1 submissions bear no time: it is not known whether they are late"])
-    XCTAssertEqual(try Intake(folder: scratch.path, files: files).report.problems, [])
+    XCTAssertEqual(try Intake(folder: scratch.path, files: files).report.sentences, [])
   }
 
   func testTimesInNames() throws {
@@ -148,17 +148,17 @@ final class LateTests: XCTestCase {
       folder: scratch.path + "/class", files: files, rules: rules(late: LateRule(perDay: 0.1)))
     XCTAssertNil(brightspace.submissions.first?.submitted)
     XCTAssertTrue(
-      brightspace.report.problems.contains {
+      brightspace.report.sentences.contains {
         $0.contains("more than one time") && $0.hasSuffix("it is not known whether it is late")
-      }, "\(brightspace.report.problems)")
+      }, "\(brightspace.report.sentences)")
     // Canvas's mark can stand in a name as well
     try scratch.write("sums", "canvas/eve_1_2_x_LATE_103_6004_Sums.swift")
     try scratch.write("sums", "canvas/fay_104_6005_Sums.swift")
     let canvas = try Intake(folder: scratch.path + "/canvas", files: files, rules: rules())
     XCTAssertEqual(canvas.submissions.count, 2)
     XCTAssertEqual(
-      canvas.report.problems.filter { $0.contains("marked late or as not") }.count, 1,
-      "\(canvas.report.problems)")
+      canvas.report.sentences.filter { $0.contains("marked late or as not") }.count, 1,
+      "\(canvas.report.sentences)")
   }
 
   func testTheAssignmentFileIsChecked() throws {

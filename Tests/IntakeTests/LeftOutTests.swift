@@ -50,9 +50,9 @@ final class LeftOutTests: XCTestCase {
       "\(submission.notes)")
     XCTAssertFalse(submission.notes.contains { $0.contains("Given") || $0.contains("Far") })
     XCTAssertTrue(
-      intake.report.problems.contains {
+      intake.report.sentences.contains {
         $0.hasPrefix("ann: Means.swift is missing, and Means_final.swift may be meant for it")
-      }, "\(intake.report.problems)")
+      }, "\(intake.report.sentences)")
     XCTAssertTrue(submission.says("ANSWERS.md is missing (21 of 33 points)"))
     XCTAssertEqual(submission.elsewhere, [])
   }
@@ -65,12 +65,12 @@ final class LeftOutTests: XCTestCase {
       let intake = try intake(["Sums.swift", name])
       XCTAssertEqual(intake["ann"]?.elsewhere, [name])
       XCTAssertTrue(
-        intake.report.problems.contains { $0.contains("\(name) may be the answers") },
-        "\(intake.report.problems)")
+        intake.report.sentences.contains { $0.contains("\(name) may be the answers") },
+        "\(intake.report.sentences)")
     }
     let whole = try intake(["Sums.swift", "ANSWERS.md", "draft.pdf"])
     XCTAssertEqual(whole["ann"]?.elsewhere, [])
-    XCTAssertEqual(whole.report.problems, [])
+    XCTAssertEqual(whole.report.sentences, [])
     XCTAssertTrue(whole["ann"]?.says("not taken: draft.pdf") == true)
   }
 
@@ -81,7 +81,7 @@ final class LeftOutTests: XCTestCase {
     rules.leftOut = ["ANN LEE"]
     let intake = try Intake(folder: scratch.path, files: files, rules: rules)
     XCTAssertEqual(intake.names, ["ann-lee-new"])
-    XCTAssertEqual(intake.unrecognised, ["Ann Lee: left out by --leave-out"])
+    XCTAssertEqual(intake.unrecognised, ["Ann Lee: left out by decision"])
     rules.leftOut = ["nobody"]
     XCTAssertThrowsError(try Intake(folder: scratch.path, files: files, rules: rules)) {
       XCTAssertTrue("\($0)".contains("nobody cannot be left out"), "\($0)")
@@ -119,7 +119,7 @@ final class LeftOutTests: XCTestCase {
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["Ann Lee (11)", "Bob Ray (12)"])
     XCTAssertEqual(intake["Ann Lee (11)"]?.text("Sums.swift"), "sums Ann Lee_11")
-    XCTAssertEqual(intake.report.problems, [])
+    XCTAssertEqual(intake.report.sentences, [])
     XCTAssertTrue(intake["Ann Lee (11)"]?.says("not taken: onlinetext.html") == true)
   }
 
@@ -140,7 +140,7 @@ final class LeftOutTests: XCTestCase {
       XCTAssertEqual(intake.submissions.first?.members, ["Ann Lee", "Bob Ray"], group)
       XCTAssertEqual(intake.report.roster?.unknown, [], group)
       XCTAssertEqual(intake.report.roster?.missing, [], group)
-      XCTAssertEqual(intake.report.problems, [], group)
+      XCTAssertEqual(intake.report.sentences, [], group)
     }
   }
 }

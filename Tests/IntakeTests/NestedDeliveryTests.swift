@@ -75,8 +75,8 @@ final class NestedDeliveryTests: XCTestCase {
       XCTAssertEqual(intake.submissions.first?.platform, .plain, "\(platform)")
       check(intake.submissions.first, "\(platform) \(place)")
       XCTAssertTrue(
-        intake.report.problems.contains { $0.hasPrefix("\(place) looks like a platform's") },
-        "\(platform) \(place): \(intake.report.problems)")
+        intake.report.sentences.contains { $0.hasPrefix("\(place) looks like a platform's") },
+        "\(platform) \(place): \(intake.report.sentences)")
     }
   }
 

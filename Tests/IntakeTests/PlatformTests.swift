@@ -52,8 +52,8 @@ final class PlatformTests: XCTestCase {
       intake.report.superseded.map(\.submitted),
       ["2024-09-09 00:01 Europe/Amsterdam", "2024-09-09 12:01 Europe/Amsterdam"])
     XCTAssertTrue(intake.report.superseded.allSatisfy { $0.countedSource.contains("1159 PM") })
-    XCTAssertEqual(intake.report.problems.count, 1)
-    XCTAssertTrue(intake.report.problems.first?.contains("two of the same name") == true)
+    XCTAssertEqual(intake.report.sentences.count, 1)
+    XCTAssertTrue(intake.report.sentences.first?.contains("two of the same name") == true)
   }
 
   func testTheLastOfAGroupsHandInsCounts() throws {
@@ -65,9 +65,9 @@ final class PlatformTests: XCTestCase {
     XCTAssertEqual(intake.report.superseded.count, 1)
     // anybody can call himself a group
     XCTAssertTrue(
-      intake.report.problems.contains {
+      intake.report.sentences.contains {
         $0.hasPrefix("Group 3 (1) and Group 3 (2) handed in as one group")
-      }, "\(intake.report.problems)")
+      }, "\(intake.report.sentences)")
   }
 
   func testWhatLiesAroundAPlatformsFolderIsListed() throws {
@@ -96,7 +96,7 @@ final class PlatformTests: XCTestCase {
     XCTAssertEqual(Set(intake.names).count, 2)
     XCTAssertEqual(intake.report.superseded, [])
     XCTAssertTrue(
-      intake.report.problems.contains { $0.contains("nothing tells which is the last") })
+      intake.report.sentences.contains { $0.contains("nothing tells which is the last") })
   }
 
   func testABrightspaceTimeThatCannotBeReadIsSaid() throws {
@@ -107,7 +107,7 @@ final class PlatformTests: XCTestCase {
     XCTAssertNil(intake.submissions.first?.submitted)
     XCTAssertTrue(intake.submissions.first?.says("Sep 31, 2024 1159 PM") == true)
     XCTAssertTrue(
-      intake.report.problems.contains { $0.hasSuffix("it is not known whether it is late") })
+      intake.report.sentences.contains { $0.hasSuffix("it is not known whether it is late") })
   }
 
   func testCanvas() throws {
@@ -133,7 +133,9 @@ final class PlatformTests: XCTestCase {
     let late = try XCTUnwrap(intake["roejohn (124)"]?.late)
     XCTAssertNil(late.seconds)
     XCTAssertEqual(late.share, 0, "nothing is taken off without a time")
-    XCTAssertTrue(intake["texter (125)"]?.problem?.contains("none of the files") == true)
+    XCTAssertEqual(intake["texter (125)"]?.isWithoutCode, true)
+    XCTAssertTrue(
+      intake["texter (125)"]?.problem?.hasPrefix("there is text.html; the code") == true)
     XCTAssertEqual(intake.unrecognised.count, 1)
     XCTAssertTrue(intake.unrecognised.first?.hasPrefix("grades.csv:") == true)
   }
@@ -214,7 +216,7 @@ final class PlatformTests: XCTestCase {
     XCTAssertEqual(intake.report.superseded.count, 1)
     XCTAssertTrue(intake.unrecognised.contains { $0.contains("submission_777") })
     XCTAssertTrue(
-      intake.report.problems.contains { $0.hasPrefix("assignment_9_export/submission_888") })
+      intake.report.sentences.contains { $0.hasPrefix("assignment_9_export/submission_888") })
   }
 
   func testGitHubClassroomClonesAndArchives() throws {
@@ -236,6 +238,54 @@ final class PlatformTests: XCTestCase {
     let downloaded = try Intake(folder: archives.path, files: files)
     XCTAssertEqual(downloaded.names, ["ann", "cy"])
     XCTAssertEqual(downloaded["cy"]?.text("Sums.swift"), "cy")
+  }
+
+  /// A repository's last commit tells a time, which is its author's word; nothing in it is run.
+  func testTheTimeOfACloneIsThatOfItsLastCommitByItsAuthorsClock() throws {
+    let scratch = try Scratch()
+    let git = "git -c user.name=x -c user.email=x@u.example"
+    for (login, time) in [
+      ("ann", "2024-09-24T20:59:00+02:00"), ("bob", "2024-09-24T21:05:00+02:00"),
+      ("cy", "2099-01-01T00:00:00+00:00"),
+    ] {
+      try scratch.write(login, "hw-submissions/hw-\(login)/Sums.swift")
+      try scratch.shell(
+        "cd hw-submissions/hw-\(login); git init -q -b main; git add .; "
+          + "GIT_AUTHOR_DATE=2001-01-01T00:00:00Z GIT_COMMITTER_DATE=\(time) \(git) commit -qm x")
+    }
+    // as a clone has it: packed, the branch among packed references
+    try scratch.shell("cd hw-submissions/hw-bob; git gc -q; git pack-refs --all")
+    // what a student may put into it is neither run nor followed
+    let bob = "hw-submissions/hw-bob/.git"
+    for line in [
+      "cd \(bob); git config core.fsmonitor 'touch $PWD/RUN'; git config log.showSignature true",
+      "cd \(bob); git config core.hooksPath hooks; git config gpg.program 'touch RUN'",
+      "cd \(bob); git config core.alternateRefsCommand 'touch RUN'",
+    ] { try scratch.shell(line) }
+    try scratch.write("dee", "hw-submissions/hw-dee/Sums.swift")
+    try scratch.shell("ln -s ../hw-ann/.git hw-submissions/hw-dee/.git")
+    try scratch.write("eve", "hw-submissions/hw-eve/Sums.swift")
+    try scratch.shell(
+      "cd hw-submissions/hw-eve; git init -q -b main; rm .git/HEAD; ln -s ../../hw-ann/.git/HEAD "
+        + ".git/HEAD; ln -sf ../../hw-ann/.git/refs/heads/main .git/refs/heads/main")
+    let intake = try Intake(
+      folder: scratch.path + "/hw-submissions", files: files, rules: rules())
+    XCTAssertEqual(intake.names, ["ann", "bob", "cy", "dee", "eve"])
+    XCTAssertEqual(
+      intake.report.submissions.map(\.submitted),
+      [
+        "2024-09-24 20:59 Europe/Amsterdam", "2024-09-24 21:05 Europe/Amsterdam",
+        "2099-01-01 01:00 Europe/Amsterdam", nil, nil,
+      ])
+    XCTAssertEqual(intake.report.submissions.map(\.hasOwnClock), [true, true, true, nil, nil])
+    XCTAssertEqual(intake.report.late.map(\.name), ["bob", "cy"])
+    XCTAssertTrue(intake["bob"]?.says("by the clock of the last commit") == true)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: scratch.path + "/\(bob)/RUN"))
+    XCTAssertEqual(
+      intake.report.problems.map(\.kind), [.time, .time, .time], "\(intake.report.sentences)")
+    XCTAssertTrue(intake.report.sentences[0].hasPrefix("cy: its last commit bears a time"))
+    XCTAssertTrue(intake.report.sentences[1].hasPrefix("3 submissions bear the time of their last"))
+    XCTAssertTrue(intake.report.sentences[2].hasPrefix("2 submissions bear no time"))
   }
 
   func testPlainFoldersThatShareAPrefixAreNoRepositories() throws {
@@ -268,9 +318,9 @@ final class PlatformTests: XCTestCase {
     let alone = try Intake(folder: scratch.path + "/in", files: files)
     XCTAssertEqual(alone.names, ["Download"])
     XCTAssertTrue(
-      alone.report.problems.contains {
+      alone.report.sentences.contains {
         $0.hasPrefix("Download.zip looks like") && $0.contains("--downloads")
-      }, "\(alone.report.problems)")
+      }, "\(alone.report.sentences)")
     try scratch.write("sums b", "in/second/3-2 - Bob Ray - Sep 9, 2024 1158 PM/Sums.swift")
     let wrapped = try ArchiveWriter.bytes(
       .tarGz, [.init("export/4-2 - Cy Fox - Sep 9, 2024 1158 PM/Sums.swift", "sums c")])
@@ -281,7 +331,7 @@ final class PlatformTests: XCTestCase {
     XCTAssertEqual(said.names, ["Bob Ray (3)", "Cy Fox (4)", "Jane Doe (1)"])
     XCTAssertEqual(said["Jane Doe (1)"]?.text("Sums.swift"), "sums")
     XCTAssertEqual(said.unrecognised.count, 1)
-    XCTAssertEqual(said.report.problems, [])
+    XCTAssertEqual(said.report.sentences, [])
   }
 
   func testNamesWithTheFormOfAnother() throws {
@@ -313,7 +363,7 @@ final class PlatformTests: XCTestCase {
     let intake = try Intake(folder: scratch.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe (1)", "by mail"])
     XCTAssertEqual(
-      intake.report.problems,
+      intake.report.sentences,
       [
         ".: names are in the form of Brightspace (\(name)) and of no platform (by mail), and say "
           + "whose each is: see whether that is so"
@@ -343,7 +393,7 @@ final class PlatformTests: XCTestCase {
     try plain.write(forged, "evil.zip")
     let intake = try Intake(folder: plain.path, files: files)
     XCTAssertEqual(intake.names, ["Jane Doe", "evil"])
-    XCTAssertTrue(intake.report.problems.contains { $0.hasPrefix("evil.zip looks like") })
+    XCTAssertTrue(intake.report.sentences.contains { $0.hasPrefix("evil.zip looks like") })
   }
 
   func testALargeClassIsReadQuickly() throws {
@@ -351,7 +401,7 @@ final class PlatformTests: XCTestCase {
     let intake = try Intake(
       scratch, .zip, (1...1000).map { .init("doe\($0)_\($0)_\($0 + 5000)_Sums.swift", "\($0)") })
     XCTAssertEqual(intake.submissions.count, 1000)
-    XCTAssertEqual(intake.report.problems, [])
+    XCTAssertEqual(intake.report.sentences, [])
   }
 
   func testAClassPackedWithItsFolderAndOneStudentsArchive() throws {

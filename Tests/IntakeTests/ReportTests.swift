@@ -20,18 +20,24 @@ final class ReportTests: XCTestCase {
     XCTAssertEqual(report.submissions.map(\.files), [["Sums.swift"], []])
     XCTAssertEqual(report.superseded.count, 1)
     XCTAssertEqual(report.late.map(\.name), ["Ann Lee (1)"])
-    XCTAssertEqual(report.unreadable.map(\.name), ["Bob Ray (2)"])
+    XCTAssertEqual(report.withoutCode.map(\.name), ["Bob Ray (2)"])
+    XCTAssertEqual(report.unreadable.map(\.name), [])
+    XCTAssertEqual(
+      report.problems.map(\.sentence),
+      [
+        "Bob Ray (2) handed in no code: there is essay.txt; the code would be Sums.swift, Means.swift"
+      ])
     XCTAssertEqual(report.roster?.missing.map(\.name), ["Cy Fox"])
     XCTAssertEqual(report.roster?.unknown.map(\.person.name), ["Bob Ray"])
     XCTAssertEqual(report.due, "2024-09-24 21:00 Europe/Amsterdam")
     let lines = report.summary()
     XCTAssertEqual(
       lines.first,
-      "intake: 2 submissions (Brightspace 2), 1 earlier attempts left out, 1 late, 1 unreadable, "
-        + "1 other things")
+      "intake: 2 submissions (Brightspace 2), 1 earlier attempts left out, 1 late, 1 without code, "
+        + "1 other things, 1 to look at")
     XCTAssertEqual(lines[1], "roster: 2 students, 1 without a submission, 1 people unknown")
     for part in [
-      "late: Ann Lee", "unreadable: Bob Ray", "missing: Cy Fox", "notes.txt", "earlier:",
+      "late: Ann Lee", "look at: Bob Ray", "missing: Cy Fox", "notes.txt", "earlier:",
     ] {
       XCTAssertTrue(lines.contains { $0.contains(part) }, part)
     }

@@ -39,3 +39,8 @@ func rules(
   IntakeRules(
     due: try due.map(DueDate.init), late: late, roster: try roster.map { try Roster($0) })
 }
+
+extension IntakeReport {
+  /// What must be looked at, a sentence each.
+  var sentences: [String] { problems.map(\.sentence) }
+}

@@ -44,6 +44,9 @@ final class PeopleIndexTests: XCTestCase {
       (Person(folder: "Bob Ray 00234567"), .found(1, .id)),
       (Person(folder: "homework-00234567"), .found(1, .id)),
       (Person(folder: "Bob Ray 234567"), .found(1, .id)),
+      // as some platforms show their students' names, beside a number of their own
+      (Person(name: "Bob Ray 00234567", ids: ["11"]), .found(1, .id)),
+      (Person(name: "Ray, Bob (234567)", ids: ["11"]), .found(1, .id)),
       // a number that nobody has tells nothing
       (Person(folder: "Bob Ray 99999999"), .found(1, .name)),
       (Person(folder: "a.lee"), .found(0, .login)),
@@ -69,6 +72,8 @@ final class PeopleIndexTests: XCTestCase {
       index.match(Person(folder: "Bob Ray 00123456")), .doubtful(.otherName(.id, 0)))
     XCTAssertEqual(
       index.match(Person(folder: "Bob Ray 123456")), .doubtful(.otherName(.id, 0)))
+    XCTAssertEqual(
+      index.match(Person(name: "Bob Ray 00123456", ids: ["11"])), .doubtful(.otherName(.id, 0)))
     // zeros that were lost do not make two of one
     let twins = self.index([Person(ids: ["012345"]), Person(ids: ["0012345"])])
     XCTAssertEqual(twins.match(Person(ids: ["12345"])), .doubtful(.several(.id, [0, 1])))

@@ -126,7 +126,8 @@ final class StatisticsTests: XCTestCase {
         "plain": ["B.swift": "0"],
       ])
     let list = Attention.list(record, handedOut: ["0"])
-    let reasons = Dictionary(uniqueKeysWithValues: list.map { ($0.submission, $0.reasons) })
+    let reasons = Dictionary(
+      uniqueKeysWithValues: list.map { ($0.submission, $0.reasons.map(\.sentence)) })
     XCTAssertEqual(reasons["crashed"], ["a high score, and yet one.accuracy crashed"])
     XCTAssertEqual(reasons["fault"], ["it was not graded, by no fault of theirs"])
     // 3 of 6 points: half
@@ -134,17 +135,51 @@ final class StatisticsTests: XCTestCase {
     XCTAssertEqual(
       reasons["near"],
       [
-        "N missed its goal by less than 2 %",
+        "the same as copy: A.swift, the answer to 1a", "N missed its goal by less than 2 %",
         "ANSWERS.md: the markers of 1b are missing, and no text stands in their place",
-        "the same as copy: A.swift, the answer to 1a",
       ])
+    XCTAssertEqual(
+      list.map(\.submission), ["fault", "copy", "near", "crashed", "pass"], "by weight")
     XCTAssertNil(reasons["plain"])
     // another pass mark: 3 of 6 points are not near it, 2 are
     var other = record
     other.manifest.passMark = 1 / 3
     let nearTwo = Attention.list(other, handedOut: ["0"]).filter { attention in
-      attention.reasons.contains { $0.contains("near the pass mark of 2") }
+      attention.reasons.contains { $0.sentence.contains("near the pass mark of 2") }
     }
     XCTAssertEqual(nearTwo.map(\.submission), ["plain"])
+  }
+
+  func testWhatMostOfTheClassShareIsNoEqualWork() throws {
+    let names = ["ann", "ben", "cem", "dee", "eve"]
+    func equal(_ sharing: Int, of count: Int) throws -> [String] {
+      let class5 = Array(names.prefix(count))
+      let record = try Sample.record(
+        class5.map { Sample.result($0) },
+        hashes: Dictionary(
+          uniqueKeysWithValues: class5.enumerated().map {
+            ($1, ["A.swift": $0 < sharing ? "same" : $1])
+          }))
+      return Attention.list(record).filter { one in
+        one.reasons.contains { $0.kind == .equalWork }
+      }.map(\.submission)
+    }
+    XCTAssertEqual(try equal(2, of: 5), ["ann", "ben"])
+    XCTAssertEqual(try equal(3, of: 5), [], "three of five have it from somewhere else")
+    XCTAssertEqual(try equal(5, of: 5), [])
+    XCTAssertEqual(try equal(2, of: 2), ["ann", "ben"], "two are no class")
+  }
+
+  func testTheClassPageGroupsWhatNeedsALookByWeight() throws {
+    let record = try Sample.record(
+      ["ann", "ben", "cem"].map { Sample.result($0, status: .notBuilt) }
+        + [Sample.result("dee", status: .judgeFailed)])
+    let page = ClassPage(record, attention: Attention.list(record)).html
+    let fault = try XCTUnwrap(page.firstRange(of: "Not graded, by no fault of theirs <span"))
+    let broken = try XCTUnwrap(
+      page.firstRange(of: "Nothing of it compiles <span class=\"quiet\">3</span>"))
+    XCTAssertLessThan(fault.lowerBound, broken.lowerBound)
+    let names = page[broken.upperBound...].prefix(300)
+    for name in ["ann", "ben", "cem"] { XCTAssertTrue(names.contains(">\(name)</a>"), name) }
   }
 }

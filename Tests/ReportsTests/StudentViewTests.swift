@@ -16,13 +16,13 @@ final class StudentViewTests: XCTestCase {
   /// No student may see these.
   private let forbidden = [
     "PRINTED", "OURFAULT", "424242", "SANDBOX", "/srv/secret", "srv", "OTHERNAME", "ADDRESS",
-    "ROSTERNUMBER", "LOGIN", "\u{202e}",
+    "ROSTERNUMBER", "LOGIN", "\u{202e}", "GIVER", "2001-02-03",
   ]
   /// These are the student's.
   private let permitted = [
     "OWNNAME", "NOTE", "MESSAGE", "DIAGNOSIS", "FINDING", "QUANTITY", "YOURS", "EXPECTED",
     "TOLERANCE", "REMARK", "NETWORK", "RECORDINGS", "LATE", "ANSWER", "COMMENT", "HASH",
-    "attempt 3", "hidden.swift:3",
+    "attempt 3", "hidden.swift:3", "BYHAND",
   ]
 
   private func record(status: SubmissionResult.Status = .graded) throws -> ClassRecord {
@@ -37,6 +37,8 @@ final class StudentViewTests: XCTestCase {
     own.checks[0].details = "PRINTED"
     own.checks[0].diagnosis = "DIAGNOSIS \(path)"
     own.checks[0].findings = ["FINDING (\(path)) \u{202e}"]
+    own.checks[0].byHand = PointsByHand(
+      judged: 0, reason: "BYHAND", person: "GIVER", date: "2001-02-03", changes: [.files])
     own.checks[1].details = "PRINTED"
     own.checks[1].difference = NumberDifference(
       quantity: "QUANTITY", yours: "YOURS", expected: "EXPECTED", tolerance: "TOLERANCE", wrong: 1,

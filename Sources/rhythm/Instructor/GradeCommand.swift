@@ -95,8 +95,10 @@ struct GradeCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let summary = try graded()
+      let lookAgain = try HandPoints(Gradebook(reading: output)).toLookAt(in: summary.submissions)
+      lookAgain.forEach { printLine("look at: \(plain($0))") }
       // what must be looked at may be about somebody's grade
-      if summary.intake?.needsALook == true { throw ExitCode.lookAt }
+      if summary.intake?.needsALook == true || !lookAgain.isEmpty { throw ExitCode.lookAt }
     }
   }
 
@@ -114,9 +116,15 @@ struct GradeCommand: ParsableCommand {
     let data = try GradedData(of: manifest, onlySynthetic ? .synthetic : .at(data))
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
+    // a delivery that cannot be taken in leaves no folder behind
+    let existing = try Gradebook.isThere(output) ? Gradebook(folder: output) : nil
     let understood = try intake.read(
-      folder, manifest: manifest, folder: copy.assignment(manifest.unit))
-    let gradebook = try Gradebook(folder: output)
+      folder, manifest: manifest, folder: copy.assignment(manifest.unit),
+      decisions: existing.map { try KeptDecisions($0).decisions } ?? Decisions(), results: output)
+    let gradebook = try existing ?? Gradebook(folder: output)
+    for name in intake.leaveOut {
+      try KeptDecisions(gradebook).keep(.leaveOut(submission: name), in: gradebook)
+    }
     let removing = GradeOptions.Removing(names: Set(remove), missing: removeMissing)
     try Carryover(understood, gradebook: gradebook, removing: removing)
       .report.summary().forEach(printError)

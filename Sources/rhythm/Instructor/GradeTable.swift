@@ -27,7 +27,7 @@ struct GradeTable {
         case _ where !isColoured: status
         case .graded: row.result.score >= row.result.maxScore - 1e-9 ? status.green : status
         case .judgeFailed: status.yellow
-        case .notBuilt, .notReadable: status.red
+        case .notBuilt, .notReadable, .noCode: status.red
         }
       let score = String(repeating: " ", count: scoreWidth - row.score.count) + row.score
       let line = "\(pad(row.name, nameWidth))  \(shown)  \(score)  \(row.reason.prefix(100))"

@@ -2,6 +2,8 @@ import ArgumentParser
 import Assignment
 import Files
 import Foundation
+import Gradebook
+import Grading
 import Intake
 import People
 
@@ -27,18 +29,26 @@ struct IntakeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Leave one submission of the delivery out, where two are one person's: its name (repeatable).",
-      valueName: "name"))
+      "Leave one submission of the delivery out, where two are one person's: its name (repeatable). "
+        + "grade keeps that, as ./rhythm decide leave-out does.", valueName: "name"))
   var leaveOut: [String] = []
 
   /// Takes a delivery in.
   ///
-  /// - Parameter folder: the assignment's own folder, whose files students were given.
+  /// - Parameters:
+  ///   - folder: the assignment's own folder, whose files students were given.
+  ///   - decisions: what was decided about the class.
+  ///   - results: the folder that decisions are kept in, where it is known.
   /// - Throws: `IntakeError`, `ManifestError`.
-  func read(_ path: String, manifest: AssignmentManifest, folder: String) throws -> Intake {
+  func read(
+    _ path: String, manifest: AssignmentManifest, folder: String, decisions: Decisions,
+    results: String?
+  ) throws -> Intake {
     var rules = try IntakeRules(
       manifest, due: due, roster: roster.map(Roster.init(file:)), holdsDownloads: downloads)
     rules.leftOut = Set(leaveOut)
+    rules.decisions = decisions
+    rules.results = results
     rules.handedOut = Set(
       (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     return try Intake(folder: path, files: manifest.files, rules: rules)
@@ -63,7 +73,7 @@ struct IntakeCommand: ParsableCommand {
       login and name, in this order. Where a file is there more than once, as Answer.swift and \
       "Answer (1).swift", the platform's later upload counts, else the plain name, else the \
       shallowest folder, else the highest number, else the last of several with one path, and that is \
-      said. The exit status is 0 when everything was understood, 3 when \
+      said. What asks for a decision is listed by weight, with the command that makes it. The exit status is 0 when everything was understood, 3 when \
       something should be looked at, 1 when nothing could be taken in.
       """)
 
@@ -77,12 +87,24 @@ struct IntakeCommand: ParsableCommand {
   @Option(help: "Also write what was understood to this file.")
   var json: String?
 
+  @Option(
+    name: .customLong("out"),
+    help: ArgumentHelp(
+      "The folder that grade writes: what ./rhythm decide keeps there counts.", valueName: "folder")
+  )
+  var output: String?
+
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
       let manifest = try copy.unit(unit).manifest
+      let decisions = try output.flatMap { output in
+        try Gradebook.isThere(output)
+          ? KeptDecisions(Gradebook(reading: output)).decisions : nil
+      }
       let report = try options.read(
-        path, manifest: manifest, folder: copy.assignment(manifest.unit)
+        path, manifest: manifest, folder: copy.assignment(manifest.unit),
+        decisions: decisions ?? Decisions(), results: output
       ).report
       if let json { try AtomicFile.write(report.json(), to: json) }
       for entry in report.submissions {
@@ -100,10 +122,13 @@ struct IntakeCommand: ParsableCommand {
       plain(member.person.label) + (member.source == .answers ? " (by ANSWERS.md)" : "")
     }
     if members != [entry.name] { parts.append(members.joined(separator: ", ")) }
-    if let submitted = entry.submitted { parts.append(submitted) }
+    if let submitted = entry.submitted {
+      parts.append(
+        submitted + (entry.hasOwnClock == true ? " (by the clock of its last commit)" : ""))
+    }
     if entry.late != nil { parts.append("late") }
     parts.append(
-      entry.problem.map { "unreadable: \($0)" }
+      entry.problem.map { "\(entry.isWithoutCode == true ? "no code" : "unreadable"): \($0)" }
         ?? "\(entry.files.count) of \(total) files\(entry.hasAnswers ? ", answers" : "")")
     return "\(entry.name): \(parts.joined(separator: "; "))"
   }

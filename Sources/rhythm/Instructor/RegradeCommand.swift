@@ -15,7 +15,8 @@ struct RegradeCommand: ParsableCommand {
       run; changed points are only added up anew. A table shows every check that is not as \
       published, and is kept as regrade.csv. Results and reports stay as they are until \
       ./rhythm publish, or with --publish until the end of this command; ./rhythm rollback goes \
-      back. The exit status is 130 after Ctrl-C; the same command goes on.
+      back. The exit status is 3 where points that were given by hand should be looked at again, 130 \
+      after Ctrl-C; the same command goes on.
       """)
 
   @Option(name: .customLong("out"), help: "The folder that ./rhythm grade wrote.")
@@ -35,13 +36,16 @@ struct RegradeCommand: ParsableCommand {
     try reportingFailure {
       let gradebook = try Gradebook(folder: output, create: false)
       let (session, last) = try GradingSession.resume(output, gradebook)
-      let before = try gradebook.published()?.results ?? []
+      let points = try HandPoints(gradebook)
+      let before = (try gradebook.published()?.results ?? []).map(points.laid(over:))
       let (summary, stopped) = try session.run(
         try session.options(of: last, command: "regrade", jobs: jobs, publishes: publish), gradebook
       )
       let changes = ChangeTable(before: before, after: summary.submissions)
       try AtomicFile.write(Data(changes.csv.utf8), to: output + "/regrade.csv")
       show(changes)
+      let lookAgain = points.toLookAt(in: summary.submissions)
+      lookAgain.forEach { printLine("look at: \(plain($0))") }
       if stopped {
         printError("stopped: the same command goes on from here")
         throw ExitCode(130)
@@ -50,6 +54,7 @@ struct RegradeCommand: ParsableCommand {
         printLine("not published yet: ./rhythm publish --out \(output)")
       }
       if summary.ourFailures > 0 || !summary.complete { throw ExitCode(1) }
+      if !lookAgain.isEmpty { throw ExitCode.lookAt }
     }
   }
 
