@@ -15,5 +15,6 @@ extension CheckResult {
       difference: verdict.figures.difference, curve: verdict.figures.curve,
       seconds: verdict.seconds)
     mistakes = verdict.figures.mistakes
+    place = verdict.figures.place
   }
 }

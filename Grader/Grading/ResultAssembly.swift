@@ -38,6 +38,8 @@ struct ResultAssembly: Sendable {
         compilerCPU: graded.build?.cpuSeconds),
       checks: checks, notes: notes)
     if submission.status == .judgeFailed { result.details = submission.remark }
+    let said = (graded.build?.errors ?? []).compactMap { CompilerMessage($0) }
+    result.compilerMessages = said.isEmpty ? nil : said
     result.late = submission.late
     result.recordings = recordings
     return result
