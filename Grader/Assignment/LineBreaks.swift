@@ -7,6 +7,13 @@ package enum LineBreaks {
       .map { parts(of: $0, columns).joined(separator: "\n") }.joined(separator: "\n")
   }
 
+  /// A text as one line of at most so many columns: the words that fit, and a mark where some do not.
+  package static func fitting(_ text: String, to columns: Int) -> String {
+    guard width(text) > columns, columns > 1 else { return text }
+    let first = wrapped(text, to: columns - 1).split(separator: "\n").first ?? ""
+    return first.prefix(columns - 1) + "…"
+  }
+
   private static func parts(of line: Substring, _ columns: Int) -> [String] {
     guard columns > 0, width(line) > columns else { return [String(line)] }
     let indentation = line.prefix { $0 == " " }.prefix(columns / 2)

@@ -103,6 +103,8 @@ public struct CheckResult: Codable, Sendable {
   public var difference: NumberDifference?
   /// How the trainings went, where the check trains.
   public var curve: TrainingCurve?
+  /// The line of the student's that it ended at; nil where none is known.
+  public var place: SourcePlace?
   /// The limit on time that stopped it, if one did.
   public var timeLimit: TimeLimit?
   /// The hash of what was asked; nil where nothing was, and in what was kept before that was.
@@ -174,6 +176,8 @@ public struct SubmissionResult: Codable, Sendable {
   public var checks: [CheckResult]
   /// Remarks about the submission: files taken from elsewhere, stubs used instead.
   public var notes: [String]
+  /// Those of the remarks that the compiler made on a line; nil where it made none.
+  public var compilerMessages: [CompilerMessage]?
   /// What went wrong on the grader's side, for the instructor; nil when nothing did.
   public var details: String?
   /// That it came late, and what that costs; `score` is what was earned before that.

@@ -10,9 +10,9 @@ enum CompilerMessages {
     var found: [String] = []
     let lines = text.split(whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
-      guard let error = parse(line) ?? linkerError(lines[index...]), !found.contains(error) else {
-        continue
-      }
+      guard let error = message(line, .error) ?? linkerError(lines[index...]),
+        !found.contains(error)
+      else { continue }
       found.append(error)
     }
     if found.isEmpty {
@@ -38,16 +38,17 @@ enum CompilerMessages {
     _ errors: [String], line: (_ file: String, _ number: Int) -> String?
   ) -> [String] {
     errors.map { error in
-      guard let match = error.prefixMatch(of: /([^:]+):(\d+):\d+: error:\s/),
-        let number = Int(match.2), let text = line(String(match.1), number)
-      else { return error }
+      guard let place = CompilerMessage(error)?.place, let text = line(place.file, place.line)
+      else {
+        return error
+      }
       let hidden = text.unicodeScalars.filter { scalar in
         scalar.properties.generalCategory == .format
           || scalar.value != 0x20 && scalar.properties.generalCategory == .spaceSeparator
       }
       guard let first = hidden.first else { return error }
       return error
-        + " (line \(number) has an invisible character, U+\(String(format: "%04X", first.value)), "
+        + " (line \(place.line) has an invisible character, U+\(String(format: "%04X", first.value)), "
         + "as text from a page or a chat brings along: write the line anew)"
     }
   }
@@ -55,7 +56,7 @@ enum CompilerMessages {
   /// Whether errors are said of lines of the sources, and not of a header or of a module that is not
   /// there or cannot be read.
   static func blamesSources(_ text: String, names: [String]) -> Bool {
-    text.split(whereSeparator: \.isNewline).compactMap(parse).contains { error in
+    text.split(whereSeparator: \.isNewline).compactMap { message($0, .error) }.contains { error in
       names.contains { error.hasPrefix($0 + ":") } && !error.contains("module")
     }
   }
@@ -64,7 +65,7 @@ enum CompilerMessages {
   static func warnings(in text: String, about names: Set<String>, limit: Int = 5) -> [String] {
     var found: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
-      guard let warning = parse(line, "warning"), !found.contains(warning),
+      guard let warning = message(line, .warning), !found.contains(warning),
         let file = warning.split(separator: ":").first, names.contains(String(file))
       else { continue }
       found.append(PlainText.withoutPaths(warning))
@@ -72,18 +73,9 @@ enum CompilerMessages {
     return Array(found.prefix(limit))
   }
 
-  private static func parse(_ line: Substring) -> String? { parse(line, "error") }
-
-  /// `path:line:column: error: message` with the path cut to its last component.
-  private static func parse(_ line: Substring, _ kind: String) -> String? {
-    guard let marker = line.firstRange(of: ": \(kind): ") else { return nil }
-    let place = line[..<marker.lowerBound].split(separator: ":")
-    guard place.count >= 3, place[place.count - 2].allSatisfy(\.isNumber),
-      place[place.count - 1].allSatisfy(\.isNumber),
-      let file = place[place.count - 3].split(separator: "/").last
-    else { return nil }
-    let message = line[marker.upperBound...].prefix(300)
-    return "\(file):\(place[place.count - 2]):\(place[place.count - 1]): \(kind): \(message)"
+  /// What a line says, where it is one of the compiler's of that kind.
+  private static func message(_ line: Substring, _ kind: CompilerMessage.Kind) -> String? {
+    CompilerMessage(line).flatMap { $0.kind == kind ? $0.description : nil }
   }
 
   /// An error of lld's, which names the places in the lines below:

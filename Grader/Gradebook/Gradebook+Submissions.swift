@@ -114,6 +114,17 @@ extension Gradebook {
     }
   }
 
+  /// Goes through all files that students ever handed in.
+  public func forEachFile(_ body: (_ name: String, _ contents: [UInt8]) throws -> Void) throws {
+    try database.read { database in
+      let rows = try Row.fetchCursor(database, sql: "SELECT name, contents FROM files")
+      while let row = try rows.next() {
+        let contents: Data = row["contents"]
+        try body(row["name"], [UInt8](contents))
+      }
+    }
+  }
+
   /// What is known of some files: verdicts of all runs.
   public func verdicts(on files: String) throws -> [Verdict.Key: Verdict] {
     try database.read { database in

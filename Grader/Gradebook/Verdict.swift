@@ -42,16 +42,19 @@ public struct Verdict: Codable, Sendable, Equatable, FetchableRecord {
     public var findings: [String]?
     /// The known mistakes that the diagnosis names.
     public var mistakes: [MistakeName]?
+    /// The line of the student's that the check ended at.
+    public var place: SourcePlace?
 
     /// Puts them together.
     public init(
       difference: NumberDifference? = nil, curve: TrainingCurve? = nil, findings: [String]? = nil,
-      mistakes: [MistakeName]? = nil
+      mistakes: [MistakeName]? = nil, place: SourcePlace? = nil
     ) {
       self.difference = difference
       self.curve = curve
       self.findings = findings
       self.mistakes = mistakes
+      self.place = place
     }
   }
 

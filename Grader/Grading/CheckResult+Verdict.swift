@@ -16,5 +16,6 @@ extension CheckResult {
       seconds: verdict.seconds)
     mistakes = verdict.figures.mistakes
     checkHash = verdict.key.checkHash
+    place = verdict.figures.place
   }
 }

@@ -74,7 +74,7 @@ struct Conditions: Sendable {
           message: $0.message, diagnosis: $0.diagnosis, details: $0.details, seconds: $0.seconds,
           figures: .init(
             difference: $0.difference, curve: $0.curve, findings: $0.findings,
-            mistakes: $0.mistakes))
+            mistakes: $0.mistakes, place: $0.place))
       }
     }
   }

@@ -40,6 +40,8 @@ struct ResultAssembly: Sendable {
         compilerCPU: graded.build?.cpuSeconds),
       checks: checks, notes: notes)
     if submission.status == .judgeFailed { result.details = submission.remark }
+    let said = (graded.build?.errors ?? []).compactMap { CompilerMessage($0) }
+    result.compilerMessages = said.isEmpty ? nil : said
     result.late = submission.late
     result.files = submission.files
     result.recordings = recordings

@@ -19,9 +19,9 @@ struct SubmissionBuild {
   /// Why a file's tasks are not judged.
   enum Fault: Sendable {
     /// It does not compile.
-    case doesNotCompile(String)
+    case doesNotCompile(String, at: SourcePlace?)
     /// It uses what it is to write.
-    case usesReserved(String)
+    case usesReserved(String, at: SourcePlace?)
   }
 
   private let manifest: AssignmentManifest
@@ -48,7 +48,7 @@ struct SubmissionBuild {
     where bytes.count > Self.longest {
       let sentence =
         "\(name) has \(bytes.count >> 10) KiB; files of at most \(Self.longest >> 10) KiB are compiled"
-      broken[name] = .doesNotCompile(sentence)
+      broken[name] = .doesNotCompile(sentence, at: nil)
       errors.append(sentence)
     }
     for program in manifest.programs { try build(program, submission.files) }
@@ -84,13 +84,17 @@ struct SubmissionBuild {
       if own.isEmpty { errors.append("\(name): \(said.first ?? "it does not compile")") }
       // in a program that is not its own a file gives way, and loses nothing
       guard manifest.program(of: name) == program else { continue }
-      let reserved = own.compactMap { [manifest] in manifest.reservedName(in: $0, file: name) }
+      let reserved = own.lazy.compactMap { [manifest] error in
+        manifest.reservedName(in: error, file: name).map { (name: $0, error: error) }
+      }
       if let reserved = reserved.first {
-        let sentence = "\(name) uses \(reserved), which is the core's: write it yourself"
-        broken[name] = .usesReserved(sentence)
+        let sentence = "\(name) uses \(reserved.name), which is the core's: write it yourself"
+        broken[name] = .usesReserved(sentence, at: CompilerMessage(reserved.error)?.place)
         errors.append(sentence)
       } else {
-        broken[name] = .doesNotCompile(own.first ?? said.first ?? name)
+        broken[name] = .doesNotCompile(
+          own.first ?? said.first ?? name,
+          at: own.lazy.compactMap { CompilerMessage($0)?.place }.first)
       }
     }
   }
@@ -114,6 +118,11 @@ struct SubmissionBuild {
     }.map(\.element)
   }
 
+  /// Whether a file is in a task's program, and no stub in its place.
+  func holds(_ file: String, for task: AssignmentManifest.Task) -> Bool {
+    broken[file] == nil && manifest.program(of: file) == manifest.program(of: task.file)
+  }
+
   /// The checks of tasks that have no program to be judged in: they have no points, whatever the stubs
   /// do.
   var withheld: [CheckResult] {
@@ -122,15 +131,18 @@ struct SubmissionBuild {
       let fault = broken[task.file]
       guard !isBuilt || fault != nil else { return [] }
       return task.checks.map { check in
-        let (outcome, message): (Assignment.Outcome, String) =
+        let (outcome, message, place): (Assignment.Outcome, String, SourcePlace?) =
           switch fault {
-          case .usesReserved(let sentence): (.failed, sentence)
-          case .doesNotCompile(let error): (.notBuilt, "the code does not compile: \(error)")
-          case nil: (.notBuilt, "the code does not compile: \(errors.first ?? task.file)")
+          case .usesReserved(let sentence, let place): (.failed, sentence, place)
+          case .doesNotCompile(let error, let place):
+            (.notBuilt, "the code does not compile: \(error)", place)
+          case nil: (.notBuilt, "the code does not compile: \(errors.first ?? task.file)", nil)
           }
-        return CheckResult(
+        var result = CheckResult(
           id: check.id, task: task.id, points: 0, maxPoints: check.points, outcome: outcome,
           message: message)
+        result.place = place
+        return result
       }
     }
   }

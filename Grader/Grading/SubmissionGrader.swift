@@ -73,6 +73,7 @@ struct SubmissionGrader: Sendable {
           "nothing worked with all files together, so each was judged by itself")
       }
       if children.isCancelled { return .interrupted }
+      dropForeignPlaces(job, &results, build)
       for result in withheld {
         results.removeAll { $0.id == result.id }
         results.append(result)
@@ -182,6 +183,21 @@ struct SubmissionGrader: Sendable {
       && (results.contains { ![.notImplemented, .notRun, .notBuilt].contains($0.outcome) }
         // a worker that answers nothing of use leaves every check waiting
         || results.allSatisfy { $0.outcome == .notRun })
+  }
+
+  /// A line of a stub that stands in for a student's file is none of theirs.
+  private func dropForeignPlaces(
+    _ job: Job, _ results: inout [CheckResult], _ build: SubmissionBuild
+  ) {
+    for index in results.indices {
+      guard let place = results[index].place else { continue }
+      let id = results[index].id
+      let task = manifest.tasks.first { $0.checks.contains { $0.id == id } }
+      let isTheirs = task.map { task in
+        job.submission.files[place.file] != nil && build.holds(place.file, for: task)
+      }
+      if isTheirs != true { results[index].place = nil }
+    }
   }
 
   /// Judges each file with stubs beside it. One file can break the worker for all tasks: by

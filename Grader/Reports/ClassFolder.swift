@@ -2,6 +2,7 @@ import Assignment
 import CSV
 import Files
 import Foundation
+import Gradebook
 import Intake
 import People
 import Publication
@@ -63,16 +64,34 @@ public struct ClassFolder {
         total: results.count, complete: true, elapsedSeconds: 0, submissions: [], unrecognised: [])
     summary.unrecognised += problems
     let (template, marks) = (self.template, try marks.load())
+    let kept = try keptFiles(of: records)
     return ClassRecord(
       manifest: manifest, summary: summary,
       students: results.map { result in
-        StudentRecord(
+        var student = StudentRecord(
           result: result,
           record: known[result.submission]
             ?? SubmissionRecord(
               submission: result.submission, people: result.members.map { Person(name: $0) }),
           questions: manifest.questions ?? [], template: template, marks: marks)
+        student.files = student.record.hashes.compactMapValues { kept[$0] }
+        return student
       })
+  }
+
+  /// The contents of the files of some submissions, by their hash: the gradebook has those of all
+  /// deliveries, and a state of earlier shows its own.
+  private func keptFiles(of records: [SubmissionRecord]) throws -> [String: [UInt8]] {
+    guard FileManager.default.fileExists(atPath: path + "/" + Gradebook.fileName) else {
+      return [:]
+    }
+    let wanted = Set(records.flatMap(\.hashes.values))
+    var found: [String: [UInt8]] = [:]
+    try Gradebook(reading: path).forEachFile { _, contents in
+      let hash = SubmissionRecord.hash(contents)
+      if wanted.contains(hash) { found[hash] = contents }
+    }
+    return found
   }
 
   private func list<Value: Decodable>(_ name: String, _ problems: inout [String]) -> [Value] {
@@ -100,24 +119,28 @@ public struct ClassFolder {
     try AtomicFile.write(GradesTable(record).text, to: path + "/grades.csv")
     let folder = path + "/report"
     try AtomicFile.createFolder(folder)
+    let handedOut = Dictionary(
+      record.manifest.files.compactMap { file in
+        FileManager.default.contents(atPath: assignmentFolder + "/" + file).map { (file, $0) }
+      }
+    ) { first, _ in first }
+    let stubs = handedOut.mapValues { String(decoding: $0, as: UTF8.self) }
     let prompts = AnswerPrompts.read(template, questions: record.manifest.questions ?? [])
     var written: Set<String> = ["index.html"]
     for student in record.students {
       let name = "\(folder)/\(record.pageNames[student.result.submission] ?? "_")"
       let view = StudentView(student)
       try AtomicFile.write(
-        StudentPage(view, manifest: record.manifest, prompts: prompts).html, to: name + ".html")
+        StudentPage(view, manifest: record.manifest, prompts: prompts, stubs: stubs).html,
+        to: name + ".html")
       try AtomicFile.write(
         StudentMarkdown(view, manifest: record.manifest).text, to: name + ".md")
       let file = URL(fileURLWithPath: name).lastPathComponent
       written.formUnion([file + ".html", file + ".md"])
     }
-    let handedOut = record.manifest.files.compactMap { file in
-      FileManager.default.contents(atPath: assignmentFolder + "/" + file)
-        .map { SubmissionRecord.hash([UInt8]($0)) }
-    }
+    let untouched = Set(handedOut.values.map { SubmissionRecord.hash([UInt8]($0)) })
     let page = ClassPage(
-      record, attention: Attention.list(record, handedOut: Set(handedOut))
+      record, attention: Attention.list(record, handedOut: untouched)
     ).html
     try AtomicFile.write(page, to: folder + "/index.html")
     // pages of submissions that are not there any more

@@ -16,13 +16,22 @@ public struct ClassPage {
 
   /// The page, complete in itself but for the links to students' pages.
   public var html: String {
-    HTML.page(
+    let delivery = DeliverySection(record, link: link)
+    let sections =
+      [
+        table, delivery.problems, lookAt, distribution, checks, questions, failures, broken, slowest,
+      ].compactMap(\.self)
+      + delivery.sections
+      + [PrintedSection(record, link: link).section].compactMap(\.self)
+    return HTML.page(
       title: "\(record.summary.title): grades",
-      body: heading + distribution + delivery.problems + lookAt + checks + questions + failures
-        + slowest + table + PrintedSection(record, link: link).html + delivery.html)
+      body: heading + PageSection.contents(sections) + PageSection.html(sections),
+      hasTableScript: true)
   }
 
-  private var delivery: DeliverySection { DeliverySection(record, link: link) }
+  /// While answers are to be marked, their points stand apart from the code's: the sum of both would be
+  /// taken for a grade.
+  private var standsApart: Bool { record.students.contains(where: \.isToBeMarked) }
 
   /// Those whose score says something.
   private var graded: [StudentRecord] {
@@ -65,16 +74,18 @@ public struct ClassPage {
     return html
   }
 
-  private var distribution: String {
-    guard !graded.isEmpty else { return "" }
-    let maximum = graded.map(\.maxScore).max() ?? 0
-    return "<h2>Scores</h2>\n"
-      + Histogram(scores: graded.map(\.score), maximum: maximum).html
+  private var distribution: PageSection? {
+    guard !graded.isEmpty else { return nil }
+    let scores = graded.map { standsApart ? $0.result.score : $0.score }
+    let maximum = graded.map { standsApart ? $0.result.maxScore : $0.maxScore }.max() ?? 0
+    return PageSection(
+      title: standsApart ? "Scores of the code" : "Scores",
+      body: Histogram(scores: scores, maximum: maximum).html)
   }
 
   /// By weight and kind; where many of a kind have one reason, their names are enough.
-  private var lookAt: String {
-    guard !attention.isEmpty else { return "" }
+  private var lookAt: PageSection? {
+    guard !attention.isEmpty else { return nil }
     let kinds = Attention.Kind.allCases.compactMap { kind -> String? in
       let all = attention.flatMap { one in
         one.reasons.filter { $0.kind == kind }.map { (one.submission, $0.sentence) }
@@ -91,10 +102,10 @@ public struct ClassPage {
         + HTML.table(
           ["Submission|name", "Why|said"], all.map { [link($0.0), HTML.escape($0.1)] })
     }
-    return "<h2>To look at</h2>\n" + kinds.joined()
+    return PageSection(title: "To look at", body: kinds.joined())
   }
 
-  private var checks: String {
+  private var checks: PageSection {
     let results = record.students.map(\.result)
     var rows: [[String]] = []
     for task in record.manifest.tasks {
@@ -114,12 +125,14 @@ public struct ClassPage {
       "Upper − lower|number",
       "Median time|number",
     ]
-    return "<h2>Checks</h2>\n" + HTML.table(headings, rows)
-      + "<p class=\"quiet\">Discrimination: the point-biserial correlation of passing the check "
-      + "with the points of all other checks (item-rest, Henrysson 1963). Upper − lower: the share "
-      + "that passed among the best 27&nbsp;% less that among the weakest 27&nbsp;% (Kelley 1939). "
-      + "Both need ten submissions, some of which pass and some do not; a ⚠ marks values below "
-      + "0.1: strong submissions fail there no less often than weak ones.</p>\n"
+    return PageSection(
+      title: "Checks",
+      body: HTML.table(headings, rows)
+        + "<p class=\"quiet\">Discrimination: the point-biserial correlation of passing the check "
+        + "with the points of all other checks (item-rest, Henrysson 1963). Upper − lower: the share "
+        + "that passed among the best 27&nbsp;% less that among the weakest 27&nbsp;% (Kelley 1939). "
+        + "Both need ten submissions, some of which pass and some do not; a ⚠ marks values below "
+        + "0.1: strong submissions fail there no less often than weak ones.</p>\n")
   }
 
   private static func coefficient(_ value: Double?) -> String {
@@ -128,8 +141,8 @@ public struct ClassPage {
     return value < 0.1 ? "<span class=\"bad\">\(text)&nbsp;⚠</span>" : text
   }
 
-  private var questions: String {
-    guard let questions = record.manifest.questions, !questions.isEmpty else { return "" }
+  private var questions: PageSection? {
+    guard let questions = record.manifest.questions, !questions.isEmpty else { return nil }
     let rows = questions.map { question -> [String] in
       let answers = record.students.flatMap(\.answers).filter { $0.question == question.id }
       let marked = answers.filter { $0.state == .marked }
@@ -145,12 +158,12 @@ public struct ClassPage {
       "Question", "Without answer|number", "To mark|number", "To mark again|number",
       "Marked|number", "Mean|number", "",
     ]
-    return "<h2>Written answers</h2>\n" + HTML.table(headings, rows)
+    return PageSection(title: "Written answers", body: HTML.table(headings, rows))
   }
 
-  private var failures: String {
+  private var failures: PageSection? {
     let groups = FailureGroup.groups(record.students.map(\.result))
-    guard !groups.isEmpty else { return "" }
+    guard !groups.isEmpty else { return nil }
     let shown = groups.prefix(20)
     let rows = shown.map { group in
       [
@@ -158,40 +171,44 @@ public struct ClassPage {
         HTML.path(group.reason), links(group.submissions),
       ]
     }
-    return "<h2>Most common failures</h2>\n"
-      + HTML.table(
+    return PageSection(
+      title: "Most common failures",
+      body: HTML.table(
         [
           "Count|number", "Check|check-id", "Ended", "Reason (numbers as #)|said",
           "Submissions|name",
         ], rows)
-      + (groups.count > shown.count
-        ? "<p class=\"quiet\">\(groups.count - shown.count) rarer ones are not shown.</p>\n" : "")
+        + (groups.count > shown.count
+          ? "<p class=\"quiet\">\(groups.count - shown.count) rarer ones are not shown.</p>\n" : "")
+    )
   }
 
-  private var slowest: String {
+  private var broken: PageSection? {
     let all = record.students.flatMap { student in
       student.result.checks.map { (student.result.submission, $0) }
     }
     let broken = all.filter { $0.1.outcome == .crashed || $0.1.outcome == .timedOut }
-    var html = ""
-    if !broken.isEmpty {
-      let byCheck = Dictionary(grouping: broken) { "\($0.1.id)\n\($0.1.outcome.words)" }
-      html += "<h2>Crashed and timed out</h2>\n"
-      html += HTML.table(
+    guard !broken.isEmpty else { return nil }
+    let byCheck = Dictionary(grouping: broken) { "\($0.1.id)\n\($0.1.outcome.words)" }
+    return PageSection(
+      title: "Crashed and timed out",
+      body: HTML.table(
         ["Check|check-id", "Ended", "Submissions|said"],
         byCheck.sorted { $0.key < $1.key }.map { _, entries in
           [
             HTML.escape(entries[0].1.id), HTML.badge(entries[0].1.outcome),
             links(entries.map(\.0), limit: 12),
           ]
-        })
-    }
+        }))
+  }
+
+  private var slowest: PageSection? {
     let slow = record.students.sorted { Self.seconds($0) > Self.seconds($1) }.prefix(5)
       .filter { Self.seconds($0) > 0 }
-    guard !slow.isEmpty else { return html }
-    html += "<h2>Slowest</h2>\n"
-    return html
-      + HTML.table(
+    guard !slow.isEmpty else { return nil }
+    return PageSection(
+      title: "Slowest",
+      body: HTML.table(
         ["Submission|name", "Build|number", "Judging|number", "Longest check|check-id"],
         slow.map { student in
           let longest = student.result.checks.max { $0.seconds < $1.seconds }
@@ -201,7 +218,7 @@ public struct ClassPage {
             String(format: "%.1f s", student.result.seconds.judge),
             longest.map { HTML.escape($0.id) + String(format: ", %.1f s", $0.seconds) } ?? "",
           ]
-        })
+        }))
   }
 
   private static func seconds(_ student: StudentRecord) -> Double {
@@ -214,20 +231,54 @@ public struct ClassPage {
     return "<br><span class=\"warn\">late\(cost)</span>"
   }
 
-  private var table: String {
-    let rows = record.students.map { student in
-      [
-        link(student.result.submission)
-          + (student.result.submission.hasPrefix(student.names)
-            ? "" : "<br><span class=\"quiet\">\(HTML.escape(student.names))</span>"),
-        HTML.points(student.score, of: student.maxScore)
-          + (student.provisional == nil ? "" : " <span class=\"warn\">provisional</span>"),
-        HTML.bar(student.score, of: student.maxScore),
-        HTML.badge(student.result.status) + Self.lateness(student.result.late),
-        HTML.path(student.result.firstLoss ?? ""),
-      ]
-    }
-    return "<h2>Submissions</h2>\n"
-      + HTML.table(["Submission|name", "Score|number", "", "Status", "First loss|said"], rows)
+  // MARK: Who handed in
+
+  private var table: PageSection {
+    // without the script, which shows it, a search would find nothing
+    let tools =
+      "<div id=\"tools\" class=\"tools\" hidden=\"\"><label for=\"search\">Search</label> "
+      + "<input id=\"search\" type=\"search\" autocomplete=\"off\"/> "
+      + "<output id=\"count\" for=\"search\" class=\"quiet\"></output></div>\n"
+    let scores =
+      standsApart ? ["Code|number", "", "Answers|number"] : ["Score|number", ""]
+    return PageSection(
+      title: "Submissions",
+      body: tools
+        + HTML.table(
+          ["Submission|name"] + scores + ["Status|state", "First loss|said"],
+          record.students.map(row), id: "class"))
+  }
+
+  private func row(_ student: StudentRecord) -> [String] {
+    let result = student.result
+    let names =
+      result.submission.hasPrefix(student.names)
+      ? "" : "<br><span class=\"quiet\">\(HTML.escape(student.names))</span>"
+    return [link(result.submission) + names] + (standsApart ? parts(student) : whole(student)) + [
+      HTML.badge(result.status) + Self.lateness(result.late), HTML.path(result.firstLoss ?? ""),
+    ]
+  }
+
+  /// Both together, which are the grade.
+  private func whole(_ student: StudentRecord) -> [String] {
+    [
+      HTML.points(student.score, of: student.maxScore)
+        + (student.provisional == nil ? "" : " <span class=\"warn\">provisional</span>"),
+      HTML.bar(student.score, of: student.maxScore),
+    ]
+  }
+
+  /// The code's and the answers' apart, before what lateness costs of both.
+  private func parts(_ student: StudentRecord) -> [String] {
+    let possible = student.answers.reduce(0) { $0 + $1.maxPoints }
+    let left = student.answers.count { $0.state == .unmarked || $0.state == .changed }
+    let isKnown = left == 0 || student.answers.contains { $0.mark != nil }
+    let answers =
+      isKnown ? HTML.points(student.answerPoints, of: possible) : HTML.points(of: possible)
+    return [
+      HTML.points(student.result.score, of: student.result.maxScore),
+      HTML.bar(student.result.score, of: student.result.maxScore),
+      answers + (left > 0 ? ", <span class=\"warn\">\(left)&nbsp;to&nbsp;mark</span>" : ""),
+    ]
   }
 }

@@ -19,9 +19,9 @@ struct DeliverySection {
   }
 
   /// What the delivery leaves to decide, by weight and kind, each with the commands that decide it.
-  var problems: String {
+  var problems: PageSection? {
     let groups = Problem.byKind(intake?.problems ?? [])
-    guard !groups.isEmpty else { return "" }
+    guard !groups.isEmpty else { return nil }
     let html = groups.map { kind, problems in
       let entries = problems.map { problem in
         ([HTML.escape(problem.sentence)]
@@ -38,16 +38,17 @@ struct DeliverySection {
           : "<details><summary>and \(rest.count) more</summary>\n\(Self.items(Array(rest)))"
             + "</details>\n")
     }
-    return "<h2>To decide</h2>\n" + html.joined()
+    return PageSection(title: "To decide", body: html.joined())
   }
 
   /// So many are shown of each kind before the others are folded away.
   private static let mostOfAKind = 8
 
-  var html: String { roster + attempts + continuity + leftovers }
+  /// One section for each kind of finding.
+  var sections: [PageSection] { [roster, attempts, continuity, leftovers].compactMap(\.self) }
 
-  private var continuity: String {
-    guard let continuity = intake?.continuity else { return "" }
+  private var continuity: PageSection? {
+    guard let continuity = intake?.continuity else { return nil }
     let lists =
       Self.list(
         "In the gradebook and not in the last delivery, kept with their grades:",
@@ -59,12 +60,12 @@ struct DeliverySection {
         continuity.removed.map {
           HTML.escape("\($0.submission), \($0.date.formatted(.iso8601))")
         })
-    return lists.isEmpty ? "" : "<h2>Earlier deliveries</h2>\n" + lists
+    return lists.isEmpty ? nil : PageSection(title: "Earlier deliveries", body: lists)
   }
 
-  private var roster: String {
-    guard let roster = intake?.roster else { return "" }
-    var html = "<h2>Class list</h2>\n<p>\(roster.students) students on "
+  private var roster: PageSection? {
+    guard let roster = intake?.roster else { return nil }
+    var html = "<p>\(roster.students) students on "
     html += "\(HTML.escape(URL(fileURLWithPath: roster.file).lastPathComponent)); "
     html += "\(roster.missing.count) without a submission, "
     html += "\(roster.unknown.count) who handed in and are not on it for sure.</p>\n"
@@ -78,11 +79,12 @@ struct DeliverySection {
           link($0.submission),
         ]
       }
-    return rows.isEmpty ? html : html + HTML.table(["Who|name", "", "Submission|name"], rows)
+    if !rows.isEmpty { html += HTML.table(["Who|name", "", "Submission|name"], rows) }
+    return PageSection(title: "Class list", body: html)
   }
 
-  private var attempts: String {
-    guard let intake, !intake.superseded.isEmpty else { return "" }
+  private var attempts: PageSection? {
+    guard let intake, !intake.superseded.isEmpty else { return nil }
     let names = Dictionary(intake.submissions.map { ($0.source, $0) }) { first, _ in first }
     let rows = intake.superseded.sorted { ($0.name, $0.source) < ($1.name, $1.source) }.map {
       let counted = names[$0.countedSource]
@@ -91,15 +93,16 @@ struct DeliverySection {
         HTML.escape($0.submitted ?? "–"), HTML.escape(counted?.submitted ?? "–"),
       ]
     }
-    return "<h2>Earlier attempts</h2>\n<p>The last attempt of a student counts; these were not "
-      + "graded:</p>\n"
-      + HTML.table(
-        ["Submission|name", "Earlier attempt|said", "Handed in", "The one that counts"], rows)
+    return PageSection(
+      title: "Earlier attempts",
+      body: "<p>The last attempt of a student counts; these were not graded:</p>\n"
+        + HTML.table(
+          ["Submission|name", "Earlier attempt|said", "Handed in", "The one that counts"], rows))
   }
 
-  private var leftovers: String {
+  private var leftovers: PageSection? {
     let list = Self.list("These were not graded:", unrecognised.map(HTML.escape))
-    return list.isEmpty ? "" : "<h2>Not understood</h2>\n" + list
+    return list.isEmpty ? nil : PageSection(title: "Not understood", body: list)
   }
 
   /// A heading and what is HTML already; nothing without entries.

@@ -50,30 +50,33 @@ enum HTML {
     return path
   }
 
-  /// A whole page. Nothing in it runs, and nothing is loaded from anywhere.
-  static func page(title: String, body: String) -> String {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" \
-    content="default-src 'none'; style-src 'sha256-\(Stylesheet.hash)'; base-uri 'none'; \
-    form-action 'none'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <meta name="referrer" content="no-referrer">
-    <title>\(escape(title))</title>
-    <style>\(Stylesheet.text)</style>
-    </head>
-    <body>
-    <main>
-    \(body)
-    </main>
-    </body>
-    </html>
+  /// A whole page. Nothing in it runs but the script of tables where it has one, and nothing is loaded
+  /// from anywhere.
+  static func page(title: String, body: String, hasTableScript: Bool = false) -> String {
+    let policy = hasTableScript ? " script-src 'sha256-\(TableScript.hash)';" : ""
+    let script = hasTableScript ? "<script>\(TableScript.text)</script>\n" : ""
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" \
+      content="default-src 'none'; style-src 'sha256-\(Stylesheet.hash)';\(policy) base-uri 'none'; \
+      form-action 'none'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <meta name="referrer" content="no-referrer">
+      <title>\(escape(title))</title>
+      <style>\(Stylesheet.text)</style>
+      </head>
+      <body>
+      <main>
+      \(body)
+      </main>
+      \(script)</body>
+      </html>
 
-    """
+      """
   }
 
   /// A bar for a share of something; the numbers stand beside it.
@@ -91,6 +94,11 @@ enum HTML {
     "<span class=\"number\">\(CSV.points(value))&nbsp;/&nbsp;\(CSV.points(maximum))</span>"
   }
 
+  /// Points possible, where none are known yet.
+  static func points(of maximum: Double) -> String {
+    "<span class=\"number\">–&nbsp;/&nbsp;\(CSV.points(maximum))</span>"
+  }
+
   /// A word with a sign, so that colour is not the only difference.
   static func badge(_ outcome: Outcome) -> String {
     let (kind, sign) =
@@ -100,8 +108,12 @@ enum HTML {
       case .notImplemented: ("idle", "○")
       case .notRun: ("idle", "–")
       }
-    return "<span class=\"badge \(kind)\">\(sign)&nbsp;"
-      + outcome.words.replacing(" ", with: "&nbsp;") + "</span>"
+    return badge(kind, sign, outcome.words)
+  }
+
+  /// A sign and a word of ours, in the colour of a kind.
+  static func badge(_ kind: String, _ sign: String, _ words: String) -> String {
+    "<span class=\"badge \(kind)\">\(sign)&nbsp;\(words.replacing(" ", with: "&nbsp;"))</span>"
   }
 
   static func badge(_ status: SubmissionResult.Status) -> String {
@@ -121,18 +133,29 @@ enum HTML {
       : "<ul class=\"notes\">" + notes.map { "<li>\(escape($0))</li>" }.joined() + "</ul>\n"
   }
 
-  /// A table. Headings and cells are HTML already; a class after a heading's bar is for its column,
-  /// as in `Score|number`.
-  static func table(_ headings: [String], _ rows: [[String]]) -> String {
-    let parts = headings.map { heading -> (String, String) in
+  /// A table. Cells are HTML already, headings plain words; a class after a heading's bar is for its
+  /// column, as in `Score|number`.
+  static func table(_ headings: [String], _ rows: [[String]], id: String? = nil) -> String {
+    let parts = headings.map { heading -> (title: String, kind: String) in
       let halves = heading.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
       return (halves[0], halves.count > 1 ? " class=\"\(halves[1])\"" : "")
     }
-    var html = "<div class=\"wide\"><table><thead><tr>"
-    html += parts.map { "<th\($0.1)>\($0.0)</th>" }.joined() + "</tr></thead><tbody>\n"
+    // the roles are said since a narrow page shows rows as blocks, which takes them away
+    var html = "<div class=\"wide\"><table\(id.map { " id=\"\($0)\"" } ?? "") role=\"table\">"
+    html += "<thead role=\"rowgroup\"><tr role=\"row\">"
+    for part in parts {
+      html +=
+        part.title.isEmpty
+        ? "<td\(part.kind) role=\"cell\"></td>"
+        : "<th scope=\"col\" role=\"columnheader\"\(part.kind)>\(part.title)</th>"
+    }
+    html += "</tr></thead><tbody role=\"rowgroup\">\n"
     for row in rows {
-      html += "<tr>"
-      html += zip(row, parts).map { "<td\($1.1)>\($0)</td>" }.joined()
+      html += "<tr role=\"row\">"
+      for (cell, part) in zip(row, parts) {
+        let label = part.title.isEmpty ? "" : " data-label=\"\(escape(part.title))\""
+        html += "<td role=\"cell\"\(part.kind)\(label)>\(cell)</td>"
+      }
       html += "</tr>\n"
     }
     return html + "</tbody></table></div>\n"

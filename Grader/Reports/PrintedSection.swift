@@ -13,13 +13,14 @@ struct PrintedSection {
     self.link = link
   }
 
-  var html: String {
+  /// The section; nil where nothing was printed.
+  var section: PageSection? {
     let all = record.students.flatMap { student in
       student.result.checks.compactMap { check in
         check.details.map { (student.result.submission, check.id, $0) }
       }
     }
-    guard !all.isEmpty else { return "" }
+    guard !all.isEmpty else { return nil }
     let rows = all.prefix(Self.maximumRows).map { submission, check, text in
       [
         link(submission), HTML.escape(check),
@@ -29,10 +30,10 @@ struct PrintedSection {
       ]
     }
     let more = all.count - rows.count
-    return
-      "<h2>Printed while judged</h2>\n<p class=\"quiet\">Only here and in results/*.json: students "
-      + "are not shown it.</p>\n"
-      + HTML.table(["Submission|name", "Check|check-id", "Text|said"], rows)
-      + (more > 0 ? "<p class=\"quiet\">\(more) more are not shown.</p>\n" : "")
+    return PageSection(
+      title: "Printed while judged",
+      body: "<p class=\"quiet\">Only here and in results/*.json: students are not shown it.</p>\n"
+        + HTML.table(["Submission|name", "Check|check-id", "Text|said"], rows)
+        + (more > 0 ? "<p class=\"quiet\">\(more) more are not shown.</p>\n" : ""))
   }
 }

@@ -17,7 +17,10 @@ public struct StudentMarkdown {
   /// The text.
   public var text: String {
     var text = "# \(Self.escape(student.names))\n\n\(Self.escape(manifest.title))\n\n"
-    text += "**\(CSV.points(student.score)) of \(CSV.points(student.maxScore)) points**"
+    text += student.points.map { part in
+      "**\(CSV.points(part.earned)) of \(CSV.points(part.possible)) points**"
+        + (part.name.isEmpty ? "" : " (\(part.name))")
+    }.joined(separator: ", ")
     text += " (\(student.status.words))\n\n"
     if let provisional = student.provisional { text += "> \(Self.escape(provisional))\n\n" }
     for note in student.notes { text += "- \(Self.escape(note))\n" }

@@ -12,23 +12,29 @@ public struct StudentPage {
   private let manifest: AssignmentManifest
   /// What the written questions ask, by question.
   private let prompts: [String: String]
+  private let code: CodeSection
 
   /// Prepares the page.
   ///
-  /// - Parameter prompts: what the written questions ask, by question.
+  /// - Parameters:
+  ///   - prompts: what the written questions ask, by question.
+  ///   - stubs: the files as handed out, by name.
   public init(
-    _ student: StudentView, manifest: AssignmentManifest, prompts: [String: String] = [:]
+    _ student: StudentView, manifest: AssignmentManifest, prompts: [String: String] = [:],
+    stubs: [String: String] = [:]
   ) {
     self.student = student
     self.manifest = manifest
     self.prompts = prompts
+    code = CodeSection(student, manifest: manifest, stubs: stubs)
   }
 
   /// The page, complete in itself.
   public var html: String {
-    HTML.page(
+    let sections = [checks, code.section, answers, run].compactMap(\.self)
+    return HTML.page(
       title: "\(student.names): \(manifest.title)",
-      body: heading + overview + code + answers + run)
+      body: heading + overview + PageSection.contents(sections) + PageSection.html(sections))
   }
 
   private var heading: String {
@@ -36,9 +42,13 @@ public struct StudentPage {
     html += "<p class=\"quiet\">\(HTML.escape(manifest.title))"
     if student.names != student.submission { html += " · \(HTML.escape(student.submission))" }
     if let attempt = student.attempt { html += " · attempt \(attempt)" }
-    html += "</p>\n<p><span class=\"score\">\(CSV.points(student.score)) / "
-    html += "\(CSV.points(student.maxScore))</span> "
-    html += "\(HTML.bar(student.score, of: student.maxScore)) \(HTML.badge(student.status))</p>\n"
+    html += "</p>\n"
+    for (place, part) in student.points.enumerated() {
+      html += "<p><span class=\"score\">\(CSV.points(part.earned)) / \(CSV.points(part.possible))"
+      html += part.name.isEmpty ? "</span> " : " <span class=\"quiet\">\(part.name)</span></span> "
+      html += HTML.bar(part.earned, of: part.possible)
+      html += place == 0 ? " \(HTML.badge(student.status))</p>\n" : "</p>\n"
+    }
     if let provisional = student.provisional {
       html += "<p class=\"notice\"><b>\(HTML.escape(provisional))</b></p>\n"
     }
@@ -65,9 +75,9 @@ public struct StudentPage {
       let marked = student.answers.count { $0.state == .marked || $0.state == .empty }
       rows.append([
         "Written answers",
-        student.answers.contains { $0.state != .unmarked }
+        !student.isToBeMarked || student.answers.contains { $0.mark != nil }
           ? HTML.points(student.answerPoints, of: possible)
-          : "<span class=\"number\">–&nbsp;/&nbsp;\(CSV.points(possible))</span>",
+          : HTML.points(of: possible),
         HTML.bar(student.answerPoints, of: possible),
         student.answers.allSatisfy { $0.state == .empty }
           ? "no answers"
@@ -84,34 +94,38 @@ public struct StudentPage {
     return HTML.table(["Task", "Points|number", "", "|state"], rows)
   }
 
-  // MARK: Code
+  // MARK: Checks
 
   private func checks(of task: AssignmentManifest.Task) -> [StudentView.Check] {
     let ids = Set(task.checks.map(\.id))
     return student.checks.filter { ids.contains($0.id) }
   }
 
-  private var code: String {
-    var html = "<h2>Code</h2>\n"
+  private var checks: PageSection {
+    var html = ""
     for task in manifest.tasks {
       html += "<h3>\(HTML.escape("\(task.id) \(task.title)")) "
       html += "<code>\(HTML.escape(task.file))</code></h3>\n"
       for check in checks(of: task) {
         let title = task.checks.first { $0.id == check.id }?.title ?? check.id
-        html += Self.check(check, title: title)
+        html += self.check(check, title: title)
       }
     }
     let known = Set(manifest.tasks.flatMap { $0.checks.map(\.id) })
     let others = student.checks.filter { !known.contains($0.id) }
     if !others.isEmpty { html += "<h3>Other</h3>\n" }
-    return html + others.map { Self.check($0, title: $0.id) }.joined()
+    html += others.map { self.check($0, title: $0.id) }.joined()
+    return PageSection(title: "Checks", body: html)
   }
 
-  private static func check(_ check: StudentView.Check, title: String) -> String {
-    var html = "<div class=\"check\"><div class=\"head\">\(HTML.badge(check.outcome)) "
-    html += "<b>\(HTML.escape(title))</b> \(HTML.points(check.points, of: check.maxPoints))</div>\n"
+  private func check(_ check: StudentView.Check, title: String) -> String {
+    let index = student.checks.firstIndex { $0.id == check.id } ?? 0
+    var html =
+      "<div class=\"check\" id=\"\(CodeSection.anchor(check: index))\"><div class=\"head\">"
+    html += "\(HTML.badge(check.outcome)) <b>\(HTML.escape(title))</b> \(code.link(check)) "
+    html += "\(HTML.points(check.points, of: check.maxPoints))</div>\n"
     if let difference = check.difference {
-      html += facts([
+      html += Self.facts([
         ("where", difference.quantity), ("yours", difference.yours),
         ("expected", difference.expected), ("allowed difference", difference.tolerance),
         ("numbers that differ", "\(difference.wrong) of \(difference.count)"),
@@ -136,9 +150,9 @@ public struct StudentPage {
 
   // MARK: Answers
 
-  private var answers: String {
-    guard !student.answers.isEmpty else { return "" }
-    var html = "<h2>Written answers</h2>\n"
+  private var answers: PageSection? {
+    guard !student.answers.isEmpty else { return nil }
+    var html = ""
     if student.sheet == nil { html += "<p>There is no ANSWERS.md in the submission.</p>\n" }
     let problems = (student.sheet?.problems ?? []) + (student.sheet?.remarks ?? [])
     if !problems.isEmpty {
@@ -148,7 +162,7 @@ public struct StudentPage {
       html += "<h3>\(HTML.escape(answer.question)) "
       html +=
         answer.state == .unmarked
-        ? "<span class=\"number\">– / \(CSV.points(answer.maxPoints))</span>"
+        ? HTML.points(of: answer.maxPoints)
         : HTML.points(answer.points, of: answer.maxPoints)
       html += " <span class=\"badge \(answer.state.style)\">\(answer.state.words)</span></h3>\n"
       if let prompt = prompts[answer.question] {
@@ -165,19 +179,19 @@ public struct StudentPage {
       html += "<h3>Line \(leftover.line): in no answer</h3>\n"
       html += "<div class=\"answer\">\(HTML.escape(leftover.text))</div>\n"
     }
-    return html
+    return PageSection(title: "Written answers", body: html)
   }
 
   // MARK: The run
 
-  private var run: String {
-    "<h2>How this was graded</h2>\n" + Self.facts(student.facts)
+  private var run: PageSection {
+    PageSection(title: "How this was graded", body: Self.facts(student.facts))
   }
 
   /// Names and values, one below the other.
   private static func facts(_ facts: [(name: String, value: String)]) -> String {
     let rows = facts.map {
-      "<tr><th>\(HTML.escape($0.name))</th><td>\(HTML.escape($0.value))</td></tr>\n"
+      "<tr><th scope=\"row\">\(HTML.escape($0.name))</th><td>\(HTML.escape($0.value))</td></tr>\n"
     }
     return "<table class=\"facts\">\n\(rows.joined())</table>\n"
   }

@@ -59,6 +59,11 @@ public struct StudentRecord: Sendable {
   public var answers: [MarkedAnswer]
   /// What is to be said about ANSWERS.md.
   public var sheet: AnswerSheet?
+  /// Their files by name, as far as they are kept.
+  public var files: [String: [UInt8]] = [:]
+
+  /// Whether an answer is still to be marked, so that the points of the answers are no result yet.
+  public var isToBeMarked: Bool { answers.contains { $0.state == .unmarked } }
 
   /// Joins what is known of a submission.
   ///

@@ -28,6 +28,8 @@ public struct StudentView: Sendable {
     public let difference: NumberDifference?
     /// How the trainings went, where the check trains.
     public let curve: TrainingCurve?
+    /// The line of theirs that it ended at; nil where none is known.
+    public let place: SourcePlace?
     /// Seconds on the clock.
     public let seconds: Double
     /// Why a person gave the points; nil where they are the judge's.
@@ -48,6 +50,10 @@ public struct StudentView: Sendable {
   public let notes: [String]
   /// The checks in the assignment's order.
   public let checks: [Check]
+  /// Their files, as far as they are kept.
+  public let code: [SourceListing]
+  /// What the compiler said of their lines.
+  public let compilerMessages: [CompilerMessage]
   /// That it came late, and what that costs.
   public let late: LateMark?
   /// What kind of recordings accuracy checks used, in words.
@@ -66,6 +72,8 @@ public struct StudentView: Sendable {
   public let codeScore, codeMaxScore: Double
   /// The points of the written answers so far, and what lateness costs.
   public let answerPoints, penalty: Double
+  /// Whether an answer is still to be marked, so that the points of the answers are no result yet.
+  public let isToBeMarked: Bool
   /// Why the score may still change, in one sentence; nil when it is final.
   public let provisional: String?
 
@@ -81,6 +89,12 @@ public struct StudentView: Sendable {
     // what went wrong on the grader's side is none of theirs
     notes = result.status == .judgeFailed ? [] : result.notes.map(Self.text)
     checks = result.checks.map(Self.check)
+    code = student.files.sorted { $0.key < $1.key }.map { SourceListing($0.key, $0.value) }
+    compilerMessages = (result.compilerMessages ?? []).map { message in
+      var message = message
+      message.text = Self.text(message.text)
+      return message
+    }
     late = result.late
     recordings = result.recordings
     (buildSeconds, judgeSeconds) = (result.seconds.build, result.seconds.judge)
@@ -91,6 +105,7 @@ public struct StudentView: Sendable {
     (codeScore, codeMaxScore) = (result.score, result.maxScore)
     (answerPoints, penalty) = (student.answerPoints, student.penalty)
     provisional = student.provisional
+    isToBeMarked = student.isToBeMarked
   }
 
   private static func check(_ check: CheckResult) -> Check {
@@ -101,7 +116,7 @@ public struct StudentView: Sendable {
       id: check.id, task: check.task, points: check.points, maxPoints: check.maxPoints,
       outcome: check.outcome, message: text(check.message),
       diagnosis: check.diagnosis.map(text), findings: (check.findings ?? []).map(text),
-      difference: difference, curve: curve, seconds: check.seconds,
+      difference: difference, curve: curve, place: check.place, seconds: check.seconds,
       reasonByHand: check.byHand?.reason)
   }
 
@@ -120,6 +135,18 @@ public struct StudentView: Sendable {
       facts.append((hasOwnClock ? "last commit" : "handed in", submitted.formatted(.iso8601)))
     }
     return facts + hashes.sorted { $0.key < $1.key }.map { ("hash of " + $0.key, $0.value) }
+  }
+}
+
+extension StudentView {
+  /// The points: all together, or, while answers are to be marked, those of the code and of the
+  /// answers apart.
+  var points: [(name: String, earned: Double, possible: Double)] {
+    guard isToBeMarked else { return [("", score, maxScore)] }
+    return [
+      ("code", codeScore, codeMaxScore),
+      ("answers marked so far", answerPoints, answers.reduce(0) { $0 + $1.maxPoints }),
+    ]
   }
 }
 

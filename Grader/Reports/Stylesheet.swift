@@ -2,7 +2,7 @@
 /// says by its hash: change both together (a test tells the new one).
 enum Stylesheet {
   /// SHA-256 of `text` in Base64.
-  static let hash = "CknSz80SwcGkSl8RPdnD/KJmIYr/oEeinitMQd/WrfU="
+  static let hash = "jhaLGbGUKAiLRtXnYtJaoh1k0T/cMz0yeC9Roo1DA8w="
 
   static let text = """
     :root { --text: #1b1f24; --back: #ffffff; --soft: #f4f6f8; --line: #d5dae1; --good: #14713d;
@@ -20,6 +20,15 @@ enum Stylesheet {
     h3 { font-size: 1.05rem; margin: 1.6rem 0 .3rem; }
     h4 { font-size: 1rem; margin: 1rem 0 .2rem; }
     p { margin: .2rem 0 .6rem; } a { color: var(--accent); }
+    [hidden] { display: none !important; }
+    .contents { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; list-style: none; padding: 0; }
+    .tools { margin: .2rem 0 .6rem; } .tools label { font-weight: 600; margin-right: .4rem; }
+    input { font: inherit; color: inherit; background: var(--back); padding: .2rem .5rem;
+      border: 1px solid var(--idle); border-radius: .3rem; width: 18rem; max-width: 100%; }
+    th button { font: inherit; color: inherit; background: none; border: 0; padding: 0;
+      text-align: left; cursor: pointer; text-decoration: underline dotted; }
+    [aria-sort="ascending"] button::after { content: " ▲"; }
+    [aria-sort="descending"] button::after { content: " ▼"; }
     ul { margin: .2rem 0 .6rem; padding-left: 1.4rem; }
     .quiet, h3 code { color: var(--idle); font-weight: normal; font-size: .9rem; }
     .score { font-size: 2rem; font-weight: 700; margin-right: .8rem; white-space: nowrap; }
@@ -30,7 +39,7 @@ enum Stylesheet {
     th { font-weight: 600; color: var(--idle); font-size: .85rem; }
     th, .number, .badge { overflow-wrap: normal; }
     .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
-    th.number { white-space: normal; }
+    th.number, td.number { white-space: normal; }
     .name { min-width: 11rem; } .said { min-width: 15rem; }
     .check-id { white-space: nowrap; } .state { overflow-wrap: normal; }
     .bar { width: 7rem; height: .6rem; vertical-align: middle; }
@@ -43,6 +52,17 @@ enum Stylesheet {
     .check > .head > .number { margin-left: auto; color: var(--idle); }
     .check .badge { min-width: 6.5rem; }
     .check p { margin: .2rem 0; }
+    .check:target, .found:target { outline: 2px solid var(--accent); outline-offset: .2rem; }
+    .place { font-size: .9rem; }
+    .code { font: .85rem/1.5 ui-monospace, monospace; background: var(--soft); margin: .3rem 0 1rem;
+      padding: .5rem .5rem .5rem 3.4rem; border-radius: .3rem; tab-size: 2; }
+    .code li { white-space: pre-wrap; padding-left: .4rem; } .code code { font: inherit; }
+    .code li::marker { color: var(--idle); font-variant-numeric: tabular-nums; }
+    .finding p { margin: .2rem 0; }
+    .finding { white-space: normal; font: .95rem/1.4 system-ui, sans-serif; background: var(--back);
+      border: 1px solid var(--line); border-left: 3px solid var(--warn); margin: .3rem 0 .5rem;
+      padding: .4rem .7rem; }
+    .found > code { font-weight: 700; }
     .cause { border-left: 3px solid var(--warn); padding-left: .7rem; }
     figure { margin: .5rem 0; max-width: 34rem; break-inside: avoid; }
     figcaption { color: var(--idle); font-size: .9rem; }
@@ -66,9 +86,26 @@ enum Stylesheet {
     .facts { width: auto; margin: .2rem 0 .5rem; } .facts th { white-space: nowrap; }
     .facts th, .facts td { padding: .1rem 1.2rem .1rem 0; border: 0; }
     .facts td { font-family: ui-monospace, monospace; font-size: .85rem; }
+    @media (max-width: 55rem) { th, td { padding-right: .6rem; } .bar { width: 4.5rem; }
+      .name { min-width: 7rem; } .said { min-width: 10rem; } }
     @media (max-width: 40rem) { .score { display: block; } .check .badge { min-width: 0; }
-      .bar { width: 4.5rem; }
-      th, td { padding-right: .6rem; } td.state, th.state { display: none; } }
+      .wide table, .wide tbody, .wide tbody td { display: block; }
+      .wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
+        clip-path: inset(50%); }
+      #class thead:has(button) { position: static; width: auto; height: auto; clip-path: none;
+        display: block; }
+      #class thead tr { display: flex; flex-wrap: wrap; gap: 0 1rem; }
+      #class thead td { display: none; } #class thead th { border: 0; }
+      #class thead th { min-width: 0; }
+      .wide tbody tr { display: flex; flex-wrap: wrap; gap: .05rem 1rem; align-items: baseline;
+        border-bottom: 1px solid var(--line); padding: .5rem 0; }
+      .wide tbody td { border: 0; padding: 0; min-width: 0; white-space: normal; }
+      .wide tbody .name, .wide tbody .said { flex-basis: 100%; }
+      .wide tbody td:empty { display: none; }
+      .wide td[data-label]::before { content: attr(data-label) ": "; color: var(--idle);
+        font-size: .85rem; }
+      .facts th { white-space: normal; }
+      .code { padding-left: 2.6rem; } }
     @media print {
       :root { --text: #000; --back: #fff; --soft: #f4f4f4; --line: #bbb; --good: #0a4a26;
         --bad: #7a1410; --warn: #5c3c00; --idle: #444; --accent: #1d4480; }
@@ -76,6 +113,7 @@ enum Stylesheet {
       body { font-size: 10.5pt; } main { max-width: none; padding: 0; } .wide { overflow: visible; }
       h2, h3, h4 { break-after: avoid; } tr, .comment { break-inside: avoid; }
       a { color: inherit; text-decoration: none; } figure { max-width: 12cm; }
+      .tools, .contents { display: none; } .code { break-inside: auto; }
       details > summary { display: none; }
       details::details-content { content-visibility: visible; display: block; }
       .answer, .bar, .track, .fill { print-color-adjust: exact; } }

@@ -1,9 +1,11 @@
+import Assignment
+
 /// What the Swift runtime wrote when a program trapped: the reason, and the student's line.
 struct Backtrace {
   /// As in `Index out of range`.
   let reason: String?
-  /// As in `LSTM.swift:41`.
-  let place: String?
+  /// The student's line.
+  let place: SourcePlace?
 
   /// Reads a worker's standard error.
   ///
@@ -22,15 +24,15 @@ struct Backtrace {
       }.first
     // frames look like `3 [ra] 0x… LSTM.callAsFunction(_:) + 32 in worker at /path/LSTM.swift:41:20`
     place =
-      lines.lazy.compactMap { line -> String? in
+      lines.lazy.compactMap { line -> SourcePlace? in
         guard let at = line.firstRange(of: " at ") else { return nil }
         let path = line[at.upperBound...]
         guard let name = path.split(separator: "/").last else { return nil }
         let parts = name.split(separator: ":")
-        guard parts.count >= 2, files.contains(String(parts[0])), Int(parts[1]) != nil else {
+        guard parts.count >= 2, files.contains(String(parts[0])), let number = Int(parts[1]) else {
           return nil
         }
-        return "\(parts[0]):\(parts[1])"
+        return SourcePlace(file: String(parts[0]), line: number)
       }.first
   }
 }

@@ -10,9 +10,9 @@ public enum WorkerFailure: Error, Sendable, Equatable {
   /// The student's code threw an error.
   case threw(String)
   /// The worker ended: a trap, `exit`, a signal, a limit.
-  case crashed(String)
+  case crashed(String, at: SourcePlace? = nil)
   /// No answer in time.
-  case timedOut(String, TimeLimit)
+  case timedOut(String, TimeLimit, at: SourcePlace? = nil)
   /// What arrived is not an answer.
   case malformed(String)
 }
@@ -325,7 +325,7 @@ public final class WorkerClient {
     let place = Backtrace(process.standardError.text, files: launcher.files).place
     return .timedOut(
       sentence + (place.map { "; it was at \($0)" } ?? "") + ". Is there a loop that does not end?",
-      limit)
+      limit, at: place)
   }
 
   private func crash() -> WorkerFailure {
@@ -336,11 +336,13 @@ public final class WorkerClient {
       let text =
         "the program was stopped: it \(exceeded.sentence(launcher.limits))"
         + (trace.place.map { "; it was at \($0)" } ?? "")
-      return exceeded == .cpuSeconds ? .timedOut(text, .processor) : .crashed(text)
+      return exceeded == .cpuSeconds
+        ? .timedOut(text, .processor, at: trace.place) : .crashed(text, at: trace.place)
     }
     if let reason = trace.reason ?? (trace.place == nil ? nil : "it crashed") {
       return .crashed(
-        "the program stopped: \(reason)" + (trace.place.map { ", at \($0)" } ?? ""))
+        "the program stopped: \(reason)" + (trace.place.map { ", at \($0)" } ?? ""),
+        at: trace.place)
     }
     return .crashed(
       "the program ended without an answer (\(ending?.summary ?? "it closed its side of the pipe"))"

@@ -91,10 +91,8 @@ package struct ExperimentTable {
   }
 
   /// For a terminal.
-  package var terminalText: String {
-    TextTable(
-      headings, cells, kinds: headings.indices.map { $0 == 0 ? .name : .number }
-    ).text
+  package var terminalTable: TextTable {
+    TextTable(headings, cells, kinds: headings.indices.map { $0 == 0 ? .name : .number })
   }
 
   /// For a page.

@@ -118,7 +118,7 @@ package struct KeptRun: Codable {
   package var best: Double { history.map(\.decisive).max() ?? -.infinity }
 
   /// Runs below each other; the best of those that can be compared has a star.
-  package static func table(_ runs: [KeptRun]) -> String {
+  package static func table(_ runs: [KeptRun]) -> TextTable {
     func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
     let cells = runs.map { run in
       let rivals = runs.filter(run.isComparable)
@@ -137,7 +137,6 @@ package struct KeptRun: Codable {
     }
     return TextTable(
       ["run", "network", "began", "epochs", "val acc", "best  ", "state", "data", "choices"], cells,
-      kinds: [.number, .name, .name, .number, .number, .number, .name, .name, .name]
-    ).text
+      kinds: [.number, .name, .name, .number, .number, .number, .name, .name, .name])
   }
 }

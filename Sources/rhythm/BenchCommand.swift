@@ -122,7 +122,8 @@ struct BenchCommand: ParsableCommand {
             peakResidentMegabytes: client.peakResidentBytes.map { Double($0) / 1e6 })
           networks[choice.name] = result
           line.clear()
-          printLine(result.line(choice.name))
+          let width = chosen.map(\.name.count).max() ?? 0
+          printLine(result.line(choice.name, width: width))
         } catch let failure as WorkerFailure {
           // the other networks may be there
           line.clear()
@@ -196,15 +197,15 @@ struct BenchResult: Codable {
     /// The most memory the training had in use, in millions of bytes.
     let peakResidentMegabytes: Double?
 
-    /// The network's line of the table.
-    func line(_ name: String) -> String {
+    /// The network's line of the table, whose names take so many columns.
+    func line(_ name: String, width: Int) -> String {
       let speed = String(format: "%11.0f examples/s", examplesPerSecond)
       // where other work is nearly all of it, as in a convolution by tiles, the share says nothing
       let share = shareOfProducts.flatMap { $0 < 0.05 ? nil : $0 }.map {
         String(format: ", %.0f %% of its matrix products' speed", $0 * 100)
       }
       let memory = peakResidentMegabytes.map { String(format: ", %.0f MB", $0) }
-      return name.padding(toLength: 18, withPad: " ", startingAt: 0) + speed + (memory ?? "")
+      return name.padding(toLength: width, withPad: " ", startingAt: 0) + speed + (memory ?? "")
         + (share ?? "")
     }
   }

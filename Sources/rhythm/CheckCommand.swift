@@ -73,7 +73,8 @@ struct CheckCommand: ParsableCommand {
         case .notImplemented, .notRun: printLine(text.text)
         }
       }
-      printLine("\n" + TaskTable(manifest, session.results).text)
+      printLine(
+        "\n" + TaskTable(manifest, session.results).text(columns: Console.output.columns))
       let leftOut =
         whole.tasks.filter { task in manifest.tasks.contains { $0.id == task.id } }
         .reduce(0) { $0 + $1.points } - manifest.maxScore

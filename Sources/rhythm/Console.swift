@@ -98,6 +98,9 @@ func printLine(_ line: String) {
   if let code = Console.output.writeLine(line) { Console.endWithoutOutput(code) }
 }
 
+/// Writes a table to standard output, as narrow as a terminal is.
+func printTable(_ table: TextTable) { printLine(table.text(columns: Console.output.columns)) }
+
 /// Swift's own says nothing when it fails. With all its parameters: a declaration of another form would
 /// stand beside it, and the compiler would choose the one that can be called.
 @available(*, unavailable, message: "printLine ends the program where its output cannot be written")

@@ -162,7 +162,7 @@ struct ExperimentsCommand: ParsableCommand {
       }
       guard !table.isEmpty else { throw ExitCode(1) }
       printLine("")
-      printLine(table.terminalText)
+      printTable(table.terminalTable)
       try write(table, out)
       printLine("\nresults: \(out)/\(experiment.name).md, \(out)/\(experiment.name).json")
     }

@@ -66,13 +66,11 @@ struct HintCommand: ParsableCommand {
   }
 
   private static func list(_ manifest: AssignmentManifest, _ seen: [String: Int]) {
-    for task in manifest.tasks {
+    let cells = manifest.tasks.map { task in
       let count = task.hints?.count ?? 0
-      printLine(
-        task.id.padding(toLength: 7, withPad: " ", startingAt: 0)
-          + task.title.padding(toLength: 30, withPad: " ", startingAt: 0)
-          + "\(min(seen[task.id] ?? 0, count)) of \(count) hints seen")
+      return [task.id, task.title, "\(min(seen[task.id] ?? 0, count)) of \(count)"]
     }
+    printTable(TextTable(["Task", "What", "Hints seen"], cells, kinds: [.name, .name, .number]))
     printLine("\n./rhythm hint TASK shows the next one.")
   }
 }

@@ -56,9 +56,10 @@ struct Rhythm: ParsableCommand {
     Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
   }
 
-  /// Help and the like, which has its lines already.
+  /// Help and the like. The parser breaks it into lines for 80 columns and more; in fewer it does not
+  /// break the usage, nor give way where a word is wider than what is left beside the options.
   private static func endWithText(_ text: String) -> Never {
-    if !text.isEmpty, let code = Console.output.write(text + "\n") {
+    if !text.isEmpty, let code = Console.output.writeLine(text) {
       Console.endWithoutOutput(code)
     }
     Foundation.exit(0)

@@ -39,7 +39,7 @@ struct RunsCommand: ParsableCommand {
           "no training of \(chosen ?? unit.name) is remembered yet; "
             + "./rhythm train \(chosen ?? "NETWORK") makes one")
       }
-      printLine(KeptRun.table(runs))
+      printTable(KeptRun.table(runs))
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Foundation
 import Recordings
 
@@ -51,7 +52,7 @@ final class ProgressLine {
     guard Console.error.takesControlCodes else { return }
     isShown = true
     // A longer line would wrap, and could then not be written over.
-    let line = "\(verb) \(text)".prefix(max(20, terminalWidth() - 1))
+    let line = LineBreaks.fitting("\(verb) \(text)", to: max(20, terminalWidth() - 1))
     Console.error.write("\r\(line)\u{1B}[K")
   }
 

@@ -271,7 +271,7 @@ struct TrainingFailure: Error, CustomStringConvertible {
       description = "task \(stub.task) is not started: Assignments/\(stub.file):\(stub.line)"
     case .threw(let message):
       description = "the network stopped the training: \(message)"
-    case .crashed(let message), .timedOut(let message, _), .malformed(let message):
+    case .crashed(let message, _), .timedOut(let message, _, _), .malformed(let message):
       description = message + (output.isEmpty ? "" : "\nIt printed:\n\(output.suffix(2000))")
     }
   }

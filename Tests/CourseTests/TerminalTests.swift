@@ -29,6 +29,79 @@ final class TerminalTests: XCTestCase {
       LineBreaks.wrapped("\u{1B}[31mone two\u{1B}[0m", to: 7), "\u{1B}[31mone two\u{1B}[0m")
   }
 
+  /// A number that lacks its end would be another one.
+  func testAProgressLineEndsBetweenWords() {
+    XCTAssertEqual(LineBreaks.fitting("loss 0.693  1234 examples/s", to: 27).count, 27)
+    XCTAssertEqual(LineBreaks.fitting("loss 0.693  1234 examples/s", to: 15), "loss 0.693…")
+    XCTAssertEqual(LineBreaks.fitting(String(repeating: "x", count: 9), to: 5), "xxxx…")
+  }
+
+  // MARK: Tables
+
+  private let table = TextTable(
+    ["run", "name", "what was chosen"],
+    [["1", "a/rather/long/name.txt", "two words and three"], ["12", "b", ""]],
+    kinds: [.number, .name, .name])
+
+  func testATableWithRoomIsAsWideAsItsCells() {
+    let text = """
+      run  name                    what was chosen
+        1  a/rather/long/name.txt  two words and three
+       12  b
+      """
+    XCTAssertEqual(table.text, text)
+    XCTAssertEqual(table.text(columns: 48), text)
+  }
+
+  func testInANarrowTableWordsStandBelowEachOther() {
+    XCTAssertEqual(
+      table.text(columns: 46),
+      """
+      run  name                    what was chosen
+        1  a/rather/long/name.txt  two words and
+                                   three
+       12  b
+      """)
+  }
+
+  /// Where a line has no room for its last cells they go below it, and at worst all of them.
+  func testWhatHasNoRoomGoesBelow() {
+    XCTAssertEqual(
+      table.text(columns: 36),
+      """
+      run  name
+        1  a/rather/long/name.txt
+        what was chosen: two words and
+        three
+       12  b
+      """)
+    XCTAssertEqual(
+      table.text(columns: 26),
+      """
+      run: 1
+        name:
+        a/rather/long/name.txt
+        what was chosen: two
+        words and three
+      run: 12
+        name: b
+      """)
+  }
+
+  /// Whatever the width, every word is there, and no line is wider.
+  func testATableLosesNothing() {
+    let words = table.text.split { $0.isWhitespace }.map(String.init)
+    for columns in 24...60 {
+      let text = table.text(columns: columns)
+      for line in text.split(separator: "\n") {
+        XCTAssertLessThanOrEqual(line.count, columns, "\(columns): \(line)")
+      }
+      for word in words where !word.contains("/") {
+        XCTAssertTrue(text.contains(word), "\(columns): \(word)")
+      }
+    }
+  }
+
   // MARK: Words
 
   func testWhatMayHaveBeenMeant() {
@@ -165,12 +238,13 @@ final class TerminalTests: XCTestCase {
   }
 
   func testATerminalsWidthIsKept() throws {
-    for columns in [40, 80] {
-      let text = try shown(
-        ["data", "kinds"], columns: UInt16(columns), environment: ["TERM": "xterm"])
-      let lines = text.split(whereSeparator: \.isNewline)
-      XCTAssertGreaterThan(lines.count, 2)
-      for line in lines { XCTAssertLessThanOrEqual(line.count, columns, "\(line)") }
+    for words in [["data", "kinds"], ["hint"], ["grade", "--help"]] {
+      for columns in [40, 80] {
+        let text = try shown(words, columns: UInt16(columns), environment: ["TERM": "xterm"])
+        let lines = text.split(whereSeparator: \.isNewline)
+        XCTAssertGreaterThan(lines.count, 2)
+        for line in lines { XCTAssertLessThanOrEqual(line.count, columns, "\(line)") }
+      }
     }
     // a pipe has no width
     let whole = try rhythm(["data", "kinds"]).output.split(separator: "\n")

@@ -58,7 +58,7 @@ final class KeptRunTests: XCTestCase {
       try run("ANet", accuracies: [0.5, 0.6, 0.7]), try run("ANet", seed: 2, accuracies: [0.8]),
       try run("ANet", data: "real recordings", accuracies: [0.9]), try run("BNet", accuracies: [1]),
     ]
-    let lines = KeptRun.table(runs).split(separator: "\n").map(String.init)
+    let lines = KeptRun.table(runs).text.split(separator: "\n").map(String.init)
     XCTAssertEqual(lines.count, 5)
     XCTAssertEqual(lines.map { $0.contains(" *") }, [false, false, true, false, false])
     XCTAssertTrue(lines[2].contains("1 of 3"), lines[2])
@@ -111,11 +111,11 @@ final class KeptRunTests: XCTestCase {
       return table
     }
     let compared = try table(manifest.epochs(of:))
-    XCTAssertTrue(compared.terminalText.contains("0.111"), compared.terminalText)
-    XCTAssertFalse(compared.terminalText.contains("0.333"), compared.terminalText)
+    XCTAssertTrue(compared.terminalTable.text.contains("0.111"), compared.terminalTable.text)
+    XCTAssertFalse(compared.terminalTable.text.contains("0.333"), compared.terminalTable.text)
     XCTAssertEqual(compared.listing.networks.map(\.printed), [0.111, nil])
     let other = try table(nil)
-    XCTAssertFalse(other.terminalText.contains("PyTorch"), other.terminalText)
+    XCTAssertFalse(other.terminalTable.text.contains("PyTorch"), other.terminalTable.text)
     XCTAssertEqual(other.listing.networks.map(\.pyTorch), [nil, nil])
   }
 }

@@ -60,6 +60,13 @@ final class CarryoverTests: XCTestCase {
     for path in ["results/ann.json", "submissions/ann.json", "report/ann.html", "report/ann.md"] {
       XCTAssertTrue(FileManager.default.fileExists(atPath: "\(scratch.path)/out/\(path)"), path)
     }
+    // each page shows the code of its own submission
+    for name in ["ann", "bob", "cy"] {
+      let page = try String(
+        contentsOfFile: "\(scratch.path)/out/report/\(name).html", encoding: .utf8)
+      let code = page.matches(of: /<code>[^<]*\/\/ (\w+)<\/code>/).map { String($0.output.1) }
+      XCTAssertEqual(code, [name])
+    }
     let page = try String(
       contentsOfFile: scratch.path + "/out/report/index.html", encoding: .utf8)
     XCTAssertTrue(page.contains("not in the last delivery, kept with their grades"))

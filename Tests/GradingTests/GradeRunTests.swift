@@ -53,6 +53,16 @@ final class GradeRunTests: XCTestCase {
     XCTAssertTrue(
       results["cem"]?.notes.contains("Second.swift:1:24: error: cannot find 'oops' in scope")
         == true)
+    let place = SourcePlace(file: "Second.swift", line: 1)
+    XCTAssertEqual(results["cem"]?.checks.map(\.place), [nil, place])
+    XCTAssertEqual(results["cem"]?.compilerMessages?.map(\.place), [place])
+    XCTAssertNil(results["ann"]?.compilerMessages)
+    let page = try String(contentsOfFile: scratch.path + "/out/report/cem.html", encoding: .utf8)
+    XCTAssertTrue(
+      page.contains(
+        /<li id="line-\d-1" class="found"><code>func second\(\) -&gt; Int { oops }<\/code>.*cannot find/
+      ),
+      page)
     XCTAssertEqual(results["dan"]?.status, .noCode)
     XCTAssertEqual(
       results["dan"]?.firstLoss,
@@ -84,6 +94,27 @@ final class GradeRunTests: XCTestCase {
     XCTAssertEqual(record.hashes.keys.sorted(), ["First.swift"])
     let left = try FileManager.default.subpathsOfDirectory(atPath: out)
     XCTAssertFalse(left.contains { $0.hasSuffix(".part") })
+  }
+
+  /// What a program stopped at may be a line of the stub that stands in for a file.
+  func testALineOfAStubIsNoStudentsLine() throws {
+    let scratch = try Scratch()
+    let unit = try TinyUnit(scratch)
+    for (name, second) in [
+      ("own", "func second() -> Int { 8 }\n"), ("broken", "func second() -> Int { oops }\n"),
+      ("missing", nil),
+    ] {
+      let folder = "class/judge-places-\(name)"
+      try scratch.write("func first() -> Int { 1 }  // \(name)\n", folder + "/First.swift")
+      if let second { try scratch.write(second, folder + "/Second.swift") }
+    }
+    let results = Dictionary(
+      uniqueKeysWithValues: try unit.grade(scratch).submissions.map { ($0.submission, $0.checks) })
+    let place = SourcePlace(file: "Second.swift", line: 1)
+    XCTAssertEqual(results["judge-places-own"]?.map(\.place), [place, place])
+    // the second is the compiler's own word on the file that was handed in
+    XCTAssertEqual(results["judge-places-broken"]?.map(\.place), [nil, place])
+    XCTAssertEqual(results["judge-places-missing"]?.map(\.place), [nil, nil])
   }
 
   func testNeverBlamesStudentsForABrokenCore() throws {

@@ -44,10 +44,12 @@ final class RollbackTests: XCTestCase {
         "submissions/Ann (1).json", "submissions/Ben (2).json",
       ]), "\(before.keys.sorted())")
 
-    // a later attempt with another answer, another due date, another heading, another question
+    // a later attempt with another answer, another due date, another heading, another question,
     try assign("2024-09-26 21:00 UTC", "Another heading")
     try scratch.write("<!-- answer 1a -->\nnew\n<!-- end 1a -->\n", "Assignments/Tiny/ANSWERS.md")
-    try scratch.write(right, "class/1-9 - Ann - Sep 25, 2024 901 PM/First.swift")
+    // and other code, which the page of then does not show
+    try scratch.write(
+      right + "// again\n", "class/1-9 - Ann - Sep 25, 2024 901 PM/First.swift")
     try scratch.write("changed", "class/1-9 - Ann - Sep 25, 2024 901 PM/ANSWERS.md")
     try unit.grade(scratch)
     let changed = try files(scratch)

@@ -91,11 +91,12 @@ struct TinyUnit {
         judge-hangs) sleep 600 ;;
         judge-waits) grep -q '"patience" : 1,' "$2" && late=timedOut ;;
         judge-lies) name=someone-else ;;
+        judge-places-*) place=',"place":{"file":"Second.swift","line":1}' ;;
       esac
       set -- $($(field "$2" core))
       check() { echo "{\\"id\\":\\"$1\\",\\"task\\":\\"T\\",\\"points\\":$2,\\"maxPoints\\":$3,"
         echo "\\"outcome\\":\\"$4\\",\\"message\\":\\"$5\\",\\"seconds\\":0.1"
-        test "$4" = timedOut && echo ",\\"timeLimit\\":\\"clock\\""; echo "}"; }
+        test "$4" = timedOut && echo ",\\"timeLimit\\":\\"clock\\""; echo "$place}"; }
       a=0; ao=failed; test "$1" = 42 && a=2 && ao=passed
       b=0; bo=failed; test "$2" = 7 && b=1 && bo=passed
       test -n "$late" && a=0 && ao=timedOut

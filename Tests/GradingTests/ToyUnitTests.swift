@@ -36,6 +36,31 @@ final class ToyUnitTests: XCTestCase {
     XCTAssertEqual(try String(contentsOfFile: table, encoding: .utf8), written)
   }
 
+  /// Where a program ended is known by its line, and of a wrong number the function at most.
+  func testWhatWasFoundStandsInTheCodeOnTheStudentsPage() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    for (name, text) in [
+      ("ann", try course.solution("  let none: [Int] = []\n  _ = none[3]\n")),
+      ("ben", try course.mistaken()),
+    ] { try scratch.write(text, "class/\(name)/WeightedMeans.swift") }
+    let run = try course.run(
+      ["grade", scratch.path + "/class", "--out", scratch.path + "/out", "--seed", "3"])
+    XCTAssertEqual(run.status, 0, run.output)
+    func lines(_ name: String) throws -> [(code: String, finding: String)] {
+      try String(contentsOfFile: "\(scratch.path)/out/report/\(name).html", encoding: .utf8)
+        .matches(of: /class="found"><code>([^<]*)<\/code>(.*)<\/li>/).map {
+          (String($0.output.1), String($0.output.2))
+        }
+    }
+    let (crashed, wrong) = (try lines("ann"), try lines("ben"))
+    XCTAssertEqual(crashed.map(\.code), ["  _ = none[3]"], run.output)
+    XCTAssertTrue(crashed.first?.finding.contains("Index out of range") == true, "\(crashed)")
+    XCTAssertEqual(wrong.count, 1, "\(wrong)")
+    XCTAssertTrue(wrong.first?.code.hasPrefix("public func weightedMeans(") == true, "\(wrong)")
+    XCTAssertTrue(wrong.first?.finding.contains("expected") == true, "\(wrong)")
+  }
+
   /// The tool itself knows no toy: it says so, and runs no other unit's checks in their place.
   func testAUnitWithoutChecksIsASentence() throws {
     let course = try SmallCourse(Scratch())

@@ -83,9 +83,10 @@ final class CheckTextTests: XCTestCase {
 
   /// A finished file that needs another's stub is not told to be a stub itself.
   func testTheTableSaysWhichTaskAnotherWaitsFor() throws {
-    let stub = CheckResult(
+    var stub = CheckResult(
       id: "net.values", task: "3", points: 0, maxPoints: 0.25, outcome: .notImplemented,
-      message: "task 2 (WeightedMeans) is not started: Assignments/Toy/WeightedMeans.swift:64")
+      message: "task 2 (WeightedMeans) is not started")
+    stub.place = SourcePlace(file: "WeightedMeans.swift", line: 64)
     let text = TaskTable(try manifest(), ["net.values": stub]).text
     XCTAssertTrue(
       text.contains("waits for another task: Assignments/Toy/WeightedMeans.swift:64"), text)

@@ -174,7 +174,7 @@ final class ComparisonTests: XCTestCase {
       """
     let trace = Backtrace(text, files: ["Means.swift", "Sums.swift"])
     XCTAssertEqual(trace.reason, "Index out of range")
-    XCTAssertEqual(trace.place, "Means.swift:66")
+    XCTAssertEqual(trace.place, SourcePlace(file: "Means.swift", line: 66))
     XCTAssertNil(Backtrace("it went well at home", files: ["Means.swift"]).place)
   }
 

@@ -52,7 +52,7 @@ final class WorkerClientTests: XCTestCase {
     epoch: 1, batch: 1, batchCount: 1, trainLoss: 0, trainAccuracy: 0, examplesPerSecond: 0)
 
   func testAnExitWithStatusZeroIsNoAnswer() throws {
-    guard case .crashed(let text) = try failure(of: "exit 0") else {
+    guard case .crashed(let text, _) = try failure(of: "exit 0") else {
       return XCTFail("it counted as something else")
     }
     XCTAssertTrue(text.contains("without an answer (exit status 0)"), text)
@@ -77,14 +77,14 @@ final class WorkerClientTests: XCTestCase {
   }
 
   func testSilenceEndsWithTheTimeLimit() throws {
-    guard case .timedOut(let text, _) = try failure(of: "exec sleep 60", within: 0.3) else {
+    guard case .timedOut(let text, _, _) = try failure(of: "exec sleep 60", within: 0.3) else {
       return XCTFail("it counted as something else")
     }
     XCTAssertTrue(text.contains("no answer within 0.3 s"), text)
   }
 
   func testASignalIsNamed() throws {
-    guard case .crashed(let text) = try failure(of: "kill -9 $$") else {
+    guard case .crashed(let text, _) = try failure(of: "kill -9 $$") else {
       return XCTFail("it counted as something else")
     }
     XCTAssertTrue(text.contains("signal 9"), text)
@@ -102,7 +102,7 @@ final class WorkerClientTests: XCTestCase {
 
   func testAWorkerThatEndsWhileTheJudgeSendsIsNoEndOfTheJudge() throws {
     let failure = try failure(of: "exit 3", sending: large)
-    guard case .crashed(let text) = failure else {
+    guard case .crashed(let text, _) = failure else {
       return XCTFail("\(String(describing: failure))")
     }
     XCTAssertTrue(text.contains("exit status 3"), text)
@@ -110,7 +110,7 @@ final class WorkerClientTests: XCTestCase {
 
   func testAClosedPipeOfARunningWorkerIsNoAnswer() throws {
     let failure = try failure(of: "exec 3<&- 4>&-; exec sleep 60", within: 20)
-    guard case .crashed(let text) = failure else {
+    guard case .crashed(let text, _) = failure else {
       return XCTFail("\(String(describing: failure))")
     }
     XCTAssertTrue(text.contains("it closed its side of the pipe"), text)
@@ -153,7 +153,7 @@ final class WorkerClientTests: XCTestCase {
       XCTAssertThrowsError(
         try (0..<30).forEach { _ in _ = try client.ask(question, about: subject, within: 1) }
       ) {
-        guard case .timedOut(let text, _) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
+        guard case .timedOut(let text, _, _) = $0 as? WorkerFailure else { return XCTFail("\($0)") }
         XCTAssertTrue(text.contains("its answers took more than 1 s"), text)
       }
     }
@@ -172,7 +172,7 @@ final class WorkerClientTests: XCTestCase {
         }
       }
     ) {
-      guard case .timedOut(let text, .submission) = $0 as? WorkerFailure else {
+      guard case .timedOut(let text, .submission, _) = $0 as? WorkerFailure else {
         return XCTFail("\($0)")
       }
       XCTAssertTrue(text.contains("all answers of one submission together may take 2 s"), text)

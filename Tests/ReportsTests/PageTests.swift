@@ -54,7 +54,7 @@ final class PageTests: XCTestCase {
     let pages = [
       ClassPage(record, attention: Attention.list(record)).html,
       StudentPage(StudentView(record.students[0]), manifest: record.manifest).html,
-    ]
+    ].map { $0.replacing("<script>\(TableScript.text)</script>", with: "") }
     for page in pages {
       XCTAssertFalse(page.contains("<script"))
       XCTAssertFalse(page.contains("*{}</style>"))
@@ -97,20 +97,34 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(block.hasSuffix("\n``````\n\n"), block)
   }
 
-  func testPagesAllowNothingButTheirStyle() throws {
+  func testPagesAllowNothingButTheirStyleAndTheClassPageItsScript() throws {
     let record = try attacked()
-    let page = StudentPage(StudentView(record.students[0]), manifest: record.manifest).html
-    let policy = try XCTUnwrap(
-      page.firstMatch(of: /Content-Security-Policy" content="([^"]*)"/)?.output.1)
-    XCTAssertEqual(
-      policy,
-      "default-src 'none'; style-src 'sha256-\(Stylesheet.hash)'; base-uri 'none'; form-action 'none'"
-    )
-    for outside in ["http:", "https:", " src=", " style=", "@import", "url(", "<link"] {
-      XCTAssertFalse(page.replacing(HTML.escape(attack), with: "").contains(outside), outside)
+    let student = StudentPage(StudentView(record.students[0]), manifest: record.manifest).html
+    let whole = ClassPage(record, attention: Attention.list(record)).html
+    for (page, script) in [
+      (student, ""), (whole, " script-src 'sha256-\(TableScript.hash)';"),
+    ] {
+      let policy = try XCTUnwrap(
+        page.firstMatch(of: /Content-Security-Policy" content="([^"]*)"/)?.output.1)
+      XCTAssertEqual(
+        policy,
+        "default-src 'none'; style-src 'sha256-\(Stylesheet.hash)';\(script) base-uri 'none'; "
+          + "form-action 'none'")
+      XCTAssertEqual(page.matches(of: /<script/).count, script.isEmpty ? 0 : 1)
+      let bare = page.replacing(HTML.escape(attack), with: "")
+      for outside in [
+        "http:", "https:", " src=", " style=", "@import", "url(", "<link", "fetch(", "innerHTML",
+      ] { XCTAssertFalse(bare.contains(outside), outside) }
+      // the hashes are those of what stands between the tags
+      let style = try XCTUnwrap(page.firstMatch(of: /<style>([\s\S]*?)<\/style>/)?.output.1)
+      XCTAssertEqual(try hash(style), Stylesheet.hash)
     }
-    // the hash is that of what stands between the tags
-    let style = try XCTUnwrap(page.firstMatch(of: /<style>([\s\S]*?)<\/style>/)?.output.1)
+    let script = try XCTUnwrap(whole.firstMatch(of: /<script>([\s\S]*?)<\/script>/)?.output.1)
+    XCTAssertEqual(try hash(script), TableScript.hash)
+  }
+
+  /// As a policy has it.
+  private func hash(_ text: Substring) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["sha256sum"]
@@ -118,14 +132,14 @@ final class PageTests: XCTestCase {
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    input.fileHandleForWriting.write(Data(style.utf8))
+    input.fileHandleForWriting.write(Data(text.utf8))
     try input.fileHandleForWriting.close()
     let sum = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     let bytes = stride(from: 0, to: 64, by: 2).compactMap { place in
       UInt8(sum.dropFirst(place).prefix(2), radix: 16)
     }
-    XCTAssertEqual(Data(bytes).base64EncodedString(), Stylesheet.hash)
+    return Data(bytes).base64EncodedString()
   }
 
   func testPagesAreWellFormed() throws {
@@ -140,6 +154,7 @@ final class PageTests: XCTestCase {
           "&nbsp;", with: " "
         )
         .replacing("<!DOCTYPE html>\n", with: "").replacing(/<style>[\s\S]*?<\/style>/, with: "")
+        .replacing(/<script>[\s\S]*?<\/script>/, with: "")
       let parser = XMLParser(data: Data(text.utf8))
       XCTAssertTrue(
         parser.parse(), "\(String(describing: parser.parserError)) \(parser.lineNumber)")
@@ -169,7 +184,9 @@ final class PageTests: XCTestCase {
       StudentView(student), manifest: record.manifest, prompts: ["1a": "Why so?"]
     ).html
     for text in [
-      "2.5 / 6", "1 answer is not marked yet", "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
+      "1 / 3 <span class=\"quiet\">code</span>",
+      "1.5 / 3 <span class=\"quiet\">answers marked so far</span>", "1 answer is not marked yet",
+      "H at [0, 1]", "<td>0.5</td>", "<td>0.25</td>",
       "3 of 8", "the gate uses tanh", "<li>The first tensor &lt;C&gt; is wrong</li>", "Why so?",
       "Because.", "Good.", "not marked yet",
       "1.5&nbsp;/&nbsp;2", "synthetic recordings",
@@ -179,11 +196,68 @@ final class PageTests: XCTestCase {
     XCTAssertTrue(
       ClassPage(record, attention: []).html.contains("trained on synthetic recordings"))
     let markdown = StudentMarkdown(StudentView(student), manifest: record.manifest).text
-    for text in ["**2.5 of 6 points**", "provisional", "the gate uses tanh", "is wrong", "Good\\."]
-    {
+    for text in [
+      "**1 of 3 points** (code), **1.5 of 3 points** (answers marked so far)", "provisional",
+      "the gate uses tanh", "is wrong", "Good\\.",
+    ] {
       XCTAssertTrue(
         markdown.contains(text) || markdown.contains(text.replacing("\\", with: "")), text)
     }
+  }
+
+  // MARK: The class page's order
+
+  func testTheClassPageBeginsWithTheSubmissions() throws {
+    let record = try Sample.record([Sample.result("ann"), Sample.result("ben", values: .failed)])
+    let page = ClassPage(record, attention: []).html
+    let headings = page.matches(of: /<h2 id="([^"]*)">([^<]*)<\/h2>/)
+    XCTAssertEqual(headings.first.map { String($0.output.2) }, "Submissions")
+    XCTAssertGreaterThan(headings.count, 3)
+    // a link to each section, and no section twice
+    let links = page.matches(of: /<li><a href="#([^"]*)">/).map { String($0.output.1) }
+    XCTAssertEqual(links, headings.map { String($0.output.1) })
+    XCTAssertEqual(Set(links).count, links.count)
+    // what the script looks for; without it the search is not shown, and every row is there
+    for id in ["tools", "search", "count", "class"] {
+      XCTAssertEqual(page.matches(of: try Regex("id=\"\(id)\"")).count, 1, id)
+      XCTAssertTrue(TableScript.text.contains("getElementById('\(id)')"), id)
+    }
+    XCTAssertTrue(page.contains("<label for=\"search\">Search</label>"))
+    XCTAssertTrue(page.contains("<div id=\"tools\" class=\"tools\" hidden=\"\">"))
+    for head in page.matches(of: /<th[ >][^>]*>?/) {
+      XCTAssertTrue(head.output.contains("scope="), String(head.output))
+    }
+  }
+
+  func testCodeAndAnswersStandApartWhileThereIsSomethingToMark() throws {
+    let sheet = ["1a": "Because.", "1b": "Yes."]
+    func mark(_ question: String, _ points: Double) -> Mark {
+      Mark(
+        submission: "ann", question: question, points: points, comment: "",
+        answer: sheet[question] ?? "")
+    }
+    func page(_ marks: [Mark]) throws -> String {
+      let record = try Sample.record(
+        [Sample.result("ann"), Sample.result("ben")], answers: ["ann": sheet],
+        marks: MarkBook(seed: 1, marks: marks))
+      return ClassPage(record, attention: []).html
+    }
+    func row(_ page: String) throws -> String {
+      try String(XCTUnwrap(page.firstMatch(of: /<tr role="row">.*ann\.html.*/)).output)
+    }
+    let (none, some, all) = (
+      try page([]), try page([mark("1a", 1.5)]), try page([mark("1a", 1.5), mark("1b", 1)])
+    )
+    XCTAssertTrue(try row(none).contains("3&nbsp;/&nbsp;3"), none)
+    XCTAssertTrue(try row(none).contains("–&nbsp;/&nbsp;3"), none)
+    XCTAssertTrue(try row(none).contains("2&nbsp;to&nbsp;mark"), none)
+    XCTAssertTrue(try row(some).contains("1.5&nbsp;/&nbsp;3"), some)
+    for page in [none, some] {
+      XCTAssertFalse(try row(page).contains("/&nbsp;6"), page)
+      XCTAssertTrue(page.contains("Scores of the code"))
+    }
+    XCTAssertTrue(try row(all).contains("5.5&nbsp;/&nbsp;6"), all)
+    XCTAssertFalse(all.contains("Scores of the code"))
   }
 
   func testTableAddsUpToTheGrade() throws {

@@ -22,7 +22,7 @@ final class StudentViewTests: XCTestCase {
   private let permitted = [
     "OWNNAME", "NOTE", "MESSAGE", "DIAGNOSIS", "FINDING", "QUANTITY", "YOURS", "EXPECTED",
     "TOLERANCE", "REMARK", "NETWORK", "RECORDINGS", "LATE", "ANSWER", "COMMENT", "HASH",
-    "attempt 3", "hidden.swift:3", "BYHAND",
+    "attempt 3", "hidden.swift:3", "OWNCODE", "COMPILER", "BYHAND",
   ]
 
   private func record(status: SubmissionResult.Status = .graded) throws -> ClassRecord {
@@ -49,6 +49,9 @@ final class StudentViewTests: XCTestCase {
         .init(attempt: 1, steps: 9, trainLoss: nil, trainAccuracy: nil, validationAccuracy: 0.5)
       ])
     own.checks[1].curve?.remarks = ["REMARK '\(path)'"]
+    own.compilerMessages = [
+      CompilerMessage("A.swift:1:1: error: COMPILER \(path) \u{202e}")
+    ].compactMap(\.self)
     let late = LateMark(submitted: "LATE", due: "due", seconds: 60, share: 0.1)
     var record = try Sample.record(
       [own, Sample.result("OTHERNAME", message: "OTHERNAME")],
@@ -68,6 +71,8 @@ final class StudentViewTests: XCTestCase {
     record.summary.sandbox = own.sandbox
     let index = try XCTUnwrap(record.students.firstIndex { $0.result.submission == "OWNNAME" })
     record.students[index].record.attempt = 3
+    record.students[index].files = ["A.swift": Array("OWNCODE \u{202e}".utf8)]
+    record.students[1 - index].files = ["A.swift": Array("OTHERNAME".utf8)]
     return record
   }
 
@@ -86,8 +91,10 @@ final class StudentViewTests: XCTestCase {
     }
     for mark in permitted {
       XCTAssertTrue(page.contains(mark), "\(mark) is not on the page")
-      // the text has no numbers side by side, no drawing and no attempts
-      if !["QUANTITY", "YOURS", "EXPECTED", "TOLERANCE", "attempt 3"].contains(mark) {
+      // the text has no numbers side by side, no drawing, no attempts and no code
+      if ![
+        "QUANTITY", "YOURS", "EXPECTED", "TOLERANCE", "attempt 3", "OWNCODE", "COMPILER",
+      ].contains(mark) {
         XCTAssertTrue(text.contains(mark), "\(mark) is not in the text")
       }
     }

@@ -83,6 +83,7 @@ public final class JudgeSession {
         : Verdict(
           outcome: .notRun, message: "not run: it needs the check \(blocking) to pass first",
           diagnosis: nil)
+      if cause.outcome == .notImplemented { verdict.place = cause.place }
     } else {
       do {
         try body(self)
@@ -103,6 +104,7 @@ public final class JudgeSession {
       details: Self.details(verdict.details, printed: output),
       difference: verdict.difference, curve: curve, seconds: Date().timeIntervalSince(start))
     result.timeLimit = verdict.timeLimit
+    result.place = verdict.place
     result.mistakes = verdict.mistakes.isEmpty ? nil : verdict.mistakes
     results[check.id] = result
     return result

@@ -67,6 +67,8 @@ struct Verdict {
   var mistakes: [MistakeName] = []
   var difference: NumberDifference?
   var findings: [String] = []
+  /// The line of the student's that it ended at.
+  var place: SourcePlace?
   var timeLimit: TimeLimit?
   /// More for the instructor.
   var details: String?
@@ -95,18 +97,19 @@ struct Verdict {
     case let failure as WorkerFailure:
       switch failure {
       case .notImplemented(let stub):
-        self.init(
-          outcome: .notImplemented,
-          message: Self.notStarted(stub.task, stub.file, stub.line, tasks),
-          diagnosis: nil)
+        let (message, place) = Self.notStarted(stub.task, stub.file, stub.line, tasks)
+        self.init(outcome: .notImplemented, message: message, diagnosis: nil)
+        self.place = place
       case .threw(let message):
         self.init(
           outcome: .failed, message: "your code stopped with \(PlainText.quoted(message))",
           diagnosis: nil)
-      case .crashed(let message):
+      case .crashed(let message, let place):
         self.init(outcome: .crashed, message: message, diagnosis: nil)
-      case .timedOut(let message, let limit):
+        self.place = place
+      case .timedOut(let message, let limit, let place):
         self.init(outcome: .timedOut, message: message, diagnosis: nil)
+        self.place = place
         timeLimit = limit
       case .malformed(let message):
         self.init(outcome: .failed, message: PlainText.quoted(message), diagnosis: nil)
@@ -122,8 +125,10 @@ struct Verdict {
   /// What is said of a stub. The worker's words count as far as the assignment has them.
   private static func notStarted(
     _ task: String, _ file: String, _ line: Int, _ tasks: [AssignmentManifest.Task]
-  ) -> String {
-    guard let known = tasks.first(where: { $0.id == task }) else { return "a task is not started" }
+  ) -> (message: String, place: SourcePlace?) {
+    guard let known = tasks.first(where: { $0.id == task }) else {
+      return ("a task is not started", nil)
+    }
     let sentence = "task \(known.id) (\(known.name)) is not started"
     let parts = file.split(separator: "/", omittingEmptySubsequences: false)
     // as `#fileID` has it
@@ -131,6 +136,8 @@ struct Verdict {
       parts.count == 2 && parts[1] == known.file
       && parts[0].utf8.count <= 64
       && parts[0].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-    return isKnown ? "\(sentence): Assignments/\(file):\(line)" : sentence
+    return isKnown
+      ? ("\(sentence): Assignments/\(file):\(line)", SourcePlace(file: known.file, line: line))
+      : (sentence, nil)
   }
 }

@@ -90,7 +90,7 @@ final class GradeProgress: Sendable {
           + clock(Double(now - $0.value.since) * 1e-9)
       }
       // Longer lines would wrap and could not be cleared.
-      let lines = ([head] + workers).map { String($0.prefix(width)) }
+      let lines = ([head] + workers).map { LineBreaks.fitting($0, to: width) }
       write(clearing(state) + lines.joined(separator: "\n"))
       state.linesShown = lines.count
     }

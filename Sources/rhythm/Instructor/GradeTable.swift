@@ -10,29 +10,18 @@ struct GradeTable {
   let reportPath: String
 
   func print() {
-    let rows = summary.submissions.map { result in
-      (
-        name: plain(result.submission), status: result.status.rawValue,
-        score: "\(points(result.finalScore)) / \(points(result.maxScore))",
-        reason: plain(late(result) + (result.firstLoss ?? "")), result: result
-      )
+    let cells = summary.submissions.map { result in
+      [
+        plain(result.submission), status(result),
+        "\(points(result.finalScore)) / \(points(result.maxScore))",
+        // a line's worth: the report has all of it
+        LineBreaks.fitting(plain(late(result) + (result.firstLoss ?? "")), to: 100),
+      ]
     }
-    let nameWidth = min(40, rows.map(\.name.count).max() ?? 0)
-    let statusWidth = rows.map(\.status.count).max() ?? 0
-    let scoreWidth = rows.map(\.score.count).max() ?? 0
-    for row in rows {
-      let status = pad(row.status, statusWidth)
-      let shown =
-        switch row.result.status {
-        case _ where !isColoured: status
-        case .graded: row.result.score >= row.result.maxScore - 1e-9 ? status.green : status
-        case .judgeFailed: status.yellow
-        case .notBuilt, .notReadable, .noCode: status.red
-        }
-      let score = String(repeating: " ", count: scoreWidth - row.score.count) + row.score
-      let line = "\(pad(row.name, nameWidth))  \(shown)  \(score)  \(row.reason.prefix(100))"
-      printLine(line.trimmingCharacters(in: .whitespaces))
-    }
+    printTable(
+      TextTable(
+        ["submission", "status", "score", "first loss"], cells,
+        kinds: [.name, .name, .number, .name]))
     for entry in summary.unrecognised { printLine("not understood: \(plain(entry))") }
     if !summary.complete {
       printLine(
@@ -50,8 +39,13 @@ struct GradeTable {
     return late.share > 0 ? "late, −\(points(late.share * 100)) %; " : "late; "
   }
 
-  private func pad(_ text: String, _ width: Int) -> String {
-    text.count >= width
-      ? String(text.prefix(width)) : text + String(repeating: " ", count: width - text.count)
+  private func status(_ result: SubmissionResult) -> String {
+    let word = result.status.rawValue
+    return switch result.status {
+    case _ where !isColoured: word
+    case .graded: result.score >= result.maxScore - 1e-9 ? word.green : word
+    case .judgeFailed: word.yellow
+    case .notBuilt, .notReadable, .noCode: word.red
+    }
   }
 }

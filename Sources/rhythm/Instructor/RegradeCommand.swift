@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Files
 import Foundation
 import Gradebook
@@ -60,19 +61,15 @@ struct RegradeCommand: ParsableCommand {
 
   private func show(_ changes: ChangeTable) {
     guard !changes.rows.isEmpty else { return printLine("nothing is different") }
-    let rows =
-      [["submission", "check", "before", "after"]]
-      + changes.rows.map {
-        [
-          plain($0.submission), $0.check.isEmpty ? "all" : $0.check, $0.before ?? "—",
-          $0.after ?? "—",
-        ]
-      }
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    for row in rows {
-      let cells = zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
-      printLine((cells + [row[3]]).joined(separator: "  "))
+    let cells = changes.rows.map {
+      [
+        plain($0.submission), $0.check.isEmpty ? "all" : $0.check, $0.before ?? "—",
+        $0.after ?? "—",
+      ]
     }
+    printTable(
+      TextTable(
+        ["submission", "check", "before", "after"], cells, kinds: [.name, .name, .name, .name]))
   }
 }
 

@@ -35,16 +35,17 @@ struct ReplayCommand: ParsableCommand {
       }
       printLine("\(plain(submission)), run \(graded.run), seed \(run.seed), sandbox \(run.sandbox)")
       for change in changes { printLine("not as it was then: \(change)") }
-      let width = rows.map(\.check.count).max() ?? 0
-      for row in rows {
-        let name = row.check.padding(toLength: width, withPad: " ", startingAt: 0)
+      let cells = rows.map { row in
         let before = row.kept?.outcome.words ?? "not there"
-        printLine(
+        return [
+          row.check,
           row.agrees
-            ? "\(name)  agrees: \(row.now.outcome.words)"
-            : "\(name)  DIFFERS: \(before) then, \(row.now.outcome.words) now"
-              + " (\(plain(row.now.message)))")
+            ? "agrees: \(row.now.outcome.words)"
+            : "DIFFERS: \(before) then, \(row.now.outcome.words) now"
+              + " (\(plain(row.now.message)))",
+        ]
       }
+      printTable(TextTable(["check", "verdict"], cells, kinds: [.name, .name]))
       let agreeing = rows.count { $0.agrees }
       printLine("\(agreeing) of \(rows.count) checks agree")
       if agreeing < rows.count { throw ExitCode(1) }
