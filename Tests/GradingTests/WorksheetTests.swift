@@ -208,7 +208,10 @@ final class WorksheetTests: XCTestCase {
         atPath: "\(try course.root)/\(folder)", toPath: "\(delivery)/\(folder)")
     }
     let manifest = try AssignmentManifest.read(course.manifest)
+    let stub = try String(
+      contentsOfFile: try course.root + "/Assignments/Toy/MovingSums.swift", encoding: .utf8)
     let intake = try Intake(folder: scratch.path + "/delivery", files: manifest.files)
     XCTAssertEqual(intake.submissions.map { $0.files.keys.sorted() }, [manifest.files.sorted()])
+    XCTAssertEqual(intake.submissions[0].files["MovingSums.swift"], Array(stub.utf8))
   }
 }

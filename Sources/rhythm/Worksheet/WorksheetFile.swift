@@ -41,8 +41,7 @@ struct WorksheetFile {
       throw WorkingCopyError(
         description:
           "\(self.path) cannot be tried in: it has the name or the folder of a file of the "
-          + "course. Choose another one, or none for \(copy.state(unit.name))/Scratch.swift, where "
-          + "what \(name) declares can be called")
+          + "course. Choose another one, or none for \(copy.state(unit.name))/Scratch.swift")
     }
   }
 
