@@ -59,6 +59,33 @@ public final class WorksheetBuilder: Sendable {
     }
   }
 
+  /// Builds the unit's worker so that it can say what the variables of its files hold.
+  ///
+  /// - Throws: as `build`.
+  public func talkingWorker() throws -> WorksheetOutcome {
+    do {
+      let unit = try UnitSources(manifest, folder: assignmentFolder)
+      let own = unit.students.merging(unit.provided) { $1 }
+      let worker = BuiltWorksheet(
+        folder: Leftovers.name(in: cacheFolder, prefix: WorkerBuilder.leftover), showsValues: true)
+      for (file, bytes) in own {
+        try AtomicFile.prepare(for: "\(worker.folder)/sources/\(file)")
+        try AtomicFile.write(Data(bytes), to: "\(worker.folder)/sources/\(file)")
+      }
+      let compilation = try compiler.compile(
+        worker.folder,
+        [
+          WorkerCompiler.Module(
+            name: manifest.unit, files: own.keys.sorted(),
+            options: ["-playground", "-import-module", "Coursework"])
+        ], program: manifest.wholeProgram, children: children, patience: 1,
+        budget: CompilerBudget())
+      return compilation.errors.map { .rejected(errors: $0) } ?? .built(worker)
+    } catch {
+      throw children.isCancelled ? CancellationError() : error
+    }
+  }
+
   private func outcome(
     _ text: String, _ name: String, with own: [String: [UInt8]]
   ) throws -> WorksheetOutcome {
