@@ -421,7 +421,9 @@ let package = Package(
     .testTarget(
       name: "PlotsTests",
       dependencies: [
-        "Experiments", "Files", "Metrics", "Plots", "Recordings", "rhythm", "TestSupport",
+        "Examples", "Experiments", "Files", "Metrics", "Plots", "Recordings", "rhythm",
+        "TensorCore",
+        "TestSupport", "WorkerPipe",
       ],
       swiftSettings: strict),
 

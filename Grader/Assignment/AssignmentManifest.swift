@@ -197,6 +197,8 @@ public struct AssignmentManifest: Codable, Sendable {
   public var experiments: [Experiment]?
   /// What networks learn from; left out where none does.
   public var data: DataSelection?
+  /// Lines for the file that `rhythm try` makes: how something of the unit's own is called.
+  public var worksheet: String?
   /// What networks must reach, by name; none when left out.
   public var goals: [String: TrainingGoal]?
   /// What a submission may use.

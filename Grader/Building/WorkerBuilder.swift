@@ -36,29 +36,9 @@ public final class WorkerBuilder: Sendable {
     _ manifest: AssignmentManifest, assignmentFolder: String, core: CoreProducts,
     sandbox: Sandbox, cacheFolder: String
   ) throws {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: assignmentFolder) else {
-      throw FileError.cannotRead(path: assignmentFolder, reason: "no such unit")
-    }
-    var stubs: [String: [UInt8]] = [:]
-    var provided: [String: [UInt8]] = [:]
-    for name in names where name.hasSuffix(".swift") && !name.hasPrefix(".") {
-      guard let data = FileManager.default.contents(atPath: assignmentFolder + "/" + name) else {
-        throw FileError.cannotRead(path: assignmentFolder + "/" + name, reason: "no permission")
-      }
-      if manifest.files.contains(name) {
-        stubs[name] = [UInt8](data)
-      } else {
-        provided[name] = [UInt8](data)
-      }
-    }
-    let ofParts = (manifest.parts ?? [:]).values.flatMap(\.files).filter { provided[$0] == nil }
-    for name in manifest.files + ofParts where stubs[name] == nil {
-      throw FileError.cannotRead(
-        path: assignmentFolder + "/" + name, reason: "assignment.yml names it, but it is not there")
-    }
+    let sources = try UnitSources(manifest, folder: assignmentFolder)
+    (stubs, provided) = (sources.students, sources.provided)
     self.manifest = manifest
-    self.stubs = stubs
-    self.provided = provided
     self.core = core
     coreHash = try core.fingerprint()
     courseHash = Self.hash(stubs.merging(provided) { $1 }, [])

@@ -63,7 +63,17 @@ struct WorkerCompiler: Sendable {
   /// What makes the same sources another program: the toolchain, and how it is called.
   var identity: String { ([sandbox.toolchain.root] + Self.flags).joined(separator: " ") }
 
-  /// Compiles and links the folder `sources` into `product/worker`.
+  /// A module of a program: files that are compiled at once.
+  struct Module {
+    let name: String
+    let files: [String]
+    /// More for the compiler, which may see and write the folder `object`.
+    var options: [String] = []
+    /// Lines of ours above a file's own, which messages do not count.
+    var linesAbove = 0
+  }
+
+  /// Compiles and links files of the folder `sources` into `product/worker`.
   ///
   /// - Throws: `BuildError.failed` where the fault is not the sources', `BuildTimedOut`,
   ///   `SandboxError`.
@@ -71,6 +81,17 @@ struct WorkerCompiler: Sendable {
     _ work: String, names: [String], program: StudentProgram, children: Children,
     patience: Double, budget: CompilerBudget
   ) throws -> Compilation {
+    try compile(
+      work, [Module(name: unit, files: names)], program: program, children: children,
+      patience: patience, budget: budget)
+  }
+
+  /// The same of several modules, each of which may import those before it.
+  func compile(
+    _ work: String, _ parts: [Module], program: StudentProgram, children: Children,
+    patience: Double, budget: CompilerBudget
+  ) throws -> Compilation {
+    let names = parts.flatMap(\.files)
     try importable.fill(program, children)
     // what an earlier try left there is not this one's to overwrite
     for folder in ["/object", "/product", "/temporary"] {
@@ -85,26 +106,32 @@ struct WorkerCompiler: Sendable {
     var run = Run(
       limits: limits, patience: patience, budget: budget, children: children,
       sources: work + "/sources", names: names, provided: provided)
+    run.linesAbove = Dictionary(
+      parts.flatMap { part in part.files.map { ($0, part.linesAbove) } }
+    ) { first, _ in first }
     let libraryFlags = try modules.prepare(children)
-    func compiled(_ prepared: String?) throws -> Compilation? {
+    func compiled(_ module: Module, _ prepared: String?) throws -> Compilation? {
       try run(
         sandbox.confined(
-          compilerCommand(work, names, program, prepared), view: .compiler,
+          compilerCommand(work, module, program, prepared), view: .compiler,
           limits: run.remaining,
           readOnly: [work + "/sources"] + importable.paths(program) + (prepared.map { [$0] } ?? []),
           writable: [work + "/temporary", work + "/object"], workingDirectory: work + "/sources"))
     }
-    var failure = try compiled(modules.folder)
-    if failure != nil, run.text.contains(modules.folder) {
-      // The sources import what is not among the prebuilt modules, and those cannot be added to.
-      failure = try compiled(nil)
+    var warnings: [String] = []
+    for module in parts {
+      var failure = try compiled(module, modules.folder)
+      if failure != nil, run.text.contains(modules.folder) {
+        // The sources import what is not among the prebuilt modules, and those cannot be added to.
+        failure = try compiled(module, nil)
+      }
+      if let failure { return failure }
+      warnings += CompilerMessages.warnings(
+        in: run.text, about: Set(names).subtracting(provided))
     }
-    if let failure { return failure }
-    let warnings = CompilerMessages.warnings(
-      in: run.text, about: Set(names).subtracting(provided))
     if let failure = try run(
       sandbox.confined(
-        linkerCommand(work, program, libraryFlags), view: .linker(flags: core.linkFlags),
+        linkerCommand(work, parts, program, libraryFlags), view: .linker(flags: core.linkFlags),
         limits: run.remaining, readOnly: [work + "/object"] + libraries(program),
         writable: [work + "/temporary", work + "/product"], workingDirectory: "/"))
     {
@@ -117,13 +144,14 @@ struct WorkerCompiler: Sendable {
   }
 
   private func compilerCommand(
-    _ work: String, _ names: [String], _ program: StudentProgram, _ prepared: String?
+    _ work: String, _ module: Module, _ program: StudentProgram, _ prepared: String?
   ) -> [String] {
     [sandbox.toolchain.root + "/usr/bin/swift-frontend", "-frontend", "-c"] + Self.flags
       // Backtraces and crash messages then name LSTM.swift and not our folders.
-      + ["-module-name", unit, "-file-prefix-map", work + "/sources/="]
+      + ["-module-name", module.name, "-file-prefix-map", work + "/sources/="]
       + ["-module-cache-path", prepared ?? work + "/temporary/modules"]
-      + importable.flags(program) + names + ["-o", work + "/object/module.o"]
+      + importable.flags(program) + module.options + module.files
+      + ["-o", "\(work)/object/\(module.name).o"]
   }
 
   private func libraries(_ program: StudentProgram) -> [String] {
@@ -131,7 +159,7 @@ struct WorkerCompiler: Sendable {
   }
 
   private func linkerCommand(
-    _ work: String, _ program: StudentProgram, _ libraryFlags: [String]
+    _ work: String, _ parts: [Module], _ program: StudentProgram, _ libraryFlags: [String]
   ) -> [String] {
     let tools = sandbox.toolchain.root + "/usr/bin/"
     let runtime = sandbox.toolchain.root + "/usr/lib/swift/linux"
@@ -141,7 +169,7 @@ struct WorkerCompiler: Sendable {
     return [tools + "clang", "-pie", "-Wl,--as-needed"]
       + (ours ? ["-fuse-ld=lld", "-Wl,--no-dependent-libraries"] : [])
       + ["-Wl,-rpath,\(runtime)", "\(runtime)/\(Self.architecture)/swiftrt.o"]
-      + [work + "/object/module.o"] + libraries(program)
+      + parts.map { "\(work)/object/\($0.name).o" } + libraries(program)
       + ["-L", runtime] + libraryFlags + ["-lswiftCore"] + core.linkFlags
       + ["-o", work + "/product/worker"]
   }
@@ -163,6 +191,7 @@ extension WorkerCompiler {
     let sources: String
     let names: [String]
     let provided: [String]
+    var linesAbove: [String: Int] = [:]
     private(set) var cpuSeconds = 0.0
     /// What the last command said.
     private(set) var text = ""
@@ -221,7 +250,8 @@ extension WorkerCompiler {
         guard names.contains(file),
           let text = try? String(contentsOfFile: sources + "/" + file, encoding: .utf8)
         else { return nil }
-        return text.components(separatedBy: "\n").dropFirst(number - 1).first
+        return text.components(separatedBy: "\n")
+          .dropFirst(linesAbove[file, default: 0] + number - 1).first
       }
       if errors.isEmpty { errors = ["the compiler ended with \(ending.summary)"] }
       if let name = provided.first(where: { errors[0].hasPrefix($0 + ":") }) {

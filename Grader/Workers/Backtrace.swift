@@ -1,16 +1,16 @@
 import Assignment
 
 /// What the Swift runtime wrote when a program trapped: the reason, and the student's line.
-struct Backtrace {
+package struct Backtrace {
   /// As in `Index out of range`.
-  let reason: String?
+  package let reason: String?
   /// The student's line.
-  let place: SourcePlace?
+  package let place: SourcePlace?
 
   /// Reads a worker's standard error.
   ///
   /// The text may come from the student, so it is only ever shown and decides nothing.
-  init(_ text: String, files: [String]) {
+  package init(_ text: String, files: [String]) {
     let lines = text.split(whereSeparator: \.isNewline)
     reason =
       lines.lazy.compactMap { line in

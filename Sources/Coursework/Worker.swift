@@ -82,11 +82,29 @@ public enum Worker {
     case .backward(let how):
       try backward(made, how, tensors, generator, send)
     case .train(let training):
-      guard let network = made.module as? any Trainable else {
-        throw TensorError("worker", "\(subject.name) is no network that can be trained")
-      }
-      try train(network, training, tensors, send)
+      try train(try trainable(made, subject, []), training, tensors, send)
+    case .predictions(let examples):
+      let network = try trainable(made, subject, tensors)
+      try send(.answer(), try predictions(network, try examples.examples(in: tensors).validation))
+    case .variables(let examples):
+      let network = try trainable(made, subject, tensors)
+      try send(
+        .answer(),
+        try Variables.of(network, on: try examples.examples(in: tensors).training)
+          .map(pipeTensor))
     }
+  }
+
+  /// The network that was made, with the parameters of a request where it has some.
+  private static func trainable(
+    _ made: Catalogue.Made, _ subject: Request.Subject, _ tensors: [PipeTensor]
+  ) throws -> any Trainable {
+    guard let network = made.module as? any Trainable else {
+      throw TensorError("worker", "\(subject.name) is no network that can be trained")
+    }
+    let entries = try entries("parameter:", in: tensors)
+    if !entries.isEmpty { try network.load(entries) }
+    return network
   }
 
   // MARK: - Forward and backward

@@ -28,10 +28,13 @@ extension Figure {
       "set xtics 1",
       "unset key",
     ]
+    let stretches = shown.map { $0.samples[samples.clamped(to: $0.samples.indices)] }
+    let ranges = stretches.map { stretch in
+      range(stretch.map { Double($0) / Double(Recording.unitsPerMillivolt) })
+    }
+    commands.append("set format y '\(format(ofSteps: ranges.map { ticStep($0) }))'")
     for (index, recording) in shown.enumerated() {
-      let stretch = recording.samples[samples.clamped(to: recording.samples.indices)]
-      let volts = stretch.map { Double($0) / Double(Recording.unitsPerMillivolt) }
-      let range = range(volts)
+      let (stretch, range) = (stretches[index], ranges[index])
       commands += [
         "set yrange [\(number(range.low)):\(number(range.high))]",
         "set ytics \(number(ticStep(range)))",

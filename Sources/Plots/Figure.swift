@@ -15,7 +15,8 @@ public struct Figure: Sendable, Equatable {
     self.commands = commands.joined(separator: "\n")
   }
 
-  /// All that gnuplot is told.
+  /// All that gnuplot is told. Its own format of a tic's number begins with a blank, which puts the number
+  /// beside the tic.
   func script(for format: PictureFormat) -> String {
     """
     \(format.terminal(width: width, height: height))
@@ -23,6 +24,7 @@ public struct Figure: Sendable, Equatable {
     set border linecolor rgb '#404040'
     set grid linetype 1 linecolor rgb '#d0d0d0' linewidth 0.6
     set tics nomirror
+    set format '%h'
     \(commands)
 
     """
@@ -70,6 +72,13 @@ public struct Figure: Sendable, Equatable {
     let rough = (range.high - range.low) / count
     let power = pow(10, log10(rough).rounded(.down))
     return ([1, 2, 5].first { $0 * power >= rough } ?? 10) * power
+  }
+
+  /// One format for the numbers of several axes, as wide for all of them, so that their titles stand below each
+  /// other.
+  static func format(ofSteps steps: [Double]) -> String {
+    let digits = steps.map { max(0, -Int(log10($0).rounded(.down))) }.max() ?? 0
+    return "%\(digits == 0 ? 2 : digits + 3).\(digits)f"
   }
 
   /// The place of equal panels below each other, with a common axis of time under the last.
@@ -120,8 +129,10 @@ enum LineStyle {
   }
 
   /// The end of a `plot` command for the `index`th line without points.
-  static func line(_ index: Int) -> String {
-    "with lines linecolor rgb '\(colour(index))' linewidth 2.5 "
-      + "dashtype \(dashes[index % dashes.count])"
+  static func line(_ index: Int) -> String { "with lines \(stroke(index))" }
+
+  /// How the `index`th line is drawn.
+  static func stroke(_ index: Int) -> String {
+    "linecolor rgb '\(colour(index))' linewidth 2.5 dashtype \(dashes[index % dashes.count])"
   }
 }

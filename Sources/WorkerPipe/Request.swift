@@ -42,6 +42,13 @@ public enum Request: Codable, Sendable {
     case backward(Calls = Calls())
     /// A training. Answers: `Response.progress`, `Response.epoch`, at last `Response.trained`.
     case train(TrainingRequest)
+    /// What a network with the parameters `parameter:NAME` says of the validation examples of a training.
+    case predictions(TrainingQuestion.Description)
+    /// What the variables of a network's code hold at each step, for the training examples of a training
+    /// as one batch, by the names that they have in the code: tensors `value:LINE:NAME`, with a first axis
+    /// of steps, and `gradient:LINE:NAME`, the loss's gradients for them, where there are some. A worker
+    /// that was not compiled for it has none to tell.
+    case variables(TrainingQuestion.Description)
   }
 
   /// How a model is called before its results count.
@@ -100,7 +107,7 @@ public enum Request: Codable, Sendable {
 
 extension Request.Question {
   /// What all requests of a kind have in common.
-  public enum Kind: Sendable { case parameters, forward, backward, train }
+  public enum Kind: Sendable { case parameters, forward, backward, train, predictions, variables }
 
   /// Its kind.
   public var kind: Kind {
@@ -109,6 +116,8 @@ extension Request.Question {
     case .forward: .forward
     case .backward: .backward
     case .train: .train
+    case .predictions: .predictions
+    case .variables: .variables
     }
   }
 }

@@ -6,12 +6,15 @@ import Recordings
 /// `rhythm plot`: the course's pictures.
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "Draw recordings and trainings.",
+    commandName: "plot", abstract: "Draw recordings, trainings and networks.",
     discussion: """
       ./rhythm plot NAME draws what recordings look like; the names stand in ./rhythm plot figure \
       --help. Pictures need gnuplot. A file's ending chooses its kind: .png, .svg, none for both.
       """,
-    subcommands: [PlotFigure.self, PlotTraining.self, PlotExperiment.self],
+    subcommands: [
+      PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotVariables.self, PlotFilters.self,
+      PlotWorst.self,
+    ],
     defaultSubcommand: PlotFigure.self)
 }
 

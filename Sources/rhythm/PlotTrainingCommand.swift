@@ -73,7 +73,7 @@ struct PlottedTraining: Decodable {
         (
           try .confusionMatrix(
             validation.confusionMatrix, classes: validation.classes,
-            title: "Validation examples as \(network) classifies them"),
+            title: "\(network) on the validation examples"),
           PictureFormat.path(path, suffix: "-confusion")
         ))
     }

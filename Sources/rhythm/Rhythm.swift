@@ -12,8 +12,8 @@ struct Rhythm: ParsableCommand {
       // BEGIN INSTRUCTOR: grading
       DemoCommand.self,
       // END INSTRUCTOR
-      DataCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self, RunsCommand.self,
-      ExperimentsCommand.self,
+      DataCommand.self, TryCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self,
+      RunsCommand.self, ExperimentsCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,

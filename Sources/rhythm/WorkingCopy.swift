@@ -89,42 +89,15 @@ struct WorkingCopy {
       sandbox: Sandbox(tier: .none, toolchain: try Toolchain.find()), cacheFolder: buildCache)
     let outcome = try stoppable(builder.cancel, { try builder.build(program: program) })
     let folder = String(path.dropFirst(root.count + 1))
-    let page = "\(folder)/Swift.md"
-    let help = (try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)).map(
-      CompilerHelp.init)
-    func text(_ message: String) -> String {
-      withSource(explained(message, manifest), in: "\(root)/\(folder)")
-        + (help?.sentence(for: message).map { "\n  It means: \($0)" } ?? "")
-    }
+    let messages = CompilerText(manifest, root: root, folder: folder)
     switch outcome {
     case .built(let worker, let warnings):
-      warnings.forEach { warn(text($0)) }
+      warnings.forEach { warn(messages.text($0)) }
       return worker
     case .rejected(let errors):
       throw WorkingCopyError(
-        description: "\(folder) does not compile:\n" + errors.map(text).joined(separator: "\n")
-          + (help == nil ? "" : "\nThe first one first; \(page) says what the compiler means."))
+        description: "\(folder) does not compile:\n" + messages.text(errors))
     }
-  }
-
-  /// A compiler's message, with a word on what the file is to write and not to use.
-  private func explained(_ error: String, _ manifest: AssignmentManifest) -> String {
-    guard let file = error.split(separator: ":").first.map(String.init),
-      let name = manifest.reservedName(in: error, file: file)
-    else { return error }
-    return "\(error) (\(name) is the core's, which \(file) is to write and not to use)"
-  }
-
-  /// A compiler's message `LSTM.swift:41:9: error: …` with the line below it.
-  private func withSource(_ error: String, in folder: String) -> String {
-    let parts = error.split(separator: ":", maxSplits: 3)
-    guard parts.count == 4, let line = Int(parts[1]), let column = Int(parts[2]),
-      let text = try? String(contentsOfFile: "\(folder)/\(parts[0])", encoding: .utf8)
-    else { return error }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.indices.contains(line - 1) else { return error }
-    let mark = String(repeating: " ", count: max(column - 1, 0)) + "^"
-    return "\(error)\n  \(lines[line - 1])\n  \(mark)"
   }
 }
 

@@ -54,6 +54,38 @@ final class TrainCommandTests: XCTestCase {
       in: root.path, environment: ["RHYTHMLAB_ROOT": root.path])
   }
 
+  func testATrainedNetworkIsDrawn() throws {
+    func plot(_ name: String, _ words: String...) throws -> Program.Outcome {
+      try Program.rhythm.run(
+        ["plot", name, networks[0], "--solutions", "--data", recordings] + words, in: root.path,
+        environment: ["RHYTHMLAB_ROOT": root.path])
+    }
+    for name in ["worst", "filters", "variables"] {
+      let untrained = try plot(name)
+      XCTAssertEqual(untrained.status, 1)
+      XCTAssertTrue(
+        untrained.error.contains("\(networks[0]).safetensors: ./rhythm train \(networks[0]) makes"),
+        untrained.error)
+    }
+    XCTAssertEqual(try train("--epochs", "1").status, 0)
+    let worst = try plot("worst", "--count", "3", "--out", "worst.svg")
+    XCTAssertEqual(worst.status, 0, worst.error)
+    let variables = try plot("variables", "--out", "variables.svg")
+    // of a network that takes no steps there is nothing to draw, which is a sentence
+    XCTAssertTrue(
+      variables.status == 0 || variables.error.contains("gets a value at each step"),
+      variables.error)
+    if worst.error.isEmpty {
+      let svg = try String(contentsOfFile: root.path + "/worst.svg", encoding: .utf8)
+      XCTAssertEqual(svg.components(separatedBy: ", predicted ").count, 4)
+    }
+    // nothing of another network
+    try Data("no tensors".utf8).write(to: URL(fileURLWithPath: checkpoint))
+    let broken = try plot("worst")
+    XCTAssertEqual(broken.status, 1)
+    XCTAssertTrue(broken.error.contains("is no checkpoint"), broken.error)
+  }
+
   func testALongerTrainingIsNotOverwritten() throws {
     func contents() -> Data? { FileManager.default.contents(atPath: checkpoint) }
     let first = try train("--epochs", "3")

@@ -22,6 +22,11 @@ final class WorkerTests: XCTestCase {
     } _: { _, _ in
       []
     },
+    .model("halving") { _, generator in
+      Halving(using: &generator)
+    } _: { _, _ in
+      []
+    },
     .function("triplet") { inputs, settings, _ in
       let near = try (inputs["anchor"] - inputs["positive"]).squared().sum(axis: 1)
       let far = try (inputs["anchor"] - inputs["negative"]).squared().sum(axis: 1)
@@ -37,6 +42,66 @@ final class WorkerTests: XCTestCase {
       return [("y", .tensor(x.log()))]
     },
   ])
+
+  /// Steps through a sequence, S ← S/2 + X, and is told on as compiled code is.
+  private final class Halving: Module, Trainable {
+    private let scale: Linear
+
+    init(using generator: inout RandomGenerator) {
+      scale = Linear(1, 1, using: &generator)
+    }
+
+    func predictions(_ batch: Batch) throws -> Predictions {
+      var S = Tensor.zeros([batch.count, 1])
+      Worksheet.listener?(S, "S", 1)
+      for X in try batch.X.unstacked(axis: 1) {
+        S = try S * 0.5 + scale(X)
+        Worksheet.listener?(S, "S", 2)
+        Worksheet.listener?("no tensor", "text", 3)
+        Worksheet.listener?(S, "", 4)
+      }
+      return Predictions([("logits", S)])
+    }
+  }
+
+  private var sequence: TrainingQuestion {
+    let table = Table([1, 2, 4, 100], rowShape: [1])
+    let examples = ExampleSet(
+      [.init(table, firstRows: [0], extent: .window(3))],
+      targets: .numbers([0], width: 1))
+    return TrainingQuestion(train: examples, validation: examples)
+  }
+
+  private static let halvingParameters = [
+    PipeTensor(name: "parameter:scale.weight", shape: [1, 1], values: [1]),
+    PipeTensor(name: "parameter:scale.bias", shape: [1], values: [0]),
+  ]
+
+  /// S is 1, then 1/2 + 2, then 5/4 + 4; the loss S₃² has the gradient 2 S₃ = 10.5 there, half of it a step
+  /// before.
+  func testVariablesByStep() throws {
+    let found = try ask(
+      .variables(sequence.description), .init("halving"),
+      sequence.tensors + Self.halvingParameters)
+    XCTAssertEqual(
+      found,
+      [
+        PipeTensor(name: "value:2:S", shape: [3, 1, 1], values: [1, 2.5, 5.25]),
+        PipeTensor(name: "gradient:2:S", shape: [3, 1, 1], values: [2.625, 5.25, 10.5]),
+      ])
+    XCTAssertNil(Worksheet.listener)
+  }
+
+  func testPredictionsWithGivenParameters() throws {
+    let found = try ask(
+      .predictions(sequence.description), .init("halving"),
+      sequence.tensors + Self.halvingParameters)
+    XCTAssertEqual(found, [PipeTensor(name: "logits", shape: [1, 1], values: [5.25])])
+    // of what is no network nothing is predicted
+    XCTAssertThrowsError(
+      try ask(.predictions(sequence.description), .init("shuffle"), sequence.tensors)
+    ) { XCTAssertTrue("\($0)".contains("shuffle is no network that can be trained"), "\($0)") }
+  }
 
   /// A network one of whose predictions is called as parameters are on the pipe.
   private final class Whispering: Module, Trainable {
@@ -149,7 +214,8 @@ final class WorkerTests: XCTestCase {
     }
     XCTAssertEqual(
       message(.init("relu"), []),
-      "catalogue: there is no relu. There are logarithm, masked, shuffle, triplet, whispering")
+      "catalogue: there is no relu. There are halving, logarithm, masked, shuffle, triplet, whispering"
+    )
     XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")
     XCTAssertEqual(
       message(.init("triplet", ["margin": "wide"]), []), "worker: the request has no anchor")

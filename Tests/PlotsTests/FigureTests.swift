@@ -29,6 +29,7 @@ final class FigureTests: XCTestCase {
       set ylabel 'voltage / mV'
       set xtics 1
       unset key
+      set format y '%2.0f'
       set yrange [-0.6:1.6]
       set ytics 1
       $recording0 << EOD

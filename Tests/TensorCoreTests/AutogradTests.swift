@@ -19,6 +19,18 @@ final class AutogradTests: XCTestCase {
     XCTAssertNil(x.grad)
   }
 
+  /// h = x², y = 3h, z = h + y: dΣz/dh is 1 + 3, dΣz/dy is 1; nothing leads to 2x.
+  func testGradientsOfWhatLiesOnTheWay() throws {
+    let x = Tensor([1, -2, 3]).requiringGrad()
+    let h = x.squared()
+    let y = h * 3
+    let beside = x * 2
+    let kept = try (h + y).sum().backward(through: [h, beside, y, Tensor([1])])
+    XCTAssertEqual(kept.map { $0?.array }, [[4, 4, 4], nil, [1, 1, 1], nil])
+    XCTAssertEqual(x.grad?.array, [8, -16, 24])  // 4 · 2x, as without
+    XCTAssertNil(h.grad)
+  }
+
   func testATensorMayBeUsedSeveralTimes() throws {
     let x = Tensor([1, -2, 3]).requiringGrad()
     try (x * x + x).sum().backward()

@@ -60,6 +60,27 @@ extension Tensor {
   /// - Throws: when this tensor has no graph, when the graph was freed by an earlier pass, or when
   ///   the gradient is missing or has another shape.
   public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) throws(TensorError) {
+    var kept: [ObjectIdentifier: Storage] = [:]
+    try backward(gradient: gradient, retainGraph: retainGraph, keeping: [], in: &kept)
+  }
+
+  /// Does the same, and keeps the gradients of results that lie on the way.
+  ///
+  /// - Returns: this tensor's gradient for each of the results; nil where none reaches it.
+  package func backward(through results: [Tensor]) throws(TensorError) -> [Tensor?] {
+    let nodes = results.map { $0.rowMajorNode.map { ObjectIdentifier($0) } }
+    var kept: [ObjectIdentifier: Storage] = [:]
+    try backward(
+      gradient: nil, retainGraph: false, keeping: Set(nodes.compactMap(\.self)), in: &kept)
+    return zip(results, nodes).map { result, node in
+      node.flatMap { kept[$0] }.map { Tensor($0, result.shape) }
+    }
+  }
+
+  private func backward(
+    gradient: Tensor?, retainGraph: Bool, keeping wanted: Set<ObjectIdentifier>,
+    in kept: inout [ObjectIdentifier: Storage]
+  ) throws(TensorError) {
     guard let root = rowMajorNode else {
       throw TensorError(
         "backward", "\(operandDescription) was not computed from anything that requires a gradient",
@@ -91,6 +112,9 @@ extension Tensor {
       Node.settle([node])
       guard let upstream = node.gradient else { continue }
       node.gradient = nil
+      if !wanted.isEmpty, wanted.contains(ObjectIdentifier(node)) {
+        kept[ObjectIdentifier(node)] = upstream
+      }
       let contributions = gradients(upstream)
       for (input, contribution) in zip(node.inputs, contributions) {
         guard let input else { continue }

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Assignment
+import Examples
+import Files
+import Foundation
+import Recordings
+import TensorCore
+import WorkerPipe
+import Workers
+
+/// Which network is looked at, and on what.
+struct NetworkOptions: ParsableArguments {
+  @Argument(help: "The network's name.")
+  var network: String
+
+  @OptionGroup(title: "Data") var choices: DataOptions
+
+  @Option(
+    help:
+      "Its parameters, as train keeps them; by default .rhythmlab/UNIT/checkpoints/NETWORK.safetensors."
+  )
+  var checkpoint: String?
+
+  @Flag(help: "Look at the Solutions' network instead of yours.")
+  var solutions = false
+
+  @OptionGroup var unit: UnitOption
+
+  @OptionGroup var picture: PictureOptions
+}
+
+/// A network of a unit with the parameters that a training kept.
+struct PlottedNetwork {
+  let copy: WorkingCopy
+  let unit: UnitManifest
+  let network: AssignmentManifest.Network
+  private let options: NetworkOptions
+  /// Where the parameters are.
+  let checkpoint: String
+
+  init(_ options: NetworkOptions) throws {
+    copy = try WorkingCopy.find()
+    self.options = options
+    let name = options.network
+    unit = try copy.unit(
+      options.unit, having: "network \(name)", of: { ($0.networks ?? []).map(\.name) },
+      where: { $0.network(named: name) != nil })
+    guard let found = unit.manifest.network(named: name) else {
+      throw ValidationError("the unit \(unit.name) has no network \(name).")
+    }
+    network = found
+    checkpoint =
+      options.checkpoint ?? copy.state(unit.name) + "/checkpoints/\(found.name).safetensors"
+  }
+
+  /// The folder of the files.
+  var folder: String { options.solutions ? copy.solutions(unit.name) : copy.assignment(unit.name) }
+
+  /// The parameters of the checkpoint.
+  ///
+  /// - Throws: a sentence where there are none.
+  func parameters() throws -> [SafeTensors.Entry] {
+    guard let data = FileManager.default.contents(atPath: checkpoint) else {
+      throw WorkingCopyError(
+        description: "there is no \(checkpoint): ./rhythm train \(network.name) makes it, "
+          + "or name another with --checkpoint")
+    }
+    do {
+      return try SafeTensors.decode([UInt8](data))
+    } catch {
+      throw WorkingCopyError(description: "\(checkpoint) is no checkpoint: \(error)")
+    }
+  }
+
+  /// The recordings.
+  func data() throws -> PreparedData {
+    let kind = try options.choices.kind(of: unit.manifest)
+    let source = try kind.find(options.choices.data)
+    let prepared = try kind.prepared(from: source)
+    printLine("\(network.name) on \(source.description)")
+    return prepared
+  }
+
+  /// Asks the network, with the checkpoint's parameters.
+  ///
+  /// - Parameters:
+  ///   - launcher: the program.
+  ///   - tensors: of the question.
+  /// - Throws: a sentence for somebody who has trained it.
+  func ask(
+    _ question: Request.Question, _ tensors: [PipeTensor], of data: PreparedData,
+    _ launcher: WorkerLauncher
+  ) throws -> [PipeTensor] {
+    let parameters = try parameters().map { entry in
+      PipeTensor(
+        name: "parameter:" + entry.name, shape: entry.tensor.shape.dimensions,
+        values: entry.tensor.array)
+    }
+    let client = try WorkerClient(launcher)
+    do {
+      return try client.ask(
+        question,
+        about: Request.Subject(
+          network.name, sizes: unit.manifest.sizes(of: network.name, with: data.sizes)),
+        parameters + tensors, within: 3600, atMost: 1 << 30
+      ).tensors
+    } catch let failure as WorkerFailure {
+      throw TrainingFailure(failure, output: client.standardOutput)
+    }
+  }
+
+  /// Where a picture goes.
+  func file(_ name: String) -> String { options.picture.file("\(network.name)-\(name)") }
+}
