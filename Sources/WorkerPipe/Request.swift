@@ -31,7 +31,8 @@ public enum Request: Codable, Sendable {
 
   /// What is asked about a subject. Answers other than a training's are `Response.answer`.
   public enum Question: Codable, Sendable {
-    /// The parameters and buffers of a freshly made model, as tensors.
+    /// The parameters and buffers of a freshly made model, as tensors. A parameter that is the same tensor
+    /// as one before comes as `shared:NAME`, whose number is that one's place in the answer.
     ///
     /// - wantsGenerator: whether the answer has, as a tensor `generator:next`, the numbers that the
     ///   generator gives after the model was made with it.
