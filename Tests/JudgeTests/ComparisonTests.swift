@@ -209,6 +209,33 @@ final class ComparisonTests: XCTestCase {
     }
   }
 
+  func testAParameterThatIsTheSameTensorAsAnotherIsNamed() {
+    func named(_ name: String) -> PipeTensor { PipeTensor(name: name, shape: [3], values: []) }
+    func shared(_ name: String, _ place: Int32) -> PipeTensor {
+      PipeTensor(name: "shared:" + name, shape: [], integers: [place])
+    }
+    let reference = ["a", "b", "c", "d"].map(named)
+    func failure(_ student: [PipeTensor]) -> CheckFailure? {
+      do {
+        _ = try ParameterMatch(student: student, reference: reference)
+        return nil
+      } catch { return error as? CheckFailure }
+    }
+    let found = failure([named("a"), named("b"), shared("c", 1), shared("d", 1)])
+    XCTAssertEqual(
+      found?.message,
+      "the parameters are not those of the task; missing: c [3], d [3]; is each declared with @Parameter, and "
+        + "kept as a property?")
+    XCTAssertEqual(
+      found?.diagnosis,
+      "c and d are the same tensor as b, and so one parameter: make a new tensor for each")
+    XCTAssertNil(failure([named("a"), named("b"), named("c")])?.diagnosis)
+    // a place that is none
+    XCTAssertNil(failure([named("a"), named("b"), named("c"), shared("d", 9)])?.diagnosis)
+    // the reference may share where the task says so
+    XCTAssertNil(failure(reference + [shared("e", 0)]))
+  }
+
   // MARK: - Where a program stopped
 
   func testABacktraceNamesReasonAndTheStudentsLine() {

@@ -36,12 +36,13 @@ final class Trail: Module {
     default: break
     }
     let (W, U, b) = try weights()
-    var h = Tensor.zeros([input.shape[0], b.shape[0]])
+    let isOverSamples = mistake == "goes-over-samples"
+    var h = Tensor.zeros([input.shape[isOverSamples ? 1 : 0], b.shape[0]])
     if mistake == "keeps-state", let state { h = state }
     var outputs = mistake == "keeps-list" ? list : mistake == "keeps-static-list" ? Self.list : []
-    let steps = try input.unstacked(axis: 1)
+    let steps = try input.unstacked(axis: isOverSamples ? 0 : 1)
     for (step, x) in steps.enumerated() {
-      let sum = try x.matmul(W) + (mistake == "state-as-numbers" ? bare(h) : h).matmul(U) + b
+      let sum = try x.matmul(W) + handedOn(h).matmul(U) + b
       h = tanh(mistake == "leaks" ? sum * 0.9 : sum)
       if mistake == "clips" { h = try h.clip(minimum: -0.5, maximum: 0.5) }
       let isBare =
@@ -60,8 +61,19 @@ final class Trail: Module {
     case "mixes-samples": h = try h * 0 + h.mean(axis: 0)
     default: break
     }
-    let all = try Tensor.stack(outputs, axis: 1)
+    let all = try Tensor.stack(outputs, axis: isOverSamples ? 0 : 1)
+    if isOverSamples { return (all, try all.select(axis: 1, index: -1)) }
     return try mistake == "all-as-numbers" ? (bare(all), bare(h)) : (all, h)
+  }
+
+  /// What the next step sees of a state.
+  private func handedOn(_ h: Tensor) throws -> Tensor {
+    switch mistake {
+    case "state-as-numbers": try bare(h)
+    case "halves-state": h * 0.5
+    case "forgets-state": h * 0
+    default: h
+    }
   }
 
   private func weights() throws -> (W: Tensor, U: Tensor, b: Tensor) {

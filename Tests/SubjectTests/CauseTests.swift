@@ -1,4 +1,6 @@
+import Assignment
 import Foundation
+import TensorCore
 import TestSupport
 import WorkerPipe
 import XCTest
@@ -175,6 +177,22 @@ final class CauseTests: XCTestCase {
       text[1], "the results are not the same twice: something is drawn at random in every call")
   }
 
+  /// A kept state has cost the values. By the results of a program that counts its calls nothing can be said
+  /// of gradients, for they change with every question.
+  func testWhatIsKeptCostsNoGradients() throws {
+    try expect(.gradients, of: "keeps-state", [])
+    XCTAssertEqual(
+      try feedback(.gradients, "counts-calls"),
+      ["waits: it waits for the values, since another function has other gradients"])
+    let leaks = try feedback(.gradients, "leaks")
+    XCTAssertEqual(
+      leaks,
+      [
+        "waits: it waits for the values, since another function has other gradients. Yours do fit your function "
+          + "(finite differences)"
+      ])
+  }
+
   // MARK: - Gradients
 
   func testNumbersThatWereTakenOutAreSaidOnce() throws {
@@ -202,6 +220,70 @@ final class CauseTests: XCTestCase {
         "the gradient of ", "",
         "The input's gradient is right at step 4, the last, and wrong at step 3",
       ])
+  }
+
+  // MARK: - Steps and samples
+
+  func testAStateThatPassesFromSampleToSampleIsFound() throws {
+    try expect(
+      .values, of: "goes-over-samples",
+      [
+        "outputs at [",
+        "the outputs of a sample depend on the other samples of the batch, and not on its own steps before: the "
+          + "state passes from sample to sample. The steps are axis 1 of the input",
+      ])
+  }
+
+  func testARightFirstStepIsAHint() throws {
+    try expect(.values, of: "halves-state", ["outputs at [", "", "At step 0 all is right"])
+    XCTAssertEqual(try feedback(.values, "leaks").filter { $0.contains("At step 0") }, [])
+  }
+
+  // MARK: - What is sure and what is inferred
+
+  /// A layer with two mistakes, neither of which is made, that together forget the state.
+  private struct TrailVariant: Variant {
+    var isA = false
+    var isB = false
+
+    static let mistakes: [Mistake<Self>] = [
+      .init("a", "the first is made") { $0.isA = true },
+      .init("b", "the second is made") { $0.isB = true },
+    ]
+
+    func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
+      var h = try Tensor.zeros([numbers.input.shape[0], numbers("b").shape[0]])
+      var outputs: [Tensor] = []
+      for x in try numbers.input.unstacked(axis: 1) {
+        let handedOn = isA && isB ? h * 0 : h
+        let sum = try x.matmul(numbers("W")) + handedOn.matmul(numbers("U")) + numbers("b")
+        h = tanh(isA == isB ? sum : isA ? 2 * sum : 3 * sum)
+        outputs.append(h)
+      }
+      return [("outputs", try .stack(outputs, axis: 1)), ("final", h)]
+    }
+  }
+
+  /// What the student's own code shows stands before two mistakes whose numbers these are as well.
+  func testOneSureCauseStandsBeforeTwoInferredOnes() throws {
+    let session = try programs.session(
+      "forgets-state", subjects: [Self.subject], mistakes: VariantBook(["trail": TrailVariant.self])
+    )
+    XCTAssertThrowsError(try ask(.values, session)) { error in
+      let failure = error as? CheckFailure
+      XCTAssertEqual(
+        failure?.diagnosis,
+        "what is given in the end depends on the last step alone: nothing of the others is carried on to it"
+      )
+      XCTAssertEqual(
+        failure?.findings.first,
+        "Known mistakes that have these numbers too: the first is made; and the second is made")
+      XCTAssertEqual(failure?.mistakes.map(\.id), ["a", "b"])
+    }
+    XCTAssertEqual(
+      KnownMistake([NamedMistake("a", "one"), NamedMistake("b", "another")]).explanation,
+      "two mistakes at once give these numbers: one; and another")
+    XCTAssertEqual(KnownMistake([NamedMistake("a", "one")]).explanation, "one")
   }
 
   // MARK: - What is not said

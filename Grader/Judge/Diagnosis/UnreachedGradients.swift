@@ -53,8 +53,8 @@ public struct UnreachedGradients {
 
   /// How numbers come to be used that no gradient goes back through.
   public static let cause =
-    "taken out of the graph, as `.array`, `.item`, a new `Tensor([…])` of numbers, `detached()` and "
-    + "`noGrad` do it"
+    "taken out of the graph, as `.array`, `.item`, a new `Tensor([…])` of numbers, `detached()`, `noGrad` "
+    + "and `freeze()` do it"
 
   private var message: String {
     let inputs =
