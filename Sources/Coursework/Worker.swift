@@ -103,7 +103,7 @@ public enum Worker {
     let entries = try entries("parameter:", in: tensors)
     let inputs = tensors.filter { !$0.name.contains(":") }
     if how.isTraining { made.module?.train() } else { made.module?.eval() }
-    if !how.isFirst, how.warmUps > 0 {
+    if how.warmUps > 0 {
       try ModelCalls.warmUp(
         made, count: how.warmUps, entries, inputs: inputs, generator: generator)
     }

@@ -12,6 +12,7 @@ final class Trail: Module {
   @Parameter var b: Tensor
   private var list: [Tensor] = []
   private var state: Tensor?
+  private var calls = 0
   private let copies: [Tensor]
   nonisolated(unsafe) private static var list: [Tensor] = []
   nonisolated(unsafe) private static var calls: Float = 0
@@ -44,7 +45,10 @@ final class Trail: Module {
     for (step, x) in steps.enumerated() {
       let sum = try x.matmul(W) + handedOn(h).matmul(U) + b
       h = tanh(mistake == "leaks" ? sum * 0.9 : sum)
-      if mistake == "clips" { h = try h.clip(minimum: -0.5, maximum: 0.5) }
+      if mistake.hasPrefix("clips") { h = try h.clip(minimum: -0.5, maximum: 0.5) }
+      if mistake == "clips-and-overflows" {
+        h = try h * x.sum(axis: 1, keepDims: true).sqrt() * 0 + h
+      }
       let isBare =
         mistake == "outputs-as-numbers" || mistake == "last-output" && step < steps.count - 1
       outputs.append(isBare ? try bare(h) : h)
@@ -54,6 +58,10 @@ final class Trail: Module {
     case "keeps-static-list": Self.list = outputs
     case "keeps-state": state = h.detached()
     case "shifts-bias": self.b = self.b + 0.1
+    case "shifts-bias-and-tires":
+      self.b = self.b + 0.1
+      calls += 1
+      if calls > 3 { h = h * 0 }
     case "counts-calls":
       Self.calls += 1
       h = h + Self.calls

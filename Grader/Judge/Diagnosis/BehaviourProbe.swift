@@ -242,7 +242,8 @@ struct BehaviourProbe {
     return nil
   }
 
-  /// A model of whose input only the first place counts, or only the last.
+  /// A model of whose input only the first place counts, or only the last. What has no state may give for
+  /// each place what follows from it alone.
   private func readsOnePlace() throws -> String? {
     let input = trial.experiment.input
     guard let axis = subject.recurrentAxis ?? subject.orderedAxis,
@@ -250,10 +251,11 @@ struct BehaviourProbe {
     else { return nil }
     /// What is given in the end.
     func last(_ results: [PipeTensor]) -> [PipeTensor] {
-      results.map { result in
+      results.compactMap { result in
         guard let path = TensorAxis(axis, of: subject.axes(of: result.name), result.shape) else {
           return result
         }
+        guard subject.recurrentAxis != nil else { return nil }
         let end = result.values.indices.filter { path.place(of: $0) == path.count - 1 }
         return result.elements(at: end)
       }

@@ -67,8 +67,8 @@ public struct ModelCheck {
     public var warmUps = 0
     /// What both sides' generators start from, where it draws; nil elsewhere.
     public internal(set) var seed: UInt64?
-    /// Whether the model is called once: at far ends calls are long, and what several calls show does not
-    /// depend on the numbers.
+    /// Whether the model is called once on these numbers: at far ends calls are long, and what several calls
+    /// show does not depend on the numbers.
     var isCalledOnce = false
     /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
     /// nothing was centred.
@@ -198,7 +198,7 @@ public struct ModelCheck {
     seed: UInt64? = nil
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     var calls = calls(experiment, isTraining: isTraining)
-    if isFirstCall { calls.isFirst = true }
+    if isFirstCall { calls = Request.Calls(isFirst: true, isTraining: isTraining) }
     let answer = try session.askStudentInFull(
       .forward(calls), about: request(seed: seed ?? experiment.seed),
       experiment.tensors(renamed: true))

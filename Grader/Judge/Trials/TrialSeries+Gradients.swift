@@ -15,25 +15,19 @@ extension TrialSeries {
   /// Where the values are wrong, so would be any gradient that fits them: the gradients of a known
   /// mistake are then the right ones, and of an unknown one nothing can be said.
   ///
-  /// Code that is right in a first call only, since it changes its parameters or keeps something, has lost the
-  /// values for it: it is asked for the gradients of first calls. Where a parameter was changed before it was
-  /// used, the gradients are those of numbers that the code made, and nobody has to know them: it could choose
-  /// some whose gradients are zeros.
+  /// Code that changes its parameters has lost the values for it: it is asked for the gradients of one call on
+  /// the parameters that it was given. Where one was changed before it was used, the gradients are those of
+  /// numbers that the code made, and nobody has to know them: it could choose some whose gradients are zeros.
   public func requireGradients(_ numbers: inout SeededNumbers) throws {
     let trials = try withUpstream(&numbers)
     var outcomes = try trials.outcomes()
     for outcome in outcomes { if let failure = outcome.failure { throw failure } }
-    let changed = outcomes.lazy.compactMap(\.changedParameters).first
-    if changed != nil || !outcomes.allSatisfy(\.isRight) {
-      let first = try outcomes.map { try $0.ofFirstCall() }
-      if first.allSatisfy(\.isRight) {
-        outcomes = first
-        session.note(
-          "correct: the right gradients of a first call, though "
-            + (changed ?? "later calls give other results"))
-      } else if let changed {
+    if let changed = outcomes.lazy.compactMap(\.changedParameters).first {
+      outcomes = try outcomes.map { try $0.ofOneCall() }
+      guard outcomes.allSatisfy(\.isRight) else {
         throw CheckWaits("it waits for the values: \(changed)")
       }
+      session.note("correct: the right gradients of one call, though \(changed)")
     }
     let all = try outcomes.map { outcome in
       Gradients(

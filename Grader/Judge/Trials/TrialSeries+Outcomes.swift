@@ -89,8 +89,8 @@ extension TrialSeries.Outcome {
     expected.allSatisfy { observation.result($0.name)?.shape == $0.shape }
   }
 
-  /// The same of a new model's first call, which has the experiment's parameters and nothing that was kept.
-  func ofFirstCall() throws -> Self {
+  /// The same of the first call on the experiment's parameters, after the calls on others.
+  func ofOneCall() throws -> Self {
     var trial = trial
     trial.experiment.isCalledOnce = true
     let (results, sideEffects) = try trial.check.studentCall(trial.experiment)
@@ -126,10 +126,12 @@ extension TrialSeries.Outcome {
     return nil
   }
 
-  /// The largest size, if several numbers have it and others do not.
+  /// The largest size, if several numbers have it and others do not; nil where one is no number, beside which
+  /// there is no largest.
   private static func limit(of tensor: PipeTensor) -> Float? {
+    guard tensor.values.allSatisfy(\.isFinite) else { return nil }
     let limit = tensor.values.reduce(0) { max($0, abs($1)) }
     let count = tensor.values.count { abs($0) == limit }
-    return limit.isFinite && limit > 0 && count > 1 && count < tensor.values.count ? limit : nil
+    return limit > 0 && count > 1 && count < tensor.values.count ? limit : nil
   }
 }

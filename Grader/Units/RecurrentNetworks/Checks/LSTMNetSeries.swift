@@ -63,15 +63,21 @@ struct LSTMNetSeries {
     try ordinary.last?.requireSameInTraining()
   }
 
+  /// The parameters that the network's calls change, in a sentence.
+  var changedParameters: String? {
+    trials.lazy.compactMap {
+      SideEffectText.sentence(.init(parameters: $0.sideEffects.parameters))
+    }.first
+  }
+
   /// Compares the gradients with those that follow from the student's own layer.
   ///
   /// - Returns: whether the values are right too, and not those of a known mistake.
   func requireGradients() throws -> Bool {
     // the parameters that it used are numbers of its own
-    let changed = trials.lazy.compactMap {
-      SideEffectText.sentence(.init(parameters: $0.sideEffects.parameters))
-    }.first
-    if let changed { throw CheckWaits("it waits for the values: \(changed)") }
+    if let changedParameters {
+      throw CheckWaits("it waits for the values: \(changedParameters)")
+    }
     let isRight = try trials.allSatisfy { try $0.gives(HeadVariant()) }
     guard
       let variant = try isRight
