@@ -15,9 +15,16 @@ struct ModelCalls {
   /// What is drawn from in each call, so that all draw alike.
   private let generator: RandomGenerator
   /// The state before the calls.
-  private let state: [String: [Float]]
+  private let state: [Entry]
   /// The results of the first call that a later one changed.
   private var changedResults: [String] = []
+
+  /// A parameter or buffer, and its numbers at one time.
+  private struct Entry {
+    let name: String
+    let tensor: Tensor
+    let numbers: [Float]
+  }
 
   /// Prepares the calls.
   ///
@@ -121,12 +128,18 @@ struct ModelCalls {
 
   /// What the calls changed; nil where that is nothing.
   var sideEffects: SideEffects? {
-    let after = Self.state(of: made)
-    let effects = SideEffects(
-      parameters: state.filter { entry in
-        after[entry.key].map { !isSame($0, entry.value) } ?? true
-      }.keys.sorted(),
-      inputs: arguments.changed, results: changedResults)
+    let after = Dictionary(Self.state(of: made).map { ($0.name, $0) }) { $1 }
+    var effects = SideEffects(inputs: arguments.changed, results: changedResults)
+    for entry in state {
+      guard let now = after[entry.name], isSame(now.numbers, entry.numbers) else {
+        effects.parameters.append(entry.name)
+        continue
+      }
+      // a buffer is not trained: there the numbers are all that counts
+      if now.tensor !== entry.tensor, entry.tensor.requiresGrad {
+        effects.replaced.append(entry.name)
+      }
+    }
     return effects == SideEffects() ? nil : effects
   }
 
@@ -139,7 +152,9 @@ struct ModelCalls {
     if case .tensor(let tensor) = result.value { tensor.array } else { [] }
   }
 
-  private static func state(of made: Catalogue.Made) -> [String: [Float]] {
-    Dictionary((made.module?.stateEntries() ?? []).map { ($0.name, $0.tensor.array) }) { $1 }
+  private static func state(of made: Catalogue.Made) -> [Entry] {
+    (made.module?.stateEntries() ?? []).map {
+      Entry(name: $0.name, tensor: $0.tensor, numbers: $0.tensor.array)
+    }
   }
 }

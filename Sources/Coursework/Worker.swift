@@ -62,6 +62,10 @@ public enum Worker {
     switch question {
     case .parameters(let wantsGenerator):
       var answers = (made.module?.stateEntries() ?? []).map(pipeTensor)
+      for (name, first) in made.module?.sharedParameters() ?? [] {
+        guard let place = answers.firstIndex(where: { $0.name == first }) else { continue }
+        answers.append(PipeTensor(name: "shared:\(name)", shape: [], integers: [Int32(place)]))
+      }
       if wantsGenerator {
         let next = (0..<4).map { _ in generator.nextUniform() }
         answers.append(PipeTensor(name: "generator:next", shape: [next.count], values: next))
@@ -117,7 +121,7 @@ public enum Worker {
     let entries = try entries("parameter:", in: tensors)
     let inputs = tensors.filter { !$0.name.contains(":") }
     if how.isTraining { made.module?.train() } else { made.module?.eval() }
-    if !how.isFirst, how.warmUps > 0 {
+    if how.warmUps > 0 {
       try ModelCalls.warmUp(
         made, count: how.warmUps, entries, inputs: inputs, generator: generator)
     }

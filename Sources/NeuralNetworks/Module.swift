@@ -21,8 +21,22 @@ open class Module: CustomStringConvertible {
   /// several parts share comes once, by its first name: an optimiser must not move it twice.
   public func namedParameters() -> [(name: String, tensor: Tensor)] {
     var seen: Set<ObjectIdentifier> = []
-    return collect { ($0 as? ParameterProtocol)?.parameterTensor }
-      .filter { seen.insert(ObjectIdentifier($0.tensor)).inserted }
+    return allParameters.filter { seen.insert(ObjectIdentifier($0.tensor)).inserted }
+  }
+
+  /// The parameters that are the same tensor as one before, and so not among `namedParameters()`, each
+  /// with the name that this comes by.
+  package func sharedParameters() -> [(name: String, first: String)] {
+    var names: [ObjectIdentifier: String] = [:]
+    return allParameters.compactMap { name, tensor in
+      let first = names[ObjectIdentifier(tensor)]
+      if first == nil { names[ObjectIdentifier(tensor)] = name }
+      return first.map { (name, $0) }
+    }
+  }
+
+  private var allParameters: [(name: String, tensor: Tensor)] {
+    collect { ($0 as? ParameterProtocol)?.parameterTensor }
   }
 
   /// The tensors marked with `@Buffer`, with their names.

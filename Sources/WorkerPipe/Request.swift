@@ -31,7 +31,8 @@ public enum Request: Codable, Sendable {
 
   /// What is asked about a subject. Answers other than a training's are `Response.answer`.
   public enum Question: Codable, Sendable {
-    /// The parameters and buffers of a freshly made model, as tensors.
+    /// The parameters and buffers of a freshly made model, as tensors. A parameter that is the same tensor
+    /// as one before comes as `shared:NAME`, whose number is that one's place in the answer.
     ///
     /// - wantsGenerator: whether the answer has, as a tensor `generator:next`, the numbers that the
     ///   generator gives after the model was made with it.
@@ -53,11 +54,10 @@ public enum Request: Codable, Sendable {
 
   /// How a model is called before its results count.
   public struct Calls: Codable, Sendable {
-    /// Whether it has not been called before. It usually has been, on other numbers, so that a state that
-    /// is kept from one batch to the next shows.
+    /// Whether it has not been called before on these parameters. It usually has been, on other inputs, so
+    /// that a state that is kept from one batch to the next shows.
     public var isFirst: Bool
-    /// Where it is not the first call: how many calls with other parameters and other inputs lie before
-    /// those that are usual.
+    /// How many calls with other parameters and other inputs lie before all these.
     public var warmUps: Int
     /// Training mode in place of evaluation mode.
     public var isTraining: Bool

@@ -17,6 +17,15 @@ final class WorkerTests: XCTestCase {
       let Y = try layer(inputs["X"])
       return [("Y", .tensor(try inputs.optional("mask").map { try Y * $0 } ?? Y))]
     },
+    .model("tied") { _, _ in
+      Tied()
+    } _: { layer, inputs in
+      // the weights are put in their own place
+      layer.W = layer.W
+      layer.U = layer.U * 1
+      layer.b = layer.b + 1
+      return [("Y", .tensor(try inputs["X"] * layer.W))]
+    },
     .model("whispering") { _, generator in
       Whispering(using: &generator)
     } _: { _, _ in
@@ -113,6 +122,37 @@ final class WorkerTests: XCTestCase {
       let logits = try linear(batch.X)
       return Predictions([("logits", logits), ("parameter:weight", logits)])
     }
+  }
+
+  /// A layer with two parameters that are one tensor.
+  private final class Tied: Module {
+    @Parameter var W: Tensor
+    @Parameter var U: Tensor
+    @Parameter var b: Tensor
+    @Parameter var c: Tensor
+
+    override init() {
+      let zeros = Tensor.zeros([1])
+      (W, U, b, c) = (Tensor.ones([1]), Tensor.ones([1]), zeros, zeros)
+      super.init()
+    }
+  }
+
+  /// By its place among the parameters.
+  func testAParameterThatIsAnotherComesByItsPlace() throws {
+    let answers = try ask(.parameters(), .init("tied"))
+    XCTAssertEqual(answers.map(\.name), ["W", "U", "b", "shared:c"])
+    XCTAssertEqual(answers.last?.integers, [2])
+  }
+
+  /// Three calls add 3 to b; U is another tensor with the same numbers, and W is the same one.
+  func testWhatACallDoesToParametersIsToldByKind() throws {
+    var effects: SideEffects?
+    let question = Request.ask(.forward(), about: .init("tied"))
+    try Worker.answer(question, [X], Self.catalogue) { response, _ in
+      if case .answer(let found) = response { effects = found }
+    }
+    XCTAssertEqual(effects, SideEffects(parameters: ["b"], replaced: ["U"]))
   }
 
   private func ask(
@@ -214,7 +254,8 @@ final class WorkerTests: XCTestCase {
     }
     XCTAssertEqual(
       message(.init("relu"), []),
-      "catalogue: there is no relu. There are halving, logarithm, masked, shuffle, triplet, whispering"
+      "catalogue: there is no relu. There are halving, logarithm, masked, shuffle, tied, triplet, "
+        + "whispering"
     )
     XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")
     XCTAssertEqual(

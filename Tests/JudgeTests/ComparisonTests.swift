@@ -112,15 +112,62 @@ final class ComparisonTests: XCTestCase {
 
   func testATensorThatNoGradientReachesIsNamed() {
     func named(_ name: String, _ values: [Float]) -> PipeTensor {
-      PipeTensor(name: name, shape: [2], values: values)
+      PipeTensor(name: "parameter:" + name, shape: [2], values: values)
     }
     let expected = [named("W_hi", [1, 2]), named("W_ho", [0, 1]), named("W_hh", [0, 0])]
+    // of one step alone the first state is zero, so that W_hh's right gradient is zero as well
+    let unreached = UnreachedGradients(
+      [named("W_hi", [5, 0]), named("W_ho", [0, 0]), named("W_hh", [0, 0])], expected: expected)
+    XCTAssertEqual(unreached?.parameters, ["W_ho"])
+    XCTAssertEqual(unreached?.failure.message, "no gradient reaches W_ho, one of 3 parameters")
+    XCTAssertNil(UnreachedGradients([named("W_hi", [5, 0])], expected: expected))
+  }
+
+  /// Once for all, by the student's names, with the layer or the part that they are of.
+  func testTensorsThatNoGradientReachesAreSaidOnce() {
+    func gradients(_ names: [String], without none: [String]) -> [PipeTensor] {
+      names.map {
+        PipeTensor(name: $0, shape: [1], values: [none.contains($0) ? 0 : 1])
+      }
+    }
+    func message(
+      _ names: [String], without none: [String], part: ((String) -> String?)? = nil
+    ) -> String? {
+      UnreachedGradients(
+        gradients(names, without: none), expected: gradients(names, without: []),
+        names: ["b": "bias"], part: part)?.failure.message
+    }
+    let layer = ["input", "parameter:W", "parameter:U", "parameter:b"]
+    XCTAssertNil(message(layer, without: []))
     XCTAssertEqual(
-      TrialSeries.unreached(
-        [named("W_hi", [5, 0]), named("W_ho", [0, 0]), named("W_hh", [0, 0])], expected),
-      // of one step alone the first state is zero, so that W_hh's right gradient is zero as well
-      ["W_ho"])
-    XCTAssertEqual(TrialSeries.unreached([named("W_hi", [5, 0])], expected), [])
+      message(layer, without: layer), "no gradient reaches any of the 3 parameters, nor the input")
+    XCTAssertEqual(
+      message(layer, without: Array(layer.dropFirst())),
+      "no gradient reaches any of the 3 parameters, though one reaches the input")
+    XCTAssertEqual(message(layer, without: ["input"]), "no gradient reaches the input")
+    XCTAssertEqual(
+      message(layer, without: ["input", "parameter:b"]),
+      "no gradient reaches bias, one of 3 parameters")
+    XCTAssertEqual(
+      message(layer, without: ["parameter:W", "parameter:b"]) { $0 == "W" ? "the gate" : nil },
+      "no gradient reaches 2 of the 3 parameters: W (the gate) and bias")
+    let network = ["lower.0.W", "lower.0.b", "lower.1.W", "upper.W"].map { "parameter:" + $0 }
+    XCTAssertEqual(
+      message(network, without: Array(network.prefix(3))),
+      "no gradient reaches any of the 3 parameters of lower: lower.0.W, lower.0.b and lower.1.W")
+    XCTAssertEqual(
+      message(network, without: [network[1], network[2]]),
+      "no gradient reaches 2 of the 4 parameters: lower.0.b and lower.1.W")
+    XCTAssertEqual(
+      message(["input", "parameter:W"], without: ["parameter:W"]),
+      "no gradient reaches the parameter W, though one reaches the input")
+  }
+
+  func testNamesAreListed() {
+    XCTAssertEqual(NameList.text([]), "")
+    XCTAssertEqual(NameList.text(["a"]), "a")
+    XCTAssertEqual(NameList.text(["a", "b", "c"], atMost: 2), "a, b and c")
+    XCTAssertEqual(NameList.text(["a", "b", "c", "d"], atMost: 2), "a, b and 2 more")
   }
 
   func testOfWhatWasPrintedTheBeginningIsShown() {
@@ -160,6 +207,33 @@ final class ComparisonTests: XCTestCase {
     XCTAssertThrowsError(try ParameterMatch(student: [], reference: reference)) {
       XCTAssertTrue(($0 as? CheckFailure)?.message.contains("has no parameters") == true)
     }
+  }
+
+  func testAParameterThatIsTheSameTensorAsAnotherIsNamed() {
+    func named(_ name: String) -> PipeTensor { PipeTensor(name: name, shape: [3], values: []) }
+    func shared(_ name: String, _ place: Int32) -> PipeTensor {
+      PipeTensor(name: "shared:" + name, shape: [], integers: [place])
+    }
+    let reference = ["a", "b", "c", "d"].map(named)
+    func failure(_ student: [PipeTensor]) -> CheckFailure? {
+      do {
+        _ = try ParameterMatch(student: student, reference: reference)
+        return nil
+      } catch { return error as? CheckFailure }
+    }
+    let found = failure([named("a"), named("b"), shared("c", 1), shared("d", 1)])
+    XCTAssertEqual(
+      found?.message,
+      "the parameters are not those of the task; missing: c [3], d [3]; is each declared with @Parameter, and "
+        + "kept as a property?")
+    XCTAssertEqual(
+      found?.diagnosis,
+      "c and d are the same tensor as b, and so one parameter: make a new tensor for each")
+    XCTAssertNil(failure([named("a"), named("b"), named("c")])?.diagnosis)
+    // a place that is none
+    XCTAssertNil(failure([named("a"), named("b"), named("c"), shared("d", 9)])?.diagnosis)
+    // the reference may share where the task says so
+    XCTAssertNil(failure(reference + [shared("e", 0)]))
   }
 
   // MARK: - Where a program stopped

@@ -55,7 +55,7 @@ final class SampledTensorTests: XCTestCase {
     XCTAssertTrue(one.hasPrefix("the call changes the parameter W_hh:"), one)
     let two =
       SideEffectText.sentence(SideEffects(parameters: ["W_hh", "b_h"], inputs: ["input"])) ?? ""
-    XCTAssertTrue(two.hasPrefix("the call changes the parameter W_hh and 1 more:"), two)
+    XCTAssertTrue(two.hasPrefix("the call changes the parameters W_hh and b_h:"), two)
     XCTAssertTrue(
       SideEffectText.sentence(SideEffects(inputs: ["input"]))?.contains("input X") ?? false)
     let results = SideEffectText.sentence(SideEffects(results: ["H"])) ?? ""

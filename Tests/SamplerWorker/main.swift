@@ -3,10 +3,7 @@ import Foundation
 import NeuralNetworks
 import TensorCore
 
-// Functions that draw, and a mask of integers, for tests of what holds for every unit. What is wrong with them,
-// if anything is, stands in the program's name: `sampler-unbalanced` takes the mistake `unbalanced`.
-let name = (CommandLine.arguments[0] as NSString).lastPathComponent
-let mistake = name.hasPrefix("sampler-") ? String(name.dropFirst(8)) : ""
+// Functions that draw, a mask of integers and a layer, for tests of what holds for every unit.
 
 /// Where a mistake keeps something from call to call. One request is answered after the other.
 nonisolated(unsafe) var kept = RandomGenerator(seed: 3)
@@ -108,5 +105,11 @@ Worker.serve(
     },
     .function("differences") { inputs, _, _ in
       [("changes", .tensor(try differences(inputs["signal"])))]
+    },
+    .model("trail") { size, generator in
+      Trail(featureCount: try size.featureCount, unitCount: try size.unitCount, using: &generator)
+    } _: { layer, arguments in
+      let (outputs, final) = try layer(arguments["input"])
+      return [("outputs", .tensor(outputs)), ("final", .tensor(final))]
     },
   ]))

@@ -82,43 +82,14 @@ final class StatisticalTests: XCTestCase {
     "balancedSampler": Sampler.self, "paddingMask": Padding.self,
   ])
 
-  private let scratch = FileManager.default.temporaryDirectory
-    .appendingPathComponent("samplers-\(UUID().uuidString)")
-  override func setUpWithError() throws {
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-  }
-  override func tearDown() { try? FileManager.default.removeItem(at: scratch) }
+  private let programs = MistakenPrograms()
 
-  private func launcher(_ program: String) throws -> WorkerLauncher {
-    WorkerLauncher(
-      program: program, sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: [])
-  }
-
-  /// A session with a worker that makes a mistake.
   private func session(
     _ mistake: String = "none", seed: UInt64 = 5,
     reference: ((any Reference) throws -> any Reference) = { $0 }
   ) throws -> JudgeSession {
-    let worker = Program.products.appendingPathComponent("SamplerWorker").path
-    let student = scratch.appendingPathComponent("sampler-\(mistake)").path
-    if !FileManager.default.fileExists(atPath: student) {
-      try FileManager.default.createSymbolicLink(atPath: student, withDestinationPath: worker)
-    }
-    let limit = "{cpuSeconds: 10, wallSeconds: 20, memoryBytes: 2147483648}"
-    let manifest = scratch.appendingPathComponent("assignment.yml").path
-    try """
-    unit: Samplers
-    title: What draws
-    files: [Samplers.swift]
-    tasks: []
-    limits: {build: \(limit), check: \(limit), training: \(limit)}
-    """.write(toFile: manifest, atomically: true, encoding: .utf8)
-    return JudgeSession(
-      manifest: try AssignmentManifest.read(manifest), subjects: Self.subjects,
-      student: StudentPrograms(try launcher(student)),
-      reference: try reference(ReferenceWorker(try launcher(worker), mistakes: Self.book)),
-      seed: seed, trainingThreads: 1
-    ) { throw CheckFailure("nothing is trained") }
+    try programs.session(
+      mistake, subjects: Self.subjects, mistakes: Self.book, seed: seed, reference: reference)
   }
 
   private func failure(_ check: () throws -> Void) throws -> CheckFailure {
@@ -352,7 +323,7 @@ final class StatisticalTests: XCTestCase {
       return made
     }
     try padding(recorded).requireValues()
-    let path = scratch.appendingPathComponent("answers.safetensors")
+    let path = programs.folder.appendingPathComponent("answers.safetensors")
     try Data(XCTUnwrap(recorder).recording).write(to: path)
     let reference = try RecordedReference(contentsOf: path.path)
     try padding(session { _ in reference }).requireValues()

@@ -19,6 +19,13 @@ struct BehaviourProbe {
     expected = nil
   }
 
+  /// Looks at results that are wrong.
+  init(_ trial: TrialSeries.Trial, _ results: [PipeTensor], expected: [PipeTensor]) {
+    self.trial = trial
+    self.results = results
+    self.expected = expected
+  }
+
   init(_ outcomes: [TrialSeries.Outcome]) {
     // the smallest that is wrong: in many steps a first state is forgotten
     let outcome =
@@ -41,7 +48,7 @@ struct BehaviourProbe {
     for probe in [
       isRandom, keepsState,
       // before the samples: a start that is drawn for each of them does not mix them
-      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, ignoresOrder,
+      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, readsOnePlace, ignoresOrder,
     ] {
       if let sentence = try probe() { return sentence }
     }
@@ -70,46 +77,102 @@ struct BehaviourProbe {
     guard let repeated = try again(trial.experiment), differ(repeated, from: results) else {
       return nil
     }
-    return
-      "the results are not the same twice: something is drawn at random in every call, or kept "
-      + "outside of the layer"
+    // what is kept in a program begins anew in another one, and chance does not
+    func alone() throws -> [PipeTensor]? {
+      trial.check.session.endStudentWorker()
+      return try again(trial.experiment)
+    }
+    if let one = try alone(), let other = try alone(), !differ(one, from: other) {
+      return
+        "the results are not the same twice, but the same in every new program: something is kept from "
+        + "one call to the next in a global or static variable. Make it a local variable of the call"
+    }
+    return "the results are not the same twice: something is drawn at random in every call"
   }
 
   private func keepsState() throws -> String? {
     guard let first = try again(trial.experiment, isFirstCall: true), differ(first, from: results)
     else { return nil }
     if let expected, !differ(first, from: expected) {
-      return "the state is kept from one call to the next: every call starts from zeros"
+      return
+        "the results are right in the first call of a new model and wrong in later ones: something is kept "
+        + "in a property from one call to the next, such as a state. Every call begins anew"
+    }
+    // what is drawn from the generator that the model was made with
+    if let one = try? trial.check.studentResults(trial.experiment, seed: 1),
+      let other = try? trial.check.studentResults(trial.experiment, seed: 2),
+      differ(one, from: other)
+    {
+      return "the results are not the same twice: something random is left in at evaluation"
     }
     return "the results are not the same twice: something random is left in at evaluation, or a "
       + "state is kept from one call to the next"
   }
 
-  /// A sample alone gives what it gave in the batch.
+  /// A sample alone gives what it gave in the batch: the first one, and the last, as what is handed on from
+  /// sample to sample does not reach the first.
   private func mixesSamples() throws -> String? {
-    let shape = trial.experiment.input.shape
-    guard subject.traits.contains(.independentSamples), shape[0] > 1 else { return nil }
-    var alone = trial.experiment
-    // of each input that has samples, the first one
-    alone.inputs = alone.inputs.map { input in
-      guard subject.axes(of: input.name)?.first == .sample, input.shape.first == shape[0] else {
-        return input
+    guard subject.traits.contains(.independentSamples),
+      let count = trial.experiment.input.shape.first, count > 1
+    else { return nil }
+    for sample in [0, count - 1] {
+      var alone = trial.experiment
+      alone.inputs = alone.inputs.map { input in
+        subject.axes(of: input.name)?.first == .sample && input.shape.first == count
+          ? Self.part(input, sample) : input
       }
-      let count = input.values.count / shape[0]
-      return input.elements(at: Array(0..<count), shape: [1] + input.shape.dropFirst())
-    }
-    guard let single = try again(alone) else { return nil }
-    for result in single {
-      guard result.shape.first == 1,
-        let whole = results.first(where: { $0.name == result.name }),
-        whole.shape.first == shape[0], whole.shape.dropFirst() == result.shape.dropFirst()
-      else { return nil }
-      let part = whole.elements(at: Array(0..<result.values.count), shape: result.shape)
-      if !Comparison.agree(result, part, scale: trial.experiment.scale) {
-        return "the \(result.name) of a sample depend on the other samples of the batch"
+      guard let single = try again(alone) else { return nil }
+      for result in single {
+        guard result.shape.first == 1,
+          let whole = results.first(where: { $0.name == result.name }),
+          whole.shape.first == count, whole.shape.dropFirst() == result.shape.dropFirst()
+        else { return nil }
+        if !Comparison.agree(result, Self.part(whole, sample), scale: trial.experiment.scale) {
+          return "the \(result.name) of a sample depend on the other samples of the batch"
+            + (try forgetsItsPast(sample))
+        }
       }
     }
     return nil
+  }
+
+  /// One sample of a tensor whose first axis are the samples.
+  private static func part(_ tensor: PipeTensor, _ sample: Int) -> PipeTensor {
+    let size = tensor.values.count / tensor.shape[0]
+    return tensor.elements(
+      at: Array(sample * size..<(sample + 1) * size), shape: [1] + tensor.shape.dropFirst())
+  }
+
+  /// Where nothing of a sample's first step is left in what is given for its later ones: what more there is
+  /// to say of a state that depends on other samples.
+  private func forgetsItsPast(_ sample: Int) throws -> String {
+    let input = trial.experiment.input
+    guard let axis = subject.recurrentAxis, let axes = subject.axes(of: input.name),
+      let path = TensorAxis(axis, of: axes, input.shape), path.count > 1,
+      let place = axes.firstIndex(of: axis)
+    else { return "" }
+    let size = input.values.count / input.shape[0]
+    var changed = trial.experiment
+    changed.input = input.changing { index, value in
+      index / size == sample && path.place(of: index) == 0 ? value + 1 : value
+    }
+    guard let others = try again(changed) else { return "" }
+    for port in subject.results where port.axes.first == .sample {
+      guard let before = results.first(where: { $0.name == port.name }),
+        let after = others.first(where: { $0.name == port.name }), after.shape == before.shape,
+        before.shape.first == input.shape[0]
+      else { return "" }
+      func later(_ tensor: PipeTensor) -> PipeTensor {
+        let own = Self.part(tensor, sample)
+        guard let path = TensorAxis(axis, of: port.axes, own.shape) else { return own }
+        return own.elements(at: own.values.indices.filter { path.place(of: $0) > 0 })
+      }
+      guard Comparison.agree(later(after), later(before), scale: trial.experiment.scale) else {
+        return ""
+      }
+    }
+    return ", and not on its own \(axis.noun)s before: the state passes from sample to sample. The "
+      + "\(axis.noun)s are axis \(place) of the input"
   }
 
   /// What is given at a place does not change with the input at the last.
@@ -179,6 +242,42 @@ struct BehaviourProbe {
     return nil
   }
 
+  /// A model of whose input only the first place counts, or only the last. What has no state may give for
+  /// each place what follows from it alone.
+  private func readsOnePlace() throws -> String? {
+    let input = trial.experiment.input
+    guard let axis = subject.recurrentAxis ?? subject.orderedAxis,
+      let path = TensorAxis(axis, of: subject.axes(of: input.name), input.shape), path.count > 2
+    else { return nil }
+    /// What is given in the end.
+    func last(_ results: [PipeTensor]) -> [PipeTensor] {
+      results.compactMap { result in
+        guard let path = TensorAxis(axis, of: subject.axes(of: result.name), result.shape) else {
+          return result
+        }
+        guard subject.recurrentAxis != nil else { return nil }
+        let end = result.values.indices.filter { path.place(of: $0) == path.count - 1 }
+        return result.elements(at: end)
+      }
+    }
+    func matters(_ isChanged: (_ place: Int) -> Bool) throws -> Bool? {
+      var changed = trial.experiment
+      changed.input = input.changing { index, value in
+        isChanged(path.place(of: index)) ? 1 - 2 * value : value
+      }
+      return try again(changed).map { differ(last($0), from: last(results)) }
+    }
+    for (only, name) in [(path.count - 1, "last"), (0, "first")] {
+      guard try matters({ $0 != only }) == false, try matters({ $0 == only }) == true else {
+        continue
+      }
+      return
+        "what is given in the end depends on the \(name) \(axis.noun) alone: nothing of the others is "
+        + "carried on to it"
+    }
+    return nil
+  }
+
   /// A model that gives the same for the places of its input from the last to the first.
   private func ignoresOrder() throws -> String? {
     let input = trial.experiment.input
@@ -201,8 +300,8 @@ struct BehaviourProbe {
     return "the results do not depend on the order of the \(axis.noun)s"
   }
 
-  /// The parameters that change nothing, in a sentence: a hint at the place, beside others.
-  func leavesOutAParameter() throws -> String? {
+  /// The parameters that change nothing.
+  func unusedParameters() throws -> [String] {
     var unused: [String] = []
     for (index, parameter) in trial.experiment.parameters.enumerated() {
       var changed = trial.experiment
@@ -210,11 +309,10 @@ struct BehaviourProbe {
         name: parameter.name, shape: parameter.shape,
         // not the same for all: what is subtracted again would not show
         values: parameter.values.enumerated().map { $1 + [0.5, -0.3, 0.8][$0 % 3] })
-      guard let others = try again(changed) else { return nil }
+      guard let others = try again(changed) else { return [] }
       if !differ(others, from: results) { unused.append(parameter.name) }
     }
-    guard !unused.isEmpty else { return nil }
-    return "The results do not depend on \(unused.joined(separator: ", "))"
+    return unused
   }
 
   /// With one step, nothing that a state is multiplied with can matter.

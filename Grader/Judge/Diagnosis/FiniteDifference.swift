@@ -32,6 +32,19 @@ struct FiniteDifference {
     return abs(narrow - analytic) <= 2 * Self.tolerance * scale
   }
 
+  /// Whether the results depend on nothing but parameters and inputs: by chance, or by what is kept from
+  /// the calls before, they change in other ways than a gradient says.
+  private func isFunction() throws -> Bool {
+    let results = try trial.check.studentResults(trial.experiment)
+    return try [false, true].allSatisfy { isFirst in
+      let again = try trial.check.studentResults(trial.experiment, isFirstCall: isFirst)
+      return again.count == results.count
+        && zip(again, results).allSatisfy {
+          Comparison.agree($0, $1, scale: trial.experiment.scale)
+        }
+    }
+  }
+
   private func largest(_ tensor: PipeTensor) -> Double {
     max(tensor.values.reduce(0) { max($0, abs(Double($1))) }, 1e-3)
   }
@@ -82,8 +95,8 @@ struct FiniteDifference {
       ? "the input"
       : name.hasPrefix("parameter:") ? String(name.dropFirst("parameter:".count)) : name
     return "Your own results change with \(title) otherwise than this gradient says (finite "
-      + "differences): something cuts it off on its way back, such as detached(), noGrad, or "
-      + "numbers that are put into a new tensor"
+      + "differences): something cuts it off on its way back: a tensor is "
+      + UnreachedGradients.cause
   }
 
   /// What they say of all gradients where the values are wrong.
@@ -91,7 +104,9 @@ struct FiniteDifference {
     -> String
   {
     var (right, wrong) = (0, [String]())
-    guard let (trial, gradients) = trials.first else { return "" }
+    guard let (trial, gradients) = trials.first,
+      try FiniteDifference(trial: trial).isFunction()
+    else { return "" }
     for gradient in gradients {
       switch try FiniteDifference(trial: trial).agrees(gradient) {
       case true: right += 1

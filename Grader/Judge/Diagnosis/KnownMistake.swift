@@ -1,3 +1,4 @@
+import Assignment
 import WorkerPipe
 
 /// One mistake of a model: known by its id, which is all that is compared; the sentence is what is said of
@@ -54,8 +55,19 @@ public struct KnownMistake: Hashable, Sendable {
   /// The ids of its mistakes.
   public var ids: [String] { parts.map(\.id) }
 
+  /// The names of its mistakes in a model.
+  func names(of model: String) -> [MistakeName] {
+    ids.map { MistakeName(subject: model, id: $0) }
+  }
+
   /// What is wrong, for the student.
   public var sentence: String { parts.map(\.sentence).joined(separator: "; and ") }
+
+  /// What is said where its numbers are a student's: of one mistake that it is made, of two only that
+  /// together they have these numbers, for which there may be one other cause.
+  var explanation: String {
+    (isSingle ? "" : "two mistakes at once give these numbers: ") + sentence
+  }
 }
 
 /// The known mistakes of a unit, computed: what a model gives that has them in it.

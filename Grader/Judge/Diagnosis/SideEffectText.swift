@@ -3,13 +3,12 @@ import WorkerPipe
 
 /// What is said of a call that changes what it should leave alone.
 public enum SideEffectText {
-  /// The sentence; nil where nothing was changed.
+  /// The sentence; nil where no numbers were changed.
   public static func sentence(_ effects: SideEffects) -> String? {
-    if let first = effects.parameters.first {
-      let others = effects.parameters.count - 1
+    if !effects.parameters.isEmpty {
       return
-        "the call changes the parameter \(PlainText.quoted(first))\(others > 0 ? " and \(others) more" : ""): a model "
-        + "only reads its parameters when it is called, training changes them"
+        "the call changes \(parameters(effects.parameters)): a model only reads its parameters when it "
+        + "is called, training changes them. What is computed from them belongs in a local variable"
     }
     if let first = effects.inputs.first {
       let name = first == "input" ? "X" : PlainText.quoted(first)
@@ -19,5 +18,16 @@ public enum SideEffectText {
     return
       "the next call changes \(PlainText.quoted(first)), which an earlier call returned: the tensor is kept and "
       + "written into. Return a new one"
+  }
+
+  /// What is said where no gradient reaches parameters since the call puts other tensors in their places.
+  static func sentence(replaced names: [String]) -> String {
+    "the call puts \(names.count == 1 ? "a new tensor" : "new tensors") in the place of "
+      + "\(parameters(names)): gradients go to what is new, and training moves what was there before. What is "
+      + "computed from parameters belongs in a local variable"
+  }
+
+  private static func parameters(_ names: [String]) -> String {
+    (names.count == 1 ? "the parameter " : "the parameters ") + NameList.text(names, atMost: 8)
   }
 }

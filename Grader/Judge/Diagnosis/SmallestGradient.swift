@@ -65,21 +65,10 @@ struct SmallestGradient {
     }
     let text = "The smallest experiment with a wrong gradient has \(sizes): "
     if wrong.count == all.count { return text + "the gradients of everything are wrong" }
-    var parts: [(part: String?, names: [String])] = []
-    for name in names(
-      wrong.filter { $0.name.hasPrefix("parameter:") }
-        + wrong.filter { !$0.name.hasPrefix("parameter:") })
-    {
-      let part = series.part?(name)
-      if let index = parts.firstIndex(where: { $0.part == part }) {
-        parts[index].names.append(name)
-      } else {
-        parts.append((part, [name]))
-      }
-    }
-    let list = parts.map { part in
-      part.names.joined(separator: ", ") + (part.part.map { " (\($0))" } ?? "")
-    }.joined(separator: ", ")
+    let list = NameList.text(
+      names(
+        wrong.filter { $0.name.hasPrefix("parameter:") }
+          + wrong.filter { !$0.name.hasPrefix("parameter:") }), part: series.part)
     return text
       + "wrong \(wrong.count == 1 ? "is the gradient" : "are the gradients") of \(list); all "
       + "others are right"

@@ -34,11 +34,22 @@ extension CheckFailure {
     CheckFailure(message, diagnosis: sentence, difference: difference, findings: findings)
   }
 
+  /// The same failure with what explains it for sure, beside two known mistakes of a model that have the
+  /// same numbers together: it may be the one cause of both.
+  public func explained(
+    by sentence: String, beside pair: KnownMistake?, of model: String
+  ) -> CheckFailure {
+    guard let pair else { return explained(by: sentence) }
+    return CheckFailure(
+      message, diagnosis: sentence, mistakes: pair.names(of: model), difference: difference,
+      findings: findings + ["Known mistakes that have these numbers too: \(pair.sentence)"])
+  }
+
   /// The same failure with the known mistake of a model that explains it.
   public func explained(by mistake: KnownMistake, of model: String) -> CheckFailure {
     CheckFailure(
-      message, diagnosis: mistake.sentence,
-      mistakes: mistake.ids.map { MistakeName(subject: model, id: $0) }, difference: difference,
+      message, diagnosis: mistake.explanation,
+      mistakes: mistake.names(of: model), difference: difference,
       findings: findings)
   }
 

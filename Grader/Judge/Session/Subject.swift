@@ -95,7 +95,7 @@ public enum Trait: Sendable, Hashable {
   case equivariant(along: Axis, edge: Int)
   /// It draws from the generator that it is given: by the same seed it gives the same.
   case draws
-  /// What it gives depends on the order along the axis.
+  /// What it gives in the end depends on the order along the axis, and on more than one place of it.
   case ordered(along: Axis)
   /// It goes along the axis and carries a state that begins with zeros.
   case recurrent(along: Axis, State)

@@ -57,8 +57,9 @@ public struct StartCheck {
         repetition.sentence,
         diagnosis: repetition.first == repetition.second
           ? nil
-          : "the generator is handed on by value: a copy of it draws the same numbers again. Hand on "
-            + "`&generator`, to a parameter that is `inout`")
+          : "the same draws stand in both: a copy of the generator draws them again, or one tensor is used "
+            + "twice. Hand on `&generator`, to a parameter that is `inout`, and draw each by itself"
+      )
     }
     let others = ofAnotherGenerator(drawn)
     if let shared = SharedNumbers.first(drawn + others) {

@@ -18,7 +18,7 @@ extension ModelCheck {
   func differenceInTraining(
     _ experiment: Experiment, evaluated: [PipeTensor]
   ) throws -> CheckFailure? {
-    let trained = try studentResults(experiment, isTraining: true)
+    let (trained, sideEffects) = try studentCall(experiment, isTraining: true)
     do {
       try compare(trained, with: evaluated, experiment)
       return nil
@@ -37,6 +37,12 @@ extension ModelCheck {
           diagnosis: "while training the results are not the same twice: a Dropout, or something "
             + "else random, is in your code; the task has none",
           difference: failure.difference)
+      }
+      let own = Set(experiment.match.names.values)
+      let changed = SideEffects(parameters: sideEffects.parameters.filter(own.contains))
+      if let sentence = SideEffectText.sentence(changed) {
+        return CheckFailure(
+          message, diagnosis: "while training, " + sentence, difference: failure.difference)
       }
       return CheckFailure(
         message,

@@ -30,7 +30,7 @@ public struct ModelCheck {
   /// What is known of the model.
   var subject: Subject { session.subject(model) }
 
-  /// The parameters of the student's freshly made model.
+  /// The parameters of the student's freshly made model, and which others are the same as one of them.
   public func studentParameters() throws -> [PipeTensor] {
     try session.askStudent(.parameters(), about: request(seed: 1))
   }
@@ -38,6 +38,7 @@ public struct ModelCheck {
   /// The parameters of the reference.
   public func referenceParameters() throws -> [PipeTensor] {
     try session.askReference(.parameters(), about: request(seed: 1), aside: aside)
+      .filter { !$0.name.hasPrefix(ParameterMatch.shared) }
   }
 
   /// Which of the student's parameters plays which part.
@@ -66,8 +67,8 @@ public struct ModelCheck {
     public var warmUps = 0
     /// What both sides' generators start from, where it draws; nil elsewhere.
     public internal(set) var seed: UInt64?
-    /// Whether the model is called once: at far ends calls are long, and what several calls show does not
-    /// depend on the numbers.
+    /// Whether the model is called once on these numbers: at far ends calls are long, and what several calls
+    /// show does not depend on the numbers.
     var isCalledOnce = false
     /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
     /// nothing was centred.
@@ -181,11 +182,8 @@ public struct ModelCheck {
     _ experiment: Experiment, isFirstCall: Bool = false, isTraining: Bool = false,
     seed: UInt64? = nil
   ) throws -> [PipeTensor] {
-    var calls = calls(experiment, isTraining: isTraining)
-    if isFirstCall { calls.isFirst = true }
-    return try session.askStudent(
-      .forward(calls), about: request(seed: seed ?? experiment.seed),
-      experiment.tensors(renamed: true))
+    try studentCall(experiment, isFirstCall: isFirstCall, isTraining: isTraining, seed: seed)
+      .results
   }
 
   private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
@@ -193,14 +191,29 @@ public struct ModelCheck {
       isFirst: experiment.isCalledOnce, warmUps: experiment.warmUps, isTraining: isTraining)
   }
 
-  /// The student's results of an experiment, and what the calls changed besides.
+  /// The student's results of an experiment, and what the calls changed besides; arguments as in
+  /// `studentResults`.
   public func studentCall(
-    _ experiment: Experiment
+    _ experiment: Experiment, isFirstCall: Bool = false, isTraining: Bool = false,
+    seed: UInt64? = nil
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
+    var calls = calls(experiment, isTraining: isTraining)
+    if isFirstCall { calls = Request.Calls(isFirst: true, isTraining: isTraining) }
     let answer = try session.askStudentInFull(
-      .forward(calls(experiment)), about: request(seed: experiment.seed),
+      .forward(calls), about: request(seed: seed ?? experiment.seed),
       experiment.tensors(renamed: true))
     return (answer.tensors, answer.sideEffects)
+  }
+
+  /// What wrong results of an experiment show that no right model does, in a sentence, with nothing but the
+  /// student's own code: chance, what is kept, samples or steps that should not matter, or should.
+  ///
+  /// - Parameter expected: what they should be.
+  public func behaviour(
+    _ experiment: Experiment, _ results: [PipeTensor], expected: [PipeTensor]
+  ) throws -> String? {
+    let trial = TrialSeries.Trial(check: self, experiment: experiment, place: nil)
+    return try BehaviourProbe(trial, results, expected: expected).sentence()
   }
 
   /// The reference's results of an experiment.

@@ -13,7 +13,7 @@ public struct ParameterMatch: Sendable {
   ///
   /// - Throws: `CheckFailure` that lists what is missing and what is there.
   public init(student: [PipeTensor], reference: [PipeTensor]) throws {
-    var unused = student
+    var unused = student.filter { !$0.name.hasPrefix(Self.shared) }
     var names: [String: String] = [:]
     func take(_ expected: PipeTensor, where fits: (PipeTensor) -> Bool) {
       guard names[expected.name] == nil,
@@ -34,9 +34,30 @@ public struct ParameterMatch: Sendable {
       throw CheckFailure(
         student.isEmpty
           ? "the model has no parameters; were they declared with @Parameter, and kept as properties?"
-          : "the parameters are not those of the task; \(sentences.joined(separator: "; "))")
+          : "the parameters are not those of the task; \(sentences.joined(separator: "; "))"
+            + (unused.isEmpty
+              ? "; is \(missing.count == 1 ? "it" : "each") declared with @Parameter, and kept as a property?"
+              : ""),
+        diagnosis: Self.sharing(missing, in: student))
     }
     self.names = names
+  }
+
+  /// What the names begin with of those that are the same tensor as another.
+  static let shared = "shared:"
+
+  /// The missing ones that are there, as the same tensor as another, in a sentence.
+  private static func sharing(_ missing: [PipeTensor], in student: [PipeTensor]) -> String? {
+    let found = missing.compactMap { missing -> (name: String, first: String)? in
+      guard let place = student.first(where: { $0.name == shared + missing.name })?.integers?.first,
+        student.indices.contains(Int(place))
+      else { return nil }
+      return (missing.name, student[Int(place)].name)
+    }
+    guard let first = found.first?.first else { return nil }
+    let same = found.filter { $0.first == first }.map(\.name)
+    return "\(NameList.text(same)) \(same.count == 1 ? "is" : "are") the same tensor as "
+      + "\(NameList.text([first])), and so one parameter: make a new tensor for each"
   }
 
   private static func lastPart(_ name: String) -> Substring {

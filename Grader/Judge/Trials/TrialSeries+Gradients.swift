@@ -7,21 +7,6 @@ extension TrialSeries {
     let outcome: Outcome
     let actual: [PipeTensor]
     let expected: [PipeTensor]
-
-    /// The parameters and the input that no gradient reaches though one should.
-    var unreached: [String] { TrialSeries.unreached(actual, expected) }
-  }
-
-  /// The tensors that no gradient reaches though one should: they are left out, or others stand in
-  /// their place. That says more than which number is furthest off.
-  static func unreached(_ actual: [PipeTensor], _ expected: [PipeTensor]) -> [String] {
-    let scale = Comparison.gradientScale(expected)
-    return expected.filter { expected in
-      guard let actual = actual.first(where: { $0.name == expected.name }) else { return false }
-      // of what vanishes, nothing may be left
-      let allowed = Comparison.allowed(expected, scale)
-      return actual.values.allSatisfy { $0 == 0 } && expected.values.contains { abs($0) > allowed }
-    }.map(\.name)
   }
 
   /// Compares the gradients of all parameters and of the input, for an upstream gradient that is
@@ -29,11 +14,23 @@ extension TrialSeries {
   ///
   /// Where the values are wrong, so would be any gradient that fits them: the gradients of a known
   /// mistake are then the right ones, and of an unknown one nothing can be said.
+  ///
+  /// Code that changes its parameters has lost the values for it: it is asked for the gradients of one call on
+  /// the parameters that it was given. Where one was changed before it was used, the gradients are those of
+  /// numbers that the code made, and nobody has to know them: it could choose some whose gradients are zeros.
   public func requireGradients(_ numbers: inout SeededNumbers) throws {
     let trials = try withUpstream(&numbers)
-    let all = try trials.outcomes().map { outcome in
-      if let failure = outcome.failure { throw failure }
-      return Gradients(
+    var outcomes = try trials.outcomes()
+    for outcome in outcomes { if let failure = outcome.failure { throw failure } }
+    if let changed = outcomes.lazy.compactMap(\.changedParameters).first {
+      outcomes = try outcomes.map { try $0.ofOneCall() }
+      guard outcomes.allSatisfy(\.isRight) else {
+        throw CheckWaits("it waits for the values: \(changed)")
+      }
+      session.note("correct: the right gradients of one call, though \(changed)")
+    }
+    let all = try outcomes.map { outcome in
+      Gradients(
         outcome: outcome,
         actual: try outcome.trial.check.studentGradients(outcome.trial.experiment),
         expected: try outcome.trial.check.referenceGradients(outcome.trial.experiment))
@@ -42,7 +39,10 @@ extension TrialSeries {
     guard all.allSatisfy(\.outcome.isRight) else { return try requireGradientsOfAMistake(all) }
     let unreached = all.lazy.compactMap { self.unreached($0) }.first
     let mismatch = all.lazy.compactMap { self.mismatch($0, with: $0.expected) }.first
-    guard let failure = unreached ?? mismatch?.failure else {
+    if let sentence = unreached?.replaced, let failure = unreached?.failure {
+      throw failure.explained(by: sentence)
+    }
+    guard let failure = unreached?.failure ?? mismatch?.failure else {
       guard let asked = all.last(where: \.outcome.isDrawn) ?? all.first else { return }
       return try requireSameInTraining(
         asked.outcome, evaluated: asked.outcome.expected, expected: asked.expected)
@@ -59,12 +59,17 @@ extension TrialSeries {
     let mistake = MistakeSearch.certain(
       single.isEmpty && unreached == nil ? fitting : single)
     let known = mistake.map { failure.explained(by: $0, of: model) } ?? failure
-    guard unreached == nil, let mismatch else { throw known }
+    let reach =
+      mistake == nil && unreached?.gradients.reachesAParameter ?? true
+      ? (try? all.first { $0.outcome.trial.experiment.input.values.count > 1 }.flatMap {
+        try GradientReach($0.outcome.trial).sentence()
+      }) ?? nil : nil
+    guard unreached == nil, let mismatch else { throw known.adding([reach].compactMap(\.self)) }
     let step = step(mismatch.gradients, wrongAgainst: mismatch.expected)
     guard mistake == nil else { throw known.adding([step].compactMap(\.self)) }
     throw known.adding(
       [
-        step, mismatch.gradients.outcome.trial.place.map { "It shows \($0)" },
+        reach, step, mismatch.gradients.outcome.trial.place.map { "It shows \($0)" },
         (try? SmallestGradient(self).sentence()) ?? nil,
         (try? FiniteDifference.sentence(
           mismatch.gradients.outcome.trial, mismatch.gradients.actual,
@@ -88,7 +93,8 @@ extension TrialSeries {
     }
     let actual = try trial.check.studentGradients(trial.experiment, isTraining: true)
     let trained = Gradients(outcome: asked, actual: actual, expected: expected)
-    guard let failure = unreached(trained) ?? mismatch(trained, with: expected)?.failure else {
+    guard let failure = unreached(trained)?.failure ?? mismatch(trained, with: expected)?.failure
+    else {
       return
     }
     throw CheckFailure(
@@ -137,7 +143,7 @@ extension TrialSeries {
         // its gradients are not known everywhere, as where shapes are others too
         throw CheckWaits("it waits for the values, since another function has other gradients")
       }
-      throw Self.failure(of: candidate, mismatch.failure)
+      throw Self.failure(of: MistakeSearch.certain(candidates), mismatch.failure)
     }
     // a mistake of the gradients beside one of the values
     let hidden = Set(try search.known { $0.showsOnlyInGradients }.flatMap(\.parts))
@@ -151,8 +157,8 @@ extension TrialSeries {
       Self.reachInput(gradients)
     else {
       throw CheckFailure(
-        "no gradient reaches the input: what your code gives does not depend on it, since "
-          + first.sentence)
+        "no gradient reaches the input: what your code gives does not depend on it"
+          + (MistakeSearch.certain(fitting).map { ", since " + $0.sentence } ?? ""))
     }
     try requireSameInTraining(
       all[0].outcome, evaluated: all[0].outcome.observation.results ?? [], expected: gradients)
@@ -226,10 +232,12 @@ extension TrialSeries {
   }
 
   /// Gradients that are not a known mistake's.
-  private static func failure(of mistake: KnownMistake, _ failure: CheckFailure) -> CheckFailure {
+  ///
+  /// - Parameter mistake: nil where several give the values, and what they are is not certain.
+  private static func failure(of mistake: KnownMistake?, _ failure: CheckFailure) -> CheckFailure {
     CheckFailure(
-      "the gradients are not those of your function, in which "
-        + "\(mistake.sentence): \(failure.message)",
+      "the gradients are not those of your function"
+        + "\(mistake.map { ", in which \($0.sentence)" } ?? ""): \(failure.message)",
       difference: failure.difference)
   }
 
@@ -292,25 +300,25 @@ extension TrialSeries {
       : "the gradient of \(name.hasPrefix("parameter:") ? String(name.dropFirst(10)) : name)"
   }
 
-  /// What to say where no gradient reaches a parameter.
-  private func unreached(_ gradients: Gradients) -> CheckFailure? {
-    let unreached = gradients.unreached.filter { $0.hasPrefix("parameter:") }.map {
-      String($0.dropFirst("parameter:".count))
+  /// What no gradient reaches, in one trial.
+  private struct Unreached {
+    let gradients: UnreachedGradients
+    /// What is said where it is since the call puts other tensors in parameters' places.
+    let replaced: String?
+    var failure: CheckFailure { gradients.failure }
+  }
+
+  private func unreached(_ gradients: Gradients) -> Unreached? {
+    let outcome = gradients.outcome
+    return UnreachedGradients(
+      gradients.actual, expected: gradients.expected, names: outcome.trial.experiment.match.names,
+      part: part
+    ).map { unreached in
+      let replaced = outcome.sideEffects.replaced.filter(unreached.parameters.contains)
+      return Unreached(
+        gradients: unreached,
+        replaced: replaced.isEmpty ? nil : SideEffectText.sentence(replaced: replaced))
     }
-    guard let first = unreached.first else { return nil }
-    for (part, sentence) in detached {
-      let all = gradients.expected.map(\.name).filter { $0.hasPrefix("parameter:\(part).") }
-      if !all.isEmpty, unreached.count == all.count,
-        unreached.allSatisfy({ $0.hasPrefix(part + ".") })
-      {
-        return CheckFailure(sentence)
-      }
-    }
-    let own = gradients.outcome.trial.experiment.match.names[first] ?? first
-    let kind = gradients.expected.contains { $0.name.hasSuffix(".weight") } ? "network" : "layer"
-    return CheckFailure(
-      "no gradient reaches \(own): the \(kind) computes "
-        + (kind == "layer" ? "inside noGrad, or " : "") + "on detached numbers")
   }
 
   /// The step up to which, from the end, the gradients of the input are right.

@@ -15,6 +15,10 @@ extension TrialSeries {
 
     /// Whether its sizes are ones that nobody knows before.
     var isDrawn: Bool { trial.experiment.warmUps > 0 }
+    /// The parameters that the calls change, in a sentence.
+    var changedParameters: String? {
+      SideEffectText.sentence(SideEffects(parameters: sideEffects.parameters))
+    }
     /// Whether its numbers reach what ordinary ones do not.
     var isFar: Bool { trial.place != nil }
   }
@@ -58,6 +62,20 @@ extension TrialSeries.Outcome {
     }
   }
 
+  /// The first place along an axis at which a result is wrong; nil where there is none.
+  func firstWrongPlace(along axis: Axis) -> Int? {
+    expected.compactMap { expected -> Int? in
+      guard let own = observation.result(expected.name), own.shape == expected.shape,
+        let path = TensorAxis(axis, of: trial.check.subject.axes(of: expected.name), expected.shape)
+      else { return nil }
+      let allowed = Comparison.allowed(expected, trial.experiment.scale)
+      let spread = SampledTensor.Spread(expected)
+      return expected.values.indices.filter {
+        !(abs(own.values[spread[$0]] - expected.values[$0]) <= allowed)
+      }.map { path.place(of: spread[$0]) }.min()
+    }.min()
+  }
+
   /// Whether all numbers are right.
   var isRight: Bool {
     failure == nil
@@ -67,31 +85,53 @@ extension TrialSeries.Outcome {
   }
 
   /// Whether the student's results have the right shapes.
-  var hasRightShapes: Bool { hasRightShapes(observation.results ?? []) }
-
-  /// Whether results have the right shapes.
-  func hasRightShapes(_ results: [PipeTensor]) -> Bool {
-    expected.allSatisfy { expected in
-      results.first { $0.name == expected.name }?.shape == expected.shape
-    }
+  var hasRightShapes: Bool {
+    expected.allSatisfy { observation.result($0.name)?.shape == $0.shape }
   }
 
-  /// The result that never leaves a range though it should: several of its numbers are the very same
-  /// limit, and none is beyond it.
-  var clipping: String? {
+  /// The same of the first call on the experiment's parameters, after the calls on others.
+  func ofOneCall() throws -> Self {
+    var trial = trial
+    trial.experiment.isCalledOnce = true
+    let (results, sideEffects) = try trial.check.studentCall(trial.experiment)
+    return Self(
+      trial: trial,
+      observation: .init(
+        experiment: trial.experiment, place: observation.place, results: results),
+      expected: expected, sideEffects: sideEffects, failure: nil)
+  }
+
+  /// The result that never leaves a range though it should, in a sentence: several of its numbers are the
+  /// very same limit, none is beyond it, and so it is for other inputs. What is the same for all samples, or
+  /// for all inputs, has a largest number several times too.
+  func clipping() throws -> String? {
     for expected in expected {
-      guard let own = observation.result(expected.name), own.shape == expected.shape else {
-        continue
-      }
-      let limit = own.values.reduce(0) { max($0, abs($1)) }
+      guard let own = observation.result(expected.name), own.shape == expected.shape,
+        let limit = Self.limit(of: own)
+      else { continue }
       let largest = expected.values.reduce(0) { max($0, abs($1)) }
-      guard limit.isFinite, limit > 0, largest - limit > Comparison.allowed(expected, 0),
-        own.values.count(where: { abs($0) == limit }) > 1
+      guard largest - limit > Comparison.allowed(expected, 0) else { continue }
+      var experiment = trial.experiment
+      experiment.inputs = experiment.inputs.map { input in
+        input.integers == nil ? input.mapValues { 1.25 * $0 } : input
+      }
+      let others = try trial.check.studentResults(experiment)
+      guard let other = others.first(where: { $0.name == own.name }), other.values != own.values,
+        Self.limit(of: other) == limit
       else { continue }
       return
         "\(expected.name) never leaves ±\(Comparison.number(limit)), where the task has no limit: "
         + "it is clipped, or made of something that is"
     }
     return nil
+  }
+
+  /// The largest size, if several numbers have it and others do not; nil where one is no number, beside which
+  /// there is no largest.
+  private static func limit(of tensor: PipeTensor) -> Float? {
+    guard tensor.values.allSatisfy(\.isFinite) else { return nil }
+    let limit = tensor.values.reduce(0) { max($0, abs($1)) }
+    let count = tensor.values.count { abs($0) == limit }
+    return limit > 0 && count > 1 && count < tensor.values.count ? limit : nil
   }
 }

@@ -52,8 +52,6 @@ public struct TrialSeries {
   let locate: ((TrialSeries) throws -> String?)?
   /// The part of the model that a parameter belongs to, in words, if the model has parts.
   let part: ((String) -> String?)?
-  /// By the name of a part, what is said where no gradient reaches any of its parameters.
-  let detached: [String: String]
 
   /// Draws an experiment for each size.
   ///
@@ -65,14 +63,11 @@ public struct TrialSeries {
   ///     stretched and moved so that its results have both signs and are not small.
   ///   - locate: names the first of the model's inner numbers that is wrong.
   ///   - part: the part of the model that a parameter belongs to, in words.
-  ///   - detached: by the name of a part, such as `lstm` of `lstm.W_xi`, what is said where no gradient
-  ///     reaches any of its parameters.
   /// - Throws: `CheckWaits` when the student's parameters are not those of the task.
   public init(
     _ session: JudgeSession, _ model: String, sizes: [Size], smallest: [Size], usual: Size,
     numbers: inout SeededNumbers, centred: Bool = false,
-    locate: ((TrialSeries) throws -> String?)? = nil, part: ((String) -> String?)? = nil,
-    detached: [String: String] = [:]
+    locate: ((TrialSeries) throws -> String?)? = nil, part: ((String) -> String?)? = nil
   ) throws {
     self.session = session
     self.model = model
@@ -80,7 +75,6 @@ public struct TrialSeries {
     self.usual = usual
     self.locate = locate
     self.part = part
-    self.detached = detached
     trials = []
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
@@ -175,27 +169,39 @@ public struct TrialSeries {
       func remarks() -> [String] {
         comparesValues ? [(try? remarkOnTraining(outcomes)) ?? nil].compactMap(\.self) : []
       }
+      // what is sure stands before what is inferred from numbers that agree
       if comparesValues, let sentence = sideEffect(outcomes) {
         throw failure.explained(by: sentence)
       }
-      if let mistake = try known(outcomes) {
-        throw failure.explained(by: mistake, of: model).adding(remarks())
-      }
-      guard comparesValues else {
-        throw try growth(outcomes).map { failure.explained(by: $0) } ?? failure
-      }
-      if let sentence = outcomes.lazy.compactMap(\.clipping).first {
+      if let sentence = try keptBetweenCalls(outcomes) { throw failure.explained(by: sentence) }
+      let mistake = try known(outcomes)
+      let named = mistake.map { failure.explained(by: $0.certain, of: model) }
+      if let named, mistake?.isSingle == true || !comparesValues { throw named.adding(remarks()) }
+      guard comparesValues else { throw failure }
+      if mistake == nil,
+        let sentence = outcomes.lazy.compactMap({ (try? $0.clipping()) ?? nil }).first
+      {
         let place = (try? locate?(self)) ?? nil
         throw failure.explained(by: sentence).adding([place].compactMap(\.self) + remarks())
       }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(outcomes)
       if let sentence = (try? probe.sentence()) ?? nil {
-        throw failure.explained(by: sentence).adding(remarks())
+        throw failure.explained(by: sentence, beside: mistake?.certain, of: model).adding(remarks())
+      }
+      if let named { throw named.adding(remarks()) }
+      let unused = (try? probe.unusedParameters()) ?? []
+      guard unused.isEmpty || unused.count < outcomes[0].trial.experiment.parameters.count else {
+        throw failure.explained(
+          by:
+            "the results do not depend on any parameter: what is computed with are other tensors, such "
+            + "as copies that were made before")
       }
       throw failure.adding(
-        [farPlace(outcomes), (try? probe.leavesOutAParameter()) ?? nil].compactMap(\.self)
-          + ((try? search(outcomes)) ?? []) + remarks())
+        [
+          farPlace(outcomes), firstStep(outcomes),
+          unused.isEmpty ? nil : "The results do not depend on \(NameList.text(unused))",
+        ].compactMap(\.self) + ((try? search(outcomes)) ?? []) + remarks())
     } catch let failure as WorkerFailure {
       guard case .threw(let message) = failure else { throw failure }
       let stopped = CheckFailure(
@@ -204,7 +210,10 @@ public struct TrialSeries {
             $0.trial.check.sizes($0.trial.experiment)
           }
             ?? ""))
-      if let mistake = try known(outcomes) { throw stopped.explained(by: mistake, of: model) }
+      if let sentence = try keptBetweenCalls(outcomes) { throw stopped.explained(by: sentence) }
+      if let mistake = try known(outcomes) {
+        throw stopped.explained(by: mistake.certain, of: model)
+      }
       throw try fixedSize(outcomes).map { stopped.explained(by: $0) } ?? stopped
     }
   }
@@ -224,11 +233,14 @@ public struct TrialSeries {
   }
 
   /// The known mistake that explains all results of ordinary numbers; nil where those are right.
-  func known(_ outcomes: [Outcome]) throws -> KnownMistake? {
+  private func known(
+    _ outcomes: [Outcome]
+  ) throws -> (certain: KnownMistake, isSingle: Bool)? {
     let ordinary = outcomes.filter { !$0.isFar }
     guard !ordinary.allSatisfy(\.isRight) else { return nil }
-    return MistakeSearch.certain(
-      try session.mistakes(of: model).explanations(of: ordinary.map(\.observation)))
+    let explanations = try session.mistakes(of: model).explanations(
+      of: ordinary.map(\.observation))
+    return MistakeSearch.certain(explanations).map { ($0, explanations[0].isSingle) }
   }
 
   /// What the student's calls change besides, in a sentence.
@@ -244,14 +256,22 @@ public struct TrialSeries {
     return "With ordinary numbers the results are right. They are wrong \(place)"
   }
 
-  /// Results whose shapes are right in a first call only.
-  private func growth(_ outcomes: [Outcome]) throws -> String? {
-    guard let wrong = outcomes.first(where: { !$0.hasRightShapes }) else { return nil }
-    let first = try? wrong.trial.check.studentResults(wrong.trial.experiment, isFirstCall: true)
-    guard let first, wrong.hasRightShapes(first) else { return nil }
-    return
-      "the results grow from call to call: what they are put together from is kept as a property. "
-      + "Make the list anew in every call"
+  /// What a right first step says, where all that is wrong comes later.
+  private func firstStep(_ outcomes: [Outcome]) -> String? {
+    guard locate == nil, let axis = session.subject(model).recurrentAxis else { return nil }
+    let wrong = outcomes.filter { !$0.isRight }
+    guard !wrong.isEmpty, wrong.allSatisfy({ $0.firstWrongPlace(along: axis) ?? 0 > 0 }) else {
+      return nil
+    }
+    return "At \(axis.noun) 0 all is right, and so is what follows from the input alone: look "
+      + "at what is carried on to the next \(axis.noun), and at how it is used there"
+  }
+
+  /// What shows that results have other shapes, or none, only since the code was called before.
+  private func keptBetweenCalls(_ outcomes: [Outcome]) throws -> String? {
+    try outcomes.first { !$0.hasRightShapes }.flatMap {
+      try KeptBetweenCalls(session, $0).sentence()
+    }
   }
 
   /// Code that works at some sizes or at the course's, and not at others.
@@ -260,12 +280,15 @@ public struct TrialSeries {
       "a size is hard-coded: at the course's sizes your code runs, at others it stops. Take sizes from "
       + "`inputs.shape` and the parameters' shapes"
     // Where a size is 1 almost everything broadcasts, a product of elements in place of matrices too.
-    let ran = outcomes.filter { $0.failure == nil }.map(\.trial)
-    if ran.contains(where: { trial in
-      trial.experiment.input.shape.allSatisfy { $0 > 1 }
-        && trial.check.configuration.values.allSatisfy { $0 > 1 }
-    }) {
-      return "a size is hard-coded: your code runs at some sizes and stops at others"
+    func hasOne(_ outcome: Outcome) -> Bool {
+      (outcome.trial.experiment.input.shape + outcome.trial.check.configuration.values).contains(1)
+    }
+    let stopped = outcomes.filter { $0.failure != nil }
+    if outcomes.contains(where: { $0.failure == nil && !hasOne($0) }) {
+      return stopped.allSatisfy(hasOne)
+        ? "your code runs at other sizes and stops where one is 1: something drops an axis of size 1, or "
+          + "takes it for another"
+        : "a size is hard-coded: your code runs at some sizes and stops at others"
     }
     let check = ModelCheck(session, model, usual.configuration)
     var numbers = session.numbers("\(model) at the course's sizes")

@@ -88,7 +88,7 @@ struct WorksheetRun {
     }
     let trace = Backtrace(errors, files: setting.files)
     return .badly(
-      reason(ending, trace, errors), at: trace.place.map { [$0] } ?? [])
+      reason(ending, trace, errors), at: trace.place.map { ["\($0)"] } ?? [])
   }
 
   private func reason(_ ending: Ending, _ trace: Backtrace, _ errors: String) -> String {

@@ -6,7 +6,7 @@ import TensorCore
 struct BuiltinLSTMNetVariant: Variant {
   var head = HeadVariant()
   /// What the layer reads of the batch.
-  enum Reading { case steps, reversed, reshaped }
+  enum Reading { case steps, reversed, reshaped, lastOnly }
   var reading = Reading.steps
   var keepsState = false
 
@@ -19,6 +19,7 @@ struct BuiltinLSTMNetVariant: Variant {
     case .reversed: X = try X.flipped(axes: [1])
     case .reshaped:
       X = try X.reshaped([steps, samples, X.shape[2]]).transposed(0, 1)
+    case .lastOnly: X = try X.slice(axis: 1, (steps - 1)..<steps)
     }
     var start: (H: Tensor, C: Tensor)?
     if keepsState {
@@ -49,6 +50,11 @@ struct BuiltinLSTMNetVariant: Variant {
       .init("reshaped-axes", "the input is reshaped, which mixes samples and steps") {
         $0.reading = .reshaped
       },
+      .init(
+        "last-step-only",
+        "only the last step is read: where the layer is called for each step, its state has to be handed on, "
+          + "and it goes through the steps by itself"
+      ) { $0.reading = .lastOnly },
       .init(
         "state-kept", "the state is kept from one call to the next: every call starts from zeros"
       ) {

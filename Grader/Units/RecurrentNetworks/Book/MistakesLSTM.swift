@@ -77,6 +77,7 @@ struct LSTMVariant: Variant {
     var (H, C) = start
     var outputs: [Tensor] = []
     var states: [Tensor] = []
+    var cells: [Tensor] = []
     for X in try sequence.steps(of: X) {
       let old = (H: H, C: C)
       let seen = self.seen == .cell ? old.C : self.seen == .detachedHidden ? H.detached() : H
@@ -124,14 +125,18 @@ struct LSTMVariant: Variant {
       case .beforeTanh: H = tanh(try gate * source)
       }
       states.append(H)
+      cells.append(C)
       switch sequence.element {
       case .hidden: outputs.append(H)
       case .cell: outputs.append(C)
       case .hiddenBefore: outputs.append(old.H)
       }
     }
+    let final = try sequence.finalState(states, start: start.H)
+    let isOfLastOutput = sequence.final == .ofLastOutput
     return (
-      try sequence.joined(outputs, final: H), try sequence.finalState(states, start: start.H), H, C
+      try sequence.joined(outputs, final: H), final, isOfLastOutput ? final : H,
+      try isOfLastOutput ? sequence.finalState(cells, start: start.C) : C
     )
   }
 }

@@ -192,27 +192,35 @@ extension LSTMVariant {
   private static let gradients: [Mistake<Self>] = [
     .init(
       "cell-detached",
-      "the gradient does not flow through the cell state from step to step: C is detached",
+      "the gradient does not flow through the cell state from step to step: C is "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) { $0.detachesCell = true },
     .init(
       "hidden-detached",
-      "the gradient does not flow through the hidden state from step to step: H is detached",
+      "the gradient does not flow through the hidden state from step to step: H is "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) { $0.seen = .detachedHidden },
     .init(
-      "states-detached", "the gradient does not flow from step to step: H and C are detached",
+      "states-detached",
+      "the gradient does not flow from step to step: H and C are "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) {
       $0.detachesCell = true
       $0.seen = .detachedHidden
     },
     .init(
-      "forget-gate-detached", "the gradient does not flow through the forget gate: it is detached",
+      "forget-gate-detached",
+      "the gradient does not flow through the forget gate: it is "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) { $0.detachesForget = true },
     .init(
-      "final-detached", "no gradient flows through the final H and C: they are detached",
+      "final-detached",
+      "no gradient flows through the final H and C: they are "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) { $0.sequence.detachesFinal = true },
   ]

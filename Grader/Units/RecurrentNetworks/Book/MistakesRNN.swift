@@ -12,6 +12,8 @@ struct RNNVariant: Variant {
   var recurrence = Recurrence.inside
   var bias = Bias.inside
   var addsOldState = false
+  /// Whether the sum before the activation is what the next step sees.
+  var carriesSum = false
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     var H = sequence.initial(numbers.input, units: try numbers("b_h").shape[0])
@@ -27,11 +29,11 @@ struct RNNVariant: Variant {
   private func run(
     _ input: Tensor, from start: Tensor, _ numbers: Numbers
   ) throws -> (outputs: Tensor, H: Tensor) {
-    var H = start
+    var (H, carried) = (start, start)
     var outputs: [Tensor] = []
     var states: [Tensor] = []
     for X in try sequence.steps(of: input) {
-      let old = H
+      let old = carried
       var sum = try X.matmul(numbers("W_xh"))
       let fromState = try (recurrence == .detached ? old.detached() : old).matmul(numbers("W_hh"))
       if [.inside, .detached].contains(recurrence) { sum = try sum + fromState }
@@ -46,6 +48,7 @@ struct RNNVariant: Variant {
       if recurrence == .afterTanh { H = try H + fromState }
       if bias == .afterTanh { H = try H + numbers("b_h") }
       if addsOldState { H = try H + old }
+      carried = carriesSum ? sum : H
       states.append(H)
       outputs.append(sequence.element == .hiddenBefore ? old : H)
     }
@@ -72,15 +75,23 @@ struct RNNVariant: Variant {
         "the hidden state of the step before is not used: H W_hh is missing, or the hidden state "
           + "is not carried on: every step starts from zeros"
       ) { $0.recurrence = .missing },
+      .init(
+        "sum-carried",
+        "the next step sees the sum before tanh: what is multiplied with W_hh is H, behind tanh"
+      ) { $0.carriesSum = true },
       .init("state-added", "the new state is added to the old one: H = tanh(…), not H + tanh(…)") {
         $0.addsOldState = true
       },
       .init(
-        "detached", "the gradient does not flow from step to step: H is detached",
+        "detached",
+        "the gradient does not flow from step to step: H is "
+          + UnreachedGradients.cause,
         showsOnlyInGradients: true
       ) { $0.recurrence = .detached },
       .init(
-        "state-detached", "no gradient flows through the final state: it is detached",
+        "state-detached",
+        "no gradient flows through the final state: it is "
+          + UnreachedGradients.cause,
         showsOnlyInGradients: true
       ) { $0.sequence.detachesFinal = true },
     ] + SequenceVariant.mistakes.map { $0.within(\.sequence) }

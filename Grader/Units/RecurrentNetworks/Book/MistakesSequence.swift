@@ -7,7 +7,7 @@ struct SequenceVariant: Equatable {
   enum Start { case zeros, ones, kept }
   enum Outputs { case stacked, onWrongAxis, concatenated, reversed, reshaped, allFinal }
   enum Element { case hidden, cell, hiddenBefore }
-  enum Final { case last, first, mean, zeros }
+  enum Final { case last, first, mean, zeros, ofLastOutput }
 
   var steps = Steps.inOrder
   var start = Start.zeros
@@ -61,6 +61,8 @@ struct SequenceVariant: Equatable {
       case .first: states.first ?? start
       case .mean: try Tensor.stack(states, axis: 1).mean(axis: 1)
       case .zeros: start
+      case .ofLastOutput:
+        try Tensor.stack(states, axis: 0).select(axis: 1, index: -1)
       }
     return detachesFinal ? state.detached() : state
   }
@@ -110,6 +112,13 @@ struct SequenceVariant: Equatable {
     .init("samples-as-steps", "the loop goes over the samples; the steps are axis 1") {
       $0.steps = .samples
     },
+    .init(
+      "state-over-samples",
+      "the loop goes over the samples, so that the state passes from sample to sample; the steps are axis 1"
+    ) {
+      $0.steps = .samples
+      $0.final = .ofLastOutput
+    },
     .init("state-kept", "the state is kept from one call to the next: every call starts from zeros")
     {
       $0.start = .kept
@@ -118,7 +127,9 @@ struct SequenceVariant: Equatable {
       $0.start = .ones
     },
     .init(
-      "outputs-detached", "no gradient flows through the outputs: they are detached",
+      "outputs-detached",
+      "no gradient flows through the outputs: they are "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) {
       $0.detachesOutputs = true

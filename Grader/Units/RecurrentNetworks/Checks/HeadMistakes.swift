@@ -105,7 +105,9 @@ struct HeadVariant: Mistakable {
         $0.ending = .softmax
       },
       .init(
-        "detached", "no gradient reaches the LSTM: its final state is detached",
+        "detached",
+        "no gradient reaches the LSTM: its final state is "
+          + UnreachedGradients.cause,
         showsOnlyInGradients: true
       ) { $0.reading = .detached },
     ]

@@ -50,7 +50,12 @@ final class LSTMNetChecks: RecurrentNetworksCase {
   func test4Gradients() throws {
     try check { session in
       let isHeld = ["lstm.values", "lstm.gradients"].allSatisfy(session.hasPassed)
-      guard try !LSTMNetSeries(session, goesFar: !isHeld).requireGradients() else {
+      let series = try LSTMNetSeries(session, goesFar: !isHeld)
+      if isHeld, series.changedParameters != nil {
+        // on a right layer one call is enough to tell
+        return try network(session, hidden: 6).requireGradients()
+      }
+      guard try !series.requireGradients() else {
         // whatever became of the network's values: its layer may be another one here
         if isHeld { try network(session, hidden: 6).requireGradients() }
         return

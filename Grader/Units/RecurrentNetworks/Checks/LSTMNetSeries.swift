@@ -63,12 +63,25 @@ struct LSTMNetSeries {
     try ordinary.last?.requireSameInTraining()
   }
 
+  /// The parameters that the network's calls change, in a sentence.
+  var changedParameters: String? {
+    trials.lazy.compactMap {
+      SideEffectText.sentence(.init(parameters: $0.sideEffects.parameters))
+    }.first
+  }
+
   /// Compares the gradients with those that follow from the student's own layer.
   ///
   /// - Returns: whether the values are right too, and not those of a known mistake.
   func requireGradients() throws -> Bool {
+    // the parameters that it used are numbers of its own
+    if let changedParameters {
+      throw CheckWaits("it waits for the values: \(changedParameters)")
+    }
     let isRight = try trials.allSatisfy { try $0.gives(HeadVariant()) }
-    guard let variant = try isRight ? HeadVariant() : explanations().first.map(HeadVariant.init)
+    guard
+      let variant = try isRight
+        ? HeadVariant() : (explanations(1).first ?? explanations(2).first).map(HeadVariant.init)
     else {
       throw CheckWaits("it waits for the values, since another function has other gradients")
     }
@@ -76,17 +89,12 @@ struct LSTMNetSeries {
     return isRight
   }
 
-  /// The mistakes in the small network, one or two, that give the student's logits.
-  private func explanations() throws -> [KnownMistake] {
-    let known = HeadVariant.known.filter { !$0.showsOnlyInGradients }
-    for count in 1...2 {
-      let fitting = try known.filter { mistake in
-        try mistake.parts.count == count
-          && ordinary.allSatisfy { try $0.gives(HeadVariant(mistake)) }
-      }
-      if !fitting.isEmpty { return fitting }
+  /// The mistakes in the small network, so many at once, that give the student's logits.
+  private func explanations(_ count: Int) throws -> [KnownMistake] {
+    try HeadVariant.known.filter { mistake in
+      try !mistake.showsOnlyInGradients && mistake.parts.count == count
+        && ordinary.allSatisfy { try $0.gives(HeadVariant(mistake)) }
     }
-    return []
   }
 
   /// The failure with what is wrong, if it is known.
@@ -97,7 +105,7 @@ struct LSTMNetSeries {
     guard areFinite(ordinary) else {
       return failure.explained(by: Comparison.notFinite)
     }
-    if let mistake = MistakeSearch.certain(try explanations()) {
+    if let mistake = MistakeSearch.certain(try explanations(1)) {
       return failure.explained(by: mistake, of: "LSTMNet")
     }
     for reading in LSTMNetTrial.Reading.allCases {
@@ -110,6 +118,11 @@ struct LSTMNetSeries {
         by: "the results are not the same twice: something random is left in at evaluation, or a "
           + "state is kept from one call to the next")
     }
+    let pair = MistakeSearch.certain(try explanations(2))
+    if let sentence = try ordinary.first?.behaviour() {
+      return failure.explained(by: sentence, beside: pair, of: "LSTMNet")
+    }
+    if let pair { return failure.explained(by: pair, of: "LSTMNet") }
     return areFinite(trials) ? nil : failure.explained(by: Comparison.notFinite)
   }
 }

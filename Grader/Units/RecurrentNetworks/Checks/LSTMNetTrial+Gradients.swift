@@ -16,13 +16,7 @@ extension LSTMNetTrial {
     guard TrialSeries.reachInput(expected) else {
       throw CheckFailure("no gradient reaches the input: the logits do not depend on it")
     }
-    let layer = expected.filter { isOfLayer($0.name) }
-    let reachesLayer = actual.contains { gradient in
-      layer.contains { $0.name == gradient.name } && gradient.values.contains { $0 != 0 }
-    }
-    guard reachesLayer || layer.allSatisfy({ $0.values.allSatisfy { $0 == 0 } }) else {
-      throw CheckFailure("no gradient reaches the LSTM: its final state is detached")
-    }
+    if let unreached = UnreachedGradients(actual, expected: expected) { throw unreached.failure }
     // apart, since the layer's are the student's own: large ones must not excuse the head's
     let ofHead = expected.filter { $0.name != "input" && !isOfLayer($0.name) }
     let scale = Comparison.gradientScale(ofHead)
