@@ -19,7 +19,8 @@ public struct ClassPage {
     let delivery = DeliverySection(record, link: link)
     let sections =
       [
-        table, delivery.problems, lookAt, distribution, checks, questions, failures, broken, slowest,
+        table, delivery.problems, lookAt, distribution, checks, questions, failures, broken,
+        slowest,
       ].compactMap(\.self)
       + delivery.sections
       + [PrintedSection(record, link: link).section].compactMap(\.self)

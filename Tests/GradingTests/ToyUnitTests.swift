@@ -31,7 +31,8 @@ final class ToyUnitTests: XCTestCase {
     XCTAssertEqual(second.status, 1, second.output)
     XCTAssertTrue(
       second.output.contains(
-        "table.md has a table already, and a part would take its place: leave out --task and --only"),
+        "table.md has a table already, and a part would take its place: leave out --task and --only"
+      ),
       second.output)
     XCTAssertEqual(try String(contentsOfFile: table, encoding: .utf8), written)
   }
