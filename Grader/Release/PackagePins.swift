@@ -75,7 +75,7 @@ public struct PackagePins: Equatable, CustomStringConvertible {
       version: version, named: needed)
   }
 
-  /// The file's text, without the hash of the manifest: SwiftPM adds that, and keeps what is pinned.
+  /// The file's text, without the hash of the manifest, which SwiftPM does without.
   var json: String {
     get throws {
       let encoder = JSONEncoder()

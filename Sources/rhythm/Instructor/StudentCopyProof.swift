@@ -68,7 +68,8 @@ struct StudentCopyProof {
     printLine("no command speaks of what only instructors have")
   }
 
-  /// SwiftPM adds the manifest's hash to the pins: with it the file stays as it is handed out.
+  /// Nothing that is made is git's, and the pins are kept: as SwiftPM writes them, where it writes them anew,
+  /// so that the file stays as it is handed out.
   private func keepPins(of trial: URL) throws {
     let changed = try run("git", ["status", "--porcelain", "--untracked-files=all"], in: trial)
       .output
