@@ -148,6 +148,18 @@ final class DecisionTests: XCTestCase {
     let older = try intake(
       one, [.takeFile(submission: "ann", path: "old/Sums.swift", name: "Sums.swift")])
     XCTAssertEqual(older["ann"]?.text("Sums.swift"), "older")
+    // also where the platform tells which one came last
+    let canvas = Case(
+      kind: .file, part: "",
+      files: ["doejane_1_20_Sums.swift": "later", "doejane_1_10_Sums-1.swift": "earlier"], left: [])
+    for (decisions, text) in [
+      ([], "later"),
+      (
+        [.takeFile(submission: "doejane (1)", path: "Sums-1.swift", name: "Sums.swift")], "earlier"
+      ),
+    ] as [([Decision], String)] {
+      XCTAssertEqual(try intake(canvas, decisions)["doejane (1)"]?.text("Sums.swift"), text)
+    }
     let without = try intake(one, [.leaveOutFile(submission: "ann", path: "Sums.swift")])
     XCTAssertEqual(without["ann"]?.text("Sums.swift"), "older")
   }
@@ -204,9 +216,10 @@ final class DecisionTests: XCTestCase {
       try scratch.write("means", "\(name)/Means_final.swift")
     }
     try scratch.write("again", "dee (1)/Sums.swift")
+    try scratch.write("stray", "Sums.swift")
     let report = try Intake(folder: scratch.path, files: files).report
     XCTAssertEqual(
-      report.problems.map(\.kind), [.severalSubmissions, .file, .file, .file, .file])
+      report.problems.map(\.kind), [.severalSubmissions, .notTaken, .file, .file, .file, .file])
     let lines = report.summary(linesOfEach: 2)
     XCTAssertTrue(lines[1].hasPrefix("  look at: dee (1) looks like a copy of dee"), "\(lines)")
     XCTAssertTrue(
