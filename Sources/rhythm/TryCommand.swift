@@ -12,7 +12,8 @@ struct TryCommand: ParsableCommand {
     discussion: """
       Runs a file of yours at each save, of it or of the unit's files, and shows what each line gives: \
       the name, the shape, the values. What the unit's files declare can be called. Ctrl-C ends it; \
-      where the output is no terminal the file is run once. Nothing of it is handed in.
+      where the output is no terminal the file is run once. Nothing of it is handed in. Of \
+      let (a, b) = … the compiler tells nothing: write a on a line of its own.
       """)
 
   @Argument(

@@ -159,4 +159,14 @@ final class GnuplotTests: XCTestCase {
       XCTAssertEqual(path, "\(folder)/file/x.svg")
     }
   }
+
+  /// gnuplot's usual format begins with a blank, which moves a number to the right of its tic.
+  func testNumbersStandUnderTheirTics() throws {
+    let curve = try XCTUnwrap(ROCCurve(scores: [1, 2, 3], labels: [0, 1, 0]))
+    let figure = try Figure.roc([("Net", curve, nil)], title: "t")
+    try installedGnuplot().draw(figure, to: folder + "/roc.svg")
+    let svg = try String(contentsOfFile: folder + "/roc.svg", encoding: .utf8)
+    XCTAssertTrue(svg.contains(">0.2<"))
+    XCTAssertFalse(svg.contains("> 0.2<"))
+  }
 }
