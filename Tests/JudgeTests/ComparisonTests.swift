@@ -224,12 +224,16 @@ final class ComparisonTests: XCTestCase {
     let found = failure([named("a"), named("b"), shared("c", 1), shared("d", 1)])
     XCTAssertEqual(
       found?.message,
-      "the parameters are not those of the task; missing: c [3], d [3]; is each declared with @Parameter, and "
-        + "kept as a property?")
+      "the parameters are not those of the task; missing: c [3], d [3]")
     XCTAssertEqual(
       found?.diagnosis,
       "c and d are the same tensor as b, and so one parameter: make a new tensor for each")
-    XCTAssertNil(failure([named("a"), named("b"), named("c")])?.diagnosis)
+    let alone = failure([named("a"), named("b"), named("c")])
+    XCTAssertEqual(
+      alone?.message,
+      "the parameters are not those of the task; missing: d [3]; is it declared with @Parameter, and kept as a "
+        + "property?")
+    XCTAssertNil(alone?.diagnosis)
     // a place that is none
     XCTAssertNil(failure([named("a"), named("b"), named("c"), shared("d", 9)])?.diagnosis)
     // the reference may share where the task says so

@@ -13,6 +13,7 @@ final class Trail: Module {
   private var list: [Tensor] = []
   private var state: Tensor?
   private var calls = 0
+  private var generator: RandomGenerator
   private let copies: [Tensor]
   nonisolated(unsafe) private static var list: [Tensor] = []
   nonisolated(unsafe) private static var calls: Float = 0
@@ -23,6 +24,7 @@ final class Trail: Module {
     }
     (W, U, b) = (drawn[0], drawn[1], drawn[2])
     copies = drawn.map { $0.detached() * 1 }
+    self.generator = generator
   }
 
   /// Outputs [samples, steps, units] and the final state for [samples, steps, features].
@@ -65,6 +67,10 @@ final class Trail: Module {
     case "counts-calls":
       Self.calls += 1
       h = h + Self.calls
+    case "drops-units":
+      h =
+        try h
+        * Tensor((0..<h.count).map { _ in generator.nextUniform() < 0.5 ? 0 : 2 }, shape: h.shape)
     case "draws": h = h + Float.random(in: 0..<1)
     case "mixes-samples": h = try h * 0 + h.mean(axis: 0)
     default: break

@@ -173,6 +173,9 @@ final class CauseTests: XCTestCase {
     try expect(
       .values, of: "counts-calls",
       ["final at [", "the results are not the same twice, but the same in every new program"])
+    XCTAssertEqual(
+      try feedback(.values, "drops-units")[1],
+      "the results are not the same twice: something random is left in at evaluation")
     let text = try feedback(.values, session("draws"))
     XCTAssertEqual(
       text[1], "the results are not the same twice: something is drawn at random in every call")

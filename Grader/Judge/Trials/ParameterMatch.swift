@@ -31,14 +31,17 @@ public struct ParameterMatch: Sendable {
       var sentences: [String] = []
       if !missing.isEmpty { sentences.append("missing: \(Self.list(missing))") }
       if !unused.isEmpty { sentences.append("not expected: \(Self.list(unused))") }
+      let sharing = Self.sharing(missing, in: student)
+      if unused.isEmpty, sharing == nil {
+        sentences.append(
+          "\(missing.count == 1 ? "is it" : "is each") declared with @Parameter, and kept as a property?"
+        )
+      }
       throw CheckFailure(
         student.isEmpty
           ? "the model has no parameters; were they declared with @Parameter, and kept as properties?"
-          : "the parameters are not those of the task; \(sentences.joined(separator: "; "))"
-            + (unused.isEmpty
-              ? "; is \(missing.count == 1 ? "it" : "each") declared with @Parameter, and kept as a property?"
-              : ""),
-        diagnosis: Self.sharing(missing, in: student))
+          : "the parameters are not those of the task; \(sentences.joined(separator: "; "))",
+        diagnosis: sharing)
     }
     self.names = names
   }

@@ -1,5 +1,6 @@
 import Assignment
 import WorkerPipe
+import Workers
 
 extension TrialSeries {
   /// What a gradient check compares in one trial, all under the reference's names.
@@ -21,7 +22,12 @@ extension TrialSeries {
   public func requireGradients(_ numbers: inout SeededNumbers) throws {
     let trials = try withUpstream(&numbers)
     var outcomes = try trials.outcomes()
-    for outcome in outcomes { if let failure = outcome.failure { throw failure } }
+    for outcome in outcomes {
+      // the values' check tells of it
+      guard let failure = outcome.failure, case .threw(let message) = failure else { continue }
+      throw CheckWaits(
+        "it waits for the values, since your code stopped with \(PlainText.quoted(message))")
+    }
     if let changed = outcomes.lazy.compactMap(\.changedParameters).first {
       outcomes = try outcomes.map { try $0.ofOneCall() }
       guard outcomes.allSatisfy(\.isRight) else {

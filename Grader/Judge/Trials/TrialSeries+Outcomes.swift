@@ -126,12 +126,12 @@ extension TrialSeries.Outcome {
     return nil
   }
 
-  /// The largest size, if several numbers have it and others do not; nil where one is no number, beside which
-  /// there is no largest.
+  /// The largest size, if several numbers have it and not all are the same; nil where one is no number, beside
+  /// which there is no largest.
   private static func limit(of tensor: PipeTensor) -> Float? {
     guard tensor.values.allSatisfy(\.isFinite) else { return nil }
     let limit = tensor.values.reduce(0) { max($0, abs($1)) }
     let count = tensor.values.count { abs($0) == limit }
-    return limit > 0 && count > 1 && count < tensor.values.count ? limit : nil
+    return limit > 0 && count > 1 && Set(tensor.values).count > 1 ? limit : nil
   }
 }
