@@ -25,6 +25,8 @@ package struct BatchLearning {
   /// learning by heart helps.
   private static let (samples, steps, bins) = (8, 20, 5)
   private static let trainingSteps = 300
+  /// A start in some hundreds leads a right network to seven of the eight.
+  private static let attempts = 3
   private static let learningRate: Float = 0.02
 
   /// - Throws: `CheckFailure` when the batch is not learned.
@@ -38,13 +40,18 @@ package struct BatchLearning {
           Table(frames.values, rowShape: [Self.bins]),
           firstRows: (0..<Self.samples).map { $0 * Self.steps }, extent: .window(Self.steps))
       ], targets: .classes(order.map { Int32($0 % 2) }, count: 2))
-    let accuracy = try session.learnBatch(
-      network, batch, configuration: configuration.merging(["binCount": Self.bins]) { $1 },
-      steps: Self.trainingSteps, learningRate: Self.learningRate, isRight: isRight)
-    guard accuracy == 1 else {
-      throw CheckFailure(
-        "after \(Self.trainingSteps) steps on one batch of \(Self.samples) samples the network has "
-          + "learned \(Int(accuracy * Double(Self.samples))) of them; a right one learns all")
+    var best = 0.0
+    for attempt in 1...Self.attempts {
+      let accuracy = try session.learnBatch(
+        network, batch, configuration: configuration.merging(["binCount": Self.bins]) { $1 },
+        steps: Self.trainingSteps, learningRate: Self.learningRate, attempt: attempt,
+        isRight: isRight)
+      if accuracy == 1 { return }
+      best = max(best, accuracy)
     }
+    throw CheckFailure(
+      "after \(Self.trainingSteps) steps on one batch of \(Self.samples) samples the network has learned "
+        + "\(Int(best * Double(Self.samples))) of them at best, from \(Self.attempts) starts; a right one "
+        + "learns all")
   }
 }

@@ -122,13 +122,15 @@ extension JudgeSession {
   ///
   /// The program knows the labels of the batch, so its logits alone are no proof (`trainStudent`).
   ///
-  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
+  /// - Parameters:
+  ///   - attempt: from 1; each starts elsewhere.
+  ///   - isRight: whether the network is the reference's function, as other checks have shown.
   public func learnBatch(
     _ network: String, _ batch: ExampleSet, configuration: [String: Int], steps: Int,
-    learningRate: Float, isRight: Bool
+    learningRate: Float, attempt: Int = 1, isRight: Bool
   ) throws -> Double {
     let question = TrainingQuestion(train: batch, validation: batch)
-    let start = openSeed("learning \(network)")
+    let start = openSeed("learning \(network)" + (attempt > 1 ? " \(attempt)" : ""))
     let worker = try startTraining()
     defer { worker.terminate() }
     var accuracy = 0.0
