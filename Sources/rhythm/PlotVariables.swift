@@ -19,7 +19,7 @@ struct PlotVariables: ParsableCommand {
       name in your code, such as gates and states; and the norm of the loss's gradient for it, by which is \
       seen how far back a network can learn. The compiler tells the values: nothing is to be written for \
       it. The parameters are a training's: ./rhythm train keeps them.
-      """)
+      """, aliases: ["gates"])
 
   @OptionGroup var options: NetworkOptions
 

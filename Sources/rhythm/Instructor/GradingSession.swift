@@ -28,8 +28,8 @@ struct GradingSession {
       assignmentFolder: copy.assignment(unit), checksFolder: copy.root + "/Grader/Units/" + unit,
       judgeHash: ContentHash.ofSources(
         in: [
-          "Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/Recordings",
-          "Sources/Files",
+          "Grader/Assignment", "Grader/Judge", "Grader/Workers", "Sources/Files", "Sources/Metrics",
+          "Sources/Recordings", "Sources/Training",
         ]
         .map { "\(copy.root)/\($0)" }
           + [copy.solutions(unit), copy.root + "/Grader/Units/\(unit)/StandIns"]),

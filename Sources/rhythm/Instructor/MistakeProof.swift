@@ -27,9 +27,11 @@ struct MistakeProof {
     let session = GradingSession(copy: copy, unit: manifest.unit, output: folder)
     let sandbox = try Sandbox.select(nil).selfTested()
     printError("sandbox: \(sandbox.summary); seed \(seed)")
-    let options = try session.options(
+    var options = try session.options(
       command: "mistakes", submissions: .folder(submissions), data: nil, seed: seed,
       sandbox: sandbox, jobs: jobs, withoutAccuracy: true, publishes: false)
+    // those of an earlier run are none of this one's
+    options.removing = GradeOptions.Removing(missing: true)
     let (summary, stopped) = try session.run(options, try Gradebook(folder: folder))
     if stopped {
       printError("stopped: with --seed \(seed) the same command goes on from here")
