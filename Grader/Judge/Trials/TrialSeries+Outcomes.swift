@@ -111,19 +111,30 @@ extension TrialSeries.Outcome {
       else { continue }
       let largest = expected.values.reduce(0) { max($0, abs($1)) }
       guard largest - limit > Comparison.allowed(expected, 0) else { continue }
-      var experiment = trial.experiment
-      experiment.inputs = experiment.inputs.map { input in
-        input.integers == nil ? input.mapValues { 1.25 * $0 } : input
+      guard let other = try result(own.name, timesInputs: 1.25), Self.limit(of: other) == limit
+      else {
+        continue
       }
-      let others = try trial.check.studentResults(experiment)
-      guard let other = others.first(where: { $0.name == own.name }), other.values != own.values,
-        Self.limit(of: other) == limit
-      else { continue }
+      // at a far end larger inputs may give the same; what all inputs give is no limit
+      if other.values == own.values,
+        try result(own.name, timesInputs: -1)?.values == own.values
+      {
+        continue
+      }
       return
         "\(expected.name) never leaves ±\(Comparison.number(limit)), where the task has no limit: "
         + "it is clipped, or made of something that is"
     }
     return nil
+  }
+
+  /// The student's result for a multiple of the inputs.
+  private func result(_ name: String, timesInputs factor: Float) throws -> PipeTensor? {
+    var experiment = trial.experiment
+    experiment.inputs = experiment.inputs.map { input in
+      input.integers == nil ? input.mapValues { factor * $0 } : input
+    }
+    return try trial.check.studentResults(experiment).first { $0.name == name }
   }
 
   /// The largest size, if several numbers have it and not all are the same; nil where one is no number, beside
