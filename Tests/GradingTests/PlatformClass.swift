@@ -4,7 +4,7 @@ import TestSupport
 /// The class that every platform hands over: 25 people of whom each outcome is known.
 struct PlatformClass {
   /// What somebody handed in.
-  enum Work: CaseIterable {
+  enum Work {
     case right, wrong, stub, uncompiled, crashing
     /// `ANSWERS.md` and no code.
     case answers
@@ -20,7 +20,7 @@ struct PlatformClass {
     let family: String
     /// What counts.
     let work: Work
-    /// Whether it came a day late at most.
+    /// Whether it came late, by less than a day.
     var isLate = false
     /// What was handed in before that.
     var earlier: Work?
@@ -42,7 +42,7 @@ struct PlatformClass {
     var gradescope: Int { 50_000 + place }
   }
 
-  /// A due date, and moments in and after time.
+  /// When it was due.
   static let due = "2024-11-20 23:59 Europe/Amsterdam"
 
   /// Everybody. Two have one name, and the numbers of two differ by a zero in front alone.

@@ -69,13 +69,13 @@ final class PlatformClassTests: XCTestCase {
   ///   - place: what the place of somebody's submission has in it, and nobody else's.
   ///   - known: how the roster calls somebody; nil where it cannot tell who it is.
   private func grade(
-    _ forms: PlatformForms, _ delivery: String, roster: String, _ lateness: Lateness,
+    _ forms: PlatformForms, _ delivery: String, roster: String?, _ lateness: Lateness,
     place: (PlatformClass.Student) -> String, known: (PlatformClass.Student) -> String?
   ) throws -> (report: IntakeReport, output: String) {
     let out = forms.scratch.path + "/out"
-    let run = try forms.course.run([
-      "grade", delivery, "--out", out, "--roster", roster, "--seed", "15", "--without-accuracy",
-    ])
+    let run = try forms.course.run(
+      ["grade", delivery, "--out", out, "--seed", "15", "--without-accuracy"]
+        + (roster.map { ["--roster", $0] } ?? []))
     // of each class somebody handed in no code
     XCTAssertEqual(run.status, 3, run.output)
     let report = try JSONDecoder().decode(
@@ -215,6 +215,33 @@ final class PlatformClassTests: XCTestCase {
     XCTAssertEqual(
       try readBack(forms, "moodle-gradebook.csv", "Toy", by: "ID number"),
       points(.nothing) { $0.number })
+  }
+
+  /// Without a list at grading the worksheet finds people by Moodle's number, and the gradebook, which has none of
+  /// them, by what is left, the name: whoever shares it is left out and named.
+  func testMoodleWithoutARosterAtGrading() throws {
+    let forms = try forms()
+    let (report, _) = try grade(
+      forms, forms.moodle(isBlind: false), roster: nil, .nothing,
+      place: { "_\($0.participant)_" }, known: { _ in nil })
+    XCTAssertEqual(
+      report.problems.filter { $0.kind == .severalSubmissions }.map(\.submissions),
+      [people.namesakes.map { "Jan de Vries (\($0.participant))" }])
+    let sheet = try export(
+      forms, "moodle-worksheet", ["--template", try forms.moodleWorksheet(isBlind: false)])
+    XCTAssertEqual(sheet.status, 0, sheet.output)
+    XCTAssertEqual(
+      try readBack(forms, "moodle-worksheet.csv", "Grade", by: "Identifier"),
+      points(.nothing) { "Participant \($0.participant)" })
+    let book = try export(
+      forms, "moodle-gradebook", ["--template", try forms.moodleGradebook()])
+    XCTAssertEqual(book.status, 0, book.output)
+    XCTAssertEqual(
+      try readBack(forms, "moodle-gradebook.csv", "Toy", by: "ID number"),
+      points(.nothing, without: people.namesakes) { $0.number })
+    XCTAssertEqual(
+      book.output.components(separatedBy: "Jan de Vries is left out: several ").count - 1, 2,
+      book.output)
   }
 
   /// The participants' numbers are all that is known; who is in a group by ANSWERS.md alone is nobody on the list.
