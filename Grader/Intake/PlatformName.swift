@@ -8,7 +8,8 @@ import People
 /// - Canvas (`content_zipper.rb`): `doejane_LATE_123_4567_LSTM.swift`, with the user's number and
 ///   the upload's; `anon_aB3dE_4567_…` where students are anonymous; `doejane_123_text.html`
 /// - Moodle (`mod_assign`): `Jane Doe_12345_assignsubmission_file_/…`, or flat with the file's name
-///   at the end; the number is the one in the grading worksheet's "Participant 12345"
+///   at the end; the number is the one in the grading worksheet's "Participant 12345"; where marking is
+///   blind `Participant_12345_…`, and where groups hand in `Group 3-Jane Doe_12345_…` for each member
 ///
 /// Names are taken apart at their separators, once from left to right: students choose parts of them,
 /// and an expression that goes back would take its time over a long one.
@@ -190,7 +191,7 @@ struct PlatformName {
     let who = words[..<(place - 1)].joined(separator: "_")
     guard !who.isEmpty else { return nil }
     var result = PlatformName(
-      platform: .moodle, person: Person(name: tidied(who), ids: [String(words[place - 1])]))
+      platform: .moodle, person: participant(who, String(words[place - 1])))
     let rest = words[(place + 1)...].joined(separator: "_")
     let kind = rest.prefix { $0.isASCII && $0.isLowercase }
     result.kind = String(kind)
@@ -200,6 +201,27 @@ struct PlatformName {
     // "…_onlinetext.html" has its extension where the file's name would be.
     result.file = file.isEmpty || file.hasPrefix(".") ? "\(kind)\(file)" : String(file)
     return result
+  }
+
+  /// Moodle's word for everybody where marking is blind, in the languages of English, German, Dutch, French,
+  /// Spanish, Portuguese and Italian.
+  private static let participantWords: Set<String> = [
+    "participant", "teilnehmer", "teilnehmerin", "deelnemer", "participante", "partecipante",
+  ]
+
+  /// Somebody with the number of theirs: without the group's name before theirs, and where all have one name
+  /// called by the number, as the grading worksheet does.
+  private static func participant(_ who: String, _ number: String) -> Person {
+    var name = tidied(who)
+    let parts = name.split(separator: "-", maxSplits: 1)
+    if parts.count == 2, Member.isGroupName(String(parts[0])) {
+      name = tidied(String(parts[1]))
+    }
+    let last = name.split(separator: "-").last.map(String.init) ?? name
+    if participantWords.contains(Person.folded(last).trimmingCharacters(in: .whitespaces)) {
+      name = "Participant \(number)"
+    }
+    return Person(name: name, ids: [number])
   }
 
   // MARK: Parts

@@ -76,17 +76,21 @@ public struct PeopleIndex: Sendable {
   // MARK: Looking
 
   /// Looks for somebody.
-  public func match(_ person: Person) -> Match { match(person, isKnown: { _ in false }) }
+  public func match(_ person: Person) -> Match { match(person, taken: [], isKnown: { _ in false }) }
 
-  /// Looks for several, of whom each is another one: a name that two of them have finds neither.
+  /// Looks for several, of whom each is another one: a name that two of them have finds neither, and whoever
+  /// has a number as it is written is nobody else who has it without its zeros.
   public func matches(_ people: [Person]) -> [Match] {
     var counts: [String: Int] = [:]
     for key in people.flatMap({ $0.name.map(Person.nameKeys) ?? [] }) {
       counts[key, default: 0] += 1
     }
     let known = Set(people.compactMap(\.ownName).flatMap(Person.squeezed))
+    let taken = people.flatMap(\.withNumbersOfName.ids).reduce(into: Set<Int>()) {
+      $0.formUnion(exact[.id]?[Person.key($1)] ?? [])
+    }
     return people.map { person in
-      let match = match(person) { !known.isDisjoint(with: Person.squeezed($0)) }
+      let match = match(person, taken: taken) { !known.isDisjoint(with: Person.squeezed($0)) }
       guard case .found(_, .name) = match else { return match }
       let isShared = Person.nameKeys(person.name ?? "").contains { counts[$0, default: 0] > 1 }
       return isShared ? .doubtful(.namesakes) : match
@@ -106,7 +110,9 @@ public struct PeopleIndex: Sendable {
     return Set(found.map { entries[$0].owner })
   }
 
-  private func match(_ person: Person, isKnown: (String) -> Bool) -> Match {
+  private func match(
+    _ person: Person, taken: Set<Int>, isKnown: (String) -> Bool
+  ) -> Match {
     let person = person.withNumbersOfName
     let values = Self.values(person)
     func hits(_ key: Key, _ kinds: Set<Key>) -> Set<Int> {
@@ -119,7 +125,7 @@ public struct PeopleIndex: Sendable {
       (.login, hits(.login, [.login, .id])), (.id, hits(.id, [.login])),
     ].filter { !$0.1.isEmpty }
     if let match = decide(person, found, isKnown) { return match }
-    if let match = matchLoosely(person, isKnown) { return match }
+    if let match = matchLoosely(person, taken, isKnown) { return match }
     // a folder's name may have a number beside the name
     for name in [person.name, person.isGuess ? person.ownName : nil].compactMap(\.self) {
       let match = match(name: name)
@@ -162,7 +168,11 @@ public struct PeopleIndex: Sendable {
 
   /// By what spreadsheets leave of a number, and by what an address and a login have in common; a name
   /// that is another one speaks against it.
-  private func matchLoosely(_ person: Person, _ isKnown: (String) -> Bool) -> Match? {
+  ///
+  /// - Parameter taken: those whose number as it is written is another one's.
+  private func matchLoosely(
+    _ person: Person, _ taken: Set<Int>, _ isKnown: (String) -> Bool
+  ) -> Match? {
     func fitting(_ found: Set<Int>, mustAgree: Bool) -> [Int] {
       owners(
         found.filter { index in
@@ -175,7 +185,7 @@ public struct PeopleIndex: Sendable {
       ).sorted()
     }
     let sharing = Self.bareNumbers(person).reduce(into: Set<Int>()) {
-      $0.formUnion(bareNumbers[$1] ?? [])
+      $0.formUnion((bareNumbers[$1] ?? []).subtracting(taken))
     }
     let numbers = fitting(sharing, mustAgree: false)
     if numbers.isEmpty, let other = owners(sharing).min() {

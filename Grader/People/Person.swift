@@ -50,15 +50,18 @@ public struct Person: Codable, Equatable, Sendable {
   /// Whether the name was read off a folder, which may bear a number, a login or anything else.
   var isGuess: Bool { name != nil && name == login }
 
-  /// The name where it is one: a number, an address or what blind marking calls participants is none.
+  /// The name where it is one: a number, an address or what blind marking calls participants is none. Its words
+  /// stay in their order, since Canvas writes them without the spaces between.
   var ownName: String? {
     guard let name else { return nil }
-    let words = Self.nameWords(name).filter { !isGuess || !$0.contains(where: \.isNumber) }
+    let words = name.split { !$0.isLetter && !$0.isNumber }
+      .filter { !isGuess || !$0.contains(where: \.isNumber) }
     let isOther =
       Self.isNumber(Self.key(name)) || name.contains("@")
       || Self.folded(name).wholeMatch(of: /participant \d+|anonymous.*|anon/) != nil
       || isGuess && ids.contains(where: { Self.key($0) == Self.key(name) }) && words.count < 2
-    return isOther || words.isEmpty ? nil : words.joined(separator: " ")
+    guard !isOther, !words.isEmpty else { return nil }
+    return isGuess ? words.joined(separator: " ") : name
   }
 }
 

@@ -171,6 +171,40 @@ final class PlatformTests: XCTestCase {
     XCTAssertTrue(intake.submissions.allSatisfy { $0.platform == .moodle })
   }
 
+  /// All have one name there, in the language of whoever downloads: the number tells them apart.
+  func testMoodlesBlindMarkingIsNoNamesakes() throws {
+    let scratch = try Scratch()
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        .init("Participant_4711_assignsubmission_file_/Sums.swift", "a"),
+        .init("Participant_4712_assignsubmission_file_/Sums.swift", "b"),
+        .init("Participant_4712_assignsubmission_onlinetext_/onlinetext.html", "<p>"),
+        .init("Teilnehmerin_4713_assignsubmission_file_/Sums.swift", "c"),
+        .init("Group 2-Participant_4714_assignsubmission_file_/Sums.swift", "d"),
+      ])
+    XCTAssertEqual(intake.names, (4711...4714).map { "Participant \($0) (\($0))" })
+    XCTAssertEqual(intake.report.problems.map(\.kind), [])
+  }
+
+  /// Where groups hand in, each member has a folder with the group's name before their own.
+  func testMoodlesGroupsAreTheirMembers() throws {
+    let scratch = try Scratch()
+    let roster = try Roster(
+      "Identifier,Full name,ID number\nParticipant 4711,Ann Lee,0012345\n"
+        + "Participant 4712,Anne-Sophie Ray,0012346\n")
+    let intake = try Intake(
+      scratch, .zip,
+      [
+        .init("Group 3-Ann Lee_4711_assignsubmission_file_/Sums.swift", "a"),
+        .init("Team Blue-Anne-Sophie Ray_4712_assignsubmission_file_/Sums.swift", "a"),
+      ], rules: IntakeRules(roster: roster))
+    XCTAssertEqual(intake.names, ["Ann Lee (4711)", "Anne-Sophie Ray (4712)"])
+    XCTAssertEqual(
+      intake.submissions.map { $0.people.map(\.student?.ids.first) }, [["0012345"], ["0012346"]])
+    XCTAssertEqual(intake.report.problems.map(\.kind), [])
+  }
+
   func testGradescope() throws {
     let scratch = try Scratch()
     let metadata = """

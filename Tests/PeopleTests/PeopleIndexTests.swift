@@ -56,6 +56,37 @@ final class PeopleIndexTests: XCTestCase {
     for (person, match) in ways { XCTAssertEqual(index.match(person), match, "\(person)") }
   }
 
+  /// Canvas writes a name's words without what stands between them, Moodle without its apostrophes: beside a
+  /// number that is no other name.
+  func testNamesOfManyWordsAgreeAsPlatformsWriteThem() {
+    for (name, platforms) in [
+      ("Vries, Jan de", "vriesjande"), ("Márquez, José María García", "márquezjosémaríagarcía"),
+      ("Lefèvre-Dubois, Anne-Sophie", "lefèvreduboisannesophie"),
+      ("O'Neil, Dorothea", "oneildorothea"), ("Dorothea O'Neil", "Dorothea ONeil"),
+      ("Pieter van der Berg", "bergpietervander"),
+    ] {
+      let index = index([Person(name: name, ids: ["0012345"])])
+      XCTAssertEqual(
+        index.match(Person(name: platforms, ids: ["0012345"])), .found(0, .id), platforms)
+      XCTAssertEqual(
+        index.match(Person(name: "somebodyelse", ids: ["0012345"])), .doubtful(.otherName(.id, 0)))
+    }
+    // a folder that bears one's name of three words and another's number
+    let two = index([
+      Person(name: "Jan de Vries", ids: ["0012345"]), Person(name: "Bob Ray", ids: ["0023456"]),
+    ])
+    XCTAssertEqual(
+      two.match(Person(folder: "Jan de Vries 0023456")), .doubtful(.otherName(.id, 1)))
+  }
+
+  /// Of two numbers that zeros alone tell apart, each is found as it is written.
+  func testANumberThatSomebodyHasIsNobodyElsesWithoutItsZeros() {
+    let index = index([Person(ids: ["012345"])])
+    let rows = [Person(ids: ["012345"]), Person(ids: ["0012345"])]
+    XCTAssertEqual(index.matches(rows), [.found(0, .id), .none])
+    XCTAssertEqual(index.matches([rows[1]]), [.found(0, .id)])
+  }
+
   func testWhatContradictsFindsNobody() {
     let index = index(class3)
     XCTAssertEqual(
