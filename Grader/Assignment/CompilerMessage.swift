@@ -1,5 +1,5 @@
 /// What the compiler says of a line: text in the form that it has itself, as in
-/// `LSTM.swift:41:9: error: cannot find 'x' in scope`.
+/// `Layer.swift:41:9: error: cannot find 'x' in scope`.
 public struct CompilerMessage: Codable, Sendable, Equatable, LosslessStringConvertible {
   /// How grave it is.
   public enum Kind: String, Codable, Sendable, CaseIterable {

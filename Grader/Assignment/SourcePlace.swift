@@ -1,6 +1,6 @@
 /// A line of one of a student's files.
 public struct SourcePlace: Codable, Sendable, Hashable, CustomStringConvertible {
-  /// The file's name, as in `LSTM.swift`.
+  /// The file's name, as in `Layer.swift`.
   public var file: String
   /// Counted from 1.
   public var line: Int
@@ -11,6 +11,6 @@ public struct SourcePlace: Codable, Sendable, Hashable, CustomStringConvertible 
     self.line = line
   }
 
-  /// As in `LSTM.swift:41`.
+  /// As in `Layer.swift:41`.
   public var description: String { "\(file):\(line)" }
 }

@@ -1,9 +1,9 @@
 /// How the build of one submission ended.
 public enum BuildOutcome: Sendable, Equatable {
   /// The worker's path, and what the compiler warned of in the student's files,
-  /// `LSTM.swift:41:9: warning: …`.
+  /// `Layer.swift:41:9: warning: …`.
   case built(worker: String, warnings: [String] = [])
-  /// The student's files do not compile: the compiler's errors, `LSTM.swift:41:9: error: …`.
+  /// The student's files do not compile: the compiler's errors, `Layer.swift:41:9: error: …`.
   case rejected(errors: [String])
 }
 

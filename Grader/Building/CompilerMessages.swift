@@ -3,7 +3,7 @@ import Foundation
 
 /// The errors in what compiler and linker printed.
 enum CompilerMessages {
-  /// At most `limit` lines `LSTM.swift:41:9: error: …`, without repetitions; the first lines if none
+  /// At most `limit` lines `Layer.swift:41:9: error: …`, without repetitions; the first lines if none
   /// has that form (a crash). Of paths of this machine there is no more than the last name, as students
   /// read them.
   static func errors(in text: String, limit: Int = 5) -> [String] {
@@ -61,7 +61,7 @@ enum CompilerMessages {
     }
   }
 
-  /// At most `limit` lines `LSTM.swift:41:9: warning: …` about files of these names, without repetitions.
+  /// At most `limit` lines `Layer.swift:41:9: warning: …` about files of these names, without repetitions.
   static func warnings(in text: String, about names: Set<String>, limit: Int = 5) -> [String] {
     var found: [String] = []
     for line in text.split(whereSeparator: \.isNewline) {
@@ -81,7 +81,7 @@ enum CompilerMessages {
   /// An error of lld's, which names the places in the lines below:
   ///
   ///     ld.lld: error: undefined symbol: nowhere
-  ///     >>> referenced by LSTM.swift:41
+  ///     >>> referenced by Layer.swift:41
   ///     >>>               module.o:($s17RecurrentNetworks…)
   private static func linkerError(_ lines: ArraySlice<Substring>) -> String? {
     let mark = "ld.lld: error: "

@@ -54,7 +54,7 @@ struct WorkerCompiler: Sendable {
   }
 
   /// Unoptimised, since a student's lines only call the core. Line tables name the line of a crash
-  /// in `LSTM.swift` and, unlike all of `-g`, need no second pass over the sources.
+  /// in `Layer.swift` and, unlike all of `-g`, need no second pass over the sources.
   private static let flags = [
     "-swift-version", "6", "-Onone", "-gline-tables-only", "-debug-info-format=dwarf",
     "-dwarf-version=4", "-no-color-diagnostics", "-diagnostic-style", "llvm",
@@ -147,7 +147,7 @@ struct WorkerCompiler: Sendable {
     _ work: String, _ module: Module, _ program: StudentProgram, _ prepared: String?
   ) -> [String] {
     [sandbox.toolchain.root + "/usr/bin/swift-frontend", "-frontend", "-c"] + Self.flags
-      // Backtraces and crash messages then name LSTM.swift and not our folders.
+      // Backtraces and crash messages then name Layer.swift and not our folders.
       + ["-module-name", module.name, "-file-prefix-map", work + "/sources/="]
       + ["-module-cache-path", prepared ?? work + "/temporary/modules"]
       + importable.flags(program) + module.options + module.files

@@ -42,7 +42,7 @@ struct Solution {
     return texts.filter { chosen.contains($0.key) }
   }
 
-  /// The type that a file declares: `LSTM.swift` has `LSTM`.
+  /// The type that a file declares: `Layer.swift` has `Layer`.
   private static func type(_ file: String) -> Substring { file.prefix { $0 != "." } }
 
   /// The words of a file without its comments.

@@ -55,6 +55,9 @@ public struct PathScan {
     }
   }
 
+  /// Pages that a unit may do without.
+  private static let optional: Set<String> = ["ANSWERS.md", "Swift.md"]
+
   /// Reads what a working copy has.
   public init(root: URL) throws { known = try Paths(of: root) }
 
@@ -79,6 +82,7 @@ public struct PathScan {
   }
 
   private func isMissing(_ named: String, in folder: [Substring], _ present: Paths) -> Bool {
+    if Self.optional.contains(named) { return false }
     var names = named.split(separator: "/")
     var places = [names.filter { $0 != "." && $0 != ".." }]
     // from the folder of the text

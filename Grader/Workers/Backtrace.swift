@@ -22,7 +22,7 @@ package struct Backtrace {
         }
         return nil
       }.first
-    // frames look like `3 [ra] 0x… LSTM.callAsFunction(_:) + 32 in worker at /path/LSTM.swift:41:20`
+    // frames look like `3 [ra] 0x… Layer.callAsFunction(_:) + 32 in worker at /path/Layer.swift:41:20`
     place =
       lines.lazy.compactMap { line -> SourcePlace? in
         guard let at = line.firstRange(of: " at ") else { return nil }

@@ -14,6 +14,6 @@ public struct Unimplemented: Error, Sendable, CustomStringConvertible {
     self.line = line
   }
 
-  /// As in `task 4.7b is not implemented yet: RecurrentNetworks/LSTM.swift:41`.
+  /// As in `task 4.7b is not implemented yet: UNIT/Layer.swift:41`.
   public var description: String { "task \(task) is not implemented yet: \(file):\(line)" }
 }

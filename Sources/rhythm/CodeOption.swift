@@ -1,9 +1,9 @@
 import ArgumentParser
 
-/// Whose networks are trained: one's own, or in the course's working copy the Solutions'.
+/// Whose networks are meant: one's own, or in the course's working copy the Solutions'.
 struct CodeOption: ParsableArguments {
   // BEGIN INSTRUCTOR: a student's copy has no Solutions
-  @Flag(help: "Train the Solutions' networks instead of those in Assignments.")
+  @Flag(help: "Take the Solutions' networks instead of those in Assignments.")
   var solutions = false
   // END INSTRUCTOR
 

@@ -25,7 +25,7 @@ struct CompilerText {
     help = (try? String(contentsOfFile: "\(root)/\(page)", encoding: .utf8)).map(CompilerHelp.init)
   }
 
-  /// One message, `LSTM.swift:41:9: error: …`.
+  /// One message, `Layer.swift:41:9: error: …`.
   func text(_ message: String) -> String {
     withSource(explained(message))
       + (help?.sentence(for: message).map { "\n  It means: \($0)" } ?? "")

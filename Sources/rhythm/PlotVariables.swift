@@ -95,7 +95,7 @@ struct PlotVariables: ParsableCommand {
     case .rejected(let errors):
       // what does not compile at all is said as everywhere
       _ = try copy.worker(
-        unit: unit.name, solutions: options.solutions, manifest: unit.manifest)
+        unit: unit.name, solutions: options.code.isOfSolutions, manifest: unit.manifest)
       throw WorkingCopyError(
         description: "this compiler cannot say what variables hold: \(errors.first ?? "")")
     }

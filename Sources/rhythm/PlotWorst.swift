@@ -33,7 +33,7 @@ struct PlotWorst: ParsableCommand {
       let examples = data.split.validation
       let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
       let launcher = try plotted.copy.trainingLauncher(
-        unit: plotted.unit.name, solutions: options.solutions)
+        unit: plotted.unit.name, solutions: options.code.isOfSolutions)
       let answer = try plotted.ask(
         .predictions(question.description), question.tensors, of: data, launcher)
       // balanced sets have examples several times

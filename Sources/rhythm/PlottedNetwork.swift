@@ -21,8 +21,7 @@ struct NetworkOptions: ParsableArguments {
   )
   var checkpoint: String?
 
-  @Flag(help: "Look at the Solutions' network instead of yours.")
-  var solutions = false
+  @OptionGroup var code: CodeOption
 
   @OptionGroup var unit: UnitOption
 
@@ -54,7 +53,7 @@ struct PlottedNetwork {
   }
 
   /// The folder of the files.
-  var folder: String { options.solutions ? copy.solutions(unit.name) : copy.assignment(unit.name) }
+  var folder: String { copy.folder(unit.name, solutions: options.code.isOfSolutions) }
 
   /// The parameters of the checkpoint.
   ///

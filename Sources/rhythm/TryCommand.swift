@@ -160,7 +160,7 @@ private struct WorksheetSession {
     return end == .well
   }
 
-  /// The line at a place, `LSTM.swift:41`.
+  /// The line at a place, `Layer.swift:41`.
   private func source(_ place: String, _ worksheet: String) -> String {
     let parts = place.split(separator: ":")
     let name = String(parts[0])

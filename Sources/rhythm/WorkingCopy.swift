@@ -51,7 +51,7 @@ struct WorkingCopy {
   // END INSTRUCTOR
 
   /// The folder that a unit's worker is built from.
-  private func folder(_ unit: String, solutions: Bool) -> String {
+  func folder(_ unit: String, solutions: Bool) -> String {
     // BEGIN INSTRUCTOR: a student's copy has no Solutions
     if solutions { return self.solutions(unit) }
     // END INSTRUCTOR

@@ -3,7 +3,7 @@ import Sandbox
 
 /// The lines of a program's sources that calls stand in, as the toolchain's symbolizer tells them.
 struct CallPlaces {
-  /// Those in the files that were asked for, the innermost first: `LSTM.swift:41`. None where there is no
+  /// Those in the files that were asked for, the innermost first: `Layer.swift:41`. None where there is no
   /// symbolizer.
   let lines: [String]
 
@@ -22,7 +22,7 @@ struct CallPlaces {
       return
     }
     var found: [String] = []
-    // a line with the function, then one as `/folder/LSTM.swift:41:20`
+    // a line with the function, then one as `/folder/Layer.swift:41:20`
     for line in child.standardOutput.text.split(separator: "\n") {
       let parts = (line.split(separator: "/").last ?? line).split(separator: ":")
       guard parts.count == 3, files.contains(String(parts[0])), let number = Int(parts[1]),

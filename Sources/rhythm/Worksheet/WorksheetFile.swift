@@ -32,7 +32,12 @@ struct WorksheetFile {
     let folder = copy.assignment(unit.name)
     let own = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let taken = unit.manifest.files + own.filter { $0.hasSuffix(".swift") }
-    let folders = ["Assignments", "Solutions", "Sources", "Grader", "Tests"].map {
+    let folders = [
+      "Assignments", "Sources", "Grader", "Tests",
+      // BEGIN INSTRUCTOR: a student's copy has none
+      "Solutions",
+      // END INSTRUCTOR
+    ].map {
       URL(fileURLWithPath: copy.root + "/" + $0).resolvingSymlinksInPath().path + "/"
     }
     if taken.contains(where: { $0.lowercased() == name.lowercased() })

@@ -23,7 +23,7 @@ struct WorksheetRun {
     case well
     /// It was ended since it is not wanted any more.
     case outdated
-    /// Why it ended, in a sentence, and at which lines, the innermost first: `LSTM.swift:41`.
+    /// Why it ended, in a sentence, and at which lines, the innermost first: `Layer.swift:41`.
     case badly(String, at: [String])
   }
 
