@@ -137,4 +137,36 @@ final class DecideCommandTests: XCTestCase {
       XCTAssertEqual(again.status, 0, again.output)
     }
   }
+
+  func testWhatIsNotDecidedStaysAskedWhenOthersAreDeliveredAfterwards() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    let out = scratch.path + "/out"
+    try scratch.write(try course.solution(), "first/ann/WeightedMeans.swift")
+    try scratch.write(try course.solution(), "late/bob/WeightedMeans_final.swift")
+    try scratch.write("x", "late/bob/MovingSums.swift")
+    func page() throws -> String {
+      try String(contentsOfFile: out + "/report/index.html", encoding: .utf8)
+    }
+    let asks = "WeightedMeans_final.swift may be meant for it"
+    func asked() throws -> Int {
+      try String(contentsOfFile: out + "/intake.json", encoding: .utf8).split(separator: "\n")
+        .count { $0.contains("\"sentence\"") && $0.contains(asks) }
+    }
+    for (delivery, status) in [("first", 0), ("late", 3), ("first", 3), ("first", 3)] {
+      let graded = try course.run(["grade", scratch.path + "/" + delivery, "--out", out])
+      XCTAssertEqual(graded.status, Int32(status), graded.output)
+      XCTAssertEqual(graded.output.contains(asks), status == 3, graded.output)
+      XCTAssertEqual(try page().contains(asks), status == 3, delivery)
+      XCTAssertEqual(try asked(), status == 3 ? 1 : 0, delivery)
+    }
+    // the page follows the decision at once, and so does every later run
+    let none = try course.run(
+      ["decide", "leave-out", "bob", "--file", "WeightedMeans_final.swift", "--out", out])
+    XCTAssertEqual(none.status, 0, none.output)
+    XCTAssertFalse(try page().contains(asks))
+    XCTAssertEqual(try asked(), 0)
+    let last = try course.run(["grade", scratch.path + "/first", "--out", out])
+    XCTAssertEqual(last.status, 0, last.output)
+  }
 }
