@@ -65,7 +65,9 @@ public struct Carryover: Sendable {
       compare(index, with: graded.submission)
     }
     compare(with: kept)
-    compareLeftOut(intake.leftOut, with: try gradebook.intakeReport()?.leftOut ?? [])
+    let asked = try gradebook.intakeReport()
+    keepAsking(asked?.problems ?? [], of: kept)
+    compareLeftOut(intake.leftOut, with: asked?.leftOut ?? [])
     let before = try gradebook.removals().filter { !delivered.contains($0.submission) }
     continuity.removed =
       before.map { .init(submission: $0.submission, date: $0.removedAt) }
@@ -238,6 +240,29 @@ public struct Carryover: Sendable {
             } + [("they are two people's", .both(submission.name, old))],
             results: report.results))
       }
+    }
+  }
+
+  /// What was asked of submissions that did not come again is asked until it is decided.
+  private mutating func keepAsking(_ problems: [Problem], of kept: [Submission]) {
+    let absent = Set(kept.map(\.name))
+    let known = absent.union(submissions.map(\.name))
+    let asked = Set(report.problems.map { Question($0) })
+    report.problems += problems.filter { problem in
+      !problem.answers.isEmpty && !absent.isDisjoint(with: problem.submissions)
+        && known.isSuperset(of: problem.submissions) && !asked.contains(Question(problem))
+        && !problem.isDecided(by: decisions)
+    }
+  }
+
+  /// What tells whether two problems ask the same.
+  private struct Question: Hashable {
+    let kind: Problem.Kind
+    let submissions: Set<String>
+
+    init(_ problem: Problem) {
+      kind = problem.kind
+      submissions = Set(problem.submissions)
     }
   }
 

@@ -46,10 +46,13 @@ extension GradeRun {
     case .gradebook:
       let stored = try gradebook.submissions()
       guard !stored.isEmpty else { throw GradebookError.missing(folder: options.outputFolder) }
+      let decisions = try KeptDecisions(gradebook).decisions
+      var report = try gradebook.intakeReport()
+      report?.problems.removeAll { $0.isDecided(by: decisions) }
       return .gradebook(
         try stored.map {
           try Submission($0.submission, files: gradebook.contents($0.submission.files))
-        }, try gradebook.intakeReport())
+        }, report)
     }
   }
 }

@@ -199,9 +199,9 @@ public final class GradeRun: Sendable {
 }
 
 extension Gradebook {
-  /// What the last `grade` found in the delivery: a regrade takes nothing in, and what was not
+  /// What the last `grade` found in the delivery; nil before the first. A regrade takes nothing in, and what was not
   /// understood then still is not.
-  func intakeReport() throws -> IntakeReport? {
+  public func intakeReport() throws -> IntakeReport? {
     try intake().flatMap { try? JSONDecoder().decode(IntakeReport.self, from: $0) }
   }
 }

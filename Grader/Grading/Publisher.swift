@@ -130,6 +130,7 @@ public struct Publisher {
       submission.record.flatMap { try? JSONDecoder().decode(SubmissionRecord.self, from: $0) }
     }
     let decisions = try KeptDecisions(gradebook).decisions
+    state.summary.intake?.problems.removeAll { $0.isDecided(by: decisions) }
     for (submission, record) in zip(published.submissions, records) {
       let known =
         record ?? SubmissionRecord(submission: submission.result.submission, people: [])

@@ -89,6 +89,23 @@ public enum Decision: Codable, Equatable, Sendable {
     }
   }
 
+  /// The people that it names.
+  public var people: [String] {
+    switch self {
+    case .owners(_, let people): people
+    case .counts(_, let person): [person].compactMap(\.self)
+    case .leaveOut, .leaveOutFile, .takeFile, .both: []
+    }
+  }
+
+  /// Whether it is about what only the delivery holds, so that no grade changes before that is graded again.
+  public var needsDelivery: Bool {
+    switch self {
+    case .leaveOutFile, .takeFile: true
+    case .leaveOut, .counts, .owners, .both: false
+    }
+  }
+
   /// Whether it leaves no room for an earlier one.
   public func replaces(_ earlier: Decision) -> Bool {
     func isSame(_ one: String, _ other: String) -> Bool {

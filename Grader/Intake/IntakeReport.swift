@@ -109,6 +109,12 @@ public struct IntakeReport: Codable, Sendable {
   /// read.
   public var needsALook: Bool { !problems.isEmpty || !unreadable.isEmpty }
 
+  /// Whether a decision is one of the answers to what must be looked at.
+  public func offers(_ decision: Decision) -> Bool {
+    let command = decision.command(results: results ?? Problem.someResults)
+    return problems.contains { $0.answers.contains { $0.command == command } }
+  }
+
   /// The report as JSON.
   public func json() throws -> Data {
     let encoder = JSONEncoder()

@@ -54,10 +54,8 @@ public struct Problem: Equatable, Sendable {
     public var meaning: String
     /// The command that says it.
     public var command: String
-    /// What it says, where that is still known.
+    /// The same as a decision; nil in what an earlier version of the grader kept.
     var decision: Decision?
-
-    private enum CodingKeys: CodingKey { case meaning, command }
   }
 
   /// What it is about.
@@ -68,6 +66,9 @@ public struct Problem: Equatable, Sendable {
   public var sentence: String
   /// The ways to decide it; none where there is nothing to decide here.
   public var answers: [Answer]
+
+  /// What stands for the folder of results where it is not known.
+  static let someResults = "RESULTS"
 
   /// Describes something to look at.
   ///
@@ -83,9 +84,26 @@ public struct Problem: Equatable, Sendable {
     self.sentence = sentence
     self.answers = answers.map { meaning, decision in
       Answer(
-        meaning: meaning, command: decision.command(results: results ?? "RESULTS"),
+        meaning: meaning, command: decision.command(results: results ?? Self.someResults),
         decision: decision)
     }
+  }
+
+  /// Whether decisions have answered it; what has no answers is nothing to decide.
+  public func isDecided(by decisions: Decisions) -> Bool {
+    let known = answers.compactMap(\.decision)
+    guard !known.isEmpty else { return false }
+    let left = submissions.filter { !decisions.leaveOut($0) }
+    if left.count < min(2, submissions.count) { return true }
+    func isSaid(_ answer: Decision, by made: Decision) -> Bool {
+      answer == made || made.replaces(answer)
+    }
+    // one of several files that is left out leaves the others to ask for
+    return known.allSatisfy { answer in decisions.all.contains { isSaid(answer, by: $0) } }
+      || decisions.all.contains { made in
+        if case .leaveOutFile = made { return false }
+        return known.contains { isSaid($0, by: made) }
+      }
   }
 
   /// By weight; those of a kind stay as they are.

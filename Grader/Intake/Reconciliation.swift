@@ -71,12 +71,23 @@ public struct Reconciliation: Codable, Equatable, Sendable {
           continue
         case .doubtful(let reason, let lines):
           let others = submissions[index].people.filter { $0.person != person }
+          // a word that two have in common decides nothing
+          let told = lines.map { roster.students[$0] }.filter { student in
+            guard case .found(let line, _) = roster.match(Person(folder: student.word)) else {
+              return false
+            }
+            return roster.students[line] == student
+          }
+          let advice =
+            told.count == lines.count
+            ? ""
+            : "; the roster has nothing that tells them apart: give each a number or an address of their "
+              + "own in it, and take the delivery in with it again"
           problems.append(
             Problem(
-              .owner, [name], "\(name): \(reason)",
-              answers: lines.prefix(4).map { line in
-                let student = roster.students[line]
-                return (
+              .owner, [name], "\(name): \(reason)\(advice)",
+              answers: told.prefix(4).map { student in
+                (
                   "\(shown(student.label)), \(shown(student.word)), handed it in",
                   .owners(
                     submission: name,

@@ -104,7 +104,8 @@ public struct Roster: Sendable {
     func line(_ index: Int) -> String { students[index].shownLabel }
     switch doubt {
     case .several(.name, let lines):
-      return "\(lines.count) students on the roster are called \(label), and nothing else "
+      // the folder's own name may have more than theirs
+      return "\(lines.count) students on the roster are called \(line(lines[0])), and nothing else "
         + "tells which one handed in"
     case .several(let key, let lines):
       return "\(label) fits \(lines.count) lines of the roster by \(key.rawValue)"

@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import Intake
 import People
@@ -7,6 +8,8 @@ import Publication
 /// attempts, what was not understood.
 struct DeliverySection {
   private let intake: IntakeReport?
+  /// What is still to be decided.
+  private let open: [Problem]
   /// What lay in the delivery, or in the folder of results, and was not understood.
   private let unrecognised: [String]
   /// A submission's name as a link to its page.
@@ -14,13 +17,14 @@ struct DeliverySection {
 
   init(_ record: ClassRecord, link: @escaping (String) -> String) {
     intake = record.summary.intake
+    open = record.open(record.summary.intake?.problems ?? [])
     unrecognised = record.summary.unrecognised
     self.link = link
   }
 
   /// What the delivery leaves to decide, by weight and kind, each with the commands that decide it.
   var problems: PageSection? {
-    let groups = Problem.byKind(intake?.problems ?? [])
+    let groups = Problem.byKind(open)
     guard !groups.isEmpty else { return nil }
     let html = groups.map { kind, problems in
       let entries = problems.map { problem in
@@ -112,5 +116,18 @@ struct DeliverySection {
 
   private static func items(_ entries: [String]) -> String {
     "<ul>" + entries.map { "<li>\($0)</li>" }.joined() + "</ul>\n"
+  }
+}
+
+extension ClassRecord {
+  /// Those of an intake's problems that are still open: where written answers may lie is no matter once
+  /// they are all marked.
+  func open(_ problems: [Problem]) -> [Problem] {
+    let marked = Set(
+      students.filter { !$0.answers.isEmpty && $0.answers.allSatisfy { $0.state == .marked } }
+        .map(\.result.submission))
+    return Problem.inOrder(problems).filter {
+      $0.kind != .answers || $0.submissions.isEmpty || !marked.isSuperset(of: $0.submissions)
+    }
   }
 }

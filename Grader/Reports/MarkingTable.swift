@@ -74,9 +74,20 @@ public struct MarkingTable {
   private static func text(_ entry: Entry) -> String {
     let answer = entry.answer
     guard answer.text.isEmpty, !answer.elsewhere.isEmpty else { return answer.text }
-    // such a file has no anonymous copy: who marks it must find it
-    return "(there is no ANSWERS.md: see \(answer.elsewhere.joined(separator: ", ")) of "
-      + "\(entry.submission); no file that counts gets 0 points)"
+    // whose it is, and what the files are called, which may be a name too, is in no table for marking
+    let files =
+      answer.elsewhere.count == 1 ? "another file" : "\(answer.elsewhere.count) other files"
+    return
+      "(there is no ANSWERS.md, and \(files) may hold the answer: ./rhythm answers export said "
+      + "which for \(entry.name); no file that counts gets 0 points)"
+  }
+
+  /// Where to look for answers that are in no ANSWERS.md, a sentence each, with names: for whoever exports
+  /// the table and gets the files, and for no table.
+  public var elsewhere: [String] {
+    entries.filter { $0.answer.text.isEmpty && !$0.answer.elsewhere.isEmpty }.map {
+      "\($0.name): see \($0.answer.elsewhere.joined(separator: ", ")) of \($0.submission)"
+    }
   }
 
   /// A text as it fits into a cell.

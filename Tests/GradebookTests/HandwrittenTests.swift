@@ -50,4 +50,24 @@ final class HandwrittenTests: XCTestCase {
     XCTAssertEqual(try gradebook.decisions(), [])
     XCTAssertEqual(try gradebook.handwrittenRevision(), 4)
   }
+
+  func testWhatAReplacedDecisionSaidCanHoldAgain() throws {
+    let gradebook = try Gradebook(folder: folder)
+    let first = try gradebook.decide(Data("1".utf8), reason: "why")
+    let other = try gradebook.decide(Data("other".utf8))
+    XCTAssertTrue(try gradebook.takeBackDecision(other))
+    let second = try gradebook.decide(Data("2".utf8), replacing: [first])
+    let third = try gradebook.decide(Data("3".utf8), replacing: [second])
+    var before = try gradebook.handwrittenRevision()
+    for (last, said) in [(third, "2"), (Int64(5), "1")] {
+      let earlier = try gradebook.decisions(replacedBy: last)
+      XCTAssertEqual(earlier.map(\.decision), [Data(said.utf8)])
+      XCTAssertTrue(try gradebook.takeBackDecision(last, bringingBack: earlier))
+      XCTAssertEqual(try gradebook.decisions().map(\.decision), [Data(said.utf8)])
+      // what is written from the gradebook is written anew
+      XCTAssertGreaterThan(try gradebook.handwrittenRevision(), before)
+      before = try gradebook.handwrittenRevision()
+    }
+    XCTAssertEqual(try gradebook.decisions().map(\.reason), ["why"])
+  }
 }

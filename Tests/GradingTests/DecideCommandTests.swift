@@ -54,7 +54,11 @@ final class DecideCommandTests: XCTestCase {
     XCTAssertEqual(try table(), ["ann,ann,3", "bob,bob,0"])
     let file = try command(
       "WeightedMeans_final.swift is WeightedMeans.swift", in: graded.output)
-    XCTAssertEqual(try course.run(try words(file)).status, 0)
+    let taken = try course.run(try words(file))
+    XCTAssertEqual(taken.status, 0, taken.output)
+    XCTAssertTrue(
+      taken.output.contains("the grade of bob stays as it is, also provisional, until"),
+      taken.output)
     XCTAssertEqual(try grade().status, 0)
     XCTAssertEqual(try table(), ["ann,ann,3", "bob,bob,3"])
 
@@ -67,6 +71,7 @@ final class DecideCommandTests: XCTestCase {
     let leftOut = try course.run(
       ["decide", "leave-out", "bob", "--out", out, "--reason", "not of this course"])
     XCTAssertEqual(leftOut.status, 0, leftOut.output)
+    XCTAssertFalse(leftOut.output.contains("stays as it is"), leftOut.output)
     XCTAssertEqual(try table(), ["ann,ann,3"])
     XCTAssertEqual(try course.run(["report", "--out", out]).status, 0)
     XCTAssertEqual(try table(), ["ann,ann,3"])
@@ -121,9 +126,26 @@ final class DecideCommandTests: XCTestCase {
       try course.run(["export", "moodle-gradebook", "--out", out, "--roster", roster])
     }
     XCTAssertEqual(try export().status, 1)
+    // nobody is called so
+    let nobody = try course.run(["decide", "owner", "Cy Fox", "00345699", "--out", out])
+    XCTAssertEqual(nobody.status, 2, nobody.output)
+    XCTAssertTrue(nobody.output.contains("is called 00345699: did you mean 0034567"), nobody.output)
+    for person in ["345678", "cy2@u.example"] {
+      let decided = try course.run(["decide", "owner", "Cy Fox", person, "--out", out])
+      XCTAssertEqual(decided.status, 0, decided.output)
+    }
+    // the newer one is in the older one's place, which comes back with its undoing
+    let list = try course.run(["decide", "list", "--out", out]).output
+    XCTAssertTrue(list.contains("the work of cy2") && !list.contains("the work of 345678"), list)
+    let undone = try course.run(["decide", "undo", "2", "--out", out])
+    XCTAssertTrue(
+      undone.output.contains("holds again: Cy Fox is the work of 345678"), undone.output)
     let owner = try command("Cy Fox, 00345679, handed it in", in: graded.output)
     let decided = try course.run(try words(owner))
     XCTAssertEqual(decided.status, 0, decided.output)
+    XCTAssertTrue(
+      decided.output.contains("takes the place of decision 3"),
+      decided.output)
     // at once, and after another run
     for _ in 0..<2 {
       let exported = try export()
@@ -136,5 +158,37 @@ final class DecideCommandTests: XCTestCase {
         ["grade", scratch.path + "/class", "--out", out, "--roster", roster])
       XCTAssertEqual(again.status, 0, again.output)
     }
+  }
+
+  func testWhatIsNotDecidedStaysAskedWhenOthersAreDeliveredAfterwards() throws {
+    let scratch = try Scratch()
+    let course = try SmallCourse(scratch)
+    let out = scratch.path + "/out"
+    try scratch.write(try course.solution(), "first/ann/WeightedMeans.swift")
+    try scratch.write(try course.solution(), "late/bob/WeightedMeans_final.swift")
+    try scratch.write("x", "late/bob/MovingSums.swift")
+    func page() throws -> String {
+      try String(contentsOfFile: out + "/report/index.html", encoding: .utf8)
+    }
+    let asks = "WeightedMeans_final.swift may be meant for it"
+    func asked() throws -> Int {
+      try String(contentsOfFile: out + "/intake.json", encoding: .utf8).split(separator: "\n")
+        .count { $0.contains("\"sentence\"") && $0.contains(asks) }
+    }
+    for (delivery, status) in [("first", 0), ("late", 3), ("first", 3), ("first", 3)] {
+      let graded = try course.run(["grade", scratch.path + "/" + delivery, "--out", out])
+      XCTAssertEqual(graded.status, Int32(status), graded.output)
+      XCTAssertEqual(graded.output.contains(asks), status == 3, graded.output)
+      XCTAssertEqual(try page().contains(asks), status == 3, delivery)
+      XCTAssertEqual(try asked(), status == 3 ? 1 : 0, delivery)
+    }
+    // the page follows the decision at once, and so does every later run
+    let none = try course.run(
+      ["decide", "leave-out", "bob", "--file", "WeightedMeans_final.swift", "--out", out])
+    XCTAssertEqual(none.status, 0, none.output)
+    XCTAssertFalse(try page().contains(asks))
+    XCTAssertEqual(try asked(), 0)
+    let last = try course.run(["grade", scratch.path + "/first", "--out", out])
+    XCTAssertEqual(last.status, 0, last.output)
   }
 }

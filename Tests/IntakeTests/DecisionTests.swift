@@ -116,6 +116,32 @@ final class DecisionTests: XCTestCase {
     }
   }
 
+  func testNamesakesAreToldApartOrItIsSaidThatTheyCannotBe() throws {
+    for (roster, commands, isTold) in [
+      (
+        "id,name\n0102345,Bart Bosch\n0102346,Bart Bosch",
+        ["'Bart Bosch s9900102' 0102345", "'Bart Bosch s9900102' 0102346"], true
+      ),
+      ("name\nBart Bosch\nBart Bosch", [], false),
+      (
+        "id,name\n0102345,Bart Bosch\n,Bart Bosch",
+        ["'Bart Bosch s9900102' 0102345"], false
+      ),
+    ] {
+      let one = Case(
+        kind: .owner, part: "", files: ["Bart Bosch s9900102/Sums.swift": "1"], roster: roster,
+        left: [])
+      let problem = try XCTUnwrap(try intake(one, []).report.problems.first { $0.kind == .owner })
+      XCTAssertTrue(
+        problem.sentence.contains("2 students on the roster are called Bart Bosch, and"),
+        problem.sentence)
+      XCTAssertEqual(
+        problem.answers.map(\.command),
+        commands.map { "./rhythm decide owner \($0) --out OUT" })
+      XCTAssertEqual(problem.sentence.contains("nothing that tells them apart"), !isTold)
+    }
+  }
+
   func testADecidedOwnerIsTheOneOnTheRoster() throws {
     let one = cases[5]
     for (number, email) in [("00345678", "cy1@u.example"), ("345679", "cy2@u.example")] {

@@ -2,6 +2,7 @@ import Assignment
 import CSV
 import Foundation
 import Gradebook
+import Intake
 import Publication
 import XCTest
 
@@ -57,9 +58,22 @@ final class MarkingTests: XCTestCase {
     XCTAssertNotNil(unread.students[0].provisional)
     XCTAssertNil(try Sample.record([Sample.result("eve")]).students[0].provisional)
     let rows = try table(unread, points: "0")
-    XCTAssertTrue(rows.last?[2].contains("ANSWERS.docx of eve") == true, "\(rows)")
+    // whoever marks does not see whose it is; whoever exports does
+    let cell = try XCTUnwrap(rows.last?[2])
+    XCTAssertTrue(cell.contains("another file may hold the answer"), cell)
+    XCTAssertFalse(rows.joined().contains { $0.contains("eve") || $0.contains("docx") }, "\(rows)")
+    XCTAssertEqual(
+      MarkingTable(unread, seed: 5).elsewhere,
+      rows.dropFirst().map { "\($0[1]): see ANSWERS.docx of eve" })
     let marks = try take(rows, unread).marks
-    XCTAssertNil(try record(MarkBook(seed: 5, marks: marks)).students[0].provisional)
+    let marked = try record(MarkBook(seed: 5, marks: marks))
+    XCTAssertNil(marked.students[0].provisional)
+    // the class page asks for the file as long as it matters
+    let question = Problem(.answers, ["eve"], "provisional until they are marked")
+    let other = Problem(.owner, ["eve"], "whose is it")
+    for (record, kinds) in [(unread, [Problem.Kind.owner, .answers]), (marked, [.owner])] {
+      XCTAssertEqual(record.open([question, other]).map(\.kind), kinds)
+    }
   }
 
   private func assertRefused(

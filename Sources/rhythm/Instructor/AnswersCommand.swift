@@ -34,7 +34,8 @@ struct AnswersCommand: ParsableCommand {
       discussion: """
         The table goes question by question, without names, in a random order that stays the same. \
         Fill in the columns points and comment in any spreadsheet, and change nothing else. Marks \
-        that were imported before are filled in; an answer that changed since has none again.
+        that were imported before are filled in; an answer that changed since has none again. Where an answer may be in another \
+        file than ANSWERS.md, the table gives its id alone, and this command says whose file it is.
         """)
 
     @OptionGroup var options: Options
@@ -52,12 +53,14 @@ struct AnswersCommand: ParsableCommand {
           throw FileError.cannotWrite(
             path: path, reason: "it is there already, perhaps with marks that were not imported")
         }
-        let table = try MarkingTable(record, seed: book.seed).csv()
+        let marking = MarkingTable(record, seed: book.seed)
+        let table = try marking.csv()
         // anonymous names depend on the seed, which must not change with the next run
         try folder.marks.save(book)
         try AtomicFile.prepare(for: path)
         try AtomicFile.write(table, to: path)
         printLine("\(path): \(try CSV.rows(Data(table.utf8), path: path).count - 1) answers")
+        for sentence in marking.elsewhere { printLine(plain(sentence)) }
         for student in record.students {
           let problems = student.sheet?.problems ?? []
           for problem in problems {

@@ -37,12 +37,23 @@ struct DecideCommand: ParsableCommand {
       try reportingFailure {
         let gradebook = try Gradebook(folder: output)
         for name in decision.submissions { try Self.require(name, in: gradebook) }
+        try requirePeople(decision, in: gradebook)
         let kept = try KeptDecisions(gradebook)
-        try kept.keep(decision, reason: reason ?? "", in: gradebook)
+        let replaced = try kept.keep(decision, reason: reason ?? "", in: gradebook)
         try refresh(gradebook)
         printLine("decided: \(plain(decision.sentence))")
+        for old in replaced {
+          printLine(
+            "it takes the place of decision \(old.id), \(plain(old.decision.sentence)): "
+              + "./rhythm decide undo brings that back")
+        }
         if try gradebook.lastRun() == nil {
           printLine("nothing is graded in \(output) yet: ./rhythm grade goes by it")
+        } else if decision.needsDelivery {
+          let names = plain(decision.submissions.joined(separator: ", "))
+          printLine(
+            "the grade of \(names) stays as it is, also provisional, until the delivery that has it is "
+              + "graded again: ./rhythm grade DELIVERY --out \(output)")
         }
       }
     }
@@ -57,13 +68,26 @@ struct DecideCommand: ParsableCommand {
       ).refresh()
     }
 
+    /// Refuses people whom nobody knows, as far as there is a class list. Whatever the intake itself offers
+    /// as an answer may be decided.
+    ///
+    /// - Throws: a sentence with the word that is like it.
+    private func requirePeople(_ decision: Decision, in gradebook: Gradebook) throws {
+      guard let list = try ClassList(gradebook) else { return }
+      let offered = try gradebook.intakeReport()?.offers(decision) ?? false
+      guard !offered, let word = decision.people.first(where: { !list.knows($0) }) else { return }
+      let meant = Spelling.nearest(to: word, in: list.words).map { "did you mean \(plain($0))? " }
+      throw ValidationError(
+        "nobody on the class list \(plain(list.file)), and nobody who handed in, is called "
+          + "\(plain(word)): \(meant ?? "")whoever is not on the list yet is put on it first, and the "
+          + "delivery is graded with it once more")
+    }
+
     /// Refuses a name that no submission has, as far as the gradebook knows them all.
     ///
     /// - Throws: a sentence with the names that are like it.
     private static func require(_ name: String, in gradebook: Gradebook) throws {
-      let report = try gradebook.intake().flatMap {
-        try? JSONDecoder().decode(IntakeReport.self, from: $0)
-      }
+      let report = try gradebook.intakeReport()
       let names =
         try gradebook.submissions().map(\.submission.name)
         + (report?.submissions ?? []).flatMap { [$0.name, $0.source] }
@@ -234,15 +258,18 @@ struct DecideCommand: ParsableCommand {
     func run() throws {
       try reportingFailure {
         let gradebook = try Gradebook(folder: options.output, create: false)
-        let kept = try KeptDecisions(gradebook).all
-        guard let decision = kept.first(where: { $0.id == number })?.decision else {
+        let kept = try KeptDecisions(gradebook)
+        guard let decision = kept.all.first(where: { $0.id == number })?.decision else {
           throw ValidationError(
             "there is no decision \(number): ./rhythm decide list --out \(options.output) shows them"
           )
         }
-        _ = try gradebook.takeBackDecision(number)
+        let before = try kept.takeBack(number, in: gradebook)
         try options.refresh(gradebook)
         printLine("taken back: \(plain(decision.sentence))")
+        for old in before {
+          printLine("holds again: \(plain(old.decision.sentence))")
+        }
       }
     }
   }
