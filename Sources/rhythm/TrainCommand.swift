@@ -210,7 +210,10 @@ struct TrainCommand: ParsableCommand {
       progress.clear()
       memory.end(result.stoppedEarly == true ? .settled : .finished, checkpoint: run.checkpoint)
       printLine(result.closingLines)
-      if let validation = result.validation { printLine(validation.table) }
+      if let validation = result.validation {
+        printTable(validation.table)
+        printLine(validation.closingLine)
+      }
       for remark in result.remarks ?? [] { printLine(remark) }
       if result.stoppedEarly == true {
         printLine(
