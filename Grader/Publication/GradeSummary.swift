@@ -52,12 +52,15 @@ extension SubmissionResult {
     if status == .judgeFailed { return details ?? notes.last }
     if [.notReadable, .noCode].contains(status) { return notes.last }
     let order: [Outcome] = [.crashed, .timedOut, .failed, .notBuilt, .notImplemented, .notRun]
-    let lost = checks.filter { $0.outcome != .passed }
+    let lost = checks.filter {
+      $0.byHand == nil ? $0.outcome != .passed : $0.points < $0.maxPoints - 1e-9
+    }
     // What ran and failed says more than what was never started.
     guard
       let check = lost.first(where: { order.prefix(4).contains($0.outcome) }) ?? lost.first
     else { return nil }
-    let reason = check.diagnosis ?? check.message
+    let reason =
+      check.byHand.map { "points by hand: \($0.reason)" } ?? check.diagnosis ?? check.message
     return
       "\(check.task): \(reason.split(whereSeparator: \.isNewline).first.map(String.init) ?? "")"
   }

@@ -127,16 +127,25 @@ package struct KeptRun: Codable {
         run.history.count == run.recipe.epochs
         ? "\(run.history.count)"
         : "\(run.history.count) of \(run.recipe.epochs)"
+      let state: String? =
+        switch run.ending {
+        case .finished: nil
+        case let ending?: ending.rawValue
+        case nil: "not ended"
+        }
       return [
-        "\(run.number)", run.network, CalendarText.of(Date(timeIntervalSince1970: run.began)),
-        epochs, text(run.history.last?.validationAccuracy),
+        "\(run.number)", run.network,
+        // without the year and with one word for the data, a usual line fits 80 columns
+        String(CalendarText.of(Date(timeIntervalSince1970: run.began)).dropFirst("2026-".count)),
+        [epochs, state].compactMap(\.self).joined(separator: ", "),
+        text(run.history.last?.validationAccuracy),
         text(run.best) + (run.metric == .accuracy ? "" : " \(run.metric.rawValue)")
           + (isBest ? " *" : "  "),
-        run.ending?.rawValue ?? "not ended", run.data, run.choices,
+        run.data.replacing("synthetic recordings", with: "synthetic"), run.choices,
       ]
     }
     return TextTable(
-      ["run", "network", "began", "epochs", "val acc", "best  ", "state", "data", "choices"], cells,
-      kinds: [.number, .name, .name, .number, .number, .number, .name, .name, .name])
+      ["run", "network", "began", "epochs", "last", "best  ", "data", "choices"], cells,
+      kinds: [.number, .name, .name, .name, .number, .number, .name, .name])
   }
 }

@@ -26,6 +26,7 @@ package struct TrainingRun {
   private let question: TrainingQuestion
   private let trainingTargets: Targets
   private let validationTargets: Targets
+  private let validationCount: Int
   /// The names of the classes or labels.
   package let classes: [String]
   /// The figure by which an epoch is the best.
@@ -60,6 +61,7 @@ package struct TrainingRun {
     question = TrainingQuestion(train: training, validation: validation)
     trainingTargets = training.targets
     validationTargets = validation.targets
+    validationCount = validation.count
     self.classes = classes
     self.metric = metric ?? validation.targets.usualMetric
     self.patience = patience
@@ -111,7 +113,7 @@ package struct TrainingRun {
             report: report,
             validationAccuracy: Metric.accuracy.objection(to: validationTargets) == nil
               ? epoch.validationAccuracy : nil,
-            logits: logits.values))
+            validationCount: validationCount, logits: logits.values))
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
         if isBest { try write(parameters) }

@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import Metrics
 
@@ -32,32 +33,26 @@ package struct ValidationFigures: Codable {
     averagePrecision = Metrics.averagePrecision(scores: logits, labels: labels)
   }
 
-  /// The confusion matrix with the figures of each class beside it, then those of all.
-  package var table: String {
-    let head = "true \\ predicted"
-    let width = max(7, (confusionMatrix.joined().max() ?? 0).description.count + 2)
+  /// The confusion matrix with the figures of each class beside it.
+  package var table: TextTable {
     let hasGaps = unpredicted.contains { $0 > 0 }
-    func row(_ name: String, _ cells: [String], _ figures: [String]) -> String {
-      name.padded(to: head.count) + cells.map { $0.padded(to: width) }.joined()
-        + figures.map { $0.padded(to: 11) }.joined()
-    }
-    func text(_ value: Double) -> String { String(format: "%.3f", value) }
-    var lines = [row(head, classes + (hasGaps ? ["none"] : []), ["precision", "recall", "F1"])]
-    for (index, name) in classes.enumerated() {
+    let headings =
+      ["true \\ predicted"] + classes + (hasGaps ? ["none"] : []) + ["precision", "recall", "F1"]
+    let cells = classes.indices.map { index in
       let counts = confusionMatrix[index] + (hasGaps ? [unpredicted[index]] : [])
-      lines.append(
-        row(name, counts.map(String.init), [precision[index], recall[index], f1[index]].map(text)))
+      let figures = [precision[index], recall[index], f1[index]]
+      return [classes[index]] + counts.map(String.init) + figures.map(Self.text)
     }
-    let ranking = [("AUROC", areaUnderROC), ("average precision", averagePrecision)].map {
-      "\($0) \($1.map(text) ?? "undefined")"
-    }
-    lines.append((["mean F1 \(text(meanF1))"] + ranking).joined(separator: ", "))
-    return lines.joined(separator: "\n")
+    return TextTable(headings, cells, kinds: headings.map { _ in .number })
   }
-}
 
-extension String {
-  fileprivate func padded(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
+  /// The figures of all classes.
+  package var closingLine: String {
+    let ranking = [("AUROC", areaUnderROC), ("average precision", averagePrecision)].map {
+      "\($0) \($1.map(Self.text) ?? "undefined")"
+    }
+    return (["mean F1 \(Self.text(meanF1))"] + ranking).joined(separator: ", ")
   }
+
+  private static func text(_ value: Double) -> String { String(format: "%.3f", value) }
 }

@@ -59,10 +59,23 @@ public enum TerminalCurve {
       let line = patterns.compactMap { Unicode.Scalar(0x2800 + $0) }
       return gap + label + " ┤" + String(String.UnicodeScalarView(line))
     }
-    let last = epochs.last.map {
-      "accuracy: validation \(text($0.validationAccuracy)) (line), "
-        + "training \(text($0.trainAccuracy)) (dotted), epoch \(epochs.count)/\(planned)"
+    let legend = epochs.last.map {
+      [
+        "accuracy:", "validation \(text($0.validationAccuracy)) (line),",
+        "training \(text($0.trainAccuracy)) (dotted),", "epoch \(epochs.count)/\(planned)",
+      ]
     }
-    return (picture + [last ?? ""]).map { String($0.prefix(width)) }
+    return (picture + filled(legend ?? [], width: width)).map { String($0.prefix(width)) }
+  }
+
+  /// Parts of a sentence on as few lines as they need; none is broken.
+  private static func filled(_ parts: [String], width: Int) -> [String] {
+    parts.reduce(into: []) { lines, part in
+      if let last = lines.last, last.count + 1 + part.count <= width {
+        lines[lines.count - 1] = last + " " + part
+      } else {
+        lines.append(part)
+      }
+    }
   }
 }

@@ -13,13 +13,18 @@ public struct TrainingDiagnosis: Sendable {
     public var report: TrainingReport
     /// The fraction of validation examples that are classified correctly; nil where none can be, as of numbers.
     public var validationAccuracy: Double?
+    /// How many validation examples there are.
+    public var validationCount: Int
     /// The standard deviation of the validation logits, and the length of the longest of them.
     public var spread, largestLogit: Double
 
     /// Describes an epoch by its validation logits.
-    public init(report: TrainingReport, validationAccuracy: Double?, logits: [Float]) {
+    public init(
+      report: TrainingReport, validationAccuracy: Double?, validationCount: Int, logits: [Float]
+    ) {
       self.report = report
       self.validationAccuracy = validationAccuracy
+      self.validationCount = validationCount
       let count = Double(max(logits.count, 1))
       let mean = logits.reduce(0) { $0 + Double($1) } / count
       let square = logits.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
@@ -60,8 +65,10 @@ public struct TrainingDiagnosis: Sendable {
   public var remarks: [String] {
     guard let last = epochs.last else { return [] }
     if let remark = diverged { return [remark] }
-    return [unmoved(last), ignoresInput(last), exploding, vanishing(last), dead, overfitting(last)]
-      .compactMap { $0 }
+    // what has learned nothing has learned nothing by heart
+    return [
+      unmoved(last), ignoresInput(last), exploding, vanishing(last), dead ?? overfitting(last),
+    ].compactMap { $0 }
   }
 
   private var diverged: String? {
@@ -132,9 +139,10 @@ public struct TrainingDiagnosis: Sendable {
   }
 
   private func overfitting(_ last: Epoch) -> String? {
-    guard let accuracy = last.validationAccuracy,
-      last.report.trainAccuracy - accuracy > Self.gap
-    else { return nil }
+    guard let accuracy = last.validationAccuracy, last.validationCount > 0 else { return nil }
+    // few examples are right or wrong by luck: two standard errors of their share
+    let luck = 2 * (accuracy * (1 - accuracy) / Double(last.validationCount)).squareRoot()
+    guard last.report.trainAccuracy - accuracy > max(Self.gap, luck) else { return nil }
     return
       "overfitting: \(Self.percent(last.report.trainAccuracy)) of the training examples are right and "
       + "\(Self.percent(accuracy)) of the validation examples"

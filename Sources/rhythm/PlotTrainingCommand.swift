@@ -6,24 +6,50 @@ import Foundation
 import Metrics
 import Plots
 
-/// `rhythm plot training`: what `rhythm train --json` wrote.
+/// `rhythm plot training`: a run that is remembered, or what `rhythm train --json` wrote.
 struct PlotTraining: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "training", abstract: "Draw the learning curves of a training.",
     discussion: """
-      Where the file has them, the confusion matrix and the receiver operating characteristic are \
+      ./rhythm plot training 3 draws run 3 of those that ./rhythm runs lists; a file does as well. \
+      Where a file has them, the confusion matrix and the receiver operating characteristic are \
       drawn beside the learning curves, in files whose names end in -confusion and -roc.
       """)
 
-  @Argument(help: "What train --json wrote, or a training's file of an experiment.")
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "A run's number in ./rhythm runs, or a file: what train --json wrote, or a training's file of "
+        + "an experiment.", valueName: "run-or-file"))
+  var training: String
+
+  @OptionGroup var unit: UnitOption
 
   @OptionGroup var picture: PictureOptions
 
   func run() throws {
     try reportingFailure {
-      try draw(try PlottedTraining(contentsOf: file).figures(at: picture.file("training")))
+      try draw(try plotted().figures(at: picture.file("training")))
     }
+  }
+
+  private func plotted() throws -> PlottedTraining {
+    guard let number = Int(training), !FileManager.default.fileExists(atPath: training) else {
+      return try PlottedTraining(contentsOf: training)
+    }
+    let copy = try WorkingCopy.find()
+    func runs(_ unit: String) -> [KeptRun] { KeptRun.all(in: copy.runs(unit)) }
+    guard copy.units.contains(where: { !runs($0).isEmpty }) else {
+      throw PlotError.nothing(
+        what: "no training is remembered yet; ./rhythm train NETWORK makes one")
+    }
+    let unit = try copy.unit(
+      unit, having: "run \(number)", of: { runs($0.unit).map { "\($0.number)" } },
+      where: { manifest in runs(manifest.unit).contains { $0.number == number } })
+    // it was there a moment ago
+    guard let run = runs(unit.name).first(where: { $0.number == number }) else {
+      throw PlotError.nothing(what: "run \(number) is not there any more")
+    }
+    return PlottedTraining(run)
   }
 }
 
@@ -38,6 +64,14 @@ struct PlottedTraining: Decodable {
   let history: [TrainingResult.Epoch]
   let validation: Validation?
   let roc: ROCCurve?
+
+  /// A run that is remembered: it has no figures of the validation examples.
+  init(_ run: KeptRun) {
+    network = run.network
+    history = run.history
+    validation = nil
+    roc = nil
+  }
 
   /// A training that has just ended: what its file would hold.
   init(_ result: TrainingResult) throws {

@@ -40,6 +40,8 @@ struct Rhythm: ParsableCommand {
     let words = Array(CommandLine.arguments.dropFirst())
     if let unknown = UnknownCommand(in: words, of: Rhythm.self) {
       printError("rhythm: \(unknown.sentence)")
+    } else if let unknown = UnknownOption(in: words, of: Rhythm.self) {
+      printError("rhythm: \(unknown.sentence)")
     } else {
       printError(fullMessage(for: error))
     }

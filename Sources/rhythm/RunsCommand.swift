@@ -40,6 +40,7 @@ struct RunsCommand: ParsableCommand {
             + "./rhythm train \(chosen ?? "NETWORK") makes one")
       }
       printTable(KeptRun.table(runs))
+      printLine("./rhythm plot training RUN draws the learning curves of one of them")
     }
   }
 }

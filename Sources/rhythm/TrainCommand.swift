@@ -210,7 +210,10 @@ struct TrainCommand: ParsableCommand {
       progress.clear()
       memory.end(result.stoppedEarly == true ? .settled : .finished, checkpoint: run.checkpoint)
       printLine(result.closingLines)
-      if let validation = result.validation { printLine(validation.table) }
+      if let validation = result.validation {
+        printTable(validation.table)
+        printLine(validation.closingLine)
+      }
       for remark in result.remarks ?? [] { printLine(remark) }
       if result.stoppedEarly == true {
         printLine(
@@ -218,9 +221,10 @@ struct TrainCommand: ParsableCommand {
       }
       printLine("\(result.bestLine), parameters in \(run.checkpoint)")
       let others = KeptRun.all(in: memory.folder).filter { $0.network == run.network }
-      if others.count > 1 {
-        printLine("run \(memory.run.number) of \(run.network); ./rhythm runs compares them")
-      }
+      let comparing = others.count > 1 ? "; ./rhythm runs compares them" : ""
+      printLine(
+        "run \(memory.run.number) of \(run.network); "
+          + "./rhythm plot training \(memory.run.number) draws it\(comparing)")
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {

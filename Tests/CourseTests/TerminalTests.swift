@@ -126,8 +126,27 @@ final class TerminalTests: XCTestCase {
       XCTAssertTrue(outcome.error.contains(sentence), outcome.error)
       XCTAssertFalse(outcome.error.contains("Usage"), outcome.error)
     }
-    XCTAssertTrue(
-      try rhythm(["train", "ANet", "--epoch", "1"]).error.contains("Did you mean '--epochs'?"))
+  }
+
+  /// Also where something else is missing.
+  func testAnUnknownOptionIsNamedAndItsNeighbourSuggested() throws {
+    for (words, sentence) in [
+      (
+        ["train", "ANet", "--epoch", "1"],
+        "there is no option --epoch; did you mean --epochs? ./rhythm train --help lists them"
+      ),
+      (["grade", "x", "--ou", "y"], "there is no option --ou; did you mean --out? "),
+      (["grade", "--ou=y"], "there is no option --ou; did you mean --out? "),
+      (["data", "import", "--banana"], "there is no option --banana; ./rhythm data import --help"),
+      (["plot", "x", "--uot", "y"], "there is no option --uot; did you mean --out? "),
+      // an option that is there, and what follows two dashes
+      (["grade", "x", "--seed", "1"], "Missing expected argument '--out <out>'"),
+      (["grade", "x", "--", "--ou"], "Missing expected argument '--out <out>'"),
+    ] {
+      let outcome = try rhythm(words)
+      XCTAssertEqual(outcome.status, 2)
+      XCTAssertTrue(outcome.error.contains(sentence), outcome.error)
+    }
   }
 
   func testANegativeNumberIsAValue() throws {

@@ -108,8 +108,16 @@ final class TrainCommandTests: XCTestCase {
         atPath: "\(root.path)/.rhythmlab/\(unit)/runs/1/parameters.safetensors"), kept)
     let runs = try rhythm("runs")
     XCTAssertEqual(runs.status, 0, runs.error)
-    XCTAssertEqual(runs.output.split(separator: "\n").count, 4, runs.output)
+    XCTAssertEqual(runs.output.split(separator: "\n").count, 5, runs.output)
     XCTAssertTrue(runs.output.contains("seed 2"), runs.output)
+    XCTAssertTrue(first.output.contains("; ./rhythm plot training 1 draws it"), first.output)
+    let drawn = try rhythm("plot", "training", "1")
+    XCTAssertEqual(drawn.status, 0, drawn.error)
+    // without gnuplot that is all it says
+    XCTAssertTrue((drawn.output + drawn.error).contains(/drew .*training|gnuplot/), drawn.output)
+    let other = try rhythm("plot", "training", "9")
+    XCTAssertEqual(other.status, 2, other.output)
+    XCTAssertTrue(other.error.contains("no run 9; choose from 1, 2, 3."), other.error)
     XCTAssertTrue(try rhythm("runs", networks[1]).output.contains("no training of \(networks[1])"))
   }
 

@@ -63,7 +63,20 @@ final class KeptRunTests: XCTestCase {
     XCTAssertEqual(lines.map { $0.contains(" *") }, [false, false, true, false, false])
     XCTAssertTrue(lines[2].contains("1 of 3"), lines[2])
     XCTAssertTrue(lines[2].hasSuffix("seed 2"), lines[2])
-    XCTAssertTrue(lines[1].contains("not ended"), lines[1])
+    XCTAssertTrue(lines[1].contains("  3, not ended  "), lines[1])
+  }
+
+  /// A line each in 80 columns, with what was chosen.
+  func testUsualRunsFitATerminal() throws {
+    var runs = [
+      try run("WordyNet", accuracies: [0.5, 0.6, 0.7]),
+      try run("WordyNet", seed: 2, accuracies: [0.5, 0.6, 0.8]),
+    ]
+    for index in runs.indices { runs[index].ending = .finished }
+    let lines = KeptRun.table(runs).text(columns: 80).split(separator: "\n").map(String.init)
+    XCTAssertEqual(lines.count, 3, lines.joined(separator: "\n"))
+    XCTAssertTrue(lines[1].hasSuffix(" 3       0.700  0.700    synthetic"), lines[1])
+    XCTAssertTrue(lines[2].hasSuffix(" 3       0.800  0.800 *  synthetic  seed 2"), lines[2])
   }
 
   func testPublishedFiguresStandBesideTheirEpochsOnly() throws {

@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import XCTest
 
@@ -9,12 +10,23 @@ final class ValidationFiguresTests: XCTestCase {
     let figures = ValidationFigures(
       logits: [-2, -1, 1, -0.5, 2, 3], labels: [0, 0, 0, 1, 1, 1], classes: ["N", "A"])
     XCTAssertEqual(
-      figures.table,
+      figures.table.text,
       """
-      true \\ predicted      N      A  precision     recall         F1
-                     N      2      1      0.667      0.667      0.667
-                     A      1      2      0.667      0.667      0.667
-      mean F1 0.667, AUROC 0.889, average precision 0.917
+      true \\ predicted  N  A  precision  recall     F1
+                     N  2  1      0.667   0.667  0.667
+                     A  1  2      0.667   0.667  0.667
+      """)
+    XCTAssertEqual(
+      figures.closingLine, "mean F1 0.667, AUROC 0.889, average precision 0.917")
+    XCTAssertEqual(
+      figures.table.text(columns: 40),
+      """
+               true \\  N  A  precision  recall
+            predicted
+                    N  2  1      0.667   0.667
+        F1: 0.667
+                    A  1  2      0.667   0.667
+        F1: 0.667
       """)
     let written = try JSONEncoder().encode(figures)
     let read = try XCTUnwrap(JSONSerialization.jsonObject(with: written) as? [String: Any])
@@ -28,13 +40,14 @@ final class ValidationFiguresTests: XCTestCase {
     let figures = ValidationFigures(
       logits: [.nan, -1, .nan], labels: [0, 0, 1], classes: ["N", "A"])
     XCTAssertEqual(
-      figures.table,
+      figures.table.text,
       """
-      true \\ predicted      N      A   none  precision     recall         F1
-                     N      1      0      1      1.000      0.500      0.667
-                     A      0      0      1      0.000      0.000      0.000
-      mean F1 0.333, AUROC undefined, average precision undefined
+      true \\ predicted  N  A  none  precision  recall     F1
+                     N  1  0     1      1.000   0.500  0.667
+                     A  0  0     1      0.000   0.000  0.000
       """)
+    XCTAssertEqual(
+      figures.closingLine, "mean F1 0.333, AUROC undefined, average precision undefined")
     let written = String(decoding: try JSONEncoder().encode(figures), as: UTF8.self)
     XCTAssertFalse(written.contains("areaUnderROC"), written)
   }

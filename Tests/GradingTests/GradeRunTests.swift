@@ -43,6 +43,16 @@ final class GradeRunTests: XCTestCase {
     XCTAssertNil(results["dan"]?.seconds.compilerCPU)
     XCTAssertEqual(results["=bob"]?.score, 2)
     XCTAssertEqual(results["=bob"]?.firstLoss, "2: got 0, expected 7")
+    // what a person decided says why, and full points are no loss
+    var bob = try XCTUnwrap(results["=bob"])
+    for index in bob.checks.indices {
+      bob.checks[index].byHand = PointsByHand(
+        judged: 0, reason: "nearly", person: "x", date: "2001-02-03")
+      bob.checks[index].points = bob.checks[index].maxPoints
+    }
+    XCTAssertNil(bob.firstLoss)
+    bob.checks[1].points -= 0.25
+    XCTAssertEqual(bob.firstLoss, "2: points by hand: nearly")
     XCTAssertTrue(results["=bob"]?.notes.first?.contains("Second.swift is missing") == true)
     // Second.swift does not compile: its task has no points, the other is judged with the stub.
     XCTAssertEqual(results["cem"]?.status, .graded)

@@ -25,6 +25,7 @@ final class TerminalCurveTests: XCTestCase {
         "      ┤⡀ ⠂⡠⠒⠁                    ",
         "0.500 ┤⣀⠔⠉                       ",
         "accuracy: validation 1.000 (line),",
+        "training 1.000 (dotted), epoch 3/5",
       ])
     XCTAssertEqual(
       TerminalCurve.lines(epochs([(0.5, 0.6), (0.75, 0.8)]), of: 5, width: 100).last,
@@ -36,6 +37,11 @@ final class TerminalCurveTests: XCTestCase {
       let lines = TerminalCurve.lines(epochs([(0.5, 0.6), (0.9, 0.7)]), of: 2, width: width)
       XCTAssertTrue(lines.allSatisfy { $0.count <= width }, "\(width)")
       XCTAssertEqual(lines.isEmpty, width < 28, "\(width)")
+      // the legend is whole
+      XCTAssertTrue(lines.isEmpty || lines.last?.hasSuffix("epoch 2/2") == true, "\(width)")
+      XCTAssertTrue(
+        lines.isEmpty || lines.joined(separator: " ").contains("training 0.700 (dotted), epoch"),
+        "\(width)")
     }
   }
 

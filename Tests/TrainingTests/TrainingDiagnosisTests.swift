@@ -56,7 +56,7 @@ final class TrainingDiagnosisTests: XCTestCase {
         .init(
           report: report,
           validationAccuracy: Metrics.accuracy(logits: logits, labels: chunks.labels),
-          logits: logits))
+          validationCount: chunks.count, logits: logits))
     }
     return TrainingDiagnosis(told, clips: clipNorm != nil, guessing: chunks.targets.guessingLoss)
       .remarks
@@ -114,7 +114,8 @@ final class TrainingDiagnosisTests: XCTestCase {
       var report = TrainingReport(
         epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.5, trainAccuracy: 0.7, examplesPerSecond: 1)
       report.largestGradient = gradient
-      return .init(report: report, validationAccuracy: 0.7, logits: [1, -1])
+      return .init(
+        report: report, validationAccuracy: 0.7, validationCount: 1000, logits: [1, -1])
     }
     require(
       ["exploding gradients"], TrainingDiagnosis([epoch(150), epoch(2)], guessing: nil).remarks)
@@ -158,7 +159,8 @@ final class TrainingDiagnosisTests: XCTestCase {
         TrainingDiagnosis.Epoch(
           report: TrainingReport(
             epoch: 1, batch: 1, batchCount: 1, trainLoss: loss, trainAccuracy: 0.7,
-            examplesPerSecond: 1), validationAccuracy: 0.7, logits: [1, -1])
+            examplesPerSecond: 1), validationAccuracy: 0.7, validationCount: 1000,
+          logits: [1, -1])
       }
       return TrainingDiagnosis(epochs, guessing: 0.5...0.6).remarks
     }
@@ -181,9 +183,30 @@ final class TrainingDiagnosisTests: XCTestCase {
     var report = TrainingReport(
       epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.1, trainAccuracy: 0.95, examplesPerSecond: 1)
     report.parameters = [ParameterHealth(name: "w", gradient: 1, moved: 1, start: 1)]
-    let far = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.8, logits: [1, -1])
-    require(["overfitting"], TrainingDiagnosis([far], guessing: nil).remarks)
-    let near = TrainingDiagnosis.Epoch(report: report, validationAccuracy: 0.86, logits: [1, -1])
-    require([], TrainingDiagnosis([near], guessing: nil).remarks)
+    func remarks(_ accuracy: Double, of count: Int = 1000) -> [String] {
+      let epoch = TrainingDiagnosis.Epoch(
+        report: report, validationAccuracy: accuracy, validationCount: count, logits: [1, -1])
+      return TrainingDiagnosis([epoch], guessing: nil).remarks
+    }
+    require(["overfitting"], remarks(0.8))
+    require([], remarks(0.86))
+    // 0.15 is 2.7 standard errors of 0.8 in 50 examples, 1.2 in 10
+    require(["overfitting"], remarks(0.8, of: 50))
+    require([], remarks(0.8, of: 10))
+    require([], remarks(0.8, of: 0))
+  }
+
+  /// What is at the loss of guessing has learned nothing by heart, whatever its share.
+  func testGuessingIsNoOverfitting() {
+    func remarks(_ loss: Double) -> [String] {
+      let report = TrainingReport(
+        epoch: 1, batch: 1, batchCount: 1, trainLoss: loss, trainAccuracy: 0.7,
+        examplesPerSecond: 1)
+      let epoch = TrainingDiagnosis.Epoch(
+        report: report, validationAccuracy: 0.45, validationCount: 1000, logits: [1, -1])
+      return TrainingDiagnosis([epoch], guessing: 0.69...0.69).remarks
+    }
+    require(["not learning"], remarks(0.69))
+    require(["overfitting"], remarks(0.5))
   }
 }

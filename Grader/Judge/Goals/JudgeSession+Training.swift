@@ -90,7 +90,7 @@ extension JudgeSession {
               report: epoch.report,
               validationAccuracy: Metric.accuracy.objection(to: targets) == nil
                 ? Metric.accuracy.value(of: logits, for: targets) : nil,
-              logits: logits))
+              validationCount: data.validation.count, logits: logits))
           try Self.requireFinite(logits)
           outcome.steps = min(outcome.steps + perEpoch, goal.steps)
           outcome.accuracy = max(outcome.accuracy, accuracy)

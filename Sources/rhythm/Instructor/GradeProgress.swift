@@ -1,4 +1,5 @@
 import Assignment
+import CSV
 import Foundation
 import Grading
 import Synchronization
@@ -61,7 +62,7 @@ final class GradeProgress: Sendable {
         if result.status == .notBuilt { state.failedBuilds += 1 }
         let seconds = Int((result.seconds.build + result.seconds.judge).rounded())
         return "[\(state.known + state.done)/\(state.total)] \(plain(result.submission)): "
-          + "\(result.status.rawValue), \(points(result.score)) of \(points(result.maxScore)), "
+          + "\(result.status.rawValue), \(CSV.points(result.score)) of \(CSV.points(result.maxScore)), "
           + "\(seconds) s\(timeLeft(state))"
       }
     }
@@ -125,9 +126,4 @@ func plain(_ text: String) -> String {
     $0.properties.generalCategory == .control ? "\u{fffd}" : $0
   }
   return String(String.UnicodeScalarView(scalars))
-}
-
-/// Points without needless decimals.
-func points(_ value: Double) -> String {
-  value == value.rounded() ? "\(Int(value))" : String(format: "%.2f", value)
 }

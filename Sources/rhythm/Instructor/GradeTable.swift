@@ -1,4 +1,5 @@
 import Assignment
+import CSV
 import Foundation
 import Grading
 import Publication
@@ -13,9 +14,11 @@ struct GradeTable {
     let cells = summary.submissions.map { result in
       [
         plain(result.submission), status(result),
-        "\(points(result.finalScore)) / \(points(result.maxScore))",
+        "\(CSV.points(result.finalScore)) of \(CSV.points(result.maxScore))",
         // a line's worth: the report has all of it
-        LineBreaks.fitting(plain(late(result) + (result.firstLoss ?? "")), to: 100),
+        LineBreaks.fitting(
+          plain([late(result), result.firstLoss].compactMap(\.self).joined(separator: "; ")),
+          to: 100),
       ]
     }
     printTable(
@@ -30,13 +33,11 @@ struct GradeTable {
     if summary.ourFailures > 0 {
       printLine("\(summary.ourFailures) could not be graded by no fault of theirs")
     }
-    printLine("sandbox: \(summary.sandbox)")
     printLine("report: \(reportPath)")
   }
 
-  private func late(_ result: SubmissionResult) -> String {
-    guard let late = result.late else { return "" }
-    return late.share > 0 ? "late, −\(points(late.share * 100)) %; " : "late; "
+  private func late(_ result: SubmissionResult) -> String? {
+    result.late.map { $0.share > 0 ? "late, −\(CSV.points($0.share * 100)) %" : "late" }
   }
 
   private func status(_ result: SubmissionResult) -> String {
