@@ -18,6 +18,16 @@ public final class Gradebook: Sendable {
     FileManager.default.fileExists(atPath: folder + "/" + fileName)
   }
 
+  /// Refuses a path that cannot be the folder of a class, since a file is there.
+  ///
+  /// - Throws: `GradebookError.notAFolder`.
+  public static func requireFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
+      throw GradebookError.notAFolder(path: path)
+    }
+  }
+
   /// Opens or creates the gradebook of a folder, for this process alone.
   ///
   /// - Parameter create: whether a folder without a gradebook gets one.
@@ -27,6 +37,7 @@ public final class Gradebook: Sendable {
     guard create || Self.isThere(folder) else {
       throw GradebookError.missing(folder: folder)
     }
+    try Self.requireFolder(folder)
     try? FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
     lock = try FolderLock(folder: folder)
@@ -94,6 +105,8 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
   case locked(folder: String, process: Int32?)
   /// The folder has no gradebook.
   case missing(folder: String)
+  /// There is a file where the folder should be.
+  case notAFolder(path: String)
   /// The file is not a gradebook, or cannot be written.
   case damaged(path: String, reason: String)
   /// The system does not write the file.
@@ -113,6 +126,8 @@ public enum GradebookError: Error, Equatable, Sendable, LocalizedError, CustomSt
         + "wait until it has finished, stop it, or name another folder"
     case .missing(let folder):
       "\(folder) has no gradebook: name the folder that ./rhythm grade wrote with --out"
+    case .notAFolder(let path):
+      "\(path) is a file: name a folder for gradebook, results and reports with --out"
     case .damaged(let path, let reason):
       "\(path) cannot be used as a gradebook (\(reason)): restore it, or move it away and grade anew"
     case .full(let path, let reason):

@@ -23,6 +23,10 @@ struct ArchiveTree {
   ///   it is the delivery.
   func read(_ file: FileHandle, name: String, at place: [String]) -> Node {
     let root = Node(name: name, kind: .archive)
+    if let empty = Self.emptiness(of: file, name: name) {
+      root.problem = empty
+      return root
+    }
     do {
       if !holdsAClass(place) {
         try budget.submission(at: place).open(archiveOf: Int(try file.seekToEnd()))
@@ -35,6 +39,18 @@ struct ArchiveTree {
       root.problem = Self.reason(error)
     }
     return root
+  }
+
+  /// That there is nothing in an archive, a sentence; nil where there may be something.
+  private static func emptiness(of file: FileHandle, name: String) -> String? {
+    // whoever looked at the first bytes before has left the place there
+    try? file.seek(toOffset: 0)
+    // an empty file has no first bytes to give
+    let start = (try? file.read(upToCount: 4)) ?? Data()
+    if start.isEmpty { return "\(shown(name)) is an empty file" }
+    // the end of a zip's list of files, with no file before it
+    return start == Data([0x50, 0x4B, 5, 6])
+      ? "\(shown(name)) is a zip archive with nothing in it" : nil
   }
 
   /// Whether the archive at a place is a download, or what holds downloads; else it is a submission's.

@@ -36,7 +36,11 @@ struct FolderTree {
     let name = URL(fileURLWithPath: path).lastPathComponent
     // The path itself may be a link: the instructor gave it.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw IntakeError.noDelivery(path: path) }
+    guard descriptor >= 0 else {
+      throw errno == EACCES
+        ? IntakeError.unreadable(path: path, reason: "you may not read it")
+        : .noDelivery(path: path)
+    }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     switch Self.kind(of: descriptor) {
     case S_IFDIR:

@@ -98,7 +98,12 @@ public struct Intake: Sendable {
   public init(folder path: String, files: [String], rules: IntakeRules = IntakeRules()) throws {
     let interest = Interest(files: files, holdsDownloads: rules.holdsDownloads)
     let root = try FolderTree(interest: interest).read(path)
-    if let problem = root.problem { throw IntakeError.unreadable(path: path, reason: problem) }
+    if let problem = root.problem {
+      // a class list in the place of the delivery
+      let advice =
+        Person.folded(path).hasSuffix(".csv") ? "; a class list is named with --roster" : ""
+      throw IntakeError.unreadable(path: path, reason: problem + advice)
+    }
     var rules = rules
     for name in rules.leftOut.sorted() { rules.decisions.add(.leaveOut(submission: name)) }
     decisions = rules.decisions

@@ -90,6 +90,17 @@ final class GradebookTests: XCTestCase {
     XCTAssertEqual(try gradebook.contents("G"), [:])
   }
 
+  func testAFileIsNoFolderForAGradebook() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = folder + "/notes.txt"
+    try Data("x".utf8).write(to: URL(fileURLWithPath: file))
+    XCTAssertThrowsError(try Gradebook(folder: file)) {
+      XCTAssertEqual($0 as? GradebookError, .notAFolder(path: file))
+    }
+    XCTAssertNoThrow(try Gradebook.requireFolder(folder))
+    XCTAssertNoThrow(try Gradebook.requireFolder(folder + "/new"))
+  }
+
   func testAFolderBelongsToOneProcess() throws {
     let first = try Gradebook(folder: folder)
     XCTAssertThrowsError(try Gradebook(folder: folder)) {

@@ -234,4 +234,29 @@ final class FolderTests: XCTestCase {
       XCTAssertTrue("\($0)".contains("holds no submission"))
     }
   }
+
+  func testADeliveryThatIsNoneSaysWhatItIs() throws {
+    let scratch = try Scratch()
+    // no more than the end of a zip's list of files
+    let end = "PK\u{5}\u{6}" + String(repeating: "\0", count: 18)
+    for (name, text, part) in [
+      ("empty.zip", end, "empty.zip is a zip archive with nothing in it"),
+      ("none.zip", "", "none.zip is an empty file"),
+      ("roster.csv", "id,name\n1,Ann\n", "a class list is named with --roster"),
+      ("notes.zip", "some text", "notes.zip is not a zip, 7z or tar archive"),
+    ] {
+      let path = try scratch.write(text, name)
+      XCTAssertThrowsError(try Intake(folder: path, files: files)) {
+        XCTAssertTrue("\($0)".contains(part), "\($0)")
+      }
+    }
+    // whoever is root may read everything
+    guard geteuid() != 0 else { return }
+    let path = scratch.path + "/locked"
+    try FileManager.default.createDirectory(
+      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0])
+    XCTAssertThrowsError(try Intake(folder: path, files: files)) {
+      XCTAssertTrue("\($0)".contains("you may not read it"), "\($0)")
+    }
+  }
 }

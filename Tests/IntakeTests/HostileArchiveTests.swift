@@ -116,7 +116,7 @@ final class HostileArchiveTests: XCTestCase {
     let whole = try ArchiveWriter.bytes(
       .zip, [.init("Sums.swift", "sums"), .init("Means.swift", .file(noise))])
     for (bytes, part) in [
-      (Array(whole.prefix(whole.count / 2)), "truncated"), ([], "not a zip"),
+      (Array(whole.prefix(whole.count / 2)), "truncated"), ([], "an empty file"),
       (Array("This is my homework.".utf8), "not a zip"),
     ] {
       let evil = try intake(bytes).evil

@@ -113,6 +113,7 @@ struct GradeCommand: ParsableCommand {
     guard FileManager.default.fileExists(atPath: folder) else {
       throw FileError.cannotRead(path: folder, reason: "there is no such folder or archive")
     }
+    try Gradebook.requireFolder(output)
     let data = try GradedData(of: manifest, onlySynthetic ? .synthetic : .at(data))
     let confinement = try uninterrupted { try Sandbox.select(tier).selfTested() }
     printError("sandbox: \(confinement.summary)")
