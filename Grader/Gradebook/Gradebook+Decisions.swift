@@ -19,10 +19,9 @@ extension Gradebook {
     try decisions(where: "takenBackAt IS NULL")
   }
 
-  /// The decisions that one took the place of: they were taken back at the moment in which it was made.
+  /// The decisions that one took the place of.
   public func decisions(replacedBy id: Int64) throws -> [KeptDecision] {
-    try decisions(
-      where: "id < ? AND takenBackAt = (SELECT decidedAt FROM decisions WHERE id = ?)", [id, id])
+    try decisions(where: "replacedBy = ?", [id])
   }
 
   private func decisions(
@@ -48,13 +47,13 @@ extension Gradebook {
     _ decision: Data, reason: String = "", replacing replaced: [Int64] = []
   ) throws -> Int64 {
     try write { database in
-      // one moment for all: it tells later which ones were replaced
       let now = Date()
-      for id in replaced { try Self.takeBackDecision(id, at: now, database) }
       try database.execute(
         sql: "INSERT INTO decisions (decision, reason, decidedAt) VALUES (?, ?, ?)",
         arguments: [decision, reason, now])
-      return database.lastInsertedRowID
+      let new = database.lastInsertedRowID
+      for id in replaced { try Self.takeBackDecision(id, at: now, for: new, database) }
+      return new
     }
   }
 
@@ -72,16 +71,22 @@ extension Gradebook {
         try database.execute(
           sql: "INSERT INTO decisions (decision, reason, decidedAt) VALUES (?, ?, ?)",
           arguments: [old.decision, old.reason, old.decidedAt])
+        // what it had taken the place of in its turn
+        try database.execute(
+          sql: "UPDATE decisions SET replacedBy = ? WHERE replacedBy = ?",
+          arguments: [database.lastInsertedRowID, old.id])
       }
       return held
     }
   }
 
   private static func takeBackDecision(
-    _ id: Int64, at date: Date, _ database: Database
+    _ id: Int64, at date: Date, for new: Int64? = nil, _ database: Database
   ) throws {
     try database.execute(
-      sql: "UPDATE decisions SET takenBackAt = ? WHERE id = ? AND takenBackAt IS NULL",
-      arguments: [date, id])
+      sql: """
+        UPDATE decisions SET takenBackAt = ?, replacedBy = ? WHERE id = ? AND takenBackAt IS NULL
+        """,
+      arguments: [date, new, id])
   }
 }

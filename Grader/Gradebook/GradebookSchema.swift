@@ -143,6 +143,8 @@ enum GradebookSchema {
         table.column("reason", .text).notNull()
         table.column("decidedAt", .datetime).notNull()
         table.column("takenBackAt", .datetime)
+        // The one that took its place.
+        table.column("replacedBy", .integer)
       }
     }
     return migrator
