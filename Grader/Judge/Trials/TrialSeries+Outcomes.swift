@@ -104,7 +104,7 @@ extension TrialSeries.Outcome {
   /// The result that never leaves a range though it should, in a sentence: several of its numbers are the
   /// very same limit, none is beyond it, and so it is for other inputs. What is the same for all samples, or
   /// for all inputs, has a largest number several times too.
-  func clipping() throws -> String? {
+  func clipping() throws -> Clipping? {
     for expected in expected {
       guard let own = observation.result(expected.name), own.shape == expected.shape,
         let limit = Self.limit(of: own)
@@ -121,11 +121,15 @@ extension TrialSeries.Outcome {
       {
         continue
       }
-      return
-        "\(expected.name) never leaves ±\(Comparison.number(limit)), where the task has no limit: "
-        + "it is clipped, or made of something that is"
+      return Clipping(result: own.name, limit: limit)
     }
     return nil
+  }
+
+  /// Whether a result has a number of the limit's size and none beyond it.
+  func reaches(_ clipping: Clipping) -> Bool {
+    let values = observation.result(clipping.result)?.values ?? []
+    return values.reduce(0) { max($0, abs($1)) } == clipping.limit
   }
 
   /// The student's result for a multiple of the inputs.
@@ -144,5 +148,19 @@ extension TrialSeries.Outcome {
     let limit = tensor.values.reduce(0) { max($0, abs($1)) }
     let count = tensor.values.count { abs($0) == limit }
     return limit > 0 && count > 1 && Set(tensor.values).count > 1 ? limit : nil
+  }
+}
+
+/// A result that never leaves a range though it should.
+struct Clipping {
+  /// The result's name.
+  let result: String
+  /// The largest size that it has.
+  let limit: Float
+
+  /// In a sentence.
+  var sentence: String {
+    "\(result) never leaves ±\(Comparison.number(limit)), where the task has no limit: it is clipped, or made "
+      + "of something that is"
   }
 }

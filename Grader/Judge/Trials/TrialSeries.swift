@@ -178,11 +178,14 @@ public struct TrialSeries {
       let named = mistake.map { failure.explained(by: $0.certain, of: model) }
       if let named, mistake?.isSingle == true || !comparesValues { throw named.adding(remarks()) }
       guard comparesValues else { throw failure }
+      // what is wrong where nothing is at the limit has another cause
       if mistake == nil,
-        let sentence = outcomes.lazy.compactMap({ (try? $0.clipping()) ?? nil }).first
+        let clipping = outcomes.lazy.compactMap({ (try? $0.clipping()) ?? nil }).first,
+        outcomes.allSatisfy({ $0.isRight || $0.reaches(clipping) })
       {
         let place = (try? locate?(self)) ?? nil
-        throw failure.explained(by: sentence).adding([place].compactMap(\.self) + remarks())
+        throw failure.explained(by: clipping.sentence).adding(
+          [place].compactMap(\.self) + remarks())
       }
       // what goes wrong in a search, such as a crash at other sizes, must not hide the numbers
       let probe = BehaviourProbe(outcomes)
