@@ -111,8 +111,7 @@ package struct TrainingRun {
         told.append(
           .init(
             report: report,
-            validationAccuracy: Metric.accuracy.objection(to: validationTargets) == nil
-              ? epoch.validationAccuracy : nil,
+            validationAccuracy: validationTargets.accuracy(of: logits.values),
             validationCount: validationCount, logits: logits.values))
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
@@ -155,7 +154,7 @@ package struct TrainingRun {
     TrainingResult.Epoch(
       epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
       validationLoss: validationTargets.loss(of: logits),
-      validationAccuracy: Metric.accuracy.value(of: logits, for: validationTargets),
+      validationAccuracy: validationTargets.accuracy(of: logits) ?? 0,
       validationFigure: metric == .accuracy ? nil : metric.value(of: logits, for: validationTargets)
     )
   }

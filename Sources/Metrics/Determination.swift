@@ -21,22 +21,15 @@ extension Metrics {
     guard width > 0, predictions.count == targets.count, targets.count % width == 0,
       !predictions.contains(where: \.isNaN)
     else { return nil }
-    var figures: [Double] = []
-    for column in 0..<width {
-      let places = stride(from: column, to: targets.count, by: width)
-      let mean = places.map { Double(targets[$0]) }.mean ?? 0
-      let spread = places.reduce(0) { $0 + square(Double(targets[$1]) - mean) }
-      let error = places.reduce(0) { $0 + square(Double(targets[$1]) - Double(predictions[$1])) }
-      guard spread > 0 else { return nil }
-      figures.append(1 - error / spread)
+    let figures = zip(predictions.columns(width), targets.columns(width)).compactMap {
+      predictions, targets -> Double? in
+      let mean = targets.map(Double.init).mean ?? 0
+      let spread = targets.reduce(0) { $0 + square(Double($1) - mean) }
+      let error = zip(predictions, targets).reduce(0) { $0 + square(Double($1.0) - Double($1.1)) }
+      return spread > 0 ? 1 - error / spread : nil
     }
-    return figures.mean
+    return figures.count == width ? figures.mean : nil
   }
 
   private static func square(_ x: Double) -> Double { x * x }
-}
-
-extension Collection<Double> {
-  /// The mean; nil of no numbers.
-  var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 }

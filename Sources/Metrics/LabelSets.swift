@@ -9,10 +9,7 @@ public struct LabelSets: Sendable {
   /// - Returns: nil where they are not as many, or not `count` for each example.
   public init?(logits: [Float], flags: [Int32], count: Int) {
     guard count > 0, logits.count == flags.count, flags.count % count == 0 else { return nil }
-    columns = (0..<count).map { label in
-      let places = stride(from: label, to: flags.count, by: count)
-      return (places.map { logits[$0] }, places.map { flags[$0] })
-    }
+    columns = Array(zip(logits.columns(count), flags.columns(count)))
   }
 
   /// The fraction of all labels of all examples that are right: 1 less the Hamming loss.

@@ -19,6 +19,12 @@ extension Targets {
     if case .numbers = self { .determination } else { .accuracy }
   }
 
+  /// The accuracy of a network's outputs; nil where nothing can be right or wrong, as of numbers.
+  public func accuracy(of outputs: [Float]) -> Double? {
+    Metric.accuracy.objection(to: self) == nil
+      ? Metric.accuracy.value(of: outputs, for: self) : nil
+  }
+
   /// The loss of a network's outputs, computed in double precision: cross-entropy, or the squared error of
   /// numbers.
   ///
@@ -48,17 +54,17 @@ extension Targets {
         Self.entropy(counts.map { Double($0) / Double(labels.count) }), log(Double(count)))
     case .labelSets(let flags, let count):
       let known = Self.meanOfColumns(flags.map(Double.init), count) { flags in
-        let fraction = Self.mean(flags)
+        let fraction = flags.mean ?? 0
         return Self.entropy([fraction, 1 - fraction])
       }
       return known.map { Self.range($0, log(2)) }
     case .numbers(let values, let width):
       let values = values.map(Double.init)
       let known = Self.meanOfColumns(values, width) { values in
-        let mean = Self.mean(values)
-        return Self.mean(values.map { ($0 - mean) * ($0 - mean) })
+        let mean = values.mean ?? 0
+        return values.map { ($0 - mean) * ($0 - mean) }.mean ?? 0
       }
-      return known.map { Self.range($0, Self.mean(values.map { $0 * $0 })) }
+      return known.map { Self.range($0, values.map { $0 * $0 }.mean ?? $0) }
     }
   }
 
@@ -71,18 +77,10 @@ extension Targets {
     -fractions.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }
   }
 
-  private static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
-  }
-
   /// The mean of a figure of each column; nil where there is no row.
   private static func meanOfColumns(
     _ values: [Double], _ width: Int, _ figure: ([Double]) -> Double
   ) -> Double? {
-    guard width > 0, values.count >= width else { return nil }
-    return mean(
-      (0..<width).map { column in
-        figure(stride(from: column, to: values.count, by: width).map { values[$0] })
-      })
+    values.isEmpty ? nil : values.columns(width).map(figure).mean
   }
 }

@@ -37,6 +37,11 @@ struct CompilerText {
       + (help == nil ? "" : "\nThe first one first; \(page) says what the compiler means.")
   }
 
+  /// The line at a place, without the blanks around it; empty where there is none.
+  func line(at place: SourcePlace) -> String {
+    (source(place) ?? "").trimmingCharacters(in: .whitespaces)
+  }
+
   /// A message with a word on what the file is to write and not to use.
   private func explained(_ error: String) -> String {
     guard let file = error.split(separator: ":").first.map(String.init),
@@ -47,14 +52,18 @@ struct CompilerText {
 
   /// A message with the line below it.
   private func withSource(_ error: String) -> String {
-    let parts = error.split(separator: ":", maxSplits: 3)
-    guard parts.count == 4, let line = Int(parts[1]), let column = Int(parts[2]),
-      let text = others[String(parts[0])]
-        ?? (try? String(contentsOfFile: "\(root)/\(folder)/\(parts[0])", encoding: .utf8))
-    else { return error }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.indices.contains(line - 1) else { return error }
-    let mark = String(repeating: " ", count: max(column - 1, 0)) + "^"
-    return "\(error)\n  \(lines[line - 1])\n  \(mark)"
+    guard let message = CompilerMessage(error), let line = source(message.place) else {
+      return error
+    }
+    let mark = String(repeating: " ", count: max(message.column - 1, 0)) + "^"
+    return "\(error)\n  \(line)\n  \(mark)"
+  }
+
+  private func source(_ place: SourcePlace) -> String? {
+    let text =
+      others[place.file]
+      ?? (try? String(contentsOfFile: "\(root)/\(folder)/\(place.file)", encoding: .utf8))
+    let lines = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+    return lines.indices.contains(place.line - 1) ? String(lines[place.line - 1]) : nil
   }
 }

@@ -38,9 +38,10 @@ struct Rhythm: ParsableCommand {
     let code = exitCode(for: error)
     if code.isSuccess { endWithText(fullMessage(for: error)) }
     let words = Array(CommandLine.arguments.dropFirst())
-    if let unknown = UnknownCommand(in: words, of: Rhythm.self) {
-      printError("rhythm: \(unknown.sentence)")
-    } else if let unknown = UnknownOption(in: words, of: Rhythm.self) {
+    let unknown =
+      UnknownWord.command(in: words, of: Rhythm.self)
+      ?? UnknownWord.option(in: words, of: Rhythm.self)
+    if let unknown {
       printError("rhythm: \(unknown.sentence)")
     } else {
       printError(fullMessage(for: error))

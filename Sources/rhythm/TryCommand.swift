@@ -149,28 +149,15 @@ private struct WorksheetSession {
     if children.isCancelled { throw CancellationError() }
     if case .badly(let reason, let places) = end {
       printLine(isColoured ? reason.red : reason)
-      places.forEach { printLine("  at \($0): \(source($0, text))") }
+      places.forEach { printLine("  at \($0): \(messages.line(at: $0))") }
       if places.isEmpty, let line = shown.lastLine {
-        let place = "\(file.name):\(line)"
-        printLine("  the last line that gave something was \(place): \(source(place, text))")
+        let place = SourcePlace(file: file.name, line: line)
+        printLine("  the last line that gave something was \(place): \(messages.line(at: place))")
       }
     }
     printLine(
       dim("compiled in \(seconds(compiled - start)) s, run in \(seconds(.now - compiled)) s"))
     return end == .well
-  }
-
-  /// The line at a place, `Layer.swift:41`.
-  private func source(_ place: String, _ worksheet: String) -> String {
-    let parts = place.split(separator: ":")
-    let name = String(parts[0])
-    let path = copy.assignment(unit.name) + "/" + name
-    let text =
-      name == file.name ? worksheet : (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let number = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-    return lines.indices.contains(number - 1)
-      ? lines[number - 1].trimmingCharacters(in: .whitespaces) : ""
   }
 
   private func seconds(_ duration: Duration) -> String {

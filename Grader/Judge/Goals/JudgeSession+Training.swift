@@ -88,8 +88,7 @@ extension JudgeSession {
           told.append(
             .init(
               report: epoch.report,
-              validationAccuracy: Metric.accuracy.objection(to: targets) == nil
-                ? Metric.accuracy.value(of: logits, for: targets) : nil,
+              validationAccuracy: targets.accuracy(of: logits),
               validationCount: data.validation.count, logits: logits))
           try Self.requireFinite(logits)
           outcome.steps = min(outcome.steps + perEpoch, goal.steps)

@@ -1,11 +1,11 @@
+import Assignment
 import Foundation
 import Sandbox
 
 /// The lines of a program's sources that calls stand in, as the toolchain's symbolizer tells them.
 struct CallPlaces {
-  /// Those in the files that were asked for, the innermost first: `Layer.swift:41`. None where there is no
-  /// symbolizer.
-  let lines: [String]
+  /// Those in the files that were asked for, the innermost first. None where there is no symbolizer.
+  let lines: [SourcePlace]
 
   /// - Parameters:
   ///   - places: in bytes from the program's beginning.
@@ -21,14 +21,14 @@ struct CallPlaces {
       lines = []
       return
     }
-    var found: [String] = []
+    var found: [SourcePlace] = []
     // a line with the function, then one as `/folder/Layer.swift:41:20`
     for line in child.standardOutput.text.split(separator: "\n") {
       let parts = (line.split(separator: "/").last ?? line).split(separator: ":")
       guard parts.count == 3, files.contains(String(parts[0])), let number = Int(parts[1]),
         number > 0
       else { continue }
-      let place = "\(parts[0]):\(number)"
+      let place = SourcePlace(file: String(parts[0]), line: number)
       if found.last != place { found.append(place) }
     }
     lines = found

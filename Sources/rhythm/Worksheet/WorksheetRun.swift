@@ -23,8 +23,8 @@ struct WorksheetRun {
     case well
     /// It was ended since it is not wanted any more.
     case outdated
-    /// Why it ended, in a sentence, and at which lines, the innermost first: `Layer.swift:41`.
-    case badly(String, at: [String])
+    /// Why it ended, in a sentence, and at which lines, the innermost first.
+    case badly(String, at: [SourcePlace])
   }
 
   private let setting: Setting
@@ -88,7 +88,7 @@ struct WorksheetRun {
     }
     let trace = Backtrace(errors, files: setting.files)
     return .badly(
-      reason(ending, trace, errors), at: trace.place.map { ["\($0)"] } ?? [])
+      reason(ending, trace, errors), at: trace.place.map { [$0] } ?? [])
   }
 
   private func reason(_ ending: Ending, _ trace: Backtrace, _ errors: String) -> String {

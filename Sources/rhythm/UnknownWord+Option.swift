@@ -1,18 +1,10 @@
 import ArgumentParser
 import Foundation
-import NeuralNetworks
 
-/// An option that a command does not have. The parser itself names one only where nothing else is
-/// missing.
-struct UnknownOption {
-  /// The option with its dashes.
-  let option: String
-  /// What does not have it, such as `./rhythm data import`.
-  private let command: String
-  private let known: [String]
-
-  /// Looks for one in the words of a command line; nil where the command has all.
-  init?(in words: [String], of root: any ParsableCommand.Type) {
+extension UnknownWord {
+  /// The first option in the words of a command line that its command does not have; nil where it has all.
+  /// The parser itself names one only where nothing else is missing.
+  static func option(in words: [String], of root: any ParsableCommand.Type) -> UnknownWord? {
     var command = root
     var path = "./rhythm"
     for word in words {
@@ -22,19 +14,12 @@ struct UnknownOption {
       path += " " + word
     }
     command = command.configuration.defaultSubcommand ?? command
-    guard let known = Self.options(of: command) else { return nil }
+    guard let known = options(of: command) else { return nil }
     let options = words.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
       .map { String($0.prefix { $0 != "=" }) }
-    guard let unknown = options.first(where: { !known.contains($0) }) else { return nil }
-    option = unknown
-    self.command = path
-    self.known = known
-  }
-
-  /// What was wrong, and what may have been meant.
-  var sentence: String {
-    let meant = Spelling.nearest(to: option, in: known).map { "; did you mean \($0)?" } ?? ";"
-    return "there is no option \(option)\(meant) \(command) --help lists them"
+    return options.first { !known.contains($0) }.map {
+      UnknownWord(kind: "option", word: $0, place: path, known: known)
+    }
   }
 
   /// The long names of a command's options, from the description that the parser gives to other
