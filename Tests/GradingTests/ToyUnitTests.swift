@@ -17,6 +17,17 @@ final class ToyUnitTests: XCTestCase {
         "2 of 2 mistakes caught, 2 called by their names; 1 of 1 right variants pass"), run.output)
   }
 
+  /// Entries of an earlier run, which has another seed, are none of the next one's.
+  func testAnEarlierRunsEntriesAreNotGradedAgain() throws {
+    let course = try SmallCourse(Scratch())
+    let whole = try course.run(["mistakes", "--pairs", "0"])
+    XCTAssertEqual(whole.status, 0, whole.output)
+    XCTAssertFalse(whole.output.contains("grading 1 submission"), whole.output)
+    let part = try course.run(["mistakes", "--only", "means-sum", "--pairs", "0"])
+    XCTAssertEqual(part.status, 0, part.output)
+    XCTAssertTrue(part.output.contains("grading 1 submission"), part.output)
+  }
+
   /// A part writes a new table and never takes a whole one's place.
   func testATableOfAPartTakesNoPlaceOfAnother() throws {
     let scratch = try Scratch()

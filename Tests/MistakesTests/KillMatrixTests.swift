@@ -127,6 +127,19 @@ final class KillMatrixTests: XCTestCase {
       ])
   }
 
+  /// What stands first is what is believed: the right words below another cause lead nobody to theirs.
+  func testWordsBelowAnotherCauseNameNothing() throws {
+    func problems(_ words: String) throws -> [String] {
+      try matrix(mistake(says: words, fails: ["means.values"]), ["means.values": .failed]).problems
+    }
+    XCTAssertEqual(try problems("the step uses σ"), [])
+    XCTAssertEqual(
+      try problems("numbers differ"),
+      [
+        "means-a should read \"numbers differ\" and reads: numbers differ — the step uses σ; it has tanh"
+      ])
+  }
+
   func testSurvivorsAreNamed() throws {
     let entry = mistake(says: "the step uses σ", fails: ["means.values"])
     XCTAssertEqual(
