@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import TestSupport
 import XCTest
@@ -31,6 +32,22 @@ final class CompilerHelpTests: XCTestCase {
     ("let net = Sequential(relu)", "the layer `ReLU()`"),
     ("let l = Linear(2, 3)", "&generator"),
   ]
+
+  /// The line of the message and the column below it; what has no line is left as it is.
+  func testAMessageStandsAboveItsLine() throws {
+    let text = CompilerText(
+      try AssignmentManifest.read(ToyCourse.assignment.path + "/assignment.yml"),
+      root: ToyCourse.folder.path, folder: "Assignments/Toy",
+      others: ["Try.swift": "let a = 1\n  let b = c\n"])
+    let message = "Try.swift:2:11: error: cannot find 'c' in scope"
+    XCTAssertEqual(text.text(message), "\(message)\n    let b = c\n            ^")
+    XCTAssertEqual(text.line(at: SourcePlace(file: "Try.swift", line: 2)), "let b = c")
+    XCTAssertEqual(text.line(at: SourcePlace(file: "Try.swift", line: 9)), "")
+    XCTAssertEqual(text.line(at: SourcePlace(file: "None.swift", line: 1)), "")
+    for other in ["Try.swift:9:1: error: gone", "error: no place"] {
+      XCTAssertEqual(text.text(other), other)
+    }
+  }
 
   private func page() throws -> CompilerHelp {
     let folder = Repository.root + "/Assignments"
