@@ -23,18 +23,6 @@ final class LimitTests: XCTestCase {
     XCTAssertEqual(whole.share(of: 3).left, 0)
   }
 
-  /// Overloads and literals that the type checker goes through in all combinations.
-  private static let endless = """
-    func FILE() -> Int {
-      let a = 1 + 2.0 * -3 + [4, 5.0, 6].reduce(0, +) - (7 + 8.0) / 9 + (10 - 11.0) * -12 + 13.5 - 14
-        + [1, 2.0, -3].map { $0 * 2 + 1.5 - -$0 }.reduce(0) { $0 + $1 * 3 - 4.0 } + (5 + 6.0) * -7
-      return Int(a) + "x"
-    }
-    """
-    + (0..<4000).map {
-      "let FILE\($0) = [\($0): [1, 2.5, -3], 7: [4, 5, 6.5]].mapValues { $0.reduce(0) { $0 + $1 * -2 } }\n"
-    }.joined()
-
   /// Two files that never compile cost twice the limit at most, and the one that does is still judged.
   func testFilesThatNeverCompileHaveOneBudget() throws {
     let scratch = try Scratch()
@@ -49,7 +37,7 @@ final class LimitTests: XCTestCase {
     submission.files = [
       "First.swift": Array("func first() -> Int { 42 }\n".utf8),
       "Second.swift": Array(
-        ("func second() -> Int { 7 }\n" + Self.endless.replacing("FILE", with: "s")).utf8),
+        ("func second() -> Int { 7 }\n" + endlessToCompile("s")).utf8),
     ]
     let build = try SubmissionBuild(
       submission, manifest, builder: builder, children: Children(), patience: 2)

@@ -176,3 +176,23 @@ extension IntakeReport {
   /// What must be looked at, a sentence each.
   var sentences: [String] { problems.map(\.sentence) }
 }
+
+/// Declarations that take the compiler minutes: overloads and literals that the type checker goes
+/// through in all combinations.
+///
+/// - Parameter name: what their names begin with.
+func endlessToCompile(_ name: String) -> String {
+  let function = """
+    func \(name)() -> Int {
+      let a = 1 + 2.0 * -3 + [4, 5.0, 6].reduce(0, +) - (7 + 8.0) / 9 + (10 - 11.0) * -12 + 13.5 - 14
+        + [1, 2.0, -3].map { $0 * 2 + 1.5 - -$0 }.reduce(0) { $0 + $1 * 3 - 4.0 } + (5 + 6.0) * -7
+      return Int(a) + "x"
+    }
+
+    """
+  let constants = (0..<4000).map {
+    "let \(name)\($0) = [\($0): [1, 2.5, -3], 7: [4, 5, 6.5]]"
+      + ".mapValues { $0.reduce(0) { $0 + $1 * -2 } }\n"
+  }
+  return function + constants.joined()
+}

@@ -15,8 +15,8 @@ final class BusyMachineTests: XCTestCase {
 
   /// It has a quarter of a processor, so a plain clock shows more than three seconds.
   func testWaitingForAProcessorDoesNotCount() throws {
-    let ending = try onABusyMachine {
-      try self.ending(processorWork(hundredths: 80), cpu: 20, clock: 1.5)
+    let ending = try onABusyMachine(others: 8) {
+      try self.ending(processorWork(hundredths: 40), cpu: 20, clock: 1.5)
     }
     XCTAssertTrue(ending.isSuccess, ending.summary)
     XCTAssertGreaterThan(

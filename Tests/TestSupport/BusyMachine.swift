@@ -1,13 +1,17 @@
 import Foundation
 
-/// Keeps every processor busy with three other programs while something is tested.
+/// Keeps every processor busy with other programs while something is tested.
 ///
 /// Each program has a session of its own: Linux shares the processors among sessions first
 /// (sched(7), autogroup), so that together they would weigh no more than one.
-package func onABusyMachine<Result>(_ body: () throws -> Result) throws -> Result {
+///
+/// - Parameter others: how many programs a processor has beside what is tested.
+package func onABusyMachine<Result>(
+  others count: Int = 3, _ body: () throws -> Result
+) throws -> Result {
   let scratch = try Scratch()
   let marker = try scratch.write("", "busy")
-  let others = try (0..<3 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
+  let others = try (0..<count * ProcessInfo.processInfo.activeProcessorCount).map { _ in
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
     // also without the tests there must be an end
