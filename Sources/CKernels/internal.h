@@ -47,6 +47,11 @@ typedef void (*rk_unary_kernel)(float *out, const float *x, size_t count);
 /// NULL for the identity.
 rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
+// MARK: - Sums (reductions.c)
+
+/// Σ x[i], added up in double.
+double rk_sum_run(const float *x, size_t count);
+
 // MARK: - Products in tiles (tiles.c)
 
 /// Columns come in multiples of this.

@@ -49,12 +49,17 @@ void rk_accumulate(float *out, const float *x, size_t count);
 void rk_divide_gradient(float *out, const float *upstream, const float *a, const float *b,
                         size_t count);
 
-// MARK: - Reductions and movement (movement.c)
+// MARK: - Reductions (reductions.c): added up in double, rounded once
 
 /// out[o, i] = Σ_r x[o, r, i]
 void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
+/// out[o, i] = Σ_r x[o, r, i] / reduced
+void rk_mean_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
 /// out[i] += Σ_r x[r, i]
 void rk_add_row_sums(float *out, const float *x, size_t rows, size_t width);
+
+// MARK: - Movement (movement.c)
+
 /// Copies x, read with `strides`, into the row-major `out` of `dimensions`.
 void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimensions,
                      const int64_t *strides);
@@ -172,6 +177,38 @@ float rk_bce_with_logits(const float *logits, const float *targets, size_t count
 /// gradX = (σ(x) − t) · scale
 void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
                                  float scale, size_t count);
+
+// MARK: - Normalisation (normalisation.c)
+
+/// What the elements of a group are normalised by: x̂ = (x − mean − rest) · scale.
+typedef struct {
+  /// The mean as a float, and what that lacks.
+  float mean, rest;
+  /// 1 / √(variance + ε); NaN for a variance beyond the floats.
+  float scale;
+  /// Σ (x − mean)² / n
+  float variance;
+} rk_normalisation_group;
+
+/// y[r, i] = x̂[r, i] · weight[i] + bias[i], and the group of each row.
+void rk_layer_norm(float *y, rk_normalisation_group *groups, const float *x, const float *weight,
+                   const float *bias, size_t rows, size_t width, float epsilon);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_layer_norm_gradient(float *gradX, float *gradWeight, float *gradBias, const float *x,
+                            const rk_normalisation_group *groups, const float *weight,
+                            const float *upstream, size_t rows, size_t width);
+/// Groups of a mean and a variance that are known.
+void rk_normalisation_given(rk_normalisation_group *groups, const float *mean,
+                            const float *variance, size_t count, float epsilon);
+/// y[o, c, i] = x̂[o, c, i] · weight[c] + bias[c]. The groups, one for each channel, are written,
+/// or read where they are given.
+void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const float *x,
+                   const float *weight, const float *bias, size_t outer, size_t channels,
+                   size_t inner, float epsilon);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_batch_norm_gradient(float *gradX, float *gradWeight, float *gradBias, const float *x,
+                            const rk_normalisation_group *groups, bool given, const float *weight,
+                            const float *upstream, size_t outer, size_t channels, size_t inner);
 
 // MARK: - Optimisers (optimisers.c)
 
