@@ -121,18 +121,31 @@ double rk_gemm_rate(int threads, const int64_t *shapes, int count, double second
 /// Y[rows, columns] = bias repeated in each row.
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns);
 
-// MARK: - Convolution and pooling (convolution.c)
+// MARK: - Convolution (convolution.c)
 
+/// One axis of a convolution. Output i reads from tap k what stands at
+/// i · stride + k · dilation − padding; padding after the end follows from the outputs.
 typedef struct {
-  size_t batch, inChannels, inLength, outChannels, outLength;
-  size_t kernel, stride, padding, dilation;
-} rk_conv1d_shape;
+  size_t inputs, outputs, kernel, stride, padding, dilation;
+} rk_convolution_axis;
 
-void rk_conv1d(rk_conv1d_shape shape, float *y, const float *x, const float *weight,
-               const float *bias);
+/// x [batch, inChannels, rows, columns], weights [outChannels, inChannels / groups, kernel rows,
+/// kernel columns]. A sequence is an image of one row.
+typedef struct {
+  size_t batch, inChannels, outChannels, groups;
+  rk_convolution_axis rows, columns;
+} rk_convolution_shape;
+
+/// `bias` may be NULL.
+void rk_convolution(rk_convolution_shape shape, float *y, const float *x, const float *weight,
+                    const float *bias);
 /// Any of the gradients may be NULL when it is not wanted.
-void rk_conv1d_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight, float *gradBias,
-                        const float *x, const float *weight, const float *upstream);
+void rk_convolution_gradient(rk_convolution_shape shape, float *gradX, float *gradWeight,
+                             float *gradBias, const float *x, const float *weight,
+                             const float *upstream);
+
+// MARK: - Pooling (pooling.c)
+
 void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength, size_t outLength,
                      size_t kernel, size_t stride);
 void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows, size_t inLength,
@@ -147,6 +160,11 @@ void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size
                                        size_t inLength, size_t outLength);
 
 // MARK: - Channels last (channels_last.c): x and y are [N, L, C]; weights stay [out, in, kernel]
+
+typedef struct {
+  size_t batch, inChannels, inLength, outChannels, outLength;
+  size_t kernel, stride, padding, dilation;
+} rk_conv1d_shape;
 
 /// Whether the two functions below can do it.
 bool rk_conv1d_channels_last_serves(rk_conv1d_shape shape, bool wantsInputGradient);
