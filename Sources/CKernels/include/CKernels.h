@@ -21,6 +21,14 @@ void rk_parallel(int parts, void (*body)(void *context, int part), void *context
 
 /// A buffer of at least `count` floats, aligned to 64 bytes, contents undefined; NULL: no memory.
 float *rk_allocate(size_t count);
+/// The same for what a kernel keeps in between; without memory the program ends with a sentence.
+float *rk_scratch(const char *operation, size_t count);
+/// Whether there is memory for a buffer of `count` floats.
+bool rk_has_room(size_t count);
+/// Bytes that this process may still have, by what the machine has, its limits and its control groups.
+size_t rk_available_memory(void);
+/// For tests: from now on no larger buffer is to be had; SIZE_MAX ends the pretence.
+void rk_pretend_available_memory(size_t bytes);
 /// Gives a buffer of `count` floats back, for reuse.
 void rk_release(float *buffer, size_t count);
 /// The number of buffers handed out and not given back.
