@@ -190,7 +190,7 @@ func stackedLinear(
     layers.append(try Dropout(probability: 0.5, using: &generator))
   }
   layers.append(Linear(width, 5, using: &generator))
-  return Sequential(layers)
+  return Sequential(layers: layers)
 }
 
 /// The outputs of all steps.

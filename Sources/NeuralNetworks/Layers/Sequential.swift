@@ -8,7 +8,7 @@ public final class Sequential: Module, UnaryLayer {
   public init(_ layers: any UnaryLayer...) { self.layers = layers }
 
   /// Makes a chain of as many layers as a list has.
-  public init(_ layers: [any UnaryLayer]) { self.layers = layers }
+  public init(layers: [any UnaryLayer]) { self.layers = layers }
 
   /// Applies the layers in order.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
