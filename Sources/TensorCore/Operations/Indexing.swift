@@ -39,6 +39,7 @@ extension Tensor {
   /// - Throws: when the axis does not exist.
   public func unstacked(axis: Int) throws(TensorError) -> [Tensor] {
     let index = try shape.axis(axis, "unstacked")
+    try Self.checkRoom(forResults: shape.dimensions[index], "unstacked")
     let rest = shape.removing(axis: index)
     return (0..<shape.dimensions[index]).map { position in
       sliced("unstacked", index, position..<(position + 1), rest)

@@ -120,6 +120,7 @@ extension Tensor {
         "split",
         "\(operandDescription): axis \(axis) has size \(size), which \(parts) parts do not divide")
     }
+    try Self.checkRoom(forResults: parts, "split")
     return try split(axis: axis, sizes: Array(repeating: size / parts, count: parts))
   }
 
