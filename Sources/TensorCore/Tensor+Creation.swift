@@ -59,8 +59,10 @@ extension Tensor {
     let last = Double(Swift.max(count - 1, 1))
     return Tensor(
       (0..<Swift.max(count, 0)).map { index in
-        // the end itself, which the sum misses when the two differ much in size
-        index == count - 1 && index > 0
+        // the ends themselves, which the sum misses when the two differ much in size or one is infinite
+        index == 0
+          ? start
+          : index == count - 1
           ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
       })
   }
