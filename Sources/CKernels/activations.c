@@ -54,7 +54,9 @@ FUNCTION(softplus, rk_softplusf(x), rk_sigmoidf(x) * g)
 FUNCTION(silu, x *rk_sigmoidf(x), silu_slope(x) * g)
 FUNCTION(elu, x > 0.0f ? x : p * rk_expm1f(x), x > 0.0f ? g : p * rk_expf(x) * g)
 FUNCTION(leaky, x > 0.0f ? x : p * x, x > 0.0f ? g : p * g)
-FUNCTION(clip, x < p ? p : (x > q ? q : x), x > p && x < q ? g : 0.0f)
+// what is left out bounds nothing, infinity neither
+FUNCTION(clip, x < p ? p : (x > q ? q : x),
+         (x > p || p == -INFINITY) && (x < q || q == INFINITY) ? g : 0.0f)
 FUNCTION(error_function, rk_erff(x), erf_slope(x) * g)
 FUNCTION(divide_by, x / p, g / p)
 FUNCTION(less, x < p ? 1.0f : 0.0f, 0.0f)

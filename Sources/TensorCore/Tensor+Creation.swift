@@ -61,9 +61,11 @@ extension Tensor {
     let size = Swift.max(count, 0)
     let last = Double(Swift.max(size - 1, 1))
     return numbered(size, "linspace") { index in
-      // the end itself, which the sum misses when the two differ much in size
-      index == size - 1 && index > 0
-        ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
+      // the ends themselves, which the sum misses when the two differ much in size or one is infinite
+      index == 0
+        ? start
+        : index == size - 1
+          ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
     }
   }
 

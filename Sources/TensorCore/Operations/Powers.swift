@@ -2,7 +2,7 @@ import CKernels
 import Glibc
 
 extension Tensor {
-  /// `x^p` for a fixed exponent. Gradient: `g · p · x^(p − 1)`.
+  /// `x^p` for a fixed exponent. Gradient: `g · p · x^(p − 1)`, 0 for `p = 0`.
   ///
   /// Source: PyTorch's `pow`; as there, a negative x has a power only for whole exponents (NaN
   /// otherwise).
@@ -14,11 +14,23 @@ extension Tensor {
   /// - Throws: when the shapes do not broadcast.
   public func pow(_ exponent: Tensor) throws(TensorError) -> Tensor {
     try Self.pointwise(
-      "pow", self, exponent, { powf($0, $1) },
-      forA: { $1 == 0 ? 0 : $1 * powf($0, $1 - 1) },
-      forB: { $0 == 0 && $1 >= 0 ? 0 : powf($0, $1) * logf($0) })
+      "pow", self, exponent, { powf(withoutDenormal($0), withoutDenormal($1)) },
+      forA: { a, b in
+        let (a, b) = (withoutDenormal(a), withoutDenormal(b))
+        return b == 0 ? 0 : b * powf(a, b - 1)
+      },
+      forB: { a, b in
+        let (a, b) = (withoutDenormal(a), withoutDenormal(b))
+        return a == 0 && b >= 0 ? 0 : powf(a, b) * logf(a)
+      })
   }
 
   /// `1 / √x`. Gradient: `−g / (2 x √x)`.
   public func reciprocalSquareRoot() -> Tensor { applying("reciprocalSquareRoot", RK_POWER, -0.5) }
+}
+
+/// A zero of its sign in a denormal's place. The C library tells denormals by their bits and then
+/// multiplies them, which gives zero in the kernels' mode and a wrong result.
+private func withoutDenormal(_ x: Float) -> Float {
+  x.bitPattern & 0x7F80_0000 == 0 ? Float(bitPattern: x.bitPattern & 0x8000_0000) : x
 }
