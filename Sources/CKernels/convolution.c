@@ -226,9 +226,8 @@ void rk_adaptive_average_pool(float *y, const float *x, size_t rows, size_t inLe
     size_t first, last;
     adaptive_window(l, inLength, outLength, &first, &last);
     for (size_t row = 0; row < rows; row++) {
-      float sum = 0;
-      for (size_t i = first; i < last; i++) sum += x[row * inLength + i];
-      y[row * outLength + l] = sum / (float)(last - first);
+      double sum = rk_sum_run(x + row * inLength + first, last - first);
+      y[row * outLength + l] = (float)(sum / (double)(last - first));
     }
   }
 }

@@ -41,25 +41,57 @@ void rk_adam(float *parameter, const float *gradient, float *moment1, float *mom
   rk_parallel(rk_parts(count), adam_part, &job);
 }
 
-RK_CLONES void rk_sgd(float *restrict parameter, const float *restrict gradient,
-                      float *restrict velocity, size_t count, rk_sgd_settings settings) {
-  rk_flush_denormals();
-  for (size_t i = 0; i < count; i++) {
-    float g = gradient[i] + settings.decay * parameter[i];
-    if (velocity) {
-      float v = settings.momentum * velocity[i] + g;
-      velocity[i] = v;
-      g = settings.looksAhead ? g + settings.momentum * v : v;
+typedef struct {
+  float *parameter, *velocity;
+  const float *gradient;
+  size_t count;
+  rk_sgd_settings settings;
+} sgd_job;
+
+RK_CLONES static void sgd(const sgd_job *j, size_t start, size_t end) {
+  float *restrict parameter = j->parameter, *restrict velocity = j->velocity;
+  const float *restrict gradient = j->gradient;
+  rk_sgd_settings settings = j->settings;
+  if (!velocity) {
+    for (size_t i = start; i < end; i++) {
+      float g = gradient[i] + settings.decay * parameter[i];
+      parameter[i] -= settings.learningRate * g;
     }
-    parameter[i] -= settings.learningRate * g;
+    return;
+  }
+  for (size_t i = start; i < end; i++) {
+    float g = gradient[i] + settings.decay * parameter[i];
+    float v = settings.momentum * velocity[i] + g;
+    velocity[i] = v;
+    parameter[i] -= settings.learningRate * (settings.looksAhead ? g + settings.momentum * v : v);
   }
 }
 
-RK_CLONES void rk_rmsprop(float *restrict parameter, const float *restrict gradient,
-                          float *restrict squares, float *restrict velocity, size_t count,
-                          rk_rmsprop_settings settings) {
-  rk_flush_denormals();
-  for (size_t i = 0; i < count; i++) {
+static void sgd_part(void *context, int part) {
+  const sgd_job *j = context;
+  size_t start = (size_t)part * RK_PART;
+  sgd(j, start, rk_min(start + RK_PART, j->count));
+}
+
+void rk_sgd(float *parameter, const float *gradient, float *velocity, size_t count,
+            rk_sgd_settings settings) {
+  sgd_job job = {parameter, velocity, gradient, count, settings};
+  rk_parallel(rk_parts(count), sgd_part, &job);
+}
+
+typedef struct {
+  float *parameter, *squares, *velocity;
+  const float *gradient;
+  size_t count;
+  rk_rmsprop_settings settings;
+} rmsprop_job;
+
+RK_CLONES static void rmsprop(const rmsprop_job *j, size_t start, size_t end) {
+  float *restrict parameter = j->parameter, *restrict squares = j->squares;
+  float *restrict velocity = j->velocity;
+  const float *restrict gradient = j->gradient;
+  rk_rmsprop_settings settings = j->settings;
+  for (size_t i = start; i < end; i++) {
     float g = gradient[i] + settings.decay * parameter[i];
     float v = settings.alpha * squares[i] + (1.0f - settings.alpha) * g * g;
     squares[i] = v;
@@ -72,8 +104,37 @@ RK_CLONES void rk_rmsprop(float *restrict parameter, const float *restrict gradi
   }
 }
 
-RK_CLONES void rk_approach(float *restrict average, const float *restrict value, float share,
-                           size_t count) {
-  rk_flush_denormals();
+static void rmsprop_part(void *context, int part) {
+  const rmsprop_job *j = context;
+  size_t start = (size_t)part * RK_PART;
+  rmsprop(j, start, rk_min(start + RK_PART, j->count));
+}
+
+void rk_rmsprop(float *parameter, const float *gradient, float *squares, float *velocity,
+                size_t count, rk_rmsprop_settings settings) {
+  rmsprop_job job = {parameter, squares, velocity, gradient, count, settings};
+  rk_parallel(rk_parts(count), rmsprop_part, &job);
+}
+
+typedef struct {
+  float *average;
+  const float *value;
+  float share;
+  size_t count;
+} approach_job;
+
+RK_CLONES static void approach(float *restrict average, const float *restrict value, float share,
+                               size_t count) {
   for (size_t i = 0; i < count; i++) average[i] += share * (value[i] - average[i]);
+}
+
+static void approach_part(void *context, int part) {
+  const approach_job *j = context;
+  size_t start = (size_t)part * RK_PART;
+  approach(j->average + start, j->value + start, j->share, rk_min(RK_PART, j->count - start));
+}
+
+void rk_approach(float *average, const float *value, float share, size_t count) {
+  approach_job job = {average, value, share, count};
+  rk_parallel(rk_parts(count), approach_part, &job);
 }

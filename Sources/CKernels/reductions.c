@@ -278,3 +278,141 @@ void rk_mean_axis(float *out, const float *x, size_t outer, size_t reduced, size
 void rk_add_row_sums(float *out, const float *x, size_t rows, size_t width) {
   sum_axis(out, x, 1, rows, width, 1, true);
 }
+
+// MARK: - Rows of several buffers
+
+typedef struct {
+  const rk_rows *buffers;
+  size_t width;
+  double *partial;
+} row_sums_job;
+
+static void row_sums_part(void *context, int part) {
+  const row_sums_job *j = context;
+  double *sums = j->partial + (size_t)part * j->width;
+  memset(sums, 0, j->width * sizeof(double));
+  add_columns(sums, j->buffers[part].x, j->buffers[part].rows, j->width, j->width);
+}
+
+void rk_add_sums_of_rows(float *out, const rk_rows *buffers, size_t count, size_t width) {
+  if (count == 1) return rk_add_row_sums(out, buffers[0].x, buffers[0].rows, width);
+  if (width == 0 || count == 0) return;
+  row_sums_job job = {buffers, width, allocate_doubles(count * width)};
+  rk_parallel((int)count, row_sums_part, &job);
+  add_partial_sums(job.partial, count, width);
+  finish(out, job.partial, width, 1, true);
+  release_doubles(job.partial, count * width);
+}
+
+// MARK: - Running sums
+
+typedef struct {
+  float *out;
+  const float *x;
+  size_t outer, size, inner, columns, columnBlocks;
+  bool backwards;
+} running_job;
+
+/// Eight rows at once: each sum waits for the one before.
+RK_CLONES static void run_along_rows(float *restrict out, const float *restrict x, size_t rows,
+                                     size_t size, bool backwards) {
+  size_t r = 0;
+  for (; r + 8 <= rows; r += 8) {
+    double sums[8] = {0};
+    for (size_t step = 0; step < size; step++) {
+      size_t at = r * size + (backwards ? size - 1 - step : step);
+      for (size_t k = 0; k < 8; k++) {
+        sums[k] += (double)x[at + k * size];
+        out[at + k * size] = (float)sums[k];
+      }
+    }
+  }
+  for (; r < rows; r++) {
+    double sum = 0;
+    for (size_t step = 0; step < size; step++) {
+      size_t at = r * size + (backwards ? size - 1 - step : step);
+      sum += (double)x[at];
+      out[at] = (float)sum;
+    }
+  }
+}
+
+RK_CLONES static void run_along_columns(float *restrict out, const float *restrict x, size_t size,
+                                        size_t inner, size_t columns, bool backwards) {
+  double sums[256] = {0};
+  for (size_t step = 0; step < size; step++) {
+    size_t at = (backwards ? size - 1 - step : step) * inner;
+    for (size_t i = 0; i < columns; i++) {
+      sums[i] += (double)x[at + i];
+      out[at + i] = (float)sums[i];
+    }
+  }
+}
+
+static void running_part(void *context, int part) {
+  const running_job *j = context;
+  if (j->inner == 1) {
+    size_t first = (size_t)part * j->columns, rows = rk_min(j->columns, j->outer - first);
+    run_along_rows(j->out + first * j->size, j->x + first * j->size, rows, j->size, j->backwards);
+    return;
+  }
+  size_t column = (size_t)part % j->columnBlocks * j->columns;
+  size_t at = (size_t)part / j->columnBlocks * j->size * j->inner + column;
+  run_along_columns(j->out + at, j->x + at, j->size, j->inner, rk_min(j->columns, j->inner - column),
+                    j->backwards);
+}
+
+void rk_running_sums(float *out, const float *x, size_t outer, size_t size, size_t inner,
+                     bool backwards) {
+  if (outer * size * inner == 0) return;
+  running_job job = {out, x, outer, size, inner, 0, 1, backwards};
+  if (inner == 1) {
+    job.columns = (BLOCK / 2 / size + 8) / 8 * 8;
+    rk_parallel((int)((outer + job.columns - 1) / job.columns), running_part, &job);
+  } else {
+    job.columns = rk_min(inner, 256);
+    job.columnBlocks = (inner + job.columns - 1) / job.columns;
+    rk_parallel((int)(outer * job.columnBlocks), running_part, &job);
+  }
+}
+
+// MARK: - Lengths
+
+typedef struct {
+  const float *x;
+  size_t count;
+  double *partial;
+} squares_job;
+
+RK_CLONES static double squares_of_run(const float *x, size_t count) {
+  doubles v[4] = {{0}};
+  size_t i = 0;
+  for (; i + 32 <= count; i += 32) {
+    for (size_t k = 0; k < 4; k++) {
+      doubles value = WIDEN(x + i + 8 * k);
+      v[k] += value * value;
+    }
+  }
+  doubles all = (v[0] + v[1]) + (v[2] + v[3]);
+  double rest = 0;
+  for (; i < count; i++) rest += (double)x[i] * (double)x[i];
+  return total(&all) + rest;
+}
+
+static void squares_part(void *context, int part) {
+  const squares_job *j = context;
+  size_t first = (size_t)part * BLOCK;
+  j->partial[part] = squares_of_run(j->x + first, rk_min(BLOCK, j->count - first));
+}
+
+double rk_sum_of_squares(const float *x, size_t count) {
+  rk_flush_denormals();
+  if (count <= BLOCK) return squares_of_run(x, count);
+  size_t parts = (count + BLOCK - 1) / BLOCK;
+  squares_job job = {x, count, allocate_doubles(parts)};
+  rk_parallel((int)parts, squares_part, &job);
+  add_partial_sums(job.partial, parts, 1);
+  double sum = job.partial[0];
+  release_doubles(job.partial, parts);
+  return sum;
+}

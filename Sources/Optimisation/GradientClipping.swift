@@ -11,17 +11,13 @@ extension Module {
   /// - Returns: the length `√Σ g²` before.
   @discardableResult
   public func clipGradients(norm maximum: Float) -> Float {
-    let gradients = parameters.compactMap(\.grad)
-    let squares = gradients.reduce(0.0) { sum, gradient in
-      gradient.array.reduce(sum) { $0 + Double($1) * Double($1) }
-    }
+    let parameters = parameters
+    let squares = parameters.reduce(0.0) { $0 + ($1.grad?.sumOfSquares ?? 0) }
     let norm = Float(squares.squareRoot())
     let factor = maximum / (norm + 1e-6)
     // not `factor >= 1`: a NaN is left to be seen
     if factor < 1 {
-      for parameter in parameters {
-        if let gradient = parameter.grad { parameter.replaceGrad(with: gradient * factor) }
-      }
+      for parameter in parameters { parameter.scaleGrad(by: factor) }
     }
     return norm
   }

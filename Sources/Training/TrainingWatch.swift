@@ -19,7 +19,7 @@ struct TrainingWatch {
 
   /// Looks at the gradients of a batch, before they are clipped.
   mutating func look() {
-    gradients = start.map { slot in slot.parameter.grad.map { Self.length($0.array) } }
+    gradients = start.map { slot in slot.parameter.grad.map { $0.sumOfSquares.squareRoot() } }
     let all = gradients.reduce(0) { $0 + ($1 ?? 0) * ($1 ?? 0) }.squareRoot()
     if !(all <= largestGradient) { largestGradient = all }
   }

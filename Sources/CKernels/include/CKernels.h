@@ -57,6 +57,18 @@ void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_
 void rk_mean_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
 /// out[i] += Σ_r x[r, i]
 void rk_add_row_sums(float *out, const float *x, size_t rows, size_t width);
+/// Rows that are added up with others.
+typedef struct {
+  const float *x;
+  size_t rows;
+} rk_rows;
+/// The same over `count` buffers, rounded once for all of them.
+void rk_add_sums_of_rows(float *out, const rk_rows *buffers, size_t count, size_t width);
+/// out[o, s, i] = Σ_{r ≤ s} x[o, r, i], or over r ≥ s where it runs backwards.
+void rk_running_sums(float *out, const float *x, size_t outer, size_t size, size_t inner,
+                     bool backwards);
+/// Σ x²; no float is too large for it, so that it is finite where all of them are.
+double rk_sum_of_squares(const float *x, size_t count);
 
 // MARK: - Movement (movement.c)
 

@@ -67,14 +67,17 @@ extension Node {
     for node in summing where node.gradient == nil {
       node.gradient = Storage(count: node.shape.count, filledWith: 0)
     }
-    let targets = summing.map { (target: $0.ownGradient(), rowSums: $0.rowSums) }
-    let cost = targets.first?.rowSums.reduce(0) { $0 + $1.storage.count } ?? 0
+    let targets = summing.map { node in
+      (
+        target: node.ownGradient(),
+        rows: node.rowSums.map { rk_rows(x: $0.storage.pointer, rows: $0.rows) }
+      )
+    }
+    // one target is cut by its rows, several are done side by side
+    let cost = summing.first?.rowSums.reduce(0) { $0 + $1.storage.count } ?? 0
     inParts(targets.count, cost: cost) { range in
-      for index in range {
-        let (target, rowSums) = targets[index]
-        for (storage, rows) in rowSums {
-          rk_add_row_sums(target.pointer, storage.pointer, rows, target.count)
-        }
+      for (target, rows) in targets[range] {
+        rk_add_sums_of_rows(target.pointer, rows, rows.count, target.count)
       }
     }
     for node in summing { node.rowSums = [] }
@@ -112,6 +115,13 @@ extension Node {
       rk_product_sums(sums, sums.count)
     }
     for node in nodes { node.products = [] }
+  }
+
+  /// Scales the collected gradient.
+  func scaleGradient(by factor: Float) {
+    guard gradient != nil else { return }
+    let own = ownGradient()
+    rk_scale_shift(own.pointer, own.pointer, factor, 0, own.count)
   }
 
   /// The collected gradient as a buffer that nobody else reads, so that it may be added to.

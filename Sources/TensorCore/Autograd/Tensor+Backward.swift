@@ -45,6 +45,15 @@ extension Tensor {
     node.gradient = gradient?.storage
   }
 
+  /// Scales the collected gradient, in place where nobody else reads it.
+  package func scaleGrad(by factor: Float) {
+    guard let node, node.isLeaf else { return }
+    node.scaleGradient(by: factor)
+  }
+
+  /// `Σ x²`, which is finite where all elements are.
+  package var sumOfSquares: Double { rk_sum_of_squares(storage.pointer, count) }
+
   /// Forgets the collected gradient.
   public func zeroGrad() {
     if let node, node.isLeaf { node.gradient = nil }

@@ -1,3 +1,5 @@
+import CKernels
+
 // Operations that move, repeat or leave out elements: copies by strides, one source for each target.
 
 extension Tensor {
@@ -162,17 +164,8 @@ extension Tensor {
     let parts = shape.split(at: try shape.axis(axis, "cumsum"))
     func sums(of x: Storage, backwards: Bool) -> Storage {
       let result = Storage(count: x.count)
-      inParts(parts.outer * parts.inner, cost: parts.size) { range in
-        for row in range {
-          let first = row / parts.inner * parts.size * parts.inner + row % parts.inner
-          var total: Float = 0
-          for step in 0..<parts.size {
-            let i = first + (backwards ? parts.size - 1 - step : step) * parts.inner
-            total += x.pointer[i]
-            result.pointer[i] = total
-          }
-        }
-      }
+      rk_running_sums(
+        result.pointer, x.pointer, parts.outer, parts.size, parts.inner, backwards)
       return result
     }
     return Self.make("cumsum", sums(of: storage, backwards: false), shape, from: [self]) { g in
