@@ -81,6 +81,44 @@ bool rk_tiles_are_fast(void);
 /// operand that many products share.
 void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps, size_t columns);
 
+// MARK: - Convolutions in tiles (convolution_tiles.c)
+
+/// Some channels of a result at one to three times 16 positions: channel r at position p is
+/// bias[r] + Σ_{c, k} weights[c, k, r] · sheet[p + c · plane + offsets[k]].
+typedef struct {
+  const float *weights, *bias;
+  const float *sheet;
+  size_t plane;
+  const size_t *offsets;
+  size_t channels, taps;
+  /// Of the vectors: where they start on the sheet, where they go and how far channels are apart there.
+  const size_t *positions;
+  float *out[3];
+  size_t outRow[3];
+} rk_window_tile;
+
+void rk_multiply_windows(const rk_window_tile *tile, size_t rows, size_t vectors);
+
+/// sums[r, k] += Σ_{v, lane} upstream[r, 16 · v + lane] · sheet[positions[v] + lane + offsets[k]]
+typedef struct {
+  const float *upstream;
+  size_t upstreamRow;
+  const float *sheet;
+  const size_t *offsets, *positions;
+  size_t vectors;
+  float *sums;
+  size_t sumsRow;
+} rk_weight_tile;
+
+void rk_multiply_weights(const rk_weight_tile *tile, size_t rows, size_t taps);
+
+/// How high and wide tiles may be to stay in the registers of this processor.
+typedef struct {
+  size_t rows, vectors, gradientRows, gradientTaps;
+} rk_tile_limits;
+
+rk_tile_limits rk_limits_of_tiles(void);
+
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);
 

@@ -21,6 +21,14 @@ void rk_parallel(int parts, void (*body)(void *context, int part), void *context
 
 /// A buffer of at least `count` floats, aligned to 64 bytes, contents undefined; NULL: no memory.
 float *rk_allocate(size_t count);
+/// The same for what a kernel keeps in between; without memory the program ends with a sentence.
+float *rk_scratch(const char *operation, size_t count);
+/// Whether there is memory for a buffer of `count` floats.
+bool rk_has_room(size_t count);
+/// Bytes that this process may still have, by what the machine has, its limits and its control groups.
+size_t rk_available_memory(void);
+/// For tests: from now on no larger buffer is to be had; SIZE_MAX ends the pretence.
+void rk_pretend_available_memory(size_t bytes);
 /// Gives a buffer of `count` floats back, for reuse.
 void rk_release(float *buffer, size_t count);
 /// The number of buffers handed out and not given back.
@@ -133,18 +141,31 @@ double rk_gemm_rate(int threads, const int64_t *shapes, int count, double second
 /// Y[rows, columns] = bias repeated in each row.
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns);
 
-// MARK: - Convolution and pooling (convolution.c)
+// MARK: - Convolution (convolution.c)
 
+/// One axis of a convolution. Output i reads from tap k what stands at
+/// i · stride + k · dilation − padding; padding after the end follows from the outputs.
 typedef struct {
-  size_t batch, inChannels, inLength, outChannels, outLength;
-  size_t kernel, stride, padding, dilation;
-} rk_conv1d_shape;
+  size_t inputs, outputs, kernel, stride, padding, dilation;
+} rk_convolution_axis;
 
-void rk_conv1d(rk_conv1d_shape shape, float *y, const float *x, const float *weight,
-               const float *bias);
+/// x [batch, inChannels, rows, columns], weights [outChannels, inChannels / groups, kernel rows,
+/// kernel columns]. A sequence is an image of one row.
+typedef struct {
+  size_t batch, inChannels, outChannels, groups;
+  rk_convolution_axis rows, columns;
+} rk_convolution_shape;
+
+/// `bias` may be NULL.
+void rk_convolution(rk_convolution_shape shape, float *y, const float *x, const float *weight,
+                    const float *bias);
 /// Any of the gradients may be NULL when it is not wanted.
-void rk_conv1d_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight, float *gradBias,
-                        const float *x, const float *weight, const float *upstream);
+void rk_convolution_gradient(rk_convolution_shape shape, float *gradX, float *gradWeight,
+                             float *gradBias, const float *x, const float *weight,
+                             const float *upstream);
+
+// MARK: - Pooling (pooling.c)
+
 void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength, size_t outLength,
                      size_t kernel, size_t stride);
 void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows, size_t inLength,
@@ -159,6 +180,11 @@ void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size
                                        size_t inLength, size_t outLength);
 
 // MARK: - Channels last (channels_last.c): x and y are [N, L, C]; weights stay [out, in, kernel]
+
+typedef struct {
+  size_t batch, inChannels, inLength, outChannels, outLength;
+  size_t kernel, stride, padding, dilation;
+} rk_conv1d_shape;
 
 /// Whether the two functions below can do it.
 bool rk_conv1d_channels_last_serves(rk_conv1d_shape shape, bool wantsInputGradient);

@@ -108,7 +108,9 @@ extension Tensor {
     _ symbol: String, _ a: Tensor, _ b: Tensor
   ) throws(TensorError) -> Shape {
     switch Shape.broadcast(a.shape, b.shape) {
-    case .success(let shape): return shape
+    case .success(let shape):
+      try shape.checkRoom(symbol, "\(a.operandDescription) \(symbol) \(b.operandDescription)")
+      return shape
     case .failure(let clash):
       throw TensorError(
         symbol,

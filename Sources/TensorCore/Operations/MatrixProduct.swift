@@ -23,6 +23,7 @@ extension Tensor {
     if other.rank > 2 { return try batchedProduct(other, operands) }
     // a batch times one matrix is one product with all rows of the batch
     let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
+    try shape.replacing(axis: rank - 1, with: m).checkRoom("matmul", operands)
     return Self.make(
       "matmul", ProductSum(rows: n, columns: m, self, other, k: k),
       shape.replacing(axis: rank - 1, with: m))
@@ -46,6 +47,7 @@ extension Tensor {
         .batchedProduct(
           other.expanded(to: Shape(common.dimensions + other.shape.dimensions.suffix(2))), operands)
     }
+    try Shape(common.dimensions + [shape[-2], other.shape[-1]]).checkRoom("matmul", operands)
     let (batch, n, k, m) = (common.count, shape[-2], shape[-1], other.shape[-1])
     let (x, w) = (storage, other.storage)
     let result = Storage(count: batch * n * m)
@@ -92,6 +94,8 @@ extension Tensor {
     guard bias.shape == [m] else {
       throw TensorError("linear", "the bias has shape \(bias.shape), not [\(m)]")
     }
+    try shape.replacing(axis: rank - 1, with: m).checkRoom(
+      "linear", "\(operandDescription) × \(weight.operandDescription)")
     return Self.make(
       "linear", ProductSum(rows: n, columns: m, self, weight, k: k, bias: bias),
       shape.replacing(axis: rank - 1, with: m))
