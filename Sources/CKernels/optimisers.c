@@ -59,14 +59,11 @@ RK_CLONES static void sgd(const sgd_job *j, size_t start, size_t end) {
     }
     return;
   }
-  // v, or g + μ v
-  float own = settings.looksAhead ? 1.0f : 0.0f;
-  float share = settings.looksAhead ? settings.momentum : 1.0f;
   for (size_t i = start; i < end; i++) {
     float g = gradient[i] + settings.decay * parameter[i];
     float v = settings.momentum * velocity[i] + g;
     velocity[i] = v;
-    parameter[i] -= settings.learningRate * (own * g + share * v);
+    parameter[i] -= settings.learningRate * (settings.looksAhead ? g + settings.momentum * v : v);
   }
 }
 

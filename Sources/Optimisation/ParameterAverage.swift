@@ -8,7 +8,7 @@ import TensorCore
 ///
 /// Of update n the decay is `min(d, (1 + n) / (10 + n))`: an average of the first few steps would
 /// otherwise be mostly the initial parameters. Buffers, such as the running statistics of
-/// `BatchNorm1d`, are not averaged.
+/// `BatchNorm`, are not averaged.
 ///
 /// Source: Polyak and Juditsky 1992; PyTorch's `AveragedModel` with `get_ema_multi_avg_fn`; the decay
 /// of the first updates is that of TensorFlow's `ExponentialMovingAverage` with `num_updates`.

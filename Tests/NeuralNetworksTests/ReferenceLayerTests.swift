@@ -47,8 +47,8 @@ final class ReferenceLayerTests: XCTestCase {
   }
 
   func testBatchNormInTrainingAndEvaluation() throws {
-    for name in ["batchNorm2d", "batchNorm3d"] {
-      let layer = BatchNorm1d(3)
+    for name in ["batchNorm2d", "batchNorm3d", "batchNorm4d"] {
+      let layer = name == "batchNorm4d" ? BatchNorm2d(3) : BatchNorm1d(3)
       try load(layer, name)
       _ = try layer(try stored("\(name)/first").tensor())
       try check(layer, name) { try layer($0) }
@@ -68,6 +68,15 @@ final class ReferenceLayerTests: XCTestCase {
       "batchNorm: [1, 3]: one value for each channel has no variance. Train with larger batches, "
         + "or call eval()")
     XCTAssertEqual(layer.runningMean.array, [0, 0, 0])
+  }
+
+  func testBatchNormRefusesOtherAxes() throws {
+    XCTAssertEqual(
+      errorText { try BatchNorm1d(3)(.ones([2, 3, 4, 5])) },
+      "BatchNorm1d: the input has shape [2, 3, 4, 5], expected [N, C] or [N, C, L]")
+    XCTAssertEqual(
+      errorText { try BatchNorm2d(3)(.ones([2, 3, 4])) },
+      "BatchNorm2d: the input has shape [2, 3, 4], expected [N, C, rows, columns]")
   }
 
   func testConv2dWithGroups() throws {

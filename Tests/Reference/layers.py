@@ -57,8 +57,11 @@ def single(case, module, x):
 
 
 single("layerNorm", torch.nn.LayerNorm(5), tensor([2, 3, 5], 80, 2.0, 0.5))
-for case, shape in {"batchNorm2d": [6, 3], "batchNorm3d": [4, 3, 5]}.items():
-    module = torch.nn.BatchNorm1d(shape[1]).double()
+for case, shape in {
+    "batchNorm2d": [6, 3], "batchNorm3d": [4, 3, 5], "batchNorm4d": [2, 3, 4, 5],
+}.items():
+    kind = torch.nn.BatchNorm2d if len(shape) == 4 else torch.nn.BatchNorm1d
+    module = kind(shape[1]).double()
     fill(module)
     first = tensor(shape, 81, 2.0, 0.5)
     module(first)

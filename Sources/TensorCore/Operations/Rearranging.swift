@@ -143,7 +143,8 @@ extension Tensor {
     let (padding, overflows) = before.addingReportingOverflow(after)
     guard !overflows, padding <= Int.max - parts.size else {
       throw TensorError(
-        "padded", "\(operandDescription) with \(before) elements before and \(after) after: too many")
+        "padded",
+        "\(operandDescription) with \(before) elements before and \(after) after: too many")
     }
     let target = shape.replacing(axis: place, with: padding + parts.size)
     try target.checkRoom("padded", operandDescription)
