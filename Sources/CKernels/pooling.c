@@ -1,98 +1,299 @@
-// Pooling over the last axis, or the last two.
+// Pooling of planes [rows, columns]; a sequence is a plane of one row.
+//
+// Some outputs of one row are computed together, one tap of the window after the other: neighbouring
+// outputs are then lanes of a vector whatever the kernel, and padding is a shorter range of outputs.
 
 #include "internal.h"
 
-RK_CLONES void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength,
-                               size_t outLength, size_t kernel, size_t stride) {
-  rk_flush_denormals();
-  float share = 1.0f / (float)kernel;
-  for (size_t row = 0; row < rows; row++) {
-    const float *from = x + row * inLength;
-    float *to = y + row * outLength;
-    for (size_t l = 0; l < outLength; l++) {
-      float sum = 0;
-      for (size_t k = 0; k < kernel; k++) sum += from[l * stride + k];
-      to[l] = sum * share;
-    }
+/// Outputs computed together: they stay in the first-level cache while the taps pass.
+#define CHUNK ((size_t)512)
+/// From as many elements in a window on, its sum is taken on its own, in blocks: one after the other
+/// they would lose digits.
+#define LARGE_WINDOW ((size_t)64)
+
+typedef struct {
+  rk_pooling s;
+  float *to;
+  const float *x, *upstream;
+  bool countsPadding;
+  const float *columnCounts;
+  size_t perPart;
+} job;
+
+typedef struct {
+  size_t first, last;  // elements of the input: first ≤ i < last
+  size_t count;        // what an average divides by
+} window;
+
+/// PyTorch's windows: padding counts up to the padded end, adaptive ones go from ⌊l·in/out⌋ to
+/// ⌈(l + 1)·in/out⌉.
+static window window_of(rk_pool_axis a, size_t l, bool countsPadding) {
+  if (a.kernel == 0) {
+    window w = {l * a.inputs / a.outputs, ((l + 1) * a.inputs + a.outputs - 1) / a.outputs, 0};
+    w.count = w.last - w.first;
+    return w;
   }
+  size_t start = l * a.stride, end = rk_min(start + a.kernel, a.inputs + 2 * a.padding);
+  window w = {start > a.padding ? start - a.padding : 0,
+              rk_min(end > a.padding ? end - a.padding : 0, a.inputs), 0};
+  w.count = countsPadding ? end - start : w.last - w.first;
+  return w;
 }
 
-RK_CLONES void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
-                                        size_t inLength, size_t outLength, size_t kernel,
-                                        size_t stride) {
-  rk_flush_denormals();
-  float share = 1.0f / (float)kernel;
-  memset(gradX, 0, rows * inLength * sizeof(float));
-  for (size_t row = 0; row < rows; row++) {
-    float *to = gradX + row * inLength;
-    const float *from = upstream + row * outLength;
-    for (size_t l = 0; l < outLength; l++) {
-      for (size_t k = 0; k < kernel; k++) to[l * stride + k] += from[l] * share;
-    }
-  }
+/// The outputs between `from` and `to` whose tap k is an element of the input.
+static inline void outputs_of(rk_pool_axis a, size_t k, size_t from, size_t to, size_t *low,
+                              size_t *high) {
+  *low = a.padding > k ? (a.padding - k + a.stride - 1) / a.stride : 0;
+  *high = a.inputs + a.padding > k ? (a.inputs + a.padding - k - 1) / a.stride + 1 : 0;
+  if (*low < from) *low = from;
+  if (*high > to) *high = to;
+  if (*low > *high) *low = *high;
 }
 
-void rk_max_pool(float *y, int32_t *chosen, const float *x, size_t rows, size_t inLength,
-                 size_t outLength, size_t kernel, size_t stride) {
-  for (size_t row = 0; row < rows; row++) {
-    const float *from = x + row * inLength;
-    for (size_t l = 0; l < outLength; l++) {
-      size_t best = l * stride;
-      for (size_t k = 1; k < kernel; k++) {
-        // the first of equals wins and a NaN always does, as in PyTorch
-        float value = from[l * stride + k];
-        if (value > from[best] || value != value) best = l * stride + k;
+/// Repeats a loop for the common strides, so that it is vectorised for each.
+#define FOR_STRIDES(stride, body)                                                               \
+  switch (stride) {                                                                              \
+    case 1: { enum { STRIDE = 1 }; body } break;                                                 \
+    case 2: { enum { STRIDE = 2 }; body } break;                                                 \
+    case 3: { enum { STRIDE = 3 }; body } break;                                                 \
+    case 4: { enum { STRIDE = 4 }; body } break;                                                 \
+    default: { const size_t STRIDE = stride; body } break;                                       \
+  }
+
+// MARK: - The largest
+
+/// NaN wins over all, and nothing but NaN over it, as in PyTorch.
+#define IS_LARGER(value, best) ((value) > (best) || (value) != (value))
+
+RK_CLONES static void largest_of_planes(const job *j, size_t start, size_t end) {
+  rk_pool_axis rows = j->s.rows, columns = j->s.columns;
+  for (size_t row = start * rows.outputs; row < end * rows.outputs; row++) {
+    const float *plane = j->x + row / rows.outputs * rows.inputs * columns.inputs;
+    window w = window_of(rows, row % rows.outputs, false);
+    for (size_t from = 0; from < columns.outputs; from += CHUNK) {
+      size_t to = rk_min(from + CHUNK, columns.outputs);
+      float *y = j->to + row * columns.outputs;
+      for (size_t l = from; l < to; l++) y[l] = -INFINITY;
+      for (size_t r = w.first; r < w.last; r++) {
+        for (size_t k = 0; k < columns.kernel; k++) {
+          size_t low, high;
+          outputs_of(columns, k, from, to, &low, &high);
+          const float *restrict x =
+              plane + r * columns.inputs + (low * columns.stride + k - columns.padding);
+          float *restrict best = y + low;
+          FOR_STRIDES(columns.stride, {
+            for (size_t l = 0; l < high - low; l++) {
+              float value = x[l * STRIDE];
+              best[l] = IS_LARGER(value, best[l]) ? value : best[l];
+            }
+          })
+        }
       }
-      y[row * outLength + l] = from[best];
-      chosen[row * outLength + l] = (int32_t)best;
     }
   }
 }
 
-void rk_max_pool_gradient(float *gradX, const int32_t *chosen, const float *upstream, size_t rows,
-                          size_t inLength, size_t outLength) {
+RK_CLONES static void give_to_largest(const job *j, size_t start, size_t end) {
+  rk_pool_axis rows = j->s.rows, columns = j->s.columns;
+  size_t size = rows.inputs * columns.inputs;
+  memset(j->to + start * size, 0, (end - start) * size * sizeof(float));
+  float best[CHUNK];
+  int32_t chosen[CHUNK];
+  for (size_t row = start * rows.outputs; row < end * rows.outputs; row++) {
+    const float *plane = j->x + row / rows.outputs * size;
+    float *gradient = j->to + row / rows.outputs * size;
+    window w = window_of(rows, row % rows.outputs, false);
+    for (size_t from = 0; from < columns.outputs; from += CHUNK) {
+      size_t to = rk_min(from + CHUNK, columns.outputs), count = to - from;
+      for (size_t l = 0; l < count; l++) {
+        size_t first = (from + l) * columns.stride;
+        first = first > columns.padding ? first - columns.padding : 0;
+        best[l] = -INFINITY;
+        chosen[l] = (int32_t)(w.first * columns.inputs + first);
+      }
+      for (size_t r = w.first; r < w.last; r++) {
+        for (size_t k = 0; k < columns.kernel; k++) {
+          size_t low, high;
+          outputs_of(columns, k, from, to, &low, &high);
+          size_t place = r * columns.inputs + (low * columns.stride + k - columns.padding);
+          const float *restrict x = plane + place;
+          float *restrict b = best + (low - from);
+          int32_t *restrict c = chosen + (low - from);
+          FOR_STRIDES(columns.stride, {
+            for (size_t l = 0; l < high - low; l++) {
+              float value = x[l * STRIDE];
+              bool larger = IS_LARGER(value, b[l]);
+              b[l] = larger ? value : b[l];
+              c[l] = larger ? (int32_t)place + (int32_t)(l * STRIDE) : c[l];
+            }
+          })
+        }
+      }
+      const float *upstream = j->upstream + row * columns.outputs + from;
+      for (size_t l = 0; l < count; l++) gradient[chosen[l]] += upstream[l];
+    }
+  }
+}
+
+// MARK: - The mean
+
+/// Windows of any kind, each on its own.
+static float sum_of_window(const float *plane, size_t width, window rows, window columns) {
+  size_t length = columns.last - columns.first, count = rows.last - rows.first;
+  const float *from = plane + rows.first * width + columns.first;
+  if (length == width) {
+    length *= count;
+    count = 1;
+  }
+  double sum = 0;
+  for (size_t r = 0; r < count; r++, from += width) {
+    if (length < 16) {
+      for (size_t i = 0; i < length; i++) sum += from[i];
+    } else {
+      float part;
+      rk_sum_axis(&part, from, 1, length, 1);
+      sum += part;
+    }
+  }
+  return (float)sum;
+}
+
+static bool has_large_windows(rk_pooling s) {
+  return s.rows.kernel * s.columns.kernel == 0 || s.rows.kernel * s.columns.kernel >= LARGE_WINDOW;
+}
+
+RK_CLONES static void average_planes(const job *j, size_t start, size_t end) {
+  rk_pool_axis rows = j->s.rows, columns = j->s.columns;
+  bool large = has_large_windows(j->s);
+  for (size_t row = start * rows.outputs; row < end * rows.outputs; row++) {
+    const float *plane = j->x + row / rows.outputs * rows.inputs * columns.inputs;
+    window w = window_of(rows, row % rows.outputs, j->countsPadding);
+    float *restrict y = j->to + row * columns.outputs;
+    const float *restrict counts = j->columnCounts;
+    if (large) {
+      for (size_t l = 0; l < columns.outputs; l++) {
+        y[l] = sum_of_window(plane, columns.inputs, w, window_of(columns, l, j->countsPadding)) /
+               ((float)w.count * counts[l]);
+      }
+      continue;
+    }
+    for (size_t from = 0; from < columns.outputs; from += CHUNK) {
+      size_t to = rk_min(from + CHUNK, columns.outputs);
+      for (size_t l = from; l < to; l++) y[l] = 0;
+      for (size_t r = w.first; r < w.last; r++) {
+        for (size_t k = 0; k < columns.kernel; k++) {
+          size_t low, high;
+          outputs_of(columns, k, from, to, &low, &high);
+          const float *restrict x =
+              plane + r * columns.inputs + (low * columns.stride + k - columns.padding);
+          float *restrict sum = y + low;
+          FOR_STRIDES(columns.stride, {
+            for (size_t l = 0; l < high - low; l++) sum[l] += x[l * STRIDE];
+          })
+        }
+      }
+      for (size_t l = from; l < to; l++) y[l] /= (float)w.count * counts[l];
+    }
+  }
+}
+
+RK_CLONES static void spread_over_planes(const job *j, size_t start, size_t end) {
+  rk_pool_axis rows = j->s.rows, columns = j->s.columns;
+  size_t size = rows.inputs * columns.inputs;
+  memset(j->to + start * size, 0, (end - start) * size * sizeof(float));
+  float shares[CHUNK];
+  for (size_t row = start * rows.outputs; row < end * rows.outputs; row++) {
+    float *plane = j->to + row / rows.outputs * size;
+    window w = window_of(rows, row % rows.outputs, j->countsPadding);
+    const float *restrict counts = j->columnCounts;
+    for (size_t from = 0; from < columns.outputs; from += CHUNK) {
+      size_t to = rk_min(from + CHUNK, columns.outputs);
+      const float *restrict upstream = j->upstream + row * columns.outputs;
+      for (size_t l = from; l < to; l++) {
+        shares[l - from] = upstream[l] / ((float)w.count * counts[l]);
+      }
+      if (has_large_windows(j->s)) {
+        for (size_t l = from; l < to; l++) {
+          window c = window_of(columns, l, j->countsPadding);
+          for (size_t r = w.first; r < w.last; r++) {
+            float *gradient = plane + r * columns.inputs;
+            float share = shares[l - from];
+            for (size_t i = c.first; i < c.last; i++) gradient[i] += share;
+          }
+        }
+        continue;
+      }
+      for (size_t r = w.first; r < w.last; r++) {
+        for (size_t k = 0; k < columns.kernel; k++) {
+          size_t low, high;
+          outputs_of(columns, k, from, to, &low, &high);
+          float *restrict gradient =
+              plane + r * columns.inputs + (low * columns.stride + k - columns.padding);
+          const float *restrict share = shares + (low - from);
+          FOR_STRIDES(columns.stride, {
+            for (size_t l = 0; l < high - low; l++) gradient[l * STRIDE] += share[l];
+          })
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Parts
+
+static void largest_part(void *context, int part) {
+  const job *j = context;
+  size_t start = (size_t)part * j->perPart;
+  largest_of_planes(j, start, rk_min(start + j->perPart, j->s.planes));
+}
+
+static void give_part(void *context, int part) {
+  const job *j = context;
+  size_t start = (size_t)part * j->perPart;
+  give_to_largest(j, start, rk_min(start + j->perPart, j->s.planes));
+}
+
+static void average_part(void *context, int part) {
+  const job *j = context;
+  size_t start = (size_t)part * j->perPart;
+  average_planes(j, start, rk_min(start + j->perPart, j->s.planes));
+}
+
+static void spread_part(void *context, int part) {
+  const job *j = context;
+  size_t start = (size_t)part * j->perPart;
+  spread_over_planes(j, start, rk_min(start + j->perPart, j->s.planes));
+}
+
+static void run_parts(job j, void (*body)(void *, int)) {
   rk_flush_denormals();
-  memset(gradX, 0, rows * inLength * sizeof(float));
-  for (size_t row = 0; row < rows; row++) {
-    for (size_t l = 0; l < outLength; l++) {
-      size_t i = row * outLength + l;
-      gradX[row * inLength + (size_t)chosen[i]] += upstream[i];
-    }
+  size_t size = j.s.rows.inputs * j.s.columns.inputs;
+  if (j.s.planes * size == 0) return;
+  size_t outputs = j.s.columns.outputs;
+  float *counts = rk_allocate(outputs);
+  for (size_t l = 0; l < outputs; l++) {
+    counts[l] = (float)window_of(j.s.columns, l, j.countsPadding).count;
   }
+  j.columnCounts = counts;
+  j.perPart = 4 * RK_PART / size + 1;
+  rk_parallel((int)((j.s.planes + j.perPart - 1) / j.perPart), body, &j);
+  rk_release(counts, outputs);
 }
 
-/// Output l averages the inputs from ⌊l·in/out⌋ to ⌈(l+1)·in/out⌉, as PyTorch does.
-static void adaptive_window(size_t l, size_t inLength, size_t outLength, size_t *first,
-                            size_t *last) {
-  *first = l * inLength / outLength;
-  *last = ((l + 1) * inLength + outLength - 1) / outLength;
+void rk_max_pool(float *y, const float *x, rk_pooling s) {
+  run_parts((job){.s = s, .to = y, .x = x}, largest_part);
 }
 
-void rk_adaptive_average_pool(float *y, const float *x, size_t rows, size_t inLength,
-                              size_t outLength) {
-  rk_flush_denormals();
-  for (size_t l = 0; l < outLength; l++) {
-    size_t first, last;
-    adaptive_window(l, inLength, outLength, &first, &last);
-    for (size_t row = 0; row < rows; row++) {
-      float sum = 0;
-      for (size_t i = first; i < last; i++) sum += x[row * inLength + i];
-      y[row * outLength + l] = sum / (float)(last - first);
-    }
-  }
+void rk_max_pool_gradient(float *gradX, const float *x, const float *upstream, rk_pooling s) {
+  run_parts((job){.s = s, .to = gradX, .x = x, .upstream = upstream}, give_part);
 }
 
-void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
-                                       size_t inLength, size_t outLength) {
-  rk_flush_denormals();
-  memset(gradX, 0, rows * inLength * sizeof(float));
-  for (size_t l = 0; l < outLength; l++) {
-    size_t first, last;
-    adaptive_window(l, inLength, outLength, &first, &last);
-    float share = 1.0f / (float)(last - first);
-    for (size_t row = 0; row < rows; row++) {
-      float value = upstream[row * outLength + l] * share;
-      for (size_t i = first; i < last; i++) gradX[row * inLength + i] += value;
-    }
-  }
+void rk_average_pool(float *y, const float *x, rk_pooling s, bool countsPadding) {
+  run_parts((job){.s = s, .to = y, .x = x, .countsPadding = countsPadding}, average_part);
+}
+
+void rk_average_pool_gradient(float *gradX, const float *upstream, rk_pooling s,
+                              bool countsPadding) {
+  run_parts((job){.s = s, .to = gradX, .upstream = upstream, .countsPadding = countsPadding},
+            spread_part);
 }

@@ -141,18 +141,26 @@ void rk_convolution_gradient(rk_convolution_shape shape, float *gradX, float *gr
 
 // MARK: - Pooling (pooling.c)
 
-void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength, size_t outLength,
-                     size_t kernel, size_t stride);
-void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows, size_t inLength,
-                              size_t outLength, size_t kernel, size_t stride);
-void rk_max_pool(float *y, int32_t *chosen, const float *x, size_t rows, size_t inLength,
-                 size_t outLength, size_t kernel, size_t stride);
-void rk_max_pool_gradient(float *gradX, const int32_t *chosen, const float *upstream, size_t rows,
-                          size_t inLength, size_t outLength);
-void rk_adaptive_average_pool(float *y, const float *x, size_t rows, size_t inLength,
-                              size_t outLength);
-void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size_t rows,
-                                       size_t inLength, size_t outLength);
+/// Output i covers the inputs from i · stride − padding on, `kernel` of them where they are there. A
+/// kernel of 0 stands for adaptive windows, which `outputs` alone determines.
+typedef struct {
+  size_t inputs, outputs, kernel, stride, padding;
+} rk_pool_axis;
+
+/// x [planes, rows, columns]; a sequence is a plane of one row.
+typedef struct {
+  size_t planes;
+  rk_pool_axis rows, columns;
+} rk_pooling;
+
+/// The first of equals wins and a NaN always does, the last of several. Not for adaptive windows.
+void rk_max_pool(float *y, const float *x, rk_pooling windows);
+/// Looks for the largest once more: no table of them is kept.
+void rk_max_pool_gradient(float *gradX, const float *x, const float *upstream, rk_pooling windows);
+/// Whether an average divides by the padding of its window too.
+void rk_average_pool(float *y, const float *x, rk_pooling windows, bool countsPadding);
+void rk_average_pool_gradient(float *gradX, const float *upstream, rk_pooling windows,
+                              bool countsPadding);
 
 // MARK: - Channels last (channels_last.c): x and y are [N, L, C]; weights stay [out, in, kernel]
 

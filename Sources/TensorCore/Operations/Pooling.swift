@@ -1,56 +1,52 @@
 import CKernels
 
 extension Tensor {
-  /// The mean of windows along the last axis: `[N, C, L] → [N, C, (L − kernel) / stride + 1]`.
-  /// What is left over at the end is dropped. Gradient: `g / kernel` to each of the window.
+  /// The mean of windows along the last axis: `[N, C, L] → [N, C, L_out]` with
+  /// `L_out = (L + 2 · padding − kernel) / stride + 1`, rounded down: what is left over at the end is
+  /// dropped. Gradient: `g`, divided as the mean was, to each of the window.
   ///
   /// Source: PyTorch's `avg_pool1d`.
   ///
-  /// - Parameter stride: the distance between the windows; the kernel's size when left out.
-  /// - Throws: when the input is shorter than a window, or not `[N, C, L]`.
+  /// - Parameters:
+  ///   - stride: the distance between the windows; the kernel's size when left out.
+  ///   - padding: zeros at both ends, at most half a window.
+  ///   - ceilMode: rounds `L_out` up where the last window still starts before the end's padding: what
+  ///     is left over at the end gets a shorter window.
+  ///   - countIncludePad: whether a mean divides by the zeros of `padding` in its window too.
+  /// - Throws: when the input is shorter than a window, or not `[N, C, L]`, or the padding is longer
+  ///   than half a window.
   public func averagePool1d(
-    kernelSize: Int, stride: Int? = nil
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
   ) throws(TensorError) -> Tensor {
-    let window = try pooling("averagePool1d", kernelSize, stride ?? kernelSize)
-    if let channelsLast {
+    let window = try poolAxis("averagePool1d", kernelSize, stride, padding, ceilMode)
+    let covered = (Int(window.outputs) - 1) * Int(window.stride) + kernelSize
+    if let channelsLast, padding == 0, covered <= shape[2] {
       return averagedChannelsLast(
-        "averagePool1d", channelsLast, kernelSize, window.stride, window.outLength)
+        "averagePool1d", channelsLast, kernelSize, window.stride, window.outputs)
     }
-    let (rows, length) = (shape[0] * shape[1], shape[2])
-    let result = Storage(count: rows * window.outLength)
-    rk_average_pool(
-      result.pointer, storage.pointer, rows, length, window.outLength, kernelSize, window.stride)
-    return Self.make(
-      "averagePool1d", result, [shape[0], shape[1], window.outLength], from: [self]
-    ) { g in
-      let gradient = Storage(count: rows * length)
-      rk_average_pool_gradient(
-        gradient.pointer, g.pointer, rows, length, window.outLength, kernelSize, window.stride)
-      return [.whole(gradient)]
-    }
+    return averagePooled(
+      "averagePool1d", .row(shape[0] * shape[1], window), countIncludePad,
+      [shape[0], shape[1], window.outputs])
   }
 
-  /// The maximum of windows along the last axis. Gradient: `g` to the first largest of the window.
+  /// The maximum of windows along the last axis; NaN where one is in the window. Gradient: `g` to the
+  /// first largest of the window, or its last NaN.
   ///
   /// Source: PyTorch's `max_pool1d`.
   ///
-  /// - Parameter stride: the distance between the windows; the kernel's size when left out.
-  /// - Throws: when the input is shorter than a window, or not `[N, C, L]`.
-  public func maxPool1d(kernelSize: Int, stride: Int? = nil) throws(TensorError) -> Tensor {
-    let window = try pooling("maxPool1d", kernelSize, stride ?? kernelSize)
-    let (rows, length) = (shape[0] * shape[1], shape[2])
-    let result = Storage(count: rows * window.outLength)
-    var chosen = [Int32](repeating: 0, count: rows * window.outLength)
-    rk_max_pool(
-      result.pointer, &chosen, storage.pointer, rows, length, window.outLength, kernelSize,
-      window.stride)
-    return Self.make(
-      "maxPool1d", result, [shape[0], shape[1], window.outLength], from: [self]
-    ) { [chosen] g in
-      let gradient = Storage(count: rows * length)
-      rk_max_pool_gradient(gradient.pointer, chosen, g.pointer, rows, length, window.outLength)
-      return [.whole(gradient)]
-    }
+  /// - Parameters:
+  ///   - stride: the distance between the windows; the kernel's size when left out.
+  ///   - padding: elements at both ends that are never the largest, at most half a window.
+  ///   - ceilMode: as in `averagePool1d`.
+  /// - Throws: when the input is shorter than a window, or not `[N, C, L]`, or the padding is longer
+  ///   than half a window.
+  public func maxPool1d(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
+  ) throws(TensorError) -> Tensor {
+    let window = try poolAxis("maxPool1d", kernelSize, stride, padding, ceilMode)
+    return maxPooled(
+      "maxPool1d", .row(shape[0] * shape[1], window), [shape[0], shape[1], window.outputs])
   }
 
   /// The mean of `outputLength` windows that together cover the last axis: window `l` goes from
@@ -68,16 +64,10 @@ extension Tensor {
     if let channelsLast {
       return averagedChannelsLast("adaptiveAveragePool1d", channelsLast, 0, 0, outputLength)
     }
-    let (rows, length) = (shape[0] * shape[1], shape[2])
-    let result = Storage(count: rows * outputLength)
-    rk_adaptive_average_pool(result.pointer, storage.pointer, rows, length, outputLength)
-    return Self.make(
-      "adaptiveAveragePool1d", result, [shape[0], shape[1], outputLength], from: [self]
-    ) { g in
-      let gradient = Storage(count: rows * length)
-      rk_adaptive_average_pool_gradient(gradient.pointer, g.pointer, rows, length, outputLength)
-      return [.whole(gradient)]
-    }
+    return averagePooled(
+      "adaptiveAveragePool1d",
+      .row(shape[0] * shape[1], .adaptive(inputs: shape[2], outputs: outputLength)), false,
+      [shape[0], shape[1], outputLength])
   }
 
   /// A kernel of 0 stands for adaptive windows.
@@ -99,19 +89,19 @@ extension Tensor {
     }
   }
 
-  private func pooling(
-    _ name: String, _ kernel: Int, _ stride: Int
-  ) throws(TensorError) -> (outLength: Int, stride: Int) {
+  private func poolAxis(
+    _ name: String, _ kernel: Int, _ stride: Int?, _ padding: Int, _ ceilMode: Bool
+  ) throws(TensorError) -> rk_pool_axis {
     guard rank == 3 else {
       throw TensorError(name, "\(operandDescription): expected [N, C, L], rank 3")
     }
-    guard kernel > 0, stride > 0 else {
-      throw TensorError(name, "the kernel (\(kernel)) and the stride (\(stride)) must be positive")
-    }
-    guard shape[2] >= kernel else {
+    try Self.checkPooling(name, kernel, stride ?? kernel, padding)
+    guard shape[2] > 0, shape[2] + 2 * padding >= kernel else {
       throw TensorError(
-        name, "\(operandDescription): the length \(shape[2]) is shorter than the window, \(kernel)")
+        name,
+        "\(operandDescription): the length \(shape[2])\(padding == 0 ? "" : " with padding \(padding)")"
+          + " is shorter than the window, \(kernel)")
     }
-    return ((shape[2] - kernel) / stride + 1, stride)
+    return rk_pool_axis(shape[2], kernel, stride ?? kernel, padding, ceilMode)
   }
 }

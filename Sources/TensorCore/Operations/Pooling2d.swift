@@ -1,32 +1,46 @@
-// Pooling over windows of an image, one axis after the other: the mean of means and the largest of
-// the largest are those of the whole window.
+import CKernels
 
 extension Tensor {
   /// The mean of square windows: `[N, C, rows, columns]` with both last axes pooled.
-  /// What is left over at the end is dropped.
+  /// What is left over at the end is dropped. Gradient: `g`, divided as the mean was, to each of the
+  /// window.
   ///
   /// Source: PyTorch's `avg_pool2d`.
   ///
-  /// - Parameter stride: the distance between the windows; the kernel's size when left out.
-  /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`.
-  public func averagePool2d(kernelSize: Int, stride: Int? = nil) throws(TensorError) -> Tensor {
-    try checkWindow("averagePool2d", kernelSize, stride ?? kernelSize)
-    return try pooledAlongBothAxes { x throws(TensorError) in
-      try x.averagePool1d(kernelSize: kernelSize, stride: stride)
-    }
+  /// - Parameters:
+  ///   - stride: the distance between the windows; the kernel's size when left out.
+  ///   - padding: zeros on all four sides, at most half a window.
+  ///   - ceilMode: as in `averagePool1d`, along both axes.
+  ///   - countIncludePad: whether a mean divides by the zeros of `padding` in its window too.
+  /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`, or the
+  ///   padding is longer than half a window.
+  public func averagePool2d(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
+  ) throws(TensorError) -> Tensor {
+    let windows = try poolWindows("averagePool2d", kernelSize, stride, padding, ceilMode)
+    return averagePooled(
+      "averagePool2d", windows, countIncludePad,
+      [shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
   }
 
-  /// The maximum of square windows. Gradient: `g` to the first largest of the window.
+  /// The maximum of square windows; NaN where one is in the window. Gradient: `g` to the first largest
+  /// of the window, row by row, or its last NaN.
   ///
   /// Source: PyTorch's `max_pool2d`.
   ///
-  /// - Parameter stride: the distance between the windows; the kernel's size when left out.
-  /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`.
-  public func maxPool2d(kernelSize: Int, stride: Int? = nil) throws(TensorError) -> Tensor {
-    try checkWindow("maxPool2d", kernelSize, stride ?? kernelSize)
-    return try pooledAlongBothAxes { x throws(TensorError) in
-      try x.maxPool1d(kernelSize: kernelSize, stride: stride)
-    }
+  /// - Parameters:
+  ///   - stride: the distance between the windows; the kernel's size when left out.
+  ///   - padding: elements on all four sides that are never the largest, at most half a window.
+  ///   - ceilMode: as in `averagePool1d`, along both axes.
+  /// - Throws: when the input is smaller than a window, or not `[N, C, rows, columns]`, or the
+  ///   padding is longer than half a window.
+  public func maxPool2d(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
+  ) throws(TensorError) -> Tensor {
+    let windows = try poolWindows("maxPool2d", kernelSize, stride, padding, ceilMode)
+    return maxPooled(
+      "maxPool2d", windows, [shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
   }
 
   /// The mean of `rows × columns` windows that together cover the image.
@@ -41,10 +55,11 @@ extension Tensor {
         "\(operandDescription) to \(rows) × \(columns): expected [N, C, rows, columns] and positive "
           + "sizes")
     }
-    var lengths = [columns, rows]
-    return try pooledAlongBothAxes { x throws(TensorError) in
-      try x.adaptiveAveragePool1d(outputLength: lengths.removeFirst())
-    }
+    let windows = rk_pooling(
+      planes: shape[0] * shape[1], rows: .adaptive(inputs: shape[2], outputs: rows),
+      columns: .adaptive(inputs: shape[3], outputs: columns))
+    return averagePooled(
+      "adaptiveAveragePool2d", windows, false, [shape[0], shape[1], rows, columns])
   }
 
   /// The mean of each channel over all axes after the second: `[N, C, …] → [N, C]`.
@@ -67,30 +82,24 @@ extension Tensor {
     return try flattened(from: 2).max(axis: 2)
   }
 
-  private func checkWindow(
-    _ name: String, _ kernel: Int, _ stride: Int
-  ) throws(TensorError) {
+  private func poolWindows(
+    _ name: String, _ kernel: Int, _ stride: Int?, _ padding: Int, _ ceilMode: Bool
+  ) throws(TensorError) -> rk_pooling {
     guard rank == 4 else {
       throw TensorError(name, "\(operandDescription): expected [N, C, rows, columns], rank 4")
     }
-    guard kernel > 0, stride > 0 else {
-      throw TensorError(name, "the kernel (\(kernel)) and the stride (\(stride)) must be positive")
-    }
-    guard shape[2] >= kernel, shape[3] >= kernel else {
+    try Self.checkPooling(name, kernel, stride ?? kernel, padding)
+    let shortest = Swift.min(shape[2], shape[3])
+    guard shortest > 0, shortest + 2 * padding >= kernel else {
       throw TensorError(
         name,
-        "\(operandDescription): the image, \(shape[2]) × \(shape[3]), is smaller than the window, "
-          + "\(kernel) × \(kernel)")
+        "\(operandDescription): the image, \(shape[2]) × \(shape[3])"
+          + "\(padding == 0 ? "" : " with padding \(padding)"), is smaller than the window, \(kernel) × "
+          + "\(kernel)")
     }
-  }
-
-  /// The columns first, then the rows, each as the last axis of `[N · C, …, …]`.
-  private func pooledAlongBothAxes(
-    _ pool: (Tensor) throws(TensorError) -> Tensor
-  ) throws(TensorError) -> Tensor {
-    let images = try reshaped([shape[0] * shape[1], shape[2], shape[3]])
-    let narrow = try pool(images)
-    let pooled = try pool(narrow.transposed(1, 2)).transposed(1, 2)
-    return try pooled.reshaped([shape[0], shape[1], pooled.shape[1], pooled.shape[2]])
+    return rk_pooling(
+      planes: shape[0] * shape[1],
+      rows: rk_pool_axis(shape[2], kernel, stride ?? kernel, padding, ceilMode),
+      columns: rk_pool_axis(shape[3], kernel, stride ?? kernel, padding, ceilMode))
   }
 }
