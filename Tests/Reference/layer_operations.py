@@ -162,6 +162,35 @@ def pooling():
         case("globalMaxPool", text(shape), lambda x: x.flatten(2).max(2).values, tensor(shape, 57))
 
 
+def padding():
+    for mode in ("reflect", "replicate", "circular"):
+        for shape, before, after in [([2, 3, 5], 2, 4), ([1, 1, 5], 0, 3), ([0, 2, 4], 1, 2)]:
+            case("padded", f"{mode}-{text(shape)}-{before}-{after}",
+                 lambda x: F.pad(x, [before, after], mode=mode), tensor(shape, 61), rows=before,
+                 columns=after, paddingMode=mode)  # fmt: skip
+        case("conv1d", f"{mode}-d2g2",
+             lambda x, w, b: F.conv1d(F.pad(x, [3, 3], mode=mode), w, b, 2, 0, 2, 2),
+             *inputs([2, 4, 7], [6, 2, 3], True), stride=2, padding=3, dilation=2, groups=2,
+             paddingMode=mode)  # fmt: skip
+        case("conv2d", mode,
+             lambda x, w, b: F.conv2d(F.pad(x, [1] * 4, mode=mode), w, b),
+             *inputs([2, 2, 4, 5], [3, 2, 3, 3], True), stride=1, padding=1, dilation=1, groups=1,
+             paddingMode=mode)  # fmt: skip
+    for axes, average, largest in [(1, F.avg_pool1d, F.max_pool1d), (2, F.avg_pool2d, F.max_pool2d)]:
+        for shape, kernel, stride, zeros in [([2, 2, 6, 7], 3, 2, 1), ([1, 1, 5, 5], 2, 3, 1),
+                                             ([1, 2, 4, 3], 2, 2, 0), ([1, 1, 9, 9], 8, 3, 4)]:
+            x = tensor(shape if axes == 2 else shape[1:], 62)
+            for ceil in (False, True):
+                name = f"{text(x.shape)}-k{kernel}-s{stride}-p{zeros}-{'ceil' if ceil else 'floor'}"
+                same = dict(kernel=kernel, stride=stride, padding=zeros, ceilMode=ceil)
+                case(f"maxPool{axes}d", name,
+                     lambda x: largest(x, kernel, stride, zeros, ceil_mode=ceil), x, **same)
+                for count in (False, True):
+                    case(f"averagePool{axes}d", f"{name}-{'with' if count else 'without'}",
+                         lambda x: average(x, kernel, stride, zeros, ceil, count), x,
+                         countIncludePad=count, **same)  # fmt: skip
+
+
 def products():
     for a, b in [([2, 3, 2, 4], [2, 3, 4, 2]), ([2, 1, 2, 3], [1, 3, 3, 2]), ([2, 3, 2, 3], [3, 2]),
                  ([2, 3], [2, 2, 3, 2]), ([2, 2, 3], [3, 2, 3, 2]), ([1, 2, 3], [4, 3, 1]),
@@ -226,6 +255,6 @@ def case_of_classes(name, logits, labels, smoothing, weights, reduction):
          smoothing=smoothing, classWeights=weights, reduction=reduction)  # fmt: skip
 
 
-for part in (normalisation, distances, lengths, convolutions, pooling, products, losses):
+for part in (normalisation, distances, lengths, convolutions, pooling, padding, products, losses):
     part()
 sys.exit(finish(__doc__, grid.packed("TensorCoreTests/Fixtures/layer_operations")))

@@ -10,11 +10,12 @@ final class LayerOperationTests: XCTestCase {
     var axis, steps, stride, padding, dilation, groups, kernel, rows, columns: Int?
     var epsilon, smoothing, positiveWeight: Float?
     var classWeights: [Float]?
-    var reduction, paddingName: String?
+    var reduction, paddingName, paddingMode: String?
+    var ceilMode, countIncludePad: Bool?
   }
 
   func testEveryCase() throws {
-    try OperationGrid.check("layer_operations", count: 252) { op, p, x in
+    try OperationGrid.check("layer_operations", count: 315) { op, p, x in
       try Self.normalisation(op, p, x) ?? Self.convolution(op, p, x) ?? Self.loss(op, p, x)
     }
   }
@@ -43,20 +44,37 @@ final class LayerOperationTests: XCTestCase {
 
   static func convolution(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     let bias = x.count > 2 ? x[2] : nil
+    let mode = try p.paddingMode.map { try XCTUnwrap(PaddingMode(rawValue: $0)) } ?? .zeros
     switch op {
     case "conv1d":
       let padding: ConvolutionPadding =
         try p.paddingName.map { $0 == "same" ? .same : .causal } ?? .zeros(XCTUnwrap(p.padding))
       return try x[0].conv1d(
-        x[1], bias: bias, stride: XCTUnwrap(p.stride), padding: padding,
+        x[1], bias: bias, stride: XCTUnwrap(p.stride), padding: padding, paddingMode: mode,
         dilation: XCTUnwrap(p.dilation), groups: XCTUnwrap(p.groups))
     case "conv2d":
       return try x[0].conv2d(
         x[1], bias: bias, stride: XCTUnwrap(p.stride), padding: XCTUnwrap(p.padding),
-        dilation: XCTUnwrap(p.dilation), groups: XCTUnwrap(p.groups))
+        paddingMode: mode, dilation: XCTUnwrap(p.dilation), groups: XCTUnwrap(p.groups))
+    case "padded":
+      return try x[0].padded(
+        axis: -1, before: XCTUnwrap(p.rows), after: XCTUnwrap(p.columns), mode: mode)
+    case "averagePool1d":
+      return try x[0].averagePool1d(
+        kernelSize: XCTUnwrap(p.kernel), stride: p.stride, padding: p.padding ?? 0,
+        ceilMode: p.ceilMode ?? false, countIncludePad: p.countIncludePad ?? true)
     case "averagePool2d":
-      return try x[0].averagePool2d(kernelSize: XCTUnwrap(p.kernel), stride: p.stride)
-    case "maxPool2d": return try x[0].maxPool2d(kernelSize: XCTUnwrap(p.kernel), stride: p.stride)
+      return try x[0].averagePool2d(
+        kernelSize: XCTUnwrap(p.kernel), stride: p.stride, padding: p.padding ?? 0,
+        ceilMode: p.ceilMode ?? false, countIncludePad: p.countIncludePad ?? true)
+    case "maxPool1d":
+      return try x[0].maxPool1d(
+        kernelSize: XCTUnwrap(p.kernel), stride: p.stride, padding: p.padding ?? 0,
+        ceilMode: p.ceilMode ?? false)
+    case "maxPool2d":
+      return try x[0].maxPool2d(
+        kernelSize: XCTUnwrap(p.kernel), stride: p.stride, padding: p.padding ?? 0,
+        ceilMode: p.ceilMode ?? false)
     case "adaptiveAveragePool2d":
       return try x[0].adaptiveAveragePool2d(rows: XCTUnwrap(p.rows), columns: XCTUnwrap(p.columns))
     case "globalAveragePool": return try x[0].globalAveragePool()

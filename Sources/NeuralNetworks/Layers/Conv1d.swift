@@ -11,13 +11,15 @@ public final class Conv1d: Module, UnaryLayer {
   @Parameter public var bias: Tensor
   private let stride: Int
   private let padding: ConvolutionPadding
+  private let paddingMode: PaddingMode
   private let dilation: Int
   private let groups: Int
 
   /// Makes a layer with randomly drawn parameters.
   public init(
     _ inChannels: Int, _ outChannels: Int, kernelSize: Int, stride: Int = 1,
-    padding: ConvolutionPadding = 0, dilation: Int = 1, groups: Int = 1,
+    padding: ConvolutionPadding = 0, paddingMode: PaddingMode = .zeros, dilation: Int = 1,
+    groups: Int = 1,
     using generator: inout RandomGenerator
   ) {
     let ownChannels = inChannels / max(groups, 1)
@@ -26,6 +28,7 @@ public final class Conv1d: Module, UnaryLayer {
     bias = initialiser([outChannels], using: &generator)
     self.stride = stride
     self.padding = padding
+    self.paddingMode = paddingMode
     self.dilation = dilation
     self.groups = groups
   }
@@ -33,13 +36,15 @@ public final class Conv1d: Module, UnaryLayer {
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.conv1d(
-      weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+      weight, bias: bias, stride: stride, padding: padding, paddingMode: paddingMode,
+      dilation: dilation, groups: groups)
   }
 
   /// The channels and the kernel.
   public override var details: String {
     "\(weight.shape[1] * groups) → \(weight.shape[0]), kernel \(weight.shape[2])"
       + (stride == 1 ? "" : ", stride \(stride)") + (padding == 0 ? "" : ", padding \(padding)")
+      + (paddingMode == .zeros ? "" : ", \(paddingMode)")
       + (dilation == 1 ? "" : ", dilation \(dilation)")
       + (groups == 1 ? "" : ", groups \(groups)")
   }

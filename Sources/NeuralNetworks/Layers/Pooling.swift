@@ -4,40 +4,64 @@ import TensorCore
 public final class AveragePool1d: Module, UnaryLayer {
   private let kernelSize: Int
   private let stride: Int
+  private let padding: Int
+  private let ceilMode: Bool
+  private let countIncludePad: Bool
 
-  /// Makes a layer; the stride is the kernel's size when left out.
-  public init(kernelSize: Int, stride: Int? = nil) {
+  /// Makes a layer; the settings are those of `averagePool1d`.
+  public init(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
+  ) {
     self.kernelSize = kernelSize
     self.stride = stride ?? kernelSize
+    self.padding = padding
+    self.ceilMode = ceilMode
+    self.countIncludePad = countIncludePad
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-    try x.averagePool1d(kernelSize: kernelSize, stride: stride)
+    try x.averagePool1d(
+      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode,
+      countIncludePad: countIncludePad)
   }
 
   /// The window.
-  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+  public override var details: String {
+    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
+      + (ceilMode ? ", ceil mode" : "")
+  }
 }
 
 /// The maximum of windows along the last axis.
 public final class MaxPool1d: Module, UnaryLayer {
   private let kernelSize: Int
   private let stride: Int
+  private let padding: Int
+  private let ceilMode: Bool
 
-  /// Makes a layer; the stride is the kernel's size when left out.
-  public init(kernelSize: Int, stride: Int? = nil) {
+  /// Makes a layer; the settings are those of `maxPool1d`.
+  public init(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
+  ) {
     self.kernelSize = kernelSize
     self.stride = stride ?? kernelSize
+    self.padding = padding
+    self.ceilMode = ceilMode
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-    try x.maxPool1d(kernelSize: kernelSize, stride: stride)
+    try x.maxPool1d(
+      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode)
   }
 
   /// The window.
-  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+  public override var details: String {
+    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
+      + (ceilMode ? ", ceil mode" : "")
+  }
 }
 
 /// The mean of `outputLength` windows that cover the last axis; with 1 the mean of each channel,
@@ -88,40 +112,64 @@ public final class GlobalPooling: Module, UnaryLayer {
 public final class MaxPool2d: Module, UnaryLayer {
   private let kernelSize: Int
   private let stride: Int
+  private let padding: Int
+  private let ceilMode: Bool
 
-  /// Makes a layer; the stride is the kernel's size when left out.
-  public init(kernelSize: Int, stride: Int? = nil) {
+  /// Makes a layer; the settings are those of `maxPool2d`.
+  public init(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
+  ) {
     self.kernelSize = kernelSize
     self.stride = stride ?? kernelSize
+    self.padding = padding
+    self.ceilMode = ceilMode
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-    try x.maxPool2d(kernelSize: kernelSize, stride: stride)
+    try x.maxPool2d(
+      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode)
   }
 
   /// The window.
-  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+  public override var details: String {
+    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
+      + (ceilMode ? ", ceil mode" : "")
+  }
 }
 
 /// The mean of square windows: `[N, C, rows, columns]`.
 public final class AveragePool2d: Module, UnaryLayer {
   private let kernelSize: Int
   private let stride: Int
+  private let padding: Int
+  private let ceilMode: Bool
+  private let countIncludePad: Bool
 
-  /// Makes a layer; the stride is the kernel's size when left out.
-  public init(kernelSize: Int, stride: Int? = nil) {
+  /// Makes a layer; the settings are those of `averagePool2d`.
+  public init(
+    kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
+    countIncludePad: Bool = true
+  ) {
     self.kernelSize = kernelSize
     self.stride = stride ?? kernelSize
+    self.padding = padding
+    self.ceilMode = ceilMode
+    self.countIncludePad = countIncludePad
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
-    try x.averagePool2d(kernelSize: kernelSize, stride: stride)
+    try x.averagePool2d(
+      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode,
+      countIncludePad: countIncludePad)
   }
 
   /// The window.
-  public override var details: String { "kernel \(kernelSize), stride \(stride)" }
+  public override var details: String {
+    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
+      + (ceilMode ? ", ceil mode" : "")
+  }
 }
 
 /// PyTorch's name.
