@@ -293,6 +293,15 @@ let package = Package(
         "Coursework", "Examples", "NeuralNetworks", "TensorCore", "Training", "WorkerPipe",
       ],
       swiftSettings: strict),
+    // calls of the core that nobody in his senses makes, each of which must end in a sentence
+    .executableTarget(
+      name: "AbsurdCalls",
+      dependencies: [
+        "Examples", "NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore", "Training",
+      ],
+      path: "Tests/AbsurdCalls", swiftSettings: strict),
+    .testTarget(
+      name: "AbsurdCallTests", dependencies: ["AbsurdCalls", "TestSupport"], swiftSettings: strict),
     // functions that draw, for tests of what holds for every unit
     .executableTarget(
       name: "SamplerWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
@@ -464,7 +473,7 @@ package.targets += units.flatMap(targets(ofUnit:))
 let core: Set<String> = [
   "COpenBLAS", "CKernels", "TensorCore", "Examples", "NeuralNetworks", "CRecurrentKernels",
   "RecurrentLayers", "Optimisation", "Metrics", "Training", "WorkerPipe", "Coursework",
-  "TestSupport",
+  "TestSupport", "AbsurdCalls", "AbsurdCallTests",
   "TensorCoreTests", "ExamplesTests", "NeuralNetworksTests", "OptimisationTests", "MetricsTests",
   "TrainingTests", "WorkerPipeTests", "CourseworkTests",
 ]

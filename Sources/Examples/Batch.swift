@@ -30,6 +30,7 @@ public struct Batch {
 extension ExampleSet {
   /// The examples at `indices` as tensors.
   public func batch(_ indices: ArraySlice<Int>) -> Batch {
+    check(indices, "batch")
     var lengths: [String: [Int]] = [:]
     for input in inputs {
       if case .stretches(let counts) = input.extent {
@@ -60,7 +61,7 @@ extension ExampleSet.Input {
   fileprivate func tensor(_ indices: ArraySlice<Int>) -> Tensor {
     let steps = indices.reduce(0) { max($0, rowCount($1)) }
     let (size, first) = (steps * table.rowSize, indices.startIndex)
-    let X = Storage(count: indices.count * size)
+    let X = Storage(count: Shape([indices.count, size]).count, for: "batch")
     table.values.withUnsafeBufferPointer { values in
       guard let source = values.baseAddress else { return }
       inParts(indices.count, cost: size) { range in

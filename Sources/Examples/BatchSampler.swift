@@ -9,10 +9,11 @@ public struct BatchSampler: Sendable {
 
   /// A sampler of `count` samples in batches of `batchSize`, which is at least 1.
   public init(count: Int, batchSize: Int) {
-    guard count >= 0, batchSize > 0 else {
+    guard count >= 0, count <= Int(UInt32.max), batchSize > 0 else {
       stop(
         "BatchSampler",
-        "\(count) samples in batches of \(batchSize): a batch has at least one sample, a set at least none")
+        "\(count) samples in batches of \(batchSize): a set has fewer than 2³², a batch at least one"
+      )
     }
     self.count = count
     self.batchSize = batchSize
@@ -22,7 +23,10 @@ public struct BatchSampler: Sendable {
   public var batchCount: Int { count / batchSize + (count % batchSize > 0 ? 1 : 0) }
 
   /// The batches in the order of the set.
-  public func inOrder() -> [ArraySlice<Int>] { cut(Array(0..<count)) }
+  public func inOrder() -> [ArraySlice<Int>] {
+    if let reason = Shape([2 * count]).shortage { stop("BatchSampler", "the list \(reason)") }
+    return cut(Array(0..<count))
+  }
 
   /// The batches of one epoch in the random order `torch.randperm` would give.
   public func shuffled(by generator: inout MersenneTwister) -> [ArraySlice<Int>] {

@@ -128,7 +128,8 @@ public struct ExampleSet: Sendable {
 
   /// The examples at `indices`, in that order, repeated as often as they occur there.
   public func selecting(_ indices: some Collection<Int>) -> ExampleSet {
-    ExampleSet(
+    check(indices, "selecting")
+    return ExampleSet(
       inputs.map { $0.selecting(indices) }, targets: targets.selecting(indices),
       names: names.isEmpty ? [] : indices.map { names[$0] })
   }
@@ -137,7 +138,19 @@ public struct ExampleSet: Sendable {
   public func split(
     _ permutation: [Int], trainCount: Int
   ) -> (train: ExampleSet, validation: ExampleSet) {
-    (selecting(permutation.prefix(trainCount)), selecting(permutation.dropFirst(trainCount)))
+    guard trainCount >= 0 else {
+      stop("split", "\(trainCount) examples to train on are below none")
+    }
+    return (
+      selecting(permutation.prefix(trainCount)), selecting(permutation.dropFirst(trainCount))
+    )
+  }
+
+  /// Ends the program where an index is that of no example.
+  func check(_ indices: some Collection<Int>, _ operation: String) {
+    if let bad = indices.first(where: { $0 < 0 || $0 >= count }) {
+      stop(operation, "there is no example \(bad) in a set of \(count)")
+    }
   }
 
   /// The same examples on tables that hold their rows and no others, each once, in the order of the

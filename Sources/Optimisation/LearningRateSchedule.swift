@@ -57,7 +57,7 @@ public final class LearningRateScheduler {
   }
 
   /// Goes to the schedule's next step.
-  public func step() { steps += 1 }
+  public func step() { steps &+= 1 }
 
   private func apply() { optimiser.learningRate = initialRate * schedule.factor(steps) }
 }

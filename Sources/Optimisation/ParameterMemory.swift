@@ -61,6 +61,12 @@ struct ParameterMemory {
           "\(entry.name) has shape \($0.shape) instead of \(entry.tensor.shape)"
         } ?? "\(entry.name) is missing")
     }
+    for slot in slots {
+      guard let steps = stored["\(slot.name).steps"]?.array.first else { continue }
+      if !(steps >= 0 && steps < 1e9) {
+        problems.append("\(slot.name).steps is \(steps), which is no number of steps")
+      }
+    }
     let names = Set(own.map(\.name))
     for entry in entries where !names.contains(entry.name) {
       problems.append("\(entry.name) is not part of this optimiser")

@@ -40,6 +40,8 @@ extension Tensor {
         "the state has the shapes \(state.H.shape) and \(state.C.shape), not [\(batch), \(hidden)]")
     }
 
+    // the gates of every step are kept for the gradient
+    try Shape([batch, steps + 1, 4 * hidden]).checkRoom("lstm", operandDescription)
     let sizes = rk_lstm_shape(batch: batch, steps: steps, features: features, hidden: hidden)
     let memory = LSTMMemory(sizes)
     let plane = batch * hidden

@@ -10,7 +10,7 @@ extension Shape {
   /// To be called before `count`, by every operation whose result may be larger than its operands.
   ///
   /// - Parameter operands: as a message names them; nothing where the shape alone is the operand.
-  func checkRoom(
+  package func checkRoom(
     _ operation: String, _ operands: @autoclosure () -> String = ""
   ) throws(TensorError) {
     guard let reason = shortage else { return }
@@ -21,11 +21,21 @@ extension Shape {
   }
 
   /// Why no tensor of this shape is to be had; `nil` when one is.
-  var shortage: String? {
+  package var shortage: String? {
     guard let count = checkedCount else {
       return "\(self) has a negative size, or more elements than any memory"
     }
     return rk_has_room(count) ? nil : "\(self) takes \(Memory.shortage(count))"
+  }
+}
+
+extension Tensor {
+  /// Refuses more results than there is memory for: tensors without elements may be cut into any number.
+  static func checkRoom(forResults count: Int, _ operation: String) throws(TensorError) {
+    // a tensor is an object, and has a shape and a place in a graph
+    guard Shape([count, 64]).shortage != nil else { return }
+    throw TensorError(
+      operation, "the result would be \(count) tensors, more than memory has room for")
   }
 }
 
@@ -39,7 +49,8 @@ enum Memory {
 
   private static func gigabytes(_ bytes: Double) -> String {
     let (size, unit) =
-      bytes >= 1e12 ? (bytes / 1e12, "TB") : bytes >= 1e9 ? (bytes / 1e9, "GB") : (bytes / 1e6, "MB")
+      bytes >= 1e12
+      ? (bytes / 1e12, "TB") : bytes >= 1e9 ? (bytes / 1e9, "GB") : (bytes / 1e6, "MB")
     return "\((size * 10).rounded() / 10) \(unit)"
   }
 }

@@ -42,7 +42,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     let index = axis < 0 ? axis + rank : axis
     // not a precondition: its message is left out of an optimised build
     guard index >= 0, index < rank else {
-      fatalError("shape \(self) has rank \(rank): there is no axis \(axis)")
+      stop("shape", "\(self) has rank \(rank): there is no axis \(axis)")
     }
     return dimensions[index]
   }

@@ -91,6 +91,12 @@ private final class PackedMatrix {
 public enum TensorMemory {
   /// The number of buffers in use: those of tensors, gradients and saved intermediate results.
   public static var liveBuffers: Int { Int(rk_live_buffers()) }
+
+  /// From now on no buffer of more bytes is to be had, as if there were no more memory; `nil` ends the
+  /// pretence. For tests.
+  package static func pretendAvailable(bytes: Int?) {
+    rk_pretend_available_memory(bytes ?? Int(bitPattern: UInt.max))
+  }
 }
 
 /// The threads that kernels use. Results do not depend on their number.

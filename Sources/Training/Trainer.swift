@@ -45,10 +45,21 @@ public final class Trainer {
     return try average.withAverages { try body(network) }
   }
 
+  private func checkRecipe() throws(TensorError) {
+    guard recipe.batchSize > 0 else {
+      throw TensorError(
+        "train", "batches of \(recipe.batchSize) examples: a batch has at least one")
+    }
+    if case .randomWindows(let length) = recipe.source, length <= 0 {
+      throw TensorError("train", "windows of \(length) rows: a window has at least one")
+    }
+  }
+
   /// Trains, from the first epoch or the one after a resumed checkpoint's last.
   ///
   /// - Parameter report: is told how the training goes; an error it throws ends the training.
   public func run(_ report: (Event) throws -> Void) throws {
+    try checkRecipe()
     KernelThreads.count = recipe.threads
     var seconds = 0.0
     var seen = 0

@@ -28,6 +28,9 @@ public enum GradientCheck {
         "tensor \(number) (from 0), \(tensor.operandDescription), is not a leaf that wants a gradient",
         remedy: "Declare it with @Parameter or call requiringGrad()")
     }
+    guard samples > 0 else {
+      throw TensorError("GradientCheck", "\(samples) samples of each tensor are none")
+    }
     let earlier = tensors.map(\.grad)
     for tensor in tensors { tensor.zeroGrad() }
     let value = try loss()

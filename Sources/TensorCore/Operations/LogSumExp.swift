@@ -8,6 +8,9 @@ extension Tensor {
   /// - Throws: when the axis does not exist.
   public func logSumExp(axis: Int = -1, keepDims: Bool = false) throws(TensorError) -> Tensor {
     let index = try shape.axis(axis, "logSumExp")
+    let target =
+      keepDims ? shape.replacing(axis: index, with: 1) : shape.removing(axis: index)
+    try target.checkRoom("logSumExp", operandDescription)
     let parts = shape.split(at: index)
     let x = storage
     let rows = parts.outer * parts.inner
@@ -35,8 +38,6 @@ extension Tensor {
         result.pointer[row] = peak.isFinite ? peak + logf(total) : peak
       }
     }
-    let target =
-      keepDims ? shape.replacing(axis: index, with: 1) : shape.removing(axis: index)
     return Self.make("logSumExp", result, target, from: [self]) { g in
       let gradient = Storage(count: x.count)
       inParts(rows, cost: 16 * parts.size) { range in

@@ -118,6 +118,7 @@ extension Tensor {
         "split",
         "\(operandDescription): axis \(axis) has size \(size), which \(parts) parts do not divide")
     }
+    try Self.checkRoom(forResults: parts, "split")
     return try split(axis: axis, sizes: Array(repeating: size / parts, count: parts))
   }
 
@@ -140,7 +141,8 @@ extension Tensor {
     let (padding, overflows) = before.addingReportingOverflow(after)
     guard !overflows, padding <= Int.max - parts.size else {
       throw TensorError(
-        "padded", "\(operandDescription) with \(before) elements before and \(after) after: too many")
+        "padded",
+        "\(operandDescription) with \(before) elements before and \(after) after: too many")
     }
     let target = shape.replacing(axis: place, with: padding + parts.size)
     try target.checkRoom("padded", operandDescription)

@@ -55,6 +55,8 @@ extension Tensor {
     }
     var kept = shape
     for axis in chosen { kept = kept.replacing(axis: axis, with: 1) }
+    // the sums of nothing may be many
+    try kept.checkRoom(name, operandDescription)
     let shape = shape
     let result =
       chosen.contains { shape.dimensions[$0] == 0 }

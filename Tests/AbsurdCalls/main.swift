@@ -1,0 +1,49 @@
+import Glibc
+import TensorCore
+
+// Calls of the core that nobody in his senses makes, one after another: `AbsurdCalls SEED FIRST COUNT
+// [MEMORY]`. Writes a line before each call and one after it. A call that does not come back is the last one
+// that was announced; the next is for whoever runs this again from there on.
+
+/// Writes a line at once: nothing may be lost when the next call ends the program.
+func announce(_ line: String) {
+  let bytes = Array((line.replacing("\n", with: " ") + "\n").utf8)
+  _ = write(STDOUT_FILENO, bytes, bytes.count)
+}
+
+let words = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
+guard words.count >= 3 else {
+  announce("usage: AbsurdCalls SEED FIRST COUNT [MEMORY]")
+  exit(2)
+}
+// an operation that takes more than it may is seen here, not by the machine's other programs
+var limit = rlimit(rlim_cur: 3 << 30, rlim_max: 3 << 30)
+setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit)
+KernelThreads.count = 2
+
+let memory = words.count > 3 ? Int(words[3]) : nil
+for call in Int(words[1])..<Int(words[1] + words[2]) {
+  var draw = Draw(seed: words[0], call: call, memory: memory)
+  let subject = subjects[call % subjects.count]
+  announce("call \(call) \(subject.mayStop ? "may stop" : "throws") \(subject.name)")
+  alarm(20)
+  do {
+    let results = try subject.body(&draw)
+    // a product is computed when somebody looks
+    for result in results where result.count < 1 << 22 { _ = result.array }
+    TensorMemory.pretendAvailable(bytes: nil)
+    if memory == nil {
+      for result in results where result.requiresGrad && result.count < 1 << 20 {
+        try result.sum().backward(retainGraph: true)
+      }
+    }
+    announce("returned \(results.shapes)")
+  } catch let error as TensorError {
+    TensorMemory.pretendAvailable(bytes: nil)
+    announce("threw \(error)")
+  } catch {
+    TensorMemory.pretendAvailable(bytes: nil)
+    announce("threw something else: \(error)")
+  }
+}
+exit(0)
