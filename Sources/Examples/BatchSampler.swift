@@ -12,7 +12,8 @@ public struct BatchSampler: Sendable {
     guard count >= 0, count <= Int(UInt32.max), batchSize > 0 else {
       stop(
         "BatchSampler",
-        "\(count) samples in batches of \(batchSize): a set has fewer than 2³², a batch at least one")
+        "\(count) samples in batches of \(batchSize): a set has fewer than 2³², a batch at least one"
+      )
     }
     self.count = count
     self.batchSize = batchSize

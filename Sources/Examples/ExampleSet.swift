@@ -138,7 +138,9 @@ public struct ExampleSet: Sendable {
   public func split(
     _ permutation: [Int], trainCount: Int
   ) -> (train: ExampleSet, validation: ExampleSet) {
-    guard trainCount >= 0 else { stop("split", "\(trainCount) examples to train on are below none") }
+    guard trainCount >= 0 else {
+      stop("split", "\(trainCount) examples to train on are below none")
+    }
     return (
       selecting(permutation.prefix(trainCount)), selecting(permutation.dropFirst(trainCount))
     )

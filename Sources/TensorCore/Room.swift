@@ -34,7 +34,8 @@ extension Tensor {
   static func checkRoom(forResults count: Int, _ operation: String) throws(TensorError) {
     // a tensor is an object, and has a shape and a place in a graph
     guard Shape([count, 64]).shortage != nil else { return }
-    throw TensorError(operation, "the result would be \(count) tensors, more than memory has room for")
+    throw TensorError(
+      operation, "the result would be \(count) tensors, more than memory has room for")
   }
 }
 
@@ -48,7 +49,8 @@ enum Memory {
 
   private static func gigabytes(_ bytes: Double) -> String {
     let (size, unit) =
-      bytes >= 1e12 ? (bytes / 1e12, "TB") : bytes >= 1e9 ? (bytes / 1e9, "GB") : (bytes / 1e6, "MB")
+      bytes >= 1e12
+      ? (bytes / 1e12, "TB") : bytes >= 1e9 ? (bytes / 1e9, "GB") : (bytes / 1e6, "MB")
     return "\((size * 10).rounded() / 10) \(unit)"
   }
 }

@@ -47,7 +47,8 @@ public final class Trainer {
 
   private func checkRecipe() throws(TensorError) {
     guard recipe.batchSize > 0 else {
-      throw TensorError("train", "batches of \(recipe.batchSize) examples: a batch has at least one")
+      throw TensorError(
+        "train", "batches of \(recipe.batchSize) examples: a batch has at least one")
     }
     if case .randomWindows(let length) = recipe.source, length <= 0 {
       throw TensorError("train", "windows of \(length) rows: a window has at least one")

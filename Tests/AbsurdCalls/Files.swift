@@ -30,7 +30,8 @@ let files: [Subject] = [
     let sizes = draw.integers().map(String.init).joined(separator: ", ")
     let type = draw.one(of: ["<f4", "<f2", "<f8", "|b1", "<i8", ">f4", "O", ""])
     let order = draw.one(of: ["True", "False", "", "None"])
-    let header = Array("{'descr': '\(type)', 'fortran_order': \(order), 'shape': (\(sizes),), }\n".utf8)
+    let header = Array(
+      "{'descr': '\(type)', 'fortran_order': \(order), 'shape': (\(sizes),), }\n".utf8)
     let bytes = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header
     draw.call("\(type), \(order), \(sizes)")
     return [try NumPyArray.decode(bytes)]

@@ -198,7 +198,8 @@ let training: [Subject] = [
       extent: draw.below(2) == 0 ? .stretches(extents) : .window(extents.first ?? 1))
     let set = ExampleSet([input], targets: .classes(labels, count: draw.integer()))
     var twister = MersenneTwister(seed: 1)
-    let windows = draw.below(2) == 0 ? set.windows(length: length) : set.randomWindows(length: length, &twister)
+    let windows =
+      draw.below(2) == 0 ? set.windows(length: length) : set.randomWindows(length: length, &twister)
     _ = (windows.balanced(&twister).compacted(), set.split(picks, trainCount: length))
     return [set.batch(picks[...]).X]
   },
@@ -219,7 +220,8 @@ let training: [Subject] = [
         classWeights: draw.below(2) == 0 ? nil : [rate], seed: 1, maximumSteps: s[2],
         source: draw.below(2) == 0 ? .all : .randomWindows(s[3]), threads: s[3]))
     try trainer.run { _ in }
-    try trainer.resume(from: trainer.checkpoint().map { ($0.name, Tensor.full(like: $0.tensor, rate)) })
+    try trainer.resume(
+      from: trainer.checkpoint().map { ($0.name, Tensor.full(like: $0.tensor, rate)) })
     return []
   },
 ]

@@ -182,9 +182,11 @@ private let pairs: [Subject] = [
   .binary("minimum", Tensor.minimum), .binary("pow", { try $0.pow($1) }),
   .binary(".<", { try $0 .< $1 }), .binary(".==", { try $0 .== $1 }),
   .binary(".>=", { try $0 .>= $1 }), .binary("maskedFill", { try $0.maskedFill($1, with: .nan) }),
-  .binary("outer +", { a, b in
-    try a.reshaped([a.count, 1]) + b.reshaped([1, b.count])
-  }),
+  .binary(
+    "outer +",
+    { a, b in
+      try a.reshaped([a.count, 1]) + b.reshaped([1, b.count])
+    }),
   .throwing("outer where") { draw in
     let (a, b) = (draw.tensor(rank: 1), draw.tensor(rank: 1))
     draw.call("\(a.shape), \(b.shape)")
@@ -256,7 +258,9 @@ private let rearrangements: [Subject] = [
   .throwing("expanded") { draw in
     let (x, shape) = (draw.tensor(), draw.shape())
     draw.call("\(x.shape), \(shape)")
-    return [try x.expanded(to: Shape(shape.dimensions + x.shape.dimensions)), try x.expanded(to: shape)]
+    return [
+      try x.expanded(to: Shape(shape.dimensions + x.shape.dimensions)), try x.expanded(to: shape),
+    ]
   },
   .throwing("flipped") { draw in
     let (x, axes) = (draw.tensor(), draw.integers())
@@ -475,12 +479,14 @@ private let losses: [Subject] = [
     let (weights, smoothing) = (draw.below(3), draw.below(2) == 0 ? 0 : draw.number())
     let reduction = draw.one(of: [LossReduction.mean, .sum, .none])
     draw.call(
-      "\(logits.shape), \(labels.count) labels \(labels.prefix(4)), weights \(weights), \(smoothing)")
+      "\(logits.shape), \(labels.count) labels \(labels.prefix(4)), weights \(weights), \(smoothing)"
+    )
     return [
       try crossEntropy(
         logits, labels: labels,
         classWeights: weights == 0
-          ? nil : [Float](repeating: .nan, count: weights == 1 ? 3 : logits.shape.dimensions.last ?? 0),
+          ? nil
+          : [Float](repeating: .nan, count: weights == 1 ? 3 : logits.shape.dimensions.last ?? 0),
         smoothing: smoothing, reduction: reduction)
     ]
   },
@@ -503,8 +509,8 @@ private let graphs: [Subject] = [
     let x = draw.tensor()
     let gradient = draw.below(2) == 0 ? nil : draw.tensor(like: x)
     let twice = draw.below(2) == 0
-    draw.call("\(x.shape), gradient \(gradient?.shape.description ?? "none"), twice \(twice)")
     let y = x.exp()
+    draw.call("\(x.shape), gradient \(gradient?.shape.description ?? "none"), twice \(twice)")
     try y.backward(gradient: gradient)
     if twice { try y.backward(gradient: gradient) }
     return []

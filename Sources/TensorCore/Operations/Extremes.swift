@@ -80,7 +80,9 @@ extension Tensor {
   private func places(
     _ name: String, _ axis: Int, _ beats: @escaping (Float, Float) -> Bool
   ) throws(TensorError) -> [Int] {
-    let parts = shape.split(at: try shape.axis(axis, name))
+    let place = try shape.axis(axis, name)
+    try shape.replacing(axis: place, with: 1).checkRoom(name, operandDescription)
+    let parts = shape.split(at: place)
     guard parts.size > 0 else {
       throw TensorError(name, "\(operandDescription): axis \(axis) is empty and has no extreme")
     }

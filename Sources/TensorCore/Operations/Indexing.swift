@@ -12,7 +12,7 @@ extension Tensor {
         "\(operandDescription): the range \(range) is not within axis \(axis), which has size "
           + "\(shape.dimensions[index])")
     }
-    return sliced("slice", index, range, shape.replacing(axis: index, with: range.count))
+    return try sliced("slice", index, range, shape.replacing(axis: index, with: range.count))
   }
 
   /// One position along an axis, without that axis (copied): `x.select(axis: 1, index: t)` is
@@ -29,7 +29,7 @@ extension Tensor {
         "select",
         "\(operandDescription): there is no index \(index) on axis \(axis), which has size \(size)")
     }
-    return sliced(
+    return try sliced(
       "select", axisIndex, position..<(position + 1), shape.removing(axis: axisIndex))
   }
 
@@ -41,14 +41,17 @@ extension Tensor {
     let index = try shape.axis(axis, "unstacked")
     try Self.checkRoom(forResults: shape.dimensions[index], "unstacked")
     let rest = shape.removing(axis: index)
-    return (0..<shape.dimensions[index]).map { position in
-      sliced("unstacked", index, position..<(position + 1), rest)
+    var parts: [Tensor] = []
+    for position in 0..<shape.dimensions[index] {
+      parts.append(try sliced("unstacked", index, position..<(position + 1), rest))
     }
+    return parts
   }
 
   private func sliced(
     _ name: String, _ axis: Int, _ range: Range<Int>, _ resultShape: Shape
-  ) -> Tensor {
+  ) throws(TensorError) -> Tensor {
+    try resultShape.checkRoom(name, operandDescription)
     let parts = shape.split(at: axis)
     let (width, stride) = (range.count * parts.inner, parts.size * parts.inner)
     let offset = range.lowerBound * parts.inner
