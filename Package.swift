@@ -120,6 +120,8 @@ let package = Package(
 
     .systemLibrary(
       name: "CMatio", pkgConfig: "matio", providers: [.apt(["libmatio-dev"])]),
+    // what libmatio is built on: its headers come with libmatio's
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive",
       providers: [.apt(["libarchive-dev"])]),
@@ -157,7 +159,8 @@ let package = Package(
     .target(name: "Files", swiftSettings: optimised),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
     .target(
-      name: "Recordings", dependencies: ["Archives", "CMatio", "Examples", "TensorCore"],
+      name: "Recordings",
+      dependencies: ["Archives", "CMatio", "CZlib", "Examples", "TensorCore"],
       swiftSettings: optimised),
 
     .target(
@@ -356,7 +359,8 @@ let package = Package(
         "Sandbox", "TestSupport", "rhythm",
       ],
       swiftSettings: strict),
-    .testTarget(name: "CSVTests", dependencies: ["CSV"], swiftSettings: strict),
+    .testTarget(
+      name: "CSVTests", dependencies: ["CSV", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "PeopleTests", dependencies: ["CSV", "People"], swiftSettings: strict),
     .testTarget(
       name: "MistakesTests",

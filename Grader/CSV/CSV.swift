@@ -25,10 +25,20 @@ public enum CSV {
 
   /// A cell in quotes where it needs them.
   private static func quoted(_ text: String) -> String {
+    let scalars = text.unicodeScalars
     let needsQuotes =
-      text.first?.isWhitespace == true || text.last?.isWhitespace == true
-      || text.unicodeScalars.contains { "\",\r\n;\t".unicodeScalars.contains($0) }
-    return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+      scalars.first?.properties.isWhitespace == true
+      || scalars.last?.properties.isWhitespace == true
+      || scalars.contains { "\",\r\n;\t".unicodeScalars.contains($0) }
+    guard needsQuotes else { return text }
+    // scalars, not characters: a combining mark after a quote would hide it
+    var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in scalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    quoted.append("\"")
+    return String(quoted)
   }
 
   /// Text that somebody else wrote, so that no spreadsheet takes it for a formula: an apostrophe
@@ -40,8 +50,11 @@ public enum CSV {
   public static func harmless(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var canBegin = true
-    for scalar in text.unicodeScalars {
-      if canBegin, formulaStarts.contains(scalar) { result.append("'") }
+    let scalars = Array(text.unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      if canBegin, formulaStarts.contains(scalar), !isLineEnd(scalars, index) {
+        result.append("'")
+      }
       if cellStarts.contains(scalar) {
         canBegin = true
       } else if !keepsCellEmpty(scalar) {
@@ -59,7 +72,7 @@ public enum CSV {
     let scalars = Array(text.unicodeScalars)
     for (index, scalar) in scalars.enumerated() {
       if canBegin, scalar == "'", index + 1 < scalars.count,
-        formulaStarts.contains(scalars[index + 1])
+        formulaStarts.contains(scalars[index + 1]), !isLineEnd(scalars, index + 1)
       {
         canBegin = false
         continue
@@ -81,7 +94,18 @@ public enum CSV {
   /// Whether a cell that holds nothing else may still begin a formula. Two quotes are nothing to a
   /// spreadsheet that splits there.
   private static func keepsCellEmpty(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "\"" || scalar == "\u{feff}" || scalar.properties.isWhitespace
+    switch scalar.properties.generalCategory {
+    // some spreadsheets drop what nobody sees
+    case .control, .format: true
+    default: scalar == "\"" || scalar.properties.isWhitespace
+    }
+  }
+
+  /// Whether a carriage return within a cell belongs to the end of an empty line: the line feed behind it
+  /// begins a line anyway.
+  private static func isLineEnd(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+    scalars[index] == "\r" && index > 0 && index + 1 < scalars.count
+      && scalars[index + 1] == "\n"
   }
 
   /// Points without needless decimals: 2, 0.5, 3.25.

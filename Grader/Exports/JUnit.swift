@@ -79,7 +79,7 @@ extension Exporter {
   private static func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
 
   /// Text as text: XML 1.0 has no control characters at all, not even escaped ones.
-  private static func escape(_ text: String) -> String {
+  static func escape(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {

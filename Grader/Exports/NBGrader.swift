@@ -103,9 +103,8 @@ extension Exporter {
   }
 
   /// A cell in a table that has no quotes.
-  private static func unquoted(_ cell: String) -> String {
-    var plain = text(cell)
-    for mark in [",", "\"", ";"] { plain = plain.replacing(mark, with: " ") }
-    return text(plain)
+  static func unquoted(_ cell: String) -> String {
+    let scalars = text(cell).unicodeScalars.map { ",\";".unicodeScalars.contains($0) ? " " : $0 }
+    return text(String(String.UnicodeScalarView(scalars)))
   }
 }

@@ -54,14 +54,21 @@ public enum Decision: Codable, Equatable, Sendable {
   }
 
   /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
+  static func quoted(_ word: String) -> String {
     let isPlain =
       !word.isEmpty
       && word.unicodeScalars.allSatisfy { scalar in
         scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
           || "._/@%+=:,-".unicodeScalars.contains(scalar)
       }
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    guard !isPlain else { return word }
+    // scalars, not characters: a combining mark after a quote would hide it
+    var quoted = "'"
+    for scalar in word.unicodeScalars {
+      if scalar == "'" { quoted += "'\\'" }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "'"
   }
 
   /// What was decided, in a sentence.

@@ -54,7 +54,8 @@ extension KillMatrix {
       let titles = task.checks.map(\.title)
       let lines = rows.map { row in
         let (own, other) = signs(row, task)
-        let says = (row.entry.says ?? "").replacing("|", with: "\\|")
+        let says = (row.entry.says ?? "").unicodeScalars.map { $0 == "|" ? "\\|" : String($0) }
+          .joined()
         return "| \(row.entry.name) | \(own.joined(separator: " | ")) | \(other) | \(says) |"
       }
       return """

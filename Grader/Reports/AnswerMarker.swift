@@ -14,6 +14,10 @@ struct AnswerMarker: Equatable {
 
   /// A line taken apart at its markers. Other comments are text.
   static func pieces(of line: String, known: Set<String>) -> [Piece] {
+    // `whole` knows no other spellings, and a sheet may have a million lines
+    guard line.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
+      return [.text(line)]
+    }
     // the tidied line only when it is a marker and nothing else: answers keep their spelling
     if let marker = whole(line, known) { return [.marker(marker)] }
     var pieces: [Piece] = []
@@ -50,7 +54,7 @@ struct AnswerMarker: Equatable {
 
   /// The question that a heading of the handout's form, `## 4.11 (a), 2 points`, stands for.
   static func heading(_ line: String, known: Set<String>) -> String? {
-    guard line.hasPrefix("#"), line.utf8.count < 200 else { return nil }
+    guard line.utf8.first == UInt8(ascii: "#"), line.utf8.count < 200 else { return nil }
     let words = line.drop { $0 == "#" || $0 == " " }
     let id = canonical(words.prefix { $0 != "," && $0 != ":" })
     return known.contains(id) ? id : nil

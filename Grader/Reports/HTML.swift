@@ -20,12 +20,13 @@ enum HTML {
   }
 
   /// A character, or a mark in the place of one that steers what follows: control characters, and
-  /// those that turn the direction of writing.
+  /// those that turn the direction of writing or end a line unseen.
   static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if scalar == "\n" || scalar == "\t" { return scalar }
     let isHidden =
       scalar.value < 32 || (127...159).contains(scalar.value)
       || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      || [0x061C, 0x200E, 0x200F, 0x2028, 0x2029].contains(scalar.value)
       || scalar.value == 0xFFFE || scalar.value == 0xFFFF
     return isHidden ? "\u{fffd}" : scalar
   }

@@ -94,7 +94,8 @@ public struct MarkingTable {
   private static func cell(_ text: String) -> String {
     text.utf16.count <= maximumLength
       ? text
-      : String(text.prefix(maximumLength / 2)) + "\n[cut off here: the whole text is in ANSWERS.md]"
+      : String(text.unicodeScalars.prefix(maximumLength / 2))
+        + "\n[cut off here: the whole text is in ANSWERS.md]"
   }
 
   // MARK: Import

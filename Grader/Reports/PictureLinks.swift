@@ -10,10 +10,12 @@ enum PictureLinks {
     let bytes = Array(text.utf8)
     var found: [String] = []
     var place = 0
+    // up to where a bracket was looked for and not found, so that a row of "![" is read once
+    var searched = 0
     while place < bytes.count {
       let target: Range<Int>? =
         bytes[place] == UInt8(ascii: "!")
-        ? markdown(bytes, at: place)
+        ? markdown(bytes, at: place, &searched)
         : bytes[place] == UInt8(ascii: "<") ? tag(bytes, at: place) : nil
       if let target, !target.isEmpty {
         found.append(String(decoding: bytes[target], as: UTF8.self))
@@ -26,11 +28,19 @@ enum PictureLinks {
   }
 
   /// The target of `![…](target`.
-  private static func markdown(_ bytes: [UInt8], at place: Int) -> Range<Int>? {
-    guard place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "["),
-      let end = first(UInt8(ascii: "]"), bytes, from: place + 2), end + 1 < bytes.count,
-      bytes[end + 1] == UInt8(ascii: "(")
-    else { return nil }
+  private static func markdown(
+    _ bytes: [UInt8], at place: Int, _ searched: inout Int
+  ) -> Range<Int>? {
+    guard place + 1 < bytes.count, bytes[place + 1] == UInt8(ascii: "[") else { return nil }
+    // on the same line, and not too far away
+    var end = max(place + 2, searched)
+    let last = min(bytes.count, place + 2 + longest)
+    while end < last, bytes[end] != UInt8(ascii: "]"), bytes[end] != UInt8(ascii: "\n") { end += 1 }
+    guard end < last, bytes[end] == UInt8(ascii: "]") else {
+      searched = end
+      return nil
+    }
+    guard end + 1 < bytes.count, bytes[end + 1] == UInt8(ascii: "(") else { return nil }
     return word(bytes, from: skipBlanks(bytes, from: end + 2), until: [UInt8(ascii: ")")])
   }
 
@@ -43,6 +53,8 @@ enum PictureLinks {
     while next < min(bytes.count, place + longest), bytes[next] != UInt8(ascii: ">"),
       bytes[next] != UInt8(ascii: "\n")
     {
+      // another picture begins: the rest is its own
+      if matches(bytes, start, at: next) { return nil }
       if matches(bytes, name, at: next) {
         let equals = skipBlanks(bytes, from: next + name.count)
         if equals < bytes.count, bytes[equals] == UInt8(ascii: "=") {
@@ -75,16 +87,6 @@ enum PictureLinks {
     var place = start
     while place < min(bytes.count, start + 5), isBlank(bytes[place]) { place += 1 }
     return place
-  }
-
-  /// The first such byte on the same line, not too far away.
-  private static func first(_ byte: UInt8, _ bytes: [UInt8], from start: Int) -> Int? {
-    var place = start
-    while place < min(bytes.count, start + longest), bytes[place] != UInt8(ascii: "\n") {
-      if bytes[place] == byte { return place }
-      place += 1
-    }
-    return nil
   }
 
   /// What stands until a blank or one of the ends, at most so much.

@@ -31,12 +31,28 @@ struct SheetReader {
 
   /// Lines whatever their ends, without characters that nobody sees.
   static func lines(_ text: String) -> [String] {
-    text.replacing("\r\n", with: "\n").replacing("\r", with: "\n").replacing("\0", with: "\u{fffd}")
-      .components(separatedBy: "\n")
+    var lines: [String] = []
+    var line = String.UnicodeScalarView()
+    var wasReturn = false
+    for scalar in text.unicodeScalars {
+      defer { wasReturn = scalar == "\r" }
+      switch scalar {
+      case "\n" where wasReturn: break
+      case "\n", "\r":
+        lines.append(String(line))
+        line = .init()
+      case "\0": line.append("\u{fffd}")
+      default: line.append(scalar)
+      }
+    }
+    return lines + [String(line)]
   }
 
   private static func trimmed(_ text: String) -> String {
-    text.trimmingCharacters(in: .whitespaces)
+    func isInk(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x7F } ?? true }
+    // most lines need no second look
+    if isInk(text.utf8.first), isInk(text.utf8.last) { return text }
+    return text.trimmingCharacters(in: .whitespaces)
   }
 
   mutating func read(_ text: String) {
@@ -185,7 +201,8 @@ struct SheetReader {
     }
     if text.isEmpty || text == before { return }
     problems.append("\(question) is answered twice; both answers are shown, one after the other")
-    answers[question] = before + "\n\n" + text
+    // in its place: a sheet may repeat an answer thousands of times
+    answers[question]?.append("\n\n" + text)
   }
 
   /// Text under the heading of a question that has lost both markers is its answer.

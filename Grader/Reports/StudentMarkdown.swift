@@ -102,8 +102,8 @@ public struct StudentMarkdown {
   /// Text as it is, between fences that are longer than any in it.
   static func block(_ text: String) -> String {
     var (longest, run) = (2, 0)
-    for character in text {
-      run = character == "`" ? run + 1 : 0
+    for scalar in text.unicodeScalars {
+      run = scalar == "`" ? run + 1 : 0
       longest = max(longest, run)
     }
     let fence = String(repeating: "`", count: longest + 1)

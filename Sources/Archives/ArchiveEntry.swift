@@ -56,6 +56,9 @@ public struct ArchiveEntry: Sendable {
     guard !components.isEmpty, !components.contains(".."),
       components.allSatisfy({ $0.utf8.count <= maximumComponentBytes })
     else { return nil }
-    return components.joined(separator: "/")
+    let clean = components.joined(separator: "/")
+    // a component that begins with a combining mark would be one with the slash before it, to whoever
+    // reads characters
+    return clean.split(separator: "/").count == components.count ? clean : nil
   }
 }

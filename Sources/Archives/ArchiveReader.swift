@@ -17,10 +17,11 @@ public enum ArchiveReader {
     // libarchive takes nothing for an archive without entries.
     guard !bytes.isEmpty else { throw ArchiveError.notAnArchive(path: name) }
     let lacksDirectory = ZipEnd.isMissing(in: bytes)
+    let announced = ZipEnd.announcedEntries(in: bytes)
     try bytes.withUnsafeBytes { bytes in
       try forEachEntry(
-        path: name, archiveBytes: bytes.count, lacksDirectory: { lacksDirectory }, limits: limits,
-        allowance: allowance,
+        path: name, archiveBytes: bytes.count, lacksDirectory: { lacksDirectory },
+        announced: { announced }, limits: limits, allowance: allowance,
         open: { archive_read_open_memory($0, bytes.baseAddress, bytes.count) }, body)
     }
   }
@@ -35,7 +36,7 @@ public enum ArchiveReader {
     try file.seek(toOffset: 0)
     try forEachEntry(
       path: name, archiveBytes: Int(size), lacksDirectory: { ZipEnd.isMissing(in: file) },
-      limits: limits, allowance: allowance,
+      announced: { ZipEnd.announcedEntries(in: file) }, limits: limits, allowance: allowance,
       open: { archive_read_open_fd($0, file.fileDescriptor, 1 << 18) }, body)
   }
 
@@ -52,6 +53,7 @@ public enum ArchiveReader {
     try forEachEntry(
       path: path, archiveBytes: archiveBytes,
       lacksDirectory: { FileHandle(forReadingAtPath: path).map(ZipEnd.isMissing) ?? false },
+      announced: { FileHandle(forReadingAtPath: path).flatMap(ZipEnd.announcedEntries) },
       limits: limits, allowance: nil, open: { archive_read_open_filename($0, path, 1 << 18) }
     ) { entry, read in
       try withoutActuallyEscaping(read) { read in try body(entry) { try read(.max) } }
@@ -59,8 +61,9 @@ public enum ArchiveReader {
   }
 
   private static func forEachEntry(
-    path: String, archiveBytes: Int, lacksDirectory: @escaping () -> Bool, limits: ArchiveLimits,
-    allowance: UnpackingAllowance?, open: (OpaquePointer) -> CInt,
+    path: String, archiveBytes: Int, lacksDirectory: @escaping () -> Bool,
+    announced: () -> Int?, limits: ArchiveLimits, allowance: UnpackingAllowance?,
+    open: (OpaquePointer) -> CInt,
     _ body: (ArchiveEntry, Read) throws -> Bool
   ) throws {
     // libarchive hands names out in the locale's characters, and "C" has none beyond ASCII.
@@ -91,7 +94,12 @@ public enum ArchiveReader {
     while true {
       var header: OpaquePointer?
       let status = archive_read_next_header(archive, &header)
-      if status == ARCHIVE_EOF { return }
+      if status == ARCHIVE_EOF {
+        guard archive_format(archive) == zip || use.entries == 0, let announced = announced() else {
+          return
+        }
+        return try use.refuseUnless(announced, bytes: archiveBytes)
+      }
       // A warning concerns the name's encoding or an attribute nobody here uses.
       guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let header else {
         throw failure(archive, path: path, entry: nil, lacksDirectory)
@@ -151,6 +159,8 @@ public enum ArchiveReader {
       isEncrypted: archive_entry_is_encrypted(header) != 0)
   }
 
+  /// ARCHIVE_FORMAT_ZIP.
+  private static let zip: CInt = 0x50000
   /// ARCHIVE_FORMAT_7ZIP.
   private static let sevenZip: CInt = 0xE0000
 

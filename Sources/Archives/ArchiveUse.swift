@@ -4,7 +4,7 @@ struct ArchiveUse {
   let archiveBytes: Int
   let limits: ArchiveLimits
   let allowance: UnpackingAllowance?
-  private var entries = 0
+  private(set) var entries = 0
   private var total = 0
   /// Bytes that were unpacked, as far as is known.
   private var unpacked = 0
@@ -25,6 +25,20 @@ struct ArchiveUse {
     }
     if streamed > unpacked { try take(streamed - unpacked) }
     if countsDeclaredSize { try add(max(entry.size ?? 0, 0)) }
+  }
+
+  /// Refuses a zip whose record at the end announces other entries than its directory has, or none where
+  /// there are bytes of some.
+  func refuseUnless(_ announced: Int, bytes: Int) throws {
+    let what: String
+    if announced != entries {
+      what = "its end announces \(announced) entries, its directory has \(entries)"
+    } else if entries == 0 {
+      what = "its directory is empty, and its \(bytes) bytes begin with an entry"
+    } else {
+      return
+    }
+    throw ArchiveError.unreadable(path: path, entry: nil, detail: what)
   }
 
   func refuseIfTooLarge(_ entry: ArchiveEntry, bytes: Int, most: Int) throws {

@@ -50,7 +50,7 @@ public struct Figure: Sendable, Equatable {
   /// The names of classes at the whole numbers of an axis. A tic's text is a format.
   static func tics(_ names: [String]) -> String {
     let tics = names.enumerated().map { place, name in
-      quoted(name.replacingOccurrences(of: "%", with: "%%")) + " \(place)"
+      quoted(name.unicodeScalars.map { $0 == "%" ? "%%" : String($0) }.joined()) + " \(place)"
     }
     return "(" + tics.joined(separator: ", ") + ")"
   }

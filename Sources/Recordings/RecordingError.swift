@@ -28,6 +28,10 @@ public enum RecordingError: Error, Equatable, Sendable {
   case duplicatedMember(path: String, record: String)
   /// The file is not a MATLAB file, or is cut off.
   case notMATLAB(member: String)
+  /// The file is a MATLAB file of level 7.3, which is HDF5.
+  case newerMATLAB(member: String)
+  /// The MATLAB file is damaged.
+  case damagedMATLAB(member: String, problem: String)
   /// The MATLAB file has no variable `val`.
   case noVariable(member: String)
   /// The variable `val` is not one row of 16-bit numbers.
@@ -42,7 +46,9 @@ extension RecordingError {
   /// Whether only one recording is concerned, so that the others can be used.
   var isOfOneRecording: Bool {
     switch self {
-    case .notMATLAB, .noVariable, .wrongVariable, .unreadable, .contradictoryHeader: true
+    case .notMATLAB, .newerMATLAB, .damagedMATLAB, .noVariable, .wrongVariable, .unreadable,
+      .contradictoryHeader:
+      true
     default: false
     }
   }
@@ -81,6 +87,10 @@ extension RecordingError: CustomStringConvertible, LocalizedError {
       "\(path) has \(record) twice; remove one."
     case .notMATLAB(let member):
       "\(member) is not a MATLAB file or is cut off; fetch it again."
+    case .newerMATLAB(let member):
+      "\(member) is a MATLAB file of level 7.3, which is not read; save it with -v7 or -v4."
+    case .damagedMATLAB(let member, let problem):
+      "\(member) is damaged: \(problem); fetch it again."
     case .noVariable(let member):
       "\(member) has no variable val, so it is not a recording of the Challenge 2017."
     case .wrongVariable(let member, let problem):

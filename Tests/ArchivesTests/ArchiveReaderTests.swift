@@ -168,6 +168,24 @@ final class ArchiveReaderTests: XCTestCase {
     }
   }
 
+  /// An end that announces no entries, or fewer, hides them from who believes it.
+  func testAZipWhoseEndLiesIsNotRead() throws {
+    let path = try make("a.zip", [("1", noise(50), nil), ("2", noise(50), nil)])
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    let end = try XCTUnwrap(Data(bytes).range(of: Data([0x50, 0x4B, 5, 6]), options: .backwards))
+      .lowerBound
+    // APPNOTE.TXT 4.3.16: two counts, the directory's size, its place
+    let place = withUnsafeBytes(of: UInt32(end).littleEndian) { [UInt8]($0) }
+    let empty: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0] + place
+    for lie in [empty, [1, 0, 1, 0], [0, 0, 0, 0]] {
+      var changed = bytes
+      changed.replaceSubrange(end + 8..<end + 8 + lie.count, with: lie)
+      try Data(changed).write(to: URL(fileURLWithPath: path))
+      XCTAssertThrowsError(try readAll(path), "\(lie)") { XCTAssertTrue($0 is ArchiveError) }
+      XCTAssertThrowsError(try read(path, UnpackingAllowance(bytes: 1 << 20)), "\(lie)")
+    }
+  }
+
   func testStopsWhenTheBodySaysSo() throws {
     let path = try make("a.zip", [("1", [1], nil), ("2", [2], nil)])
     var seen = 0
@@ -251,7 +269,7 @@ final class ArchiveReaderTests: XCTestCase {
     }
     let bad = [
       "", "/", "/a", "\\a", "..", "a/../b", "a\\..\\b", "C:\\a", "c:a", "a\nb", "a\u{0}b", ".",
-      "a\u{202E}b", "/\u{301}a", String(repeating: "a", count: 300),
+      "a\u{202E}b", "/\u{301}a", "a/\u{301}b", "a\\\u{301}b", String(repeating: "a", count: 300),
     ]
     for path in bad {
       XCTAssertNil(ArchiveEntry.safeRelativePath(path), path.debugDescription)

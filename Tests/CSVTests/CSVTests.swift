@@ -1,5 +1,6 @@
 import CSV
 import Foundation
+import TestSupport
 import XCTest
 
 final class CSVTests: XCTestCase {
@@ -40,6 +41,9 @@ final class CSVTests: XCTestCase {
     let attacks = [
       "=HYPERLINK(\"u\")", "+1", "-1+cmd|' /C calc'!A0", "@SUM(1)", "\t=1", "\r=1", "\n=1",
       " =1", "a;=1", "a;\"=1", "a\n=1", "a\t=1", "a\";=1", "\"=1", "＝1", "x;;-2", "\u{feff}=1",
+      // a mark after a quote hides no quote, and what nobody sees no formula
+      "\"\u{301},\n=1", "x\"\u{301};=1", "\"\u{301}=1", "\u{0}=1", "\u{200b}=1", "\u{202e}=1",
+      "a\r\n\r\n=1", "a\n\r=1", "=\u{338}1",
     ]
     for separator in [",", ";", "\t"] as [Unicode.Scalar] {
       // the tester finds what is not made harmless
@@ -112,6 +116,19 @@ final class CSVTests: XCTestCase {
     XCTAssertEqual(try CSV.rows(lines, path: "f").map(\.cells), [["a", "Jörg"], ["b", "c"]])
     let quotes = try XCTUnwrap("O’Brien – 5 €".data(using: .windowsCP1252))
     XCTAssertEqual(DecodedText(quotes)?.text, "O’Brien – 5 €")
+  }
+
+  /// Scalar by scalar: characters of several, and those that hide others, come back as they were.
+  func testAnyTextComesBack() throws {
+    for text in HostileText.all + ["one\r\ntwo\r\n\r\nthree", "one\ntwo", "one\rtwo"] {
+      let table = CSV.text([["a", "b", "c"], ["1", text, "3"], ["4", "5", "6"]])
+      let cells = try CSV.rows(table, path: "f").map(\.cells)
+      XCTAssertEqual(cells.map(\.count), [3, 3, 3], text.debugDescription)
+      XCTAssertEqual(
+        cells[1].map { Array($0.unicodeScalars) },
+        ["1", text, "3"].map { Array($0.unicodeScalars) }, text.debugDescription)
+    }
+    XCTAssertEqual(CSV.harmless("a\r\n\r\nb"), "a\r\n\r\nb")
   }
 
   func testSaysInWhichLineARowStands() throws {

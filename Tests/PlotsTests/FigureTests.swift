@@ -1,5 +1,6 @@
 import Metrics
 import Recordings
+import TestSupport
 import XCTest
 
 @testable import Plots
@@ -223,6 +224,16 @@ final class FigureTests: XCTestCase {
 
   func testQuoting() {
     XCTAssertEqual(Figure.quoted("plain"), "'plain'")
+    for text in HostileText.all {
+      let inside = Figure.quoted(text).unicodeScalars.dropFirst().dropLast()
+      XCTAssertFalse(
+        inside.contains { $0 == "'" || $0.properties.generalCategory == .control },
+        text.debugDescription)
+      let tics = Figure.tics([text]).unicodeScalars
+      XCTAssertEqual(
+        tics.count { $0 == "%" }, 2 * text.unicodeScalars.count { $0 == "%" },
+        text.debugDescription)
+    }
     XCTAssertEqual(Figure.quoted("'it's'"), "'\u{2019}it\u{2019}s\u{2019}'")
     XCTAssertEqual(Figure.quoted("a\nb\r\tc\u{0}d\u{2028}e"), "'a b  c d e'")
     XCTAssertEqual(Figure.quoted(#"\n `id` $x @y "z" {"#), #"'\n `id` $x @y "z" {'"#)

@@ -63,11 +63,26 @@ final class SafeTensorsTests: XCTestCase {
 
   func testMetadataIsSkippedWhateverItsKeys() throws {
     let header =
-      #" { "__metadata__" : {"format":"pt","shape":"text","dtype":"x"} , "#
+      #"{ "__metadata__" : {"format":"pt","shape":"text","dtype":"x"} , "#
       + #""w":{"data_offsets":[0, 4],"dtype":"F32","shape":[ 1 ]} }"# + "  "
     let read = try SafeTensors.decode(file(header, data: [0, 0, 0x80, 0x3F]))
     XCTAssertEqual(read.map(\.name), ["w"])
     XCTAssertEqual(read.first?.tensor.array, [1])
+  }
+
+  /// Every name comes back, scalar by scalar, and the escapes of JSON (RFC 8259) are read.
+  func testNamesOfAnyText() throws {
+    for name in HostileText.all {
+      let read = try SafeTensors.decode(SafeTensors.encode([(name, Tensor([1]))]))
+      XCTAssertEqual(
+        read.first.map { Array($0.name.unicodeScalars) }, Array(name.unicodeScalars),
+        name.debugDescription)
+    }
+    let header =
+      #"{"\"\\\/\b\f\n\r\t\u00e9\uD83D\ude00":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+    XCTAssertEqual(
+      try SafeTensors.decode(file(header, data: [0, 0, 0, 0])).first?.name,
+      "\"\\/\u{8}\u{C}\n\r\té😀")
   }
 
   // MARK: - Files that are refused
@@ -102,6 +117,14 @@ final class SafeTensorsTests: XCTestCase {
       #"{"w":{"dtype":"F32","shape":[0,\#(huge),\#(huge)],"data_offsets":[0,0]},"v":{\#(w)}}"#,
       #"{"w":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}}"#,
       #"{"w":{"dtype":"F32","shape":[1],"data_offsets":[\#(huge),4]}}"#,
+      // what JSON and the format have not
+      #" {"w":{\#(w)}}"#, "{\"w\":{\(w)}}\n", "{\"w\":{\(w)}}\0", "{\"w\n\":{\(w)}}",
+      #"{"w\ud800":{\#(w)}}"#, #"{"w\ud800\u0041":{\#(w)}}"#, #"{"w\u00g0":{\#(w)}}"#,
+      #"{"w":{"dtype":"F32","shape":[01],"data_offsets":[0,4]}}"#,
+      #"{"w":{"dtype":"F32","shape":[1],"shape":[1],"data_offsets":[0,4]}}"#,
+      #"{"w":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      #"{"w":{\#(w),"extra":"text"}}"#, #"{"__metadata__":{},"__metadata__":{},"w":{\#(w)}}"#,
+      #"{"__metadata__":{"a":"1","a":"2"},"w":{\#(w)}}"#, #"{"__metadata__":{"a":1},"w":{\#(w)}}"#,
       // data that nobody owns, that two own, and a name that is given twice
       #"{"w":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, "{}",
       #"{"v":{\#(w)},"w":{\#(w)}}"#,
@@ -115,6 +138,10 @@ final class SafeTensorsTests: XCTestCase {
         XCTAssertTrue("\(error)".hasPrefix("SafeTensors: "), "\(header): \(error)")
       }
     }
+    // a name that is no UTF-8
+    let broken = Array("{\"w".utf8) + [0xFF] + Array("\":{\(w)}}".utf8)
+    let start = [UInt8(broken.count), 0, 0, 0, 0, 0, 0, 0]
+    XCTAssertThrowsError(try SafeTensors.decode(start + broken + [0, 0, 0, 0]))
     // the length of the header itself
     for length: [UInt8] in [
       [255, 255, 255, 255, 255, 255, 255, 255], [255, 255, 255, 255, 255, 255, 255, 127],

@@ -7,46 +7,68 @@ enum MATLABFile {
   private static let maximumSamples = 10_000_000
 
   /// The samples of the variable `val`, a row (or column) of whole numbers that fit 16 bits.
-  /// `member` names the file in errors; `byteCount` is the file's size.
-  static func readSamples(_ path: String, member: String, byteCount: Int) throws -> [Int16] {
-    guard let file = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
-      throw RecordingError.notMATLAB(member: member)
+  /// `member` names the file in errors; libmatio reads files, not bytes in memory, and so `scratch`.
+  ///
+  /// libmatio takes sizes, types and sums as the file has them. So it gets a file that holds the one
+  /// variable that was checked, unpacked, and what it read is compared with what was checked.
+  static func readSamples(
+    _ bytes: [UInt8], member: String, scratch: ScratchFile
+  ) throws -> [Int16] {
+    func wrong(_ problem: String) -> RecordingError {
+      .wrongVariable(member: member, problem: problem)
+    }
+    let checked = try checkedVariable(bytes, member: member)
+    let sizes = checked.dimensions.prefix(8).map(String.init).joined(separator: " x ")
+    switch checked.contents {
+    case .numbers: break
+    case .complexNumbers: throw wrong("it is complex")
+    case .other: throw wrong("it is not an array of numbers")
+    }
+    guard checked.dimensions.count == 2, checked.dimensions.contains(1) else {
+      // an empty one of MATLAB's is 0 x 0
+      throw wrong(checked.dimensions.contains(0) ? "it is empty" : "it is \(sizes)")
+    }
+    let count = checked.dimensions[0] * checked.dimensions[1]
+    guard count > 0 else { throw wrong("it is empty") }
+    guard count <= maximumSamples else { throw wrong("it has \(count) samples") }
+
+    try scratch.replace(with: checked.file)
+    let unreadable = RecordingError.damagedMATLAB(
+      member: member, problem: "libmatio does not read it")
+    guard let file = Mat_Open(scratch.path, Int32(MAT_ACC_RDONLY.rawValue)) else {
+      throw unreadable
     }
     defer { Mat_Close(file) }
-    guard let variable = Mat_VarReadInfo(file, "val") else {
-      // A level-4 file has no signature: any bytes open, and only a variable shows that it is one.
-      var names = 0
-      let listed = Mat_GetDir(file, &names) != nil && names > 0
-      throw listed
-        ? RecordingError.noVariable(member: member) : RecordingError.notMATLAB(member: member)
-    }
+    guard Mat_GetVersion(file) == (checked.level == .four ? MAT_FT_MAT4 : MAT_FT_MAT5),
+      let variable = Mat_VarReadInfo(file, name)
+    else { throw unreadable }
     defer { Mat_VarFree(variable) }
-    let shape = variable.pointee
-    guard shape.isComplex == 0, let dims = shape.dims, shape.rank == 2,
-      dims[0] == 1 || dims[1] == 1
-    else {
-      throw RecordingError.wrongVariable(member: member, problem: "it is \(described(shape))")
-    }
-    // Multiplied only after each factor is known to be small: the header may claim anything.
-    guard dims[0] <= maximumSamples, dims[1] <= maximumSamples else {
-      throw RecordingError.notMATLAB(member: member)
-    }
-    let count = Int(dims[0] * dims[1])
-    guard count > 0 else {
-      throw RecordingError.wrongVariable(member: member, problem: "it is empty")
-    }
-    // libmatio hands out whatever was in memory when a file ends early.
-    let isWhole =
-      switch Mat_GetVersion(file) {
-      case MAT_FT_MAT4: 20 + 4 + count * Mat_SizeOf(shape.data_type) <= byteCount
-      case MAT_FT_MAT5: isWholeLevel5(path)
-      default: true
-      }
-    guard isWhole else { throw RecordingError.notMATLAB(member: member) }
-    guard Mat_VarReadDataAll(file, variable) == 0, let data = variable.pointee.data else {
-      throw RecordingError.notMATLAB(member: member)
-    }
+    let found = variable.pointee
+    guard found.isComplex == 0, found.rank == 2, let dims = found.dims,
+      [Int(dims[0]), Int(dims[1])] == checked.dimensions,
+      Mat_VarReadDataAll(file, variable) == 0, let data = variable.pointee.data,
+      variable.pointee.nbytes == count
+        * Mat_SizeOfClass(Int32(variable.pointee.class_type.rawValue))
+    else { throw unreadable }
     return try samples(data, count, variable.pointee, member: member)
+  }
+
+  private static let name = "val"
+
+  private static func checkedVariable(_ bytes: [UInt8], member: String) throws -> MATLABVariable {
+    let variable: MATLABVariable?
+    do {
+      variable = try MATLABVariable.find(name, in: bytes)
+    } catch {
+      switch error {
+      case .noMATLABFile: throw RecordingError.notMATLAB(member: member)
+      case .newer: throw RecordingError.newerMATLAB(member: member)
+      case .damaged(let problem):
+        throw RecordingError.damagedMATLAB(member: member, problem: problem)
+      }
+    }
+    guard let variable else { throw RecordingError.noVariable(member: member) }
+    return variable
   }
 
   /// Writes `samples` as the variable `val`, a 1 × N row of int16, in MATLAB level 4 as PhysioNet
@@ -69,23 +91,6 @@ enum MATLABFile {
       return Mat_VarWrite(file, variable, MAT_COMPRESSION_NONE)
     }
     guard status == 0 else { throw failed() }
-  }
-
-  /// Whether every element of a level-5 file ends inside it. After a header of 128 bytes, which
-  /// ends with the order of the bytes, an element is its type, its size and its contents.
-  private static func isWholeLevel5(_ path: String) -> Bool {
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)), bytes.count >= 128 else {
-      return false
-    }
-    let isLittleEndian = bytes[126] == UInt8(ascii: "I")
-    var place = 128
-    while place < bytes.count {
-      guard place + 8 <= bytes.count else { return false }
-      let tag = bytes[(place + 4)..<(place + 8)]
-      let size = (isLittleEndian ? tag.reversed() : Array(tag)).reduce(0) { $0 << 8 | Int($1) }
-      place += 8 + size
-    }
-    return place == bytes.count
   }
 
   private static func samples(
@@ -121,14 +126,10 @@ enum MATLABFile {
     case MAT_C_UINT16: return try integers(UInt16.self)
     case MAT_C_INT32: return try integers(Int32.self)
     case MAT_C_UINT32: return try integers(UInt32.self)
+    case MAT_C_INT64: return try integers(Int64.self)
+    case MAT_C_UINT64: return try integers(UInt64.self)
     default:
       throw RecordingError.wrongVariable(member: member, problem: "it is not an array of numbers")
     }
-  }
-
-  private static func described(_ variable: matvar_t) -> String {
-    guard variable.isComplex == 0 else { return "complex" }
-    guard let dims = variable.dims, variable.rank > 0 else { return "of no shape" }
-    return (0..<Int(min(variable.rank, 8))).map { "\(dims[$0])" }.joined(separator: " x ")
   }
 }

@@ -75,10 +75,8 @@ public enum RecordingArchive {
       }
       guard let record = record(of: name), found.isExpected(record) else { return true }
       do {
-        let bytes = try read()
-        try scratch.replace(with: bytes)
         samples[record] = try MATLABFile.readSamples(
-          scratch.path, member: "\(path): \(name)", byteCount: bytes.count)
+          read(), member: "\(path): \(name)", scratch: scratch)
         report(samples.count, labels.rows.count, progress)
       } catch let error as ArchiveError {
         // Of one entry: the others can still be read, unless the next header says otherwise.
@@ -101,17 +99,19 @@ public enum RecordingArchive {
       try found.add(name, labels: { (try contents(of: file), file) })
     }
     let labels = try found.checkedLabels()
+    let scratch = try ScratchFile()
     var samples: [String: [Int16]] = [:]
     var headers: [String: [UInt8]] = [:]
     for row in labels.rows where found.isExpected(row.record) {
       let file = path + "/" + (found.place(of: row.record) ?? row.record + ".mat")
-      let attributes = try? FileManager.default.attributesOfItem(atPath: file)
       do {
-        guard FileManager.default.isReadableFile(atPath: file) else {
-          throw RecordingError.unreadable(path: file, detail: "permission denied")
+        let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
+        if let size, size.intValue > limits.maximumEntryBytes {
+          throw RecordingError.unreadable(
+            path: file, detail: "it is larger than \(limits.maximumEntryBytes) bytes")
         }
         samples[row.record] = try MATLABFile.readSamples(
-          file, member: file, byteCount: (attributes?[.size] as? NSNumber)?.intValue ?? 0)
+          contents(of: file), member: file, scratch: scratch)
         headers[row.record] = try? contents(of: file.dropLast(4) + ".hea")
         report(samples.count, labels.rows.count, progress)
       } catch let error as RecordingError where error.isOfOneRecording {
@@ -296,43 +296,5 @@ public enum RecordingArchive {
         recordings, source: isSynthetic ? "\(path) (synthetic recordings)" : path,
         isSynthetic: isSynthetic, skipped: refused)
     }
-  }
-}
-
-/// One temporary file, used again and again: libmatio reads files only, not bytes in memory.
-private final class ScratchFile {
-  let path: String
-  private let descriptor: Int32
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("rhythmlab-\(UUID().uuidString).mat").path
-    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL, 0o600)
-    guard descriptor >= 0 else { throw failure() }
-  }
-
-  /// Makes `bytes` the whole contents. Overwriting in place is quicker than a new file each time.
-  func replace(with bytes: [UInt8]) throws {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        pwrite(
-          descriptor, $0.baseAddress?.advanced(by: written), $0.count - written, off_t(written))
-      }
-      guard count > 0 else { throw failure() }
-      written += count
-    }
-    guard ftruncate(descriptor, off_t(bytes.count)) == 0 else { throw failure() }
-  }
-
-  private func failure() -> RecordingError {
-    .unwritable(path: path, detail: String(cString: strerror(errno)))
-  }
-
-  deinit {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
-    unlink(path)
   }
 }

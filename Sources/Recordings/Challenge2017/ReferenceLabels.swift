@@ -59,6 +59,6 @@ struct ReferenceLabels: Sendable {
 
   /// A piece of a file, short and printable.
   private static func shown(_ text: Substring) -> String {
-    String(text.prefix(40)).debugDescription
+    "\"" + text.unicodeScalars.prefix(40).map { $0.escaped(asASCII: true) }.joined() + "\""
   }
 }

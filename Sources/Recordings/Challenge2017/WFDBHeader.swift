@@ -16,11 +16,14 @@ enum WFDBHeader {
   }
 
   /// What a header says that the recording's samples, or the course, contradict: the rate, the gain, the
-  /// number of samples, their sum where the header has one (PhysioNet's own have 0); nil where all agrees.
+  /// number of samples, the first of them, their sum where the header has one (PhysioNet's own have 0);
+  /// nil where all agrees.
   /// What is not said, or not readable, contradicts nothing.
   static func contradiction(_ text: [UInt8], of samples: [Int16]) -> String? {
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .filter { !$0.hasPrefix("#") }.map { $0.split(whereSeparator: \.isWhitespace) }
+      .filter { $0.utf8.first != UInt8(ascii: "#") }.map {
+        $0.split(whereSeparator: \.isWhitespace)
+      }
     guard let record = lines.first else { return nil }
     var problems: [String] = []
     func number(_ fields: [Substring], _ place: Int) -> Double? {
@@ -38,6 +41,10 @@ enum WFDBHeader {
       // 0 stands for a gain that nobody knows
       if let gain = number(signal, 2), gain != 0, gain != Double(Recording.unitsPerMillivolt) {
         problems.append("its header says \(plain(gain)) units to the millivolt")
+      }
+      if let first = number(signal, 5), let sample = samples.first, first != Double(sample) {
+        problems.append(
+          "its header says that it begins with \(plain(first)), it does with \(sample)")
       }
       let sum = samples.reduce(Int16(0)) { $0 &+ $1 }
       if let said = number(signal, 6), said != 0, said != Double(sum), problems.isEmpty {

@@ -40,9 +40,12 @@ extension Tensor {
     while let node = waiting.popLast() {
       let id = ObjectIdentifier(node)
       guard seen.insert(id).inserted else { continue }
-      let title = node.title.flatMap { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }
+      // scalars, not characters: a combining mark after a quote would hide it
+      let title = node.title.unicodeScalars.map {
+        $0 == "\"" || $0 == "\\" ? "\\\($0)" : $0.value < 0x20 ? " " : String($0)
+      }.joined()
       lines.append(
-        "  n\(numbers[id] ?? 0) [label=\"\(String(title))\"\(node.isLeaf ? ", shape=box" : "")]")
+        "  n\(numbers[id] ?? 0) [label=\"\(title)\"\(node.isLeaf ? ", shape=box" : "")]")
       for case let input? in node.inputs {
         lines.append("  n\(numbers[ObjectIdentifier(input)] ?? 0) -> n\(numbers[id] ?? 0)")
         waiting.append(input)
