@@ -6,7 +6,7 @@
 
 #define UNARY(name, expression)                                                    \
   RK_CLONES static void name(float *out, const float *in, size_t count) {           \
-    RK_INDEPENDENT                                                                  \
+    RK_VECTOR                                                                       \
     for (size_t i = 0; i < count; i++) {                                            \
       float x = in[i];                                                              \
       out[i] = (expression);                                                        \
@@ -14,11 +14,8 @@
   }
 
 UNARY(negate, -x)
-// rk_expf stops a little before floats do: e^x = e^(x−1) · e on the last stretch, to infinity beyond;
-// x − 1 is exact there. Below, the result is denormal: 0.
-UNARY(exponential, x < -87.33654f ? 0.0f : rk_expf(x > 88.0f ? x - 1.0f : x) *
-                                               (x > 88.0f ? 2.71828183f : 1.0f))
-UNARY(logarithm, logf(x))
+UNARY(exponential, rk_expf(x))
+UNARY(logarithm, rk_logf(x))
 UNARY(square_root, sqrtf(x))
 UNARY(hyperbolic_tangent, rk_tanhf(x))
 UNARY(logistic, rk_sigmoidf(x))
@@ -195,14 +192,43 @@ void rk_binary(rk_binary_operation operation, float *out, const float *a, const 
 
 // MARK: - The rest
 
-RK_CLONES void rk_scale_shift(float *restrict out, const float *restrict x, float scale,
-                              float shift, size_t count) {
-  rk_flush_denormals();
+typedef struct {
+  float *out;
+  const float *x;
+  float scale, shift;
+  size_t count;
+} scale_job;
+
+RK_CLONES static void scale_shift(float *restrict out, const float *restrict x, float scale,
+                                  float shift, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = x[i] * scale + shift;
 }
 
-RK_CLONES void rk_fill(float *out, float value, size_t count) {
+static void scale_part(void *context, int part) {
+  scale_job *job = context;
+  size_t start = (size_t)part * RK_PART;
+  scale_shift(job->out + start, job->x + start, job->scale, job->shift,
+              rk_min(RK_PART, job->count - start));
+}
+
+void rk_scale_shift(float *out, const float *x, float scale, float shift, size_t count) {
+  scale_job job = {out, x, scale, shift, count};
+  rk_parallel(rk_parts(count), scale_part, &job);
+}
+
+RK_CLONES static void fill(float *out, float value, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = value;
+}
+
+static void fill_part(void *context, int part) {
+  scale_job *job = context;
+  size_t start = (size_t)part * RK_PART;
+  fill(job->out + start, job->shift, rk_min(RK_PART, job->count - start));
+}
+
+void rk_fill(float *out, float value, size_t count) {
+  scale_job job = {out, NULL, 0, value, count};
+  rk_parallel(rk_parts(count), fill_part, &job);
 }
 
 RK_CLONES static void accumulate(float *restrict out, const float *restrict x, size_t count) {

@@ -3,6 +3,7 @@
 #define RHYTHMLAB_CKERNELS_INTERNAL_H
 
 #include "CKernels.h"
+#include "functions.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,6 +15,15 @@
 #define RK_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define RK_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+/// A loop of elementary functions: sixteen at a time, the width of the largest registers, and no more,
+/// so that few are left over.
+#if defined(__clang__)
+#define RK_VECTOR                                                                              \
+  _Pragma("clang loop vectorize(assume_safety) vectorize_width(16) interleave_count(1)")
+#else
+#define RK_VECTOR _Pragma("GCC ivdep")
 #endif
 
 // One binary for every x86-64: the loader picks the widest version that the processor has.
@@ -81,46 +91,5 @@ void rk_prepare_products(void);
 
 static inline int rk_parts(size_t count) { return (int)((count + RK_PART - 1) / RK_PART); }
 static inline size_t rk_min(size_t a, size_t b) { return a < b ? a : b; }
-
-/// exp(x), within 2 units in the last place; its argument is clamped to −87.3…88.3, where floats end.
-static inline float rk_expf(float x) {
-  x = x < -87.33654f ? -87.33654f : x;
-  x = x > 88.37626f ? 88.37626f : x;
-  // x = n·ln 2 + r, |r| ≤ ln 2 / 2; ln 2 in two parts so that r keeps its digits
-  float shifted = x * 1.44269504f + 12582912.0f;
-  float n = shifted - 12582912.0f;
-  float r = x - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  int32_t bits;
-  memcpy(&bits, &shifted, 4);
-  int32_t scaleBits = (bits - 0x4B400000 + 127) << 23;
-  float scale;
-  memcpy(&scale, &scaleBits, 4);
-  return p * scale;
-}
-
-static inline float rk_sigmoidf(float x) { return 1.0f / (1.0f + rk_expf(-x)); }
-
-static inline float rk_tanhf(float x) {
-  float a = fabsf(x);
-  // near 0 a polynomial (Cephes): 1 − 2 / (e^2a + 1) would lose the digits of a small result
-  float s = x * x;
-  float p = -5.70498872745e-3f;
-  p = p * s + 2.06390887954e-2f;
-  p = p * s - 5.37397155531e-2f;
-  p = p * s + 1.33314422036e-1f;
-  p = p * s - 3.33332819422e-1f;
-  p = p * s * x + x;
-  float q = 1.0f - 2.0f / (rk_expf(2.0f * a) + 1.0f);
-  q = copysignf(q, x);
-  return a < 0.625f ? p : q;
-}
 
 #endif

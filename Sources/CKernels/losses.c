@@ -1,63 +1,90 @@
-// Softmax along an axis, and the binary cross-entropy with logits.
+// The binary cross-entropy with logits.
 
 #include "internal.h"
 
-void rk_softmax(float *y, const float *x, size_t outer, size_t classes, size_t inner,
-                bool logarithm) {
-  rk_flush_denormals();
-  for (size_t o = 0; o < outer; o++) {
-    for (size_t i = 0; i < inner; i++) {
-      const float *from = x + o * classes * inner + i;
-      float *to = y + o * classes * inner + i;
-      float largest = -INFINITY;
-      for (size_t c = 0; c < classes; c++) {
-        float value = from[c * inner];
-        if (value > largest || value != value) largest = value;
-      }
-      double sum = 0;
-      for (size_t c = 0; c < classes; c++) sum += exp((double)from[c * inner] - largest);
-      double logSum = log(sum);
-      for (size_t c = 0; c < classes; c++) {
-        double value = (double)from[c * inner] - largest - logSum;
-        to[c * inner] = (float)(logarithm ? value : exp(value));
-      }
-    }
-  }
-}
+/// The most parts that losses are cut into, so that their sums need no memory of their own.
+#define PARTS 256
+#define CHUNK 256
 
-void rk_softmax_gradient(float *gradX, const float *y, const float *upstream, size_t outer,
-                         size_t classes, size_t inner, bool logarithm) {
-  rk_flush_denormals();
-  for (size_t o = 0; o < outer; o++) {
-    for (size_t i = 0; i < inner; i++) {
-      size_t at = o * classes * inner + i;
-      float sum = 0;
-      for (size_t c = 0; c < classes; c++) {
-        size_t j = at + c * inner;
-        sum += logarithm ? upstream[j] : upstream[j] * y[j];
-      }
-      for (size_t c = 0; c < classes; c++) {
-        size_t j = at + c * inner;
-        gradX[j] = logarithm ? upstream[j] - expf(y[j]) * sum : y[j] * (upstream[j] - sum);
-      }
-    }
-  }
-}
-
-float rk_bce_with_logits(const float *logits, const float *targets, size_t count) {
-  rk_flush_denormals();
-  double sum = 0;
+RK_CLONES static void losses_of(float *restrict out, const float *restrict logits,
+                                const float *restrict targets, float weight, size_t count) {
+  RK_VECTOR
   for (size_t i = 0; i < count; i++) {
-    float x = logits[i];
-    // max(x, 0) that keeps a NaN
-    float positive = x < 0.0f ? 0.0f : x;
-    sum += (double)(positive - x * targets[i]) + (double)log1pf(expf(-fabsf(x)));
+    float x = logits[i], t = targets[i];
+    out[i] = (1.0f - t) * x + (1.0f + (weight - 1.0f) * t) * rk_softplusf(-x);
   }
-  return (float)(sum / (double)count);
+}
+
+RK_CLONES static double sum(const float *restrict x, size_t count) {
+  double lanes[16] = {0};
+  size_t whole = count / 16 * 16;
+  for (size_t i = 0; i < whole; i += 16) {
+    for (size_t lane = 0; lane < 16; lane++) lanes[lane] += (double)x[i + lane];
+  }
+  for (size_t i = whole; i < count; i++) lanes[i - whole] += (double)x[i];
+  double total = 0;
+  for (size_t lane = 0; lane < 16; lane++) total += lanes[lane];
+  return total;
+}
+
+typedef struct {
+  float *out;
+  const float *logits, *targets, *upstream;
+  float weight, scale;
+  size_t step, count, perPart;
+  double sums[PARTS];
+} job;
+
+static void loss_part(void *context, int part) {
+  job *j = context;
+  size_t start = (size_t)part * j->perPart, end = rk_min(start + j->perPart, j->count);
+  double total = 0;
+  for (; start < end; start += CHUNK) {
+    size_t count = rk_min(CHUNK, end - start);
+    float own[CHUNK], *to = j->out ? j->out + start : own;
+    losses_of(to, j->logits + start, j->targets + start, j->weight, count);
+    total += sum(to, count);
+  }
+  j->sums[part] = total;
+}
+
+double rk_bce_with_logits(float *losses, const float *logits, const float *targets, float weight,
+                          size_t count) {
+  job j = {.out = losses, .logits = logits, .targets = targets, .weight = weight, .count = count};
+  j.perPart = count / PARTS + 1 > RK_PART ? count / PARTS + 1 : RK_PART;
+  int parts = (int)((count + j.perPart - 1) / j.perPart);
+  rk_parallel(parts, loss_part, &j);
+  double total = 0;
+  for (int part = 0; part < parts; part++) total += j.sums[part];
+  return total;
+}
+
+/// The weighted difference without cancellation, from one exponential.
+RK_CLONES static void gradients(float *restrict out, const float *restrict logits,
+                                const float *restrict targets, float weight,
+                                const float *restrict upstream, float scale, size_t count) {
+  RK_VECTOR
+  for (size_t i = 0; i < count; i++) {
+    float x = logits[i], t = targets[i];
+    float e = rk_exp_negativef(-fabsf(x)), whole = 1.0f / (1.0f + e);
+    float above = (x < 0.0f ? e : 1.0f) * whole, below = (x < 0.0f ? 1.0f : e) * whole;
+    float g = upstream ? upstream[i] : 1.0f;
+    out[i] = ((1.0f - t) * above - weight * t * below) * (g * scale);
+  }
+}
+
+static void gradient_part(void *context, int part) {
+  job *j = context;
+  size_t start = (size_t)part * RK_PART;
+  gradients(j->out + start, j->logits + start, j->targets + start, j->weight,
+            j->step ? j->upstream + start : NULL, j->step ? j->scale : j->scale * *j->upstream,
+            rk_min(RK_PART, j->count - start));
 }
 
 void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
-                                 float scale, size_t count) {
-  rk_flush_denormals();
-  for (size_t i = 0; i < count; i++) gradX[i] = (rk_sigmoidf(logits[i]) - targets[i]) * scale;
+                                 float weight, const float *upstream, size_t step, float scale,
+                                 size_t count) {
+  job j = {.out = gradX, .logits = logits, .targets = targets, .upstream = upstream,
+           .weight = weight, .scale = scale, .step = step, .count = count};
+  rk_parallel(rk_parts(count), gradient_part, &j);
 }

@@ -49,6 +49,19 @@ void rk_accumulate(float *out, const float *x, size_t count);
 void rk_divide_gradient(float *out, const float *upstream, const float *a, const float *b,
                         size_t count);
 
+// MARK: - Functions with parameters (activations.c)
+
+/// p is the slope below 0 of elu and leakyReLU, the exponent, the divisor, the bound or what is
+/// compared with; q the upper bound of clip.
+typedef enum {
+  RK_GELU, RK_SOFTPLUS, RK_SILU, RK_ELU, RK_LEAKY_RELU, RK_CLIP, RK_ERF, RK_POWER, RK_DIVIDE_BY,
+  RK_LESS, RK_LESS_OR_EQUAL, RK_GREATER, RK_GREATER_OR_EQUAL, RK_EQUAL, RK_NOT_EQUAL, RK_DEVIATION
+} rk_function;
+
+/// out = f(x), or, where there is an upstream gradient g, f′(x) · g.
+void rk_apply(rk_function function, float *out, const float *x, const float *upstream, float p,
+              float q, size_t count);
+
 // MARK: - Reductions and movement (movement.c)
 
 /// out[o, i] = Σ_r x[o, r, i]
@@ -161,17 +174,53 @@ void rk_average_pool_channels_last(float *y, const float *x, rk_pool_shape shape
 void rk_average_pool_channels_last_gradient(float *gradX, const float *upstream,
                                             rk_pool_shape shape);
 
-// MARK: - Softmax and losses (losses.c)
+// MARK: - Softmax (softmax.c): along the middle axis of [outer, classes, inner]
 
-void rk_softmax(float *y, const float *x, size_t outer, size_t classes, size_t inner,
-                bool logarithm);
-void rk_softmax_gradient(float *gradX, const float *y, const float *upstream, size_t outer,
-                         size_t classes, size_t inner, bool logarithm);
-/// The mean of max(x, 0) − x·t + log(1 + exp(−|x|)).
-float rk_bce_with_logits(const float *logits, const float *targets, size_t count);
-/// gradX = (σ(x) − t) · scale
+typedef enum { RK_SOFTMAX, RK_LOG_SOFTMAX, RK_LOG_SUM_EXP } rk_softmax_kind;
+
+/// Which elements take part: row-major over `dimensions`, the axes of x with that of the classes last;
+/// where an element is 0 the one of x does not count. A stride of 0 repeats.
+typedef struct {
+  const float *mask;
+  int rank;
+  const int64_t *dimensions, *strides;
+} rk_softmax_mask;
+
+/// y has the size of x; of RK_LOG_SUM_EXP that of [outer, inner]. `mask` may be NULL; a row of which
+/// nothing takes part is 0.
+void rk_softmax(rk_softmax_kind kind, float *y, const float *x, size_t outer, size_t classes,
+                size_t inner, const rk_softmax_mask *mask);
+/// `saved` is y; of RK_LOG_SUM_EXP x.
+void rk_softmax_gradient(rk_softmax_kind kind, float *gradX, const float *saved,
+                         const float *upstream, size_t outer, size_t classes, size_t inner);
+
+// MARK: - Losses (losses.c)
+
+/// What cross-entropies of [rows, classes] are computed from. A label outside of the classes counts
+/// nothing.
+typedef struct {
+  const float *x;
+  const int32_t *labels;
+  /// [classes]
+  const float *weights;
+  size_t rows, classes;
+  /// The share of the target that is spread over all classes.
+  float smoothing;
+} rk_cross_entropy_shape;
+
+/// −Σ_k q_k log softmax(x)_k for each row, q_k = w_k ((1 − s) [k = label] + s / K). `peaks` and
+/// `logarithms`, [rows], are for the gradient: log softmax(x) = (x − peak) − logarithm.
+void rk_cross_entropy(rk_cross_entropy_shape shape, float *losses, float *peaks, float *logarithms);
+void rk_cross_entropy_gradient(rk_cross_entropy_shape shape, float *gradX, const float *peaks,
+                               const float *logarithms, const float *upstream);
+
+/// (1 − t) x + (1 + (w − 1) t) softplus(−x) for each element; `losses` may be NULL. Returns the sum.
+double rk_bce_with_logits(float *losses, const float *logits, const float *targets, float weight,
+                          size_t count);
+/// gradX = ((1 − t) σ(x) − w t σ(−x)) · g, where g is one for all (`step` 0) or one for each (1).
 void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
-                                 float scale, size_t count);
+                                 float weight, const float *upstream, size_t step, float scale,
+                                 size_t count);
 
 // MARK: - Optimisers (optimisers.c)
 

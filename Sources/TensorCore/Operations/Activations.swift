@@ -1,4 +1,4 @@
-import Glibc
+import CKernels
 
 // Activations beyond tanh, σ and ReLU, which the recurrent networks use and `Elementwise.swift` has.
 
@@ -7,45 +7,49 @@ extension Tensor {
   /// Gradient: `g · (Φ(x) + x · φ(x))`.
   ///
   /// Source: Hendrycks and Gimpel 2016; PyTorch's `gelu`.
-  public func gelu() -> Tensor {
-    pointwise("gelu") { x in
-      0.5 * x * (1 + erff(x * 0.707_106_78))
-    } derivative: { x in
-      0.5 * (1 + erff(x * 0.707_106_78)) + x * 0.398_942_28 * expf(-0.5 * x * x)
-    }
-  }
+  public func gelu() -> Tensor { applying("gelu", RK_GELU) }
 
   /// `log(1 + e^x)`, computed without overflow. Gradient: `g · σ(x)`.
   ///
   /// Source: PyTorch's `softplus`.
-  public func softplus() -> Tensor {
-    pointwise("softplus") { x in
-      Swift.max(x, 0) + log1pf(expf(-Swift.abs(x)))
-    } derivative: { x in
-      1 / (1 + expf(-x))
-    }
-  }
+  public func softplus() -> Tensor { applying("softplus", RK_SOFTPLUS) }
 
   /// `x · σ(x)`. Gradient: `g · σ(x) · (1 + x · (1 − σ(x)))`.
   ///
   /// Source: Elfwing et al. 2017; PyTorch's `silu`.
-  public func silu() -> Tensor {
-    pointwise("silu") { x in
-      x / (1 + expf(-x))
-    } derivative: { x in
-      let s = 1 / (1 + expf(-x))
-      return s * (1 + x * (1 - s))
-    }
-  }
+  public func silu() -> Tensor { applying("silu", RK_SILU) }
 
   /// `x` where `x > 0`, else `α (e^x − 1)`. Gradient: `g` where `x > 0`, else `g · α e^x`.
   ///
   /// Source: Clevert et al. 2015; PyTorch's `elu`.
-  public func elu(alpha: Float = 1) -> Tensor {
-    pointwise("elu") { x in
-      x > 0 ? x : alpha * expm1f(x)
-    } derivative: { x in
-      x > 0 ? 1 : alpha * expf(x)
+  public func elu(alpha: Float = 1) -> Tensor { applying("elu", RK_ELU, alpha) }
+
+  /// `max(x, 0) + slope · min(x, 0)`. Gradient: `g` where `x > 0`, else `slope · g`.
+  ///
+  /// Source: Maas et al. 2013; PyTorch's `leaky_relu`.
+  public func leakyReLU(slope: Float = 0.01) -> Tensor {
+    applying("leakyReLU", RK_LEAKY_RELU, slope)
+  }
+
+  /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`. Gradient: `g · 2/√π · e^(−x²)`.
+  ///
+  /// Source: PyTorch's `erf`.
+  public func erf() -> Tensor { applying("erf", RK_ERF) }
+}
+
+/// The error function, element by element.
+public func erf(_ x: Tensor) -> Tensor { x.erf() }
+
+extension Tensor {
+  /// A function of single elements that has a kernel, with its parameters.
+  func applying(_ name: String, _ function: rk_function, _ p: Float = 0, _ q: Float = 0) -> Tensor {
+    let x = storage
+    let result = Storage(count: count)
+    rk_apply(function, result.pointer, x.pointer, nil, p, q, count)
+    return Self.make(name, result, shape, from: [self]) { g in
+      let gradient = Storage(count: g.count)
+      rk_apply(function, gradient.pointer, x.pointer, g.pointer, p, q, g.count)
+      return [.whole(gradient)]
     }
   }
 }

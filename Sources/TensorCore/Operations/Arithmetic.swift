@@ -82,8 +82,8 @@ extension Tensor {
   public static func * (a: Tensor, b: Float) -> Tensor { a.scaled(by: b, shiftedBy: 0, "*") }
   /// `a · b` for each element.
   public static func * (a: Float, b: Tensor) -> Tensor { b.scaled(by: a, shiftedBy: 0, "*") }
-  /// `a / b` for each element.
-  public static func / (a: Tensor, b: Float) -> Tensor { a.scaled(by: 1 / b, shiftedBy: 0, "/") }
+  /// `a / b` for each element: a division, as `1 / b` is 0 or infinite before `a / b` is.
+  public static func / (a: Tensor, b: Float) -> Tensor { a.applying("/", RK_DIVIDE_BY, b) }
   /// `a / b` for each element.
   public static func / (a: Float, b: Tensor) throws(TensorError) -> Tensor { try Tensor(a) / b }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// `min(max(x, minimum), maximum)`. Gradient: `g` where x is between the bounds, else 0.
   ///
@@ -13,11 +15,7 @@ extension Tensor {
     guard minimum <= maximum else {
       throw TensorError("clip", "the lower bound \(minimum) is above the upper bound \(maximum)")
     }
-    return pointwise("clip") { x in
-      x < minimum ? minimum : (x > maximum ? maximum : x)
-    } derivative: { x in
-      x > minimum && x < maximum ? 1 : 0
-    }
+    return applying("clip", RK_CLIP, minimum, maximum)
   }
 
   /// The larger of two, element by element. Gradient: `g` to the larger, half to each when equal.

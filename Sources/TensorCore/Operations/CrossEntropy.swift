@@ -36,21 +36,26 @@ public func binaryCrossEntropyWithLogits(
   guard logits.count > 0 || reduction != .mean else {
     throw TensorError("binaryCrossEntropyWithLogits", "there are no examples to average over")
   }
-  guard reduction == .mean, positiveWeight == 1 else {
-    // log σ(x) = −softplus(−x)
-    let t = targets.detached()
-    let weights = 1 + (positiveWeight - 1) * t
-    let losses = try (1 - t) * logits + weights * (-logits).softplus()
-    return losses.reduced(reduction)
-  }
   let (x, t) = (logits.storage, targets.storage)
-  let result = Storage([rk_bce_with_logits(x.pointer, t.pointer, x.count)])
-  return Tensor.make("binaryCrossEntropyWithLogits", result, [], from: [logits]) { g in
-    let gradient = Storage(count: x.count)
-    rk_bce_with_logits_gradient(
-      gradient.pointer, x.pointer, t.pointer, g.pointer[0] / Float(x.count), x.count)
-    return [.whole(gradient)]
+  let name = "binaryCrossEntropyWithLogits"
+  func make(_ result: Storage, _ shape: Shape, scale: Float) -> Tensor {
+    Tensor.make(name, result, shape, from: [logits]) { g in
+      let gradient = Storage(count: x.count)
+      rk_bce_with_logits_gradient(
+        gradient.pointer, x.pointer, t.pointer, positiveWeight, g.pointer,
+        reduction == .none ? 1 : 0,
+        scale, x.count)
+      return [.whole(gradient)]
+    }
   }
+  guard reduction != .none else {
+    let losses = Storage(count: x.count)
+    _ = rk_bce_with_logits(losses.pointer, x.pointer, t.pointer, positiveWeight, x.count)
+    return make(losses, logits.shape, scale: 1)
+  }
+  let total = rk_bce_with_logits(nil, x.pointer, t.pointer, positiveWeight, x.count)
+  let count = reduction == .mean ? Double(x.count) : 1
+  return make(Storage([Float(total / count)]), [], scale: Float(1 / count))
 }
 
 /// The cross-entropy of logits with class numbers: `−Σ_k q_k · log softmax(x)_k` with
@@ -64,13 +69,15 @@ public func binaryCrossEntropyWithLogits(
 ///   - labels: class numbers in `0 ..< K`, one for each row of logits.
 ///   - classWeights: how much each class counts, w; all 1 when left out.
 ///   - smoothing: the share s of the target that is spread over all classes, in `0 ... 1`.
+///   - ignoreIndex: the rows with this label count nothing: their loss and gradient are 0, and the
+///     mean is over the others. It need not be a class.
 ///   - reduction: the mean when left out; with weights divided by the labels' total weight.
 /// - Returns: a scalar; without reduction one loss for each row.
-/// - Throws: when the numbers of examples or classes differ, a label is not a class, or the
-///   smoothing is not a share.
+/// - Throws: when the numbers of examples or classes differ, a label is not a class, the smoothing is
+///   not a share, or all labels are ignored and there is nothing to average (PyTorch: NaN).
 public func crossEntropy(
   _ logits: Tensor, labels: [Int32], classWeights: [Float]? = nil, smoothing: Float = 0,
-  reduction: LossReduction = .mean
+  ignoreIndex: Int32? = nil, reduction: LossReduction = .mean
 ) throws(TensorError) -> Tensor {
   let classes = logits.rank >= 2 ? logits.shape[-1] : 0
   guard logits.rank >= 2, logits.shape.dimensions.dropLast().reduce(1, *) == labels.count,
@@ -81,7 +88,7 @@ public func crossEntropy(
       "the logits have shape \(logits.shape) and there are \(labels.count) labels: expected [N, K] "
         + "and N")
   }
-  if let bad = labels.first(where: { $0 < 0 || $0 >= classes }) {
+  if let bad = labels.first(where: { ($0 < 0 || $0 >= classes) && $0 != ignoreIndex }) {
     throw TensorError("crossEntropy", "the label \(bad) is not one of the \(classes) classes")
   }
   let weights = classWeights ?? Array(repeating: 1, count: classes)
@@ -92,39 +99,67 @@ public func crossEntropy(
   guard (0...1).contains(smoothing) else {
     throw TensorError("crossEntropy", "the smoothing \(smoothing) is not between 0 and 1")
   }
-  let logarithms = try logits.logSoftmax()
-  let total = labels.reduce(0) { $0 + weights[Int($1)] }
-  let losses = logarithms.crossEntropies(labels, weights, smoothing)
+  // no class: counts nothing
+  let counted = ignoreIndex.map { ignored in labels.map { $0 == ignored ? -1 : $0 } } ?? labels
+  guard reduction != .mean || counted.contains(where: { $0 >= 0 }) else {
+    throw TensorError(
+      "crossEntropy",
+      "all \(labels.count) labels are \(labels[0]), which is ignored: there is nothing to average",
+      remedy: "Leave such batches out, or take the sum")
+  }
+  let targets = ClassTargets(labels: counted, weights: weights, smoothing: smoothing)
+  let losses = logits.crossEntropies(targets)
   switch reduction {
-  case .mean: return losses.sum() * (1 / total)
+  case .mean: return losses.sum() / Float(targets.totalWeight)
   case .sum: return losses.sum()
   case .none: return losses
   }
 }
 
+/// What the logits of a cross-entropy are compared with.
+private struct ClassTargets {
+  let labels: [Int32]
+  let weights: [Float]
+  let smoothing: Float
+
+  /// Calls `body` with the form that kernels take.
+  func withShape<Result>(
+    _ logits: Storage, _ body: (rk_cross_entropy_shape) -> Result
+  ) -> Result {
+    labels.withUnsafeBufferPointer { labels in
+      weights.withUnsafeBufferPointer { weights in
+        body(
+          rk_cross_entropy_shape(
+            x: logits.pointer, labels: labels.baseAddress, weights: weights.baseAddress,
+            rows: labels.count, classes: weights.count, smoothing: smoothing))
+      }
+    }
+  }
+
+  /// Of the labels that count, summed in double precision: a million single ones lose digits.
+  var totalWeight: Double {
+    labels.reduce(0) { $1 < 0 ? $0 : $0 + Double(weights[Int($1)]) }
+  }
+}
+
 extension Tensor {
-  /// `−Σ_k q_k x_k` for each row of logarithms. Gradient: `−g · q`.
-  fileprivate func crossEntropies(
-    _ labels: [Int32], _ weights: [Float], _ smoothing: Float
-  ) -> Tensor {
-    let (classes, x) = (weights.count, storage)
-    let spread = smoothing / Float(Swift.max(classes, 1))
-    let result = Storage(count: labels.count)
-    for (row, label) in labels.enumerated() {
-      let values = x.pointer + row * classes
-      var loss = -(1 - smoothing) * weights[Int(label)] * values[Int(label)]
-      if spread > 0 { for k in 0..<classes { loss -= spread * weights[k] * values[k] } }
-      result.pointer[row] = loss
+  /// `−Σ_k q_k · log softmax(x)_k` for each row. Gradient: `g · (softmax(x) · Σ_k q_k − q)`.
+  fileprivate func crossEntropies(_ targets: ClassTargets) -> Tensor {
+    let x = storage
+    let rows = targets.labels.count
+    let (result, peaks, logarithms) = (
+      Storage(count: rows), Storage(count: rows), Storage(count: rows)
+    )
+    targets.withShape(x) {
+      rk_cross_entropy($0, result.pointer, peaks.pointer, logarithms.pointer)
     }
     return Self.make(
       "crossEntropy", result, Shape(shape.dimensions.dropLast()), from: [self]
     ) { g in
-      let gradient = Storage(count: labels.count * classes)
-      for (row, label) in labels.enumerated() {
-        for k in 0..<classes {
-          let q = weights[k] * (spread + (k == Int(label) ? 1 - smoothing : 0))
-          gradient.pointer[row * classes + k] = -g.pointer[row] * q
-        }
+      let gradient = Storage(count: x.count)
+      targets.withShape(x) {
+        rk_cross_entropy_gradient(
+          $0, gradient.pointer, peaks.pointer, logarithms.pointer, g.pointer)
       }
       return [.whole(gradient)]
     }

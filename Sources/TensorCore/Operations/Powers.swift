@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 extension Tensor {
@@ -5,13 +6,7 @@ extension Tensor {
   ///
   /// Source: PyTorch's `pow`; as there, a negative x has a power only for whole exponents (NaN
   /// otherwise).
-  public func pow(_ exponent: Float) -> Tensor {
-    pointwise("pow") { x in
-      powf(x, exponent)
-    } derivative: { x in
-      exponent == 0 ? 0 : exponent * powf(x, exponent - 1)
-    }
-  }
+  public func pow(_ exponent: Float) -> Tensor { applying("pow", RK_POWER, exponent) }
 
   /// `a^b`, element by element, with broadcasting. Gradients: `g · b · a^(b − 1)` and
   /// `g · a^b · log a`, the latter 0 for `a = 0`.
@@ -25,5 +20,5 @@ extension Tensor {
   }
 
   /// `1 / √x`. Gradient: `−g / (2 x √x)`.
-  public func reciprocalSquareRoot() -> Tensor { pow(-0.5) }
+  public func reciprocalSquareRoot() -> Tensor { applying("reciprocalSquareRoot", RK_POWER, -0.5) }
 }

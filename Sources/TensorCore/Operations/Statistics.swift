@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// The variance along some axes: `Σ (x − mean)² / (n − correction)`.
   ///
@@ -36,10 +38,6 @@ extension Tensor {
     axis: Int, correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
     try variance(axis: axis, correction: correction, keepDims: keepDims)
-      .pointwise("standardDeviation") { variance in
-        variance.squareRoot()
-      } derivative: { variance in
-        variance == 0 ? 0 : 0.5 / variance.squareRoot()
-      }
+      .applying("standardDeviation", RK_DEVIATION)
   }
 }
