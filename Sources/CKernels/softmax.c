@@ -464,6 +464,7 @@ static void cross_entropy_part(void *context, int part) {
 
 void rk_cross_entropy(rk_cross_entropy_shape shape, float *losses, float *peaks,
                       float *logarithms) {
+  if (shape.classes == 0) return;
   cross_entropy_job j = {shape, losses, peaks, logarithms, NULL};
   size_t perPart = cross_entropy_rows(shape.classes);
   rk_parallel((int)((shape.rows + perPart - 1) / perPart), cross_entropy_part, &j);

@@ -27,7 +27,9 @@ extension Tensor {
   /// `max(x, 0) + slope · min(x, 0)`. Gradient: `g` where `x > 0`, else `slope · g`.
   ///
   /// Source: Maas et al. 2013; PyTorch's `leaky_relu`.
-  public func leakyReLU(slope: Float = 0.01) -> Tensor { applying("leakyReLU", RK_LEAKY_RELU, slope) }
+  public func leakyReLU(slope: Float = 0.01) -> Tensor {
+    applying("leakyReLU", RK_LEAKY_RELU, slope)
+  }
 
   /// The error function, `2/√π ∫₀ˣ e^(−t²) dt`. Gradient: `g · 2/√π · e^(−x²)`.
   ///

@@ -42,7 +42,8 @@ public func binaryCrossEntropyWithLogits(
     Tensor.make(name, result, shape, from: [logits]) { g in
       let gradient = Storage(count: x.count)
       rk_bce_with_logits_gradient(
-        gradient.pointer, x.pointer, t.pointer, positiveWeight, g.pointer, reduction == .none ? 1 : 0,
+        gradient.pointer, x.pointer, t.pointer, positiveWeight, g.pointer,
+        reduction == .none ? 1 : 0,
         scale, x.count)
       return [.whole(gradient)]
     }

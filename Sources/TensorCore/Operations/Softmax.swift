@@ -48,7 +48,8 @@ extension Tensor {
           mask: mask.storage.pointer, rank: Int32(sizes.count), dimensions: sizes.baseAddress,
           strides: strides.baseAddress)
         rk_softmax(
-          RK_SOFTMAX, result.pointer, storage.pointer, parts.outer, parts.size, parts.inner, &layout)
+          RK_SOFTMAX, result.pointer, storage.pointer, parts.outer, parts.size, parts.inner, &layout
+        )
       }
     }
     return softmaxResult("softmax", result, RK_SOFTMAX, parts)
