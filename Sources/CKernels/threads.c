@@ -51,7 +51,7 @@ static void run_parts(void) {
 
 static void *helper(void *unused) {
   (void)unused;
-  rk_flush_denormals();
+  rk_write_mode(RK_KERNEL_MODE);  // for good: this thread runs nothing but kernels
   unsigned seen = 0;
   for (;;) {
     int spins = 0;
@@ -87,6 +87,9 @@ int rk_thread_count(void) {
   if (atomic_load(&wanted) == 0) rk_set_thread_count(0);
   return atomic_load(&wanted);
 }
+
+uint64_t rk_begin_calculation(void) { return rk_set_mode(); }
+void rk_end_calculation(uint64_t before) { rk_restore_mode(&before); }
 
 void rk_parallel(int partCount, void (*function)(void *, int), void *argument) {
   rk_flush_denormals();

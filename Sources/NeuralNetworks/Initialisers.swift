@@ -39,6 +39,8 @@ public enum Initialiser: Sendable {
     case .normal(let standardDeviation):
       return .randn(shape, standardDeviation: standardDeviation, using: &generator)
     case .uniform(let bound):
+      // the number above 0 is a denormal, which is not 0
+      if bound == 0 { return .zeros(shape) }
       return .uniform(shape, in: -bound..<bound.nextUp, using: &generator)
     case .uniformByFanIn(let fanIn):
       let bound = 1 / Float(max(fanIn, 1)).squareRoot()

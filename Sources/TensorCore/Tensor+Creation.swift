@@ -59,9 +59,10 @@ extension Tensor {
     let last = Double(Swift.max(count - 1, 1))
     return Tensor(
       (0..<Swift.max(count, 0)).map { index in
-        // the end itself, which the sum misses when the two differ much in size
-        index == count - 1 && index > 0
-          ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
+        // the ends themselves, which the sum misses where one is infinite or much larger
+        if index == 0 { return start }
+        if index == count - 1 { return end }
+        return Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
       })
   }
 

@@ -15,7 +15,12 @@
 void rk_set_thread_count(int count);
 int rk_thread_count(void);
 /// Calls `body(context, part)` for each part in 0..<parts, on several threads where they are free.
+/// They run in the kernels' mode (`rk_begin_calculation`) on every thread.
 void rk_parallel(int parts, void (*body)(void *context, int part), void *context);
+/// Sets the processor's mode to the one of the kernels, where denormals are zero, for loops that are
+/// written in Swift; returns the mode before, for `rk_end_calculation`.
+uint64_t rk_begin_calculation(void);
+void rk_end_calculation(uint64_t before);
 
 // MARK: - Memory (memory.c)
 

@@ -101,6 +101,9 @@ extension Tensor {
         remedy: "Compute the tensor again, or pass retainGraph: true the first time")
     }
     let nodes = try Self.nodesBefore(root)
+    // loops of gradients that are no kernels, too
+    let mode = rk_begin_calculation()
+    defer { rk_end_calculation(mode) }
     root.accumulate(.whole(gradient?.storage ?? Storage(count: count, filledWith: 1)))
     var unsettledLeaves: [Node] = []
     for node in nodes {

@@ -16,11 +16,13 @@ extension Tensor {
     return pointwise("clip") { x in
       x < minimum ? minimum : (x > maximum ? maximum : x)
     } derivative: { x in
-      x > minimum && x < maximum ? 1 : 0
+      // what is left out bounds nothing, infinity neither
+      (x > minimum || minimum == -.infinity) && (x < maximum || maximum == .infinity) ? 1 : 0
     }
   }
 
-  /// The larger of two, element by element. Gradient: `g` to the larger, half to each when equal.
+  /// The larger of two, element by element; NaN where one is. Gradient: `g` to the larger, half to
+  /// each when equal, and `g` to both where one is NaN.
   ///
   /// Source: PyTorch's `maximum`.
   ///
@@ -28,10 +30,11 @@ extension Tensor {
   public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     try pointwise(
       "maximum", a, b, { $0.isNaN || $0 > $1 ? $0 : $1 },
-      forA: { $0 > $1 ? 1 : ($0 == $1 ? 0.5 : 0) }, forB: { $1 > $0 ? 1 : ($0 == $1 ? 0.5 : 0) })
+      forA: { $0 < $1 ? 0 : ($0 == $1 ? 0.5 : 1) }, forB: { $1 < $0 ? 0 : ($0 == $1 ? 0.5 : 1) })
   }
 
-  /// The smaller of two, element by element. Gradient: `g` to the smaller, half to each when equal.
+  /// The smaller of two, element by element; NaN where one is. Gradient: `g` to the smaller, half to
+  /// each when equal, and `g` to both where one is NaN.
   ///
   /// Source: PyTorch's `minimum`.
   ///
@@ -39,6 +42,6 @@ extension Tensor {
   public static func minimum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     try pointwise(
       "minimum", a, b, { $0.isNaN || $0 < $1 ? $0 : $1 },
-      forA: { $0 < $1 ? 1 : ($0 == $1 ? 0.5 : 0) }, forB: { $1 < $0 ? 1 : ($0 == $1 ? 0.5 : 0) })
+      forA: { $0 > $1 ? 0 : ($0 == $1 ? 0.5 : 1) }, forB: { $1 > $0 ? 0 : ($0 == $1 ? 0.5 : 1) })
   }
 }

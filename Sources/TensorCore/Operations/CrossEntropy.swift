@@ -44,7 +44,7 @@ public func binaryCrossEntropyWithLogits(
     return losses.reduced(reduction)
   }
   let (x, t) = (logits.storage, targets.storage)
-  let result = Storage([rk_bce_with_logits(x.pointer, t.pointer, x.count)])
+  let result = Storage([calculating { rk_bce_with_logits(x.pointer, t.pointer, x.count) }])
   return Tensor.make("binaryCrossEntropyWithLogits", result, [], from: [logits]) { g in
     let gradient = Storage(count: x.count)
     rk_bce_with_logits_gradient(
@@ -94,7 +94,7 @@ public func crossEntropy(
   }
   let logarithms = try logits.logSoftmax()
   let total = labels.reduce(0) { $0 + weights[Int($1)] }
-  let losses = logarithms.crossEntropies(labels, weights, smoothing)
+  let losses = calculating { logarithms.crossEntropies(labels, weights, smoothing) }
   switch reduction {
   case .mean: return losses.sum() * (1 / total)
   case .sum: return losses.sum()
