@@ -5,7 +5,7 @@ import XCTest
 /// float64 (`Tests/Reference/layer_operations.py`).
 /// Tolerance: `Tolerance.operation`, 2e-6 + 1e-5 · |expected|.
 final class LayerOperationTests: XCTestCase {
-  private struct Parameters: Decodable {
+  struct Parameters: Decodable {
     var lengths: [Int]?
     var axis, steps, stride, padding, dilation, groups, kernel, rows, columns: Int?
     var epsilon, smoothing, positiveWeight: Float?
@@ -15,11 +15,11 @@ final class LayerOperationTests: XCTestCase {
 
   func testEveryCase() throws {
     try OperationGrid.check("layer_operations", count: 252) { op, p, x in
-      try self.normalisation(op, p, x) ?? self.convolution(op, p, x) ?? self.loss(op, p, x)
+      try Self.normalisation(op, p, x) ?? Self.convolution(op, p, x) ?? Self.loss(op, p, x)
     }
   }
 
-  private func normalisation(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+  static func normalisation(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     switch op {
     case "layerNorm":
       return try x[0].layerNorm(weight: x[1], bias: x[2], epsilon: p.epsilon ?? 1e-5)
@@ -41,7 +41,7 @@ final class LayerOperationTests: XCTestCase {
     }
   }
 
-  private func convolution(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+  static func convolution(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     let bias = x.count > 2 ? x[2] : nil
     switch op {
     case "conv1d":
@@ -66,7 +66,7 @@ final class LayerOperationTests: XCTestCase {
     }
   }
 
-  private func loss(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
+  static func loss(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
     let names: [String: LossReduction] = ["mean": .mean, "sum": .sum, "none": .none]
     let reduction = try XCTUnwrap(names[XCTUnwrap(p.reduction)])
     switch op {

@@ -16,7 +16,7 @@ final class OperationGridTests: XCTestCase {
     let parameters: Parameters
   }
 
-  private struct Parameters: Decodable {
+  struct Parameters: Decodable {
     var axes, shape: [Int]?
     var axis, start, end, index, stride, padding, dilation, kernel, size: Int?
     var keepDims: Bool?
@@ -38,7 +38,7 @@ final class OperationGridTests: XCTestCase {
 
   /// The same operations on tensors of no elements (`Tests/Reference/empty_operations.py`).
   func testEmptyTensors() throws {
-    try OperationGrid.check("empty_operations", count: 87, apply)
+    try OperationGrid.check("empty_operations", count: 87, Self.apply)
   }
 
   /// - Returns: how many tensors were compared.
@@ -59,7 +59,7 @@ final class OperationGridTests: XCTestCase {
     let upstream = try XCTUnwrap(stored("upstream"), "\(entry.name): no upstream").tensor()
     let out: Tensor
     do {
-      out = try apply(entry.op, entry.parameters, inputs)
+      out = try Self.apply(entry.op, entry.parameters, inputs)
     } catch {
       XCTFail("\(entry.name): \(error)")
       return 0
@@ -78,7 +78,7 @@ final class OperationGridTests: XCTestCase {
     return compared
   }
 
-  private func apply(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
+  static func apply(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
     func required<Value>(_ value: Value?) throws -> Value {
       guard let value else { throw FixtureError("\(op): a parameter is missing") }
       return value

@@ -5,7 +5,7 @@ import XCTest
 /// in float64 (`Tests/Reference/tensor_operations.py`).
 /// Tolerance: `Tolerance.operation`, 2e-6 + 1e-5 · |expected|.
 final class TensorOperationTests: XCTestCase {
-  private struct Parameters: Decodable {
+  struct Parameters: Decodable {
     var axes, indices, shape, sizes: [Int]?
     var axis, diagonal, classes, start, end, step, parts, before, after, count: Int?
     var alpha, slope, exponent, value, minimum, maximum, correction, start_, end_: Float?
@@ -14,12 +14,12 @@ final class TensorOperationTests: XCTestCase {
 
   func testEveryCase() throws {
     try OperationGrid.check("tensor_operations", count: 469) { op, p, x in
-      try self.elementwise(op, p, x) ?? self.comparison(op, p, x) ?? self.reduction(op, p, x)
-        ?? self.rearrangement(op, p, x)
+      try Self.elementwise(op, p, x) ?? Self.comparison(op, p, x) ?? Self.reduction(op, p, x)
+        ?? Self.rearrangement(op, p, x)
     }
   }
 
-  private func elementwise(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+  static func elementwise(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     switch op {
     case "gelu": x[0].gelu()
     case "softplus": x[0].softplus()
@@ -45,7 +45,7 @@ final class TensorOperationTests: XCTestCase {
     }
   }
 
-  private func comparison(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+  static func comparison(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     switch op {
     case "less": try x[0] .< x[1]
     case "lessOrEqual": try x[0] .<= x[1]
@@ -63,7 +63,7 @@ final class TensorOperationTests: XCTestCase {
     }
   }
 
-  private func reduction(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+  static func reduction(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
     let keep = p.keepDims ?? false
     switch op {
     case "max": return try p.axis.map { try x[0].max(axis: $0, keepDims: keep) } ?? x[0].max()
@@ -82,7 +82,7 @@ final class TensorOperationTests: XCTestCase {
     }
   }
 
-  private func rearrangement(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
+  static func rearrangement(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor {
     switch op {
     case "gather": return try x[0].gather(axis: XCTUnwrap(p.axis), indices: x[1])
     case "indexSelect": return try x[0].indexSelect(axis: XCTUnwrap(p.axis), XCTUnwrap(p.indices))
@@ -110,7 +110,7 @@ final class TensorOperationTests: XCTestCase {
     }
   }
 
-  private func rejoined(_ parts: [Tensor], _ axis: Int) throws -> Tensor {
+  static func rejoined(_ parts: [Tensor], _ axis: Int) throws -> Tensor {
     try Tensor.concatenate(parts.enumerated().map { Float($0 + 1) * $1 }, axis: axis)
   }
 
