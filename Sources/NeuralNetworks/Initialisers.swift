@@ -42,6 +42,8 @@ public enum Initialiser: Sendable {
       guard bound >= 0, bound < .infinity else {
         stop("Initialiser", "the bound \(bound) is not a number from 0 on")
       }
+      // the number above 0 is a denormal, which is not 0
+      if bound == 0 { return .zeros(shape) }
       return .uniform(shape, in: -bound..<bound.nextUp, using: &generator)
     case .uniformByFanIn(let fanIn):
       let bound = 1 / Float(max(fanIn, 1)).squareRoot()

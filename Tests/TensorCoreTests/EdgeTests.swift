@@ -1,21 +1,98 @@
+import Foundation
 import TensorCore
 import TestSupport
 import XCTest
 
+/// Every operation at the edges of single precision, against PyTorch in float32
+/// (`Tests/Reference/edge_operations.py`), and in whatever mode the caller's thread is.
 final class EdgeTests: XCTestCase {
-  func testReport() throws {
-    let grid = try EdgeGrid()
-    var text = ""
-    for entry in grid.cases {
-      for m in entry.mismatches() {
-        switch m {
-        case .element(let tensor, let index, let got, let expected):
-          let ins = entry.inputs.map { i in i.values.count == (entry.out?.values.count ?? 0) && index < i.values.count ? "\(i.values[index])" : (i.shape.count == 2 && i.shape[0] > 0 && entry.out!.values.count >= i.shape[0] ? "row\(index * i.shape[0] / max(entry.out!.values.count,1)) " : "") }
-          text += "\(entry.op)|\(entry.name)|\(tensor)|\(index)|\(ins)|\(got)|\(expected)\n"
-        default: text += "\(entry.op)|\(entry.name)|\(m)\n"
-        }
+  /// Results and gradients in which some element is not PyTorch's: differences on purpose and faults
+  /// that are not mended yet. One that agrees throughout has to leave the list.
+  private static let differing: Set = [
+    "adaptiveAveragePool2d out",
+    "averagePool2d out",
+    "batchNorm grad0",
+    "batchNorm grad1",
+    "batchNorm out",
+    "batchNormGiven grad0",
+    "batchNormGiven out",
+    "batchVariance out",
+    "binaryCrossEntropyWithLogits grad0",
+    "binaryCrossEntropyWithLogits out",
+    "binaryCrossEntropyWithLogits thrown",
+    "conv1d out",
+    "cosineSimilarity grad0",
+    "cosineSimilarity grad1",
+    "cosineSimilarity out",
+    "crossEntropy out",
+    "crossEntropy thrown",
+    "div grad1",
+    "divNumber out",
+    "elu grad0",
+    "gelu out",
+    "layerNorm grad0",
+    "layerNorm out",
+    "linspaceBetween out",
+    "log out",
+    "logSumExp grad0",
+    "maxPool2d grad0",
+    "meanByLengths thrown",
+    "meanSquaredError grad0",
+    "meanSquaredError grad1",
+    "meanSquaredError thrown",
+    "mulNumber out",
+    "numberMul out",
+    "pairwiseDistance grad0",
+    "pairwiseDistance grad1",
+    "powTensor grad1",
+    "relu grad0",
+    "silu grad0",
+    "standardDeviation grad0",
+    "standardDeviation out",
+    "tanh out",
+    "variance grad0",
+    "variance out",
+  ]
+
+  func testEveryCaseOfTheGrid() throws {
+    let cases = try EdgeGrid().cases
+    XCTAssertEqual(cases.count, 762)
+    var found: Set<String> = []
+    for entry in cases {
+      for mismatch in entry.mismatches() {
+        let (place, text) = mismatch.description
+        found.insert("\(entry.op) \(place)")
+        if !Self.differing.contains("\(entry.op) \(place)") { XCTFail("\(entry.name): \(text)") }
       }
     }
-    try text.write(toFile: "/work/wt/tmp/edges/report.txt", atomically: true, encoding: .utf8)
+    XCTAssertEqual(Self.differing.subtracting(found), [], "agrees now: take it from the list")
   }
+
+  /// The processor's mode is the caller's business: it is as before after every operation, and results
+  /// are the same bits whatever it is.
+  func testTheCallersModeIsKeptAndDoesNotMatter() throws {
+    defer { fesetround(FE_TONEAREST) }
+    for entry in try EdgeGrid().cases where !entry.raises {
+      guard let before = try? bits(entry) else { continue }
+      XCTAssertNotEqual(Self.product(1e-20, 1e-20), 0, "\(entry.name) leaves denormals flushed")
+      fesetround(FE_UPWARD)
+      let upwards = try bits(entry)
+      let mode = fegetround()
+      fesetround(FE_TONEAREST)
+      XCTAssertEqual(mode, FE_UPWARD, "\(entry.name) changes the rounding")
+      if !Self.inTheCallersMode.contains(entry.op) {
+        XCTAssertEqual(upwards, before, "\(entry.name) rounds as its caller does")
+      }
+    }
+  }
+
+  /// Plain Swift on the caller's thread.
+  private static let inTheCallersMode: Set = ["linspaceBetween"]
+
+  private func bits(_ entry: EdgeGrid.Case) throws -> [UInt32] {
+    let (out, inputs) = try entry.results()
+    return ([out] + inputs.compactMap(\.grad)).flatMap { $0.array.map(\.bitPattern) }
+  }
+
+  @inline(never) private static func product(_ a: Float, _ b: Float) -> Float { a * b }
 }
