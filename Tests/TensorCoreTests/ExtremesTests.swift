@@ -14,7 +14,7 @@ final class ExtremesTests: XCTestCase {
     for (got, want) in zip(exp(Tensor(x)).array, expected) {
       XCTAssertTrue(got == want || abs(got - want) <= 2e-6 * want, "\(got), expected \(want)")
     }
-    XCTAssertEqual(exp(Tensor([-200, -.infinity, -88])).array, [0, 0, 0])
+    XCTAssertEqual(exp(Tensor([-200, -.infinity])).array, [0, 0])
     XCTAssertNil(
       difference(
         exp(Tensor([-87, 0])).array, [1.6458115e-38, 1], "exp",

@@ -55,7 +55,8 @@ public func binaryCrossEntropyWithLogits(
   }
   let total = rk_bce_with_logits(nil, x.pointer, t.pointer, positiveWeight, x.count)
   let count = reduction == .mean ? Double(x.count) : 1
-  return make(Storage([Float(total / count)]), [], scale: Float(1 / count))
+  return make(
+    Storage([calculating { Float(total / count) }]), [], scale: calculating { Float(1 / count) })
 }
 
 /// The cross-entropy of logits with class numbers: `−Σ_k q_k · log softmax(x)_k` with
