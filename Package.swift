@@ -483,7 +483,7 @@ package.targets += units.flatMap(targets(ofUnit:))
 let core: Set<String> = [
   "COpenBLAS", "CKernels", "TensorCore", "Examples", "NeuralNetworks", "CRecurrentKernels",
   "RecurrentLayers", "Optimisation", "Metrics", "Training", "WorkerPipe", "Coursework",
-  "TestSupport", "OperationBench", "AbsurdCalls", "AbsurdCallTests",
+  "TestSupport", "OperationBench",
   "TensorCoreTests", "ExamplesTests", "NeuralNetworksTests", "OptimisationTests", "MetricsTests",
   "TrainingTests", "WorkerPipeTests", "CourseworkTests",
 ]
