@@ -2,6 +2,7 @@
 """The networks of Benchmarks/Operations in JAX (jit, Adam of optax): one line in, one line out, as its
 main.swift says. Single operations are PyTorch's part."""
 
+import itertools
 import os
 import statistics
 import sys
@@ -16,7 +17,8 @@ import jax.numpy as jnp
 import optax
 from jax import lax
 
-keys = iter(jax.random.split(jax.random.PRNGKey(1), 500))
+# without an end: a network is drawn anew for each turn
+keys = (jax.random.fold_in(jax.random.PRNGKey(1), i) for i in itertools.count())
 
 
 def normal(*shape, deviation=1.0):
