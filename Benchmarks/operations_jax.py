@@ -2,11 +2,10 @@
 """The networks of Benchmarks/Operations in JAX (jit, Adam of optax): one line in, one line out, as its
 main.swift says. Single operations are PyTorch's part."""
 
+import functools
 import itertools
 import os
-import statistics
 import sys
-import time
 
 THREADS = int(sys.argv[1])
 # before JAX starts its threads: it has no setting for their number that holds everywhere
@@ -16,6 +15,8 @@ import jax
 import jax.numpy as jnp
 import optax
 from jax import lax
+
+from operations_peer import serve
 
 # without an end: a network is drawn anew for each turn
 keys = (jax.random.fold_in(jax.random.PRNGKey(1), i) for i in itertools.count())
@@ -173,26 +174,5 @@ def prepare(make, classes, shape):
     return lambda: jax.block_until_ready(evaluate(held[0])), training
 
 
-def seconds(body, total):
-    for _ in range(3):
-        body()
-    times, start = [], time.perf_counter()
-    while time.perf_counter() - start < total or len(times) < 5:
-        began = time.perf_counter()
-        body()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
-def main():
-    for line in sys.stdin:
-        name, mode, total = line.rstrip("\n").split("\t")
-        if name not in NETWORKS:
-            print("unknown", flush=True)
-            continue
-        forward, training = prepare(*NETWORKS[name])
-        print(seconds(forward if mode == "forward" else training, float(total)), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    serve({name: functools.partial(prepare, *network) for name, network in NETWORKS.items()})

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """The work of Benchmarks/Operations in PyTorch: one line in, one line out, as its main.swift says."""
 
-import math
-import statistics
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+from operations_peer import serve
 
 torch.manual_seed(1)
 
@@ -227,27 +226,6 @@ SUBJECTS = {
 }
 
 
-def seconds(body, total):
-    for _ in range(3):
-        body()
-    times, start = [], time.perf_counter()
-    while time.perf_counter() - start < total or len(times) < 5:
-        began = time.perf_counter()
-        body()
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
-
-
-def main():
-    torch.set_num_threads(int(sys.argv[1]))
-    for line in sys.stdin:
-        name, mode, total = line.rstrip("\n").split("\t")
-        if name not in SUBJECTS:
-            print("unknown", flush=True)
-            continue
-        forward, training = SUBJECTS[name]()
-        print(seconds(forward if mode == "forward" else training, float(total)), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    torch.set_num_threads(int(sys.argv[1]))
+    serve(SUBJECTS)

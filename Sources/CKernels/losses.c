@@ -15,18 +15,6 @@ RK_CLONES static void losses_of(float *restrict out, const float *restrict logit
   }
 }
 
-RK_CLONES static double sum(const float *restrict x, size_t count) {
-  double lanes[16] = {0};
-  size_t whole = count / 16 * 16;
-  for (size_t i = 0; i < whole; i += 16) {
-    for (size_t lane = 0; lane < 16; lane++) lanes[lane] += (double)x[i + lane];
-  }
-  for (size_t i = whole; i < count; i++) lanes[i - whole] += (double)x[i];
-  double total = 0;
-  for (size_t lane = 0; lane < 16; lane++) total += lanes[lane];
-  return total;
-}
-
 typedef struct {
   float *out;
   const float *logits, *targets, *upstream;
@@ -43,7 +31,7 @@ static void loss_part(void *context, int part) {
     size_t count = rk_min(CHUNK, end - start);
     float own[CHUNK], *to = j->out ? j->out + start : own;
     losses_of(to, j->logits + start, j->targets + start, j->weight, count);
-    total += sum(to, count);
+    total += rk_sum_run(to, count);
   }
   j->sums[part] = total;
 }

@@ -11,14 +11,17 @@
 /// they would lose digits.
 #define LARGE_WINDOW ((size_t)64)
 
-typedef struct {
+typedef struct job job;
+struct job {
+  /// What is done with some of the planes.
+  void (*planes)(const job *, size_t start, size_t end);
   rk_pooling s;
   float *to;
   const float *x, *upstream;
   bool countsPadding;
   const float *columnCounts;
   size_t perPart;
-} job;
+};
 
 typedef struct {
   size_t first, last;  // elements of the input: first ≤ i < last
@@ -241,31 +244,13 @@ RK_CLONES static void spread_over_planes(const job *j, size_t start, size_t end)
 
 // MARK: - Parts
 
-static void largest_part(void *context, int part) {
+static void planes_part(void *context, int part) {
   const job *j = context;
   size_t start = (size_t)part * j->perPart;
-  largest_of_planes(j, start, rk_min(start + j->perPart, j->s.planes));
+  j->planes(j, start, rk_min(start + j->perPart, j->s.planes));
 }
 
-static void give_part(void *context, int part) {
-  const job *j = context;
-  size_t start = (size_t)part * j->perPart;
-  give_to_largest(j, start, rk_min(start + j->perPart, j->s.planes));
-}
-
-static void average_part(void *context, int part) {
-  const job *j = context;
-  size_t start = (size_t)part * j->perPart;
-  average_planes(j, start, rk_min(start + j->perPart, j->s.planes));
-}
-
-static void spread_part(void *context, int part) {
-  const job *j = context;
-  size_t start = (size_t)part * j->perPart;
-  spread_over_planes(j, start, rk_min(start + j->perPart, j->s.planes));
-}
-
-static void run_parts(job j, void (*body)(void *, int)) {
+static void run_parts(job j) {
   rk_flush_denormals();
   size_t size = j.s.rows.inputs * j.s.columns.inputs;
   if (j.s.planes * size == 0) return;
@@ -276,24 +261,26 @@ static void run_parts(job j, void (*body)(void *, int)) {
   }
   j.columnCounts = counts;
   j.perPart = 4 * RK_PART / size + 1;
-  rk_parallel((int)((j.s.planes + j.perPart - 1) / j.perPart), body, &j);
+  rk_parallel((int)((j.s.planes + j.perPart - 1) / j.perPart), planes_part, &j);
   rk_release(counts, outputs);
 }
 
 void rk_max_pool(float *y, const float *x, rk_pooling s) {
-  run_parts((job){.s = s, .to = y, .x = x}, largest_part);
+  run_parts((job){.planes = largest_of_planes, .s = s, .to = y, .x = x});
 }
 
 void rk_max_pool_gradient(float *gradX, const float *x, const float *upstream, rk_pooling s) {
-  run_parts((job){.s = s, .to = gradX, .x = x, .upstream = upstream}, give_part);
+  run_parts((job){
+      .planes = give_to_largest, .s = s, .to = gradX, .x = x, .upstream = upstream});
 }
 
 void rk_average_pool(float *y, const float *x, rk_pooling s, bool countsPadding) {
-  run_parts((job){.s = s, .to = y, .x = x, .countsPadding = countsPadding}, average_part);
+  run_parts((job){
+      .planes = average_planes, .s = s, .to = y, .x = x, .countsPadding = countsPadding});
 }
 
 void rk_average_pool_gradient(float *gradX, const float *upstream, rk_pooling s,
                               bool countsPadding) {
-  run_parts((job){.s = s, .to = gradX, .upstream = upstream, .countsPadding = countsPadding},
-            spread_part);
+  run_parts((job){.planes = spread_over_planes, .s = s, .to = gradX, .upstream = upstream,
+                  .countsPadding = countsPadding});
 }

@@ -56,16 +56,6 @@ static inline double sum_of_lanes(double *lanes) {
   return lanes[0];
 }
 
-RK_CLONES static double sum(const float *restrict x, size_t count) {
-  double lanes[16] = {0};
-  size_t whole = count / 16 * 16;
-  for (size_t i = 0; i < whole; i += 16) {
-    for (size_t lane = 0; lane < 16; lane++) lanes[lane] += (double)x[i + lane];
-  }
-  for (size_t i = whole; i < count; i++) lanes[i - whole] += (double)x[i];
-  return sum_of_lanes(lanes);
-}
-
 RK_CLONES static double sum_of_products(const float *restrict x, const float *restrict y,
                                         size_t count) {
   double lanes[16] = {0};
@@ -96,7 +86,7 @@ static double sum_exponentials(float *out, const float *x, float peak, size_t co
       exponentials(result, rest, peak, 16);
       memcpy(to + whole, result, (here - whole) * sizeof(float));
     }
-    total += sum(to, here);
+    total += rk_sum_run(to, here);
   }
   return total;
 }
@@ -153,7 +143,7 @@ static void gradient_row(rk_softmax_kind kind, float *out, const float *saved, c
   if (kind == RK_SOFTMAX) {
     softmax_gradient(out, saved, g, (float)sum_of_products(saved, g, classes), classes);
   } else if (kind == RK_LOG_SOFTMAX) {
-    float total = (float)sum(g, classes);
+    float total = (float)rk_sum_run(g, classes);
     size_t whole = classes / 16 * 16;
     log_softmax_gradient(out, saved, g, total, whole);
     if (whole == classes) return;

@@ -2,10 +2,7 @@ import TensorCore
 
 /// The mean of windows along the last axis: `[N, C, L] → [N, C, (L − kernel) / stride + 1]`.
 public final class AveragePool1d: Module, UnaryLayer {
-  private let kernelSize: Int
-  private let stride: Int
-  private let padding: Int
-  private let ceilMode: Bool
+  private let windows: PoolingSettings
   private let countIncludePad: Bool
 
   /// Makes a layer; the settings are those of `averagePool1d`.
@@ -13,55 +10,42 @@ public final class AveragePool1d: Module, UnaryLayer {
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true
   ) {
-    self.kernelSize = kernelSize
-    self.stride = stride ?? kernelSize
-    self.padding = padding
-    self.ceilMode = ceilMode
+    windows = PoolingSettings(kernelSize, stride, padding, ceilMode)
     self.countIncludePad = countIncludePad
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.averagePool1d(
-      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode,
+      kernelSize: windows.kernelSize, stride: windows.stride, padding: windows.padding,
+      ceilMode: windows.ceilMode,
       countIncludePad: countIncludePad)
   }
 
   /// The window.
-  public override var details: String {
-    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
-      + (ceilMode ? ", ceil mode" : "")
-  }
+  public override var details: String { windows.details }
 }
 
 /// The maximum of windows along the last axis.
 public final class MaxPool1d: Module, UnaryLayer {
-  private let kernelSize: Int
-  private let stride: Int
-  private let padding: Int
-  private let ceilMode: Bool
+  private let windows: PoolingSettings
 
   /// Makes a layer; the settings are those of `maxPool1d`.
   public init(
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
   ) {
-    self.kernelSize = kernelSize
-    self.stride = stride ?? kernelSize
-    self.padding = padding
-    self.ceilMode = ceilMode
+    windows = PoolingSettings(kernelSize, stride, padding, ceilMode)
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.maxPool1d(
-      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode)
+      kernelSize: windows.kernelSize, stride: windows.stride, padding: windows.padding,
+      ceilMode: windows.ceilMode)
   }
 
   /// The window.
-  public override var details: String {
-    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
-      + (ceilMode ? ", ceil mode" : "")
-  }
+  public override var details: String { windows.details }
 }
 
 /// The mean of `outputLength` windows that cover the last axis; with 1 the mean of each channel,
@@ -110,40 +94,29 @@ public final class GlobalPooling: Module, UnaryLayer {
 
 /// The maximum of square windows: `[N, C, rows, columns]`.
 public final class MaxPool2d: Module, UnaryLayer {
-  private let kernelSize: Int
-  private let stride: Int
-  private let padding: Int
-  private let ceilMode: Bool
+  private let windows: PoolingSettings
 
   /// Makes a layer; the settings are those of `maxPool2d`.
   public init(
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
   ) {
-    self.kernelSize = kernelSize
-    self.stride = stride ?? kernelSize
-    self.padding = padding
-    self.ceilMode = ceilMode
+    windows = PoolingSettings(kernelSize, stride, padding, ceilMode)
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.maxPool2d(
-      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode)
+      kernelSize: windows.kernelSize, stride: windows.stride, padding: windows.padding,
+      ceilMode: windows.ceilMode)
   }
 
   /// The window.
-  public override var details: String {
-    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
-      + (ceilMode ? ", ceil mode" : "")
-  }
+  public override var details: String { windows.details }
 }
 
 /// The mean of square windows: `[N, C, rows, columns]`.
 public final class AveragePool2d: Module, UnaryLayer {
-  private let kernelSize: Int
-  private let stride: Int
-  private let padding: Int
-  private let ceilMode: Bool
+  private let windows: PoolingSettings
   private let countIncludePad: Bool
 
   /// Makes a layer; the settings are those of `averagePool2d`.
@@ -151,25 +124,20 @@ public final class AveragePool2d: Module, UnaryLayer {
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false,
     countIncludePad: Bool = true
   ) {
-    self.kernelSize = kernelSize
-    self.stride = stride ?? kernelSize
-    self.padding = padding
-    self.ceilMode = ceilMode
+    windows = PoolingSettings(kernelSize, stride, padding, ceilMode)
     self.countIncludePad = countIncludePad
   }
 
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     try x.averagePool2d(
-      kernelSize: kernelSize, stride: stride, padding: padding, ceilMode: ceilMode,
+      kernelSize: windows.kernelSize, stride: windows.stride, padding: windows.padding,
+      ceilMode: windows.ceilMode,
       countIncludePad: countIncludePad)
   }
 
   /// The window.
-  public override var details: String {
-    "kernel \(kernelSize), stride \(stride)" + (padding == 0 ? "" : ", padding \(padding)")
-      + (ceilMode ? ", ceil mode" : "")
-  }
+  public override var details: String { windows.details }
 }
 
 /// PyTorch's name.
