@@ -291,14 +291,14 @@ static void columns_part(void *context, int part) {
   size_t lanes = j->inner >= LANES ? LANES : 16, blocks = (j->inner + lanes - 1) / lanes;
   size_t first = (size_t)part * j->perPart, last = rk_min(first + j->perPart, j->units);
   for (size_t unit = first; unit < last; unit++) {
-    // the last block together with columns that are done already: the same results once more
-    size_t column = rk_min(unit % blocks * lanes, j->inner - lanes);
+    // the last block is narrower: columns that another part has, too, would be written by both
+    size_t column = unit % blocks * lanes, width = rk_min(lanes, j->inner - column);
     size_t at = unit / blocks * j->classes * j->inner + column;
     if (j->upstream) {
       gradient_columns(j->kind, j->out + at, j->x + at, j->upstream + at, j->classes, j->inner,
-                       lanes);
+                       width);
     } else {
-      softmax_columns(j->kind, j->out + at, j->x + at, j->classes, j->inner, lanes);
+      softmax_columns(j->kind, j->out + at, j->x + at, j->classes, j->inner, width);
     }
   }
 }
