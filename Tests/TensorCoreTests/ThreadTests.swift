@@ -83,7 +83,7 @@ final class ThreadTests: XCTestCase {
     let mask = try Tensor.ones(shape).tril()
     let targets = try mask.flipped(axes: [0])
     try checkSameBits("softmax", [shape]) { try $0[0].softmax() }
-    try checkSameBits("of columns", [shape]) { try $0[0].softmax(axis: 0) }
+    try checkSameBits("of columns", [[24, 160, 67]]) { try $0[0].softmax(axis: 1) }
     try checkSameBits("of a middle axis", [[7, 60, 37]]) { try $0[0].logSoftmax(axis: 1) }
     try checkSameBits("of few", [[9001, 5]]) { try $0[0].softmax() }
     try checkSameBits("masked", [shape]) { try $0[0].softmax(mask: mask) }
