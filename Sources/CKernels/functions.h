@@ -203,7 +203,8 @@ RK_INLINE float rk_erff(float x) {
   p = p * s + 1.12819925e-1f;
   p = p * s - 3.76125336e-1f;
   p = p * s + 1.28379166e-1f;
-  p = p * x + x;
+  // 2/√π · x where the cubic term is below the rounding: p · x would be flushed next to the denormals
+  p = t < 1e-4f ? x * 1.12837917f : p * x + x;
   return t < 0.927734375f ? p : r;
 }
 
