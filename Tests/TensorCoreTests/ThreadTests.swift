@@ -136,6 +136,21 @@ final class ThreadTests: XCTestCase {
     }
   }
 
+  func testStatisticsAndDistances() throws {
+    try checkSameBits("variance of rows", [[301, 187]]) { try $0[0].variance(axis: 1) }
+    try checkSameBits("of one long row", [[1, 300_007]]) { try $0[0].standardDeviation(axis: 1) }
+    try checkSameBits("of tall columns", [[40_011, 19]]) { try $0[0].standardDeviation(axis: 0) }
+    try checkSameBits("of a middle axis", [[7, 301, 601]]) { try $0[0].variance(axis: 1) }
+    try checkSameBits("of axes apart", [[33, 19, 77]]) { try $0[0].variance(axes: [0, 2]) }
+    try checkSameBits("distance", [[1501, 67], [67]]) { try Tensor.pairwiseDistance($0[0], $0[1]) }
+    try checkSameBits("cosine", [[1501, 67], [1501, 67]]) {
+      try Tensor.cosineSimilarity($0[0], $0[1])
+    }
+    try checkSameBits("cosine of columns", [[67, 901], [67, 901]]) {
+      try Tensor.cosineSimilarity($0[0], $0[1], axis: 0)
+    }
+  }
+
   func testElementwise() throws {
     try checkSameBits("unary", [[200_003]]) { sigmoid(tanh(exp($0[0]))) }
     try checkSameBits("binary", [[200_003], [200_003]]) { try $0[0] * $0[1] + $0[0] }
