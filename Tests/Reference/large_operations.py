@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Reductions, normalisations and losses at sizes up to a million rows: PyTorch's results in float64,
-and how far its own results in float32 are from them.
+"""Reductions, normalisations, losses and recurrences at sizes up to a million rows: PyTorch's results in
+float64, and how far its own results in float32 are from them.
 
 Run `python Tests/Reference/large_operations.py` to write, with `--check` to compare:
 Tests/TensorCoreTests/Fixtures/large_operations.json (needs torch and numpy; one thread).
 
 Inputs are made by a formula and rounded to float32, so that the test makes the same ones to the bit:
 input k is `float32(noise(i, k)) * scale + offset` with a scale that is a power of two or 0, what
-arrives at the result is noise of stream 4, labels are `((i * 2654435761) >> 7) mod classes`.
+arrives at the result is noise of stream 7, labels are `((i * 2654435761) >> 7) mod classes`.
 
 Of each quantity (result, gradients) the file has
 
@@ -50,7 +50,7 @@ def made(index, shape, scale, offset):
 def results(function, inputs, kind):
     leaves = [x.to(kind, copy=True).requires_grad_() for x in inputs]
     out = function(*leaves)
-    above = torch.from_numpy(stream(4, out.numel()).copy()).reshape(out.shape)
+    above = torch.from_numpy(stream(7, out.numel()).copy()).reshape(out.shape)
     out.backward(above.to(kind))
     found = {"out": out.detach()}
     for index, leaf in enumerate(leaves):
@@ -163,7 +163,31 @@ def losses():
     case("gather", lambda x: x.gather(1, places.view(3, -1)), ([3, 10], *NOISE))
 
 
-for add in reductions, pools, normalisations, losses:
+def recurrences():
+    """Means over the steps. Gates lie side by side: I F O C of the LSTM, which PyTorch has as I F C O,
+    and R Z H of the GRU."""
+
+    def lstm(x, W_x, W_h, b):
+        def turned(W):
+            i, f, o, c = W.chunk(4, -1)
+            return torch.cat([i, f, c, o], -1).T if W.ndim == 2 else torch.cat([i, f, c, o])
+        start = torch.zeros(1, len(x), len(W_h), dtype=x.dtype)
+        weights = [turned(W_x), turned(W_h), turned(b), torch.zeros_like(b)]
+        return torch.lstm(x, (start, start), weights, True, 1, 0.0, False, False, True)[0].mean(1)
+
+    def gru(x, W_x, W_h, b_x, b_h):
+        start = torch.zeros(1, len(x), len(W_h), dtype=x.dtype)
+        return torch.gru(x, start, [W_x.T, W_h.T, b_x, b_h], True, 1, 0.0, False, False, True)[0].mean(1)
+
+    for shape in [1, 60_000, 4], [100, 200, 4]:
+        case("lstm", lstm, (shape, 1, 0.5), ([4, 64], 0.5, 0), ([16, 64], 0.25, 0),
+             ([64], 0.5, 0))  # fmt: skip
+    for shape in [3, 1_000, 4], [100, 100, 4]:
+        case("gru", gru, (shape, 1, 0.5), ([4, 12], 0.5, 0), ([4, 12], 0.5, 0), ([12], 0.5, 0),
+             ([12], 0.5, 0))  # fmt: skip
+
+
+for add in reductions, pools, normalisations, losses, recurrences:
     add()
 sys.exit(finish(__doc__, {
     "TensorCoreTests/Fixtures/large_operations.json":

@@ -1,8 +1,9 @@
+import RecurrentLayers
 import TensorCore
 import TestSupport
 import XCTest
 
-/// Reductions, normalisations and losses at sizes up to a million rows, against PyTorch in double
+/// Reductions, normalisations, losses and recurrences at sizes up to a million rows, against PyTorch in double
 /// precision (`Tests/Reference/large_operations.py`, which says how inputs are made).
 ///
 /// Tolerance: four times PyTorch's own error in single precision, which the file has for each quantity,
@@ -35,16 +36,16 @@ final class LargeOperationTests: XCTestCase {
   private var streams: [Int: Tensor] = [:]
   override func tearDown() { streams = [:] }
 
-  func testReductionsNormalisationsAndLosses() throws {
+  func testAccuracyOfLargeOperations() throws {
     let path = "TensorCoreTests/Fixtures/large_operations.json"
     let cases = try Fixture.decode(Listing.self, path).cases
-    XCTAssertEqual(cases.count, 75)
+    XCTAssertEqual(cases.count, 79)
     for entry in cases {
       let inputs = try entry.inputs.enumerated().map { index, input in
         try (noise(index, Shape(input.shape)) * input.scale + input.offset).requiringGrad()
       }
       let out = try apply(entry.op, entry.parameters, inputs)
-      try out.backward(gradient: noise(4, out.shape))
+      try out.backward(gradient: noise(7, out.shape))
       let shapes = entry.inputs.map { "\($0.shape) around \($0.offset)" }.joined(separator: ", ")
       for (name, quantity) in entry.quantities.sorted(by: { $0.key < $1.key }) {
         let found = name == "out" ? out : Int(name.dropFirst(4)).flatMap { inputs[$0].grad }
@@ -125,6 +126,13 @@ final class LargeOperationTests: XCTestCase {
     case "gather":
       let indices = Self.labels(300_000, classes: 10).map(Float.init)
       return try x[0].gather(axis: 1, indices: Tensor(indices, shape: [3, 100_000]))
+    case "lstm": return try x[0].lstm(W_x: x[1], W_h: x[2], b: x[3]).outputs.mean(axis: 1)
+    case "gru":
+      var generator = RandomGenerator(seed: 1)
+      let layer = BuiltinGRU(
+        inputSize: x[0].shape[2], hiddenSize: x[2].shape[0], using: &generator)
+      (layer.W_x, layer.W_h, layer.b_x, layer.b_h) = (x[1], x[2], x[3], x[4])
+      return try layer.outputs(of: x[0]).mean(axis: 1)
     default: throw UnknownOperation(op: op)
     }
   }

@@ -54,6 +54,10 @@ final class ThreadTests: XCTestCase {
     try checkSameBits("lstm", [[150, 12, 17], [17, 128], [32, 128], [128]]) {
       try $0[0].lstm(W_x: $0[1], W_h: $0[2], b: $0[3]).outputs
     }
+    // longer than what is added up in single precision
+    try checkSameBits("long lstm", [[99, 301, 3], [3, 32], [8, 32], [32]]) {
+      try $0[0].lstm(W_x: $0[1], W_h: $0[2], b: $0[3]).outputs
+    }
   }
 
   func testOperationsInParts() throws {
