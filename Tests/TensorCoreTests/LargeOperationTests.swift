@@ -42,10 +42,10 @@ final class LargeOperationTests: XCTestCase {
     XCTAssertEqual(cases.count, 79)
     for entry in cases {
       let inputs = try entry.inputs.enumerated().map { index, input in
-        try (noise(index, Shape(input.shape)) * input.scale + input.offset).requiringGrad()
+        try (numbers(index, Shape(input.shape)) * input.scale + input.offset).requiringGrad()
       }
       let out = try apply(entry.op, entry.parameters, inputs)
-      try out.backward(gradient: noise(7, out.shape))
+      try out.backward(gradient: numbers(7, out.shape))
       let shapes = entry.inputs.map { "\($0.shape) around \($0.offset)" }.joined(separator: ", ")
       for (name, quantity) in entry.quantities.sorted(by: { $0.key < $1.key }) {
         let found = name == "out" ? out : Int(name.dropFirst(4)).flatMap { inputs[$0].grad }
@@ -69,7 +69,7 @@ final class LargeOperationTests: XCTestCase {
     }
     var sum = 0.0
     for index in stride(from: 0, to: count, by: max(1, count / 20000) | 1) {
-      sum += Double(values.pointer[index]) * Self.noise(index, 5)
+      sum += Double(values.pointer[index]) * noise(index, stream: 5)
     }
     let error = (distance / length).squareRoot()
     let ofSum = abs(sum - quantity.weighted) / quantity.size
@@ -137,18 +137,8 @@ final class LargeOperationTests: XCTestCase {
     }
   }
 
-  /// Number `index` of a stream; see `Tests/Reference/reference.py`.
-  private static func noise(_ index: Int, _ stream: Int) -> Double {
-    var u = UInt32(truncatingIfNeeded: index) &* 2_654_435_761
-    u = u &+ UInt32((stream + 1) * 40503)
-    u ^= u >> 16
-    u = u &* 2_246_822_519
-    u ^= u >> 13
-    return Double(u) / 0x1p31 - 1
-  }
-
-  private func noise(_ stream: Int, _ shape: Shape) throws -> Tensor {
-    let kept = streams[stream] ?? Tensor((0..<3_000_000).map { Float(Self.noise($0, stream)) })
+  private func numbers(_ stream: Int, _ shape: Shape) throws -> Tensor {
+    let kept = streams[stream] ?? Tensor((0..<3_000_000).map { Float(noise($0, stream: stream)) })
     streams[stream] = kept
     return try kept.slice(axis: 0, 0..<shape.count).reshaped(shape)
   }
