@@ -107,6 +107,8 @@ def reductions():
     for kind in TENTH, NOISE, FAR:
         case("sumOfAll", lambda x: x.sum(), (TALL, *kind))
     case("meanOfAll", lambda x: x.mean(), (TALL, *FAR))
+    case("linear", lambda x, W, b: (x @ W + b).mean(0), ([MILLION, 3], 1, 0.5), ([3, 2], *NOISE),
+         ([2], *NOISE))  # fmt: skip
     case("bias", lambda x, b: x + b, (TALL, *NOISE), ([3], *NOISE))
     case("pairwiseDistance", F.pairwise_distance, (WIDE, *FAR), (WIDE, *NOISE))
     case("cosineSimilarity", lambda a, b: F.cosine_similarity(a, b, -1), (WIDE, 1, 0.5),

@@ -39,7 +39,7 @@ final class LargeOperationTests: XCTestCase {
   func testAccuracyOfLargeOperations() throws {
     let path = "TensorCoreTests/Fixtures/large_operations.json"
     let cases = try Fixture.decode(Listing.self, path).cases
-    XCTAssertEqual(cases.count, 79)
+    XCTAssertEqual(cases.count, 80)
     for entry in cases {
       let inputs = try entry.inputs.enumerated().map { index, input in
         try (numbers(index, Shape(input.shape)) * input.scale + input.offset).requiringGrad()
@@ -94,6 +94,7 @@ final class LargeOperationTests: XCTestCase {
     case "logSoftmax": return try x[0].logSoftmax(axis: axis())
     case "sumOfAll": return x[0].sum()
     case "meanOfAll": return x[0].mean()
+    case "linear": return try x[0].linear(x[1], x[2]).mean(axis: 0)
     case "bias": return try x[0] + x[1]
     case "pairwiseDistance": return try Tensor.pairwiseDistance(x[0], x[1])
     case "cosineSimilarity": return try Tensor.cosineSimilarity(x[0], x[1])
