@@ -183,6 +183,11 @@ SUBJECTS = {
     "GELU 64x188x128": operation(F.gelu, (64, 188, 128)),
     "sum over rows 100000x64": operation(lambda x: x.sum(0), (100_000, 64)),
     "mean over tokens 64x188x64": operation(lambda x: x.mean(1), (64, 188, 64)),
+    "variance over tokens 64x188x64": operation(lambda x: x.var(1), (64, 188, 64)),
+    "standardDeviation 12000x64": operation(lambda x: x.std(1), (12000, 64)),
+    "pairwiseDistance 12000x64": operation(F.pairwise_distance, (12000, 64), (12000, 64)),
+    "cosineSimilarity 12000x64": operation(
+        lambda a, b: F.cosine_similarity(a, b, -1), (12000, 64), (12000, 64)),
     "bias added 64x188x128": operation(lambda x, b: x + b, (64, 188, 128), (128,)),
     "layerNorm 64x188x64": operation(
         lambda x, w, b: F.layer_norm(x, (64,), w, b), (64, 188, 64), (64,), (64,)),

@@ -14,6 +14,14 @@ enum Subjects {
       Subject("GELU 64x188x128", [64, 188, 128]) { $0[0].gelu() },
       Subject("sum over rows 100000x64", [100_000, 64]) { try $0[0].sum(axis: 0) },
       Subject("mean over tokens 64x188x64", [64, 188, 64]) { try $0[0].mean(axis: 1) },
+      Subject("variance over tokens 64x188x64", [64, 188, 64]) { try $0[0].variance(axis: 1) },
+      Subject("standardDeviation 12000x64", [12000, 64]) { try $0[0].standardDeviation(axis: 1) },
+      Subject("pairwiseDistance 12000x64", [12000, 64], [12000, 64]) {
+        try Tensor.pairwiseDistance($0[0], $0[1])
+      },
+      Subject("cosineSimilarity 12000x64", [12000, 64], [12000, 64]) {
+        try Tensor.cosineSimilarity($0[0], $0[1])
+      },
       Subject("bias added 64x188x128", [64, 188, 128], [128]) { try $0[0] + $0[1] },
       Subject("layerNorm 64x188x64", [64, 188, 64], [64], [64]) {
         try $0[0].layerNorm(weight: $0[1], bias: $0[2])

@@ -65,8 +65,6 @@ FUNCTION(greater, x > p ? 1.0f : 0.0f, 0.0f)
 FUNCTION(greater_or_equal, x >= p ? 1.0f : 0.0f, 0.0f)
 FUNCTION(equal, x == p ? 1.0f : 0.0f, 0.0f)
 FUNCTION(not_equal, x != p ? 1.0f : 0.0f, 0.0f)
-// a deviation has no slope where all elements are equal
-FUNCTION(deviation, sqrtf(x), x == 0.0f ? 0.0f : g * (0.5f / sqrtf(x)))
 
 // x^p; the exponents of daily use without logarithms
 FUNCTION(power, rk_powf(x, p), p * rk_powf(x, p - 1.0f) * g)
@@ -82,7 +80,7 @@ FUNCTION(reciprocal, 1.0f / x, -1.0f / (x * x) * g)
 static const struct { kernel value, gradient; } kernels[] = {
     PAIR(gelu), PAIR(softplus), PAIR(silu), PAIR(elu), PAIR(leaky), PAIR(clip),
     PAIR(error_function), PAIR(power), PAIR(divide_by), PAIR(less), PAIR(less_or_equal),
-    PAIR(greater), PAIR(greater_or_equal), PAIR(equal), PAIR(not_equal), PAIR(deviation),
+    PAIR(greater), PAIR(greater_or_equal), PAIR(equal), PAIR(not_equal),
 };
 
 typedef struct {

@@ -15,6 +15,9 @@
 /// rows for an efficient product, few enough for the cache.
 #define BLOCK 48
 #define CHUNK 4
+/// Steps, whole chunks of them, whose contributions to the weights are added up in single precision;
+/// those of longer sequences go on in double, so that the error does not grow with their length.
+#define SEGMENT 256
 
 typedef struct {
   rk_lstm_shape s;
@@ -169,6 +172,35 @@ RK_CLONES static void step_gradient(float *restrict deltas, const float *restric
   }
 }
 
+/// The contributions of a part to the weights: of the present segment in the floats, of those
+/// before in double.
+typedef struct {
+  float *floats[3];
+  size_t counts[3];
+  /// NULL where there is just one segment.
+  double *sums;
+} contributions;
+
+static size_t total_count(const contributions *c) { return c->counts[0] + c->counts[1] + c->counts[2]; }
+
+RK_CLONES static void add_segment(double *restrict sums, const float *restrict x, size_t count) {
+  for (size_t i = 0; i < count; i++) sums[i] += (double)x[i];
+}
+
+RK_CLONES static void round_sums(float *restrict out, const double *restrict sums, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = (float)sums[i];
+}
+
+/// Takes the floats to the sums; `isLast` brings all of them back.
+static void end_segment(const contributions *c, bool isLast) {
+  double *sums = c->sums;
+  for (int k = 0; k < 3; k++) {
+    add_segment(sums, c->floats[k], c->counts[k]);
+    if (isLast) round_sums(c->floats[k], sums, c->counts[k]);
+    sums += c->counts[k];
+  }
+}
+
 static void gradient_part(void *context, int part) {
   lstm_job *job = context;
   rk_lstm_shape s = job->s;
@@ -181,7 +213,12 @@ static void gradient_part(void *context, int part) {
   float *partBias = job->partBias + (size_t)part * wide;
   float *deltas = rk_allocate(CHUNK * rows * wide);
   float *gradX = job->gradX ? rk_allocate(CHUNK * rows * s.features) : NULL;
-  rk_fill(partBias, 0, wide);
+  contributions all = {.floats = {partW_x, partW_h, partBias},
+                       .counts = {s.features * wide, s.hidden * wide, wide}};
+  if (s.steps > SEGMENT) {
+    all.sums = (double *)(void *)rk_scratch("lstm", 2 * total_count(&all));
+    memset(all.sums, 0, total_count(&all) * sizeof(double));
+  }
   for (size_t end = s.steps; end > 0;) {
     size_t first = end > CHUNK ? end - CHUNK : 0;
     for (size_t t = end; t-- > first;) {
@@ -204,7 +241,8 @@ static void gradient_part(void *context, int part) {
       }
     }
     size_t together = (end - first) * rows;
-    bool adds = end != s.steps;
+    bool adds = (s.steps - end) % SEGMENT != 0;
+    if (!adds) rk_fill(partBias, 0, wide);
     add_product(true, false, s.features, wide, together, m.inputs + first * rows * s.features,
                 s.features, deltas, wide, adds, partW_x, wide);
     add_product(true, false, s.hidden, wide, together, m.hiddens + first * plane, s.hidden, deltas,
@@ -218,8 +256,12 @@ static void gradient_part(void *context, int part) {
                      gradX + (t - first) * rows * s.features, s.features, rows, s.features, false);
       }
     }
+    if (all.sums && ((s.steps - first) % SEGMENT == 0 || first == 0)) {
+      end_segment(&all, first == 0);
+    }
     end = first;
   }
+  if (all.sums) rk_release((float *)(void *)all.sums, 2 * total_count(&all));
   rk_release(deltas, CHUNK * rows * wide);
   rk_release(gradX, CHUNK * rows * s.features);
 }

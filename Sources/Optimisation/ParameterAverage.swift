@@ -10,6 +10,9 @@ import TensorCore
 /// otherwise be mostly the initial parameters. Buffers, such as the running statistics of
 /// `BatchNorm`, are not averaged.
 ///
+/// Averages are kept in single precision, as PyTorch's are: one of a parameter that no longer moves comes
+/// to rest within 2⁻²⁴ / (1 − d) of it, relatively, which is 6e-5 for d = 0.999.
+///
 /// Source: Polyak and Juditsky 1992; PyTorch's `AveragedModel` with `get_ema_multi_avg_fn`; the decay
 /// of the first updates is that of TensorFlow's `ExponentialMovingAverage` with `num_updates`.
 public final class ParameterAverage {

@@ -5,10 +5,22 @@ import XCTest
 /// Against scikit-learn, by Tests/Reference/metrics.py.
 final class MetricsTests: XCTestCase {
   private struct Case: Decodable {
-    let name: String
-    let classes: Int
     let logits: [Float]
     let labels: [Int32]
+    let figures: Figures
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Key.self)
+      logits = try values.decode([Float].self, forKey: .logits)
+      labels = try values.decode([Int32].self, forKey: .labels)
+      figures = try Figures(from: decoder)
+    }
+
+    private enum Key: CodingKey { case logits, labels }
+  }
+  private struct Figures: Decodable {
+    let name: String
+    let classes: Int
     let areaUnderROC: Double?
     let averagePrecision: Double?
     let confusion: [[Int]]
@@ -42,6 +54,7 @@ final class MetricsTests: XCTestCase {
   }
   private struct Cases: Decodable {
     let cases: [Case]
+    let large: [Figures]
     let labelSets: [LabelSetCase]
     let numbers: [NumberCase]
   }
@@ -60,55 +73,80 @@ final class MetricsTests: XCTestCase {
   }
 
   func testConfusionMatrixAndWhatFollowsFromIt() throws {
-    for example in try cases() {
-      let matrix = ConfusionMatrix(logits: example.logits, labels: example.labels)
-      XCTAssertEqual(matrix.counts, example.confusion, example.name)
-      XCTAssertEqual(matrix.support, example.support, example.name)
-      XCTAssertEqual(matrix.unpredicted, [Int](repeating: 0, count: example.classes), example.name)
-      XCTAssertEqual(matrix.total, example.labels.count, example.name)
-      XCTAssertEqual(matrix.accuracy, example.accuracy, accuracy: accuracy, example.name)
-      XCTAssertEqual(matrix.meanF1, example.meanF1, accuracy: accuracy, example.name)
-      for (got, expected, what) in [
-        (matrix.precision, example.precision, "precision"),
-        (matrix.recall, example.recall, "recall"), (matrix.f1, example.f1, "F1"),
-        (
-          [matrix.challengeScore].compactMap { $0 }, [example.challengeScore].compactMap { $0 },
-          "score"
-        ),
-      ] {
-        XCTAssertEqual(got.count, expected.count, "\(example.name): \(what)")
-        for (a, b) in zip(got, expected) {
-          XCTAssertEqual(a, b, accuracy: accuracy, "\(example.name): \(what)")
-        }
+    for example in try cases() { checkTable(example.logits, example.labels, example.figures) }
+  }
+
+  private func checkTable(_ logits: [Float], _ labels: [Int32], _ expected: Figures) {
+    let (matrix, name) = (ConfusionMatrix(logits: logits, labels: labels), expected.name)
+    XCTAssertEqual(matrix.counts, expected.confusion, name)
+    XCTAssertEqual(matrix.support, expected.support, name)
+    XCTAssertEqual(matrix.unpredicted, [Int](repeating: 0, count: expected.classes), name)
+    XCTAssertEqual(matrix.total, labels.count, name)
+    XCTAssertEqual(matrix.accuracy, expected.accuracy, accuracy: accuracy, name)
+    XCTAssertEqual(matrix.meanF1, expected.meanF1, accuracy: accuracy, name)
+    for (got, expected, what) in [
+      (matrix.precision, expected.precision, "precision"),
+      (matrix.recall, expected.recall, "recall"), (matrix.f1, expected.f1, "F1"),
+      (
+        [matrix.challengeScore].compactMap { $0 }, [expected.challengeScore].compactMap { $0 },
+        "score"
+      ),
+    ] {
+      XCTAssertEqual(got.count, expected.count, "\(name): \(what)")
+      for (a, b) in zip(got, expected) {
+        XCTAssertEqual(a, b, accuracy: accuracy, "\(name): \(what)")
       }
     }
   }
 
   func testRanking() throws {
-    for example in try cases() where example.classes == 2 {
-      for (got, expected, what) in [
-        (
-          Metrics.areaUnderROC(scores: example.logits, labels: example.labels),
-          example.areaUnderROC, "area"
-        ),
-        (
-          Metrics.averagePrecision(scores: example.logits, labels: example.labels),
-          example.averagePrecision, "average precision"
-        ),
-      ] {
-        XCTAssertEqual(got == nil, expected == nil, "\(example.name): \(what)")
-        XCTAssertEqual(
-          got ?? 0, expected ?? 0, accuracy: accuracy, "\(example.name): \(what)")
-      }
+    for example in try cases() where example.figures.classes == 2 {
+      checkRanking(example.logits, example.labels, example.figures)
     }
+  }
+
+  private func checkRanking(_ scores: [Float], _ labels: [Int32], _ figures: Figures) {
+    for (got, expected, what) in [
+      (Metrics.areaUnderROC(scores: scores, labels: labels), figures.areaUnderROC, "area"),
+      (
+        Metrics.averagePrecision(scores: scores, labels: labels), figures.averagePrecision,
+        "average precision"
+      ),
+    ] {
+      XCTAssertEqual(got == nil, expected == nil, "\(figures.name): \(what)")
+      XCTAssertEqual(got ?? 0, expected ?? 0, accuracy: accuracy, "\(figures.name): \(what)")
+    }
+  }
+
+  /// A million examples, nearly all of whose scores are ties; `metrics.py` has the formulas.
+  func testAMillionExamples() throws {
+    let (count, large) = (1_000_000, try all().large)
+    let labels = (0..<count).map { Int32(noise($0, stream: 0) > 0.6 ? 1 : 0) }
+    let scores = labels.enumerated().map { index, label in
+      Float((64 * (noise(index, stream: 1) + Double(label) / 2)).rounded(.down) / 64)
+    }
+    checkTable(scores, labels, large[0])
+    checkRanking(scores, labels, large[0])
+    XCTAssertEqual(
+      Metrics.crossEntropy(logits: scores, labels: labels), large[0].crossEntropy,
+      accuracy: accuracy)
+    let classes = (0..<count).map { Int32(2 * noise($0, stream: 3) + 2) }
+    let logits = (0..<4 * count).map { place in
+      let isRight = Int(classes[place / 4]) == place % 4
+      return Float((16 * (noise(place, stream: 2) + (isRight ? 0.5 : 0))).rounded(.down) / 16)
+    }
+    checkTable(logits, classes, large[1])
+    XCTAssertEqual(
+      Metrics.crossEntropy(logits: logits, labels: classes), large[1].crossEntropy,
+      accuracy: accuracy)
   }
 
   /// The course's accuracy and the matrix' agree wherever all logits are numbers.
   func testTheTwoAccuraciesAgree() throws {
     for example in try cases() {
       XCTAssertEqual(
-        Metrics.accuracy(logits: example.logits, labels: example.labels), example.accuracy,
-        accuracy: accuracy, example.name)
+        Metrics.accuracy(logits: example.logits, labels: example.labels), example.figures.accuracy,
+        accuracy: accuracy, example.figures.name)
     }
   }
 
@@ -116,7 +154,7 @@ final class MetricsTests: XCTestCase {
     for example in try cases() {
       XCTAssertEqual(
         Metrics.crossEntropy(logits: example.logits, labels: example.labels),
-        example.crossEntropy, accuracy: accuracy, example.name)
+        example.figures.crossEntropy, accuracy: accuracy, example.figures.name)
     }
     // of logits that a softmax in the usual way would overflow: log(1 + e^1000) and its like
     XCTAssertEqual(Metrics.crossEntropy(logits: [1000, -1000], labels: [0, 1]), 1000)

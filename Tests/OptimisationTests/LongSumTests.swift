@@ -69,6 +69,30 @@ final class LongSumTests: XCTestCase {
     check(try layer.squared().sum(axis: 1), Double(rows), "rows of a layer")
   }
 
+  func testVariancesAndDistances() throws {
+    // 99 and 101 by turns; equal elements; deviations of 1e30 from 0
+    let pair = try Tensor([99, 101], shape: [1, 2, 1])
+    let x = try (pair + Tensor.zeros([500_000, 1, 3])).reshaped([rows, 3])
+    check(try x.variance(axis: 0, correction: 0), 1, "columns")
+    check(try x.reshaped([3, rows]).standardDeviation(axis: 1, correction: 0), 1, "rows")
+    check(try x.variance(axes: [0, 1], correction: 0), 1, "everything")
+    for value: Float in [0.1, 1e30, -3e38] {
+      let equal = (Tensor.zeros([rows, 3]) + value).requiringGrad()
+      let deviation = try equal.standardDeviation(axis: 0)
+      XCTAssertEqual(deviation.array, [0, 0, 0])
+      try deviation.sum().backward()
+      XCTAssertTrue(equal.grad?.array.allSatisfy { $0 == 0 } ?? false, "equal elements")
+    }
+    let far = (pair - 100) * 1e30
+    check(try far.standardDeviation(axis: 1, correction: 0), Double(Float(1e30)), "far from 0")
+    let (ones, tenths) = (Tensor.ones([2, rows]), Tensor.ones([rows]) * 0.1)
+    check(
+      try Tensor.pairwiseDistance(ones, tenths, epsilon: 0),
+      Double(rows).squareRoot() * (1 - value), "the distance")
+    check(try Tensor.cosineSimilarity(ones, tenths), 1, "the cosine")
+    check(try Tensor.cosineSimilarity(ones * 1e30, tenths), 1, "the cosine of large numbers")
+  }
+
   func testVarianceBeyondTheFloatsIsNotANumber() throws {
     let x = try Tensor([1e30, 0, 1e30, 0], shape: [2, 2])
     let (one, zero) = (Tensor.ones([2]), Tensor.zeros([2]))

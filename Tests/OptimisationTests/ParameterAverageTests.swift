@@ -36,6 +36,25 @@ final class ParameterAverageTests: XCTestCase {
     XCTAssertEqual(expected, 18.5, accuracy: 0.01)
   }
 
+  /// Against the same in double: after 30,000 updates the start counts e⁻³⁰, and what is left are the
+  /// roundings, no more than 2⁻²⁴ / (1 − d) of the parameter.
+  func testALongRun() throws {
+    let module = One()
+    let average = ParameterAverage(module, decay: 0.999)
+    var expected = [0.0, 0.0]
+    for update in 1...30_000 {
+      let value = 3 + Float(noise(update, stream: 0))
+      try set(module, [value, 3])
+      average.update()
+      let share = 1 - min(Double(Float(0.999)), Double(1 + update) / Double(10 + update))
+      expected[0] += share * (Double(value) - expected[0])
+      expected[1] += share * (3 - expected[1])
+    }
+    for (found, exact) in zip(averages(average, module), expected) {
+      XCTAssertEqual(Double(found) / exact, 1, accuracy: 0x1p-24 / 0.001)
+    }
+  }
+
   func testTheParametersComeBack() throws {
     let module = One()
     let average = ParameterAverage(module, decay: 0.5)

@@ -10,7 +10,8 @@ There is no random generator: inputs are the numbers below.
 Denormal numbers are zero where TensorCore calculates. PyTorch's own switch
 (`torch.set_flush_denormal`) reaches some of its functions only, so its results are computed on inputs
 whose denormals are zeros, and denormal results are stored as zeros, signs kept. Operations that only
-move numbers are given the denormals and keep every bit (`"moves": true`).
+move numbers are given the denormals and keep every bit (`"moves": true`). Variances, deviations and
+distances are in float64, rounded once: ours add up in double and are finite where the result is a float.
 
 A case has the tensors `in0`, `in1`, ..., then `out` and `grad0`, ... for the inputs that have a
 gradient; a case that PyTorch refuses has none but `in0`, ... and says `"raises": true`. `"elements": true`
@@ -73,7 +74,8 @@ class EdgeGrid(Grid):
     # whether the cases that follow are functions of single elements
     elements = False
 
-    def case(self, op, name, function, *inputs, moves=False, targets=(), **parameters):
+    def case(self, op, name, function, *inputs, moves=False, targets=(), double=False,
+             **parameters):
         """Records the operation; `targets` are the inputs that get no gradient."""
         name = f"{op}-{name}"
         assert not any(entry["name"] == name for entry in self.cases), name
@@ -84,18 +86,19 @@ class EdgeGrid(Grid):
             entry["elements"] = True
         clean = (lambda x: x) if moves else without_denormals
         arrays = {f"in{index}": x.numpy().astype(np.float32) for index, x in enumerate(inputs)}
+        kind = torch.float64 if double else torch.float32
         leaves = [
-            clean(x).clone().requires_grad_(index not in targets) if x.is_floating_point() else x
+            clean(x).to(kind, copy=True).requires_grad_(index not in targets) if x.is_floating_point() else x
             for index, x in enumerate(inputs)
         ]
         try:
             out = function(*leaves)
             arrays["out"] = clean(out.detach().float()).numpy()
             if out.requires_grad:
-                out.backward(upstream(list(out.shape)).float())
+                out.backward(upstream(list(out.shape)).float().to(kind))
             for index, leaf in enumerate(leaves):
                 if leaf.grad is not None:
-                    arrays[f"grad{index}"] = clean(leaf.grad).numpy()
+                    arrays[f"grad{index}"] = clean(leaf.grad.float()).numpy()
         except (RuntimeError, IndexError, ValueError):
             entry["raises"] = True
         self.arrays.update({f"{name}/{op}/{key}": array for key, array in arrays.items()})
@@ -223,9 +226,9 @@ def axes():
     along("cumsum", torch.cumsum)
     for correction in (0.0, 1.0):
         along("variance", lambda x, axis: x.var(axis, correction=correction), f"-{correction}", True,
-              correction=correction)  # fmt: skip
+              correction=correction, double=True)  # fmt: skip
         along("standardDeviation", lambda x, axis: x.std(axis, correction=correction),
-              f"-{correction}", correction=correction)  # fmt: skip
+              f"-{correction}", correction=correction, double=True)  # fmt: skip
     for index, row in enumerate(ROWS):
         x = vector(*row)
         case("sum", f"all-row{index}", lambda x: x.sum(), x)
@@ -412,19 +415,20 @@ def losses():
 def distances():
     x = rows()
     y = vector(1, 2, 3, 5)
-    case("pairwiseDistance", "rows", F.pairwise_distance, x, y.repeat(len(x), 1))
-    case("pairwiseDistance", "same", F.pairwise_distance, x, x.clone())
+    case("pairwiseDistance", "rows", F.pairwise_distance, x, y.repeat(len(x), 1), double=True)
+    case("pairwiseDistance", "same", F.pairwise_distance, x, x.clone(), double=True)
     case("cosineSimilarity", "rows", lambda a, b: F.cosine_similarity(a, b, -1), x,
-         y.repeat(len(x), 1), axis=-1)  # fmt: skip
+         y.repeat(len(x), 1), axis=-1, double=True)  # fmt: skip
     case("cosineSimilarity", "same", lambda a, b: F.cosine_similarity(a, b, -1), x, x.clone(),
-         axis=-1)  # fmt: skip
+         axis=-1, double=True)  # fmt: skip
     case("cosineSimilarity", "turned", lambda a, b: F.cosine_similarity(a, b, -1), x,
-         x.flip(0), axis=-1)  # fmt: skip
+         x.flip(0), axis=-1, double=True)  # fmt: skip
     for shape in ([2, 0], [0, 3], [2, 1]):
         name = "x".join(map(str, shape))
-        case("pairwiseDistance", name, F.pairwise_distance, torch.ones(shape), torch.ones(shape))
+        case("pairwiseDistance", name, F.pairwise_distance, torch.ones(shape), torch.ones(shape),
+             double=True)  # fmt: skip
         case("cosineSimilarity", name, lambda a, b: F.cosine_similarity(a, b, -1),
-             torch.ones(shape), torch.ones(shape), axis=-1)  # fmt: skip
+             torch.ones(shape), torch.ones(shape), axis=-1, double=True)  # fmt: skip
 
 
 def lengths():

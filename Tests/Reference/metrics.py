@@ -6,6 +6,12 @@
 Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seeds 2017 and, for label sets and numbers,
 2018. What scikit-learn leaves
 undefined (a class is absent) is null.
+
+The large case is a million examples whose numbers are not in the file but follow a formula: with
+`n(i, s)` number i of stream s (`noise` in reference.py), the label is 1 where n(i, 0) > 0.6, and the
+score is the floor of 64 (n(i, 1) + label / 2), by 64: some 300 values, so that nearly all are ties. The
+logits of its four classes are the floors of 16 (n(4 i + k, 2) + [k = class] / 2), by 16, where the class
+is the floor of 2 n(i, 3) + 2.
 """
 
 import json
@@ -99,6 +105,28 @@ def table(labels, predictions, classes):
         if classes >= 3 else None}
 
 
+def noise(count, stream):
+    """As in reference.py, which needs PyTorch."""
+    mask = np.uint64(0xFFFFFFFF)
+    u = np.arange(count, dtype=np.uint64) * np.uint64(2654435761)
+    u = (u + np.uint64((stream + 1) * 40503)) & mask
+    u ^= u >> np.uint64(16)
+    u = (u * np.uint64(2246822519)) & mask
+    u ^= u >> np.uint64(13)
+    return u.astype(np.float64) / 2.0**31 - 1.0
+
+
+def large():
+    count = 1_000_000
+    labels = (noise(count, 0) > 0.6).astype(int)
+    scores = np.floor(64 * (noise(count, 1) + labels / 2)) / 64
+    four = np.floor(2 * noise(count, 3) + 2).astype(int)
+    logits = np.floor(16 * (noise(4 * count, 2).reshape(-1, 4) + np.eye(4)[four] / 2)) / 16
+    cases = binary("two classes", scores, labels), several("four classes", logits, four)
+    return [{key: value for key, value in case.items() if key not in ("logits", "labels")}
+            for case in cases]
+
+
 def fixture():
     rng = np.random.default_rng(2017)
     labels = rng.integers(0, 2, 200)
@@ -109,7 +137,7 @@ def fixture():
     sets = np.random.default_rng(2018)
     flags = (sets.random((120, 5)) < [0.5, 0.3, 0.1, 0.7, 0.05]).astype(int)
     targets = sets.standard_normal((50, 3)) * [1, 10, 0.1] + [0, 5, -2]
-    return {"cases": [
+    return {"large": large(), "cases": [
         binary("no ties", rng.standard_normal(200) + labels, labels),
         binary("many ties", np.round(rng.standard_normal(200) + labels), labels),
         binary("all scores equal", np.full(50, 0.5), labels[:50]),

@@ -80,7 +80,7 @@ final class MoreErrorTextTests: XCTestCase {
     check("argmin: \(axis)") { try X.argmin(axis: 2) }
     check("logSumExp: \(axis)") { try X.logSumExp(axis: 2) }
     check("variance: \(axis)") { try X.variance(axes: [0, 2]) }
-    check("variance: \(axis)") { try X.standardDeviation(axis: 2) }
+    check("standardDeviation: \(axis)") { try X.standardDeviation(axis: 2) }
     check("cumsum: \(axis)") { try X.cumsum(axis: 2) }
     check("max: empty [0, 3]: axis 0 is empty and has no extreme") { try empty.max(axis: 0) }
     check("argmin: empty [0, 3]: axis -2 is empty and has no extreme") {

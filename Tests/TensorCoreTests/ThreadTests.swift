@@ -54,6 +54,10 @@ final class ThreadTests: XCTestCase {
     try checkSameBits("lstm", [[150, 12, 17], [17, 128], [32, 128], [128]]) {
       try $0[0].lstm(W_x: $0[1], W_h: $0[2], b: $0[3]).outputs
     }
+    // longer than what is added up in single precision
+    try checkSameBits("long lstm", [[99, 301, 3], [3, 32], [8, 32], [32]]) {
+      try $0[0].lstm(W_x: $0[1], W_h: $0[2], b: $0[3]).outputs
+    }
   }
 
   func testOperationsInParts() throws {
@@ -133,6 +137,21 @@ final class ThreadTests: XCTestCase {
     }
     try checkSameBits("batchNorm of rows", [[20_011, 3], [3], [3]]) {
       try $0[0].batchNorm(weight: $0[1], bias: $0[2]).result
+    }
+  }
+
+  func testStatisticsAndDistances() throws {
+    try checkSameBits("variance of rows", [[301, 187]]) { try $0[0].variance(axis: 1) }
+    try checkSameBits("of one long row", [[1, 300_007]]) { try $0[0].standardDeviation(axis: 1) }
+    try checkSameBits("of tall columns", [[40_011, 19]]) { try $0[0].standardDeviation(axis: 0) }
+    try checkSameBits("of a middle axis", [[7, 301, 601]]) { try $0[0].variance(axis: 1) }
+    try checkSameBits("of axes apart", [[33, 19, 77]]) { try $0[0].variance(axes: [0, 2]) }
+    try checkSameBits("distance", [[1501, 67], [67]]) { try Tensor.pairwiseDistance($0[0], $0[1]) }
+    try checkSameBits("cosine", [[1501, 67], [1501, 67]]) {
+      try Tensor.cosineSimilarity($0[0], $0[1])
+    }
+    try checkSameBits("cosine of columns", [[67, 901], [67, 901]]) {
+      try Tensor.cosineSimilarity($0[0], $0[1], axis: 0)
     }
   }
 

@@ -68,7 +68,7 @@ void rk_divide_gradient(float *out, const float *upstream, const float *a, const
 /// compared with; q the upper bound of clip.
 typedef enum {
   RK_GELU, RK_SOFTPLUS, RK_SILU, RK_ELU, RK_LEAKY_RELU, RK_CLIP, RK_ERF, RK_POWER, RK_DIVIDE_BY,
-  RK_LESS, RK_LESS_OR_EQUAL, RK_GREATER, RK_GREATER_OR_EQUAL, RK_EQUAL, RK_NOT_EQUAL, RK_DEVIATION
+  RK_LESS, RK_LESS_OR_EQUAL, RK_GREATER, RK_GREATER_OR_EQUAL, RK_EQUAL, RK_NOT_EQUAL
 } rk_function;
 
 /// out = f(x), or, where there is an upstream gradient g, f′(x) · g.
@@ -95,6 +95,43 @@ void rk_running_sums(float *out, const float *x, size_t outer, size_t size, size
                      bool backwards);
 /// Σ x²; no float is too large for it, so that it is finite where all of them are.
 double rk_sum_of_squares(const float *x, size_t count);
+
+// MARK: - Variances (statistics.c): along the middle axis of [outer, reduced, inner]
+
+/// What the gradient of a variance, or of a deviation, is computed from: g · slope · (x − mean).
+typedef struct {
+  double mean, slope;
+} rk_spread;
+
+/// out[o, i] = Σ_r (x[o, r, i] − mean)² / max(reduced − correction, 0), or its root, and the group of
+/// each.
+void rk_variance(float *out, rk_spread *groups, bool root, const float *x, size_t outer,
+                 size_t reduced, size_t inner, double correction);
+void rk_variance_gradient(float *gradX, const float *x, const rk_spread *groups,
+                          const float *upstream, size_t outer, size_t reduced, size_t inner);
+
+// MARK: - Distances (distances.c): of rows
+
+/// out[r] = ‖a[r] − b[r] + ε‖; `distances` are the same, for the gradient.
+void rk_pairwise_distance(float *out, double *distances, const float *a, const float *b,
+                          size_t rows, size_t width, float epsilon);
+/// Either gradient may be NULL when it is not wanted.
+void rk_pairwise_distance_gradient(float *gradA, float *gradB, const float *a, const float *b,
+                                   const double *distances, const float *upstream, size_t rows,
+                                   size_t width, float epsilon);
+
+/// The gradient for a is g · (both · b + a · a), that for b likewise.
+typedef struct {
+  double both, a, b;
+} rk_angle;
+
+/// out[r] = a[r] · b[r] / (max(‖a[r]‖, ε) max(‖b[r]‖, ε))
+void rk_cosine_similarity(float *out, rk_angle *angles, const float *a, const float *b, size_t rows,
+                          size_t width, float epsilon);
+/// Either gradient may be NULL when it is not wanted.
+void rk_cosine_similarity_gradient(float *gradA, float *gradB, const float *a, const float *b,
+                                   const rk_angle *angles, const float *upstream, size_t rows,
+                                   size_t width);
 
 // MARK: - Movement (movement.c)
 

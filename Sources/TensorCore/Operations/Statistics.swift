@@ -1,7 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// The variance along some axes: `Σ (x − mean)² / (n − correction)`.
+  /// The variance along some axes: `Σ (x − mean)² / (n − correction)`, added up in double precision;
+  /// exactly 0 where all elements are equal. Gradient: `2 g (x − mean) / (n − correction)`.
   ///
   /// Source: PyTorch's `var`, whose default is the correction 1 as well.
   ///
@@ -13,12 +14,34 @@ extension Tensor {
   public func variance(
     axes: [Int], correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
-    // the check under this operation's name
-    for axis in axes { _ = try shape.axis(axis, "variance") }
-    let deviations = try self - mean(axes: axes, keepDims: true)
-    let squares = try deviations.squared().sum(axes: axes, keepDims: keepDims)
-    let size = Float(count) / Float(Swift.max(squares.count, 1))
-    return squares * (1 / Swift.max(size - correction, 0))
+    var places: [Int] = []
+    for axis in axes {
+      let place = try shape.axis(axis, "variance")
+      guard !places.contains(place) else {
+        throw TensorError("variance", "axis \(axis) is named twice in \(axes)")
+      }
+      places.append(place)
+    }
+    places.sort()
+    var kept = shape
+    for place in places { kept = kept.replacing(axis: place, with: 1) }
+    let left = Shape(shape.dimensions.indices.filter { !places.contains($0) }.map { shape[$0] })
+    let final = keepDims ? kept : left
+    // the variances of nothing may be many
+    try kept.checkRoom("variance", operandDescription)
+    let areNeighbours = zip(places, places.dropFirst()).allSatisfy { $0 + 1 == $1 }
+    guard let first = places.first, areNeighbours else {
+      // to the end with them; of no axis each element is a group of its own
+      let others = shape.dimensions.indices.filter { !places.contains($0) }
+      let groups = try permuted(others + places)
+      let sizes = (left.count, places.reduce(1) { $0 * shape[$1] })
+      return groups.spread("variance", (sizes.0, sizes.1, 1), final, correction, root: false)
+    }
+    let sizes = (
+      shape.dimensions[..<first].reduce(1, *), places.reduce(1) { $0 * shape[$1] },
+      shape.dimensions[(first + places.count)...].reduce(1, *)
+    )
+    return spread("variance", sizes, final, correction, root: false)
   }
 
   /// The variance along one axis.
@@ -28,8 +51,9 @@ extension Tensor {
     try variance(axes: [axis], correction: correction, keepDims: keepDims)
   }
 
-  /// The square root of the variance along an axis. Gradient: that of the root, but 0 where all
-  /// elements are equal.
+  /// The square root of the variance along an axis, finite wherever it is a float, whether the variance
+  /// is or not. Gradient: `g (x − mean) / ((n − correction) · deviation)`, but 0 where all elements are
+  /// equal.
   ///
   /// Source: PyTorch's `std`.
   ///
@@ -37,7 +61,29 @@ extension Tensor {
   public func standardDeviation(
     axis: Int, correction: Float = 1, keepDims: Bool = false
   ) throws(TensorError) -> Tensor {
-    try variance(axis: axis, correction: correction, keepDims: keepDims)
-      .applying("standardDeviation", RK_DEVIATION)
+    let place = try shape.axis(axis, "standardDeviation")
+    let kept = shape.replacing(axis: place, with: 1)
+    try kept.checkRoom("standardDeviation", operandDescription)
+    let left = Shape(shape.dimensions.indices.filter { $0 != place }.map { shape[$0] })
+    return spread(
+      "standardDeviation", shape.split(at: place), keepDims ? kept : left, correction, root: true)
+  }
+
+  private func spread(
+    _ name: String, _ sizes: (outer: Int, size: Int, inner: Int), _ final: Shape,
+    _ correction: Float, root: Bool
+  ) -> Tensor {
+    let (x, groups) = (storage, KernelRecords<rk_spread>(count: final.count, for: name))
+    let result = Storage(count: final.count, for: name)
+    rk_variance(
+      result.pointer, groups.pointer, root, x.pointer, sizes.outer, sizes.size, sizes.inner,
+      Double(correction))
+    return Self.make(name, result, final, from: [self]) { g in
+      let gradient = Storage(count: x.count, for: name)
+      rk_variance_gradient(
+        gradient.pointer, x.pointer, groups.pointer, g.pointer, sizes.outer, sizes.size, sizes.inner
+      )
+      return [.whole(gradient)]
+    }
   }
 }
