@@ -136,6 +136,33 @@ final class ThreadTests: XCTestCase {
     }
   }
 
+  func testOrderAndPositions() throws {
+    try checkSameBits("largest", [[300, 401]]) { try $0[0].topK(7).values }
+    try checkSameBits("positions", [[300, 401]]) { x in
+      try x[0].gather(axis: 0, indices: x[0].topK(50, axis: 0, largest: false).indices)
+    }
+    try checkSameBits("sorted rows", [[300, 401]]) { try $0[0].sorted().values }
+    try checkSameBits("sorted columns", [[7, 301, 97]]) {
+      try $0[0].sorted(axis: 1, descending: true).values
+    }
+    let often = Tensor.arange(300 * 187)
+    // many of one place: sums that another order of adding would change
+    let places = (often * 7).array.map { $0.truncatingRemainder(dividingBy: 11) }
+    try checkSameBits("gather", [[300, 401]]) {
+      try $0[0].gather(axis: 1, indices: Tensor(places, shape: [300, 187]))
+    }
+    try checkSameBits("gather columns", [[13, 187]]) {
+      try $0[0].gather(axis: 0, indices: Tensor(places, shape: [300, 187]))
+    }
+    try checkSameBits("product", [[301, 403]]) { try $0[0].product(axis: 1) }
+    try checkSameBits("product of columns", [[7, 301, 97]]) { try $0[0].product(axis: 1) }
+    try checkSameBits("product beside zeros", [[301, 403]]) { try $0[0].relu().product(axis: 0) }
+    try checkSameBits("rolled", [[301, 403]]) { try $0[0].rolled(by: [5, -3], axes: [0, 1]) }
+    try checkSameBits("rolled by row", [[301, 403]]) {
+      try $0[0].rolled(byRow: Array(0..<301), axis: 1)
+    }
+  }
+
   func testElementwise() throws {
     try checkSameBits("unary", [[200_003]]) { sigmoid(tanh(exp($0[0]))) }
     try checkSameBits("binary", [[200_003], [200_003]]) { try $0[0] * $0[1] + $0[0] }
