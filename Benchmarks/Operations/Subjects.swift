@@ -84,9 +84,9 @@ enum Subjects {
       Subject("gather rows 1000 of 1000x1000", [1000, 1000]) {
         try $0[0].gather(axis: 0, indices: positions.get())
       },
-      Subject("product 1000x1000", [1000, 1000]) { try $0[0].product(axis: 1) },
-      Subject("product over rows 1000x1000", [1000, 1000]) { try $0[0].product(axis: 0) },
-      Subject("product beside zeros 1000x1000", [1000, 1000]) {
+      Subject("product 10000x100", [10_000, 100]) { try $0[0].product(axis: 1) },
+      Subject("product over rows 100x10000", [100, 10_000]) { try $0[0].product(axis: 0) },
+      Subject("product beside zeros 10000x100", [10_000, 100]) {
         try $0[0].relu().product(axis: 1)
       },
       Subject("roll 64x12x1000", [64, 12, 1000]) { try $0[0].rolled(by: 300, axis: 2) },

@@ -48,7 +48,11 @@ RK_CLONES static void gather(const gather_job *j, size_t start, size_t end) {
     for (size_t i = start; i < end;) {
       size_t line = i / j->picks, stop = rk_min((line + 1) * j->picks, end);
       const float *x = j->x + line * j->size;
-      for (; i < stop; i++) j->out[i] = x[(int64_t)j->positions[i]];
+      if (j->size <= INT32_MAX) {
+        for (; i < stop; i++) j->out[i] = x[(int32_t)j->positions[i]];
+      } else {
+        for (; i < stop; i++) j->out[i] = x[(int64_t)j->positions[i]];
+      }
     }
     return;
   }
@@ -75,18 +79,35 @@ void rk_gather(float *out, const float *x, const float *positions, size_t outer,
   rk_parallel(parts_of(job.count, job.ofPart), gather_part, &job);
 }
 
+/// A line's sums in double. Positions are made whole numbers some at a time, which is quicker.
+RK_CLONES static void scatter_line(float *out, const float *upstream, const float *positions,
+                                   size_t size, size_t picks, double *sums) {
+  memset(sums, 0, size * sizeof(double));
+  for (size_t start = 0; start < picks; start += 128) {
+    size_t count = rk_min(128, picks - start);
+    int64_t places[128];
+    double added[128];
+    for (size_t i = 0; i < count; i++) places[i] = (int64_t)positions[start + i];
+    for (size_t i = 0; i < count; i++) added[i] = (double)upstream[start + i];
+    for (size_t i = 0; i < count; i++) sums[places[i]] += added[i];
+  }
+  for (size_t i = 0; i < size; i++) out[i] = (float)sums[i];
+}
+
 /// Adds a few columns of one outer place up, in the order in which they were picked.
-static void scatter_block(const gather_job *j, size_t outer, size_t first, size_t width,
+RK_CLONES static void scatter_block(const gather_job *j, size_t outer, size_t first, size_t width,
                           double *sums) {
   size_t inner = j->inner;
   const float *upstream = j->x + outer * j->picks * inner + first;
   const float *positions = j->positions + outer * j->picks * inner + first;
   float *out = j->out + outer * j->size * inner + first;
+  if (sums && inner == 1) return scatter_line(out, upstream, positions, j->size, j->picks, sums);
   if (sums) {
     memset(sums, 0, j->size * width * sizeof(double));
     for (size_t pick = 0; pick < j->picks; pick++) {
       for (size_t i = 0; i < width; i++) {
-        sums[(size_t)(int64_t)positions[pick * inner + i] * width + i] += (double)upstream[pick * inner + i];
+        size_t at = (size_t)(int64_t)positions[pick * inner + i] * width + i;
+        sums[at] += (double)upstream[pick * inner + i];
       }
     }
     for (size_t row = 0; row < j->size; row++) {

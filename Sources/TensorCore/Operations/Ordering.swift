@@ -74,7 +74,7 @@ extension Tensor {
     return (tensor, Tensor(indices, result))
   }
 
-  /// Refuses what has no positions, or no room for `results` results and what two sorted lines take.
+  /// Refuses what has no positions, or no room for `results` results and what a thread keeps to sort some lines.
   private func checkOrder(_ name: String, _ place: Int, results: Int) throws(TensorError) {
     guard shape[place] <= 1 << 24 else {
       throw TensorError(
@@ -84,7 +84,7 @@ extension Tensor {
     }
     // an empty tensor may have sizes of any length
     guard count > 0 else { return }
-    try Shape([results * count + 4 * shape[place] * KernelThreads.count]).checkRoom(
+    try Shape([results * count + 20 * shape[place] * KernelThreads.count]).checkRoom(
       name, operandDescription)
   }
 }
