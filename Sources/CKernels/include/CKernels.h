@@ -350,8 +350,9 @@ void rk_adam(float *parameter, const float *gradient, float *moment1, float *mom
              float learningRate, double beta1, double beta2, float correction1, float correction2,
              float epsilon, float keep, float decay);
 
+/// `share` of a gradient is added to the velocity.
 typedef struct {
-  float learningRate, momentum, decay;
+  float learningRate, momentum, share, decay;
   bool looksAhead;
 } rk_sgd_settings;
 
