@@ -115,7 +115,8 @@ RK_CLONES static void scatter_block(const gather_job *j, size_t outer, size_t fi
     }
     return;
   }
-  for (size_t row = 0; row < j->size; row++) memset(out + row * inner, 0, width * sizeof(float));
+  if (width == inner) memset(out, 0, j->size * inner * sizeof(float));
+  else for (size_t row = 0; row < j->size; row++) memset(out + row * inner, 0, width * sizeof(float));
   for (size_t pick = 0; pick < j->picks; pick++) {
     for (size_t i = 0; i < width; i++) {
       out[(size_t)(int64_t)positions[pick * inner + i] * inner + i] += upstream[pick * inner + i];
