@@ -12,6 +12,9 @@ from operations_peer import serve
 torch.manual_seed(1)
 
 
+POSITIONS = (torch.arange(1_000_000) * 7919 % 1_000_003 % 1000).reshape(1000, 1000)
+
+
 def operation(function, *shapes):
     def prepare():
         inputs = [torch.randn(*shape, requires_grad=True) for shape in shapes]
@@ -220,6 +223,16 @@ SUBJECTS = {
     "maxPool1d 64x32x1000, 4": operation(lambda x: F.max_pool1d(x, 4), (64, 32, 1000)),
     "maxPool2d 32x16x64x64, 2": operation(lambda x: F.max_pool2d(x, 2), (32, 16, 64, 64)),
     "averagePool1d 64x32x1000, 4": operation(lambda x: F.avg_pool1d(x, 4), (64, 32, 1000)),
+    "topK 10 of 1000x1000": operation(lambda x: x.topk(10).values, (1000, 1000)),
+    "topK 500 of 1000x1000": operation(lambda x: x.topk(500).values, (1000, 1000)),
+    "sorted 1000x1000": operation(lambda x: x.sort(stable=True).values, (1000, 1000)),
+    "sorted columns 1000x1000": operation(lambda x: x.sort(dim=0, stable=True).values, (1000, 1000)),
+    "gather 1000 of 1000x1000": operation(lambda x: x.gather(1, POSITIONS), (1000, 1000)),
+    "gather rows 1000 of 1000x1000": operation(lambda x: x.gather(0, POSITIONS), (1000, 1000)),
+    "product 10000x100": operation(lambda x: x.prod(1), (10000, 100)),
+    "product over rows 100x10000": operation(lambda x: x.prod(0), (100, 10000)),
+    "product beside zeros 10000x100": operation(lambda x: x.relu().prod(1), (10000, 100)),
+    "roll 64x12x1000": operation(lambda x: x.roll(300, 2), (64, 12, 1000)),
     "GRU 64x40x17, 128": module(Recurrent, 64, 40, 17),
     "encoder network, 18 tokens, batch 64": network(lambda: EncoderNetwork(17, 11), 5, 64, 17, 11),
     "encoder network, 18 tokens, batch 128": network(lambda: EncoderNetwork(17, 11), 5, 128, 17, 11),

@@ -6,6 +6,11 @@ import TensorCore
 enum Subjects {
   static var all: [Subject] { operations + networks }
 
+  /// [1000, 1000] whole numbers below 1000 without a pattern; the peers have them by the same formula.
+  nonisolated(unsafe) private static let positions = Result {
+    try Tensor((0..<1_000_000).map { Float($0 * 7919 % 1_000_003 % 1000) }, shape: [1000, 1000])
+  }
+
   private static var operations: [Subject] {
     [
       Subject("softmax 64x187x187", [64, 187, 187]) { try $0[0].softmax(axis: -1) },
@@ -77,6 +82,22 @@ enum Subjects {
       Subject("averagePool1d 64x32x1000, 4", [64, 32, 1000]) {
         try $0[0].averagePool1d(kernelSize: 4)
       },
+      Subject("topK 10 of 1000x1000", [1000, 1000]) { try $0[0].topK(10).values },
+      Subject("topK 500 of 1000x1000", [1000, 1000]) { try $0[0].topK(500).values },
+      Subject("sorted 1000x1000", [1000, 1000]) { try $0[0].sorted().values },
+      Subject("sorted columns 1000x1000", [1000, 1000]) { try $0[0].sorted(axis: 0).values },
+      Subject("gather 1000 of 1000x1000", [1000, 1000]) {
+        try $0[0].gather(axis: 1, indices: positions.get())
+      },
+      Subject("gather rows 1000 of 1000x1000", [1000, 1000]) {
+        try $0[0].gather(axis: 0, indices: positions.get())
+      },
+      Subject("product 10000x100", [10_000, 100]) { try $0[0].product(axis: 1) },
+      Subject("product over rows 100x10000", [100, 10_000]) { try $0[0].product(axis: 0) },
+      Subject("product beside zeros 10000x100", [10_000, 100]) {
+        try $0[0].relu().product(axis: 1)
+      },
+      Subject("roll 64x12x1000", [64, 12, 1000]) { try $0[0].rolled(by: 300, axis: 2) },
       Subject("GRU 64x40x17, 128", [64, 40, 17]) {
         Recurrent(BuiltinGRU(inputSize: 17, hiddenSize: 128, using: &$0))
       },

@@ -61,7 +61,7 @@ RK_CLONES static void sgd(const sgd_job *j, size_t start, size_t end) {
   }
   for (size_t i = start; i < end; i++) {
     float g = gradient[i] + settings.decay * parameter[i];
-    float v = settings.momentum * velocity[i] + g;
+    float v = settings.momentum * velocity[i] + settings.share * g;
     velocity[i] = v;
     parameter[i] -= settings.learningRate * (settings.looksAhead ? g + settings.momentum * v : v);
   }

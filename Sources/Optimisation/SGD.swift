@@ -2,14 +2,15 @@ import CKernels
 import NeuralNetworks
 import TensorCore
 
-/// Stochastic gradient descent: `g ← g + λ θ`, `v ← μ v + g`, `θ ← θ − η · v`; with Nesterov's
-/// momentum `θ ← θ − η · (g + μ v)`.
+/// Stochastic gradient descent: `g ← g + λ θ`, `v ← μ v + (1 − τ) g`, at the first step `v ← g`, then
+/// `θ ← θ − η · v`; with Nesterov's momentum `θ ← θ − η · (g + μ v)`. One pass over the parameters.
 ///
 /// Source: Sutskever et al. 2013 in the form of PyTorch's `SGD`.
 public final class SGD: Optimiser {
   /// The step size η.
   public var learningRate: Float
   private let momentum: Float
+  private let dampening: Float
   private let nesterov: Bool
   private let weightDecay: Float
   private var memory: ParameterMemory
@@ -18,14 +19,18 @@ public final class SGD: Optimiser {
   ///
   /// - Parameters:
   ///   - momentum: μ; 0 for none.
-  ///   - nesterov: looks ahead along the momentum.
+  ///   - dampening: τ, the part of a gradient that the velocity does not take; without momentum nothing
+  ///     is dampened.
+  ///   - nesterov: looks ahead along the momentum. Together with dampening, which PyTorch refuses, it does
+  ///     what the formulas say.
   ///   - weightDecay: λ.
   public init(
-    _ module: Module, learningRate: Float, momentum: Float = 0, nesterov: Bool = false,
-    weightDecay: Float = 0
+    _ module: Module, learningRate: Float, momentum: Float = 0, dampening: Float = 0,
+    nesterov: Bool = false, weightDecay: Float = 0
   ) {
     self.learningRate = learningRate
     self.momentum = momentum
+    self.dampening = dampening
     self.nesterov = nesterov
     self.weightDecay = weightDecay
     memory = ParameterMemory(module, remembering: momentum == 0 ? [] : ["velocity"])
@@ -33,9 +38,13 @@ public final class SGD: Optimiser {
 
   /// Moves every parameter that has a gradient.
   public func step() {
-    let settings = rk_sgd_settings(
-      learningRate: learningRate, momentum: momentum, decay: weightDecay, looksAhead: nesterov)
+    let (rate, momentum, dampening) = (learningRate, momentum, dampening)
+    let (decay, nesterov) = (weightDecay, nesterov)
     memory.step { elements, gradient, slot in
+      // of nothing yet, the first gradient is taken whole
+      let settings = rk_sgd_settings(
+        learningRate: rate, momentum: momentum, share: slot.steps == 1 ? 1 : 1 - dampening,
+        decay: decay, looksAhead: nesterov)
       rk_sgd(elements, gradient.pointer, slot.means.first?.pointer, gradient.count, settings)
     }
   }

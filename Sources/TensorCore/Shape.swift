@@ -61,6 +61,12 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     return strides
   }
 
+  /// The index of an element along each axis, `[2, 0, 5]`.
+  func coordinates(of index: Int) -> String {
+    let parts = zip(strides, dimensions).map { "\(index / $0 % $1)" }
+    return "[\(parts.joined(separator: ", "))]"
+  }
+
   /// The axis counted from the first, or an error that names the operation.
   func axis(_ axis: Int, _ operation: String) throws(TensorError) -> Int {
     let index = axis < 0 ? axis + rank : axis

@@ -126,7 +126,10 @@ let training: [Subject] = [
     let betas = (Double(n[1]), Double(n[2]))
     let optimiser: any Optimiser =
       switch which {
-      case 0: SGD(net, learningRate: n[0], momentum: n[1], nesterov: true, weightDecay: n[2])
+      case 0:
+        SGD(
+          net, learningRate: n[0], momentum: n[1], dampening: n[2], nesterov: true,
+          weightDecay: n[2])
       case 1: Adam(net, learningRate: n[0], betas: betas, epsilon: n[3], weightDecay: n[4])
       case 2: AdamW(net, learningRate: n[0], betas: betas, epsilon: n[3], weightDecay: n[4])
       default:

@@ -142,7 +142,8 @@ private let elements: [Subject] = [
   .unary("sigmoid", mayStop: true) { sigmoid($0) }, .unary("relu", mayStop: true) { relu($0) },
   .unary("abs", mayStop: true) { $0.abs() }, .unary("squared", mayStop: true) { $0.squared() },
   .unary("gelu", mayStop: true) { $0.gelu() }, .unary("softplus", mayStop: true) { $0.softplus() },
-  .unary("silu", mayStop: true) { $0.silu() }, .unary("-", mayStop: true) { -$0 },
+  .unary("erf", mayStop: true) { $0.erf() }, .unary("silu", mayStop: true) { $0.silu() },
+  .unary("-", mayStop: true) { -$0 },
   .unary("reciprocalSquareRoot", mayStop: true) { $0.reciprocalSquareRoot() },
   .unary("sum", mayStop: true) { $0.sum() }, .unary("mean", mayStop: true) { $0.mean() },
   .unary("max") { try $0.max() }, .unary("min") { try $0.min() },
@@ -220,7 +221,10 @@ private let reductions: [Subject] = [
   .along("argmin") { try $0.argmin(axis: $1, keepDims: true) },
   .along("softmax") { try $0.softmax(axis: $1) },
   .along("logSoftmax") { try $0.logSoftmax(axis: $1) },
-  .along("logSumExp") { try $0.logSumExp(axis: $1) }, .along("cumsum") { try $0.cumsum(axis: $1) },
+  .along("logSumExp") { try $0.logSumExp(axis: $1) },
+  .along("product") { try $0.product(axis: $1) },
+  .unary("product of all") { try $0.product() },
+  .along("cumsum") { try $0.cumsum(axis: $1) },
   .throwing("sum(axes:)") { draw in
     let (x, axes) = (draw.tensor(), (0..<draw.below(4)).map { _ in draw.axis() })
     draw.call("\(x.shape), \(axes)")
@@ -334,6 +338,35 @@ private let indices: [Subject] = [
     let (x, positions) = (draw.tensor(rank: 2), draw.tensor())
     draw.call("\(x.shape), indices \(positions.shape)")
     return [try x.embedding(positions)]
+  },
+  .throwing("topK") { draw in
+    let (x, axis, k, largest) = (draw.tensor(), draw.axis(), draw.integer(), draw.below(2) == 0)
+    draw.call("\(x.shape), axis \(axis), \(k), largest \(largest)")
+    let (values, indices) = try x.topK(k, axis: axis, largest: largest)
+    return [values, indices]
+  },
+  .throwing("sorted") { draw in
+    let (x, axis, descending) = (draw.tensor(), draw.axis(), draw.below(2) == 0)
+    draw.call("\(x.shape), axis \(axis), descending \(descending)")
+    let (values, indices) = try x.sorted(axis: axis, descending: descending)
+    return [values, indices, try x.argsort(axis: axis, descending: descending)]
+  },
+  .throwing("rolled") { draw in
+    let (x, offsets) = (draw.tensor(), draw.integers())
+    let axes = (0..<draw.below(3)).map { _ in draw.axis() }
+    let (offset, axis) = (draw.integer(), draw.axis())
+    switch draw.below(3) {
+    case 0:
+      draw.call("\(x.shape), \(offsets), axes \(axes)")
+      return [try x.rolled(by: offsets, axes: axes)]
+    case 1:
+      draw.call("\(x.shape), \(offset), axis \(axis)")
+      return [try x.rolled(by: offset, axis: axis)]
+    default:
+      let each = [Int](repeating: offset, count: x.rank > 0 ? min(x.shape[0], 8) : 1)
+      draw.call("\(x.shape), by row \(each), axis \(axis)")
+      return [try x.rolled(byRow: each, axis: axis)]
+    }
   },
   .throwing("oneHot") { draw in
     let (labels, classes) = (draw.integers().map { Int32(clamping: $0) }, draw.integer())

@@ -135,10 +135,10 @@ final class ReferenceLayerTests: XCTestCase {
     XCTAssertEqual(layer.weight.grad?.array, [1, 1, 0, 0, 0, 0, 2, 2])
     XCTAssertEqual(
       errorText { try layer(Tensor([0, 4])) },
-      "embedding: the index 4.0 is not a position of the table's rows, which has size 4")
+      "embedding: the index 4.0 at [1] is not a position of the table's rows, which has size 4")
     XCTAssertEqual(
       errorText { try layer(Tensor([0.5])) },
-      "embedding: the index 0.5 is not a position of the table's rows, which has size 4")
+      "embedding: the index 0.5 at [0] is not a position of the table's rows, which has size 4")
   }
 
   func testGlobalPoolingOverOneAndTwoAxes() throws {

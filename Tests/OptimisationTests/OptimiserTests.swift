@@ -18,7 +18,7 @@ final class OptimiserTests: XCTestCase {
   private struct Settings: Decodable {
     let lr: Float
     let betas: [Double]?
-    let eps, alpha, momentum: Float?
+    let eps, alpha, momentum, dampening: Float?
     let weight_decay: Float?
     let nesterov: Bool?
   }
@@ -62,8 +62,8 @@ final class OptimiserTests: XCTestCase {
     switch entry.kind {
     case "SGD":
       return SGD(
-        module, learningRate: s.lr, momentum: s.momentum ?? 0, nesterov: s.nesterov ?? false,
-        weightDecay: s.weight_decay ?? 0)
+        module, learningRate: s.lr, momentum: s.momentum ?? 0, dampening: s.dampening ?? 0,
+        nesterov: s.nesterov ?? false, weightDecay: s.weight_decay ?? 0)
     case "Adam":
       return Adam(
         module, learningRate: s.lr, betas: betas, epsilon: s.eps ?? 1e-8,
@@ -80,12 +80,42 @@ final class OptimiserTests: XCTestCase {
   }
 
   func testEveryOptimiserMovesAsPyTorchsDoes() throws {
-    for (kind, count) in ["SGD": 6, "Adam": 5, "AdamW": 2, "RMSprop": 2] {
+    for (kind, count) in ["SGD": 8, "Adam": 5, "AdamW": 2, "RMSprop": 2] {
       let cases = try cases(kind)
       XCTAssertEqual(cases.count, count, kind)
       for entry in cases {
         let module = Pair(entry.start)
         try check(entry, module, optimiser(entry, module))
+      }
+    }
+  }
+
+  /// A step is cut by the size of a parameter: the same bits on any number of threads.
+  func testStepsDoNotDependOnTheNumberOfThreads() throws {
+    let threads = KernelThreads.count
+    defer { KernelThreads.count = threads }
+    func bits(_ make: (Module) -> any Optimiser) throws -> [UInt32] {
+      var generator = RandomGenerator(seed: 3)
+      let module = Pair(Tensor.randn([40_003], using: &generator).array)
+      let optimiser = make(module)
+      for _ in 0..<3 {
+        optimiser.zeroGrad()
+        try (module.used * Tensor.randn([40_003], using: &generator)).sum().backward()
+        optimiser.step()
+      }
+      return module.used.array.map(\.bitPattern)
+    }
+    let makers: [(Module) -> any Optimiser] = [
+      { SGD($0, learningRate: 0.1, momentum: 0.9, dampening: 0.3, weightDecay: 0.1) },
+      { SGD($0, learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1) },
+      { Adam($0, weightDecay: 0.1) }, { AdamW($0) }, { RMSprop($0, momentum: 0.5) },
+    ]
+    for (number, make) in makers.enumerated() {
+      KernelThreads.count = 1
+      let alone = try bits(make)
+      for count in [2, 3, 2, 3] {
+        KernelThreads.count = count
+        XCTAssertTrue(try bits(make) == alone, "optimiser \(number) on \(count) threads")
       }
     }
   }

@@ -224,6 +224,29 @@ def axes():
     along("logSoftmax", torch.log_softmax)
     along("logSumExp", lambda x, axis: x.logsumexp(axis))
     along("cumsum", torch.cumsum)
+    along("product", torch.prod)
+    for descending in (False, True):
+        def order(x, axis):
+            return x.sort(dim=axis, descending=descending, stable=True)
+
+        along("sortedValues", lambda x, axis: order(x, axis)[0], f"-{descending}", moves=True,
+              descending=descending)  # fmt: skip
+        along("argsort", lambda x, axis: order(x, axis)[1], f"-{descending}", targets=[0],
+              moves=True, descending=descending)  # fmt: skip
+    for largest in (False, True):
+        def first(x, axis):
+            # as topk, with the order of equal ones
+            k = min(2, x.shape[axis])
+            return [part.narrow(axis, 0, k)
+                    for part in x.sort(dim=axis, descending=largest, stable=True)]  # fmt: skip
+
+        for k, shapes in ((2, [rows(), edges(2).reshape(2, 24)]), (1, [torch.ones([3, 1])]),
+                          (0, [torch.ones([3, 0])])):  # fmt: skip
+            for x in shapes:
+                name, settings = f"{len(x)}-{largest}-{k}", {"axis": 1, "k": k, "largest": largest}
+                case("topKValues", name, lambda x: first(x, 1)[0], x, moves=True, **settings)
+                case("topKIndices", name, lambda x: first(x, 1)[1], x, targets=[0], moves=True,
+                     **settings)  # fmt: skip
     for correction in (0.0, 1.0):
         along("variance", lambda x, axis: x.var(axis, correction=correction), f"-{correction}", True,
               correction=correction, double=True)  # fmt: skip
@@ -262,6 +285,9 @@ def moving():
     moved("squeezed", "edges", lambda x: x.squeeze(0), x.reshape(1, 24), axis=0)
     moved("unsqueezed", "edges", lambda x: x.unsqueeze(1), x, axis=1)
     moved("flipped", "edges", lambda x: x.flip([0, 2]), x, axes=[0, 2])
+    moved("rolled", "edges", lambda x: x.roll([1, -1], [2, 0]), x, offsets=[1, -1], axes=[2, 0])
+    moved("rolledRows", "edges", lambda x: torch.stack([x[0].roll(1, 1), x[1].roll(-1, 1)]), x,
+          offsets=[1, -1], axis=2)  # fmt: skip
     moved("splitJoined", "edges", lambda x: torch.cat(x.split([1, 3], 2)[::-1], 2), x,
           axis=2, sizes=[1, 3])  # fmt: skip
     for value in (NAN, INF, DENORMAL, -0.0):

@@ -183,6 +183,57 @@ def statistics():
          axis=1, keepDims=False)  # fmt: skip
 
 
+def ordering():
+    def first(x, k, axis, largest):
+        """As `topk`, with the order of equal ones."""
+        values, positions = x.sort(dim=axis, descending=largest, stable=True)
+        values, positions = values.narrow(axis, 0, k), positions.narrow(axis, 0, k)
+        assert x.topk(k, axis, largest).values.equal(values)
+        return values, positions
+
+    equal = numbers(2, 1, 2, 0, 1, 2, 0, 0, 1, 1, 2, 0).reshape(3, 4)
+    for name, x, axis, counts in [
+        ("5", tensor([5], 80), 0, (0, 1, 5)), ("2x7", tensor([2, 7], 81), 1, (3,)),
+        ("7x2", tensor([7, 2], 82), 0, (2,)), ("middle", tensor([2, 5, 3], 83), 1, (2, 5)),
+        ("equal", equal, 1, (2, 4)), ("equal-columns", equal, 0, (2,)),
+        ("1x1", tensor([1, 1], 84), 0, (1,)), ("2x0", tensor([2, 0], 84), 1, (0,)),
+        ("0x3", tensor([0, 3], 84), 1, (2,)),
+        # longer than what is sorted by insertion, and than what is kept of a line at once
+        ("long", (tensor([1, 700], 85) * 64).round(), 1, (3,)),
+    ]:  # fmt: skip
+        for k in counts:
+            for largest in (True, False):
+                settings = {"axis": axis, "k": k, "largest": largest}
+                label = f"{name}-{k}-{'largest' if largest else 'smallest'}"
+                case("topKValues", label, lambda x: first(x, k, axis, largest)[0], x, **settings)
+                case("topKIndices", label, lambda x: first(x, k, axis, largest)[1].double(), x,
+                     **settings)  # fmt: skip
+        for descending in (False, True):
+            settings = {"axis": axis, "descending": descending}
+            label = f"{name}-{'descending' if descending else 'ascending'}"
+            sort = lambda x: x.sort(dim=axis, descending=descending, stable=True)  # noqa: E731
+            case("sortedValues", label, lambda x: sort(x)[0], x, **settings)
+            if name != "long":
+                case("sortedIndices", label, lambda x: sort(x)[1].double(), x, **settings)
+            case("argsort", label, lambda x: sort(x)[1].double(), x, **settings)
+
+
+def products():
+    for shape, axis in [([5], 0), ([2, 3], 0), ([2, 3], 1), ([2, 3, 4], 1), ([2, 1, 3], 1),
+                        ([2, 0], 1), ([0, 3], 1), ([0, 3], 0), ([2, 41], 1),
+                        ([3, 70], 0)]:  # fmt: skip
+        for keep in (False, True):
+            case("product", f"{text(shape)}-axis{axis}{'-keep' if keep else ''}",
+                 lambda x: x.prod(axis, keep), tensor(shape, 86, 0.5, 1.2), axis=axis,
+                 keepDims=keep)  # fmt: skip
+    # without a zero, with one, with two, and with one of the other sign
+    zeros = numbers(1, -2, 3, 0.5, 1, 0, 3, -0.5, 0, 2, 0, 3, 2, 3, 4, -0.0).reshape(4, 4)
+    for axis in (0, 1):
+        case("product", f"zeros-axis{axis}", lambda x: x.prod(axis), zeros, axis=axis)
+    for shape in ([], [1], [2, 3], [0]):
+        case("product", f"{text(shape)}-all", lambda x: x.prod(), tensor(shape, 87))
+
+
 def indices(*values):
     return torch.tensor(values, dtype=torch.int64)
 
@@ -195,6 +246,10 @@ def gathering():
         ("none", [2, 3], 0, torch.zeros([0, 3], dtype=torch.int64)),
         ("nowhere", [2, 3], 1, torch.zeros([2, 0], dtype=torch.int64)),
         ("empty", [3, 0], 0, torch.zeros([2, 0], dtype=torch.int64)),
+        ("part", [3, 4, 3], 1, indices([[3, 0], [1, 1], [0, 2]])),
+        # the same place often enough for its sum to be kept in double
+        ("often", [1, 3], 1, indices([0, 1, 1, 2, 1] * 16)),
+        ("often-columns", [3, 2], 0, indices(*[[0, 2], [1, 1], [1, 0]] * 24)),
     ]:  # fmt: skip
         case("gather", name, lambda x, i: x.gather(axis, i), tensor(shape, 24), index, axis=axis)
     for name, shape, axis, index in [
@@ -230,6 +285,20 @@ def rearranging():
                         ([2, 3], []), ([2, 0], [0, 1]), ([0, 2], [1])]:  # fmt: skip
         case("flipped", f"{text(shape)}-{''.join(map(str, axes))}", lambda x: x.flip(axes),
              tensor(shape, 30), axes=axes)  # fmt: skip
+    for shape, offsets, axes in [
+        ([5], [2], [0]), ([5], [-1], [0]), ([2, 3], [4], [1]), ([3, 2], [-7], [0]),
+        ([2, 3, 4], [1, -1], [2, 0]), ([2, 3], [0], [0]), ([2, 3], [], []), ([1, 1], [3], [1]),
+        ([2, 0], [1], [1]), ([0, 3], [1], [1]),
+    ]:  # fmt: skip
+        case("rolled", f"{text(shape)}-{','.join(map(str, offsets))}-{','.join(map(str, axes))}",
+             lambda x: x.roll(offsets, axes) if axes else x.clone(), tensor(shape, 88),
+             offsets=offsets, axes=axes)  # fmt: skip
+    for shape, offsets, axis in [([2, 5], [1, -2], 1), ([3, 2, 4], [0, 5, 3], 2),
+                                 ([3, 4, 2], [1, 2, 3], 1), ([0, 3], [], 1)]:  # fmt: skip
+        case("rolledRows", f"{text(shape)}-axis{axis}",
+             lambda x: torch.stack([row.roll(k, axis - 1) for row, k in zip(x, offsets)])
+             if offsets else x.clone(),
+             tensor(shape, 89), offsets=offsets, axis=axis)  # fmt: skip
     for shape, axis, start, end, step in [
         ([5], 0, 0, 5, 2), ([5], 0, 1, 4, 2), ([6], 0, 0, 6, 3), ([2, 5], 1, 1, 5, 3),
         ([4, 2, 3], 0, 0, 4, 2), ([2, 5], 1, 2, 3, 9), ([2, 5], 1, 2, 2, 2), ([0, 5], 1, 0, 5, 2),
@@ -277,7 +346,7 @@ def creation():
              start_=start, end_=end, count=count)  # fmt: skip
 
 
-for part in (activations, powers, pairs, masks, extremes, statistics, gathering, rearranging,
+for part in (activations, powers, pairs, masks, extremes, statistics, ordering, products, gathering, rearranging,
              creation):
     part()
 sys.exit(finish(__doc__, grid.packed("TensorCoreTests/Fixtures/tensor_operations")))

@@ -91,6 +91,7 @@ private struct EdgeParameters: Decodable {
     if let result = try TensorOperationTests.elementwise(op, ofTensors, x) { return result }
     if let result = try TensorOperationTests.comparison(op, ofTensors, x) { return result }
     if let result = try TensorOperationTests.reduction(op, ofTensors, x) { return result }
+    if let result = try TensorOperationTests.order(op, ofTensors, x) { return result }
     if let result = try LayerOperationTests.normalisation(op, ofLayers, x) { return result }
     if let result = try LayerOperationTests.convolution(op, ofLayers, x) { return result }
     if ofLayers.reduction != nil { return try LayerOperationTests.loss(op, ofLayers, x) }

@@ -102,12 +102,44 @@ final class MoreErrorTextTests: XCTestCase {
       try X.gather(axis: 2, indices: X)
     }
     for bad: Float in [5, -1, 0.5, .nan, .infinity] {
-      check("gather: the index \(bad) is not a position of axis 1, which has size 5") {
+      check("gather: the index \(bad) at [0, 1] is not a position of axis 1, which has size 5") {
         try X.gather(axis: 1, indices: Tensor([[0, bad]]))
       }
     }
-    check("embedding: the index 4.0 is not a position of the table's rows, which has size 4") {
+    check("embedding: the index 4.0 at [1] is not a position of the table's rows, which has size 4")
+    {
       try W.embedding(Tensor([0, 4]))
+    }
+    check("topK: X [32, 5]: axis 1 has size 5, from which 6 elements cannot be taken") {
+      try X.topK(6, axis: 1)
+    }
+    check("topK: X [32, 5]: axis -2 has size 32, from which -1 elements cannot be taken") {
+      try X.topK(-1, axis: -2)
+    }
+    for (name, call) in [
+      ("topK", { try self.X.topK(1, axis: 2).values }),
+      ("sorted", { try self.X.sorted(axis: 2).values }),
+      ("argsort", { try self.X.argsort(axis: 2) }), ("product", { try self.X.product(axis: 2) }),
+      ("rolled", { try self.X.rolled(by: 1, axis: 2) }),
+      ("rolled", { try self.X.rolled(byRow: [1], axis: 2) }),
+    ] as [(String, () throws -> Tensor)] {
+      check("\(name): there is no axis 2 in shape [32, 5], which has rank 2", call)
+    }
+    let long = Tensor.zeros([0, (1 << 24) + 1])
+    let positions =
+      "[0, 16777217]: an axis of 16777217 elements has positions that floats do not have, which count "
+      + "up to 16777216"
+    check("sorted: \(positions)") { try long.sorted().values }
+    check("argsort: \(positions)") { try long.argsort() }
+    check("rolled: X [32, 5]: 2 offsets [1, 2] for 1 axes [1]") {
+      try X.rolled(by: [1, 2], axes: [1])
+    }
+    check("rolled: axis -1 is named twice in [1, -1]") { try X.rolled(by: [1, 2], axes: [1, -1]) }
+    check("rolled: X [32, 5]: along the first axis its parts have no offsets of their own") {
+      try X.rolled(byRow: [1], axis: -2)
+    }
+    check("rolled: X [32, 5]: 1 offsets for the 32 parts of the first axis") {
+      try X.rolled(byRow: [1], axis: 1)
     }
     check("embedding: signal [2, 4, 8]: expected a table [entries, D]") {
       try signal.embedding(Tensor([0]))

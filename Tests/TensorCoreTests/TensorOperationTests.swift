@@ -6,16 +6,16 @@ import XCTest
 /// Tolerance: `Tolerance.operation`, 2e-6 + 1e-5 · |expected|.
 final class TensorOperationTests: XCTestCase {
   struct Parameters: Decodable {
-    var axes, indices, shape, sizes: [Int]?
-    var axis, diagonal, classes, start, end, step, parts, before, after, count: Int?
+    var axes, indices, offsets, shape, sizes: [Int]?
+    var axis, diagonal, classes, start, end, step, parts, before, after, count, k: Int?
     var alpha, slope, exponent, value, minimum, maximum, correction, start_, end_: Float?
-    var keepDims: Bool?
+    var keepDims, largest, descending: Bool?
   }
 
   func testEveryCase() throws {
-    try OperationGrid.check("tensor_operations", count: 469) { op, p, x in
+    try OperationGrid.check("tensor_operations", count: 626) { op, p, x in
       try Self.elementwise(op, p, x) ?? Self.comparison(op, p, x) ?? Self.reduction(op, p, x)
-        ?? Self.rearrangement(op, p, x)
+        ?? Self.order(op, p, x) ?? Self.rearrangement(op, p, x)
     }
   }
 
@@ -78,7 +78,25 @@ final class TensorOperationTests: XCTestCase {
         axis: XCTUnwrap(p.axis), correction: XCTUnwrap(p.correction), keepDims: keep)
     case "logSumExp": return try x[0].logSumExp(axis: XCTUnwrap(p.axis), keepDims: keep)
     case "cumsum": return try x[0].cumsum(axis: XCTUnwrap(p.axis))
+    case "product":
+      return try p.axis.map { try x[0].product(axis: $0, keepDims: keep) } ?? x[0].product()
     default: return nil
+    }
+  }
+
+  static func order(_ op: String, _ p: Parameters, _ x: [Tensor]) throws -> Tensor? {
+    switch op {
+    case "topKValues":
+      try x[0].topK(XCTUnwrap(p.k), axis: XCTUnwrap(p.axis), largest: XCTUnwrap(p.largest)).values
+    case "topKIndices":
+      try x[0].topK(XCTUnwrap(p.k), axis: XCTUnwrap(p.axis), largest: XCTUnwrap(p.largest)).indices
+    case "sortedValues":
+      try x[0].sorted(axis: XCTUnwrap(p.axis), descending: XCTUnwrap(p.descending)).values
+    case "sortedIndices":
+      try x[0].sorted(axis: XCTUnwrap(p.axis), descending: XCTUnwrap(p.descending)).indices
+    case "argsort":
+      try x[0].argsort(axis: XCTUnwrap(p.axis), descending: XCTUnwrap(p.descending))
+    default: nil
     }
   }
 
@@ -93,6 +111,9 @@ final class TensorOperationTests: XCTestCase {
     case "squeezed": return try x[0].squeezed(axis: XCTUnwrap(p.axis))
     case "unsqueezed": return try x[0].unsqueezed(axis: XCTUnwrap(p.axis))
     case "flipped": return try x[0].flipped(axes: XCTUnwrap(p.axes))
+    case "rolled": return try x[0].rolled(by: XCTUnwrap(p.offsets), axes: XCTUnwrap(p.axes))
+    case "rolledRows":
+      return try x[0].rolled(byRow: XCTUnwrap(p.offsets), axis: XCTUnwrap(p.axis))
     case "sliceStep":
       return try x[0].slice(
         axis: XCTUnwrap(p.axis), XCTUnwrap(p.start)..<XCTUnwrap(p.end), step: XCTUnwrap(p.step))

@@ -23,12 +23,13 @@ final class ThreadTests: XCTestCase {
   }
 
   private func checkSameBits(
-    _ name: String, _ shapes: [Shape], _ operation: ([Tensor]) throws -> Tensor
+    _ name: String, _ shapes: [Shape], counts: [Int] = [2, 3, 4, 2, 3, 4, 2, 3, 4],
+    _ operation: ([Tensor]) throws -> Tensor
   ) throws {
     KernelThreads.count = 1
     let alone = try Self.bits(shapes, operation)
     // several times: parts that write the same places do so at the same time only now and then
-    for count in [2, 3, 4, 2, 3, 4, 2, 3, 4] {
+    for count in counts {
       KernelThreads.count = count
       XCTAssertEqual(KernelThreads.count, count)
       XCTAssertTrue(try Self.bits(shapes, operation) == alone, "\(name) on \(count) threads")
@@ -155,11 +156,92 @@ final class ThreadTests: XCTestCase {
     }
   }
 
+  func testOrderAndPositions() throws {
+    try checkSameBits("largest", [[300, 401]]) { try $0[0].topK(7).values }
+    try checkSameBits("positions", [[300, 401]]) { x in
+      try x[0].gather(axis: 0, indices: x[0].topK(50, axis: 0, largest: false).indices)
+    }
+    try checkSameBits("sorted rows", [[300, 401]]) { try $0[0].sorted().values }
+    try checkSameBits("sorted columns", [[7, 301, 97]]) {
+      try $0[0].sorted(axis: 1, descending: true).values
+    }
+    let often = Tensor.arange(300 * 187)
+    // many of one place: sums that another order of adding would change
+    let places = (often * 7).array.map { $0.truncatingRemainder(dividingBy: 11) }
+    try checkSameBits("gather", [[300, 401]]) {
+      try $0[0].gather(axis: 1, indices: Tensor(places, shape: [300, 187]))
+    }
+    try checkSameBits("gather columns", [[13, 187]]) {
+      try $0[0].gather(axis: 0, indices: Tensor(places, shape: [300, 187]))
+    }
+    try checkSameBits("product", [[301, 403]]) { try $0[0].product(axis: 1) }
+    try checkSameBits("product of columns", [[7, 301, 97]]) { try $0[0].product(axis: 1) }
+    try checkSameBits("product beside zeros", [[301, 403]]) { try $0[0].relu().product(axis: 0) }
+    try checkSameBits("rolled", [[301, 403]]) { try $0[0].rolled(by: [5, -3], axes: [0, 1]) }
+    try checkSameBits("rolled by row", [[301, 403]]) {
+      try $0[0].rolled(byRow: Array(0..<301), axis: 1)
+    }
+  }
+
   func testElementwise() throws {
     try checkSameBits("unary", [[200_003]]) { sigmoid(tanh(exp($0[0]))) }
     try checkSameBits("binary", [[200_003], [200_003]]) { try $0[0] * $0[1] + $0[0] }
     try checkSameBits("broadcast", [[700, 333], [333], [700, 1]]) { try $0[0] * $0[1] / $0[2] }
     try checkSameBits("sums", [[700, 333]]) { try $0[0].sum(axis: 0) * $0[0].mean() }
+  }
+
+  /// What shares its kernel with an operation above, or is made of such operations.
+  func testOtherOperations() throws {
+    let elementwise: [(Tensor) throws -> Tensor] = [
+      { -$0 }, { $0.abs() }, { ($0.abs() + 1).log() }, { $0.squared().sqrt() },
+      { try $0.clip(minimum: -1, maximum: 0.5) }, { $0.elu() }, { $0.leakyReLU() },
+      { $0.silu() }, { $0.softplus() }, { $0.pow(3) },
+      { ($0.squared() + 0.1).reciprocalSquareRoot() },
+      { try $0.pow(Tensor(2)) }, { try $0 - $0.squared() },
+      { try Tensor.minimum($0, $0.squared()) },
+      { try $0 * ($0 .< 0) }, { try $0 * ($0 .<= 0) }, { try $0 * ($0 .>= 0) },
+      { try $0 * ($0 .== 0) }, { try $0 * ($0 .!= 0) },
+      { try $0.maskedFill($0 .> 1, with: 2) }, { try $0.triu() },
+    ]
+    let moving: [(Tensor) throws -> Tensor] = [
+      { try $0.transposed(0, 1) }, { try $0.permuted([1, 0]) },
+      { try $0.select(axis: 1, index: 7) },
+      { try $0.slice(axis: 1, 3..<100) }, { try $0.padded(axis: 1, before: 3, after: 5) },
+      { try $0.slice(axis: 0, 0..<1).expanded(to: [401, 307]) },
+      { try Tensor.concatenate([$0, $0.exp()], axis: 1) }, { try Tensor.stack([$0, $0.exp()]) },
+      { try Tensor.concatenate($0.split(axis: 0, sizes: [1, 400]).reversed()) },
+      { try Tensor.stack($0.unstacked(axis: 0).reversed()) },
+      { try $0.embedding(Tensor([400, 0, 400, 3])) },
+    ]
+    let reducing: [(Tensor) throws -> Tensor] = [
+      { try $0.variance(axes: [0]) }, { try $0.standardDeviation(axis: 1) },
+      { try $0 * $0.argmax(axis: 1, keepDims: true) },
+      { try $0 * $0.argmin(axis: 0, keepDims: true) },
+      { try $0 * $0.argsort(axis: 0) },
+      { try Tensor.pairwiseDistance($0, $0.squared()) },
+      { try Tensor.cosineSimilarity($0, $0.squared()) },
+      { try meanSquaredError($0, targets: $0.squared().detached()) },
+    ]
+    for (name, list) in [("element", elementwise), ("move", moving), ("reduction", reducing)] {
+      for (number, operation) in list.enumerated() {
+        try checkSameBits("\(name) \(number)", [[401, 307]], counts: [2, 3, 4]) {
+          try operation($0[0])
+        }
+      }
+    }
+    let images: [(Tensor) throws -> Tensor] = [
+      { try $0.maxPool2d(kernelSize: 2) }, { try $0.globalAveragePool() },
+      { try $0.globalMaxPool() },
+      { try $0.adaptiveAveragePool2d(rows: 3, columns: 5) },
+    ]
+    for (number, operation) in images.enumerated() {
+      try checkSameBits("image \(number)", [[9, 7, 33, 41]], counts: [2, 3, 4]) {
+        try operation($0[0])
+      }
+    }
+    try checkSameBits("lengths", [[31, 40, 67]], counts: [2, 3, 4]) {
+      try $0[0].meanOverSteps(lengths: (0..<31).map { $0 + 1 })
+    }
   }
 
   func testSeveralThreadsAtOnce() throws {

@@ -133,6 +133,38 @@ void rk_cosine_similarity_gradient(float *gradA, float *gradB, const float *a, c
                                    const rk_angle *angles, const float *upstream, size_t rows,
                                    size_t width);
 
+// MARK: - Products along an axis (multiplication.c): multiplied in double, rounded once
+
+/// out[o, i] = Π_r x[o, r, i]
+void rk_product_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
+/// gradX[o, r, i] = upstream[o, i] · Π_{s ≠ r} x[o, s, i]
+void rk_product_axis_gradient(float *gradX, const float *x, const float *upstream, size_t outer,
+                              size_t reduced, size_t inner);
+
+// MARK: - Order (ordering.c)
+
+/// The first `kept` elements of x [outer, size, inner] along the middle axis in order, and their
+/// positions, both [outer, kept, inner]. `values` may be NULL. A size of at most 2²⁴, so that positions
+/// are whole numbers that floats have.
+void rk_order(float *values, float *positions, const float *x, size_t outer, size_t size,
+              size_t inner, size_t kept, bool descending);
+
+// MARK: - Positions (gathering.c)
+
+/// The first place whose number is no position of an axis of this size; negative: all are.
+ptrdiff_t rk_first_bad_position(const float *positions, size_t count, size_t size);
+/// out[o, j, i] = x[o, positions[o, j, i], i], j < picks
+void rk_gather(float *out, const float *x, const float *positions, size_t outer, size_t size,
+               size_t picks, size_t inner);
+/// out[o, s, i] = Σ upstream[o, j, i] over those j whose positions[o, j, i] is s, in their order; in
+/// double where they may be many.
+void rk_scatter_add(float *out, const float *upstream, const float *positions, size_t outer,
+                    size_t size, size_t picks, size_t inner);
+/// out[o, (s + offset) mod size, i] = x[o, s, i], or x moved back. The rows o have `count` offsets in
+/// 0..<size, as many rows each.
+void rk_roll(float *out, const float *x, size_t outer, size_t size, size_t inner,
+             const int64_t *offsets, size_t count, bool back);
+
 // MARK: - Movement (movement.c)
 
 /// Copies x, read with `strides`, into the row-major `out` of `dimensions`.
@@ -355,8 +387,9 @@ void rk_adam(float *parameter, const float *gradient, float *moment1, float *mom
              float learningRate, double beta1, double beta2, float correction1, float correction2,
              float epsilon, float keep, float decay);
 
+/// `share` of a gradient is added to the velocity.
 typedef struct {
-  float learningRate, momentum, decay;
+  float learningRate, momentum, share, decay;
   bool looksAhead;
 } rk_sgd_settings;
 

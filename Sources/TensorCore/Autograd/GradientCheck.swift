@@ -53,7 +53,7 @@ public enum GradientCheck {
         let limit = tolerance * Swift.max(1, Swift.abs(quotient), 0.01 * size)
         if !(Swift.abs(gradient[index] - quotient) <= limit) {
           problems.append(
-            "\(name)\(tensor.coordinates(of: index)): the gradient is \(gradient[index]), the "
+            "\(name)\(tensor.shape.coordinates(of: index)): the gradient is \(gradient[index]), the "
               + "difference quotient \(quotient)")
           break
         }
@@ -77,13 +77,5 @@ public enum GradientCheck {
     let (above, below) = (original + step, original - step)
     // the steps that rounding left, not those that were wished for
     return (try value(at: above) - value(at: below)) / (above - below)
-  }
-}
-
-extension Tensor {
-  /// The index of an element along each axis, `[2, 0, 5]`.
-  fileprivate func coordinates(of index: Int) -> String {
-    let parts = zip(shape.strides, shape.dimensions).map { "\(index / $0 % $1)" }
-    return "[\(parts.joined(separator: ", "))]"
   }
 }

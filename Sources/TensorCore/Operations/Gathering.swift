@@ -1,3 +1,5 @@
+import CKernels
+
 extension Tensor {
   /// For each element of `indices`, the element of this tensor at that position of the axis and at
   /// the same position of the others: `y[i][j] = x[indices[i][j]][j]` for axis 0.
@@ -18,23 +20,28 @@ extension Tensor {
         "\(operandDescription) by indices \(indices.shape): expected \(rank) axes, none but axis "
           + "\(axis) longer than the tensor's")
     }
-    let positions = try indices.wholeNumbers("gather", below: shape[place], "axis \(axis)")
+    try indices.checkPositions("gather", below: shape[place], "axis \(axis)")
     try indices.shape.checkRoom("gather", operandDescription)
-    let (strides, indexStrides) = (shape.strides, indices.shape.strides)
-    let sources = positions.enumerated().map { target, position in
-      (0..<rank).reduce(0) { sum, axis in
-        let coordinate =
-          axis == place ? position : target / indexStrides[axis] % indices.shape.dimensions[axis]
-        return sum + coordinate * strides[axis]
-      }
+    var x = self
+    // positions for a part of the other axes read that part
+    for axis in 0..<rank where axis != place && indices.shape[axis] < shape[axis] {
+      x = try x.slice(axis: axis, 0..<indices.shape[axis])
     }
-    let x = storage
-    let result = Storage(count: sources.count)
-    for (target, source) in sources.enumerated() { result.pointer[target] = x.pointer[source] }
+    return x.gathered(place, indices.storage, indices.shape)
+  }
+
+  /// What `gather` says, for positions that exist and other axes of the same sizes.
+  private func gathered(_ place: Int, _ positions: Storage, _ target: Shape) -> Tensor {
+    let (outer, size, inner) = shape.split(at: place)
+    let picks = target[place]
+    let result = Storage(count: target.count)
+    rk_gather(
+      result.pointer, storage.pointer, positions.pointer, outer, size, picks, inner)
     let count = count
-    return Self.make("gather", result, indices.shape, from: [self]) { g in
-      let gradient = Storage(count: count, filledWith: 0)
-      for (target, source) in sources.enumerated() { gradient.pointer[source] += g.pointer[target] }
+    return Self.make("gather", result, target, from: [self]) { g in
+      let gradient = Storage(count: count)
+      rk_scatter_add(
+        gradient.pointer, g.pointer, positions.pointer, outer, size, picks, inner)
       return [.whole(gradient)]
     }
   }
@@ -116,11 +123,19 @@ extension Tensor {
   private func wholeNumbers(
     _ operation: String, below size: Int, _ what: String
   ) throws(TensorError) -> [Int] {
-    let values = array
-    if let bad = values.first(where: { $0 != $0.rounded() || $0 < 0 || $0 >= Float(size) }) {
-      throw TensorError(
-        operation, "the index \(bad) is not a position of \(what), which has size \(size)")
-    }
-    return values.map { Int($0) }
+    try checkPositions(operation, below: size, what)
+    return array.map { Int($0) }
+  }
+
+  /// Refuses elements that are no positions of an axis of this size.
+  private func checkPositions(
+    _ operation: String, below size: Int, _ what: String
+  ) throws(TensorError) {
+    let bad = rk_first_bad_position(storage.pointer, count, size)
+    guard bad >= 0 else { return }
+    throw TensorError(
+      operation,
+      "the index \(storage.pointer[bad]) at \(shape.coordinates(of: bad)) is not a position of "
+        + "\(what), which has size \(size)")
   }
 }
