@@ -123,7 +123,7 @@ void rk_lstm(rk_lstm_shape shape, rk_lstm_memory memory, const float *X, const f
   size_t weights = shape.hidden * 4 * shape.hidden;
   if (4 * shape.hidden % RK_LANES == 0) {
     job.packedW_h = rk_allocate(weights);
-    rk_pack_tiles(job.packedW_h, W_h, false, shape.hidden, 4 * shape.hidden);
+    rk_pack_tiles(job.packedW_h, W_h, 4 * shape.hidden, 1, shape.hidden, 4 * shape.hidden);
   }
   rk_parallel((int)parts_of(shape), forward_part, &job);
   rk_release(job.packedW_h, weights);
@@ -236,7 +236,7 @@ void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W
                   .partBias = rk_allocate(parts * wide)};
   if (shape.hidden % RK_LANES == 0) {
     job.packedW_h = rk_allocate(sizeH);
-    rk_pack_tiles(job.packedW_h, W_h, true, wide, shape.hidden);
+    rk_pack_tiles(job.packedW_h, W_h, 1, wide, wide, shape.hidden);
   }
   rk_parallel((int)parts, gradient_part, &job);
   rk_release(job.packedW_h, sizeH);
