@@ -133,7 +133,7 @@ let package = Package(
     .target(
       name: "NeuralNetworks", dependencies: ["Examples", "TensorCore"], swiftSettings: optimised),
     .target(
-      name: "CRecurrentKernels", dependencies: ["CKernels", "COpenBLAS"],
+      name: "CRecurrentKernels", dependencies: ["CKernels"],
       // the tiles and the exponential function are the kernels' own, not part of their interface
       cSettings: kernels + [.headerSearchPath("../CKernels")]),
     .target(
@@ -427,6 +427,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // speed beside other libraries; see Benchmarks/compare-operations
+    .executableTarget(
+      name: "OperationBench",
+      dependencies: ["NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore"],
+      path: "Benchmarks/Operations", swiftSettings: optimised),
+
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources
     .target(
       name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
@@ -464,7 +470,7 @@ package.targets += units.flatMap(targets(ofUnit:))
 let core: Set<String> = [
   "COpenBLAS", "CKernels", "TensorCore", "Examples", "NeuralNetworks", "CRecurrentKernels",
   "RecurrentLayers", "Optimisation", "Metrics", "Training", "WorkerPipe", "Coursework",
-  "TestSupport",
+  "TestSupport", "OperationBench",
   "TensorCoreTests", "ExamplesTests", "NeuralNetworksTests", "OptimisationTests", "MetricsTests",
   "TrainingTests", "WorkerPipeTests", "CourseworkTests",
 ]

@@ -47,6 +47,11 @@ typedef void (*rk_unary_kernel)(float *out, const float *x, size_t count);
 /// NULL for the identity.
 rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
+// MARK: - Sums (reductions.c)
+
+/// Σ x[i], added up in double.
+double rk_sum_run(const float *x, size_t count);
+
 // MARK: - Products in tiles (tiles.c)
 
 /// Columns come in multiples of this.
@@ -151,6 +156,44 @@ void rk_multiply_in_tiles(rk_product_in_place product);
 void rk_multiply(const rk_product_in_place *product);
 /// Whether `rk_multiply` would take tiles.
 bool rk_tiles_serve(size_t m, size_t n, size_t k);
+
+// MARK: - Convolutions in tiles (convolution_tiles.c)
+
+/// Some channels of a result at one to three times 16 positions: channel r at position p is
+/// bias[r] + Σ_{c, k} weights[c, k, r] · sheet[p + c · plane + offsets[k]].
+typedef struct {
+  const float *weights, *bias;
+  const float *sheet;
+  size_t plane;
+  const size_t *offsets;
+  size_t channels, taps;
+  /// Of the vectors: where they start on the sheet, where they go and how far channels are apart there.
+  const size_t *positions;
+  float *out[3];
+  size_t outRow[3];
+} rk_window_tile;
+
+void rk_multiply_windows(const rk_window_tile *tile, size_t rows, size_t vectors);
+
+/// sums[r, k] += Σ_{v, lane} upstream[r, 16 · v + lane] · sheet[positions[v] + lane + offsets[k]]
+typedef struct {
+  const float *upstream;
+  size_t upstreamRow;
+  const float *sheet;
+  const size_t *offsets, *positions;
+  size_t vectors;
+  float *sums;
+  size_t sumsRow;
+} rk_weight_tile;
+
+void rk_multiply_weights(const rk_weight_tile *tile, size_t rows, size_t taps);
+
+/// How high and wide tiles may be to stay in the registers of this processor.
+typedef struct {
+  size_t rows, vectors, gradientRows, gradientTaps;
+} rk_tile_limits;
+
+rk_tile_limits rk_limits_of_tiles(void);
 
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);

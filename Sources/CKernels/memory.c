@@ -3,12 +3,17 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "internal.h"
 
 #define CLASSES 128
 #define KEPT_BYTES ((size_t)256 << 20)
+/// No tensor has more elements.
+#define RK_LARGEST ((size_t)1 << 36)
+/// Asking the system how much memory there is takes as long as writing to some hundred kilobytes of it.
+#define RK_UNASKED_BYTES ((size_t)64 << 20)
 
 // Under the address sanitizer no buffer is kept or longer than it was asked for, so that reading past
 // the end, or after the release, is seen.
@@ -24,6 +29,10 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static free_buffer *kept[CLASSES];
 static size_t keptBytes = 0;
 static atomic_llong live = 0;
+/// Bytes that were asked of the system since it was last asked how many there are.
+static atomic_size_t unasked = 0;
+/// What a test says that there is.
+static atomic_size_t pretended = SIZE_MAX;
 
 /// Four sizes for each power of two, 64 floats at least; the waste stays under a quarter.
 static int size_class(size_t count, size_t *rounded) {
@@ -59,10 +68,45 @@ static float *poisoned(float *buffer, size_t rounded) {
   return buffer;
 }
 
+/// Gives the kept buffers back to the system.
+static void release_kept(void) {
+  pthread_mutex_lock(&lock);
+  for (int class = 0; class < CLASSES; class++) {
+    while (kept[class]) {
+      free_buffer *next = kept[class]->next;
+      free(kept[class]);
+      kept[class] = next;
+    }
+  }
+  keptBytes = 0;
+  pthread_mutex_unlock(&lock);
+}
+
+bool rk_has_room(size_t count) {
+  if (count > RK_LARGEST) return false;
+  size_t bytes = count * sizeof(float), pretence = atomic_load(&pretended);
+  if (pretence != SIZE_MAX) return bytes <= pretence;
+  if (bytes < RK_UNASKED_BYTES || bytes <= rk_available_memory()) return true;
+  release_kept();
+  return bytes <= rk_available_memory();
+}
+
+void rk_pretend_available_memory(size_t bytes) { atomic_store(&pretended, bytes); }
+
+/// Whether the system has so many bytes. Few are not asked for one by one.
+static bool asks_for(size_t bytes) {
+  if (atomic_fetch_add(&unasked, bytes) + bytes < RK_UNASKED_BYTES) return true;
+  atomic_store(&unasked, 0);
+  if (bytes <= rk_available_memory()) return true;
+  release_kept();
+  return bytes <= rk_available_memory();
+}
+
 float *rk_allocate(size_t count) {
-  if (count > ((size_t)1 << 36)) return NULL;
+  if (count > RK_LARGEST) return NULL;
   size_t rounded;
   int class = size_class(count, &rounded);
+  if (count * sizeof(float) > atomic_load_explicit(&pretended, memory_order_relaxed)) return NULL;
   atomic_fetch_add(&live, 1);
   if (class < CLASSES) {
     pthread_mutex_lock(&lock);
@@ -75,11 +119,23 @@ float *rk_allocate(size_t count) {
     if (found) return poisoned((float *)found, rounded);
   }
   void *buffer = NULL;
-  if (posix_memalign(&buffer, 64, rounded * sizeof(float)) != 0) {
+  if (!asks_for(rounded * sizeof(float)) ||
+      posix_memalign(&buffer, 64, rounded * sizeof(float)) != 0) {
     atomic_fetch_sub(&live, 1);
     return NULL;
   }
   return poisoned(buffer, rounded);
+}
+
+float *rk_scratch(const char *operation, size_t count) {
+  float *buffer = rk_allocate(count);
+  if (buffer) return buffer;
+  // as Swift's runtime writes it, so that it is found there
+  fprintf(stderr,
+          "Fatal error: %s: there is no memory for %zu numbers in between: they take %.1f GB, and "
+          "%.1f GB are free\n",
+          operation, count, (double)count * 4e-9, (double)rk_available_memory() * 1e-9);
+  abort();
 }
 
 void rk_release(float *buffer, size_t count) {

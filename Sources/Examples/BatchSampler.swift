@@ -9,13 +9,17 @@ public struct BatchSampler: Sendable {
 
   /// A sampler of `count` samples in batches of `batchSize`, which is at least 1.
   public init(count: Int, batchSize: Int) {
-    precondition(count >= 0 && batchSize > 0, "a batch has at least one sample")
+    guard count >= 0, batchSize > 0 else {
+      stop(
+        "BatchSampler",
+        "\(count) samples in batches of \(batchSize): a batch has at least one sample, a set at least none")
+    }
     self.count = count
     self.batchSize = batchSize
   }
 
   /// The batches of an epoch.
-  public var batchCount: Int { (count + batchSize - 1) / batchSize }
+  public var batchCount: Int { count / batchSize + (count % batchSize > 0 ? 1 : 0) }
 
   /// The batches in the order of the set.
   public func inOrder() -> [ArraySlice<Int>] { cut(Array(0..<count)) }
@@ -26,6 +30,6 @@ public struct BatchSampler: Sendable {
   }
 
   private func cut(_ order: [Int]) -> [ArraySlice<Int>] {
-    stride(from: 0, to: count, by: batchSize).map { order[$0..<min($0 + batchSize, count)] }
+    (0..<batchCount).map { order[($0 * batchSize)...].prefix(batchSize) }
   }
 }

@@ -5,7 +5,7 @@ extension ExampleSet {
   /// Consecutive windows of `length` rows of every example, each with the example's target. What is
   /// left at an example's end is dropped. Inputs that are no stretches stay as they are.
   public func windows(length: Int) -> ExampleSet {
-    precondition(length > 0, "a window has at least one row")
+    checkLength(length, "windows")
     return cut(
       length: length,
       at: (0..<count).flatMap { index in
@@ -16,12 +16,16 @@ extension ExampleSet {
   /// One window of `length` rows an example, at a random offset: the course's augmentation. Examples
   /// that are shorter are left out. Draws one number for each window.
   public func randomWindows(length: Int, _ generator: inout MersenneTwister) -> ExampleSet {
-    precondition(length > 0, "a window has at least one row")
+    checkLength(length, "randomWindows")
     var cuts: [(index: Int, offset: Int)] = []
     for index in 0..<count where stretchLength(index) >= length {
       cuts.append((index, generator.nextIndex(below: stretchLength(index) - length + 1)))
     }
     return cut(length: length, at: cuts)
+  }
+
+  private func checkLength(_ length: Int, _ operation: String) {
+    if length <= 0 { stop(operation, "a window has at least one row, not \(length)") }
   }
 
   /// The rows of the shortest of an example's stretches.

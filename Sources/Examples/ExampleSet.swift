@@ -40,9 +40,12 @@ public struct ExampleSet: Sendable {
       self.table = table
       self.firstRows = firstRows
       self.extent = extent
-      precondition(
-        Self.fits(firstRows, extent, rows: table.rowCount),
-        "\(name): rows outside of the table, or counts differ")
+      guard Self.fits(firstRows, extent, rows: table.rowCount) else {
+        stop(
+          "ExampleSet.Input",
+          "\(name): an example has rows outside of the table's \(table.rowCount), or there are not as many "
+            + "first rows as lengths")
+      }
     }
 
     /// Whether the rows of every example lie in a table of so many.
@@ -50,7 +53,8 @@ public struct ExampleSet: Sendable {
       if case .stretches(let counts) = extent, counts.count != firstRows.count { return false }
       return firstRows.indices.allSatisfy { index in
         let count = extent.rowCount(index)
-        return firstRows[index] >= 0 && count >= 0 && firstRows[index] <= rows - count
+        return firstRows[index] >= 0 && count >= 0 && count <= rows
+          && firstRows[index] <= rows - count
       }
     }
 
@@ -105,8 +109,11 @@ public struct ExampleSet: Sendable {
     self.inputs = inputs
     self.targets = targets
     self.names = names
-    precondition(
-      isConsistent, "the inputs, targets or names are not of the same number of examples")
+    guard isConsistent else {
+      stop(
+        "ExampleSet",
+        "there is no input, or the inputs, targets or names are not of the same number of examples")
+    }
   }
 
   private var isConsistent: Bool {

@@ -1,3 +1,5 @@
+import TensorCore
+
 /// Rows of numbers, all of one shape, one after another: windows of spectrograms, samples of signals,
 /// heartbeats. Example sets share a table, so that splitting and balancing copy no numbers.
 public struct Table: Sendable {
@@ -13,8 +15,10 @@ public struct Table: Sendable {
 
   /// A table; `values` holds whole rows, and a row is not empty.
   public init(_ values: [Float], rowShape: [Int]) {
-    let size = rowShape.reduce(1, *)
-    precondition(size > 0 && values.count % size == 0, "the values are no rows of \(rowShape)")
+    let size = Shape(rowShape).count
+    guard size > 0, values.count % size == 0 else {
+      stop("Table", "\(values.count) values are no rows of the shape \(Shape(rowShape))")
+    }
     self.values = values
     self.rowShape = rowShape
   }

@@ -13,7 +13,16 @@ public struct ConfusionMatrix: Sendable, Equatable {
   ///
   /// Classes are `0 ..< classCount`; labels and predictions must be among them.
   public init(labels: [Int32], predictions: [Int32?], classCount: Int) {
-    precondition(labels.count == predictions.count, "one prediction for each label")
+    // no preconditions: their messages are left out of an optimised build
+    guard labels.count == predictions.count else {
+      fatalError("ConfusionMatrix: \(predictions.count) predictions for \(labels.count) labels")
+    }
+    if let bad = (labels + predictions.compactMap(\.self)).first(where: {
+      $0 < 0 || $0 >= classCount
+    }) {
+      fatalError("ConfusionMatrix: the class \(bad) is not one of the \(classCount) classes")
+    }
+    guard classCount >= 0 else { fatalError("ConfusionMatrix: \(classCount) classes") }
     var counts = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
     var unpredicted = [Int](repeating: 0, count: classCount)
     for (label, prediction) in zip(labels, predictions) {

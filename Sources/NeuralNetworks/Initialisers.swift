@@ -39,15 +39,18 @@ public enum Initialiser: Sendable {
     case .normal(let standardDeviation):
       return .randn(shape, standardDeviation: standardDeviation, using: &generator)
     case .uniform(let bound):
+      guard bound >= 0, bound < .infinity else {
+        stop("Initialiser", "the bound \(bound) is not a number from 0 on")
+      }
       return .uniform(shape, in: -bound..<bound.nextUp, using: &generator)
     case .uniformByFanIn(let fanIn):
       let bound = 1 / Float(max(fanIn, 1)).squareRoot()
       return .uniform(shape, in: -bound..<bound, using: &generator)
     case .glorotUniform(let fanIn, let fanOut):
-      let bound = (6 / Float(max(fanIn + fanOut, 1))).squareRoot()
+      let bound = (6 / max(Float(fanIn) + Float(fanOut), 1)).squareRoot()
       return .uniform(shape, in: -bound..<bound, using: &generator)
     case .glorotNormal(let fanIn, let fanOut):
-      let deviation = (2 / Float(max(fanIn + fanOut, 1))).squareRoot()
+      let deviation = (2 / max(Float(fanIn) + Float(fanOut), 1)).squareRoot()
       return .randn(shape, standardDeviation: deviation, using: &generator)
     case .heUniform(let fanIn):
       let bound = (6 / Float(max(fanIn, 1))).squareRoot()
@@ -65,6 +68,7 @@ public enum Initialiser: Sendable {
   private static func orthogonal(
     _ shape: Shape, _ gain: Float, using generator: inout RandomGenerator
   ) -> Tensor {
+    let result = Tensor.zeros(shape)
     let rows = shape.dimensions.first ?? 1
     let columns = shape.dimensions.dropFirst().reduce(1, *)
     let (count, size) = (min(rows, columns), max(rows, columns))
@@ -82,7 +86,6 @@ public enum Initialiser: Sendable {
       // drawn again if nearly a combination of the others, which is next to impossible
       if rest > 1e-6 * length { vectors.append(vector.map { $0 / rest }) }
     }
-    let result = Tensor.zeros(shape)
     let elements = result.mutableElements
     for (k, vector) in vectors.enumerated() {
       for (i, value) in vector.enumerated() {

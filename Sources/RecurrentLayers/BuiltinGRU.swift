@@ -22,10 +22,11 @@ public final class BuiltinGRU: Module, Recurrence {
   /// Makes a layer with randomly drawn parameters.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) {
     let initialiser = Initialiser.uniformByFanIn(hiddenSize)
-    W_x = initialiser([inputSize, 3 * hiddenSize], using: &generator)
-    W_h = initialiser([hiddenSize, 3 * hiddenSize], using: &generator)
-    b_x = initialiser([3 * hiddenSize], using: &generator)
-    b_h = initialiser([3 * hiddenSize], using: &generator)
+    let width = Shape([3, hiddenSize]).count
+    W_x = initialiser([inputSize, width], using: &generator)
+    W_h = initialiser([hiddenSize, width], using: &generator)
+    b_x = initialiser([width], using: &generator)
+    b_h = initialiser([width], using: &generator)
   }
 
   /// Runs the layer over a batch of sequences.

@@ -16,9 +16,10 @@ public final class BuiltinLSTM: Module {
   /// Makes a layer with randomly drawn parameters.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) {
     let initialiser = Initialiser.uniformByFanIn(hiddenSize)
-    W_x = initialiser([inputSize, 4 * hiddenSize], using: &generator)
-    W_h = initialiser([hiddenSize, 4 * hiddenSize], using: &generator)
-    b = initialiser([4 * hiddenSize], using: &generator)
+    let width = Shape([4, hiddenSize]).count
+    W_x = initialiser([inputSize, width], using: &generator)
+    W_h = initialiser([hiddenSize, width], using: &generator)
+    b = initialiser([width], using: &generator)
   }
 
   /// Runs the layer over a batch of sequences.

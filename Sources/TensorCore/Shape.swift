@@ -12,8 +12,18 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The number of axes.
   public var rank: Int { dimensions.count }
 
-  /// The number of elements; 1 for a scalar.
-  public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements; 1 for a scalar. Beyond all numbers the program ends with a sentence.
+  public var count: Int {
+    var product = 1
+    for size in dimensions {
+      let (next, overflows) = product.multipliedReportingOverflow(by: size)
+      if overflows && !dimensions.contains(0) {
+        stop("count", "the shape \(self) has more elements than there are numbers")
+      }
+      product = next
+    }
+    return product
+  }
 
   /// The number of elements, or `nil` for sizes below zero or a number beyond all memory. Zeros do
   /// not hide such a number: strides are products of the other sizes.

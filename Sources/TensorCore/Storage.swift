@@ -13,10 +13,13 @@ package final class Storage {
   /// they are: a recurrence multiplies with the same weights at every step.
   private var packed: (plain: PackedMatrix?, transposed: PackedMatrix?)
 
-  /// Makes a buffer with undefined contents.
-  package init(count: Int) {
-    guard let pointer = rk_allocate(count) else {
-      preconditionFailure("out of memory: no room for a tensor of \(count) elements")
+  /// Makes a buffer with undefined contents. Without memory for it the program ends with a sentence: a
+  /// function that throws asks `checkRoom` first.
+  ///
+  /// - Parameter operation: who asks for it, in that sentence.
+  package init(count: Int, for operation: @autoclosure () -> String = #function) {
+    guard count >= 0, let pointer = rk_allocate(count) else {
+      stop(operation(), "\(count) elements take \(Memory.shortage(count))")
     }
     self.pointer = pointer
     self.count = count
@@ -36,15 +39,19 @@ package final class Storage {
     count == self.count ? self : Storage(self.whole ?? self, pointer + offset, count: count)
   }
 
-  package convenience init(_ values: [Float]) {
-    self.init(count: values.count)
+  package convenience init(
+    _ values: [Float], for operation: @autoclosure () -> String = #function
+  ) {
+    self.init(count: values.count, for: operation())
     values.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { pointer.update(from: base, count: source.count) }
     }
   }
 
-  package convenience init(count: Int, filledWith value: Float) {
-    self.init(count: count)
+  package convenience init(
+    count: Int, filledWith value: Float, for operation: @autoclosure () -> String = #function
+  ) {
+    self.init(count: count, for: operation())
     rk_fill(pointer, value, count)
   }
 
@@ -98,7 +105,7 @@ private final class PackedMatrix {
 
   init(_ elements: UnsafePointer<Float>, _ transposed: Bool, n: Int, k: Int) {
     guard let pointer = rk_allocate(n * k) else {
-      preconditionFailure("out of memory: no room for a matrix of \(n * k) elements")
+      stop("matmul", "a matrix [\(k), \(n)] takes \(Memory.shortage(n * k))")
     }
     rk_pack(pointer, elements, transposed, k, n)
     self.pointer = pointer

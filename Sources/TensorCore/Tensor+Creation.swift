@@ -40,54 +40,63 @@ extension Tensor {
 
   /// A tensor with every element equal to `value`.
   ///
-  /// - Precondition: no size is negative.
-  public static func full(_ shape: Shape, _ value: Float) -> Tensor {
-    Tensor(Storage(count: checked(shape), filledWith: value), shape)
+  /// A negative size, or one that memory has no room for, ends the program with a sentence.
+  public static func full(_ shape: Shape, _ value: Float) -> Tensor { full(shape, value, "full") }
+
+  private static func full(_ shape: Shape, _ value: Float, _ operation: String) -> Tensor {
+    Tensor(Storage(count: checked(shape, operation), filledWith: value), shape)
   }
 
   /// A tensor of this one's shape with every element equal to `value`.
   public static func full(like other: Tensor, _ value: Float) -> Tensor { full(other.shape, value) }
 
   /// A tensor of zeros of this one's shape.
-  public static func zeros(like other: Tensor) -> Tensor { full(other.shape, 0) }
+  public static func zeros(like other: Tensor) -> Tensor { full(other.shape, 0, "zeros") }
 
   /// A tensor of ones of this one's shape.
-  public static func ones(like other: Tensor) -> Tensor { full(other.shape, 1) }
+  public static func ones(like other: Tensor) -> Tensor { full(other.shape, 1, "ones") }
 
   /// `count` numbers at equal distances, both ends included. Source: NumPy's `linspace`.
   public static func linspace(from start: Float, to end: Float, count: Int) -> Tensor {
-    let last = Double(Swift.max(count - 1, 1))
-    return Tensor(
-      (0..<Swift.max(count, 0)).map { index in
-        // the end itself, which the sum misses when the two differ much in size
-        index == count - 1 && index > 0
-          ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
-      })
+    let size = Swift.max(count, 0)
+    let last = Double(Swift.max(size - 1, 1))
+    return numbered(size, "linspace") { index in
+      // the end itself, which the sum misses when the two differ much in size
+      index == size - 1 && index > 0
+        ? end : Float(Double(start) + (Double(end) - Double(start)) * Double(index) / last)
+    }
+  }
+
+  /// A vector whose elements are computed from their positions.
+  private static func numbered(
+    _ count: Int, _ operation: String, _ value: (Int) -> Float
+  ) -> Tensor {
+    let result = Storage(count: checked([count], operation))
+    for index in 0..<count { result.pointer[index] = value(index) }
+    return Tensor(result, [count])
   }
 
   /// The number of elements of a shape that a caller wrote down. These functions do not throw, as
   /// Swift's `Array(repeating:count:)` does not.
-  private static func checked(_ shape: Shape) -> Int {
-    guard let count = shape.checkedCount else {
-      preconditionFailure("no tensor has the shape \(shape): a size is negative or too large")
-    }
-    return count
+  private static func checked(_ shape: Shape, _ operation: String) -> Int {
+    if let reason = shape.shortage { stop(operation, "a tensor of the shape \(reason)") }
+    return shape.count
   }
 
   /// A tensor of zeros.
-  public static func zeros(_ shape: Shape) -> Tensor { full(shape, 0) }
+  public static func zeros(_ shape: Shape) -> Tensor { full(shape, 0, "zeros") }
 
   /// A tensor of ones.
-  public static func ones(_ shape: Shape) -> Tensor { full(shape, 1) }
+  public static func ones(_ shape: Shape) -> Tensor { full(shape, 1, "ones") }
 
   /// The vector `0, 1, …, count − 1`.
   public static func arange(_ count: Int) -> Tensor {
-    Tensor((0..<Swift.max(count, 0)).map(Float.init))
+    numbered(Swift.max(count, 0), "arange") { Float($0) }
   }
 
   /// The identity matrix `[size, size]`.
   public static func eye(_ size: Int) -> Tensor {
-    let result = zeros([size, size])
+    let result = full([size, size], 0, "eye")
     for index in 0..<size { result.storage.pointer[index * size + index] = 1 }
     return result
   }
@@ -96,7 +105,7 @@ extension Tensor {
   public static func randn(
     _ shape: Shape, standardDeviation: Float = 1, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: checked(shape)), shape)
+    let result = Tensor(Storage(count: checked(shape, "randn")), shape)
     for index in 0..<shape.count {
       result.storage.pointer[index] = generator.nextNormal() * standardDeviation
     }
@@ -107,7 +116,7 @@ extension Tensor {
   public static func uniform(
     _ shape: Shape, in range: Range<Float>, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: checked(shape)), shape)
+    let result = Tensor(Storage(count: checked(shape, "uniform")), shape)
     let width = range.upperBound - range.lowerBound
     for index in 0..<shape.count {
       result.storage.pointer[index] = range.lowerBound + width * generator.nextUniform()

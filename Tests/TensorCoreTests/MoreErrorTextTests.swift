@@ -166,7 +166,7 @@ final class MoreErrorTextTests: XCTestCase {
       try Tensor(1).layerNorm(weight: Tensor.ones([1]), bias: Tensor.ones([1]))
     }
     let (five, two) = (Tensor.ones([5]), Tensor.ones([2]))
-    let expected = "expected [N, C] or [N, C, L], and [C]"
+    let expected = "expected [N, C], [N, C, L] or [N, C, rows, columns], and [C]"
     check("batchNorm: X [32, 5] with weight [2] and bias [5]: \(expected)") {
       try X.batchNorm(weight: two, bias: five).result
     }

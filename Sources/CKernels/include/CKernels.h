@@ -21,6 +21,14 @@ void rk_parallel(int parts, void (*body)(void *context, int part), void *context
 
 /// A buffer of at least `count` floats, aligned to 64 bytes, contents undefined; NULL: no memory.
 float *rk_allocate(size_t count);
+/// The same for what a kernel keeps in between; without memory the program ends with a sentence.
+float *rk_scratch(const char *operation, size_t count);
+/// Whether there is memory for a buffer of `count` floats.
+bool rk_has_room(size_t count);
+/// Bytes that this process may still have, by what the machine has, its limits and its control groups.
+size_t rk_available_memory(void);
+/// For tests: from now on no larger buffer is to be had; SIZE_MAX ends the pretence.
+void rk_pretend_available_memory(size_t bytes);
 /// Gives a buffer of `count` floats back, for reuse.
 void rk_release(float *buffer, size_t count);
 /// The number of buffers handed out and not given back.
@@ -49,12 +57,17 @@ void rk_accumulate(float *out, const float *x, size_t count);
 void rk_divide_gradient(float *out, const float *upstream, const float *a, const float *b,
                         size_t count);
 
-// MARK: - Reductions and movement (movement.c)
+// MARK: - Reductions (reductions.c): added up in double, rounded once
 
 /// out[o, i] = Σ_r x[o, r, i]
 void rk_sum_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
+/// out[o, i] = Σ_r x[o, r, i] / reduced
+void rk_mean_axis(float *out, const float *x, size_t outer, size_t reduced, size_t inner);
 /// out[i] += Σ_r x[r, i]
 void rk_add_row_sums(float *out, const float *x, size_t rows, size_t width);
+
+// MARK: - Movement (movement.c)
+
 /// Copies x, read with `strides`, into the row-major `out` of `dimensions`.
 void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimensions,
                      const int64_t *strides);
@@ -134,18 +147,31 @@ typedef struct {
 
 void rk_multiply_batch(const rk_batch *batch);
 
-// MARK: - Convolution and pooling (convolution.c)
+// MARK: - Convolution (convolution.c)
 
+/// One axis of a convolution. Output i reads from tap k what stands at
+/// i · stride + k · dilation − padding; padding after the end follows from the outputs.
 typedef struct {
-  size_t batch, inChannels, inLength, outChannels, outLength;
-  size_t kernel, stride, padding, dilation;
-} rk_conv1d_shape;
+  size_t inputs, outputs, kernel, stride, padding, dilation;
+} rk_convolution_axis;
 
-void rk_conv1d(rk_conv1d_shape shape, float *y, const float *x, const float *weight,
-               const float *bias);
+/// x [batch, inChannels, rows, columns], weights [outChannels, inChannels / groups, kernel rows,
+/// kernel columns]. A sequence is an image of one row.
+typedef struct {
+  size_t batch, inChannels, outChannels, groups;
+  rk_convolution_axis rows, columns;
+} rk_convolution_shape;
+
+/// `bias` may be NULL.
+void rk_convolution(rk_convolution_shape shape, float *y, const float *x, const float *weight,
+                    const float *bias);
 /// Any of the gradients may be NULL when it is not wanted.
-void rk_conv1d_gradient(rk_conv1d_shape shape, float *gradX, float *gradWeight, float *gradBias,
-                        const float *x, const float *weight, const float *upstream);
+void rk_convolution_gradient(rk_convolution_shape shape, float *gradX, float *gradWeight,
+                             float *gradBias, const float *x, const float *weight,
+                             const float *upstream);
+
+// MARK: - Pooling (pooling.c)
+
 void rk_average_pool(float *y, const float *x, size_t rows, size_t inLength, size_t outLength,
                      size_t kernel, size_t stride);
 void rk_average_pool_gradient(float *gradX, const float *upstream, size_t rows, size_t inLength,
@@ -160,6 +186,11 @@ void rk_adaptive_average_pool_gradient(float *gradX, const float *upstream, size
                                        size_t inLength, size_t outLength);
 
 // MARK: - Channels last (channels_last.c): x and y are [N, L, C]; weights stay [out, in, kernel]
+
+typedef struct {
+  size_t batch, inChannels, inLength, outChannels, outLength;
+  size_t kernel, stride, padding, dilation;
+} rk_conv1d_shape;
 
 /// Whether the two functions below can do it.
 bool rk_conv1d_channels_last_serves(rk_conv1d_shape shape, bool wantsInputGradient);
@@ -190,6 +221,38 @@ float rk_bce_with_logits(const float *logits, const float *targets, size_t count
 /// gradX = (σ(x) − t) · scale
 void rk_bce_with_logits_gradient(float *gradX, const float *logits, const float *targets,
                                  float scale, size_t count);
+
+// MARK: - Normalisation (normalisation.c)
+
+/// What the elements of a group are normalised by: x̂ = (x − mean − rest) · scale.
+typedef struct {
+  /// The mean as a float, and what that lacks.
+  float mean, rest;
+  /// 1 / √(variance + ε); NaN for a variance beyond the floats.
+  float scale;
+  /// Σ (x − mean)² / n
+  float variance;
+} rk_normalisation_group;
+
+/// y[r, i] = x̂[r, i] · weight[i] + bias[i], and the group of each row.
+void rk_layer_norm(float *y, rk_normalisation_group *groups, const float *x, const float *weight,
+                   const float *bias, size_t rows, size_t width, float epsilon);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_layer_norm_gradient(float *gradX, float *gradWeight, float *gradBias, const float *x,
+                            const rk_normalisation_group *groups, const float *weight,
+                            const float *upstream, size_t rows, size_t width);
+/// Groups of a mean and a variance that are known.
+void rk_normalisation_given(rk_normalisation_group *groups, const float *mean,
+                            const float *variance, size_t count, float epsilon);
+/// y[o, c, i] = x̂[o, c, i] · weight[c] + bias[c]. The groups, one for each channel, are written,
+/// or read where they are given.
+void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const float *x,
+                   const float *weight, const float *bias, size_t outer, size_t channels,
+                   size_t inner, float epsilon);
+/// Any of the gradients may be NULL when it is not wanted.
+void rk_batch_norm_gradient(float *gradX, float *gradWeight, float *gradBias, const float *x,
+                            const rk_normalisation_group *groups, bool given, const float *weight,
+                            const float *upstream, size_t outer, size_t channels, size_t inner);
 
 // MARK: - Optimisers (optimisers.c)
 

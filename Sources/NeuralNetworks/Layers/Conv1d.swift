@@ -21,7 +21,7 @@ public final class Conv1d: Module, UnaryLayer {
     using generator: inout RandomGenerator
   ) {
     let ownChannels = inChannels / max(groups, 1)
-    let initialiser = Initialiser.uniformByFanIn(ownChannels * kernelSize)
+    let initialiser = Initialiser.uniformByFanIn(Shape([ownChannels, kernelSize]).count)
     weight = initialiser([outChannels, ownChannels, kernelSize], using: &generator)
     bias = initialiser([outChannels], using: &generator)
     self.stride = stride

@@ -20,7 +20,8 @@ public final class Conv2d: Module, UnaryLayer {
     dilation: Int = 1, groups: Int = 1, using generator: inout RandomGenerator
   ) {
     let ownChannels = inChannels / max(groups, 1)
-    let initialiser = Initialiser.uniformByFanIn(ownChannels * kernelSize * kernelSize)
+    let initialiser = Initialiser.uniformByFanIn(
+      Shape([ownChannels, kernelSize, kernelSize]).count)
     weight = initialiser([outChannels, ownChannels, kernelSize, kernelSize], using: &generator)
     bias = initialiser([outChannels], using: &generator)
     self.stride = stride

@@ -108,7 +108,9 @@ extension Tensor {
     _ symbol: String, _ a: Tensor, _ b: Tensor
   ) throws(TensorError) -> Shape {
     switch Shape.broadcast(a.shape, b.shape) {
-    case .success(let shape): return shape
+    case .success(let shape):
+      try shape.checkRoom(symbol, "\(a.operandDescription) \(symbol) \(b.operandDescription)")
+      return shape
     case .failure(let clash):
       throw TensorError(
         symbol,
@@ -162,20 +164,33 @@ extension Tensor {
     return result
   }
 
-  /// The reverse of broadcasting: the sum over the axes along which `target` was repeated.
-  static func sum(_ x: Storage, _ shape: Shape, to target: Shape) -> Storage {
+  /// The reverse of broadcasting: the sum, or the average, over the axes along which `target` was
+  /// repeated. Neighbouring axes are summed in one pass.
+  static func sum(
+    _ x: Storage, _ shape: Shape, to target: Shape, averages: Bool = false
+  ) -> Storage {
     if shape == target { return x }
-    var storage = x
-    var current = shape
     let missing = shape.rank - target.rank
-    for axis in 0..<shape.rank
-    where axis < missing || (target.dimensions[axis - missing] == 1 && shape.dimensions[axis] != 1)
-    {
-      let parts = current.split(at: axis)
-      let reduced = Storage(count: parts.outer * parts.inner)
-      rk_sum_axis(reduced.pointer, storage.pointer, parts.outer, parts.size, parts.inner)
+    var (storage, outer, axis) = (x, 1, 0)
+    while axis < shape.rank {
+      let isRepeated = { (axis: Int) in
+        axis < missing || (target.dimensions[axis - missing] == 1 && shape.dimensions[axis] != 1)
+      }
+      guard isRepeated(axis) else {
+        outer *= shape.dimensions[axis]
+        axis += 1
+        continue
+      }
+      var size = 1
+      while axis < shape.rank, isRepeated(axis) || shape.dimensions[axis] == 1 {
+        size *= shape.dimensions[axis]
+        axis += 1
+      }
+      let inner = shape.dimensions[axis...].reduce(1, *)
+      let reduced = Storage(count: outer * inner)
+      (averages ? rk_mean_axis : rk_sum_axis)(
+        reduced.pointer, storage.pointer, outer, size, inner)
       storage = reduced
-      current = current.replacing(axis: axis, with: 1)
     }
     return storage
   }

@@ -19,6 +19,7 @@ extension Tensor {
           + "\(axis) longer than the tensor's")
     }
     let positions = try indices.wholeNumbers("gather", below: shape[place], "axis \(axis)")
+    try indices.shape.checkRoom("gather", operandDescription)
     let (strides, indexStrides) = (shape.strides, indices.shape.strides)
     let sources = positions.enumerated().map { target, position in
       (0..<rank).reduce(0) { sum, axis in
@@ -53,9 +54,11 @@ extension Tensor {
         "\(operandDescription): there is no index \(bad) on axis \(axis), which has size "
           + "\(parts.size)")
     }
+    let target = shape.replacing(axis: place, with: positions.count)
+    try target.checkRoom("indexSelect", operandDescription)
     let x = storage
     let inner = parts.inner
-    let result = Storage(count: parts.outer * positions.count * inner)
+    let result = Storage(count: target.count)
     inParts(parts.outer * positions.count, cost: inner) { range in
       for row in range {
         let (outer, at) = (row / positions.count, positions[row % positions.count])
@@ -65,7 +68,7 @@ extension Tensor {
     }
     let count = count
     return Self.make(
-      "indexSelect", result, shape.replacing(axis: place, with: positions.count), from: [self]
+      "indexSelect", result, target, from: [self]
     ) { g in
       let gradient = Storage(count: count, filledWith: 0)
       for row in 0..<(parts.outer * positions.count) {
@@ -102,9 +105,11 @@ extension Tensor {
     if let bad = labels.first(where: { $0 < 0 || $0 >= classes }) {
       throw TensorError("oneHot", "the label \(bad) is not one of the \(classes) classes")
     }
-    let result = Storage(count: labels.count * Swift.max(classes, 0), filledWith: 0)
+    let shape: Shape = [labels.count, Swift.max(classes, 0)]
+    try shape.checkRoom("oneHot", "\(labels.count) labels of \(classes) classes")
+    let result = Storage(count: shape.count, filledWith: 0)
     for (row, label) in labels.enumerated() { result.pointer[row * classes + Int(label)] = 1 }
-    return Tensor(result, [labels.count, Swift.max(classes, 0)])
+    return Tensor(result, shape)
   }
 
   /// The elements as positions.

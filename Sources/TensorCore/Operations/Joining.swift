@@ -24,7 +24,7 @@ extension Tensor {
     }
     var dimensions = first.shape.dimensions
     dimensions.insert(tensors.count, at: place)
-    return join(
+    return try join(
       "stack", tensors, Array(repeating: 1, count: tensors.count), place, Shape(dimensions))
   }
 
@@ -47,16 +47,22 @@ extension Tensor {
           "\(first.operandDescription) and number \(index) (from 0), "
             + "\(tensor.operandDescription), differ in another axis than \(axis)")
       }
-      total += tensor.shape.dimensions[place]
+      total &+= tensor.shape.dimensions[place]
+      // such sizes are those of tensors without elements
+      guard total >= 0 else {
+        throw TensorError("concatenate", "axis \(axis) would be longer than any number")
+      }
     }
-    return join(
+    return try join(
       "concatenate", tensors, tensors.map { $0.shape.dimensions[place] }, place,
       first.shape.replacing(axis: place, with: total))
   }
 
   private static func join(
     _ name: String, _ tensors: [Tensor], _ sizes: [Int], _ axis: Int, _ shape: Shape
-  ) -> Tensor {
+  ) throws(TensorError) -> Tensor {
+    try shape.checkRoom(
+      name, "\(tensors.count) tensors, the first \(tensors.first?.operandDescription ?? "")")
     let parts = shape.split(at: axis)
     let stride = parts.size * parts.inner
     let result = Storage(count: shape.count)

@@ -10,15 +10,20 @@ extension Tensor {
   ///   - steps: the common length T.
   /// - Throws: when a length is negative or above the common one.
   public static func lengthMask(_ lengths: [Int], steps: Int) throws(TensorError) -> Tensor {
+    guard steps >= 0 else {
+      throw TensorError("lengthMask", "the number of steps, \(steps), is negative")
+    }
     if let (row, bad) = lengths.enumerated().first(where: { $1 < 0 || $1 > steps }) {
       throw TensorError(
         "lengthMask", "sequence \(row) has the length \(bad), which is not in 0 ... \(steps)")
     }
-    let result = Storage(count: lengths.count * steps, filledWith: 0)
+    let shape: Shape = [lengths.count, steps]
+    try shape.checkRoom("lengthMask", "\(lengths.count) lengths")
+    let result = Storage(count: shape.count, filledWith: 0)
     for (row, length) in lengths.enumerated() {
       rk_fill(result.pointer + row * steps, 1, length)
     }
-    return Tensor(result, [lengths.count, steps])
+    return Tensor(result, shape)
   }
 
   /// The mean over the steps that belong to each sequence: `[N, T, …] → [N, …]`; zero for a sequence

@@ -12,7 +12,9 @@ extension Tensor {
     let pair = try broadcastShape("where", a, b)
     let shape: Shape
     switch Shape.broadcast(condition.shape, pair) {
-    case .success(let common): shape = common
+    case .success(let common):
+      try common.checkRoom("where", "the condition \(condition.operandDescription)")
+      shape = common
     case .failure(let clash):
       throw TensorError(
         "where",

@@ -23,6 +23,7 @@ extension Tensor {
     if other.rank > 2 { return try batchedProduct(other, operands) }
     // a batch times one matrix is one product with all rows of the batch
     let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
+    try shape.replacing(axis: rank - 1, with: m).checkRoom("matmul", operands)
     return Self.make(
       "matmul", ProductSum(rows: n, columns: m, self, other, k: k),
       shape.replacing(axis: rank - 1, with: m))
@@ -42,9 +43,10 @@ extension Tensor {
           : "\(operands): the batches \(leading) and \(otherLeading) do not broadcast")
     }
     let (n, k, m) = (shape[-2], shape[-1], other.shape[-1])
+    let resultShape = Shape(common.dimensions + [n, m])
+    try resultShape.checkRoom("matmul", operands)
     let a = BatchOperand(self, batchRank: common.rank)
     let b = BatchOperand(other, batchRank: common.rank)
-    let resultShape = Shape(common.dimensions + [n, m])
     let distances = Matrices.Distances(resultShape, resultShape.strides, batchRank: common.rank)
     let result = Matrices(storage: Storage(count: resultShape.count), distances: distances)
     Matrices.multiply(common, m: n, n: m, k: k, a.matrices, b.matrices, into: result)
@@ -88,6 +90,8 @@ extension Tensor {
     guard bias.shape == [m] else {
       throw TensorError("linear", "the bias has shape \(bias.shape), not [\(m)]")
     }
+    try shape.replacing(axis: rank - 1, with: m).checkRoom(
+      "linear", "\(operandDescription) × \(weight.operandDescription)")
     return Self.make(
       "linear", ProductSum(rows: n, columns: m, self, weight, k: k, bias: bias),
       shape.replacing(axis: rank - 1, with: m))

@@ -12,6 +12,7 @@ extension Tensor {
     else {
       throw TensorError("expanded", "\(operandDescription) does not broadcast to \(newShape)")
     }
+    try newShape.checkRoom("expanded", operandDescription)
     let shape = shape
     return Self.make("expanded", Self.expand(storage, shape, to: newShape), newShape, from: [self])
     {
@@ -93,7 +94,8 @@ extension Tensor {
   /// - Throws: when the axis does not exist or the sizes do not add up to its size.
   public func split(axis: Int, sizes: [Int]) throws(TensorError) -> [Tensor] {
     let size = shape[try shape.axis(axis, "split")]
-    guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == size else {
+    // each alone first: a sum of such numbers may be beyond all
+    guard sizes.allSatisfy({ $0 >= 0 && $0 <= size }), sizes.reduce(0, &+) == size else {
       throw TensorError(
         "split",
         "\(operandDescription): the sizes \(sizes) do not add up to \(size), that of axis \(axis)")
@@ -135,7 +137,13 @@ extension Tensor {
         remedy: "slice() takes elements away")
     }
     let parts = shape.split(at: place)
-    let target = shape.replacing(axis: place, with: before + parts.size + after)
+    let (padding, overflows) = before.addingReportingOverflow(after)
+    guard !overflows, padding <= Int.max - parts.size else {
+      throw TensorError(
+        "padded", "\(operandDescription) with \(before) elements before and \(after) after: too many")
+    }
+    let target = shape.replacing(axis: place, with: padding + parts.size)
+    try target.checkRoom("padded", operandDescription)
     let (width, stride) = (parts.size * parts.inner, (before + parts.size + after) * parts.inner)
     let offset = before * parts.inner
     let x = storage

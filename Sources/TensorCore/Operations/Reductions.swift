@@ -12,7 +12,14 @@ extension Tensor {
   }
 
   /// The mean of all elements, a scalar. Gradient: `g / count` everywhere.
-  public func mean() -> Tensor { sum() * (1 / Float(count)) }
+  public func mean() -> Tensor {
+    let shape = shape
+    let result = Storage(count: 1)
+    rk_mean_axis(result.pointer, storage.pointer, 1, count, 1)
+    return Self.make("mean", result, [], from: [self]) { g in
+      [.whole(Storage(count: shape.count, filledWith: g.pointer[0] / Float(shape.count)))]
+    }
+  }
 
   /// Sums over some axes. Gradient: `g`, repeated along them.
   ///
@@ -21,7 +28,7 @@ extension Tensor {
   ///   - keepDims: keeps the summed axes with size 1.
   /// - Throws: when an axis does not exist or is named twice.
   public func sum(axes: [Int], keepDims: Bool = false) throws(TensorError) -> Tensor {
-    try reduced("sum", axes: axes, keepDims: keepDims)
+    try reduced("sum", axes: axes, keepDims: keepDims, averages: false)
   }
 
   /// Sums over one axis.
@@ -33,8 +40,7 @@ extension Tensor {
   ///
   /// - Throws: when an axis does not exist or is named twice.
   public func mean(axes: [Int], keepDims: Bool = false) throws(TensorError) -> Tensor {
-    let total = try reduced("mean", axes: axes, keepDims: keepDims)
-    return total * (Float(total.count) / Float(count))
+    try reduced("mean", axes: axes, keepDims: keepDims, averages: true)
   }
 
   /// Averages over one axis.
@@ -43,7 +49,7 @@ extension Tensor {
   }
 
   private func reduced(
-    _ name: String, axes: [Int], keepDims: Bool
+    _ name: String, axes: [Int], keepDims: Bool, averages: Bool
   ) throws(TensorError) -> Tensor {
     var chosen: [Int] = []
     for axis in axes {
@@ -58,13 +64,17 @@ extension Tensor {
     let shape = shape
     let result =
       chosen.contains { shape.dimensions[$0] == 0 }
-      ? Storage(count: kept.count, filledWith: 0) : Self.sum(storage, shape, to: kept)
+      ? Storage(count: kept.count, filledWith: averages ? .nan : 0)
+      : Self.sum(storage, shape, to: kept, averages: averages)
     let final =
       keepDims
       ? kept
       : Shape(shape.dimensions.enumerated().filter { !chosen.contains($0.offset) }.map(\.element))
     return Self.make(name, result, final, from: [self]) { g in
-      [.whole(Self.expand(g, kept, to: shape))]
+      guard averages else { return [.whole(Self.expand(g, kept, to: shape))] }
+      let shares = Storage(count: g.count)
+      rk_scale_shift(shares.pointer, g.pointer, Float(kept.count) / Float(shape.count), 0, g.count)
+      return [.whole(Self.expand(shares, kept, to: shape))]
     }
   }
 }

@@ -60,12 +60,18 @@ public struct MersenneTwister: RandomNumberGenerator, Sendable {
   /// A number in `0..<bound` by remainder, as torch's `randint` draws it. `bound` is at least 1
   /// and below 2³²; the bias towards small numbers is at most bound / 2³².
   public mutating func nextIndex(below bound: Int) -> Int {
-    precondition(bound > 0 && bound <= Int(UInt32.max), "nextIndex(below: \(bound))")
+    guard bound > 0, bound <= Int(UInt32.max) else {
+      stop("nextIndex", "the bound \(bound) is not in 1 ..< 2³²")
+    }
     return Int(next32() % UInt32(bound))
   }
 
   /// A random order of `0..<count`: `torch.randperm(count)`, a Fisher-Yates shuffle from the front.
   public mutating func permutation(_ count: Int) -> [Int] {
+    guard count >= 0, count <= Int(UInt32.max) else {
+      stop("permutation", "\(count) is not in 0 ..< 2³²")
+    }
+    if let reason = Shape([2 * count]).shortage { stop("permutation", "the result \(reason)") }
     var order = Array(0..<count)
     guard count > 1 else { return order }
     for index in 0..<(count - 1) {
