@@ -32,18 +32,23 @@ static float *matrix_at(const rk_batch *batch, rk_matrices matrices, float *from
 /// The largest b, put into order, that is kept while several products share it.
 #define LARGEST_KEPT ((size_t)1 << 17)
 
-/// Rows from `start` to `end` of the results from `first` to `last`.
+/// Rows from `start` to `end` of the results from `first` to `last`, of which all together are large or not.
 static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t last, size_t start,
-                     size_t end) {
+                     size_t end, bool isLarge) {
   rk_product_in_place product = {
       .m = end - start, .n = batch->n, .k = batch->k, .aRow = batch->a.row,
       .aColumn = batch->a.column, .bRow = batch->b.row, .bColumn = batch->b.column,
       .cRow = batch->c.row};
   size_t size = rk_packed_size(batch->k, batch->n);
-  bool packs = rk_tiles_serve(product.m, product.n, product.k) && batch->k <= 256 &&
-               size <= LARGEST_KEPT;
+  bool packs = rk_tiles_serve(product.m, product.n, product.k) && !rk_is_narrow(&product) &&
+               batch->k <= 256 && size <= LARGEST_KEPT;
   float *packed = packs ? rk_allocate(size) : NULL;
   const float *packedFrom = NULL;
+  // Beyond the caches: what is written whole is not read from memory first, as it is where tiles write
+  // some columns of each row, and the tiles find it in the second-level cache. 1.3 times as fast with 8
+  // steps, 1.1 with 32.
+  bool clears = product.cRow == product.n && batch->k <= 32 && product.m * product.n >= 8192 &&
+                product.m * product.n <= 131072 && isLarge;
   for (size_t i = first; i < last; i++) {
     float *a = matrix_at(batch, batch->a, batch->a.elements, i, true);
     float *b = matrix_at(batch, batch->b, batch->b.elements, i, true);
@@ -60,6 +65,9 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
         rk_pack_tiles(packed, product.b, product.bRow, product.bColumn, product.k, product.n);
       }
       packedFrom = product.b;
+      if (clears && !product.accumulates) {
+        memset(product.c, 0, product.m * product.n * sizeof(float));
+      }
       rk_multiply_tiles((rk_tiles){.a = product.a, .aRow = product.aRow, .aStep = product.aColumn,
                                    .b = packed, .packed = true, .outer = 1, .steps = product.k,
                                    .c = product.c, .cRow = product.cRow,
@@ -70,17 +78,22 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
   if (packed) rk_release(packed, size);
 }
 
+/// The floats of all results that no cache holds: 16 MiB.
+#define LARGE_RESULTS ((size_t)1 << 22)
+
 static void batch_part(void *context, int part) {
   const batch_job *job = context;
   const rk_batch *batch = &job->batch;
   size_t index = (size_t)part;
+  bool isLarge = job->results * batch->m * batch->n >= LARGE_RESULTS;
   if (job->cuts == 1) {
     size_t first = index * job->together;
-    multiply(batch, job->terms, first, rk_min(first + job->together, job->results), 0, batch->m);
+    multiply(batch, job->terms, first, rk_min(first + job->together, job->results), 0, batch->m,
+             isLarge);
   } else {
     size_t i = index / job->cuts, cut = index % job->cuts;
     multiply(batch, job->terms, i, i + 1, batch->m * cut / job->cuts,
-             batch->m * (cut + 1) / job->cuts);
+             batch->m * (cut + 1) / job->cuts, isLarge);
   }
 }
 

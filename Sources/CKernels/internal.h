@@ -202,6 +202,14 @@ typedef struct {
 
 /// One product in tiles, on this thread, b being packed block by block.
 void rk_multiply_in_tiles(rk_product_in_place product);
+/// Whether the result is so few columns wide that lanes of steps serve better (narrow.c).
+bool rk_is_narrow(const rk_product_in_place *product);
+/// The floats that a narrow product needs besides.
+size_t rk_narrow_room(const rk_product_in_place *product);
+/// One narrow product, on this thread.
+void rk_multiply_narrow(const rk_product_in_place *product, float *room);
+#define RK_NARROW_COLUMNS ((size_t)8)
+
 /// One product on this thread, by tiles or by OpenBLAS (products.c). Of a and of b, rows or columns
 /// are neighbours.
 void rk_multiply(const rk_product_in_place *product);

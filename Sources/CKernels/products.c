@@ -64,6 +64,13 @@ bool rk_tiles_serve(size_t m, size_t n, size_t k) {
 }
 
 void rk_multiply(const rk_product_in_place *p) {
+  if (rk_is_narrow(p)) {
+    size_t size = rk_narrow_room(p);
+    float *room = rk_scratch("matmul", size);
+    rk_multiply_narrow(p, room);
+    rk_release(room, size);
+    return;
+  }
   if (rk_tiles_serve(p->m, p->n, p->k)) {
     rk_multiply_in_tiles(*p);
     return;
