@@ -30,10 +30,17 @@ typedef rk_unaligned_lanes unaligned_lanes;
         }                                                                                       \
       }                                                                                         \
     }                                                                                           \
+    /* two loops: with a choice inside, the sums would lie in memory */                         \
+    if (t->adds) {                                                                              \
+      for (size_t r = 0; r < rows; r++) {                                                       \
+        for (size_t v = 0; v < vectors; v++) {                                                  \
+          sum[r][v] += *(const unaligned_lanes *)(t->c + r * t->cRow + v * LANES);              \
+        }                                                                                       \
+      }                                                                                         \
+    }                                                                                           \
     for (size_t r = 0; r < rows; r++) {                                                         \
       for (size_t v = 0; v < vectors; v++) {                                                    \
-        unaligned_lanes *to = (unaligned_lanes *)(t->c + r * t->cRow + v * LANES);              \
-        *to = t->adds ? *to + sum[r][v] : sum[r][v];                                            \
+        *(unaligned_lanes *)(t->c + r * t->cRow + v * LANES) = sum[r][v];                       \
       }                                                                                         \
     }                                                                                           \
   }
