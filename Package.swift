@@ -135,7 +135,7 @@ let package = Package(
     .target(
       name: "NeuralNetworks", dependencies: ["Examples", "TensorCore"], swiftSettings: optimised),
     .target(
-      name: "CRecurrentKernels", dependencies: ["CKernels", "COpenBLAS"],
+      name: "CRecurrentKernels", dependencies: ["CKernels"],
       // the tiles and the exponential function are the kernels' own, not part of their interface
       cSettings: kernels + [.headerSearchPath("../CKernels")]),
     .target(

@@ -107,6 +107,52 @@ double rk_sum_run(const float *x, size_t count);
 
 /// Columns come in multiples of this.
 #define RK_LANES ((size_t)16)
+typedef float rk_lanes __attribute__((vector_size(64)));
+typedef float rk_unaligned_lanes __attribute__((vector_size(64), aligned(4)));
+
+/// to[j][i] = from[i][j], 16 × 16, in registers: in each of four rounds, pairs of rows that are 8, 4,
+/// 2, 1 apart exchange blocks of that size.
+static inline __attribute__((always_inline)) void rk_transpose_16(float *to, size_t toRow,
+                                                                  const float *from,
+                                                                  size_t fromRow) {
+  rk_lanes x[16];
+#define RK_ROWS _Pragma("clang loop unroll(full)") for (size_t i = 0; i < 16; i++)
+  RK_ROWS x[i] = *(const rk_unaligned_lanes *)(from + i * fromRow);
+  RK_ROWS {
+    if (i & 8) continue;
+    rk_lanes a = x[i], b = x[i + 8];
+    x[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22,
+        23);
+    x[i + 8] = __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28,
+        29, 30, 31);
+  }
+  RK_ROWS {
+    if (i & 4) continue;
+    rk_lanes a = x[i], b = x[i + 4];
+    x[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26,
+        27);
+    x[i + 4] = __builtin_shufflevector(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29,
+        30, 31);
+  }
+  RK_ROWS {
+    if (i & 2) continue;
+    rk_lanes a = x[i], b = x[i + 2];
+    x[i] = __builtin_shufflevector(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28,
+        29);
+    x[i + 2] = __builtin_shufflevector(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15,
+        30, 31);
+  }
+  RK_ROWS {
+    if (i & 1) continue;
+    rk_lanes a = x[i], b = x[i + 1];
+    x[i] = __builtin_shufflevector(a, b, 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14,
+        30);
+    x[i + 1] = __builtin_shufflevector(a, b, 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29,
+        15, 31);
+  }
+  RK_ROWS *(rk_unaligned_lanes *)(to + i * toRow) = x[i];
+#undef RK_ROWS
+}
 
 /// c[r, ·] (+)= Σ_{i, j} a[r · aRow + i · aOuter + j · aStep] · b[i · bOuter + j · bStep, ·]
 typedef struct {
@@ -120,17 +166,47 @@ typedef struct {
   /// What the tile starts from: `start` in every row, or what c holds, or (NULL) zero.
   const float *start;
   bool accumulates;
+  /// Whether the tile, once complete, is added to what c holds: in a long sum each part is rounded at
+  /// its own size.
+  bool adds;
   /// Whether b was put into the order of the tiles by `rk_pack_tiles`; bStep is known then.
   bool packed;
 } rk_tiles;
 
-/// All `rows` rows and `columns` columns, cut into tiles.
+/// All `rows` rows and `columns` columns, cut into tiles; any number of columns where b is packed.
 void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns);
 /// Whether this processor has registers for tiles that are worth it.
 bool rk_tiles_are_fast(void);
-/// Puts b [steps, columns], or its transpose, into the order in which the tiles read it: for an
-/// operand that many products share.
-void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps, size_t columns);
+/// Whether it has 32 registers of 16 floats.
+bool rk_tiles_are_wide(void);
+/// The floats that `rk_pack_tiles` writes.
+size_t rk_packed_size(size_t steps, size_t columns);
+/// Puts b [steps, columns] into the order in which the tiles read it: an operand that many rows or
+/// products share. Its rows are `row` floats apart, its columns `column`. Columns beyond the last
+/// multiple of RK_LANES come as a tile of their own, filled up with zeros.
+void rk_pack_tiles(float *packed, const float *b, size_t row, size_t column, size_t steps,
+                   size_t columns);
+
+/// c [m, n] (+)= a [m, k] · b [k, n], each row and column at a distance of its own; c's columns are
+/// neighbours.
+typedef struct {
+  size_t m, n, k;
+  const float *a;
+  size_t aRow, aColumn;
+  const float *b;
+  size_t bRow, bColumn;
+  float *c;
+  size_t cRow;
+  bool accumulates;
+} rk_product_in_place;
+
+/// One product in tiles, on this thread, b being packed block by block.
+void rk_multiply_in_tiles(rk_product_in_place product);
+/// One product on this thread, by tiles or by OpenBLAS (products.c). Of a and of b, rows or columns
+/// are neighbours.
+void rk_multiply(const rk_product_in_place *product);
+/// Whether `rk_multiply` would take tiles.
+bool rk_tiles_serve(size_t m, size_t n, size_t k);
 
 // MARK: - Convolutions in tiles (convolution_tiles.c)
 

@@ -1,4 +1,4 @@
-// Matrix products: OpenBLAS on one thread for each part, the parts on our own threads.
+// Matrix products: tiles, or OpenBLAS on one thread, for each part; the parts on our own threads.
 //
 // OpenBLAS's own threading would make the rounding depend on the number of threads; cutting C into
 // blocks by its size alone does not.
@@ -54,11 +54,37 @@ size_t rk_recorded_products(int64_t *shapes, size_t capacity) {
   return count;
 }
 
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+/// Where the registers are wide, tiles are quicker than OpenBLAS at every size, be it that it does not
+/// know the processor. Where they are not, they gain by what OpenBLAS takes for a call.
+bool rk_tiles_serve(size_t m, size_t n, size_t k) {
+  if (k == 0 || rk_tiles_are_wide()) return true;
+  return rk_tiles_are_fast() && m * n * k <= 32768;
+}
+
+void rk_multiply(const rk_product_in_place *p) {
+  if (rk_tiles_serve(p->m, p->n, p->k)) {
+    rk_multiply_in_tiles(*p);
+    return;
+  }
+  bool transposeA = p->aColumn != 1, transposeB = p->bColumn != 1;
+  // of a single row or column the distance may be anything, but OpenBLAS looks at it
+  size_t lda = larger(transposeA ? p->aColumn : p->aRow, transposeA ? p->m : p->k);
+  size_t ldb = larger(transposeB ? p->bColumn : p->bRow, transposeB ? p->k : p->n);
+  cblas_sgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+              transposeB ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n, (int)p->k, 1.0f, p->a,
+              (int)lda, p->b, (int)ldb, p->accumulates ? 1.0f : 0.0f, p->c,
+              (int)larger(p->cRow, p->n));
+}
+
+/// `beta` is 0 or 1.
 static void product(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, const float *a,
                     size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc) {
-  cblas_sgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
-              transposeB ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, a, (int)lda, b,
-              (int)ldb, beta, c, (int)ldc);
+  rk_multiply(&(rk_product_in_place){
+      .m = m, .n = n, .k = k, .a = a, .aRow = transposeA ? 1 : lda, .aColumn = transposeA ? lda : 1,
+      .b = b, .bRow = transposeB ? 1 : ldb, .bColumn = transposeB ? ldb : 1, .c = c, .cRow = ldc,
+      .accumulates = beta != 0.0f});
 }
 
 typedef struct {
@@ -71,7 +97,6 @@ typedef struct {
   float beta;
   float *c;
   size_t ldc;
-  size_t strideA, strideB, strideC;
   size_t block;
   bool splitRows;
 } product_job;
@@ -116,7 +141,7 @@ void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, con
   size_t wantedParts = m * n * k < 16 * (size_t)SMALL_PRODUCT ? 2 : 4;
   size_t block = round_up((length + wantedParts - 1) / wantedParts, 16);
   product_job job = {transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, ldc,
-                     0, 0, 0, block, splitRows};
+                     block, splitRows};
   rk_parallel((int)((length + block - 1) / block), product_part, &job);
 }
 
@@ -153,7 +178,7 @@ bool rk_packing_pays(size_t m, size_t n, size_t k) {
 }
 
 void rk_pack(float *packed, const float *b, bool transposed, size_t k, size_t n) {
-  rk_pack_tiles(packed, b, transposed, k, n);
+  rk_pack_tiles(packed, b, transposed ? 1 : n, transposed ? k : 1, k, n);
 }
 
 /// Rows of a sum of which every product has its b packed: the result of a tile is finished while it
@@ -237,41 +262,6 @@ void rk_product_sums(const rk_product_sum *sums, size_t count) {
   }
   sums_job job = {sums, count};
   rk_parallel((int)parts, sums_part, &job);
-}
-
-// MARK: - Batches of products
-
-static void batch_part(void *context, int part) {
-  product_job *job = context;
-  size_t i = (size_t)part;
-  product(job->transposeA, job->transposeB, job->m, job->n, job->k, job->a + i * job->strideA,
-          job->lda, job->b + i * job->strideB, job->ldb, job->beta, job->c + i * job->strideC,
-          job->ldc);
-}
-
-void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
-                     const float *a, size_t strideA, const float *b, size_t strideB, float beta,
-                     float *c, size_t strideC) {
-  rk_flush_denormals();
-  rk_prepare_products();
-  if (m == 0 || n == 0 || batch == 0) return;
-  if (k == 0) {
-    if (beta == 0) rk_fill(c, 0, batch * m * n);
-    return;
-  }
-  size_t lda = transposeA ? m : k, ldb = transposeB ? k : n;
-  if (strideC == 0) {  // all products add up in one matrix: one after the other
-    for (size_t i = 0; i < batch; i++) {
-      rk_gemm(transposeA, transposeB, m, n, k, a + i * strideA, lda, b + i * strideB, ldb,
-              i == 0 ? beta : 1.0f, c, n);
-    }
-    return;
-  }
-  rk_note_product(transposeA, transposeB, m, n, k, batch);
-  product_job job = {transposeA, transposeB, m, n, k, a, lda, b, ldb, beta, c, n,
-                     strideA, strideB, strideC, 0, false};
-  if (batch * m * n * k < SMALL_PRODUCT) for (size_t i = 0; i < batch; i++) batch_part(&job, (int)i);
-  else rk_parallel((int)batch, batch_part, &job);
 }
 
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns) {

@@ -1,10 +1,12 @@
 // Small products whose result stays in registers: a tile of a few rows and one to four vectors of
 // columns, with no copying of the operands as a general matrix product needs it.
 
+#include <stdlib.h>
+
 #include "internal.h"
 
-typedef float lanes __attribute__((vector_size(64)));
-typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4)));
+typedef rk_lanes lanes;
+typedef rk_unaligned_lanes unaligned_lanes;
 #define LANES RK_LANES
 
 #define TILE(rows, vectors)                                                                     \
@@ -30,7 +32,8 @@ typedef float unaligned_lanes __attribute__((vector_size(64), aligned(4)));
     }                                                                                           \
     for (size_t r = 0; r < rows; r++) {                                                         \
       for (size_t v = 0; v < vectors; v++) {                                                    \
-        *(unaligned_lanes *)(t->c + r * t->cRow + v * LANES) = sum[r][v];                       \
+        unaligned_lanes *to = (unaligned_lanes *)(t->c + r * t->cRow + v * LANES);              \
+        *to = t->adds ? *to + sum[r][v] : sum[r][v];                                            \
       }                                                                                         \
     }                                                                                           \
   }
@@ -58,6 +61,7 @@ static size_t rows_in_registers(size_t vectors) {
 }
 
 bool rk_tiles_are_fast(void) { return rows_in_registers(1) > 3; }
+bool rk_tiles_are_wide(void) { return rows_in_registers(4) > 0; }
 
 /// The vectors of the tiles that start at a column.
 static size_t vectors_from(size_t column, size_t columns) {
@@ -68,27 +72,49 @@ static size_t vectors_from(size_t column, size_t columns) {
   return vectors;
 }
 
-void rk_pack_tiles(float *packed, const float *b, bool transposed, size_t steps, size_t columns) {
-  for (size_t column = 0; column < columns;) {
-    size_t width = vectors_from(column, columns) * LANES;
+size_t rk_packed_size(size_t steps, size_t columns) {
+  return steps * ((columns + LANES - 1) / LANES * LANES);
+}
+
+/// A panel [steps, width] of b, the columns from `filled` on zero.
+RK_CLONES static void pack_panel(float *restrict panel, const float *restrict b, size_t row,
+                                 size_t column, size_t steps, size_t width, size_t filled) {
+  if (filled < width) memset(panel, 0, steps * width * sizeof(float));
+  if (column == 1) {
     for (size_t j = 0; j < steps; j++) {
-      if (!transposed) memcpy(packed + j * width, b + j * columns + column, width * sizeof(float));
+      for (size_t i = 0; i < filled; i++) panel[j * width + i] = b[j * row + i];
     }
-    // by columns of 16 steps: what is written stays in the first-level cache
-    for (size_t first = 0; transposed && first < steps; first += 16) {
-      size_t last = rk_min(first + 16, steps);
-      for (size_t i = 0; i < width; i++) {
-        const float *from = b + (column + i) * steps;
-        for (size_t j = first; j < last; j++) packed[j * width + i] = from[j];
+    return;
+  }
+  // by columns of 16 steps: what is written stays in the first-level cache
+  for (size_t first = 0; first < steps; first += 16) {
+    size_t last = rk_min(first + 16, steps);
+    for (size_t i = 0; i < filled; i++) {
+      const float *from = b + i * column;
+      if (row == 1 && last - first == 16 && filled - i >= 16) {
+        rk_transpose_16(panel + first * width + i, width, from + first, column);
+        i += 15;
+      } else {
+        for (size_t j = first; j < last; j++) panel[j * width + i] = from[j * row];
       }
     }
-    packed += steps * width;
-    column += width;
   }
 }
 
-/// The whole product: `rows` rows and `columns` columns, a multiple of LANES, cut into tiles.
-void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
+void rk_pack_tiles(float *packed, const float *b, size_t row, size_t column, size_t steps,
+                   size_t columns) {
+  size_t whole = columns / LANES * LANES;
+  for (size_t start = 0; start < columns;) {
+    size_t width = start < whole ? vectors_from(start, whole) * LANES : LANES;
+    pack_panel(packed, b + start * column, row, column, steps, width,
+               rk_min(width, columns - start));
+    packed += steps * width;
+    start += width;
+  }
+}
+
+/// The whole product, cut into tiles; `columns` is a multiple of LANES.
+static void multiply_whole_tiles(rk_tiles whole, size_t rows, size_t columns) {
   for (size_t column = 0; column < columns;) {
     size_t vectors = vectors_from(column, columns);
     // as many tiles as needed, all about equally high
@@ -109,3 +135,72 @@ void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
   }
 }
 
+/// The columns beyond the last multiple of LANES, by way of a tile of their own.
+static void multiply_last_columns(rk_tiles t, size_t rows, size_t columns) {
+  enum { HEIGHT = 12 };
+  float tile[HEIGHT * LANES], start[LANES] = {0};
+  const float *a = t.a;
+  float *c = t.c;
+  size_t cRow = t.cRow;
+  bool adds = t.accumulates || t.adds;
+  if (t.start) memcpy(start, t.start, columns * sizeof(float));
+  if (t.start) t.start = start;
+  t.accumulates = t.adds = false;
+  t.c = tile;
+  t.cRow = LANES;
+  for (size_t row = 0; row < rows; row += HEIGHT) {
+    size_t height = rk_min(HEIGHT, rows - row);
+    t.a = a + row * t.aRow;
+    multiply_whole_tiles(t, height, LANES);
+    for (size_t r = 0; r < height; r++) {
+      float *to = c + (row + r) * cRow;
+      const float *from = tile + r * LANES;
+      if (adds) for (size_t i = 0; i < columns; i++) to[i] += from[i];
+      else for (size_t i = 0; i < columns; i++) to[i] = from[i];
+    }
+  }
+}
+
+void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
+  size_t full = whole.packed ? columns / LANES * LANES : columns;
+  multiply_whole_tiles(whole, rows, full);
+  if (full == columns) return;
+  whole.b += full * whole.steps;
+  whole.c += full;
+  if (whole.start) whole.start += full;
+  multiply_last_columns(whole, rows, columns - full);
+}
+
+// MARK: - Products of any size
+
+/// A block of b stays in the second-level cache: at most so many steps and columns.
+#define BLOCK_STEPS ((size_t)256)
+#define BLOCK_COLUMNS ((size_t)512)
+
+/// Equal blocks, of which none is larger than `most`.
+static size_t block_size(size_t length, size_t most, size_t unit) {
+  size_t blocks = (length + most - 1) / most;
+  return blocks == 0 ? 1 : ((length + blocks - 1) / blocks + unit - 1) / unit * unit;
+}
+
+void rk_multiply_in_tiles(rk_product_in_place p) {
+  size_t stepsAtOnce = block_size(p.k, BLOCK_STEPS, 1);
+  size_t columnsAtOnce = block_size(p.n, BLOCK_COLUMNS, 64);
+  size_t size = rk_packed_size(stepsAtOnce, rk_min(columnsAtOnce, p.n));
+  float *packed = rk_allocate(size);
+  if (!packed) abort();
+  for (size_t column = 0; column < p.n; column += columnsAtOnce) {
+    size_t columns = rk_min(columnsAtOnce, p.n - column);
+    for (size_t step = 0; step < p.k || step == 0; step += stepsAtOnce) {
+      size_t steps = rk_min(stepsAtOnce, p.k - step);
+      rk_pack_tiles(packed, p.b + column * p.bColumn + step * p.bRow, p.bRow, p.bColumn, steps,
+                    columns);
+      rk_multiply_tiles((rk_tiles){.a = p.a + step * p.aColumn, .aRow = p.aRow,
+                                   .aStep = p.aColumn, .b = packed, .packed = true, .outer = 1,
+                                   .steps = steps, .c = p.c + column, .cRow = p.cRow,
+                                   .adds = p.accumulates || step > 0},
+                        p.m, columns);
+    }
+  }
+  rk_release(packed, size);
+}

@@ -4,12 +4,8 @@
 // What a block works on stays in the second-level cache: the gradients of its gates exist for a few
 // steps at a time, and what they contribute to the weights is added up before they are overwritten.
 
-#include <cblas.h>
-
 #include "CRecurrentKernels.h"
 #include "internal.h"
-
-#undef I  // complex.h's, by way of cblas.h: here I is the input gate
 
 /// Samples that one part carries through time, and steps whose products are done together: enough
 /// rows for an efficient product, few enough for the cache.
@@ -33,9 +29,10 @@ static void add_product(bool transposeA, bool transposeB, size_t m, size_t n, si
                         size_t ldc) {
   if (m == 0 || n == 0) return;
   rk_note_product(transposeA, transposeB, m, n, k, 1);
-  cblas_sgemm(CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
-              transposeB ? CblasTrans : CblasNoTrans, (int)m, (int)n, (int)k, 1.0f, a, (int)lda, b,
-              (int)ldb, adds ? 1.0f : 0.0f, c, (int)ldc);
+  rk_multiply(&(rk_product_in_place){
+      .m = m, .n = n, .k = k, .a = a, .aRow = transposeA ? 1 : lda, .aColumn = transposeA ? lda : 1,
+      .b = b, .bRow = transposeB ? 1 : ldb, .bColumn = transposeB ? ldb : 1, .c = c, .cRow = ldc,
+      .accumulates = adds});
 }
 
 // MARK: - Forward
@@ -123,7 +120,7 @@ void rk_lstm(rk_lstm_shape shape, rk_lstm_memory memory, const float *X, const f
   size_t weights = shape.hidden * 4 * shape.hidden;
   if (4 * shape.hidden % RK_LANES == 0) {
     job.packedW_h = rk_allocate(weights);
-    rk_pack_tiles(job.packedW_h, W_h, false, shape.hidden, 4 * shape.hidden);
+    rk_pack_tiles(job.packedW_h, W_h, 4 * shape.hidden, 1, shape.hidden, 4 * shape.hidden);
   }
   rk_parallel((int)parts_of(shape), forward_part, &job);
   rk_release(job.packedW_h, weights);
@@ -236,7 +233,7 @@ void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W
                   .partBias = rk_allocate(parts * wide)};
   if (shape.hidden % RK_LANES == 0) {
     job.packedW_h = rk_allocate(sizeH);
-    rk_pack_tiles(job.packedW_h, W_h, true, wide, shape.hidden);
+    rk_pack_tiles(job.packedW_h, W_h, 1, wide, wide, shape.hidden);
   }
   rk_parallel((int)parts, gradient_part, &job);
   rk_release(job.packedW_h, sizeH);

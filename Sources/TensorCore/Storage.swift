@@ -7,6 +7,8 @@ import CKernels
 package final class Storage {
   package let pointer: UnsafeMutablePointer<Float>
   package let count: Int
+  /// The buffer that this is a part of.
+  private let whole: Storage?
   /// The elements as a matrix in the order that products read it in, for as long as they stay as
   /// they are: a recurrence multiplies with the same weights at every step.
   private var packed: (plain: PackedMatrix?, transposed: PackedMatrix?)
@@ -21,6 +23,20 @@ package final class Storage {
     }
     self.pointer = pointer
     self.count = count
+    whole = nil
+  }
+
+  private init(
+    _ whole: Storage, _ pointer: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    self.pointer = pointer
+    self.count = count
+    self.whole = whole
+  }
+
+  /// Elements that follow one another, without a copy.
+  func part(_ offset: Int, count: Int) -> Storage {
+    count == self.count ? self : Storage(self.whole ?? self, pointer + offset, count: count)
   }
 
   package convenience init(
@@ -42,7 +58,7 @@ package final class Storage {
   /// No elements: what a tensor has while its own are changed.
   nonisolated(unsafe) static let none = Storage(count: 0)
 
-  deinit { rk_release(pointer, count) }
+  deinit { if whole == nil { rk_release(pointer, count) } }
 
   /// The matrix [k, n], or [n, k] where it is to be transposed, in the order that products of m
   /// rows read it in; nil when they are as quick without.
@@ -56,10 +72,23 @@ package final class Storage {
     return UnsafePointer(matrix.pointer)
   }
 
-  /// To be called before elements are changed in place.
-  func forgetPacked() { packed = (nil, nil) }
-
   package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+  /// To be called before elements are changed in place: makes a copy unless `storage` is the only
+  /// reference to a buffer.
+  static func makeOwn(_ storage: inout Storage) {
+    if !isKnownUniquelyReferenced(&storage) || storage.whole != nil { storage = storage.copy() }
+    storage.packed = (nil, nil)
+  }
+
+  /// The elements that lie as the layout says, in row-major order.
+  func copy(_ layout: Layout, _ shape: Shape) -> Storage {
+    let result = Storage(count: shape.count)
+    rk_copy_strided(
+      result.pointer, pointer + layout.offset, Int32(shape.rank), shape.dimensions.map(Int64.init),
+      layout.strides.map(Int64.init))
+    return result
+  }
 
   package func copy() -> Storage {
     let result = Storage(count: count)

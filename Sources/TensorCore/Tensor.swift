@@ -18,8 +18,9 @@ public final class Tensor {
   private enum Elements {
     /// All, in row-major order.
     case stored(Storage)
-    /// All of a tensor [N, C, L], in the order [N, L, C] in which they were made.
-    case channelsLast(Storage)
+    /// All, in places of a buffer that are not theirs in row-major order, for operations that can
+    /// read them there.
+    case view(Storage, Layout)
     /// None yet: a sum of products waits for the operation that it ends in. Whether one has taken it
     /// further.
     case sum(ProductSum, isTaken: Bool)
@@ -29,6 +30,8 @@ public final class Tensor {
 
   /// The place in the graph; `nil` when no gradient is wanted.
   package var node: Node?
+  /// The place in the graph before the elements were put into the usual order.
+  private var viewed: (node: Node, layout: Layout)?
   /// The leaf that this tensor was before `stopRequiringGrad()`, while a graph still leads to it.
   weak var frozenLeaf: Node?
   /// A name for messages. Parameters get theirs from the module they belong to.
@@ -54,11 +57,16 @@ public final class Tensor {
     count = shape.count
   }
 
-  /// A tensor [N, C, L] of elements in the order [N, L, C]; its node's gradients are in that order.
-  init(channelsLast storage: Storage, _ shape: Shape) {
-    elements = .channelsLast(storage)
+  /// A tensor of elements that lie in a buffer as the layout says. Its node's gradients have their
+  /// elements in the order of those places.
+  init(_ storage: Storage, _ layout: Layout, _ shape: Shape) {
     self.shape = shape
-    count = storage.count
+    count = shape.count
+    if layout.isRowMajor(shape), layout.isCompact(shape) {
+      elements = .stored(storage.part(layout.offset, count: count))
+    } else {
+      elements = .view(storage, layout)
+    }
   }
 
   /// The elements in row-major order.
@@ -66,7 +74,12 @@ public final class Tensor {
     let found: Storage
     switch elements {
     case .stored(let storage): return storage
-    case .channelsLast(let storage): (found, node) = inRowMajorOrder(storage)
+    case .view(let storage, let layout):
+      found = storage.copy(layout, shape)
+      if let node, !layout.isRowMajor(shape) {
+        viewed = (node, layout)
+        self.node = Self.rowMajorNode(node, layout, shape)
+      }
     case .sum(let sum, _): found = sum.computed()
     case .deferred(let compute): found = compute()
     }
@@ -74,9 +87,36 @@ public final class Tensor {
     return found
   }
 
-  /// The elements in the order [N, L, C], when that is how they were made.
+  /// The elements where they lie, and where that is.
+  var placed: (storage: Storage, layout: Layout) {
+    view ?? (storage, Layout(rowMajor: shape))
+  }
+
+  /// The elements where they lie, when that is not in row-major order next to one another.
+  var view: (storage: Storage, layout: Layout)? {
+    if case .view(let storage, let layout) = elements { (storage, layout) } else { nil }
+  }
+
+  /// The node whose gradient has the elements in the usual order.
+  var rowMajorNode: Node? {
+    if node != nil, case .view(_, let layout) = elements, !layout.isRowMajor(shape) { _ = storage }
+    return node
+  }
+
+  /// The node that all of the tensor's gradient arrives at, and the places of its elements.
+  var wholeGradient: (node: Node, layout: Layout)? {
+    if let viewed { return viewed }
+    guard let node else { return nil }
+    if case .view(_, let layout) = elements { return (node, layout) }
+    return (node, Layout(rowMajor: shape))
+  }
+
+  /// The elements of a tensor [N, C, L] in the order [N, L, C], when that is how they were made.
   var channelsLast: Storage? {
-    if case .channelsLast(let storage) = elements { storage } else { nil }
+    guard rank == 3, case .view(let storage, let layout) = elements, storage.count == count,
+      layout == Layout(channelsLast: shape)
+    else { return nil }
+    return storage
   }
 
   /// The sum that the elements still wait to be computed from, for an operation that takes it
@@ -98,8 +138,7 @@ public final class Tensor {
     var own = storage
     // the tensor's own reference would count as another's
     elements = .stored(.none)
-    if !isKnownUniquelyReferenced(&own) { own = own.copy() }
-    own.forgetPacked()
+    Storage.makeOwn(&own)
     body(own.pointer)
     elements = .stored(own)
   }

@@ -107,13 +107,9 @@ void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, 
 
 // MARK: - Matrix products (products.c)
 
-/// C = A · B + beta · C, row-major; `transpose` flags say that the operand is stored transposed.
+/// C = A · B + beta · C, row-major, beta 0 or 1; `transpose` flags say that the operand is stored transposed.
 void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, const float *a,
              size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc);
-/// The same for `batch` matrices, `strideX` floats apart (0 repeats an operand).
-void rk_gemm_batched(size_t batch, bool transposeA, bool transposeB, size_t m, size_t n, size_t k,
-                     const float *a, size_t strideA, const float *b, size_t strideB, float beta,
-                     float *c, size_t strideC);
 /// One product `op(a)[m, k] · op(b)[k, n]` of a sum.
 typedef struct {
   const float *a, *b;
@@ -153,11 +149,33 @@ void rk_note_product(bool transposeA, bool transposeB, size_t m, size_t n, size_
 /// Returns how many there are.
 size_t rk_recorded_products(int64_t *shapes, size_t capacity);
 /// The rate of this machine at the given products, in multiplications and additions a second: each
-/// thread does all of them alone, as OpenBLAS does them, for about `seconds`. `shapes` holds
+/// thread does all of them alone, for about `seconds`. `shapes` holds
 /// `count` times: transposeA, transposeB, m, n, k, and how often the product occurs.
 double rk_gemm_rate(int threads, const int64_t *shapes, int count, double seconds);
 /// Y[rows, columns] = bias repeated in each row.
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns);
+
+// MARK: - Batches of products (batches.c)
+
+/// Matrices where they lie: the distances, in floats, of rows and columns, one of which is 1, and of
+/// the matrices along each axis of the batch, 0 where they repeat.
+typedef struct {
+  float *elements;
+  size_t row, column;
+  const size_t *strides;
+} rk_matrices;
+
+/// C = A · B, or C + A · B, `[m, k] · [k, n]`, for each matrix of a batch of `sizes`; a and b are only
+/// read. Products that differ along an axis along which c repeats add up.
+typedef struct {
+  int axes;
+  const size_t *sizes;
+  size_t m, n, k;
+  rk_matrices a, b, c;
+  bool accumulates;
+} rk_batch;
+
+void rk_multiply_batch(const rk_batch *batch);
 
 // MARK: - Convolution (convolution.c)
 

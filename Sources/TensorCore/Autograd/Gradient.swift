@@ -130,8 +130,7 @@ extension Node {
       preconditionFailure("internal: no gradient to add to")
     }
     gradient = nil
-    if !isKnownUniquelyReferenced(&candidate) { candidate = candidate.copy() }
-    candidate.forgetPacked()
+    Storage.makeOwn(&candidate)
     gradient = candidate
     return candidate
   }

@@ -77,12 +77,15 @@ extension Tensor {
   ///
   /// - Returns: this tensor's gradient for each of the results; nil where none reaches it.
   package func backward(through results: [Tensor]) throws(TensorError) -> [Tensor?] {
-    let nodes = results.map { $0.rowMajorNode.map { ObjectIdentifier($0) } }
+    let places = results.map { result in
+      result.wholeGradient.map { (node: ObjectIdentifier($0.node), layout: $0.layout) }
+    }
     var kept: [ObjectIdentifier: Storage] = [:]
     try backward(
-      gradient: nil, retainGraph: false, keeping: Set(nodes.compactMap(\.self)), in: &kept)
-    return zip(results, nodes).map { result, node in
-      node.flatMap { kept[$0] }.map { Tensor($0, result.shape) }
+      gradient: nil, retainGraph: false, keeping: Set(places.compactMap { $0?.node }), in: &kept)
+    return zip(results, places).map { result, place in
+      guard let place, let gradient = kept[place.node] else { return nil }
+      return Tensor(gradient, place.layout.compact(result.shape), result.shape)
     }
   }
 

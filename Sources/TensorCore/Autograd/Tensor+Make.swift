@@ -19,9 +19,28 @@ extension Tensor {
     return result
   }
 
-  /// The node whose gradient has the elements in the usual order.
-  var rowMajorNode: Node? {
-    if channelsLast != nil { _ = storage }
-    return node
+  /// The result of an operation whose elements, and those of its gradient, lie as the layout says.
+  ///
+  /// - Parameters:
+  ///   - inputs: each is taken as it is: its gradient's elements are in the order of its places.
+  ///   - gradients: takes the result's gradient in the order of its places.
+  static func make(
+    _ operation: String, _ storage: Storage, _ layout: Layout, _ shape: Shape,
+    from inputs: [Tensor], gradients: @escaping Node.Gradients
+  ) -> Tensor {
+    let result = Tensor(storage, layout, shape)
+    if inputs.contains(where: { $0.node != nil }), GradientMode.isEnabled {
+      result.node = Node(
+        operation: operation, shape: shape, inputs: inputs.map(\.node), gradients: gradients)
+    }
+    return result
+  }
+
+  /// A node whose gradient is in the usual order, for one whose gradient is in that of the places.
+  static func rowMajorNode(_ node: Node, _ layout: Layout, _ shape: Shape) -> Node {
+    let order = layout.order(shape)
+    return Node(operation: "row-major", shape: shape, inputs: [node]) { g in
+      [.whole(permute(g, shape, order).0)]
+    }
   }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 // Convolutions work on the channels of one position together, so a tensor [N, C, L] may hold its
 // elements in the order [N, L, C]: `transposed(1, 2)` of the recordings' [N, T, F] then moves nothing,
 // and neither do the layers of a network of convolutions. Operations that know of the order ask for
@@ -15,50 +13,22 @@ extension Tensor {
     _ operation: String, channelsLast elements: Storage, _ shape: Shape, from inputs: [Tensor],
     gradients: @escaping Node.Gradients
   ) -> Tensor {
-    let result = Tensor(channelsLast: elements, shape)
-    if inputs.contains(where: { $0.node != nil }), GradientMode.isEnabled {
-      result.node = Node(
-        operation: operation, shape: shape, inputs: inputs.map(\.node), gradients: gradients)
-    }
-    return result
+    make(
+      operation, elements, Layout(channelsLast: shape), shape, from: inputs, gradients: gradients)
   }
 
   /// This tensor [N, C, L] with its elements in the order [N, L, C].
   func inChannelsLastOrder() -> (tensor: Tensor, elements: Storage) {
     if let channelsLast { return (self, channelsLast) }
-    let (batch, channels, length) = (shape[0], shape[1], shape[2])
-    let elements = Self.swappedLastAxes(storage, batch, channels, length)
-    let tensor = Self.make("channels last", channelsLast: elements, shape, from: [self]) { g in
-      [.whole(Self.swappedLastAxes(g, batch, length, channels))]
-    }
-    return (tensor, elements)
-  }
-
-  /// Elements in the order [N, L, C] and the node that belongs to them, in the usual order.
-  func inRowMajorOrder(_ elements: Storage) -> (Storage, Node?) {
-    let (batch, channels, length) = (shape[0], shape[1], shape[2])
-    let ordered = Self.swappedLastAxes(elements, batch, length, channels)
-    guard let node else { return (ordered, nil) }
-    let next = Node(operation: "channels first", shape: shape, inputs: [node]) { g in
-      [.whole(Self.swappedLastAxes(g, batch, channels, length))]
-    }
-    return (ordered, next)
-  }
-
-  /// `[N, rows, columns] → [N, columns, rows]`.
-  private static func swappedLastAxes(
-    _ x: Storage, _ batch: Int, _ rows: Int, _ columns: Int
-  ) -> Storage {
-    if rows == 1 || columns == 1 { return x }
-    let result = Storage(count: x.count)
-    inParts(batch, cost: rows * columns) { range in
-      for n in range {
-        let (from, to) = (x.pointer + n * rows * columns, result.pointer + n * rows * columns)
-        for column in 0..<columns {
-          for row in 0..<rows { to[column * rows + row] = from[row * columns + column] }
-        }
+    let shape = shape
+    let exchanged: Shape = [shape[0], shape[2], shape[1]]
+    let elements = Self.permute(storage, shape, [0, 2, 1]).0
+    let tensor = Tensor(elements, Layout(channelsLast: shape), shape)
+    tensor.node = rowMajorNode.map { node in
+      Node(operation: "channels last", shape: shape, inputs: [node]) { g in
+        [.whole(Self.permute(g, exchanged, [0, 2, 1]).0)]
       }
     }
-    return result
+    return (tensor, elements)
   }
 }

@@ -1,7 +1,6 @@
-import CKernels
-
 extension Tensor {
-  /// A range of positions along an axis (copied). Gradient: `g` in its place, zero elsewhere.
+  /// A range of positions along an axis (not copied before
+  /// an operation needs it). Gradient: `g` in its place, zero elsewhere.
   ///
   /// - Throws: when the axis does not exist or the range is not within it.
   public func slice(axis: Int, _ range: Range<Int>) throws(TensorError) -> Tensor {
@@ -15,7 +14,7 @@ extension Tensor {
     return try sliced("slice", index, range, shape.replacing(axis: index, with: range.count))
   }
 
-  /// One position along an axis, without that axis (copied): `x.select(axis: 1, index: t)` is
+  /// One position along an axis, without that axis: `x.select(axis: 1, index: t)` is
   /// PyTorch's `x[:, t]`. Gradient: `g` in its place, zero elsewhere.
   ///
   /// - Parameter index: negative ones count from the last.
@@ -51,14 +50,18 @@ extension Tensor {
   private func sliced(
     _ name: String, _ axis: Int, _ range: Range<Int>, _ resultShape: Shape
   ) throws(TensorError) -> Tensor {
+    // a view for now, whose elements may be asked for
     try resultShape.checkRoom(name, operandDescription)
-    let parts = shape.split(at: axis)
+    let (elements, layout) = placed
+    var part = layout.starting(at: range.lowerBound, axis: axis)
+    if resultShape.rank < rank { part = part.removing(axis: axis) }
+    // gradients have their elements in the order of the places
+    let order = layout.order(shape)
+    let inPlaces = Shape(order.map { shape.dimensions[$0] })
+    let parts = inPlaces.split(at: order.firstIndex(of: axis) ?? 0)
     let (width, stride) = (range.count * parts.inner, parts.size * parts.inner)
     let offset = range.lowerBound * parts.inner
-    let result = Storage(count: parts.outer * width)
-    rk_copy_rows(
-      result.pointer, width, storage.pointer + offset, stride, parts.outer, width, false)
-    return Self.make(name, result, resultShape, from: [self]) { g in
+    return Self.make(name, elements, part, resultShape, from: [self]) { g in
       [.slice(g, offset: offset, stride: stride, rows: parts.outer, width: width)]
     }
   }

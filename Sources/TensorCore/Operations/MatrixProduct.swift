@@ -42,34 +42,30 @@ extension Tensor {
           ? "\(operands): the batch sizes differ, \(leading[0]) and \(otherLeading[0])"
           : "\(operands): the batches \(leading) and \(otherLeading) do not broadcast")
     }
-    guard leading == common, otherLeading == common else {
-      return try expanded(to: Shape(common.dimensions + shape.dimensions.suffix(2)))
-        .batchedProduct(
-          other.expanded(to: Shape(common.dimensions + other.shape.dimensions.suffix(2))), operands)
-    }
-    try Shape(common.dimensions + [shape[-2], other.shape[-1]]).checkRoom("matmul", operands)
-    let (batch, n, k, m) = (common.count, shape[-2], shape[-1], other.shape[-1])
-    let (x, w) = (storage, other.storage)
-    let result = Storage(count: batch * n * m)
-    rk_gemm_batched(
-      batch, false, false, n, m, k, x.pointer, n * k, w.pointer, k * m, 0, result.pointer, n * m)
-    let (wantsX, wantsW) = (requiresGrad, other.requiresGrad)
-    return Self.make("matmul", result, Shape(common.dimensions + [n, m]), from: [self, other]) {
-      g in
+    let (n, k, m) = (shape[-2], shape[-1], other.shape[-1])
+    let resultShape = Shape(common.dimensions + [n, m])
+    try resultShape.checkRoom("matmul", operands)
+    let a = BatchOperand(self, batchRank: common.rank)
+    let b = BatchOperand(other, batchRank: common.rank)
+    let distances = Matrices.Distances(resultShape, resultShape.strides, batchRank: common.rank)
+    let result = Matrices(storage: Storage(count: resultShape.count), distances: distances)
+    Matrices.multiply(common, m: n, n: m, k: k, a.matrices, b.matrices, into: result)
+    return Self.make(
+      "matmul", result.storage, Layout(rowMajor: resultShape), resultShape, from: [self, other]
+    ) { g in
+      let upstream = Matrices(storage: g, distances: distances)
       var (forX, forW) = (Gradient.none, Gradient.none)
-      if wantsX {
-        let gradient = Storage(count: batch * n * k)
-        rk_gemm_batched(
-          batch, false, true, n, k, m, g.pointer, n * m, w.pointer, k * m, 0, gradient.pointer,
-          n * k)
-        forX = .whole(gradient)
+      if a.wantsGradient {
+        let gradient = a.emptyGradient()
+        Matrices.multiply(
+          common, m: n, n: k, k: m, upstream, b.matrices.transposed, into: gradient)
+        forX = .whole(gradient.storage)
       }
-      if wantsW {
-        let gradient = Storage(count: batch * k * m)
-        rk_gemm_batched(
-          batch, true, false, k, m, n, x.pointer, n * k, g.pointer, n * m, 0, gradient.pointer,
-          k * m)
-        forW = .whole(gradient)
+      if b.wantsGradient {
+        let gradient = b.emptyGradient()
+        Matrices.multiply(
+          common, m: k, n: m, k: n, a.matrices.transposed, upstream, into: gradient)
+        forW = .whole(gradient.storage)
       }
       return [forX, forW]
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Tensor {
   /// The same elements in another shape. Gradient: `g` in the old shape.
   ///
@@ -20,6 +18,11 @@ extension Tensor {
         "reshaped",
         "\(operandDescription) has \(count) elements and cannot be given the shape \(newShape)")
     }
+    if let view, let layout = view.layout.reshaped(shape, to: target) {
+      return Self.make("reshaped", view.storage, layout, target, from: [self]) { g in
+        [.whole(g)]
+      }
+    }
     return Self.make("reshaped", storage, target, from: [self]) { g in [.whole(g)] }
   }
 
@@ -32,37 +35,20 @@ extension Tensor {
     return try reshaped(Shape(dimensions[..<axis] + [dimensions[axis...].reduce(1, *)]))
   }
 
-  /// The tensor with two axes exchanged (copied). Gradient: `g` with the axes exchanged back.
+  /// The tensor with two axes exchanged. Gradient: `g` with the axes exchanged back.
+  ///
+  /// No element moves: products and convolutions read them where they are, other operations put them
+  /// into the usual order first.
   ///
   /// - Throws: when an axis does not exist.
   public func transposed(_ first: Int, _ second: Int) throws(TensorError) -> Tensor {
-    let (a, b) = (try shape.axis(first, "transposed"), try shape.axis(second, "transposed"))
     var order = Array(0..<rank)
-    order.swapAt(a, b)
-    if order == [0, 2, 1] { return lastAxesExchanged() }
-    return try permuted(order)
+    order.swapAt(try shape.axis(first, "transposed"), try shape.axis(second, "transposed"))
+    return inOrder("transposed", order)
   }
 
-  /// `[N, A, B] → [N, B, A]`, without moving an element: only the order that they are said to be in
-  /// changes.
-  private func lastAxesExchanged() -> Tensor {
-    let exchanged: Shape = [shape[0], shape[2], shape[1]]
-    if let channelsLast {
-      let result = Tensor(channelsLast, exchanged)
-      if let node, GradientMode.isEnabled {
-        result.node = Node(operation: "transposed", shape: exchanged, inputs: [node]) { g in
-          [.whole(g)]
-        }
-      }
-      return result
-    }
-    return Self.make("transposed", channelsLast: storage, exchanged, from: [self]) { g in
-      [.whole(g)]
-    }
-  }
-
-  /// The tensor with its axes in another order (copied): axis `i` of the result is axis
-  /// `order[i]` of this one. Source: PyTorch's `permute`.
+  /// The tensor with its axes in another order: axis `i` of the result is axis `order[i]` of this one.
+  /// No element moves, as in `transposed`. Source: PyTorch's `permute`.
   ///
   /// - Throws: when `order` does not name every axis once.
   public func permuted(_ order: [Int]) throws(TensorError) -> Tensor {
@@ -70,22 +56,22 @@ extension Tensor {
       throw TensorError(
         "permuted", "\(order) does not name each of the \(rank) axes of \(operandDescription) once")
     }
-    let (result, shape) = Self.permute(storage, shape, order)
-    var back = order
-    for (new, old) in order.enumerated() { back[old] = new }
-    return Self.make("permuted", result, shape, from: [self]) { g in
-      [.whole(Self.permute(g, shape, back).0)]
-    }
+    return inOrder("permuted", order)
   }
 
-  private static func permute(_ x: Storage, _ shape: Shape, _ order: [Int]) -> (Storage, Shape) {
+  private func inOrder(_ operation: String, _ order: [Int]) -> Tensor {
+    let (elements, layout) = placed
+    // the gradient's elements are in the order of the places, which stays
+    return Self.make(
+      operation, elements, layout.permuted(order), Shape(order.map { shape.dimensions[$0] }),
+      from: [self]
+    ) { g in [.whole(g)] }
+  }
+
+  /// The elements of a row-major tensor with its axes in another order.
+  static func permute(_ x: Storage, _ shape: Shape, _ order: [Int]) -> (Storage, Shape) {
     let target = Shape(order.map { shape.dimensions[$0] })
-    if order == Array(0..<order.count) { return (x, shape) }
-    let strides = shape.strides
-    let result = Storage(count: x.count)
-    rk_copy_strided(
-      result.pointer, x.pointer, Int32(order.count), target.dimensions.map(Int64.init),
-      order.map { Int64(strides[$0]) })
-    return (result, target)
+    let layout = Layout(rowMajor: shape).permuted(order)
+    return (layout.isRowMajor(target) ? x : x.copy(layout, target), target)
   }
 }
