@@ -45,6 +45,9 @@ final class ThreadTests: XCTestCase {
     try checkSameBits("heads", [[6, 70, 4, 8], [6, 70, 4, 8]]) {
       try $0[0].transposed(1, 2).matmul($0[1].permuted([0, 2, 3, 1]))
     }
+    try checkSameBits("moved", [[6, 71, 4, 37]]) {
+      try $0[0].permuted([0, 2, 3, 1]) * $0[0].permuted([0, 2, 3, 1])
+    }
     try checkSameBits("one for all", [[30, 90, 41], [1, 41, 70]]) { try $0[0].matmul($0[1]) }
     try checkSameBits("linear", [[192, 680], [680, 512], [512]]) { try $0[0].linear($0[1], $0[2]) }
   }

@@ -93,12 +93,14 @@ final class ViewTests: XCTestCase {
       try y.backward(gradient: g)
       let (u, v) = (a.detached().requiringGrad(), b.detached().requiringGrad())
       let batch = Array(y.shape.dimensions.dropLast(2))
-      let expected = try u.expanded(to: Shape(batch + [5, 4]))
-        .matmul(v.expanded(to: Shape(batch + [4, 3])))
+      let (wholeA, wholeB) = (
+        try u.expanded(to: Shape(batch + [5, 4])), try v.expanded(to: Shape(batch + [4, 3]))
+      )
+      let expected = try wholeA.matmul(wholeB)
       try expected.backward(gradient: g)
       let name = "\(shapeA) × \(shapeB)"
       XCTAssertEqual(y.shape, expected.shape, name)
-      assertEqual(y.array, expected.array, name)
+      assertEqual(y.array, product(wholeA, wholeB), name)
       assertEqual(try XCTUnwrap(a.grad).array, try XCTUnwrap(u.grad).array, name + ": dA")
       assertEqual(try XCTUnwrap(b.grad).array, try XCTUnwrap(v.grad).array, name + ": dB")
     }
@@ -135,6 +137,37 @@ final class ViewTests: XCTestCase {
       let cut = try view.slice(axis: 1, 1..<view.shape[1])
       XCTAssertEqual(
         try cut.reshaped([-1, 2]).array, try (cut * 1).reshaped([-1, 2]).array, "\(order), cut")
+    }
+  }
+
+  /// Element by element, from the definition: below, at and above the squares (16) and the parts
+  /// (8192 elements) that copies are made in.
+  func testViewsAreCopiedInTheirOrder() throws {
+    for (shape, order) in [
+      ([3, 4], [1, 0]), ([16, 16], [1, 0]), ([17, 33], [1, 0]), ([700, 40], [1, 0]),
+      ([2, 9000], [1, 0]), ([9000, 2], [1, 0]), ([5, 37, 4, 8], [0, 2, 1, 3]),
+      ([5, 37, 3, 17], [0, 2, 3, 1]), ([40, 17, 65], [2, 1, 0]), ([40, 17, 65], [1, 2, 0]),
+      ([18, 3, 20, 16], [3, 0, 2, 1]), ([1, 19, 1, 21], [3, 2, 1, 0]),
+      ([2, 3, 5, 4, 3], [4, 2, 0, 3, 1]),
+    ] as [([Int], [Int])] {
+      let X = try Tensor.arange(shape.reduce(1, *)).reshaped(Shape(shape))
+      let whole = try X.permuted(order)
+      // what is cut leaves room between the elements
+      for (view, start) in [
+        (whole, 0), (try whole.slice(axis: -1, 1..<whole.shape[-1]), 1),
+      ] where view.count > 0 {
+        let strides = order.map { shape[($0 + 1)...].reduce(1, *) }
+        let sizes = view.shape.dimensions
+        let expected = (0..<view.count).map { element in
+          var (rest, place) = (element, start * strides[strides.count - 1])
+          for axis in sizes.indices.reversed() {
+            place += rest % sizes[axis] * strides[axis]
+            rest /= sizes[axis]
+          }
+          return Float(place)
+        }
+        XCTAssertTrue(view.array == expected, "\(shape), \(order), from \(start)")
+      }
     }
   }
 
