@@ -16,48 +16,54 @@
 /// Rows of fewer classes are turned, so that vectors lie across them.
 #define FEW 32
 
-// MARK: - One row
+// MARK: - One row: its steps are inlined into one function for each processor, since a row is short
+
+typedef float vector __attribute__((vector_size(64), aligned(4)));
+typedef int32_t choice __attribute__((vector_size(64), aligned(4)));
 
 /// out = e^(x − peak) for a multiple of 16.
-RK_CLONES static void exponentials(float *restrict out, const float *restrict x, float peak,
-                                   size_t count) {
+RK_INLINE void exponentials(float *restrict out, const float *restrict x, float peak,
+                            size_t count) {
   RK_VECTOR
   for (size_t i = 0; i < count; i++) out[i] = rk_exp_negativef(x[i] - peak);
 }
 
-RK_CLONES static void hide(float *restrict out, const float *restrict x, const float *restrict mask,
-                           size_t count) {
+RK_INLINE void hide(float *restrict out, const float *restrict x, const float *restrict mask,
+                    size_t count) {
   RK_INDEPENDENT
   for (size_t i = 0; i < count; i++) out[i] = mask[i] != 0.0f ? x[i] : -INFINITY;
 }
 
 /// The largest of a row; a NaN is none.
-RK_CLONES static float largest(const float *restrict x, size_t count) {
-  float lanes[16];
-  for (size_t lane = 0; lane < 16; lane++) lanes[lane] = -INFINITY;
+RK_INLINE float largest(const float *restrict x, size_t count) {
+  vector all = (vector){0} - INFINITY;
   size_t whole = count / 16 * 16;
   for (size_t i = 0; i < whole; i += 16) {
-    for (size_t lane = 0; lane < 16; lane++) {
-      lanes[lane] = x[i + lane] > lanes[lane] ? x[i + lane] : lanes[lane];
-    }
+    vector next = *(const vector *)(x + i);
+    choice isLarger = (choice)(next > all);
+    all = (vector)(((choice)next & isLarger) | ((choice)all & ~isLarger));
   }
+  float lanes[16];
+  memcpy(lanes, &all, sizeof lanes);
   for (size_t i = whole; i < count; i++) {
     lanes[i - whole] = x[i] > lanes[i - whole] ? x[i] : lanes[i - whole];
   }
-  float all = lanes[0];
-  for (size_t lane = 1; lane < 16; lane++) all = lanes[lane] > all ? lanes[lane] : all;
-  return all;
+  for (size_t width = 8; width > 0; width /= 2) {
+    for (size_t lane = 0; lane < width; lane++) {
+      lanes[lane] = lanes[lane + width] > lanes[lane] ? lanes[lane + width] : lanes[lane];
+    }
+  }
+  return lanes[0];
 }
 
-static inline double sum_of_lanes(double *lanes) {
+RK_INLINE double sum_of_lanes(double *lanes) {
   for (size_t width = 8; width > 0; width /= 2) {
     for (size_t lane = 0; lane < width; lane++) lanes[lane] += lanes[lane + width];
   }
   return lanes[0];
 }
 
-RK_CLONES static double sum_of_products(const float *restrict x, const float *restrict y,
-                                        size_t count) {
+RK_INLINE double sum_of_products(const float *restrict x, const float *restrict y, size_t count) {
   double lanes[16] = {0};
   size_t whole = count / 16 * 16;
   for (size_t i = 0; i < whole; i += 16) {
@@ -69,12 +75,12 @@ RK_CLONES static double sum_of_products(const float *restrict x, const float *re
   return sum_of_lanes(lanes);
 }
 
-RK_CLONES static void scale(float *restrict y, float factor, size_t count) {
+RK_INLINE void scale(float *restrict y, float factor, size_t count) {
   for (size_t i = 0; i < count; i++) y[i] *= factor;
 }
 
 /// Σ e^(x − peak); the terms go to `out` unless it is NULL.
-static double sum_exponentials(float *out, const float *x, float peak, size_t count) {
+RK_INLINE double sum_exponentials(float *out, const float *x, float peak, size_t count) {
   double total = 0;
   for (size_t start = 0; start < count; start += CHUNK) {
     size_t here = rk_min(CHUNK, count - start), whole = here / 16 * 16;
@@ -91,12 +97,13 @@ static double sum_exponentials(float *out, const float *x, float peak, size_t co
   return total;
 }
 
-RK_CLONES static void subtract(float *restrict y, const float *restrict x, float peak,
-                               float logarithm, size_t count) {
+RK_INLINE void subtract(float *restrict y, const float *restrict x, float peak, float logarithm,
+                        size_t count) {
   for (size_t i = 0; i < count; i++) y[i] = (x[i] - peak) - logarithm;
 }
 
-static void softmax_row(rk_softmax_kind kind, float *y, const float *x, size_t classes) {
+RK_CLONES static void softmax_row(rk_softmax_kind kind, float *y, const float *x,
+                                  size_t classes) {
   float peak = largest(x, classes);
   if (kind == RK_LOG_SUM_EXP) {
     float shift = isfinite(peak) ? peak : 0.0f;  // the sum is then infinite, or 0, or NaN
@@ -106,13 +113,14 @@ static void softmax_row(rk_softmax_kind kind, float *y, const float *x, size_t c
     *y = (float)((double)shift + log(total));
     return;
   }
-  double total = sum_exponentials(y, x, peak, classes);
+  double total = sum_exponentials(kind == RK_SOFTMAX ? y : NULL, x, peak, classes);
   if (kind == RK_SOFTMAX) scale(y, (float)(1.0 / total), classes);
   else subtract(y, x, peak, (float)log(total), classes);
 }
 
 /// Of what the mask lets through; `hidden` is a buffer of the row's size.
-static void masked_row(float *y, const float *x, const float *mask, float *hidden, size_t classes) {
+RK_CLONES static void masked_row(float *y, const float *x, const float *mask, float *hidden,
+                                 size_t classes) {
   hide(hidden, x, mask, classes);
   float peak = largest(hidden, classes);
   if (peak == -INFINITY) {
@@ -127,19 +135,19 @@ static void masked_row(float *y, const float *x, const float *mask, float *hidde
   scale(y, (float)(1.0 / total), classes);
 }
 
-RK_CLONES static void softmax_gradient(float *restrict out, const float *restrict y,
-                                       const float *restrict g, float sum, size_t count) {
+RK_INLINE void softmax_gradient(float *restrict out, const float *restrict y,
+                                const float *restrict g, float sum, size_t count) {
   for (size_t i = 0; i < count; i++) out[i] = y[i] * (g[i] - sum);
 }
 
-RK_CLONES static void log_softmax_gradient(float *restrict out, const float *restrict y,
-                                           const float *restrict g, float sum, size_t count) {
+RK_INLINE void log_softmax_gradient(float *restrict out, const float *restrict y,
+                                    const float *restrict g, float sum, size_t count) {
   RK_VECTOR
   for (size_t i = 0; i < count; i++) out[i] = g[i] - rk_exp_negativef(y[i]) * sum;
 }
 
-static void gradient_row(rk_softmax_kind kind, float *out, const float *saved, const float *g,
-                         size_t classes) {
+RK_CLONES static void gradient_row(rk_softmax_kind kind, float *out, const float *saved,
+                                   const float *g, size_t classes) {
   if (kind == RK_SOFTMAX) {
     softmax_gradient(out, saved, g, (float)sum_of_products(saved, g, classes), classes);
   } else if (kind == RK_LOG_SOFTMAX) {
@@ -394,6 +402,25 @@ void rk_softmax_gradient(rk_softmax_kind kind, float *gradX, const float *saved,
 
 // MARK: - Cross-entropy
 
+RK_CLONES static void log_sum(float *peak, float *logarithm, const float *x, size_t classes) {
+  *peak = largest(x, classes);
+  *logarithm = (float)log(sum_exponentials(NULL, x, *peak, classes));
+}
+
+/// e^(x − peak − logarithm) of `width` columns of rows that are `classes` apart: up to CHUNK shares,
+/// side by side, and what fills them up to a multiple of 16.
+RK_CLONES static void shares_of(float *restrict shares, const float *restrict x,
+                                const float *restrict peaks, const float *restrict logarithms,
+                                size_t rows, size_t classes, size_t width) {
+  float shifted[CHUNK];
+  size_t count = rows * width, padded = (count + 15) / 16 * 16;
+  for (size_t r = 0; r < rows; r++) {
+    subtract(shifted + r * width, x + r * classes, peaks[r], logarithms[r], width);
+  }
+  for (size_t i = count; i < padded; i++) shifted[i] = 0;
+  exponentials(shares, shifted, 0.0f, padded);
+}
+
 typedef struct {
   rk_cross_entropy_shape s;
   float *out, *peaks, *logarithms;
@@ -426,9 +453,7 @@ static void cross_entropy_part(void *context, int part) {
       for (size_t r = 0; r < rows; r++) peaks[r] = highest[r], logarithms[r] = (float)log(sums[r]);
     } else {
       for (size_t r = 0; r < rows; r++) {
-        const float *x = s.x + (row + r) * K;
-        peaks[r] = largest(x, K);
-        logarithms[r] = (float)log(sum_exponentials(NULL, x, peaks[r], K));
+        log_sum(peaks + r, logarithms + r, s.x + (row + r) * K, K);
       }
     }
     for (size_t r = 0; r < rows; r++) {
@@ -468,19 +493,14 @@ static void cross_entropy_gradient_part(void *context, int part) {
   double weight = 0, spread = (double)s.smoothing / (double)K;
   for (size_t k = 0; k < K; k++) weight += (double)s.weights[k];
   // a piece of one row, or several whole rows: enough for vectors
-  float shifted[CHUNK], shares[CHUNK];
+  float shares[CHUNK];
   size_t rowsAtOnce = K < CHUNK ? CHUNK / K : 1;
   for (size_t row = first; row < last; row += rowsAtOnce) {
     size_t rows = rk_min(rowsAtOnce, last - row);
     for (size_t column = 0; column < K; column += CHUNK) {
-      size_t width = rk_min(CHUNK, K - column), count = rows * width;
-      for (size_t r = 0; r < rows; r++) {
-        const float *x = s.x + (row + r) * K + column;
-        subtract(shifted + r * width, x, j->peaks[row + r], j->logarithms[row + r], width);
-      }
-      size_t padded = (count + 15) / 16 * 16;
-      for (size_t i = count; i < padded; i++) shifted[i] = 0;
-      exponentials(shares, shifted, 0.0f, padded);
+      size_t width = rk_min(CHUNK, K - column);
+      shares_of(shares, s.x + row * K + column, j->peaks + row, j->logarithms + row, rows, K,
+                width);
       for (size_t r = 0; r < rows; r++) {
         float *out = j->out + (row + r) * K + column;
         if (!is_class(&s, row + r)) {
