@@ -17,7 +17,7 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
   if (rows * width == 0) return;
   int64_t few[16] = {0};
   int64_t *index = rank <= 16 ? few : calloc((size_t)rank, sizeof(int64_t));
-  if (!index) abort();
+  if (!index) rk_end_without_memory("contiguous", 2 * (size_t)rank);
   const float *from = x;
   for (size_t row = 0; row < rows; row++) {
     if (strides[inner] == 1) memcpy(out + row * width, from, width * sizeof(float));
@@ -34,6 +34,7 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
 
 void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, size_t rows,
                   size_t width, bool add) {
+  if (width == 0) return;  // of nothing there may be more rows than can be counted
   rk_flush_denormals();
   for (size_t row = 0; row < rows; row++) {
     float *to = out + row * outStride;

@@ -325,8 +325,8 @@ static void rows_part(void *context, int part) {
   size_t first = (size_t)part * j->perPart, last = rk_min(first + j->perPart, j->units);
   bool sums = j->kind == RK_LOG_SUM_EXP;
   // rows that do not lie side by side are copied to buffers that do
-  float *buffer = inner > 1 || j->mask ? rk_allocate(5 * classes) : NULL;
-  if (!buffer && (inner > 1 || j->mask)) abort();
+  float *buffer = NULL;
+  if (inner > 1 || j->mask) buffer = rk_scratch(sums ? "logSumExp" : "softmax", 5 * classes);
   for (size_t row = first; row < last; row++) {
     size_t at = row / inner * classes * inner + row % inner;
     const float *x = j->x + at, *g = j->upstream ? j->upstream + (sums ? row : at) : NULL;

@@ -89,11 +89,11 @@ extension Tensor {
 
   /// `x · scale + shift`. Gradient: `g · scale`.
   private func scaled(by scale: Float, shiftedBy shift: Float, _ operation: String) -> Tensor {
-    let result = Storage(count: count)
+    let result = Storage(count: count, for: operation)
     rk_scale_shift(result.pointer, storage.pointer, scale, shift, count)
     return Self.make(operation, result, shape, from: [self]) { g in
       if scale == 1 { return [.whole(g)] }
-      let gradient = Storage(count: g.count)
+      let gradient = Storage(count: g.count, for: operation)
       rk_scale_shift(gradient.pointer, g.pointer, scale, 0, g.count)
       return [.whole(gradient)]
     }

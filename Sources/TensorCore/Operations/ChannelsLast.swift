@@ -50,7 +50,7 @@ extension Tensor {
     _ x: Storage, _ batch: Int, _ rows: Int, _ columns: Int
   ) -> Storage {
     if rows == 1 || columns == 1 { return x }
-    let result = Storage(count: x.count)
+    let result = Storage(count: x.count, for: "transposed")
     inParts(batch, cost: rows * columns) { range in
       for n in range {
         let (from, to) = (x.pointer + n * rows * columns, result.pointer + n * rows * columns)

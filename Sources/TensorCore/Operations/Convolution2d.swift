@@ -43,8 +43,10 @@ extension Tensor {
     let (outChannels, kernelRows, kernelColumns) = (
       weight.shape[0], weight.shape[2], weight.shape[3]
     )
-    let spanRows = dilation * (kernelRows - 1) + 1
-    let spanColumns = dilation * (kernelColumns - 1) + 1
+    let windows = WindowSizes("conv2d", operands)
+    let spanRows = try windows.span(kernel: kernelRows, dilation: dilation)
+    let spanColumns = try windows.span(kernel: kernelColumns, dilation: dilation)
+    try windows.check(padding: padding, at: Swift.max(shape[2], shape[3]))
     guard shape[2] + 2 * padding >= spanRows, shape[3] + 2 * padding >= spanColumns else {
       throw TensorError(
         "conv2d",
@@ -65,8 +67,9 @@ extension Tensor {
     let columns = axis(shape[3], kernelColumns, spanColumns)
     let sizes = rk_convolution_shape(
       batch: shape[0], inChannels: shape[1], outChannels: outChannels, groups: groups, rows: rows,
-      columns: columns)
-    return convolved(
-      "conv2d", weight, bias, sizes, [shape[0], outChannels, rows.outputs, columns.outputs])
+      columns: columns, axes: 2)
+    let resultShape: Shape = [shape[0], outChannels, rows.outputs, columns.outputs]
+    try resultShape.checkRoom("conv2d", operands)
+    return try convolved("conv2d", weight, bias, sizes, resultShape)
   }
 }

@@ -39,6 +39,7 @@ extension Tensor {
     let (a, b) = (try shape.axis(first, "transposed"), try shape.axis(second, "transposed"))
     var order = Array(0..<rank)
     order.swapAt(a, b)
+    try shape.checkRoom("transposed", operandDescription)
     if order == [0, 2, 1] { return lastAxesExchanged() }
     return try permuted(order)
   }
@@ -70,6 +71,7 @@ extension Tensor {
       throw TensorError(
         "permuted", "\(order) does not name each of the \(rank) axes of \(operandDescription) once")
     }
+    try shape.checkRoom("permuted", operandDescription)
     let (result, shape) = Self.permute(storage, shape, order)
     var back = order
     for (new, old) in order.enumerated() { back[old] = new }
@@ -82,7 +84,7 @@ extension Tensor {
     let target = Shape(order.map { shape.dimensions[$0] })
     if order == Array(0..<order.count) { return (x, shape) }
     let strides = shape.strides
-    let result = Storage(count: x.count)
+    let result = Storage(count: x.count, for: "permuted")
     rk_copy_strided(
       result.pointer, x.pointer, Int32(order.count), target.dimensions.map(Int64.init),
       order.map { Int64(strides[$0]) })
