@@ -155,8 +155,13 @@ static void gradient_row(rk_softmax_kind kind, float *out, const float *saved, c
     memcpy(out + whole, rest[2], size);
   } else {
     float peak = largest(saved, classes);
-    if (!isfinite(peak)) {  // no share is larger than another
-      memset(out, 0, classes * sizeof(float));
+    if (!isfinite(peak)) {
+      // of −∞ alone none has a share; ∞ has the share ∞ / ∞
+      bool isNaN = false;
+      for (size_t c = 0; c < classes; c++) isNaN = isNaN || isnan(saved[c]);
+      for (size_t c = 0; c < classes; c++) {
+        out[c] = isNaN || saved[c] == INFINITY ? NAN : 0.0f;
+      }
       return;
     }
     // not from the result: far from 0 its rounding would be seen
