@@ -58,35 +58,32 @@ extension Tensor {
 
 /// The sizes of windows, from settings that may be any number: all that they are computed with is
 /// checked here, so that no sum or product of them overflows.
-struct WindowSizes {
+enum WindowSizes {
   /// An axis of more elements than this has no place in any memory.
   private static let longest = 1 << 40
-  private let operation: String
-  private let operands: String
-
-  init(_ operation: String, _ operands: String) {
-    self.operation = operation
-    self.operands = operands
-  }
 
   /// `dilation · (kernel − 1) + 1`, of positive numbers.
-  func span(kernel: Int, dilation: Int) throws(TensorError) -> Int {
+  static func span(
+    kernel: Int, dilation: Int, _ operation: String, _ operands: @autoclosure () -> String
+  ) throws(TensorError) -> Int {
     let (reach, overflows) = dilation.multipliedReportingOverflow(by: kernel - 1)
-    guard !overflows, reach < Self.longest else {
+    guard !overflows, reach < longest else {
       throw TensorError(
         operation,
-        "\(operands): a kernel of \(kernel) with dilation \(dilation) spans more elements than any "
+        "\(operands()): a kernel of \(kernel) with dilation \(dilation) spans more elements than any "
           + "memory")
     }
     return reach + 1
   }
 
   /// Refuses padding, not negative, that no memory holds.
-  func check(padding: Int, at length: Int) throws(TensorError) {
-    guard padding < Self.longest, length < Self.longest else {
+  static func check(
+    padding: Int, at length: Int, _ operation: String, _ operands: @autoclosure () -> String
+  ) throws(TensorError) {
+    guard padding < longest, length < longest else {
       throw TensorError(
         operation,
-        "\(operands): a length of \(length) with padding \(padding) is more than any memory")
+        "\(operands()): a length of \(length) with padding \(padding) is more than any memory")
     }
   }
 }

@@ -69,9 +69,10 @@ extension Tensor {
     guard stride > 0, dilation > 0, kernel > 0 else {
       throw TensorError("conv1d", "stride, dilation and kernel must be positive, padding not < 0")
     }
-    let windows = WindowSizes("conv1d", operands)
-    let span = try windows.span(kernel: kernel, dilation: dilation)
-    if case .zeros(let count) = padding { try windows.check(padding: count, at: shape[2]) }
+    let span = try WindowSizes.span(kernel: kernel, dilation: dilation, "conv1d", operands)
+    if case .zeros(let count) = padding {
+      try WindowSizes.check(padding: count, at: shape[2], "conv1d", operands)
+    }
     // before the first element, and at both ends together
     let (before, zeros): (Int, Int)
     switch padding {

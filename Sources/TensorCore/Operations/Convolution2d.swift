@@ -43,10 +43,12 @@ extension Tensor {
     let (outChannels, kernelRows, kernelColumns) = (
       weight.shape[0], weight.shape[2], weight.shape[3]
     )
-    let windows = WindowSizes("conv2d", operands)
-    let spanRows = try windows.span(kernel: kernelRows, dilation: dilation)
-    let spanColumns = try windows.span(kernel: kernelColumns, dilation: dilation)
-    try windows.check(padding: padding, at: Swift.max(shape[2], shape[3]))
+    let spanRows = try WindowSizes.span(
+      kernel: kernelRows, dilation: dilation, "conv2d", operands)
+    let spanColumns = try WindowSizes.span(
+      kernel: kernelColumns, dilation: dilation, "conv2d", operands)
+    try WindowSizes.check(
+      padding: padding, at: Swift.max(shape[2], shape[3]), "conv2d", operands)
     guard shape[2] + 2 * padding >= spanRows, shape[3] + 2 * padding >= spanColumns else {
       throw TensorError(
         "conv2d",

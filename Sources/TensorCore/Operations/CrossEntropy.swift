@@ -95,6 +95,7 @@ public func crossEntropy(
   if let bad = labels.first(where: { ($0 < 0 || $0 >= classes) && $0 != ignoreIndex }) {
     throw TensorError("crossEntropy", "the label \(bad) is not one of the \(classes) classes")
   }
+  try Shape([classes]).checkRoom("crossEntropy", logits.operandDescription)
   let weights = classWeights ?? Array(repeating: 1, count: classes)
   guard weights.count == classes else {
     throw TensorError(

@@ -100,7 +100,7 @@ extension Tensor {
       throw TensorError(name, "\(operandDescription): expected [N, C, L], rank 3")
     }
     try Self.checkPooling(name, kernel, stride ?? kernel, padding)
-    try WindowSizes(name, operandDescription).check(padding: padding, at: shape[2])
+    try WindowSizes.check(padding: padding, at: shape[2], name, operandDescription)
     guard shape[2] > 0, shape[2] + 2 * padding >= kernel else {
       throw TensorError(
         name,

@@ -95,8 +95,8 @@ extension Tensor {
       throw TensorError(name, "\(operandDescription): expected [N, C, rows, columns], rank 4")
     }
     try Self.checkPooling(name, kernel, stride ?? kernel, padding)
-    try WindowSizes(name, operandDescription)
-      .check(padding: padding, at: Swift.max(shape[2], shape[3]))
+    try WindowSizes.check(
+      padding: padding, at: Swift.max(shape[2], shape[3]), name, operandDescription)
     let shortest = Swift.min(shape[2], shape[3])
     guard shortest > 0, shortest + 2 * padding >= kernel else {
       throw TensorError(
