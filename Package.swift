@@ -303,7 +303,8 @@ let package = Package(
     .executableTarget(
       name: "AbsurdCalls",
       dependencies: [
-        "Examples", "NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore", "Training",
+        "Examples", "Metrics", "NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore",
+        "Training",
       ],
       path: "Tests/AbsurdCalls", swiftSettings: strict),
     .testTarget(

@@ -42,8 +42,7 @@ RK_INLINE float gelu_slope(float x) {
 }
 
 RK_INLINE float silu_slope(float x) {
-  float s = rk_sigmoidf(x);
-  return s * (1.0f + x * rk_sigmoidf(-x));
+  return (1.0f + x * rk_sigmoidf(-x)) / (1.0f + rk_expf(-x));
 }
 
 /// x² / 2 of the density is in the exponent.
@@ -51,7 +50,8 @@ RK_INLINE float erf_slope(float x) { return 1.12837917f * rk_exp_negativef(-(x *
 
 FUNCTION(gelu, gelu_of(x), gelu_slope(x) * g)
 FUNCTION(softplus, rk_softplusf(x), rk_sigmoidf(x) * g)
-FUNCTION(silu, x *rk_sigmoidf(x), silu_slope(x) * g)
+// no factor of its own: σ is denormal, and zero to a product, before x · σ(x) is
+FUNCTION(silu, x / (1.0f + rk_expf(-x)), silu_slope(x) * g)
 FUNCTION(elu, x > 0.0f ? x : p * rk_expm1f(x), x > 0.0f ? g : p * rk_expf(x) * g)
 FUNCTION(leaky, x > 0.0f ? x : p * x, x > 0.0f ? g : p * g)
 // what is left out bounds nothing, infinity neither
@@ -66,6 +66,8 @@ FUNCTION(greater_or_equal, x >= p ? 1.0f : 0.0f, 0.0f)
 FUNCTION(equal, x == p ? 1.0f : 0.0f, 0.0f)
 FUNCTION(not_equal, x != p ? 1.0f : 0.0f, 0.0f)
 
+RK_INLINE float cube(float x) { return x * x * x; }
+
 // x^p; the exponents of daily use without logarithms
 FUNCTION(power, rk_powf(x, p), p * rk_powf(x, p - 1.0f) * g)
 FUNCTION(zeroth_power, 1.0f, 0.0f)
@@ -73,7 +75,7 @@ FUNCTION(first_power, x, g)
 FUNCTION(second_power, x *x, 2.0f * x * g)
 FUNCTION(third_power, x *x *x, 3.0f * (x * x) * g)
 FUNCTION(half_power, sqrtf(x), 0.5f / sqrtf(x) * g)
-FUNCTION(negative_half_power, 1.0f / sqrtf(x), -0.5f / (x * sqrtf(x)) * g)
+FUNCTION(negative_half_power, 1.0f / sqrtf(x), cube(1.0f / sqrtf(x)) * -0.5f * g)
 FUNCTION(reciprocal, 1.0f / x, -1.0f / (x * x) * g)
 
 #define PAIR(name) {name, name##_gradient}

@@ -42,7 +42,7 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
   size_t size = rk_packed_size(batch->k, batch->n);
   bool packs = rk_tiles_serve(product.m, product.n, product.k) && !rk_is_narrow(&product) &&
                batch->k <= 256 && size <= LARGEST_KEPT;
-  float *packed = packs ? rk_allocate(size) : NULL;
+  float *packed = packs ? rk_scratch("matmul", size) : NULL;
   const float *packedFrom = NULL;
   // Beyond the caches: what is written whole is not read from memory first, as it is where tiles write
   // some columns of each row, and the tiles find it in the second-level cache. 1.3 times as fast with 8

@@ -58,7 +58,7 @@ static void arrange(float *to, const float *weight, rk_conv1d_shape s, bool reve
 void rk_conv1d_channels_last(rk_conv1d_shape s, float *y, const float *x, const float *weight,
                              const float *bias) {
   size_t weights = s.outChannels * s.inChannels * s.kernel;
-  float *arranged = rk_allocate(weights);
+  float *arranged = rk_scratch("conv1d", weights);
   arrange(arranged, weight, s, false);
   job j = {.s = s, .y = y, .x = x, .weight = arranged, .bias = bias};
   rk_parallel((int)((s.batch + GROUP - 1) / GROUP), forward_part, &j);
@@ -106,15 +106,15 @@ void rk_conv1d_channels_last_gradient(rk_conv1d_shape s, float *gradX, float *gr
                                       const float *upstream) {
   size_t parts = (s.batch + PART - 1) / PART, taps = s.kernel * s.inChannels;
   size_t weights = taps * s.outChannels;
-  float *arranged = gradX ? rk_allocate(weights) : NULL;
+  float *arranged = gradX ? rk_scratch("conv1d", weights) : NULL;
   if (arranged) arrange(arranged, weight, s, true);
-  float *partWeight = gradWeight ? rk_allocate(parts * weights) : NULL;
-  float *partBias = gradBias ? rk_allocate(parts * s.outChannels) : NULL;
+  float *partWeight = gradWeight ? rk_scratch("conv1d", parts * weights) : NULL;
+  float *partBias = gradBias ? rk_scratch("conv1d", parts * s.outChannels) : NULL;
   job j = {.s = s, .x = x, .weight = arranged, .upstream = upstream, .gradX = gradX,
            .partWeight = partWeight, .partBias = partBias};
   rk_parallel((int)parts, gradient_part, &j);
   if (gradWeight) {
-    float *sum = rk_allocate(weights);
+    float *sum = rk_scratch("conv1d", weights);
     rk_sum_axis(sum, partWeight, 1, parts, weights);
     for (size_t o = 0; o < s.outChannels; o++) {
       for (size_t c = 0; c < s.inChannels; c++) {

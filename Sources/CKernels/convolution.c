@@ -31,7 +31,7 @@ typedef struct {
 
 static axis empty_axis(size_t kernel) {
   size_t *memory = malloc((4 * kernel + 1) * sizeof(size_t));
-  if (!memory) abort();
+  if (!memory) rk_end_without_memory("convolution", 8 * kernel);
   return (axis){.tap = memory, .phase = memory + kernel, .shift = memory + 2 * kernel,
                 .start = (int64_t *)(memory + 3 * kernel)};
 }
@@ -97,6 +97,7 @@ typedef struct {
   float *result;
   const float *weights, *bias;
   const float *upstream;  // for the gradient of the weights
+  const char *operation;  // in sentences
   /// How the outputs are cut into blocks, and the channels or groups of a block into lots.
   size_t samples, blockRows, blockColumns, lots;
 } correlation;
@@ -194,8 +195,9 @@ static block make_block(const correlation *c, size_t index) {
 
   size_t taps = rows->taps * columns->taps;
   size_t runs = b.samples * b.rows * (b.columns / RK_LANES + 2);
-  b.offsets = malloc((taps + 2 * b.vectors + 1) * sizeof(size_t) + runs * sizeof(run));
-  if (!b.offsets) abort();
+  size_t bytes = (taps + 2 * b.vectors + 1) * sizeof(size_t) + runs * sizeof(run);
+  b.offsets = malloc(bytes);
+  if (!b.offsets) rk_end_without_memory(c->operation, bytes / sizeof(float));
   b.positions = b.offsets + taps;
   b.firstRun = b.positions + b.vectors;
   b.runs = (run *)(b.firstRun + b.vectors + 1);
@@ -307,7 +309,7 @@ static float *packed_weights(const correlation *c, const float *weight, bool tra
                              size_t kernelRows, size_t kernelColumns) {
   size_t kernel = kernelRows * kernelColumns, limit = rk_limits_of_tiles().rows;
   size_t source = c->sourceChannels, result = c->resultChannels;
-  float *packed = rk_allocate(c->groups * result * steps_of(c)), *to = packed;
+  float *packed = rk_scratch(c->operation, c->groups * result * steps_of(c)), *to = packed;
   size_t tiles = ceiling(result, limit);
   for (size_t group = 0; group < c->groups; group++) {
     const float *from = weight + group * source * result * kernel;
@@ -396,7 +398,7 @@ static void lot_of(const correlation *c, size_t lot, size_t tiles, size_t *first
 static void correlate_part(void *context, int part) {
   const correlation *c = context;
   block b = make_block(c, (size_t)part / c->lots);
-  float *sheet = rk_allocate(sheet_size(c, &b));
+  float *sheet = rk_scratch(c->operation, sheet_size(c, &b));
   size_t firstGroup, lastGroup, firstTile, lastTile;
   lot_of(c, (size_t)part % c->lots, ceiling(c->resultChannels, rk_limits_of_tiles().rows),
          &firstGroup, &lastGroup, &firstTile, &lastTile);
@@ -478,7 +480,7 @@ static void weights_part(void *context, int part) {
   size_t firstGroup, lastGroup, firstTile, lastTile;
   lot_of(c, (size_t)part % c->lots, tiles, &firstGroup, &lastGroup, &firstTile, &lastTile);
   size_t *offsets = malloc((steps_of(c) + 1) * sizeof(size_t));
-  if (!offsets) abort();
+  if (!offsets) rk_end_without_memory(c->operation, 2 * steps_of(c));
   for (size_t index = blocks * own / job->parts; index < blocks * (own + 1) / job->parts; index++) {
     block b = make_block(c, index);
     size_t plane = c->rows.phases * c->columns.phases * b.plane;
@@ -486,7 +488,8 @@ static void weights_part(void *context, int part) {
       for (size_t k = 0; k < taps; k++) offsets[channel * taps + k] = channel * plane + b.offsets[k];
     }
     size_t size = sheet_size(c, &b), upstreamSize = c->resultChannels * b.vectors * RK_LANES;
-    float *sheet = rk_allocate(size), *upstream = rk_allocate(upstreamSize);
+    float *sheet = rk_scratch(c->operation, size);
+    float *upstream = rk_scratch(c->operation, upstreamSize);
     for (size_t group = firstGroup; group < lastGroup; group++) {
       fill_sheet(c, &b, group, sheet);
       gather_upstream(c, &b, group, upstream);
@@ -518,7 +521,7 @@ static void correlate_weights(correlation *c, float *gradient) {
   }
   rk_note_product(false, true, c->resultChannels, steps_of(c), ceiling(outputs, blocks),
                   blocks * c->groups);
-  float *sums = parts > 1 ? rk_allocate(parts * weights) : gradient;
+  float *sums = parts > 1 ? rk_scratch(c->operation, parts * weights) : gradient;
   if (parts > 1) rk_fill(sums, 0, parts * weights);
   weight_job job = {.c = *c, .sums = sums, .parts = parts, .weights = weights};
   rk_parallel((int)(parts * c->lots), weights_part, &job);
@@ -610,6 +613,53 @@ static size_t weight_count(rk_convolution_shape s) {
   return s.outChannels * (s.inChannels / s.groups) * s.rows.kernel * s.columns.kernel;
 }
 
+static const char *name_of(rk_convolution_shape s) { return s.axes == 1 ? "conv1d" : "conv2d"; }
+
+/// The classes that some input is in: with a stride beyond the input's length those of its elements.
+static size_t classes_of(rk_convolution_axis s) { return rk_min(s.stride, s.inputs); }
+static size_t class_at(rk_convolution_axis s, size_t i) { return (s.padding + i) % s.stride; }
+
+/// Numbers saturate.
+static size_t times(size_t a, size_t b) {
+  size_t product;
+  return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
+}
+
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+static size_t scratch_of(correlation *c) {
+  cut(c);
+  size_t height = rk_min(c->blockRows, c->rows.outputs) + c->rows.reach;
+  size_t width = rk_min(c->blockColumns, c->columns.outputs) + c->columns.reach;
+  size_t plane = times(times(c->samples, height), width);
+  if (plane > SIZE_MAX / 16) return SIZE_MAX;
+  plane += 2 * RK_LANES;
+  size_t sheet = times(times(c->sourceChannels, c->rows.phases * c->columns.phases), plane);
+  // with each vector of the sheet its place and what is stored of it
+  size_t places = larger(plane, 6 * c->samples * c->blockRows);
+  return larger(larger(sheet, places), times(c->groups * c->resultChannels, steps_of(c)));
+}
+
+size_t rk_convolution_scratch(rk_convolution_shape s, bool gradient) {
+  correlation c = {.rows = forward_axis(s.rows), .columns = forward_axis(s.columns),
+                   .batch = s.batch, .groups = s.groups, .sourceChannels = s.inChannels / s.groups,
+                   .resultChannels = s.outChannels / s.groups};
+  size_t most = scratch_of(&c);
+  release_axes(&c);
+  if (!gradient) return most;
+  c.sourceChannels = s.outChannels / s.groups;
+  c.resultChannels = s.inChannels / s.groups;
+  for (size_t row = 0; row < classes_of(s.rows); row++) {
+    for (size_t column = 0; column < classes_of(s.columns); column++) {
+      c.rows = backward_axis(s.rows, class_at(s.rows, row));
+      c.columns = backward_axis(s.columns, class_at(s.columns, column));
+      most = larger(most, scratch_of(&c));
+      release_axes(&c);
+    }
+  }
+  return most;
+}
+
 void rk_convolution(rk_convolution_shape s, float *y, const float *x, const float *weight,
                     const float *bias) {
   rk_flush_denormals();
@@ -620,7 +670,7 @@ void rk_convolution(rk_convolution_shape s, float *y, const float *x, const floa
   correlation c = {.rows = forward_axis(s.rows), .columns = forward_axis(s.columns),
                    .batch = s.batch, .groups = s.groups, .sourceChannels = s.inChannels / s.groups,
                    .resultChannels = s.outChannels / s.groups, .source = x, .result = y,
-                   .bias = bias};
+                   .bias = bias, .operation = name_of(s)};
   correlate(&c, weight, false, s.rows.kernel, s.columns.kernel);
   release_axes(&c);
 }
@@ -631,13 +681,13 @@ static void input_gradient(rk_convolution_shape s, float *gradX, const float *we
     plain_gradient(s, gradX, NULL, NULL, weight, upstream);
     return;
   }
-  for (size_t row = 0; row < s.rows.stride; row++) {
-    for (size_t column = 0; column < s.columns.stride; column++) {
-      correlation c = {.rows = backward_axis(s.rows, row),
-                       .columns = backward_axis(s.columns, column), .batch = s.batch,
+  for (size_t row = 0; row < classes_of(s.rows); row++) {
+    for (size_t column = 0; column < classes_of(s.columns); column++) {
+      correlation c = {.rows = backward_axis(s.rows, class_at(s.rows, row)),
+                       .columns = backward_axis(s.columns, class_at(s.columns, column)), .batch = s.batch,
                        .groups = s.groups, .sourceChannels = s.outChannels / s.groups,
                        .resultChannels = s.inChannels / s.groups, .source = upstream,
-                       .result = gradX};
+                       .result = gradX, .operation = name_of(s)};
       correlate(&c, weight, true, s.rows.kernel, s.columns.kernel);
       release_axes(&c);
     }
@@ -654,7 +704,7 @@ void rk_convolution_gradient(rk_convolution_shape s, float *gradX, float *gradWe
                      .batch = s.batch, .groups = s.groups,
                      .sourceChannels = s.inChannels / s.groups,
                      .resultChannels = s.outChannels / s.groups, .source = x,
-                     .upstream = upstream};
+                     .upstream = upstream, .operation = name_of(s)};
     correlate_weights(&c, gradWeight);
     release_axes(&c);
     // lanes that are no output, and padding, multiply by zero: that would be NaN
@@ -664,7 +714,7 @@ void rk_convolution_gradient(rk_convolution_shape s, float *gradX, float *gradWe
   }
   if (gradBias) {
     size_t rows = s.batch * s.outChannels;
-    float *sums = rk_allocate(rows);
+    float *sums = rk_scratch(name_of(s), rows);
     rk_sum_axis(sums, upstream, rows, s.rows.outputs * s.columns.outputs, 1);
     rk_sum_axis(gradBias, sums, 1, s.batch, s.outChannels);
     rk_release(sums, rows);

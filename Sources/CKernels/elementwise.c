@@ -71,9 +71,9 @@ GRADIENT(logarithm_gradient, g / s)
 GRADIENT(square_root_gradient, g * 0.5f / s)
 GRADIENT(hyperbolic_tangent_gradient, g * (1.0f - s * s))
 GRADIENT(logistic_gradient, g * s * (1.0f - s))
-GRADIENT(rectify_gradient, s > 0.0f ? g : 0.0f)
+GRADIENT(rectify_gradient, s <= 0.0f ? 0.0f : g)  // g for NaN, as PyTorch's
 GRADIENT(absolute_gradient, s > 0.0f ? g : (s < 0.0f ? -g : 0.0f))
-GRADIENT(square_gradient, 2.0f * s * g)
+GRADIENT(square_gradient, 2.0f * g * s)  // 2 · s overflows before the result does
 
 typedef void (*gradient_kernel)(float *restrict, const float *restrict, const float *restrict,
                                 size_t);
@@ -249,5 +249,5 @@ void rk_accumulate(float *out, const float *x, size_t count) {
 RK_CLONES void rk_divide_gradient(float *restrict out, const float *restrict upstream,
                                   const float *restrict a, const float *restrict b, size_t count) {
   rk_flush_denormals();
-  for (size_t i = 0; i < count; i++) out[i] = -upstream[i] * a[i] / (b[i] * b[i]);
+  for (size_t i = 0; i < count; i++) out[i] = -upstream[i] * (a[i] / b[i] / b[i]);  // b² overflows before the result does
 }

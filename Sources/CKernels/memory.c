@@ -127,15 +127,19 @@ float *rk_allocate(size_t count) {
   return poisoned(buffer, rounded);
 }
 
-float *rk_scratch(const char *operation, size_t count) {
-  float *buffer = rk_allocate(count);
-  if (buffer) return buffer;
+_Noreturn void rk_end_without_memory(const char *operation, size_t count) {
   // as Swift's runtime writes it, so that it is found there
   fprintf(stderr,
           "Fatal error: %s: there is no memory for %zu numbers in between: they take %.1f GB, and "
           "%.1f GB are free\n",
           operation, count, (double)count * 4e-9, (double)rk_available_memory() * 1e-9);
   abort();
+}
+
+float *rk_scratch(const char *operation, size_t count) {
+  float *buffer = rk_allocate(count);
+  if (!buffer) rk_end_without_memory(operation, count);
+  return buffer;
 }
 
 void rk_release(float *buffer, size_t count) {

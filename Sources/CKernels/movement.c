@@ -68,7 +68,7 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
                      const int64_t *strides) {
   int64_t few[48];
   int64_t *numbers = rank <= 16 ? few : calloc(3 * (size_t)rank, sizeof(int64_t));
-  if (!numbers) abort();
+  if (!numbers) rk_end_without_memory("contiguous", 6 * (size_t)rank);
   strided_copy copy = {.out = out, .x = x, .sizes = numbers, .strides = numbers + rank,
                        .outStrides = numbers + 2 * rank};
   size_t count = 1;
@@ -121,6 +121,7 @@ void rk_copy_strided(float *out, const float *x, int rank, const int64_t *dimens
 
 void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, size_t rows,
                   size_t width, bool add) {
+  if (width == 0) return;  // of nothing there may be more rows than can be counted
   rk_flush_denormals();
   for (size_t row = 0; row < rows; row++) {
     float *to = out + row * outStride;

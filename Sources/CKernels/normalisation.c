@@ -72,9 +72,8 @@ void rk_normalisation_given(rk_normalisation_group *groups, const float *mean,
 /// The sums of gradients in lanes of double: floats are added up in short runs only.
 #define RUN ((size_t)128)
 
-static double *allocate_doubles(size_t count) {
-  double *buffer = (double *)(void *)rk_allocate(2 * count);
-  if (!buffer) abort();
+static double *allocate_doubles(const char *operation, size_t count) {
+  double *buffer = (double *)(void *)rk_scratch(operation, 2 * count);
   memset(buffer, 0, count * sizeof(double));
   return buffer;
 }
@@ -194,8 +193,7 @@ static void layer_gradient_part(void *context, int part) {
   const layer_job *j = context;
   size_t first = (size_t)part * j->perPart, last = rk_min(first + j->perPart, j->rows);
   double *sums = j->partial + (size_t)part * 2 * j->width;
-  float *recent = rk_allocate(2 * j->width);
-  if (!recent) abort();
+  float *recent = rk_scratch("layerNorm", 2 * j->width);
   rk_fill(recent, 0, 2 * j->width);
   for (size_t row = first; row < last; row += 16) {
     layer_gradient_rows(j, row, rk_min(row + 16, last), recent, recent + j->width);
@@ -227,7 +225,7 @@ void rk_layer_norm_gradient(float *gradX, float *gradWeight, float *gradBias, co
                    .groups = (rk_normalisation_group *)groups, .rows = rows, .width = width,
                    .perPart = 16 * (2 * BLOCK / (16 * width) + 1)};
   size_t parts = (rows + job.perPart - 1) / job.perPart;
-  job.partial = allocate_doubles(parts * 2 * width);
+  job.partial = allocate_doubles("layerNorm", parts * 2 * width);
   rk_parallel((int)parts, layer_gradient_part, &job);
   add_partial_sums(gradWeight, job.partial, parts, 2 * width, width);
   add_partial_sums(gradBias, job.partial + width, parts, 2 * width, width);
@@ -354,6 +352,12 @@ static void batch_forward_part(void *context, int part) {
   batch_apply(j, j->y, first, rk_min(first + j->perPart, j->outer));
 }
 
+size_t rk_batch_norm_scratch(size_t outer, size_t channels, size_t inner) {
+  if (outer * channels * inner == 0) return 0;
+  size_t perPart = samples_per_block(outer, channels * inner);
+  return 4 * channels * ((outer + perPart - 1) / perPart);
+}
+
 void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const float *x,
                    const float *weight, const float *bias, size_t outer, size_t channels,
                    size_t inner, float epsilon) {
@@ -368,7 +372,7 @@ void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const f
                    .perPart = samples_per_block(outer, row)};
   size_t parts = (outer + job.perPart - 1) / job.perPart;
   if (!given) {
-    job.partial = allocate_doubles(parts * 2 * channels);
+    job.partial = allocate_doubles("batchNorm", parts * 2 * channels);
     rk_parallel((int)parts, batch_moments_part, &job);
     for (size_t c = 0; c < channels; c++) {
       moments m = {0, 0};
@@ -380,8 +384,7 @@ void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const f
     }
     release_doubles(job.partial, parts * 2 * channels);
   }
-  float *constants = rk_allocate(3 * channels);
-  if (!constants) abort();
+  float *constants = rk_scratch("batchNorm", 3 * channels);
   job.slope = constants;
   job.level = constants + channels;
   for (size_t c = 0; c < channels; c++) {
@@ -495,14 +498,13 @@ void rk_batch_norm_gradient(float *gradX, float *gradWeight, float *gradBias, co
                    .groups = (rk_normalisation_group *)groups, .outer = outer, .channels = channels,
                    .inner = inner, .given = given, .perPart = samples_per_block(outer, row)};
   size_t parts = (outer + job.perPart - 1) / job.perPart;
-  float *constants = rk_allocate(4 * channels);
-  if (!constants) abort();
+  float *constants = rk_scratch("batchNorm", 4 * channels);
   job.slope = constants;
   job.share = constants + channels;
   job.level = constants + 2 * channels;
   bool sums = gradWeight || gradBias || !given;
   if (sums) {
-    job.partial = allocate_doubles(parts * 2 * channels);
+    job.partial = allocate_doubles("batchNorm", parts * 2 * channels);
     rk_parallel((int)parts, batch_products_part, &job);
   }
   double count = (double)(outer * inner);

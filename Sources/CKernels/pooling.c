@@ -255,7 +255,7 @@ static void run_parts(job j) {
   size_t size = j.s.rows.inputs * j.s.columns.inputs;
   if (j.s.planes * size == 0) return;
   size_t outputs = j.s.columns.outputs;
-  float *counts = rk_allocate(outputs);
+  float *counts = rk_scratch("pooling", outputs);
   for (size_t l = 0; l < outputs; l++) {
     counts[l] = (float)window_of(j.s.columns, l, j.countsPadding).count;
   }

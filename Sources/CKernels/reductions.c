@@ -223,8 +223,7 @@ static void sum_part(void *context, int part) {
 }
 
 static double *allocate_doubles(size_t count) {
-  double *buffer = (double *)(void *)rk_allocate(2 * count);
-  if (!buffer) abort();
+  double *buffer = (double *)(void *)rk_scratch("sum", 2 * count);
   return buffer;
 }
 

@@ -163,8 +163,13 @@ RK_CLONES static void gradient_row(rk_softmax_kind kind, float *out, const float
     memcpy(out + whole, rest[2], size);
   } else {
     float peak = largest(saved, classes);
-    if (!isfinite(peak)) {  // no share is larger than another
-      memset(out, 0, classes * sizeof(float));
+    if (!isfinite(peak)) {
+      // of −∞ alone none has a share; ∞ has the share ∞ / ∞
+      bool isNaN = false;
+      for (size_t c = 0; c < classes; c++) isNaN = isNaN || isnan(saved[c]);
+      for (size_t c = 0; c < classes; c++) {
+        out[c] = isNaN || saved[c] == INFINITY ? NAN : 0.0f;
+      }
       return;
     }
     // not from the result: far from 0 its rounding would be seen
@@ -333,8 +338,8 @@ static void rows_part(void *context, int part) {
   size_t first = (size_t)part * j->perPart, last = rk_min(first + j->perPart, j->units);
   bool sums = j->kind == RK_LOG_SUM_EXP;
   // rows that do not lie side by side are copied to buffers that do
-  float *buffer = inner > 1 || j->mask ? rk_allocate(5 * classes) : NULL;
-  if (!buffer && (inner > 1 || j->mask)) abort();
+  float *buffer = NULL;
+  if (inner > 1 || j->mask) buffer = rk_scratch(sums ? "logSumExp" : "softmax", 5 * classes);
   for (size_t row = first; row < last; row++) {
     size_t at = row / inner * classes * inner + row % inner;
     const float *x = j->x + at, *g = j->upstream ? j->upstream + (sums ? row : at) : NULL;

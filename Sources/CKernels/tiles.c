@@ -1,8 +1,6 @@
 // Small products whose result stays in registers: a tile of a few rows and one to four vectors of
 // columns, with no copying of the operands as a general matrix product needs it.
 
-#include <stdlib.h>
-
 #include "internal.h"
 
 typedef rk_lanes lanes;
@@ -194,8 +192,7 @@ void rk_multiply_in_tiles(rk_product_in_place p) {
   size_t stepsAtOnce = block_size(p.k, BLOCK_STEPS, 1);
   size_t columnsAtOnce = block_size(p.n, BLOCK_COLUMNS, 64);
   size_t size = rk_packed_size(stepsAtOnce, rk_min(columnsAtOnce, p.n));
-  float *packed = rk_allocate(size);
-  if (!packed) abort();
+  float *packed = rk_scratch("matmul", size);
   for (size_t column = 0; column < p.n; column += columnsAtOnce) {
     size_t columns = rk_min(columnsAtOnce, p.n - column);
     for (size_t step = 0; step < p.k || step == 0; step += stepsAtOnce) {

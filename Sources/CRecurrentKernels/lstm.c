@@ -122,7 +122,7 @@ void rk_lstm(rk_lstm_shape shape, rk_lstm_memory memory, const float *X, const f
                   .H = H, .C = C, .finalH = finalH, .finalC = finalC};
   size_t weights = shape.hidden * 4 * shape.hidden;
   if (4 * shape.hidden % RK_LANES == 0) {
-    job.packedW_h = rk_allocate(weights);
+    job.packedW_h = rk_scratch("lstm", weights);
     rk_pack_tiles(job.packedW_h, W_h, 4 * shape.hidden, 1, shape.hidden, 4 * shape.hidden);
   }
   rk_parallel((int)parts_of(shape), forward_part, &job);
@@ -208,8 +208,8 @@ static void gradient_part(void *context, int part) {
   float *partW_x = job->partW_x + (size_t)part * s.features * wide;
   float *partW_h = job->partW_h + (size_t)part * s.hidden * wide;
   float *partBias = job->partBias + (size_t)part * wide;
-  float *deltas = rk_allocate(CHUNK * rows * wide);
-  float *gradX = job->gradX ? rk_allocate(CHUNK * rows * s.features) : NULL;
+  float *deltas = rk_scratch("lstm", CHUNK * rows * wide);
+  float *gradX = job->gradX ? rk_scratch("lstm", CHUNK * rows * s.features) : NULL;
   contributions all = {.floats = {partW_x, partW_h, partBias},
                        .counts = {s.features * wide, s.hidden * wide, wide}};
   if (s.steps > SEGMENT) {
@@ -271,10 +271,10 @@ void rk_lstm_gradient(rk_lstm_shape shape, rk_lstm_memory memory, const float *W
   size_t sizeX = shape.features * wide, sizeH = shape.hidden * wide;
   lstm_job job = {.s = shape, .memory = memory, .W_x = W_x, .W_h = W_h, .upstream = upstream,
                   .gradH = gradH, .gradC = gradC, .gradX = gradX,
-                  .partW_x = rk_allocate(parts * sizeX), .partW_h = rk_allocate(parts * sizeH),
-                  .partBias = rk_allocate(parts * wide)};
+                  .partW_x = rk_scratch("lstm", parts * sizeX), .partW_h = rk_scratch("lstm", parts * sizeH),
+                  .partBias = rk_scratch("lstm", parts * wide)};
   if (shape.hidden % RK_LANES == 0) {
-    job.packedW_h = rk_allocate(sizeH);
+    job.packedW_h = rk_scratch("lstm", sizeH);
     rk_pack_tiles(job.packedW_h, W_h, 1, wide, wide, shape.hidden);
   }
   rk_parallel((int)parts, gradient_part, &job);

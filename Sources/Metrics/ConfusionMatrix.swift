@@ -9,6 +9,8 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// as wrong.
   public let unpredicted: [Int]
 
+  private static let mostClasses = 1 << 15
+
   /// Counts `predictions`, one for each label; nil where there is none.
   ///
   /// Classes are `0 ..< classCount`; labels and predictions must be among them.
@@ -22,7 +24,11 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }) {
       fatalError("ConfusionMatrix: the class \(bad) is not one of the \(classCount) classes")
     }
-    guard classCount >= 0 else { fatalError("ConfusionMatrix: \(classCount) classes") }
+    guard classCount >= 0, classCount <= Self.mostClasses else {
+      fatalError(
+        "ConfusionMatrix: \(classCount) classes are not between 0 and \(Self.mostClasses), whose table "
+          + "has a place in memory")
+    }
     var counts = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
     var unpredicted = [Int](repeating: 0, count: classCount)
     for (label, prediction) in zip(labels, predictions) {

@@ -39,6 +39,55 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// Refuses to keep more numbers in between than there is memory for.
+  ///
+  /// - Parameter count: of the largest buffer; as large as no number is for more than that.
+  func checkRoom(
+    inBetween count: Int, _ operation: String, _ operands: @autoclosure () -> String
+  ) throws(TensorError) {
+    guard count < 0 || !rk_has_room(count) else { return }
+    throw TensorError(
+      operation,
+      "\(operands()): what is kept in between "
+        + (count < 0 || count == .max
+          ? "has more elements than any memory" : "takes \(Memory.shortage(count))"),
+      remedy: "Smaller batches or sizes need less")
+  }
+}
+
+/// The sizes of windows, from settings that may be any number: all that they are computed with is
+/// checked here, so that no sum or product of them overflows.
+enum WindowSizes {
+  /// An axis of more elements than this has no place in any memory.
+  private static let longest = 1 << 40
+
+  /// `dilation · (kernel − 1) + 1`, of positive numbers.
+  static func span(
+    kernel: Int, dilation: Int, _ operation: String, _ operands: @autoclosure () -> String
+  ) throws(TensorError) -> Int {
+    let (reach, overflows) = dilation.multipliedReportingOverflow(by: kernel - 1)
+    guard !overflows, reach < longest else {
+      throw TensorError(
+        operation,
+        "\(operands()): a kernel of \(kernel) with dilation \(dilation) spans more elements than any "
+          + "memory")
+    }
+    return reach + 1
+  }
+
+  /// Refuses padding, not negative, that no memory holds.
+  static func check(
+    padding: Int, at length: Int, _ operation: String, _ operands: @autoclosure () -> String
+  ) throws(TensorError) {
+    guard padding < longest, length < longest else {
+      throw TensorError(
+        operation,
+        "\(operands()): a length of \(length) with padding \(padding) is more than any memory")
+    }
+  }
+}
+
 /// Sentences on memory.
 enum Memory {
   /// As in `40.0 GB of memory, and 22.4 GB are free`.

@@ -18,10 +18,7 @@ package final class Storage {
   ///
   /// - Parameter operation: who asks for it, in that sentence.
   package init(count: Int, for operation: @autoclosure () -> String = #function) {
-    guard count >= 0, let pointer = rk_allocate(count) else {
-      stop(operation(), "\(count) elements take \(Memory.shortage(count))")
-    }
-    self.pointer = pointer
+    pointer = Self.allocate(count, operation)
     self.count = count
     whole = nil
   }
@@ -37,6 +34,18 @@ package final class Storage {
   /// Elements that follow one another, without a copy.
   func part(_ offset: Int, count: Int) -> Storage {
     count == self.count ? self : Storage(self.whole ?? self, pointer + offset, count: count)
+  }
+
+  /// Outside of `init`: an optimised one releases what it had not yet made before it stopped.
+  private static func allocate(
+    _ count: Int, _ operation: () -> String
+  ) -> UnsafeMutablePointer<Float> {
+    guard count >= 0, let pointer = rk_allocate(count) else {
+      // of a function its name without the labels
+      let name = String(operation().prefix { $0 != "(" })
+      stop(name, "\(count) elements take \(Memory.shortage(count))")
+    }
+    return pointer
   }
 
   package convenience init(
@@ -104,13 +113,17 @@ private final class PackedMatrix {
   let k: Int
 
   init(_ elements: UnsafePointer<Float>, _ transposed: Bool, n: Int, k: Int) {
+    pointer = Self.allocate(n: n, k: k)
+    rk_pack(pointer, elements, transposed, k, n)
+    self.n = n
+    self.k = k
+  }
+
+  private static func allocate(n: Int, k: Int) -> UnsafeMutablePointer<Float> {
     guard let pointer = rk_allocate(n * k) else {
       stop("matmul", "a matrix [\(k), \(n)] takes \(Memory.shortage(n * k))")
     }
-    rk_pack(pointer, elements, transposed, k, n)
-    self.pointer = pointer
-    self.n = n
-    self.k = k
+    return pointer
   }
 
   deinit { rk_release(pointer, n * k) }

@@ -51,7 +51,8 @@ struct TensorText {
   private func stride(_ axis: Int) -> Int { shape[(axis + 1)...].reduce(1, *) }
 
   private func shownElements(_ axis: Int, _ offset: Int) -> [Float] {
-    if axis == shape.count { return elements.isEmpty ? [] : [elements[offset]] }
+    if elements.isEmpty { return [] }
+    if axis == shape.count { return [elements[offset]] }
     return positions(axis).compactMap(\.self).flatMap {
       shownElements(axis + 1, offset + $0 * stride(axis))
     }

@@ -56,7 +56,7 @@ struct Subject: Sendable {
 /// All of them.
 let subjects: [Subject] =
   creation + elements + pairs + reductions + rearrangements + indices + products + convolutions
-  + losses + files + graphs + layers + training
+  + losses + files + graphs + layers + training + figures
 
 private let creation: [Subject] = [
   .throwing("Tensor(shape:)") { draw in
@@ -519,7 +519,9 @@ private let losses: [Subject] = [
         logits, labels: labels,
         classWeights: weights == 0
           ? nil
-          : [Float](repeating: .nan, count: weights == 1 ? 3 : logits.shape.dimensions.last ?? 0),
+          : [Float](
+            repeating: .nan,
+            count: weights == 1 ? 3 : min(logits.shape.dimensions.last ?? 0, 1 << 19)),
         smoothing: smoothing, reduction: reduction)
     ]
   },

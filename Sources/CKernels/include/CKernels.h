@@ -28,6 +28,8 @@ void rk_end_calculation(uint64_t before);
 float *rk_allocate(size_t count);
 /// The same for what a kernel keeps in between; without memory the program ends with a sentence.
 float *rk_scratch(const char *operation, size_t count);
+/// Ends the program with the sentence that there is no memory for `count` numbers in between.
+_Noreturn void rk_end_without_memory(const char *operation, size_t count);
 /// Whether there is memory for a buffer of `count` floats.
 bool rk_has_room(size_t count);
 /// Bytes that this process may still have, by what the machine has, its limits and its control groups.
@@ -259,7 +261,13 @@ typedef struct {
 typedef struct {
   size_t batch, inChannels, outChannels, groups;
   rk_convolution_axis rows, columns;
+  /// 1 for conv1d, 2 for conv2d: a sentence names the operation.
+  int axes;
 } rk_convolution_shape;
+
+/// The numbers of the largest buffer that a convolution, or also its gradient, keeps in between;
+/// SIZE_MAX for more than there are numbers.
+size_t rk_convolution_scratch(rk_convolution_shape shape, bool gradient);
 
 /// `bias` may be NULL.
 void rk_convolution(rk_convolution_shape shape, float *y, const float *x, const float *weight,
@@ -387,6 +395,8 @@ void rk_layer_norm_gradient(float *gradX, float *gradWeight, float *gradBias, co
 /// Groups of a mean and a variance that are known.
 void rk_normalisation_given(rk_normalisation_group *groups, const float *mean,
                             const float *variance, size_t count, float epsilon);
+/// The floats of the largest buffer that `rk_batch_norm` keeps in between.
+size_t rk_batch_norm_scratch(size_t outer, size_t channels, size_t inner);
 /// y[o, c, i] = x̂[o, c, i] · weight[c] + bias[c]. The groups, one for each channel, are written,
 /// or read where they are given.
 void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const float *x,

@@ -14,6 +14,7 @@ public final class Conv1d: Module, UnaryLayer {
   private let paddingMode: PaddingMode
   private let dilation: Int
   private let groups: Int
+  private let inChannels: Int
 
   /// Makes a layer with randomly drawn parameters.
   public init(
@@ -31,6 +32,7 @@ public final class Conv1d: Module, UnaryLayer {
     self.paddingMode = paddingMode
     self.dilation = dilation
     self.groups = groups
+    self.inChannels = inChannels
   }
 
   /// Applies the layer.
@@ -42,7 +44,7 @@ public final class Conv1d: Module, UnaryLayer {
 
   /// The channels and the kernel.
   public override var details: String {
-    "\(weight.shape[1] * groups) → \(weight.shape[0]), kernel \(weight.shape[2])"
+    "\(inChannels) → \(weight.shape[0]), kernel \(weight.shape[2])"
       + (stride == 1 ? "" : ", stride \(stride)") + (padding == 0 ? "" : ", padding \(padding)")
       + (paddingMode == .zeros ? "" : ", \(paddingMode)")
       + (dilation == 1 ? "" : ", dilation \(dilation)")

@@ -79,22 +79,22 @@ extension Tensor {
   /// `a − b` for each element.
   public static func - (a: Float, b: Tensor) -> Tensor { b.scaled(by: -1, shiftedBy: a, "-") }
   /// `a · b` for each element.
-  public static func * (a: Tensor, b: Float) -> Tensor { a.scaled(by: b, shiftedBy: 0, "*") }
+  public static func * (a: Tensor, b: Float) -> Tensor { a.scaled(by: b, shiftedBy: -0.0, "*") }
   /// `a · b` for each element.
-  public static func * (a: Float, b: Tensor) -> Tensor { b.scaled(by: a, shiftedBy: 0, "*") }
+  public static func * (a: Float, b: Tensor) -> Tensor { b.scaled(by: a, shiftedBy: -0.0, "*") }
   /// `a / b` for each element: a division, as `1 / b` is 0 or infinite before `a / b` is.
   public static func / (a: Tensor, b: Float) -> Tensor { a.applying("/", RK_DIVIDE_BY, b) }
   /// `a / b` for each element.
   public static func / (a: Float, b: Tensor) throws(TensorError) -> Tensor { try Tensor(a) / b }
 
-  /// `x · scale + shift`. Gradient: `g · scale`.
+  /// `x · scale + shift`. Gradient: `g · scale`. To shift by nothing is to shift by −0: −0 + 0 is 0.
   private func scaled(by scale: Float, shiftedBy shift: Float, _ operation: String) -> Tensor {
-    let result = Storage(count: count)
+    let result = Storage(count: count, for: operation)
     rk_scale_shift(result.pointer, storage.pointer, scale, shift, count)
     return Self.make(operation, result, shape, from: [self]) { g in
       if scale == 1 { return [.whole(g)] }
-      let gradient = Storage(count: g.count)
-      rk_scale_shift(gradient.pointer, g.pointer, scale, 0, g.count)
+      let gradient = Storage(count: g.count, for: operation)
+      rk_scale_shift(gradient.pointer, g.pointer, scale, -0.0, g.count)
       return [.whole(gradient)]
     }
   }

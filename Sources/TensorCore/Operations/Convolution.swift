@@ -69,7 +69,10 @@ extension Tensor {
     guard stride > 0, dilation > 0, kernel > 0 else {
       throw TensorError("conv1d", "stride, dilation and kernel must be positive, padding not < 0")
     }
-    let span = dilation * (kernel - 1) + 1
+    let span = try WindowSizes.span(kernel: kernel, dilation: dilation, "conv1d", operands)
+    if case .zeros(let count) = padding {
+      try WindowSizes.check(padding: count, at: shape[2], "conv1d", operands)
+    }
     // before the first element, and at both ends together
     let (before, zeros): (Int, Int)
     switch padding {
@@ -97,6 +100,7 @@ extension Tensor {
     }
     let outLength = (shape[2] + zeros - span) / stride + 1
     let resultShape: Shape = [shape[0], outChannels, outLength]
+    try resultShape.checkRoom("conv1d", operands)
     if channelsLast != nil, groups == 1, zeros == 0 {
       let sizes = rk_conv1d_shape(
         batch: shape[0], inChannels: shape[1], inLength: shape[2], outChannels: outChannels,
@@ -111,26 +115,32 @@ extension Tensor {
       batch: shape[0], inChannels: shape[1], outChannels: outChannels, groups: groups, rows: single,
       columns: rk_convolution_axis(
         inputs: shape[2], outputs: outLength, kernel: kernel, stride: stride, padding: before,
-        dilation: dilation))
-    return convolved("conv1d", weight, bias, sizes, resultShape)
+        dilation: dilation), axes: 1)
+    return try convolved("conv1d", weight, bias, sizes, resultShape)
   }
 
   /// The convolution, checked, of any number of axes.
   func convolved(
     _ name: String, _ weight: Tensor, _ bias: Tensor?, _ sizes: rk_convolution_shape,
     _ resultShape: Shape
-  ) -> Tensor {
+  ) throws(TensorError) -> Tensor {
+    if resultShape.count > 0 {
+      let scratch = rk_convolution_scratch(sizes, requiresGrad || weight.requiresGrad)
+      try checkRoom(
+        inBetween: Int(clamping: scratch), name,
+        "\(operandDescription) ∗ \(weight.operandDescription)")
+    }
     let (x, w) = (storage, weight.storage)
-    let result = Storage(count: resultShape.count)
+    let result = Storage(count: resultShape.count, for: name)
     rk_convolution(sizes, result.pointer, x.pointer, w.pointer, bias?.storage.pointer)
     let (wantsX, wantsW) = (requiresGrad, weight.requiresGrad)
     let biasCount = bias.map { $0.requiresGrad ? resultShape[1] : 0 }
     return Self.make(
       name, result, resultShape, from: [self, weight] + (bias.map { [$0] } ?? [])
     ) { g in
-      let gradX = wantsX ? Storage(count: x.count) : nil
-      let gradW = wantsW ? Storage(count: w.count) : nil
-      let gradB = biasCount.flatMap { $0 > 0 ? Storage(count: $0) : nil }
+      let gradX = wantsX ? Storage(count: x.count, for: name) : nil
+      let gradW = wantsW ? Storage(count: w.count, for: name) : nil
+      let gradB = biasCount.flatMap { $0 > 0 ? Storage(count: $0, for: name) : nil }
       rk_convolution_gradient(
         sizes, gradX?.pointer, gradW?.pointer, gradB?.pointer, x.pointer, w.pointer, g.pointer)
       let gradients = [gradX, gradW].map { $0.map(Gradient.whole) ?? .none }
@@ -145,16 +155,16 @@ extension Tensor {
     // input itself
     let w = weight.storage
     let (input, x) = inChannelsLastOrder()
-    let result = Storage(count: resultShape.count)
+    let result = Storage(count: resultShape.count, for: "conv1d")
     rk_conv1d_channels_last(sizes, result.pointer, x.pointer, w.pointer, bias?.storage.pointer)
     let (wantsX, hasBias) = (requiresGrad, bias != nil)
     return Self.make(
       "conv1d", channelsLast: result, resultShape,
       from: [input, weight] + (bias.map { [$0] } ?? [])
     ) { g in
-      let gradX = wantsX ? Storage(count: x.count) : nil
-      let gradW = Storage(count: w.count)
-      let gradB = hasBias ? Storage(count: sizes.outChannels) : nil
+      let gradX = wantsX ? Storage(count: x.count, for: "conv1d") : nil
+      let gradW = Storage(count: w.count, for: "conv1d")
+      let gradB = hasBias ? Storage(count: sizes.outChannels, for: "conv1d") : nil
       rk_conv1d_channels_last_gradient(
         sizes, gradX?.pointer, gradW.pointer, gradB?.pointer, x.pointer, w.pointer, g.pointer)
       return [gradX.map(Gradient.whole) ?? .none, .whole(gradW)]

@@ -43,8 +43,12 @@ extension Tensor {
     let (outChannels, kernelRows, kernelColumns) = (
       weight.shape[0], weight.shape[2], weight.shape[3]
     )
-    let spanRows = dilation * (kernelRows - 1) + 1
-    let spanColumns = dilation * (kernelColumns - 1) + 1
+    let spanRows = try WindowSizes.span(
+      kernel: kernelRows, dilation: dilation, "conv2d", operands)
+    let spanColumns = try WindowSizes.span(
+      kernel: kernelColumns, dilation: dilation, "conv2d", operands)
+    try WindowSizes.check(
+      padding: padding, at: Swift.max(shape[2], shape[3]), "conv2d", operands)
     guard shape[2] + 2 * padding >= spanRows, shape[3] + 2 * padding >= spanColumns else {
       throw TensorError(
         "conv2d",
@@ -65,8 +69,9 @@ extension Tensor {
     let columns = axis(shape[3], kernelColumns, spanColumns)
     let sizes = rk_convolution_shape(
       batch: shape[0], inChannels: shape[1], outChannels: outChannels, groups: groups, rows: rows,
-      columns: columns)
-    return convolved(
-      "conv2d", weight, bias, sizes, [shape[0], outChannels, rows.outputs, columns.outputs])
+      columns: columns, axes: 2)
+    let resultShape: Shape = [shape[0], outChannels, rows.outputs, columns.outputs]
+    try resultShape.checkRoom("conv2d", operands)
+    return try convolved("conv2d", weight, bias, sizes, resultShape)
   }
 }

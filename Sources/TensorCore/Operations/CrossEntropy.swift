@@ -36,6 +36,9 @@ public func binaryCrossEntropyWithLogits(
   guard logits.count > 0 || reduction != .mean else {
     throw TensorError("binaryCrossEntropyWithLogits", "there are no examples to average over")
   }
+  if reduction == .none {
+    try logits.shape.checkRoom("binaryCrossEntropyWithLogits", logits.operandDescription)
+  }
   let (x, t) = (logits.storage, targets.storage)
   let name = "binaryCrossEntropyWithLogits"
   func make(_ result: Storage, _ shape: Shape, scale: Float) -> Tensor {
@@ -92,6 +95,7 @@ public func crossEntropy(
   if let bad = labels.first(where: { ($0 < 0 || $0 >= classes) && $0 != ignoreIndex }) {
     throw TensorError("crossEntropy", "the label \(bad) is not one of the \(classes) classes")
   }
+  try Shape([classes]).checkRoom("crossEntropy", logits.operandDescription)
   let weights = classWeights ?? Array(repeating: 1, count: classes)
   guard weights.count == classes else {
     throw TensorError(
@@ -108,6 +112,7 @@ public func crossEntropy(
       "all \(labels.count) labels are \(labels[0]), which is ignored: there is nothing to average",
       remedy: "Leave such batches out, or take the sum")
   }
+  try Shape([labels.count]).checkRoom("crossEntropy", logits.operandDescription)
   let targets = ClassTargets(labels: counted, weights: weights, smoothing: smoothing)
   let losses = logits.crossEntropies(targets)
   switch reduction {
@@ -149,7 +154,8 @@ extension Tensor {
     let x = storage
     let rows = targets.labels.count
     let (result, peaks, logarithms) = (
-      Storage(count: rows), Storage(count: rows), Storage(count: rows)
+      Storage(count: rows, for: "crossEntropy"), Storage(count: rows, for: "crossEntropy"),
+      Storage(count: rows, for: "crossEntropy")
     )
     targets.withShape(x) {
       rk_cross_entropy($0, result.pointer, peaks.pointer, logarithms.pointer)
@@ -157,7 +163,7 @@ extension Tensor {
     return Self.make(
       "crossEntropy", result, Shape(shape.dimensions.dropLast()), from: [self]
     ) { g in
-      let gradient = Storage(count: x.count)
+      let gradient = Storage(count: x.count, for: "crossEntropy")
       targets.withShape(x) {
         rk_cross_entropy_gradient(
           $0, gradient.pointer, peaks.pointer, logarithms.pointer, g.pointer)

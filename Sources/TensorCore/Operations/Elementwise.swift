@@ -11,30 +11,30 @@ extension Tensor {
     _ name: String, _ operation: rk_unary_operation, saving saved: Saved
   ) -> Tensor {
     if let x = channelsLast {
-      let result = Storage(count: count)
+      let result = Storage(count: count, for: name)
       rk_unary(operation, result.pointer, x.pointer, count)
       return Self.make(
         name, channelsLast: result, shape, from: [self],
-        gradients: Self.gradients(operation, saved: saved == .input ? x : result))
+        gradients: Self.gradients(name, operation, saved: saved == .input ? x : result))
     }
     let result: Storage
     if saved == .output, let sum = uncomputedSum {
       markSumTaken()
       result = sum.computed(operation)
     } else {
-      result = Storage(count: count)
+      result = Storage(count: count, for: name)
       rk_unary(operation, result.pointer, storage.pointer, count)
     }
     return Self.make(
       name, result, shape, from: [self],
-      gradients: Self.gradients(operation, saved: saved == .input ? storage : result))
+      gradients: Self.gradients(name, operation, saved: saved == .input ? storage : result))
   }
 
   private static func gradients(
-    _ operation: rk_unary_operation, saved values: Storage
+    _ name: String, _ operation: rk_unary_operation, saved values: Storage
   ) -> Node.Gradients {
     { g in
-      let gradient = Storage(count: g.count)
+      let gradient = Storage(count: g.count, for: name)
       rk_unary_gradient(operation, gradient.pointer, values.pointer, g.pointer, g.count)
       return [.whole(gradient)]
     }

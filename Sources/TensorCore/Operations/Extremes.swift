@@ -56,11 +56,11 @@ extension Tensor {
     let found = try places(name, axis, beats)
     let index = try shape.axis(axis, name)
     let x = storage
-    let result = Storage(count: found.count)
+    let result = Storage(count: found.count, for: name)
     for (target, source) in found.enumerated() { result.pointer[target] = x.pointer[source] }
     let count = count
     return Self.make(name, result, reducedShape(index, keepDims), from: [self]) { g in
-      let gradient = Storage(count: count, filledWith: 0)
+      let gradient = Storage(count: count, filledWith: 0, for: name)
       for (target, source) in found.enumerated() { gradient.pointer[source] = g.pointer[target] }
       return [.whole(gradient)]
     }

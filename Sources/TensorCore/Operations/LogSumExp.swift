@@ -12,6 +12,7 @@ extension Tensor {
       keepDims ? shape.replacing(axis: index, with: 1) : shape.removing(axis: index)
     try target.checkRoom("logSumExp", operandDescription)
     let parts = shape.split(at: index)
+    if parts.inner > 1 { try checkRoom(inBetween: 5 * parts.size, "logSumExp", operandDescription) }
     let x = storage
     let result = Storage(count: parts.outer * parts.inner)
     rk_softmax(

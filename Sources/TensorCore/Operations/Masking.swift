@@ -86,9 +86,10 @@ extension Tensor {
     guard rank >= 2 else {
       throw TensorError(name, "\(operandDescription): expected a matrix, or batches of matrices")
     }
+    try shape.checkRoom(name, operandDescription)
     let (rows, columns) = (shape[-2], shape[-1])
     func kept(of x: Storage) -> Storage {
-      let result = Storage(count: x.count)
+      let result = Storage(count: x.count, for: name)
       inParts(x.count / Swift.max(columns, 1), cost: columns) { range in
         for row in range {
           for column in 0..<columns {

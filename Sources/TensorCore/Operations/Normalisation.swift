@@ -24,6 +24,9 @@ extension Tensor {
     }
     let width = shape[-1]
     let rows = count / Swift.max(width, 1)
+    try shape.checkRoom("layerNorm", operandDescription)
+    try checkRoom(
+      inBetween: NormalisedGroups.numbers(rows), "layerNorm", operandDescription)
     let (x, w) = (storage, weight.storage)
     let result = Storage(count: count)
     let groups = NormalisedGroups(count: rows)
@@ -75,6 +78,11 @@ extension Tensor {
         "batchNorm", "\(operandDescription): one value for each channel has no variance",
         remedy: "Train with larger batches, or call eval()")
     }
+    try shape.checkRoom("batchNorm", operandDescription)
+    try checkRoom(
+      inBetween: Swift.max(
+        NormalisedGroups.numbers(channels), rk_batch_norm_scratch(samples, channels, inner)),
+      "batchNorm", operandDescription)
     let (x, w) = (storage, weight.storage)
     let result = Storage(count: count)
     let groups = NormalisedGroups(count: channels)
@@ -107,9 +115,13 @@ private final class NormalisedGroups {
   private let memory: Storage
   private let count: Int
 
+  /// The floats that so many groups take the place of.
+  static func numbers(_ count: Int) -> Int {
+    count * (MemoryLayout<rk_normalisation_group>.stride / MemoryLayout<Float>.stride)
+  }
+
   init(count: Int) {
-    memory = Storage(
-      count: count * MemoryLayout<rk_normalisation_group>.stride / MemoryLayout<Float>.stride)
+    memory = Storage(count: Self.numbers(count))
     self.count = count
   }
 

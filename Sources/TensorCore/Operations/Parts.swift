@@ -33,7 +33,15 @@ package func calculating<Result, Failure: Error>(
 ) throws(Failure) -> Result {
   let before = rk_begin_calculation()
   defer { rk_end_calculation(before) }
-  return try body()
+  return try called(body)
+}
+
+/// Not inlined: a compiler that knows of no modes would move arithmetic out from between them.
+@inline(never)
+package func called<Result, Failure: Error>(
+  _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+  try body()
 }
 
 private struct PartsJob {

@@ -11,12 +11,12 @@ extension Tensor {
     derivative: @escaping (Float) -> Float
   ) -> Tensor {
     let x = storage
-    let result = Storage(count: count)
+    let result = Storage(count: count, for: name)
     inParts(count, cost: 8) { range in
       for i in range { result.pointer[i] = f(x.pointer[i]) }
     }
     return Self.make(name, result, shape, from: [self]) { g in
-      let gradient = Storage(count: g.count)
+      let gradient = Storage(count: g.count, for: name)
       inParts(g.count, cost: 8) { range in
         for i in range { gradient.pointer[i] = derivative(x.pointer[i]) * g.pointer[i] }
       }
@@ -39,14 +39,14 @@ extension Tensor {
     let shape = try broadcastShape(name, a, b)
     let x = expand(a.storage, shapeA, to: shape)
     let y = expand(b.storage, shapeB, to: shape)
-    let result = Storage(count: shape.count)
+    let result = Storage(count: shape.count, for: name)
     inParts(shape.count, cost: 8) { range in
       for i in range { result.pointer[i] = f(x.pointer[i], y.pointer[i]) }
     }
     let (wantsA, wantsB) = (a.requiresGrad, b.requiresGrad)
     return make(name, result, shape, from: [a, b]) { g in
       func gradient(_ slope: @escaping (Float, Float) -> Float, _ target: Shape) -> Gradient {
-        let whole = Storage(count: g.count)
+        let whole = Storage(count: g.count, for: name)
         inParts(g.count, cost: 8) { range in
           for i in range { whole.pointer[i] = slope(x.pointer[i], y.pointer[i]) * g.pointer[i] }
         }

@@ -20,6 +20,7 @@ extension Tensor {
     countIncludePad: Bool = true
   ) throws(TensorError) -> Tensor {
     let window = try poolAxis("averagePool1d", kernelSize, stride, padding, ceilMode)
+    try Shape([shape[0], shape[1], window.outputs]).checkRoom("averagePool1d", operandDescription)
     let covered = (Int(window.outputs) - 1) * Int(window.stride) + kernelSize
     if let channelsLast, padding == 0, covered <= shape[2] {
       return averagedChannelsLast(
@@ -45,6 +46,7 @@ extension Tensor {
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
   ) throws(TensorError) -> Tensor {
     let window = try poolAxis("maxPool1d", kernelSize, stride, padding, ceilMode)
+    try Shape([shape[0], shape[1], window.outputs]).checkRoom("maxPool1d", operandDescription)
     return maxPooled(
       "maxPool1d", .row(shape[0] * shape[1], window), [shape[0], shape[1], window.outputs])
   }
@@ -61,6 +63,8 @@ extension Tensor {
         "adaptiveAveragePool1d",
         "\(operandDescription) to length \(outputLength): expected [N, C, L] and a positive length")
     }
+    try Shape([shape[0], shape[1], outputLength]).checkRoom(
+      "adaptiveAveragePool1d", operandDescription)
     if let channelsLast {
       return averagedChannelsLast("adaptiveAveragePool1d", channelsLast, 0, 0, outputLength)
     }
@@ -78,12 +82,12 @@ extension Tensor {
       batch: shape[0], channels: shape[1], inLength: shape[2], outLength: outLength, kernel: kernel,
       stride: stride)
     let count = count
-    let result = Storage(count: shape[0] * outLength * shape[1])
+    let result = Storage(count: shape[0] * outLength * shape[1], for: name)
     rk_average_pool_channels_last(result.pointer, x.pointer, sizes)
     return Self.make(
       name, channelsLast: result, [shape[0], shape[1], outLength], from: [self]
     ) { g in
-      let gradient = Storage(count: count)
+      let gradient = Storage(count: count, for: name)
       rk_average_pool_channels_last_gradient(gradient.pointer, g.pointer, sizes)
       return [.whole(gradient)]
     }
@@ -96,6 +100,7 @@ extension Tensor {
       throw TensorError(name, "\(operandDescription): expected [N, C, L], rank 3")
     }
     try Self.checkPooling(name, kernel, stride ?? kernel, padding)
+    try WindowSizes.check(padding: padding, at: shape[2], name, operandDescription)
     guard shape[2] > 0, shape[2] + 2 * padding >= kernel else {
       throw TensorError(
         name,

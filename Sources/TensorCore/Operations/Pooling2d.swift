@@ -19,6 +19,8 @@ extension Tensor {
     countIncludePad: Bool = true
   ) throws(TensorError) -> Tensor {
     let windows = try poolWindows("averagePool2d", kernelSize, stride, padding, ceilMode)
+    try Shape([shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
+      .checkRoom("averagePool2d", operandDescription)
     return averagePooled(
       "averagePool2d", windows, countIncludePad,
       [shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
@@ -39,6 +41,8 @@ extension Tensor {
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, ceilMode: Bool = false
   ) throws(TensorError) -> Tensor {
     let windows = try poolWindows("maxPool2d", kernelSize, stride, padding, ceilMode)
+    try Shape([shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
+      .checkRoom("maxPool2d", operandDescription)
     return maxPooled(
       "maxPool2d", windows, [shape[0], shape[1], windows.rows.outputs, windows.columns.outputs])
   }
@@ -55,6 +59,8 @@ extension Tensor {
         "\(operandDescription) to \(rows) × \(columns): expected [N, C, rows, columns] and positive "
           + "sizes")
     }
+    try Shape([shape[0], shape[1], rows, columns]).checkRoom(
+      "adaptiveAveragePool2d", operandDescription)
     let windows = rk_pooling(
       planes: shape[0] * shape[1], rows: .adaptive(inputs: shape[2], outputs: rows),
       columns: .adaptive(inputs: shape[3], outputs: columns))
@@ -89,6 +95,8 @@ extension Tensor {
       throw TensorError(name, "\(operandDescription): expected [N, C, rows, columns], rank 4")
     }
     try Self.checkPooling(name, kernel, stride ?? kernel, padding)
+    try WindowSizes.check(
+      padding: padding, at: Swift.max(shape[2], shape[3]), name, operandDescription)
     let shortest = Swift.min(shape[2], shape[3])
     guard shortest > 0, shortest + 2 * padding >= kernel else {
       throw TensorError(

@@ -6,9 +6,10 @@ extension rk_pool_axis {
   /// The windows along an axis, by PyTorch's rules, settings checked.
   init(_ length: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ ceilMode: Bool) {
     let room = length + 2 * padding - kernel
-    var outputs = (room + (ceilMode ? stride - 1 : 0)) / stride + 1
-    // none starts in the padding at the end
-    if ceilMode, (outputs - 1) * stride >= length + padding { outputs -= 1 }
+    var outputs = room / stride + 1
+    // none starts in the padding at the end; a stride may be any number
+    let rest = room % stride
+    if ceilMode, rest > 0, room - rest < length + padding - stride { outputs += 1 }
     self.init(inputs: length, outputs: outputs, kernel: kernel, stride: stride, padding: padding)
   }
 
@@ -31,10 +32,10 @@ extension Tensor {
     _ name: String, _ windows: rk_pooling, _ countsPadding: Bool, _ resultShape: Shape
   ) -> Tensor {
     let count = count
-    let result = Storage(count: resultShape.count)
+    let result = Storage(count: resultShape.count, for: name)
     rk_average_pool(result.pointer, storage.pointer, windows, countsPadding)
     return Self.make(name, result, resultShape, from: [self]) { g in
-      let gradient = Storage(count: count)
+      let gradient = Storage(count: count, for: name)
       rk_average_pool_gradient(gradient.pointer, g.pointer, windows, countsPadding)
       return [.whole(gradient)]
     }
@@ -42,10 +43,10 @@ extension Tensor {
 
   func maxPooled(_ name: String, _ windows: rk_pooling, _ resultShape: Shape) -> Tensor {
     let x = storage
-    let result = Storage(count: resultShape.count)
+    let result = Storage(count: resultShape.count, for: name)
     rk_max_pool(result.pointer, x.pointer, windows)
     return Self.make(name, result, resultShape, from: [self]) { g in
-      let gradient = Storage(count: x.count)
+      let gradient = Storage(count: x.count, for: name)
       rk_max_pool_gradient(gradient.pointer, x.pointer, g.pointer, windows)
       return [.whole(gradient)]
     }

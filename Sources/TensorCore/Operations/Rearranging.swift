@@ -172,8 +172,9 @@ extension Tensor {
   /// - Throws: when the axis does not exist.
   public func cumsum(axis: Int) throws(TensorError) -> Tensor {
     let parts = shape.split(at: try shape.axis(axis, "cumsum"))
+    try shape.checkRoom("cumsum", operandDescription)
     func sums(of x: Storage, backwards: Bool) -> Storage {
-      let result = Storage(count: x.count)
+      let result = Storage(count: x.count, for: "cumsum")
       rk_running_sums(
         result.pointer, x.pointer, parts.outer, parts.size, parts.inner, backwards)
       return result

@@ -66,7 +66,7 @@ extension Tensor {
     let shape = shape
     let result =
       chosen.contains { shape.dimensions[$0] == 0 }
-      ? Storage(count: kept.count, filledWith: averages ? .nan : 0)
+      ? Storage(count: kept.count, filledWith: averages ? .nan : 0, for: name)
       : Self.sum(storage, shape, to: kept, averages: averages)
     let final =
       keepDims
@@ -74,7 +74,7 @@ extension Tensor {
       : Shape(shape.dimensions.enumerated().filter { !chosen.contains($0.offset) }.map(\.element))
     return Self.make(name, result, final, from: [self]) { g in
       guard averages else { return [.whole(Self.expand(g, kept, to: shape))] }
-      let shares = Storage(count: g.count)
+      let shares = Storage(count: g.count, for: name)
       rk_scale_shift(shares.pointer, g.pointer, Float(kept.count) / Float(shape.count), 0, g.count)
       return [.whole(Self.expand(shares, kept, to: shape))]
     }

@@ -35,6 +35,9 @@ extension Tensor {
         "softmax",
         "the mask \(mask.operandDescription) does not broadcast to \(operandDescription)")
     }
+    try shape.checkRoom("softmax", operandDescription)
+    // rows are gathered in between, with their gradients
+    try checkRoom(inBetween: 5 * shape[index], "softmax", operandDescription)
     // the axis of the classes last, as the kernel counts rows
     var sizes = shape.dimensions.map(Int64.init)
     var strides = mask.shape.broadcastStrides(to: shape)
@@ -59,7 +62,9 @@ extension Tensor {
     _ name: String, axis: Int, _ kind: rk_softmax_kind
   ) throws(TensorError) -> Tensor {
     let parts = shape.split(at: try shape.axis(axis, name))
-    let result = Storage(count: count)
+    try shape.checkRoom(name, operandDescription)
+    if parts.inner > 1 { try checkRoom(inBetween: 5 * parts.size, name, operandDescription) }
+    let result = Storage(count: count, for: name)
     rk_softmax(kind, result.pointer, storage.pointer, parts.outer, parts.size, parts.inner, nil)
     return softmaxResult(name, result, kind, parts)
   }
@@ -69,7 +74,7 @@ extension Tensor {
     _ parts: (outer: Int, size: Int, inner: Int)
   ) -> Tensor {
     Self.make(name, result, shape, from: [self]) { g in
-      let gradient = Storage(count: g.count)
+      let gradient = Storage(count: g.count, for: name)
       rk_softmax_gradient(
         kind, gradient.pointer, result.pointer, g.pointer, parts.outer, parts.size, parts.inner)
       return [.whole(gradient)]
