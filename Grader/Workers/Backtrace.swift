@@ -2,7 +2,8 @@ import Assignment
 
 /// What the Swift runtime wrote when a program trapped: the reason, and the student's line.
 package struct Backtrace {
-  /// As in `Index out of range`.
+  /// As in `Index out of range`, or `zeros: a tensor of the shape [-1] has a negative size`; on one line,
+  /// short, and nothing that a terminal obeys.
   package let reason: String?
   /// The student's line.
   package let place: SourcePlace?
@@ -16,8 +17,11 @@ package struct Backtrace {
       lines.lazy.compactMap { line in
         for mark in ["Fatal error: ", "Fatal error", "Precondition failed", "Assertion failed"] {
           if let range = line.firstRange(of: mark) {
-            let rest = line[range.upperBound...].prefix(200)
-            return rest.isEmpty ? mark : mark == "Fatal error: " ? String(rest) : mark + rest
+            // a sentence of the core's, or of anyone's who can print
+            let rest = line[range.upperBound...]
+            let said = PlainText.quoted(String(rest))
+            let gap = rest.first?.isWhitespace == true ? " " : ""
+            return said.isEmpty ? mark : mark == "Fatal error: " ? said : mark + gap + said
           }
         }
         return nil

@@ -242,7 +242,7 @@ final class ComparisonTests: XCTestCase {
 
   // MARK: - Where a program stopped
 
-  func testABacktraceNamesReasonAndTheStudentsLine() {
+  func testABacktraceNamesReasonAndTheStudentsLine() throws {
     let text = """
       Swift/ContiguousArrayBuffer.swift:692: Fatal error: Index out of range
       Thread 0 "worker" crashed:
@@ -254,6 +254,17 @@ final class ComparisonTests: XCTestCase {
     XCTAssertEqual(trace.reason, "Index out of range")
     XCTAssertEqual(trace.place, SourcePlace(file: "Means.swift", line: 66))
     XCTAssertNil(Backtrace("it went well at home", files: ["Means.swift"]).place)
+    // kernels write their sentences themselves
+    let kernel = Backtrace("Fatal error: conv1d: there is no memory for 9 numbers", files: [])
+    XCTAssertEqual(kernel.reason, "conv1d: there is no memory for 9 numbers")
+    let assertion = Backtrace("A.swift:3: Precondition failed: no\n", files: [])
+    XCTAssertEqual(assertion.reason, "Precondition failed: no")
+    // anyone can print
+    let long =
+      "Fatal error: \u{1b}[31mred\u{202e}" + String(repeating: "e\u{301}\u{302}", count: 9999)
+    let hostile = try XCTUnwrap(Backtrace(long, files: []).reason)
+    XCTAssertTrue(hostile.hasPrefix("\u{fffd}[31mred"), hostile)
+    XCTAssertLessThan(hostile.unicodeScalars.count, 320)
   }
 
   // MARK: - Numbers
