@@ -23,7 +23,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from reference import finish, noise
+from noise import noise
+from reference import finish
 
 torch.set_num_threads(1)
 MILLION = 1_000_000

@@ -8,7 +8,7 @@ Written with Python 3.11, NumPy 2.4.6, scikit-learn 1.9.1, seeds 2017 and, for l
 undefined (a class is absent) is null.
 
 The large case is a million examples whose numbers are not in the file but follow a formula: with
-`n(i, s)` number i of stream s (`noise` in reference.py), the label is 1 where n(i, 0) > 0.6, and the
+`n(i, s)` number i of stream s (noise.py), the label is 1 where n(i, 0) > 0.6, and the
 score is the floor of 64 (n(i, 1) + label / 2), by 64: some 300 values, so that nearly all are ties. The
 logits of its four classes are the floors of 16 (n(4 i + k, 2) + [k = class] / 2), by 16, where the class
 is the floor of 2 n(i, 3) + 2.
@@ -21,6 +21,8 @@ import sys
 import numpy as np
 from scipy.special import softmax
 from sklearn import metrics
+
+from noise import noise
 
 PATH = pathlib.Path(__file__).resolve().parents[1] / "MetricsTests/Fixtures/metrics.json"
 
@@ -103,17 +105,6 @@ def table(labels, predictions, classes):
         "challengeScore": metrics.f1_score(
             labels, predictions, labels=names[:3], average="macro", zero_division=0)
         if classes >= 3 else None}
-
-
-def noise(count, stream):
-    """As in reference.py, which needs PyTorch."""
-    mask = np.uint64(0xFFFFFFFF)
-    u = np.arange(count, dtype=np.uint64) * np.uint64(2654435761)
-    u = (u + np.uint64((stream + 1) * 40503)) & mask
-    u ^= u >> np.uint64(16)
-    u = (u * np.uint64(2246822519)) & mask
-    u ^= u >> np.uint64(13)
-    return u.astype(np.float64) / 2.0**31 - 1.0
 
 
 def large():

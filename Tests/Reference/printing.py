@@ -11,7 +11,8 @@ import sys
 
 import numpy as np
 
-from reference import finish, noise
+from noise import noise
+from reference import finish
 
 cases = []
 

@@ -1,11 +1,6 @@
-"""What the reference scripts share: formulas for numbers, and writing and checking fixtures.
+"""What the reference scripts share: numbers, and writing and checking fixtures.
 
-Numbers come from a formula instead of a random generator, so that a test in another language can
-make the same ones to the last bit instead of reading them. `noise(count, stream)` is, for the
-entry `i` of stream `s`, in 32-bit unsigned arithmetic:
-
-    u = i * 2654435761 + (s + 1) * 40503;  u ^= u >> 16;  u *= 2246822519;  u ^= u >> 13
-    value = u / 2^31 - 1                                              (in [-1, 1), in float64)
+Numbers come from a formula (noise.py) instead of a random generator.
 
 Everything is computed in float64 from inputs that were first rounded to float32, then stored as
 float32: the stored results are the exact ones, rounded once.
@@ -19,19 +14,10 @@ import sys
 import numpy as np
 import torch
 
+from noise import noise
+
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 KINDS = {"F32": np.dtype("<f4"), "I32": np.dtype("<i4")}
-
-
-def noise(count, stream):
-    """`count` numbers in [-1, 1) of the stream, float64."""
-    mask = np.uint64(0xFFFFFFFF)
-    u = np.arange(count, dtype=np.uint64) * np.uint64(2654435761)
-    u = (u + np.uint64((stream + 1) * 40503)) & mask
-    u ^= u >> np.uint64(16)
-    u = (u * np.uint64(2246822519)) & mask
-    u ^= u >> np.uint64(13)
-    return u.astype(np.float64) / 2.0**31 - 1.0
 
 
 def tensor(shape, stream, scale=1.0, offset=0.0):

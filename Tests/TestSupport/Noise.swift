@@ -1,4 +1,4 @@
-/// Number `index` of a stream, in [−1, 1): what `noise` in `Tests/Reference/reference.py` gives, so that a
+/// Number `index` of a stream, in [−1, 1): what `Tests/Reference/noise.py` gives, so that a
 /// large input need not be in a fixture.
 package func noise(_ index: Int, stream: Int) -> Double {
   var u = UInt32(truncatingIfNeeded: index) &* 2_654_435_761
