@@ -191,6 +191,7 @@ final class ThreadTests: XCTestCase {
   }
 
   func testElementwise() throws {
+    try checkSameBits("dropout", [[301, 403]]) { try $0[0].dropout(0.3, .init(key: 7)) }
     try checkSameBits("unary", [[200_003]]) { sigmoid(tanh(exp($0[0]))) }
     try checkSameBits("binary", [[200_003], [200_003]]) { try $0[0] * $0[1] + $0[0] }
     try checkSameBits("broadcast", [[700, 333], [333], [700, 1]]) { try $0[0] * $0[1] / $0[2] }

@@ -167,6 +167,15 @@ void rk_scatter_add(float *out, const float *upstream, const float *positions, s
 void rk_roll(float *out, const float *x, size_t outer, size_t size, size_t inner,
              const int64_t *offsets, size_t count, bool back);
 
+// MARK: - Random bits by counter (philox.c)
+
+/// The first numbers of Philox 4×32 with ten rounds for a key, the counters being 0, 1, 2 …
+void rk_philox(uint32_t *out, size_t count, uint64_t key);
+/// out[i] = x[i] · (0 or scale): 0 where the number that the key has at i is among the first
+/// `probability` · 2³².
+void rk_dropout(float *out, const float *x, size_t count, uint64_t key, double probability,
+                float scale);
+
 // MARK: - Movement (movement.c)
 
 /// Copies x, read with `strides`, into the row-major `out` of `dimensions`.

@@ -2,6 +2,9 @@ import TensorCore
 
 /// Sets elements to zero with the given probability while training and scales the others by
 /// 1 / (1 − probability); does nothing in evaluation mode. Source: PyTorch's `Dropout`.
+///
+/// Each call draws 64 bits from the layer's generator, and by these each element is kept or dropped by its
+/// place alone, whatever the number of threads.
 public final class Dropout: Module, UnaryLayer, RandomModule {
   private let probability: Float
   /// What the layer draws from.
@@ -23,9 +26,7 @@ public final class Dropout: Module, UnaryLayer, RandomModule {
   /// Applies the layer.
   public func callAsFunction(_ x: Tensor) throws(TensorError) -> Tensor {
     guard isTraining, probability > 0 else { return x }
-    let scale = 1 / (1 - probability)
-    let mask = (0..<x.count).map { _ in generator.nextUniform() < probability ? 0 : scale }
-    return try x * Tensor(mask, shape: x.shape)
+    return try x.dropout(probability, CounterGenerator(key: generator.nextKey()))
   }
 
   /// The probability.

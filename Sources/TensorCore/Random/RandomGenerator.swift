@@ -42,8 +42,11 @@ public struct RandomGenerator: Sendable {
 
   /// A generator of its own, started from this one's next number: for a part that may draw any
   /// amount without disturbing the others.
-  public mutating func split() -> RandomGenerator {
-    RandomGenerator(seed: UInt64(twister.next32()) << 32 | UInt64(twister.next32()))
+  public mutating func split() -> RandomGenerator { RandomGenerator(seed: nextKey()) }
+
+  /// 64 bits: a seed, or a key of a `CounterGenerator`.
+  package mutating func nextKey() -> UInt64 {
+    UInt64(twister.next32()) << 32 | UInt64(twister.next32())
   }
 
   /// The numbers 0 ..< count in random order, as `torch.randperm` gives them.
