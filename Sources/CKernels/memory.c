@@ -1,5 +1,7 @@
 // Buffers are kept for reuse: a training step asks for the same sizes again and again, and fresh
-// pages from the system cost more than the arithmetic done on them.
+// pages from the system cost more than the arithmetic done on them. Kept is what the process needed at
+// once before, so that keeping makes it no larger than it was, or LEAST_KEPT; where that is too little, what
+// was not asked for longest goes.
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -9,7 +11,7 @@
 #include "internal.h"
 
 #define CLASSES 128
-#define KEPT_BYTES ((size_t)256 << 20)
+#define LEAST_KEPT ((size_t)256 << 20)
 /// No tensor has more elements.
 #define RK_LARGEST ((size_t)1 << 36)
 /// Asking the system how much memory there is takes as long as writing to some hundred kilobytes of it.
@@ -27,7 +29,10 @@ typedef struct free_buffer { struct free_buffer *next; } free_buffer;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static free_buffer *kept[CLASSES];
-static size_t keptBytes = 0;
+/// When a buffer of each size was asked for last, in calls.
+static uint64_t lastAsked[CLASSES], calls = 0;
+/// Of kept buffers, of those in use, and the most that were in use at once.
+static size_t keptBytes = 0, usedBytes = 0, mostUsedBytes = 0;
 static atomic_llong live = 0;
 /// Bytes that were asked of the system since it was last asked how many there are.
 static atomic_size_t unasked = 0;
@@ -66,6 +71,38 @@ static bool poisons(void) {
 static float *poisoned(float *buffer, size_t rounded) {
   if (poisons()) memset(buffer, 0xFF, rounded * sizeof(float));
   return buffer;
+}
+
+/// Of the sizes of which buffers are kept, the one that was not asked for longest; −1 where none is. Under
+/// the lock.
+static int oldest_class(void) {
+  int oldest = -1;
+  for (int class = 0; class < CLASSES; class++) {
+    if (kept[class] && (oldest < 0 || lastAsked[class] < lastAsked[oldest])) oldest = class;
+  }
+  return oldest;
+}
+
+/// The most bytes that may be kept. Under the lock.
+static size_t most_kept(void) {
+  size_t room = mostUsedBytes - usedBytes;
+  return room > LEAST_KEPT ? room : LEAST_KEPT;
+}
+
+/// Takes a buffer out of those that are kept. Under the lock.
+static free_buffer *take(int class, size_t rounded) {
+  free_buffer *found = kept[class];
+  if (!found) return NULL;
+  kept[class] = found->next;
+  keptBytes -= rounded * sizeof(float);
+  return found;
+}
+
+/// The size of a class's buffers: of size_class, the other way round.
+static size_t size_of_class(int class) {
+  if (class == 0) return 64;
+  size_t power = (size_t)1 << ((class - 1) / 4 + 6);
+  return power + (size_t)((class - 1) % 4 + 1) * (power / 4);
 }
 
 /// Gives the kept buffers back to the system.
@@ -110,11 +147,10 @@ float *rk_allocate(size_t count) {
   atomic_fetch_add(&live, 1);
   if (class < CLASSES) {
     pthread_mutex_lock(&lock);
-    free_buffer *found = kept[class];
-    if (found) {
-      kept[class] = found->next;
-      keptBytes -= rounded * sizeof(float);
-    }
+    free_buffer *found = take(class, rounded);
+    lastAsked[class] = ++calls;
+    usedBytes += rounded * sizeof(float);
+    if (usedBytes > mostUsedBytes) mostUsedBytes = usedBytes;
     pthread_mutex_unlock(&lock);
     if (found) return poisoned((float *)found, rounded);
   }
@@ -122,6 +158,11 @@ float *rk_allocate(size_t count) {
   if (!asks_for(rounded * sizeof(float)) ||
       posix_memalign(&buffer, 64, rounded * sizeof(float)) != 0) {
     atomic_fetch_sub(&live, 1);
+    if (class < CLASSES) {
+      pthread_mutex_lock(&lock);
+      usedBytes -= rounded * sizeof(float);
+      pthread_mutex_unlock(&lock);
+    }
     return NULL;
   }
   return poisoned(buffer, rounded);
@@ -149,18 +190,35 @@ void rk_release(float *buffer, size_t count) {
   int class = size_class(count, &rounded);
   poisoned(buffer, rounded);
   if (class < CLASSES) {
+    free_buffer *entry = (free_buffer *)buffer, *given = NULL;
     pthread_mutex_lock(&lock);
-    bool keep = keptBytes + rounded * sizeof(float) <= KEPT_BYTES;
-    if (keep) {
-      free_buffer *entry = (free_buffer *)buffer;
-      entry->next = kept[class];
-      kept[class] = entry;
-      keptBytes += rounded * sizeof(float);
+    usedBytes -= rounded * sizeof(float);
+    entry->next = kept[class];
+    kept[class] = entry;
+    keptBytes += rounded * sizeof(float);
+    while (keptBytes > most_kept()) {
+      int oldest = oldest_class();
+      free_buffer *next = take(oldest, size_of_class(oldest));
+      next->next = given;
+      given = next;
     }
     pthread_mutex_unlock(&lock);
-    if (keep) return;
+    while (given) {
+      free_buffer *next = given->next;
+      free(given);
+      given = next;
+    }
+    return;
   }
   free(buffer);
 }
 
 int64_t rk_live_buffers(void) { return atomic_load(&live); }
+
+size_t rk_kept_bytes(size_t *most) {
+  pthread_mutex_lock(&lock);
+  size_t bytes = keptBytes;
+  *most = most_kept();
+  pthread_mutex_unlock(&lock);
+  return bytes;
+}

@@ -134,6 +134,13 @@ public enum TensorMemory {
   /// The number of buffers in use: those of tensors, gradients and saved intermediate results.
   public static var liveBuffers: Int { Int(rk_live_buffers()) }
 
+  /// The bytes of buffers that are kept for reuse, and the most that may be.
+  package static var keptBytes: (now: Int, most: Int) {
+    var most = 0
+    let now = rk_kept_bytes(&most)
+    return (now, most)
+  }
+
   /// From now on no buffer of more bytes is to be had, as if there were no more memory; `nil` ends the
   /// pretence. For tests.
   package static func pretendAvailable(bytes: Int?) {

@@ -40,6 +40,8 @@ void rk_pretend_available_memory(size_t bytes);
 void rk_release(float *buffer, size_t count);
 /// The number of buffers handed out and not given back.
 int64_t rk_live_buffers(void);
+/// Bytes that are kept for reuse, and the most that may be: what was in use at once and is not now.
+size_t rk_kept_bytes(size_t *most);
 
 // MARK: - Elementwise (elementwise.c)
 

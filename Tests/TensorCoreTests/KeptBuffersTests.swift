@@ -1,0 +1,49 @@
+import Foundation
+import TensorCore
+import XCTest
+
+/// Buffers are kept for reuse, and no more of them than were needed at once.
+final class KeptBuffersTests: XCTestCase {
+  override func setUpWithError() throws {
+    try XCTSkipIf(
+      dlsym(UnsafeMutableRawPointer(bitPattern: 0), "__asan_init") != nil,
+      "under the address sanitizer no buffer is kept")
+  }
+
+  private func make(_ megabytes: [Int]) { withExtendedLifetime(megabytes.map(tensor)) {} }
+
+  private func tensor(_ megabytes: Int) -> Tensor { .zeros([megabytes << 18]) }
+
+  private func requireBounds() {
+    let kept = TensorMemory.keptBytes
+    XCTAssertLessThanOrEqual(kept.now, kept.most)
+  }
+
+  func testWhatWasNeededAtOnceIsKept() {
+    make([80, 96, 112, 128])
+    requireBounds()
+    XCTAssertGreaterThanOrEqual(TensorMemory.keptBytes.most, 416 << 20)
+    // what one of these gives back, another finds: nothing new is asked for
+    let before = TensorMemory.keptBytes.now
+    XCTAssertGreaterThanOrEqual(before, 416 << 20)
+    make([80, 96, 112, 128])
+    XCTAssertEqual(TensorMemory.keptBytes.now, before)
+  }
+
+  /// Sizes that nobody asks for any more make room.
+  func testWhatWasNotAskedForLongestGoes() {
+    make([80, 96, 112, 128])
+    let most = TensorMemory.keptBytes.most
+    for size in stride(from: 20, through: 28, by: 2) {
+      make(Array(repeating: size, count: most / (size << 20) / 2))
+      requireBounds()
+    }
+    let before = TensorMemory.keptBytes.now
+    do {
+      let last = tensor(28)
+      XCTAssertEqual(TensorMemory.keptBytes.now, before - (28 << 20), "the newest are there")
+      _ = last
+    }
+    XCTAssertEqual(TensorMemory.keptBytes.now, before)
+  }
+}
