@@ -309,6 +309,17 @@ let package = Package(
       path: "Tests/AbsurdCalls", swiftSettings: strict),
     .testTarget(
       name: "AbsurdCallTests", dependencies: ["AbsurdCalls", "TestSupport"], swiftSettings: strict),
+    // what must hold of each reader of others' bytes, for the fuzzer and the test of its corpus
+    .target(
+      name: "ReaderProbes",
+      dependencies: [
+        "Archives", "Assignment", "CSV", "CZlib", "Intake", "People", "Recordings", "Reports",
+        "TensorCore", "WorkerPipe",
+      ],
+      path: "Tests/ReaderProbes", swiftSettings: strict),
+    .testTarget(
+      name: "FuzzCorpusTests", dependencies: ["ReaderProbes", "TensorCore", "TestSupport"],
+      swiftSettings: strict),
     // functions that draw, for tests of what holds for every unit
     .executableTarget(
       name: "SamplerWorker", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
@@ -493,6 +504,31 @@ let core: Set<String> = [
 ]
 if Context.environment["RHYTHMLAB_PART"] == "core" {
   package.targets.removeAll { !core.contains($0.name) && !$0.name.hasSuffix("Reference") }
+  package.products = []
+}
+
+/// The readers and their fuzzer, which links with `--sanitize fuzzer` alone: see Tests/Fuzz/run.
+if Context.environment["RHYTHMLAB_PART"] == "fuzz" {
+  package.targets.append(
+    .executableTarget(
+      name: "ReaderFuzzer", dependencies: ["ReaderProbes"], path: "Tests/Fuzz",
+      exclude: ["Corpus", "corpus.py", "run"],
+      // its main is libFuzzer's
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+  let readers: Set<String> = [
+    "COpenBLAS", "CMatio", "CZlib", "CArchive", "CKernels", "TensorCore", "Examples",
+    "NeuralNetworks", "Optimisation", "Metrics", "Training", "WorkerPipe", "Archives", "Recordings",
+    "CSpawn", "Sandbox", "Assignment", "CSV", "People", "Intake", "Reports", "ReaderProbes",
+    "ReaderFuzzer",
+  ]
+  package.targets.removeAll { !readers.contains($0.name) }
+  // of the reports what reads: the others write, and take a database along
+  for reports in package.targets where reports.name == "Reports" {
+    reports.dependencies = ["CSV"]
+    reports.sources = [
+      "AnswerMarker.swift", "AnswerSheet.swift", "PictureLinks.swift", "SheetReader.swift",
+    ]
+  }
   package.products = []
 }
 // END INSTRUCTOR

@@ -270,6 +270,13 @@ public struct AssignmentManifest: Codable, Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ManifestError(description: "\(path) cannot be read")
     }
+    return try read(data, path: path)
+  }
+
+  /// Reads the contents of an assignment file; `path` names it in errors.
+  ///
+  /// - Throws: `ManifestError` with one sentence.
+  package static func read(_ data: Data, path: String) throws -> AssignmentManifest {
     let manifest: AssignmentManifest
     do {
       manifest = try YAMLDecoder().decode(AssignmentManifest.self, from: data)

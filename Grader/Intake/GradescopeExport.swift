@@ -4,9 +4,9 @@ import People
 import Yams
 
 /// `submission_metadata.yml` of a Gradescope download: who handed in which folder, and when.
-struct GradescopeExport {
+package struct GradescopeExport {
   /// One submission.
-  struct Entry {
+  package struct Entry {
     var people: [Person]
     var time: Date?
     /// Gradescope's number of it; higher is later.
@@ -14,13 +14,13 @@ struct GradescopeExport {
   }
 
   /// By the folder's name, such as `submission_456`.
-  let entries: [String: Entry]
+  package let entries: [String: Entry]
   private static let maximumPeople = 100
 
   /// Reads the file's text.
   ///
   /// - Throws: `IntakeError.unreadable`.
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     func wrong(_ reason: String) -> IntakeError {
       .unreadable(path: Interest.gradescope, reason: reason)
     }

@@ -3,13 +3,13 @@ import People
 
 /// Reads a group's members from `ANSWERS.md`: the lines between `<!-- members -->` and
 /// `<!-- end members -->`, each with a name, a student number, an e-mail address in any order.
-enum GroupMembers {
+package enum GroupMembers {
   private static let maximumMembers = 12
   /// Anybody can write a megabyte there.
   private static let maximumLines = 40
 
   /// The members in the file's order; none where the place is empty or not there.
-  static func read(_ answers: String) -> [Person] {
+  package static func read(_ answers: String) -> [Person] {
     guard let start = answers.range(of: "<!-- members -->"),
       let end = answers[start.upperBound...].range(of: "<!-- end members -->")
     else { return [] }

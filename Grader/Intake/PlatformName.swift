@@ -13,9 +13,9 @@ import People
 ///
 /// Names are taken apart at their separators, once from left to right: students choose parts of them,
 /// and an expression that goes back would take its time over a long one.
-struct PlatformName {
+package struct PlatformName {
   var platform: Platform
-  var person: Person
+  package var person: Person
   /// The moment of handing in.
   var time: Date?
   /// The platform's number of the upload; higher is later.
@@ -33,7 +33,7 @@ struct PlatformName {
   private static let maximumBytes = 1024
 
   /// Reads a name; nil if it has no platform's form.
-  static func read(_ name: String, isFolder: Bool, in zone: TimeZone) -> PlatformName? {
+  package static func read(_ name: String, isFolder: Bool, in zone: TimeZone) -> PlatformName? {
     guard name.utf8.count <= maximumBytes else { return nil }
     return brightspace(name, isFolder: isFolder, zone) ?? moodle(name, isFolder: isFolder)
       ?? (isFolder ? nil : canvas(name))

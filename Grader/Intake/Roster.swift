@@ -42,7 +42,7 @@ public struct Roster: Sendable {
   }
 
   /// Reads a roster's text.
-  init(_ text: String, path: String = "roster") throws {
+  package init(_ text: String, path: String = "roster") throws {
     func wrong(_ reason: String) -> IntakeError { .badRoster(path: path, reason: reason) }
     let rows: [CSV.Row]
     do {

@@ -2,7 +2,7 @@ import CMatio
 import Foundation
 
 /// Reads and writes MATLAB files of one recording, through libmatio.
-enum MATLABFile {
+package enum MATLABFile {
   /// More than nine hours at 300 Hz; a header that claims more is damaged.
   private static let maximumSamples = 10_000_000
 
@@ -11,7 +11,7 @@ enum MATLABFile {
   ///
   /// libmatio takes sizes, types and sums as the file has them. So it gets a file that holds the one
   /// variable that was checked, unpacked, and what it read is compared with what was checked.
-  static func readSamples(
+  package static func readSamples(
     _ bytes: [UInt8], member: String, scratch: ScratchFile
   ) throws -> [Int16] {
     func wrong(_ problem: String) -> RecordingError {
@@ -73,7 +73,7 @@ enum MATLABFile {
 
   /// Writes `samples` as the variable `val`, a 1 × N row of int16, in MATLAB level 4 as PhysioNet
   /// does.
-  static func write(_ samples: [Int16], to path: String) throws {
+  package static func write(_ samples: [Int16], to path: String) throws {
     func failed() -> RecordingError {
       .unwritable(path: path, detail: "libmatio could not write it")
     }

@@ -1,17 +1,17 @@
 /// The label file `REFERENCE.csv`: one line `record,label` for each recording.
-struct ReferenceLabels: Sendable {
-  struct Row: Sendable {
+package struct ReferenceLabels: Sendable {
+  package struct Row: Sendable {
     let line: Int
-    let record: String
-    let label: RhythmLabel
+    package let record: String
+    package let label: RhythmLabel
   }
 
   let path: String
-  let rows: [Row]
+  package let rows: [Row]
 
   /// Reads the label file's bytes; `path` names it in errors. Empty lines are passed over.
   /// Throws `RecordingError.labelFile` for a malformed line, an unknown label or a repeated record.
-  init(_ bytes: [UInt8], path: String) throws {
+  package init(_ bytes: [UInt8], path: String) throws {
     var rows: [Row] = []
     var seen: [String: Int] = [:]
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -1,11 +1,11 @@
 import Foundation
 
 /// One temporary file, used again and again: libmatio reads files only, not bytes in memory.
-final class ScratchFile {
+package final class ScratchFile {
   let path: String
   private let descriptor: Int32
 
-  init() throws {
+  package init() throws {
     path =
       FileManager.default.temporaryDirectory
       .appendingPathComponent("rhythmlab-\(UUID().uuidString).mat").path

@@ -1,10 +1,10 @@
 /// The header file that the WFDB software reads beside a recording's `.mat` file (PhysioNet, "WFDB
 /// Applications Guide", header(5)), as the challenge has it.
-enum WFDBHeader {
+package enum WFDBHeader {
   /// The text of `NAME.hea`: name, signals, rate and samples; then file, format 16 after 24 bytes,
   /// units to the millivolt, bits, zero, first sample, check sum, block size and the signal's name. A
   /// comment, as the format has them, says of a synthetic one what it is.
-  static func text(_ recording: Recording, isSynthetic: Bool) -> String {
+  package static func text(_ recording: Recording, isSynthetic: Bool) -> String {
     let sum = recording.samples.reduce(Int16(0)) { $0 &+ $1 }
     let rate = Recording.samplesPerSecond
     let gain = Recording.unitsPerMillivolt
@@ -19,7 +19,7 @@ enum WFDBHeader {
   /// number of samples, the first of them, their sum where the header has one (PhysioNet's own have 0);
   /// nil where all agrees.
   /// What is not said, or not readable, contradicts nothing.
-  static func contradiction(_ text: [UInt8], of samples: [Int16]) -> String? {
+  package static func contradiction(_ text: [UInt8], of samples: [Int16]) -> String? {
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
       .filter { $0.utf8.first != UInt8(ascii: "#") }.map {
         $0.split(whereSeparator: \.isWhitespace)
@@ -59,7 +59,7 @@ enum WFDBHeader {
   }
 
   /// Whether a header says that its recording is a synthetic one.
-  static func isSynthetic(_ text: [UInt8]) -> Bool {
+  package static func isSynthetic(_ text: [UInt8]) -> Bool {
     text.split(separator: UInt8(ascii: "\n")).contains { Array($0) == Array(comment.utf8) }
   }
 

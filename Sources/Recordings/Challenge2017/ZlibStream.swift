@@ -1,14 +1,14 @@
 import CZlib
 
 /// Streams of zlib (RFC 1950).
-enum ZlibStream {
+package enum ZlibStream {
   /// What is wrong with a stream.
-  struct Damage: Error {
-    let problem: String
+  package struct Damage: Error {
+    package let problem: String
   }
 
   /// What was compressed: the stream is whole, nothing follows it, and its check sum is right.
-  static func inflated(
+  package static func inflated(
     _ stream: ArraySlice<UInt8>, atMost limit: Int
   ) throws(Damage) -> [UInt8] {
     var state = z_stream()

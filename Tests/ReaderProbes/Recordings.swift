@@ -1,0 +1,73 @@
+import CZlib
+import Foundation
+import Recordings
+
+/// What deflate can at most make of a byte, and a little. Source: zlib's "Technical Details", 1032:1.
+private let largestInflation = 1040
+
+extension ReaderProbe {
+  /// Samples are no more than the bytes can hold, and those that are written are read.
+  func readMATLAB(_ bytes: [UInt8]) throws {
+    let scratch = try ScratchFile()
+    let samples = try MATLABFile.readSamples(bytes, member: "a.mat", scratch: scratch)
+    try BrokenProperty.unless(
+      samples.count <= largestInflation * bytes.count, "\(samples.count) samples")
+    let copy = NSTemporaryDirectory() + "rhythmlab-probe-\(getpid()).mat"
+    defer { unlink(copy) }
+    try MATLABFile.write(samples, to: copy)
+    let written = [UInt8](try Data(contentsOf: URL(fileURLWithPath: copy)))
+    try BrokenProperty.unless(
+      try MATLABFile.readSamples(written, member: "b.mat", scratch: scratch) == samples,
+      "other samples are read than were written")
+  }
+
+  /// A contradiction is said in words; what is written of the bytes as samples contradicts nothing.
+  func readHeader(_ bytes: [UInt8]) throws {
+    if let problem = WFDBHeader.contradiction(bytes, of: [3, -2, 1]) {
+      try BrokenProperty.unlessSentence(problem, ofBytes: bytes.count)
+    }
+    let samples = stride(from: 0, to: bytes.count - 1, by: 2).map {
+      Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)
+    }
+    let recording = Recording(name: "A00001", label: .normal, samples: samples)
+    for isSynthetic in [false, true] {
+      let text = Array(WFDBHeader.text(recording, isSynthetic: isSynthetic).utf8)
+      let problem = WFDBHeader.contradiction(text, of: samples)
+      try BrokenProperty.unless(problem == nil, problem ?? "")
+      try BrokenProperty.unless(
+        WFDBHeader.isSynthetic(text) == isSynthetic, "a header does not say what it is")
+    }
+  }
+
+  /// No record is listed twice; what is written of the labels is read.
+  func readLabels(_ bytes: [UInt8]) throws {
+    let rows = try ReferenceLabels(bytes, path: "REFERENCE.csv").rows
+    let records = rows.map(\.record)
+    try BrokenProperty.unless(Set(records).count == records.count, "a record is there twice")
+    let text = rows.map { "\($0.record),\($0.label.rawValue)\n" }.joined()
+    let again = try ReferenceLabels(Array(text.utf8), path: "REFERENCE.csv").rows
+    try BrokenProperty.unless(
+      again.map(\.record) == records && again.map(\.label) == rows.map(\.label),
+      "other labels are read than were written")
+  }
+
+  /// What is inflated is bounded, and comes back when it is deflated again.
+  func readZlib(_ bytes: [UInt8]) throws {
+    let limit = 1 << 20
+    let plain: [UInt8]
+    do {
+      plain = try ZlibStream.inflated(bytes[...], atMost: limit)
+    } catch {
+      return try BrokenProperty.unless(!error.problem.isEmpty, "damage without a word")
+    }
+    try BrokenProperty.unless(
+      plain.count <= min(limit, largestInflation * bytes.count), "\(plain.count) bytes")
+    var count = compressBound(UInt(plain.count))
+    var stream = [UInt8](repeating: 0, count: Int(count))
+    try BrokenProperty.unless(
+      compress(&stream, &count, plain, UInt(plain.count)) == Z_OK, "zlib does not compress")
+    try BrokenProperty.unless(
+      (try? ZlibStream.inflated(stream[..<Int(count)], atMost: limit)) == plain,
+      "other bytes are inflated than were deflated")
+  }
+}
