@@ -17,7 +17,10 @@ public enum CSV {
 
   /// Rows as text, with line ends as spreadsheets expect them.
   public static func text(_ rows: [[String]]) -> String {
-    rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    let text = rows.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    // a first cell like that would be taken for the separator's name, in quotes too
+    let isMistakable = Reader.namedSeparator(Array(text.unicodeScalars.prefix(16))) != nil
+    return (isMistakable ? "sep=,\r\n" : "") + text
   }
 
   /// The same for people who open it in a spreadsheet, which knows UTF-8 by the mark in front alone.
@@ -157,7 +160,7 @@ public enum CSV {
     }
 
     /// The separator of a first line `sep=;`, by which a file tells Excel, and where the line ends.
-    private static func namedSeparator(
+    static func namedSeparator(
       _ scalars: [Unicode.Scalar]
     ) -> (separator: Unicode.Scalar, end: Int)? {
       let line = scalars.prefix(12).prefix { $0 != "\n" && $0 != "\r" }

@@ -146,4 +146,14 @@ final class CSVTests: XCTestCase {
     let rows = [["a;b", " lead", "q\"", "l\nm"], ["", "x", "\t", "é"]]
     XCTAssertEqual(try CSV.rows(Data(CSV.text(rows).utf8), path: "f").map(\.cells), rows)
   }
+
+  /// A first cell that reads as the name of a separator is a cell.
+  func testAFirstCellNamesNoSeparator() throws {
+    for first in ["sep=", "sep=;", "Sep=,", "sep=\"", "sep=;;"] {
+      for rows in [[[first]], [[first, "x"], ["y", "z;;;"]], [["a"], [first]]] {
+        let text = CSV.spreadsheetText(rows)
+        XCTAssertEqual(try CSV.rows(Data(text.utf8), path: "f").map(\.cells), rows, text)
+      }
+    }
+  }
 }

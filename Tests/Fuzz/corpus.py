@@ -86,7 +86,7 @@ def training() -> bytes:
     description = {"training": examples("training", {"classes": {"_0": 2}}),
                    "validation": examples("validation", {"none": {}})}
     question = {"predictions": {"_0": description}}
-    about = {"name": "LSTM", "settings": {"hidden": 3}}
+    about = {"name": "Toy", "settings": {"hidden": 3}}
     return frame({"ask": {"_0": question, "about": about}}, *part("training"),
                  ("training:targets", [2], "i", integers(0, 1)), *part("validation"))
 
@@ -130,7 +130,7 @@ GRADESCOPE = """submission_456:
 
 
 def corpus() -> dict[str, dict[str, bytes]]:
-    files = {"LSTM.swift": b"let a = 1\n" * 9, "folder/ANSWERS.md": SHEET.encode()}
+    files = {"Toy.swift": b"let a = 1\n" * 9, "folder/ANSWERS.md": SHEET.encode()}
     samples = struct.pack("<6h", 0, 1, -1, 300, -300, 32767)
     plain = b"0123456789" * 30
     f16 = struct.pack("<2e", 1, -2.5)
@@ -160,13 +160,13 @@ def corpus() -> dict[str, dict[str, bytes]]:
                 "bytes": array("|u1", "(3,)", bytes(3)), "none": array("<i4", "(0, 2)", b"")},
         "response": {
             "answer": frame({"answer": {}}, ("H", [2, 1], "f", floats(1, -2.5)), ("starts", [2], "i", integers(1 << 24, 7))),
-            "failure": frame({"failure": {"_0": "no such model"}}), "catalogue": frame({"catalogue": {"_0": ["LSTM"]}}),
-            "stub": frame({"notImplemented": {"_0": {"task": "4.1", "file": "LSTM.swift", "line": 7}}}),
+            "failure": frame({"failure": {"_0": "no such model"}}), "catalogue": frame({"catalogue": {"_0": ["Toy"]}}),
+            "stub": frame({"notImplemented": {"_0": {"task": "4.1", "file": "Toy.swift", "line": 7}}}),
             "epoch": frame({"epoch": {"_0": {"epoch": 1, "batch": 2, "batchCount": 3, "trainLoss": "nan",
                                              "trainAccuracy": 0.5, "examplesPerSecond": "inf"}}})},
         "request": {
             "describe": frame({"describe": {}}), "predictions": training(),
-            "forward": frame({"ask": {"_0": {"forward": {"_0": {}}}, "about": {"name": "LSTM", "settings": {"a": [1, "b"]}}}},
+            "forward": frame({"ask": {"_0": {"forward": {"_0": {}}}, "about": {"name": "Toy", "settings": {"a": [1, "b"]}}}},
                              ("x", [1], "f", floats(1)))},
         "worksheet": {"value": "printed\x1evalue\x1f7\x1floss\x1f3\x1f0.5\x1d0.25".encode(), "thrown": b"\x1ethrown\x1f12\x1f7"},
         "csv": {"commas": b"a,b,c\r\n1,\"x, y\",\"say \"\"no\"\"\"\r\n", "semicolons": b"\xef\xbb\xbfsep=;\na;b\n1,5;2\n",
@@ -177,7 +177,7 @@ def corpus() -> dict[str, dict[str, bytes]]:
         "roster": {"canvas": b"Student,ID,SIS User ID,SIS Login ID,Section\n\"Doe, Jane\",1,1234567,jdoe,A\n",
                    "moodle": b"First name,Last name,ID number,Email address\nJane,Doe,1234567,jane@example.org\n",
                    "brightspace": b"OrgDefinedId,Username,End-of-Line Indicator\n#1234567,#jdoe,#\n"},
-        "platform": {"brightspace": b"397063-2557369 - Jane Doe - Sep 24, 2024 926 PM", "canvas": b"doejane_LATE_123_4567_LSTM.swift",
+        "platform": {"brightspace": b"397063-2557369 - Jane Doe - Sep 24, 2024 926 PM", "canvas": b"doejane_LATE_123_4567_Toy.swift",
                      "moodle": b"Jane Doe_12345_assignsubmission_file_", "group": b"Group 3-Jane Doe_12345_assignsubmission_onlinetext_",
                      "dutch": "397063-2557369 - Zoë - okt 3, 2024 1159".encode(), "anonymous": b"anon_aB3dE_4567_text.html"},
         "gradescope": {"one.yml": GRADESCOPE.encode(), "anchors.yml": b"a: &a\n  :submitters: []\nb: *a\n"},
