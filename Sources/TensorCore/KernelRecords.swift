@@ -4,10 +4,14 @@ import CKernels
 final class KernelRecords<Record> {
   private let memory: Storage
 
+  /// The floats that so many records take the place of.
+  static func numbers(_ count: Int) -> Int {
+    count * (MemoryLayout<Record>.stride / MemoryLayout<Float>.stride)
+  }
+
   /// Makes room for records that the kernel will write.
   init(count: Int, for operation: @autoclosure () -> String) {
-    memory = Storage(
-      count: count * MemoryLayout<Record>.stride / MemoryLayout<Float>.stride, for: operation())
+    memory = Storage(count: Self.numbers(count), for: operation())
   }
 
   var pointer: UnsafeMutablePointer<Record> {

@@ -16,20 +16,10 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let common = try broadcastShape("pairwiseDistance", a, b)
     let last = try common.axis(-1, "pairwiseDistance")
-    return try rows("pairwiseDistance", a, b, common, axis: last) { a, b, rows, width, shape in
-      let wanted = [a.requiresGrad, b.requiresGrad]
-      let (x, y) = (a.storage, b.storage)
-      let distances = KernelRecords<Double>(count: rows, for: "pairwiseDistance")
-      let result = Storage(count: rows, for: "pairwiseDistance")
-      rk_pairwise_distance(
-        result.pointer, distances.pointer, x.pointer, y.pointer, rows, width, epsilon)
-      return make("pairwiseDistance", result, shape, from: [a, b]) { g in
-        let gradients = wanted.map { $0 ? Storage(count: x.count, for: "pairwiseDistance") : nil }
-        rk_pairwise_distance_gradient(
-          gradients[0]?.pointer, gradients[1]?.pointer, x.pointer, y.pointer, distances.pointer,
-          g.pointer, rows, width, epsilon)
-        return gradients.map { $0.map(Gradient.whole) ?? .none }
-      }
+    return try ofRows("pairwiseDistance", a, b, common, axis: last, keeping: Double.self) {
+      rk_pairwise_distance($0, $1, $2, $3, $4, $5, epsilon)
+    } gradient: {
+      rk_pairwise_distance_gradient($0, $1, $2, $3, $4, $5, $6, $7, epsilon)
     }
   }
 
@@ -46,36 +36,50 @@ extension Tensor {
     // first of one shape: an axis is one of the common shape
     let common = try broadcastShape("cosineSimilarity", a, b)
     let axis = try common.axis(axis, "cosineSimilarity")
-    return try rows("cosineSimilarity", a, b, common, axis: axis) { a, b, rows, width, shape in
-      let wanted = [a.requiresGrad, b.requiresGrad]
-      let (x, y) = (a.storage, b.storage)
-      let angles = KernelRecords<rk_angle>(count: rows, for: "cosineSimilarity")
-      let result = Storage(count: rows, for: "cosineSimilarity")
-      rk_cosine_similarity(
-        result.pointer, angles.pointer, x.pointer, y.pointer, rows, width, epsilon)
-      return make("cosineSimilarity", result, shape, from: [a, b]) { g in
-        let gradients = wanted.map { $0 ? Storage(count: x.count, for: "cosineSimilarity") : nil }
-        rk_cosine_similarity_gradient(
-          gradients[0]?.pointer, gradients[1]?.pointer, x.pointer, y.pointer, angles.pointer,
-          g.pointer, rows, width)
-        return gradients.map { $0.map(Gradient.whole) ?? .none }
-      }
+    return try ofRows("cosineSimilarity", a, b, common, axis: axis, keeping: rk_angle.self) {
+      rk_cosine_similarity($0, $1, $2, $3, $4, $5, epsilon)
+    } gradient: {
+      rk_cosine_similarity_gradient($0, $1, $2, $3, $4, $5, $6, $7)
     }
   }
 
-  /// Calls `body` with both operands in their common shape and the axis last, so that each vector is a
-  /// row, the numbers of rows and of elements of each, and the shape without the axis.
-  private static func rows(
-    _ name: String, _ a: Tensor, _ b: Tensor, _ common: Shape, axis: Int,
-    body: (Tensor, Tensor, _ rows: Int, _ width: Int, Shape) -> Tensor
+  private typealias Numbers = UnsafeMutablePointer<Float>
+
+  /// A number for each pair of vectors along an axis of the common shape, by kernels of rows: `value` writes
+  /// the results and what the gradients need, `gradient` the gradients that are wanted.
+  private static func ofRows<Record>(
+    _ name: String, _ a: Tensor, _ b: Tensor, _ common: Shape, axis: Int, keeping: Record.Type,
+    value: (
+      _ out: Numbers, _ kept: UnsafeMutablePointer<Record>, _ a: Numbers, _ b: Numbers, _ rows: Int,
+      _ width: Int
+    ) -> Void,
+    gradient:
+      @escaping (
+        _ ofA: Numbers?, _ ofB: Numbers?, _ a: Numbers, _ b: Numbers,
+        _ kept: UnsafeMutablePointer<Record>, _ upstream: Numbers, _ rows: Int, _ width: Int
+      ) -> Void
   ) throws(TensorError) -> Tensor {
     try common.checkRoom(name, "\(a.operandDescription) and \(b.operandDescription)")
     let others = common.dimensions.indices.filter { $0 != axis }
+    // with the axis last each vector is a row
     func prepared(_ x: Tensor) throws(TensorError) -> Tensor {
       let whole = x.shape == common ? x : try x.expanded(to: common)
       return axis == common.rank - 1 ? whole : try whole.permuted(others + [axis])
     }
-    let left = Shape(others.map { common[$0] })
-    return body(try prepared(a), try prepared(b), left.count, common[axis], left)
+    let (a, b) = (try prepared(a), try prepared(b))
+    let shape = Shape(others.map { common[$0] })
+    let (rows, width) = (shape.count, common[axis])
+    let wanted = [a.requiresGrad, b.requiresGrad]
+    let (x, y) = (a.storage, b.storage)
+    let kept = KernelRecords<Record>(count: rows, for: name)
+    let result = Storage(count: rows, for: name)
+    value(result.pointer, kept.pointer, x.pointer, y.pointer, rows, width)
+    return make(name, result, shape, from: [a, b]) { g in
+      let gradients = wanted.map { $0 ? Storage(count: x.count, for: name) : nil }
+      gradient(
+        gradients[0]?.pointer, gradients[1]?.pointer, x.pointer, y.pointer, kept.pointer, g.pointer,
+        rows, width)
+      return gradients.map { $0.map(Gradient.whole) ?? .none }
+    }
   }
 }

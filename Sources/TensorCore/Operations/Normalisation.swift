@@ -29,7 +29,7 @@ extension Tensor {
       inBetween: NormalisedGroups.numbers(rows), "layerNorm", operandDescription)
     let (x, w) = (storage, weight.storage)
     let result = Storage(count: count)
-    let groups = NormalisedGroups(count: rows)
+    let groups = NormalisedGroups(count: rows, for: "layerNorm")
     rk_layer_norm(
       result.pointer, groups.pointer, x.pointer, w.pointer, bias.storage.pointer, rows, width,
       epsilon)
@@ -85,7 +85,7 @@ extension Tensor {
       "batchNorm", operandDescription)
     let (x, w) = (storage, weight.storage)
     let result = Storage(count: count)
-    let groups = NormalisedGroups(count: channels)
+    let groups = NormalisedGroups(count: channels, for: "batchNorm")
     let isGiven = statistics != nil
     if let statistics {
       rk_normalisation_given(
@@ -105,34 +105,20 @@ extension Tensor {
         groups.pointer, isGiven, w.pointer, g.pointer, samples, channels, inner)
       return gradients.map { $0.map(Gradient.whole) ?? .none }
     }
-    return (made, statistics?.mean ?? groups.mean, statistics?.variance ?? groups.variance)
+    return (
+      made, statistics?.mean ?? groups.tensor(\.mean, channels),
+      statistics?.variance ?? groups.tensor(\.variance, channels)
+    )
   }
 }
 
 /// What the groups of a normalisation are shifted and scaled by: rows for layers, channels for
 /// batches.
-private final class NormalisedGroups {
-  private let memory: Storage
-  private let count: Int
+private typealias NormalisedGroups = KernelRecords<rk_normalisation_group>
 
-  /// The floats that so many groups take the place of.
-  static func numbers(_ count: Int) -> Int {
-    count * (MemoryLayout<rk_normalisation_group>.stride / MemoryLayout<Float>.stride)
-  }
-
-  init(count: Int) {
-    memory = Storage(count: Self.numbers(count))
-    self.count = count
-  }
-
-  var pointer: UnsafeMutablePointer<rk_normalisation_group> {
-    UnsafeMutableRawPointer(memory.pointer).assumingMemoryBound(to: rk_normalisation_group.self)
-  }
-
-  var mean: Tensor { tensor(\.mean) }
-  var variance: Tensor { tensor(\.variance) }
-
-  private func tensor(_ part: KeyPath<rk_normalisation_group, Float>) -> Tensor {
+extension KernelRecords<rk_normalisation_group> {
+  /// One of the statistics of the first `count` groups.
+  fileprivate func tensor(_ part: KeyPath<rk_normalisation_group, Float>, _ count: Int) -> Tensor {
     Tensor(Storage((0..<count).map { pointer[$0][keyPath: part] }), [count])
   }
 }
