@@ -97,6 +97,15 @@ public final class Tensor {
     if case .view(let storage, let layout) = elements { (storage, layout) } else { nil }
   }
 
+  /// The elements next to one another, in row-major order or with the axes in another, for an
+  /// operation on each of them alone: its result keeps the order, so that nothing moves.
+  var compact: (storage: Storage, layout: Layout) {
+    guard case .view(let storage, let layout) = elements, layout.isCompact(shape) else {
+      return (storage, Layout(rowMajor: shape))
+    }
+    return (storage.part(layout.offset, count: count), layout.compact(shape))
+  }
+
   /// The node whose gradient has the elements in the usual order.
   var rowMajorNode: Node? {
     if node != nil, case .view(_, let layout) = elements, !layout.isRowMajor(shape) { _ = storage }

@@ -49,7 +49,7 @@ final class ChannelsLastTests: XCTestCase {
   }
 
   /// The layers of a network, from a transposed input to a flattened output, against the same with
-  /// every intermediate result put into the usual order (`reshaped` needs it).
+  /// every intermediate result put into the usual order.
   func testAChainOfLayers() throws {
     let (X, w1, w2) = (random([5, 12, 16]), random([32, 16, 3]), random([16, 32, 2]))
     func network(_ step: (Tensor) throws -> Tensor) throws -> Tensor {
@@ -63,7 +63,7 @@ final class ChannelsLastTests: XCTestCase {
     try y.backward(gradient: g)
     let gradients = [X, w1, w2].map(\.grad)
     for leaf in [X, w1, w2] { leaf.zeroGrad() }
-    let expected = try network { try $0.reshaped($0.shape) }
+    let expected = try network { $0.moved }
     try expected.backward(gradient: g)
     try assertEqual(y, expected, "y")
     for (leaf, gradient) in zip([X, w1, w2], gradients) {
@@ -102,7 +102,7 @@ final class ChannelsLastTests: XCTestCase {
     let g = random(y.shape).detached()
     try y.backward(gradient: g)
     let other = x.detached().requiringGrad()
-    let (a, b) = (try other.permuted([0, 2, 1]), try other.permuted([0, 2, 1]))
+    let (a, b) = (try other.permuted([0, 2, 1]).moved, try other.permuted([0, 2, 1]).moved)
     let expected = try a.conv1d(b)
     try expected.backward(gradient: g)
     try assertEqual(y, expected, "y")

@@ -71,9 +71,9 @@ final class ViewTests: XCTestCase {
         try y.backward(gradient: g)
         // dA = g Bᵀ and dB = Aᵀ g, brought to the leaves by way of moved elements
         let (u, v) = (a.detached().requiringGrad(), b.detached().requiringGrad())
-        let (movedA, movedB) = (try formA(u) * 1, try formB(v) * 1)
-        let expectedA = product(g, try (movedB.detached() * 1).transposed(-1, -2) * 1)
-        let expectedB = product(try (movedA.detached() * 1).transposed(-1, -2) * 1, g)
+        let (movedA, movedB) = (try formA(u).moved, try formB(v).moved)
+        let expectedA = product(g, try movedB.detached().transposed(-1, -2))
+        let expectedB = product(try movedA.detached().transposed(-1, -2), g)
         try movedA.backward(gradient: Tensor(expectedA, shape: movedA.shape))
         try movedB.backward(gradient: Tensor(expectedB, shape: movedB.shape))
         assertEqual(try XCTUnwrap(a.grad).array, try XCTUnwrap(u.grad).array, name + ": dA")
@@ -131,12 +131,12 @@ final class ViewTests: XCTestCase {
       ([2, 3, 0, 1], [1, 24, 1, 3, 2]), ([2, 3, 0, 1], [12, 2, 6]),
     ] as [([Int], Shape)] {
       let view = try X.permuted(order)
-      let moved = try (view * 1).reshaped(target)
+      let moved = try X.permuted(order).moved.reshaped(target)
       XCTAssertEqual(try view.reshaped(target).shape, target)
       XCTAssertEqual(try view.reshaped(target).array, moved.array, "\(order) as \(target)")
       let cut = try view.slice(axis: 1, 1..<view.shape[1])
       XCTAssertEqual(
-        try cut.reshaped([-1, 2]).array, try (cut * 1).reshaped([-1, 2]).array, "\(order), cut")
+        try cut.reshaped([-1, 2]).array, try cut.moved.reshaped([-1, 2]).array, "\(order), cut")
     }
   }
 
@@ -183,6 +183,40 @@ final class ViewTests: XCTestCase {
     XCTAssertEqual(kept[0]?.shape, [1, 2, 3])
     XCTAssertEqual(kept[0]?.array, [11, 22, 33, 41, 52, 63])
     XCTAssertEqual(W.grad?.array, [11, 41, 22, 52, 33, 63])
+  }
+
+  /// Operations on single elements keep the order that these lie in, in values and gradients.
+  func testOperationsOnSingleElementsMoveNothing() throws {
+    for (name, operation) in [
+      ("of the input", { $0.squared() }), ("of the output", { $0.sigmoid() }),
+      ("with parameters", { $0.elu(alpha: 0.5) }), ("with a number", { $0 * 3 + 1 }),
+    ] as [(String, (Tensor) -> Tensor)] {
+      let turns: [(Shape, (Tensor) throws -> Tensor)] = [
+        ([2, 5, 3, 4], { try $0.transposed(1, 2) }), ([6, 7], { try $0.transposed(0, 1) }),
+        ([3, 4, 5], { try $0.slice(axis: 0, 1..<3).permuted([2, 0, 1]) }),
+        // room between the elements: these move
+        ([3, 4, 5], { try $0.slice(axis: 2, 1..<4).transposed(0, 1) }),
+      ]
+      for (shape, turn) in turns {
+        let x = leaf(shape)
+        let other = x.detached().requiringGrad()
+        let (y, expected) = (operation(try turn(x)), operation(try turn(other).moved))
+        let g = Tensor.randn(y.shape, using: &generator)
+        XCTAssertEqual(y.shape, expected.shape, name)
+        XCTAssertEqual(y.array, expected.array, "\(name), \(shape)")
+        try y.backward(gradient: g)
+        try expected.backward(gradient: g)
+        XCTAssertEqual(
+          try XCTUnwrap(x.grad).array, try XCTUnwrap(other.grad).array, "\(name), \(shape)")
+      }
+      let X = leaf([2, 5, 3, 4]).detached()
+      let turned = try X.transposed(1, 2)
+      let buffers = TensorMemory.liveBuffers
+      let y = operation(turned)
+      let back = try y.transposed(1, 2).reshaped([2, 5, 12])
+      XCTAssertEqual(TensorMemory.liveBuffers, buffers + 1, "\(name): the result alone")
+      XCTAssertEqual(back.array, operation(X).array, name)
+    }
   }
 
   /// A part of a buffer is no buffer of its own: who changes one changes a copy.

@@ -43,10 +43,10 @@ public func erf(_ x: Tensor) -> Tensor { x.erf() }
 extension Tensor {
   /// A function of single elements that has a kernel, with its parameters.
   func applying(_ name: String, _ function: rk_function, _ p: Float = 0, _ q: Float = 0) -> Tensor {
-    let x = storage
+    let (x, layout) = compact
     let result = Storage(count: count, for: name)
     rk_apply(function, result.pointer, x.pointer, nil, p, q, count)
-    return Self.make(name, result, shape, from: [self]) { g in
+    return Self.make(name, result, layout, shape, from: [self]) { g in
       let gradient = Storage(count: g.count, for: name)
       rk_apply(function, gradient.pointer, x.pointer, g.pointer, p, q, g.count)
       return [.whole(gradient)]

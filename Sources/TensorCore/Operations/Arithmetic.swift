@@ -89,9 +89,10 @@ extension Tensor {
 
   /// `x · scale + shift`. Gradient: `g · scale`. To shift by nothing is to shift by −0: −0 + 0 is 0.
   private func scaled(by scale: Float, shiftedBy shift: Float, _ operation: String) -> Tensor {
+    let (x, layout) = compact
     let result = Storage(count: count, for: operation)
-    rk_scale_shift(result.pointer, storage.pointer, scale, shift, count)
-    return Self.make(operation, result, shape, from: [self]) { g in
+    rk_scale_shift(result.pointer, x.pointer, scale, shift, count)
+    return Self.make(operation, result, layout, shape, from: [self]) { g in
       if scale == 1 { return [.whole(g)] }
       let gradient = Storage(count: g.count, for: operation)
       rk_scale_shift(gradient.pointer, g.pointer, scale, -0.0, g.count)

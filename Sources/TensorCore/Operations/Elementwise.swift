@@ -8,34 +8,23 @@ extension Tensor {
   private enum Saved { case input, output }
 
   private func elementwise(
-    _ name: String, _ operation: rk_unary_operation, saving saved: Saved
+    _ name: String, _ operation: rk_unary_operation, saving values: Saved
   ) -> Tensor {
-    if let x = channelsLast {
-      let result = Storage(count: count, for: name)
-      rk_unary(operation, result.pointer, x.pointer, count)
-      return Self.make(
-        name, channelsLast: result, shape, from: [self],
-        gradients: Self.gradients(name, operation, saved: saved == .input ? x : result))
-    }
-    let result: Storage
-    if saved == .output, let sum = uncomputedSum {
+    let (result, saved, layout): (Storage, Storage, Layout)
+    if values == .output, let sum = uncomputedSum {
       markSumTaken()
       result = sum.computed(operation)
+      (saved, layout) = (result, Layout(rowMajor: shape))
     } else {
+      let x: Storage
+      (x, layout) = compact
       result = Storage(count: count, for: name)
-      rk_unary(operation, result.pointer, storage.pointer, count)
+      rk_unary(operation, result.pointer, x.pointer, count)
+      saved = values == .input ? x : result
     }
-    return Self.make(
-      name, result, shape, from: [self],
-      gradients: Self.gradients(name, operation, saved: saved == .input ? storage : result))
-  }
-
-  private static func gradients(
-    _ name: String, _ operation: rk_unary_operation, saved values: Storage
-  ) -> Node.Gradients {
-    { g in
+    return Self.make(name, result, layout, shape, from: [self]) { g in
       let gradient = Storage(count: g.count, for: name)
-      rk_unary_gradient(operation, gradient.pointer, values.pointer, g.pointer, g.count)
+      rk_unary_gradient(operation, gradient.pointer, saved.pointer, g.pointer, g.count)
       return [.whole(gradient)]
     }
   }
