@@ -410,6 +410,24 @@ static void correlate_part(void *context, int part) {
   release_block(&b);
 }
 
+/// Whether each channel has one filter of its own along one axis, windows are one element apart, and rows
+/// are long enough for vectors of their own: short ones share them on a sheet.
+static bool is_channelwise(const correlation *c) {
+  return c->groups > 1 && c->sourceChannels == 1 && c->resultChannels == 1 &&
+         c->rows.sourceLength == 1 && c->rows.resultLength == 1 && c->rows.taps == 1 &&
+         c->rows.start[0] == 0 && c->columns.phases == 1 && c->columns.sourceStride == 1 &&
+         c->columns.resultStride == 1 && c->columns.outputs >= 4 * RK_LANES;
+}
+
+static void correlate_channelwise(const correlation *c) {
+  const axis *columns = &c->columns;
+  rk_filter_channels((rk_channel_filters){
+      .rows = c->batch * c->groups, .channels = c->groups, .inputs = columns->sourceLength,
+      .outputs = columns->outputs, .taps = columns->taps, .start = columns->start[0],
+      .shifts = columns->shift, .weights = c->weights, .bias = c->bias, .source = c->source,
+      .result = c->result});
+}
+
 static void correlate(correlation *c, const float *weight, bool transposed, size_t kernelRows,
                       size_t kernelColumns) {
   cut(c);
@@ -420,7 +438,8 @@ static void correlate(correlation *c, const float *weight, bool transposed, size
   size_t blocks = blocks_of(c);
   rk_note_product(false, false, c->resultChannels, ceiling(outputs, blocks), steps_of(c),
                   blocks * c->groups);
-  rk_parallel((int)(blocks * c->lots), correlate_part, c);
+  if (is_channelwise(c)) correlate_channelwise(c);
+  else rk_parallel((int)(blocks * c->lots), correlate_part, c);
   rk_release(packed, c->groups * c->resultChannels * steps_of(c));
 }
 

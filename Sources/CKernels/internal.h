@@ -254,6 +254,20 @@ typedef struct {
 
 rk_tile_limits rk_limits_of_tiles(void);
 
+// MARK: - Convolutions of one filter a channel (channelwise.c)
+
+/// result[row, t] = bias[c] + Σ_k weights[c, k] · source[row, t + start + shifts[k]] with c = row mod
+/// `channels`, without what lies beyond the ends of a row.
+typedef struct {
+  size_t rows, channels, inputs, outputs, taps;
+  int64_t start;
+  const size_t *shifts;
+  const float *weights, *bias, *source;
+  float *result;
+} rk_channel_filters;
+
+void rk_filter_channels(rk_channel_filters filters);
+
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);
 

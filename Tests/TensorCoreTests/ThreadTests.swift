@@ -117,6 +117,9 @@ final class ThreadTests: XCTestCase {
     try checkSameBits("channels apart", [[5, 33, 301], [33, 1, 7]]) {
       try $0[0].conv1d($0[1], padding: 3, groups: 33)
     }
+    try checkSameBits("short channels apart", [[50, 33, 31], [33, 1, 7], [33]]) {
+      try $0[0].conv1d($0[1], bias: $0[2], padding: 3, groups: 33)
+    }
     try checkSameBits("conv2d", [[3, 5, 33, 41], [19, 5, 3, 3], [19]]) {
       try $0[0].conv2d($0[1], bias: $0[2], stride: 2, padding: 1)
     }
