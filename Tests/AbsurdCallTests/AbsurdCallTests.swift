@@ -6,6 +6,9 @@ import XCTest
 /// their own: every one returns, throws a `TensorError`, or, where a function cannot throw, ends the program
 /// with a sentence. Each sentence begins with the public name of what was called. None traps, hangs or dies
 /// without a word.
+///
+/// A precondition has no sentence in an optimised build. What is called here is optimised in every build, in
+/// that of the tests too.
 final class AbsurdCallTests: XCTestCase {
   func testEveryCallEndsInASentence() throws {
     try check(seed: 16, calls: 4000)
@@ -14,6 +17,27 @@ final class AbsurdCallTests: XCTestCase {
   /// With as good as no memory, what throws says so.
   func testEveryCallEndsInASentenceWithoutMemory() throws {
     try check(seed: 17, calls: 1500, memory: 100_000)
+  }
+
+  /// An assertion would have told the two apart.
+  func testTheCoreIsOptimisedInThisBuildToo() throws {
+    let run = try Program(Program.products.appendingPathComponent("AbsurdCalls")).run(
+      ["assert"], in: NSTemporaryDirectory(), environment: ["SWIFT_BACKTRACE": "enable=no"])
+    XCTAssertEqual(run.output, "the core has no assertions\n", run.error)
+    // what is built on it has the same settings
+    let package = try String(
+      contentsOf: Repository.folder.appendingPathComponent("Package.swift"), encoding: .utf8)
+    XCTAssertTrue(package.contains("optimised: [SwiftSetting] = strict + [.unsafeFlags([\"-O\"])]"))
+    let targets = package.split(separator: /\.(executableT|t)arget\(\s*/)
+    func target(_ name: Substring) throws -> Substring {
+      try XCTUnwrap(targets.first { $0.hasPrefix("name: \"\(name)\"") }, "\(name)")
+    }
+    let dependencies = try target("AbsurdCalls").prefix { $0 != "]" }
+    let modules = dependencies.matches(of: /"(\w+)"/).map(\.1).dropFirst()
+    XCTAssertGreaterThan(modules.count, 5)
+    for module in modules {
+      XCTAssertTrue(try target(module).contains("swiftSettings: optimised)"), "\(module)")
+    }
   }
 
   private func check(seed: UInt64, calls: Int, memory: Int? = nil) throws {
