@@ -19,6 +19,36 @@ final class AbsurdCallTests: XCTestCase {
     try check(seed: 17, calls: 1500, memory: 100_000)
   }
 
+  /// The system's own limit, and no pretence: the operation, its operands and the bytes are said, and what fits
+  /// goes on.
+  func testWhatDoesNotFitIntoALimitIsSaid() throws {
+    let run = try Program(Program.products.appendingPathComponent("AbsurdCalls")).run(
+      ["limit", "\(3 << 30)"], in: NSTemporaryDirectory(),
+      environment: ["SWIFT_BACKTRACE": "enable=no"])
+    let shape = "the result [40000, 40000]"
+    let operands = [
+      "+: [40000, 1] + [1, 40000]: \(shape)", "matmul: [40000, 1] × [1, 40000]: \(shape)",
+      "expanded: [1, 40000]: \(shape)", "padded: [40000, 1]: \(shape)",
+      "stack: 40000 tensors, the first [1, 40000]: the result [40000, 1, 40000]",
+      "oneHot: 40000 labels of 40000 classes: \(shape)",
+    ]
+    let lines = run.output.split(separator: "\n")
+    XCTAssertEqual(lines.count, operands.count + 1, run.output + run.error)
+    for (line, operands) in zip(lines, operands) {
+      // of 4 · 40000² bytes
+      let start = "threw \(operands) takes 6.4 GB of memory, and "
+      XCTAssertTrue(line.hasPrefix(start), "\(line)")
+      XCTAssertNotNil(
+        line.dropFirst(start.count).wholeMatch(
+          of: /\d+\.\d [GM]B are free\. Smaller batches or sizes need less/), "\(line)")
+    }
+    XCTAssertEqual(lines.last, "[40000.0]")
+    XCTAssertTrue(
+      run.error.contains(
+        "Fatal error: zeros: a tensor of the shape [40000, 40000] takes 6.4 GB of memory, and "),
+      run.error)
+  }
+
   /// An assertion would have told the two apart.
   func testTheCoreIsOptimisedInThisBuildToo() throws {
     let run = try Program(Program.products.appendingPathComponent("AbsurdCalls")).run(

@@ -18,9 +18,13 @@ if CommandLine.arguments.dropFirst() == ["assert"] {
   exit(0)
 }
 let words = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
+if CommandLine.arguments.dropFirst().first == "limit", let bytes = words.first {
+  callWithout(memoryAbove: UInt(bytes))
+  exit(0)
+}
 guard words.count >= 3 else {
   announce(
-    "usage: AbsurdCalls SEED FIRST COUNT [MEMORY], or AbsurdCalls assert")
+    "usage: AbsurdCalls SEED FIRST COUNT [MEMORY], AbsurdCalls limit BYTES, or AbsurdCalls assert")
   exit(2)
 }
 // an operation that takes more than it may is seen here, not by the machine's other programs
