@@ -15,7 +15,8 @@ public struct Table: Sendable {
 
   /// A table; `values` holds whole rows, and a row is not empty.
   public init(_ values: [Float], rowShape: [Int]) {
-    let size = Shape(rowShape).count
+    // nor of sizes whose product is no number
+    let size = Shape(rowShape).shortage == nil ? Shape(rowShape).count : 0
     guard size > 0, values.count % size == 0 else {
       stop("Table", "\(values.count) values are no rows of the shape \(Shape(rowShape))")
     }

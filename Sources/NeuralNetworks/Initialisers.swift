@@ -33,6 +33,7 @@ public enum Initialiser: Sendable {
   public func callAsFunction(
     _ shape: Shape, using generator: inout RandomGenerator
   ) -> Tensor {
+    shape.requireRoom("Initialiser")
     switch self {
     case .constant(let value):
       return .full(shape, value)

@@ -30,6 +30,9 @@ extension Module {
   public func clipGradients(value maximum: Float) throws(TensorError) {
     for parameter in parameters {
       guard let gradient = parameter.grad else { continue }
+      guard maximum >= 0 else {
+        throw TensorError("clipGradients", "the bound \(maximum) is not a number from 0 on")
+      }
       parameter.replaceGrad(with: try gradient.clip(minimum: -maximum, maximum: maximum))
     }
   }

@@ -33,7 +33,9 @@ public struct LearningRateSchedule: Sendable {
   public static func warmUp(
     over steps: Int, from start: Float = 0, then next: LearningRateSchedule? = nil
   ) -> LearningRateSchedule {
-    LearningRateSchedule { step in
+    // a number below none is none, and its distance from a step may be no number
+    let steps = max(steps, 0)
+    return LearningRateSchedule { step in
       step < steps
         ? start + (1 - start) * Float(step) / Float(steps) : next?.factor(step - steps) ?? 1
     }

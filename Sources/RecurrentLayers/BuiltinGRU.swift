@@ -22,7 +22,8 @@ public final class BuiltinGRU: Module, Recurrence {
   /// Makes a layer with randomly drawn parameters.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) {
     let initialiser = Initialiser.uniformByFanIn(hiddenSize)
-    let width = Shape([3, hiddenSize]).count
+    for size in [inputSize, hiddenSize] { Shape([size, 3, hiddenSize]).requireRoom("BuiltinGRU") }
+    let width = 3 * hiddenSize
     W_x = initialiser([inputSize, width], using: &generator)
     W_h = initialiser([hiddenSize, width], using: &generator)
     b_x = initialiser([width], using: &generator)
@@ -44,6 +45,9 @@ public final class BuiltinGRU: Module, Recurrence {
         "BuiltinGRU",
         "the input has shape \(inputs.shape): expected [N, T, F] with at least one step")
     }
+    try Shape([inputs.shape[0], inputs.shape[1], W_x.shape[1]])
+      .checkRoom("BuiltinGRU", inputs.operandDescription)
+    try Shape([inputs.shape[0], W_h.shape[0]]).checkRoom("BuiltinGRU", inputs.operandDescription)
     var H = H ?? .zeros([inputs.shape[0], W_h.shape[0]])
     var states: [Tensor] = []
     for X in try inputs.linear(W_x, b_x).unstacked(axis: 1) {

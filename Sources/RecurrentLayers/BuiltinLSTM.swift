@@ -16,7 +16,8 @@ public final class BuiltinLSTM: Module {
   /// Makes a layer with randomly drawn parameters.
   public init(inputSize: Int, hiddenSize: Int, using generator: inout RandomGenerator) {
     let initialiser = Initialiser.uniformByFanIn(hiddenSize)
-    let width = Shape([4, hiddenSize]).count
+    for size in [inputSize, hiddenSize] { Shape([size, 4, hiddenSize]).requireRoom("BuiltinLSTM") }
+    let width = 4 * hiddenSize
     W_x = initialiser([inputSize, width], using: &generator)
     W_h = initialiser([hiddenSize, width], using: &generator)
     b = initialiser([width], using: &generator)

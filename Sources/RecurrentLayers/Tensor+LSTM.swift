@@ -40,12 +40,12 @@ extension Tensor {
         "the state has the shapes \(state.H.shape) and \(state.C.shape), not [\(batch), \(hidden)]")
     }
 
-    // the gates of every step are kept for the gradient
-    try Shape([batch, steps + 1, 4 * hidden]).checkRoom("lstm", operandDescription)
+    // the inputs, gates, cells and states of every step are kept for the gradient
+    try Shape([batch, steps + 1, features + 6 * hidden]).checkRoom("lstm", operandDescription)
     let sizes = rk_lstm_shape(batch: batch, steps: steps, features: features, hidden: hidden)
     let memory = LSTMMemory(sizes)
     let plane = batch * hidden
-    let final = Storage(count: 2 * plane)
+    let final = Storage(count: 2 * plane, for: "lstm")
     rk_lstm(
       sizes, memory.pointers, storage.pointer, W_x.storage.pointer, W_h.storage.pointer,
       b.storage.pointer, state?.H.storage.pointer, state?.C.storage.pointer, final.pointer,
@@ -60,13 +60,13 @@ extension Tensor {
     let states = Self.make(
       "lstm", final, [2 * plane], from: [self, W_x, W_h, b] + (state.map { [$0.H, $0.C] } ?? [])
     ) { g in
-      let (gradH, gradC) = (Storage(count: plane), Storage(count: plane))
+      let (gradH, gradC) = (Storage(count: plane, for: "lstm"), Storage(count: plane, for: "lstm"))
       gradH.pointer.update(from: g.pointer, count: plane)
       gradC.pointer.update(from: g.pointer + plane, count: plane)
-      let gradX = wantsInput ? Storage(count: batch * steps * features) : nil
-      let gradW_x = Storage(count: weightX.count)
-      let gradW_h = Storage(count: weightH.count)
-      let gradBias = Storage(count: 4 * hidden)
+      let gradX = wantsInput ? Storage(count: batch * steps * features, for: "lstm") : nil
+      let gradW_x = Storage(count: weightX.count, for: "lstm")
+      let gradW_h = Storage(count: weightH.count, for: "lstm")
+      let gradBias = Storage(count: 4 * hidden, for: "lstm")
       withExtendedLifetime(outputsGradient.take()) { upstream in
         rk_lstm_gradient(
           sizes, memory.pointers, weightX.pointer, weightH.pointer, upstream?.pointer,
@@ -78,7 +78,7 @@ extension Tensor {
       ] + (hasState ? [.whole(gradH), .whole(gradC)] : [])
     }
     let outputs = Tensor([batch, steps, hidden]) {
-      let result = Storage(count: steps * plane)
+      let result = Storage(count: steps * plane, for: "lstm")
       rk_lstm_outputs(sizes, result.pointer, memory.hiddens.pointer)
       return result
     }
@@ -97,7 +97,7 @@ extension Tensor {
   /// A run of the elements in a shape of its own.
   private func part(from offset: Int, shape: Shape) -> Tensor {
     let count = shape.count
-    let result = Storage(count: count)
+    let result = Storage(count: count, for: "lstm")
     result.pointer.update(from: storage.pointer + offset, count: count)
     return Self.make("lstm part", result, shape, from: [self]) { g in
       [.slice(g, offset: offset, stride: count, rows: 1, width: count)]
@@ -114,10 +114,10 @@ private struct LSTMMemory {
 
   init(_ sizes: rk_lstm_shape) {
     let rows = sizes.batch * sizes.steps
-    inputs = Storage(count: rows * sizes.features)
-    gates = Storage(count: rows * 4 * sizes.hidden)
-    cells = Storage(count: (rows + sizes.batch) * sizes.hidden)
-    hiddens = Storage(count: (rows + sizes.batch) * sizes.hidden)
+    inputs = Storage(count: rows * sizes.features, for: "lstm")
+    gates = Storage(count: rows * 4 * sizes.hidden, for: "lstm")
+    cells = Storage(count: (rows + sizes.batch) * sizes.hidden, for: "lstm")
+    hiddens = Storage(count: (rows + sizes.batch) * sizes.hidden, for: "lstm")
   }
 
   var pointers: rk_lstm_memory {

@@ -20,6 +20,12 @@ extension Shape {
       remedy: "Smaller batches or sizes need less")
   }
 
+  /// Ends the program with a sentence when no tensor of this shape is to be had, where a function that
+  /// does not throw is given its sizes by a caller.
+  package func requireRoom(_ operation: String) {
+    if let reason = shortage { stop(operation, "a tensor of the shape \(reason)") }
+  }
+
   /// Why no tensor of this shape is to be had; `nil` when one is.
   package var shortage: String? {
     guard let count = checkedCount else {

@@ -92,7 +92,7 @@ package final class Storage {
 
   /// The elements that lie as the layout says, in row-major order.
   func copy(_ layout: Layout, _ shape: Shape) -> Storage {
-    let result = Storage(count: shape.count)
+    let result = Storage(count: shape.count, for: "Tensor")
     rk_copy_strided(
       result.pointer, pointer + layout.offset, Int32(shape.rank), shape.dimensions.map(Int64.init),
       layout.strides.map(Int64.init))
@@ -100,7 +100,7 @@ package final class Storage {
   }
 
   package func copy() -> Storage {
-    let result = Storage(count: count)
+    let result = Storage(count: count, for: "Tensor")
     result.pointer.update(from: pointer, count: count)
     return result
   }

@@ -81,7 +81,7 @@ extension Tensor {
   /// The number of elements of a shape that a caller wrote down. These functions do not throw, as
   /// Swift's `Array(repeating:count:)` does not.
   private static func checked(_ shape: Shape, _ operation: String) -> Int {
-    if let reason = shape.shortage { stop(operation, "a tensor of the shape \(reason)") }
+    shape.requireRoom(operation)
     return shape.count
   }
 

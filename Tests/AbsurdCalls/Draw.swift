@@ -3,12 +3,15 @@ import TensorCore
 /// Arguments that nobody in his senses gives, from one seed and the call's number.
 struct Draw {
   private var twister: MersenneTwister
-  /// What is called, with all its arguments.
+  /// The arguments.
   private(set) var text = ""
+  /// What is called, unless a call says otherwise.
+  private let operation: String
   /// The bytes that the operation is told that there are; nil for all that there are.
   let memory: Int?
 
-  init(seed: UInt64, call: Int, memory: Int?) {
+  init(_ operation: String, seed: UInt64, call: Int, memory: Int?) {
+    self.operation = operation
     // the generator keeps 32 bits of its seed: two of them are mixed to one
     twister = MersenneTwister(seed: (seed &* 0x9E37_79B9 &+ UInt64(call)) &* 0x85EB_CA6B)
     self.memory = memory
@@ -20,9 +23,12 @@ struct Draw {
   mutating func one<Element>(of list: [Element]) -> Element { list[below(list.count)] }
 
   /// Says what is called now, so that it is known if it does not come back.
-  mutating func call(_ text: String) {
+  ///
+  /// - Parameter operations: the public names, one of which a sentence must begin with; the subject's when
+  ///   left out.
+  mutating func call(_ text: String, as operations: String...) {
     self.text = text
-    announce(text)
+    announce((operations.isEmpty ? [operation] : operations).joined(separator: " ") + "\t" + text)
     if let memory { TensorMemory.pretendAvailable(bytes: memory) }
   }
 
@@ -62,7 +68,8 @@ struct Draw {
     let count = below(6) == 0 ? nil : rank
     var sizes = (0..<(count ?? below(5))).map { _ in below(4) == 0 ? below(6) : 1 + below(4) }
     if !sizes.isEmpty {
-      switch below(12) {
+      // where there is as good as no memory, something must need more
+      switch below(memory == nil ? 12 : 5) {
       case 0: sizes[below(sizes.count)] = 1 << 19
       case 1: sizes[below(sizes.count)] = 0
       case 2:
@@ -76,7 +83,7 @@ struct Draw {
   }
 
   mutating func tensor(of shape: Shape) -> Tensor {
-    if shape.count > 1 << 22 { return tensor(rank: 2) }
+    if shape.shortage != nil || shape.count > 1 << 22 { return tensor(rank: 2) }
     let x: Tensor
     switch below(3) {
     case 0: x = .full(shape, number())

@@ -17,7 +17,9 @@ let figures: [Subject] = [
     let logits = (0..<draw.below(7)).map { _ in draw.number() }
     let labels = draw.integers().map { Int32(clamping: $0) }
     let (which, count) = (draw.below(8), draw.integer())
-    draw.call("\(logits), \(labels), \(count), number \(which)")
+    draw.call(
+      "\(logits), \(labels), \(count), number \(which)",
+      as: "Metrics", "ROCCurve", "LabelSets", "ConfusionMatrix")
     switch which {
     case 0: _ = Metrics.accuracy(logits: logits, labels: labels)
     case 1: _ = Metrics.crossEntropy(logits: logits, labels: labels)
@@ -33,7 +35,7 @@ let figures: [Subject] = [
   .unary("erf", mayStop: true) { $0.erf() },
   .stopping("BatchNorm2d") { draw in
     let (size, x) = (draw.integer(), draw.tensor(rank: 4))
-    draw.call("\(size), \(x.shape)")
+    draw.call("\(size), \(x.shape)", as: "BatchNorm2d", "batchNorm")
     return [try BatchNorm2d(size)(x)]
   },
 ]

@@ -58,7 +58,7 @@ let layers: [Subject] = [
   },
   .layer("pooling layers", rank: 3) { draw in
     let (kernel, stride, which) = (draw.integer(), draw.integer(), draw.below(3))
-    draw.call("\(kernel), \(stride), number \(which)")
+    draw.call("\(kernel), \(stride)")
     switch which {
     case 0: return AveragePool1d(kernelSize: kernel, stride: stride)
     case 1: return MaxPool1d(kernelSize: kernel, stride: stride)
@@ -67,7 +67,7 @@ let layers: [Subject] = [
   },
   .layer("pooling layers of images", rank: 4) { draw in
     let (kernel, stride, which) = (draw.integer(), draw.integer(), draw.below(2))
-    draw.call("\(kernel), \(stride), number \(which)")
+    draw.call("\(kernel), \(stride)")
     return which == 0
       ? MaxPool2d(kernelSize: kernel, stride: stride)
       : AveragePool2d(kernelSize: kernel, stride: stride)
@@ -90,6 +90,7 @@ let layers: [Subject] = [
     let (sizes, x) = ([draw.integer(), draw.integer()], draw.tensor(rank: 3))
     draw.call("\(sizes), \(x.shape)")
     let layer = BuiltinLSTM(inputSize: sizes[0], hiddenSize: sizes[1], using: &generator)
+    draw.call("\(sizes), \(x.shape)", as: "BuiltinLSTM", "lstm")
     return [try layer(x).outputs]
   },
   .stopping("BuiltinGRU") { draw in
@@ -99,6 +100,7 @@ let layers: [Subject] = [
     guard x.rank < 2 || x.shape[1] < 1000 else { return [] }
     draw.call("\(sizes), \(x.shape)")
     let layer = BuiltinGRU(inputSize: sizes[0], hiddenSize: sizes[1], using: &generator)
+    draw.call("\(sizes), \(x.shape)", as: "BuiltinGRU", "linear")
     return [try layer(x).outputs]
   },
   .throwing("lstm") { draw in
@@ -122,7 +124,7 @@ let training: [Subject] = [
     let net = Linear(2, 1, using: &generator)
     let n = (0..<6).map { _ in draw.number() }
     let (which, entries) = (draw.below(4), draw.tensors())
-    draw.call("\(n), number \(which)")
+    draw.call("\(n), number \(which)", as: "clipGradients", "load")
     let betas = (Double(n[1]), Double(n[2]))
     let optimiser: any Optimiser =
       switch which {
@@ -151,7 +153,7 @@ let training: [Subject] = [
     try optimiser.load(entries.map { ("weight.moment1", $0) })
     return []
   },
-  .throwing("Module.load") { draw in
+  .throwing("load (of a module)") { draw in
     var generator = draw.generator()
     let (net, entries) = (BatchNorm1d(2), draw.tensors())
     draw.call("\(entries.shapes)")
@@ -194,7 +196,8 @@ let training: [Subject] = [
     let (length, picks) = (draw.integer(), draw.integers())
     draw.call(
       "\(values) values, rows of \(rowShape), first \(first), lengths \(extents), labels \(labels), "
-        + "windows of \(length), at \(picks)")
+        + "windows of \(length), at \(picks)",
+      as: "Table", "ExampleSet.Input", "ExampleSet", "split", "selecting")
     let table = Table([Float](repeating: 1, count: values), rowShape: rowShape)
     let input = ExampleSet.Input(
       table, firstRows: first,
@@ -212,7 +215,7 @@ let training: [Subject] = [
     let s = (0..<4).map { _ in draw.integer() }
     let rate = draw.number()
     guard s[0] < 100 else { return [] }
-    draw.call("\(s), \(rate)")
+    draw.call("\(s), \(rate)", as: "train", "resume", "crossEntropy")
     let input = ExampleSet.Input(
       Table([1, 2, 3], rowShape: [1]), firstRows: [0, 1, 2], extent: .row)
     let set = ExampleSet([input], targets: .classes([0, 1, 1], count: 2))
@@ -245,7 +248,11 @@ extension Subject {
       let layer = try make(&draw)
       if isEvaluation { layer.eval() }
       _ = (layer.description, layer.parameterCount)
-      draw.call(draw.text + ", applied to \(x.shape)")
+      // by its own name, or that of the operation: Conv1d, conv1d
+      let name = "\(type(of: layer))"
+      draw.call(
+        draw.text + ", applied to \(x.shape)", as: name,
+        name.hasPrefix("BatchNorm") ? "batchNorm" : name.prefix(1).lowercased() + name.dropFirst())
       return [try layer(x)]
     }
   }

@@ -7,6 +7,9 @@ struct Subject: Sendable {
   let mayStop: Bool
   let body: @Sendable (inout Draw) throws -> [Tensor]
 
+  /// The public name of what is called: the first word of the subject's.
+  var operation: String { String(name.prefix { !"( ".contains($0) }) }
+
   /// Calls that throw what is wrong.
   static func throwing(
     _ name: String, _ body: @escaping @Sendable (inout Draw) throws -> [Tensor]
@@ -108,13 +111,13 @@ private let creation: [Subject] = [
     draw.call("\(shape), \(ends)")
     return [.uniform(shape, in: ends[0]..<ends[1], using: &generator)]
   },
-  .stopping("shape[axis]") { draw in
+  .stopping("shape of an axis") { draw in
     let (shape, axis) = (draw.shape(), draw.integer())
     draw.call("\(shape), \(axis)")
     _ = shape[axis]
     return []
   },
-  .stopping("shape.count") { draw in
+  .stopping("count") { draw in
     let shape = draw.shape()
     draw.call("\(shape)")
     _ = (shape.count, shape.rank, shape.description)
@@ -149,14 +152,18 @@ private let elements: [Subject] = [
   .unary("max") { try $0.max() }, .unary("min") { try $0.min() },
   .stopping("with numbers") { draw in
     let (x, value) = (draw.tensor(), draw.number())
-    let which = draw.below(10)
-    draw.call("\(x.shape), \(value), number \(which)")
-    return [
-      [x + value, value + x, x - value, value - x][which % 4],
-      [x * value, value * x, x / value][which % 3],
-      [x.pow(value), x.elu(alpha: value), x.leakyReLU(slope: value)][which % 3],
-      [x .< value, x .<= value, x .> value, x .>= value, x .== value, x .!= value][which % 6],
+    let calls: [(String, (Tensor, Float) -> Tensor)] = [
+      ("+", { $0 + $1 }), ("+", { $1 + $0 }), ("-", { $0 - $1 }), ("-", { $1 - $0 }),
+      ("*", { $0 * $1 }), ("*", { $1 * $0 }), ("/", { $0 / $1 }),
+      ("pow", { x, value in x.pow(value) }), ("elu", { x, value in x.elu(alpha: value) }),
+      ("leakyReLU", { x, value in x.leakyReLU(slope: value) }), (".<", { $0 .< $1 }),
+      (".<=", { $0 .<= $1 }), (".>", { $0 .> $1 }), (".>=", { $0 .>= $1 }), (".==", { $0 .== $1 }),
+      (".!=", { $0 .!= $1 }), ("full", { Tensor.full(like: $0, $1) }),
+      ("zeros", { x, _ in .zeros(like: x) }), ("ones", { x, _ in .ones(like: x) }),
     ]
+    let (name, body) = draw.one(of: calls)
+    draw.call("\(x.shape), \(value)", as: name)
+    return [body(x, value)]
   },
   .throwing("clip") { draw in
     let (x, low, high) = (draw.tensor(), draw.number(), draw.number())
@@ -182,13 +189,15 @@ private let pairs: [Subject] = [
   .binary("/", { try $0 / $1 }), .binary("maximum", Tensor.maximum),
   .binary("minimum", Tensor.minimum), .binary("pow", { try $0.pow($1) }),
   .binary(".<", { try $0 .< $1 }), .binary(".==", { try $0 .== $1 }),
-  .binary(".>=", { try $0 .>= $1 }), .binary("maskedFill", { try $0.maskedFill($1, with: .nan) }),
+  .binary(".>=", { try $0 .>= $1 }), .binary(".>", { try $0 .> $1 }),
+  .binary(".<=", { try $0 .<= $1 }), .binary(".!=", { try $0 .!= $1 }),
+  .binary("maskedFill", { try $0.maskedFill($1, with: .nan) }),
   .binary(
-    "outer +",
+    "+ of a column and a row",
     { a, b in
       try a.reshaped([a.count, 1]) + b.reshaped([1, b.count])
     }),
-  .throwing("outer where") { draw in
+  .throwing("where of a column and a row") { draw in
     let (a, b) = (draw.tensor(rank: 1), draw.tensor(rank: 1))
     draw.call("\(a.shape), \(b.shape)")
     return [try Tensor.where(a.reshaped([a.count, 1, 1]), b.reshaped([b.count, 1]), a)]
@@ -220,6 +229,12 @@ private let reductions: [Subject] = [
   .along("argmax") { try $0.argmax(axis: $1) },
   .along("argmin") { try $0.argmin(axis: $1, keepDims: true) },
   .along("softmax") { try $0.softmax(axis: $1) },
+  .throwing("softmax with a mask") { draw in
+    let (x, axis) = (draw.tensor(), draw.axis())
+    let mask = draw.tensor(like: x)
+    draw.call("\([x, mask].shapes), axis \(axis)")
+    return [try x.softmax(axis: axis, mask: mask)]
+  },
   .along("logSoftmax") { try $0.logSoftmax(axis: $1) },
   .along("logSumExp") { try $0.logSumExp(axis: $1) },
   .along("product") { try $0.product(axis: $1) },
@@ -228,15 +243,18 @@ private let reductions: [Subject] = [
   .throwing("sum(axes:)") { draw in
     let (x, axes) = (draw.tensor(), (0..<draw.below(4)).map { _ in draw.axis() })
     draw.call("\(x.shape), \(axes)")
-    return [try x.sum(axes: axes), try x.mean(axes: axes)]
+    let sum = try x.sum(axes: axes)
+    draw.call("\(x.shape), \(axes)", as: "mean")
+    return [sum, try x.mean(axes: axes)]
   },
   .throwing("variance") { draw in
     let (x, axis, correction) = (draw.tensor(), draw.axis(), draw.number())
-    draw.call("\(x.shape), \(axis), \(correction)")
-    return [
-      try x.variance(axis: axis, correction: correction),
-      try x.standardDeviation(axis: axis, correction: correction),
-    ]
+    if draw.below(2) == 0 {
+      draw.call("\(x.shape), \(axis), \(correction)")
+      return [try x.variance(axis: axis, correction: correction)]
+    }
+    draw.call("\(x.shape), \(axis), \(correction)", as: "standardDeviation")
+    return [try x.standardDeviation(axis: axis, correction: correction)]
   },
 ]
 
@@ -305,6 +323,12 @@ private let rearrangements: [Subject] = [
     draw.call("\(x.shape), axis \(axis), \(before), \(after)")
     return [try x.padded(axis: axis, before: before, after: after, with: draw.number())]
   },
+  .throwing("padded by a mode") { draw in
+    let (x, axis, before, after) = (draw.tensor(), draw.axis(), draw.integer(), draw.integer())
+    let mode = draw.one(of: [PaddingMode.reflect, .replicate, .circular, .zeros])
+    draw.call("\(x.shape), axis \(axis), \(before), \(after), \(mode)")
+    return [try x.padded(axis: axis, before: before, after: after, mode: mode)]
+  },
   .throwing("stack") { draw in
     let (tensors, axis) = (draw.tensors(), draw.axis())
     draw.call("\(tensors.shapes), axis \(axis)")
@@ -317,8 +341,12 @@ private let rearrangements: [Subject] = [
   },
   .throwing("tril") { draw in
     let (x, diagonal) = (draw.tensor(), draw.integer())
-    draw.call("\(x.shape), \(diagonal)")
-    return [try x.tril(diagonal: diagonal), try x.triu(diagonal: diagonal)]
+    if draw.below(2) == 0 {
+      draw.call("\(x.shape), \(diagonal)")
+      return [try x.tril(diagonal: diagonal)]
+    }
+    draw.call("\(x.shape), \(diagonal)", as: "triu")
+    return [try x.triu(diagonal: diagonal)]
   },
 ]
 
@@ -349,6 +377,7 @@ private let indices: [Subject] = [
     let (x, axis, descending) = (draw.tensor(), draw.axis(), draw.below(2) == 0)
     draw.call("\(x.shape), axis \(axis), descending \(descending)")
     let (values, indices) = try x.sorted(axis: axis, descending: descending)
+    draw.call("\(x.shape), axis \(axis), descending \(descending)", as: "argsort")
     return [values, indices, try x.argsort(axis: axis, descending: descending)]
   },
   .throwing("rolled") { draw in
@@ -395,19 +424,19 @@ private let products: [Subject] = [
   .throwing("matmul that fits") { draw in
     let a = draw.tensor(rank: 2)
     let b = draw.tensor(of: [a.rank > 0 ? min(a.shape[-1], 1 << 40) : 2, draw.below(3)])
-    draw.call("\([a, b].shapes)")
+    draw.call("\([a, b].shapes)", as: "matmul", "+", "tanh")
     return [try a.matmul(b), try tanh(a.matmul(b) + a.matmul(b))]
   },
-  .throwing("outer matmul") { draw in
+  .throwing("matmul of a column and a row") { draw in
     let (a, b) = (draw.tensor(rank: 1), draw.tensor(rank: 1))
     draw.call("\(a.shape), \(b.shape)")
     let (column, row) = (try a.reshaped([a.count, 1]), try b.reshaped([1, b.count]))
     return [try column.matmul(row)]
   },
-  .throwing("matmul of batches") { draw in
+  .stopping("matmul of batches") { draw in
     let a = draw.tensor(rank: 3)
     let b = draw.tensor(like: a)
-    draw.call("\([a, b].shapes)")
+    draw.call("\([a, b].shapes)", as: "matmul", "transposed", "Tensor")
     return [try a.matmul(b.transposed(-1, -2))]
   },
   .throwing("linear") { draw in
@@ -427,12 +456,14 @@ private let convolutions: [Subject] = [
     let (stride, dilation, groups) = (draw.integer(), draw.integer(), 1 + draw.below(2))
     let padding: ConvolutionPadding = draw.one(of: [.zeros(draw.integer()), .same, .causal])
     let bias = draw.below(2) == 0 ? draw.tensor(of: [weight.shape[0]]) : nil
+    let mode = draw.one(of: [PaddingMode.zeros, .reflect, .replicate, .circular])
     draw.call(
-      "\([x, weight].shapes), stride \(stride), padding \(padding), dilation \(dilation), groups "
-        + "\(groups)")
+      "\([x, weight].shapes), stride \(stride), padding \(padding) of \(mode), dilation "
+        + "\(dilation), groups \(groups)")
     return [
       try x.conv1d(
-        weight, bias: bias, stride: stride, padding: padding, dilation: dilation, groups: groups)
+        weight, bias: bias, stride: stride, padding: padding, paddingMode: mode, dilation: dilation,
+        groups: groups)
     ]
   },
   .throwing("conv1d with absurd weight") { draw in
@@ -446,28 +477,45 @@ private let convolutions: [Subject] = [
     let channels = x.rank > 1 ? min(x.shape[1], 8) : 2
     let weight = draw.tensor(of: [1 + draw.below(3), channels, draw.below(3), 1 + draw.below(2)])
     let (stride, padding, dilation) = (draw.integer(), draw.integer(), draw.integer())
+    let mode = draw.one(of: [PaddingMode.zeros, .reflect, .replicate, .circular])
     draw.call(
-      "\([x, weight].shapes), stride \(stride), padding \(padding), dilation \(dilation)")
-    return [try x.conv2d(weight, stride: stride, padding: padding, dilation: dilation)]
+      "\([x, weight].shapes), stride \(stride), padding \(padding) of \(mode), dilation \(dilation)"
+    )
+    return [
+      try x.conv2d(
+        weight, stride: stride, padding: padding, paddingMode: mode, dilation: dilation)
+    ]
   },
   .throwing("pooling") { draw in
     let (x, kernel) = (draw.tensor(rank: 3), draw.integer())
     let (stride, which) = (draw.below(2) == 0 ? nil : draw.integer(), draw.below(2))
-    draw.call("\(x.shape), kernel \(kernel), stride \(stride ?? kernel), number \(which)")
+    let (padding, isCeiling) = (draw.below(2) == 0 ? 0 : draw.integer(), draw.below(3) == 0)
+    draw.call(
+      "\(x.shape), kernel \(kernel), stride \(stride ?? kernel), padding \(padding), ceiling "
+        + "\(isCeiling)",
+      as: which == 0 ? "averagePool1d" : "maxPool1d")
     return [
       which == 0
-        ? try x.averagePool1d(kernelSize: kernel, stride: stride)
-        : try x.maxPool1d(kernelSize: kernel, stride: stride)
+        ? try x.averagePool1d(
+          kernelSize: kernel, stride: stride, padding: padding, ceilMode: isCeiling)
+        : try x.maxPool1d(
+          kernelSize: kernel, stride: stride, padding: padding, ceilMode: isCeiling)
     ]
   },
   .throwing("pooling of images") { draw in
     let (x, kernel) = (draw.tensor(rank: 4), draw.integer())
     let (stride, which) = (draw.below(2) == 0 ? nil : draw.integer(), draw.below(2))
-    draw.call("\(x.shape), kernel \(kernel), stride \(stride ?? kernel), number \(which)")
+    let (padding, isCeiling) = (draw.below(2) == 0 ? 0 : draw.integer(), draw.below(3) == 0)
+    draw.call(
+      "\(x.shape), kernel \(kernel), stride \(stride ?? kernel), padding \(padding), ceiling "
+        + "\(isCeiling)",
+      as: which == 0 ? "averagePool2d" : "maxPool2d")
     return [
       which == 0
-        ? try x.averagePool2d(kernelSize: kernel, stride: stride)
-        : try x.maxPool2d(kernelSize: kernel, stride: stride)
+        ? try x.averagePool2d(
+          kernelSize: kernel, stride: stride, padding: padding, ceilMode: isCeiling)
+        : try x.maxPool2d(
+          kernelSize: kernel, stride: stride, padding: padding, ceilMode: isCeiling)
     ]
   },
   .throwing("adaptiveAveragePool1d") { draw in
@@ -540,12 +588,16 @@ private let losses: [Subject] = [
 ]
 
 private let graphs: [Subject] = [
-  .throwing("backward") { draw in
+  .stopping("backward") { draw in
     let x = draw.tensor()
     let gradient = draw.below(2) == 0 ? nil : draw.tensor(like: x)
     let twice = draw.below(2) == 0
+    draw.call("\(x.shape)", as: "exp")
     let y = x.exp()
-    draw.call("\(x.shape), gradient \(gradient?.shape.description ?? "none"), twice \(twice)")
+    // gradients have no way to throw
+    draw.call(
+      "\(x.shape), gradient \(gradient?.shape.description ?? "none"), twice \(twice)",
+      as: "backward", "exp")
     try y.backward(gradient: gradient)
     if twice { try y.backward(gradient: gradient) }
     return []

@@ -224,7 +224,7 @@ final class MoreErrorTextTests: XCTestCase {
     check("meanOverSteps: [1] with 1 lengths: expected [N, T, …] and N lengths") {
       try Tensor([1]).meanOverSteps(lengths: [1])
     }
-    check("lengthMask: sequence 1 has the length 5, which is not in 0 ... 4") {
+    check("meanOverSteps: sequence 1 has the length 5, which is not in 0 ... 4") {
       try signal.meanOverSteps(lengths: [4, 5])
     }
     check("mean: signal [2, 4, 8] with 2 lengths: expected [N, T] and N lengths") {

@@ -24,6 +24,8 @@ public final class Conv1d: Module, UnaryLayer {
     using generator: inout RandomGenerator
   ) {
     let ownChannels = inChannels / max(groups, 1)
+    Shape([outChannels, ownChannels, kernelSize]).requireRoom("Conv1d")
+    Shape([outChannels]).requireRoom("Conv1d")
     let initialiser = Initialiser.uniformByFanIn(Shape([ownChannels, kernelSize]).count)
     weight = initialiser([outChannels, ownChannels, kernelSize], using: &generator)
     bias = initialiser([outChannels], using: &generator)

@@ -23,6 +23,8 @@ public final class Conv2d: Module, UnaryLayer {
     using generator: inout RandomGenerator
   ) {
     let ownChannels = inChannels / max(groups, 1)
+    Shape([outChannels, ownChannels, kernelSize, kernelSize]).requireRoom("Conv2d")
+    Shape([outChannels]).requireRoom("Conv2d")
     let initialiser = Initialiser.uniformByFanIn(
       Shape([ownChannels, kernelSize, kernelSize]).count)
     weight = initialiser([outChannels, ownChannels, kernelSize, kernelSize], using: &generator)

@@ -9,6 +9,7 @@ public final class Embedding: Module, UnaryLayer {
 
   /// Makes a table with randomly drawn entries.
   public init(_ entries: Int, _ size: Int, using generator: inout RandomGenerator) {
+    Shape([entries, size]).requireRoom("Embedding")
     weight = .randn([entries, size], using: &generator)
   }
 

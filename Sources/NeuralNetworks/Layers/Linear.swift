@@ -12,6 +12,8 @@ public final class Linear: Module, UnaryLayer {
 
   /// Makes a layer with randomly drawn parameters.
   public init(_ inputSize: Int, _ outputSize: Int, using generator: inout RandomGenerator) {
+    Shape([inputSize, outputSize]).requireRoom("Linear")
+    Shape([outputSize]).requireRoom("Linear")
     let initialiser = Initialiser.uniformByFanIn(inputSize)
     weight = initialiser([inputSize, outputSize], using: &generator)
     bias = initialiser([outputSize], using: &generator)
@@ -29,5 +31,8 @@ public final class Linear: Module, UnaryLayer {
   }
 
   /// The sizes.
-  public override var details: String { "\(weight.shape[0]) → \(weight.shape[1])" }
+  public override var details: String {
+    // given ones may be of any rank
+    weight.shape.dimensions.map(String.init).joined(separator: " → ")
+  }
 }

@@ -13,6 +13,7 @@ public final class LayerNorm: Module, UnaryLayer {
 
   /// Makes a layer for rows of the given size.
   public init(_ size: Int, epsilon: Float = 1e-5) {
+    Shape([size]).requireRoom("LayerNorm")
     weight = .ones([size])
     bias = .zeros([size])
     self.epsilon = epsilon
@@ -50,6 +51,7 @@ public class BatchNorm: Module, UnaryLayer {
     _ channels: Int, _ momentum: Float, _ epsilon: Float,
     inputs: (ranks: ClosedRange<Int>, description: String)
   ) {
+    Shape([channels]).requireRoom("\(Self.self)")
     weight = .ones([channels])
     bias = .zeros([channels])
     runningMean = .zeros([channels])

@@ -50,7 +50,7 @@ extension Node {
     case .rowSum(let storage, let rows):
       rowSums.append((storage, rows))
     case .slice(let storage, let offset, let stride, let rows, let width):
-      if gradient == nil { gradient = Storage(count: shape.count, filledWith: 0) }
+      if gradient == nil { gradient = Storage(count: shape.count, filledWith: 0, for: "backward") }
       rk_copy_rows(
         ownGradient().pointer + offset, stride, storage.pointer, width, rows, width, true)
     }
@@ -65,7 +65,7 @@ extension Node {
     settleProducts(nodes.filter { !$0.products.isEmpty })
     let summing = nodes.filter { !$0.rowSums.isEmpty }
     for node in summing where node.gradient == nil {
-      node.gradient = Storage(count: node.shape.count, filledWith: 0)
+      node.gradient = Storage(count: node.shape.count, filledWith: 0, for: "backward")
     }
     let targets = summing.map { node in
       (
@@ -103,7 +103,7 @@ extension Node {
           m * n == node.shape.count && node.products.allSatisfy { $0.m == m && $0.n == n },
           "internal: a product for the gradient of \(node.operation) has a wrong size")
         let accumulates = node.gradient != nil
-        let target = accumulates ? node.ownGradient() : Storage(count: m * n)
+        let target = accumulates ? node.ownGradient() : Storage(count: m * n, for: "backward")
         node.gradient = target
         sums.append(
           rk_product_sum(

@@ -116,7 +116,8 @@ extension Tensor {
     // loops of gradients that are no kernels, too
     let mode = rk_begin_calculation()
     defer { rk_end_calculation(mode) }
-    root.accumulate(.whole(gradient?.storage ?? Storage(count: count, filledWith: 1)))
+    root.accumulate(
+      .whole(gradient?.storage ?? Storage(count: count, filledWith: 1, for: "backward")))
     var unsettledLeaves: [Node] = []
     for node in nodes {
       guard let gradients = node.gradients else { continue }

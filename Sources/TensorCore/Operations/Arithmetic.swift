@@ -10,7 +10,7 @@ extension Tensor {
     let (storage, shape) = try binary("+", RK_ADD, a, b)
     let (shapeA, shapeB) = (a.shape, b.shape)
     return make("+", storage, shape, from: [a, b]) { g in
-      [.whole(sum(g, shape, to: shapeA)), .whole(sum(g, shape, to: shapeB))]
+      [.whole(sum(g, shape, to: shapeA, for: "+")), .whole(sum(g, shape, to: shapeB, for: "+"))]
     }
   }
 
@@ -19,10 +19,10 @@ extension Tensor {
     let (storage, shape) = try binary("-", RK_SUBTRACT, a, b)
     let (shapeA, shapeB) = (a.shape, b.shape)
     return make("-", storage, shape, from: [a, b]) { g in
-      let forB = sum(g, shape, to: shapeB)
-      let negative = Storage(count: forB.count)
+      let forB = sum(g, shape, to: shapeB, for: "-")
+      let negative = Storage(count: forB.count, for: "-")
       rk_unary(RK_NEGATE, negative.pointer, forB.pointer, forB.count)
-      return [.whole(sum(g, shape, to: shapeA)), .whole(negative)]
+      return [.whole(sum(g, shape, to: shapeA, for: "-")), .whole(negative)]
     }
   }
 
@@ -35,10 +35,16 @@ extension Tensor {
     return make("*", storage, shape, from: [a, b]) { g in
       [
         wantsA
-          ? .whole(sum(apply(RK_MULTIPLY, g, shape, valuesB, shapeB, shape), shape, to: shapeA))
+          ? .whole(
+            sum(
+              apply("*", RK_MULTIPLY, g, shape, valuesB, shapeB, shape), shape, to: shapeA, for: "*"
+            ))
           : .none,
         wantsB
-          ? .whole(sum(apply(RK_MULTIPLY, g, shape, valuesA, shapeA, shape), shape, to: shapeB))
+          ? .whole(
+            sum(
+              apply("*", RK_MULTIPLY, g, shape, valuesA, shapeA, shape), shape, to: shapeB, for: "*"
+            ))
           : .none,
       ]
     }
@@ -53,15 +59,17 @@ extension Tensor {
     return make("/", storage, shape, from: [a, b]) { g in
       var forB = Gradient.none
       if wantsB {
-        let wholeA = expand(valuesA, shapeA, to: shape)
-        let wholeB = expand(valuesB, shapeB, to: shape)
-        let raw = Storage(count: shape.count)
+        let wholeA = expand(valuesA, shapeA, to: shape, for: "/")
+        let wholeB = expand(valuesB, shapeB, to: shape, for: "/")
+        let raw = Storage(count: shape.count, for: "/")
         rk_divide_gradient(raw.pointer, g.pointer, wholeA.pointer, wholeB.pointer, shape.count)
-        forB = .whole(sum(raw, shape, to: shapeB))
+        forB = .whole(sum(raw, shape, to: shapeB, for: "/"))
       }
       return [
         wantsA
-          ? .whole(sum(apply(RK_DIVIDE, g, shape, valuesB, shapeB, shape), shape, to: shapeA))
+          ? .whole(
+            sum(
+              apply("/", RK_DIVIDE, g, shape, valuesB, shapeB, shape), shape, to: shapeA, for: "/"))
           : .none,
         forB,
       ]
@@ -126,14 +134,15 @@ extension Tensor {
     _ symbol: String, _ operation: rk_binary_operation, _ a: Tensor, _ b: Tensor
   ) throws(TensorError) -> (Storage, Shape) {
     let shape = try broadcastShape(symbol, a, b)
-    return (apply(operation, a.storage, a.shape, b.storage, b.shape, shape), shape)
+    return (apply(symbol, operation, a.storage, a.shape, b.storage, b.shape, shape), shape)
   }
 
   private static func apply(
-    _ operation: rk_binary_operation, _ a: Storage, _ shapeA: Shape, _ b: Storage, _ shapeB: Shape,
+    _ symbol: String, _ operation: rk_binary_operation, _ a: Storage, _ shapeA: Shape, _ b: Storage,
+    _ shapeB: Shape,
     _ shape: Shape
   ) -> Storage {
-    let result = Storage(count: shape.count)
+    let result = Storage(count: shape.count, for: symbol)
     if shapeA == shapeB || shape.rank == 0 {
       let one: Int64 = 1
       let count = Int64(shape.count)
@@ -151,10 +160,12 @@ extension Tensor {
     return result
   }
 
-  /// The elements repeated to a larger shape.
-  static func expand(_ x: Storage, _ shape: Shape, to target: Shape) -> Storage {
+  /// The elements repeated to a larger shape, for an operation of this name.
+  static func expand(
+    _ x: Storage, _ shape: Shape, to target: Shape, for name: String
+  ) -> Storage {
     if shape == target { return x }
-    let result = Storage(count: target.count)
+    let result = Storage(count: target.count, for: name)
     if target.rank == 0 {
       result.pointer[0] = x.pointer[0]
     } else {
@@ -166,9 +177,9 @@ extension Tensor {
   }
 
   /// The reverse of broadcasting: the sum, or the average, over the axes along which `target` was
-  /// repeated. Neighbouring axes are summed in one pass.
+  /// repeated, for an operation of this name. Neighbouring axes are summed in one pass.
   static func sum(
-    _ x: Storage, _ shape: Shape, to target: Shape, averages: Bool = false
+    _ x: Storage, _ shape: Shape, to target: Shape, averages: Bool = false, for name: String
   ) -> Storage {
     if shape == target { return x }
     let missing = shape.rank - target.rank
@@ -188,7 +199,7 @@ extension Tensor {
         axis += 1
       }
       let inner = shape.dimensions[axis...].reduce(1, *)
-      let reduced = Storage(count: outer * inner)
+      let reduced = Storage(count: outer * inner, for: name)
       (averages ? rk_mean_axis : rk_sum_axis)(
         reduced.pointer, storage.pointer, outer, size, inner)
       storage = reduced

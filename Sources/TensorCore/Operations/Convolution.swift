@@ -95,8 +95,10 @@ extension Tensor {
           + "\(span)")
     }
     if paddingMode != .zeros, zeros > 0 {
-      return try padded(axis: 2, before: before, after: zeros - before, mode: paddingMode)
-        .conv1d(weight, bias: bias, stride: stride, dilation: dilation, groups: groups)
+      return try continued(
+        "conv1d", axis: 2, before: before, after: zeros - before, paddingMode
+      )
+      .conv1d(weight, bias: bias, stride: stride, dilation: dilation, groups: groups)
     }
     let outLength = (shape[2] + zeros - span) / stride + 1
     let resultShape: Shape = [shape[0], outChannels, outLength]

@@ -56,8 +56,8 @@ extension Tensor {
           + "spans \(spanRows) × \(spanColumns)")
     }
     if paddingMode != .zeros, padding > 0 {
-      return try padded(axis: 2, before: padding, after: padding, mode: paddingMode)
-        .padded(axis: 3, before: padding, after: padding, mode: paddingMode)
+      return try continued("conv2d", axis: 2, before: padding, after: padding, paddingMode)
+        .continued("conv2d", axis: 3, before: padding, after: padding, paddingMode)
         .conv2d(weight, bias: bias, stride: stride, dilation: dilation, groups: groups)
     }
     func axis(_ inputs: Int, _ kernel: Int, _ span: Int) -> rk_convolution_axis {

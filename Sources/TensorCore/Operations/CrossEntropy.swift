@@ -193,5 +193,7 @@ public func meanSquaredError(
       "the values have shape \(x.shape), the targets \(targets.shape): expected the same, not empty",
       remedy: "Reshape one of them: broadcasting here would average over wrong pairs")
   }
+  try x.shape.checkRoom(
+    "meanSquaredError", "\(x.operandDescription) and \(targets.operandDescription)")
   return try (x - targets).squared().reduced(reduction)
 }

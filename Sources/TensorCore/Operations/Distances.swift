@@ -68,7 +68,12 @@ extension Tensor {
     }
     let (a, b) = (try prepared(a), try prepared(b))
     let shape = Shape(others.map { common[$0] })
+    // many vectors of nothing have lengths too, and what is kept of each is larger
+    try shape.checkRoom(name, "\(a.operandDescription) and \(b.operandDescription)")
     let (rows, width) = (shape.count, common[axis])
+    try a.checkRoom(
+      inBetween: KernelRecords<Record>.numbers(rows), name,
+      "\(a.operandDescription) and \(b.operandDescription)")
     let wanted = [a.requiresGrad, b.requiresGrad]
     let (x, y) = (a.storage, b.storage)
     let kept = KernelRecords<Record>(count: rows, for: name)

@@ -50,6 +50,11 @@ extension Tensor {
     try positions("argmin", axis: axis, keepDims: keepDims) { $0 < $1 }
   }
 
+  /// What `max` says, by the name of whoever is made of it.
+  func largest(_ name: String, axis: Int) throws(TensorError) -> Tensor {
+    try extreme(name, axis: axis, keepDims: false) { $0 > $1 }
+  }
+
   private func extreme(
     _ name: String, axis: Int, keepDims: Bool, _ beats: @escaping (Float, Float) -> Bool
   ) throws(TensorError) -> Tensor {

@@ -34,12 +34,12 @@ extension Tensor {
   private func gathered(_ place: Int, _ positions: Storage, _ target: Shape) -> Tensor {
     let (outer, size, inner) = shape.split(at: place)
     let picks = target[place]
-    let result = Storage(count: target.count)
+    let result = Storage(count: target.count, for: "gather")
     rk_gather(
       result.pointer, storage.pointer, positions.pointer, outer, size, picks, inner)
     let count = count
     return Self.make("gather", result, target, from: [self]) { g in
-      let gradient = Storage(count: count)
+      let gradient = Storage(count: count, for: "gather")
       rk_scatter_add(
         gradient.pointer, g.pointer, positions.pointer, outer, size, picks, inner)
       return [.whole(gradient)]
@@ -53,20 +53,29 @@ extension Tensor {
   ///
   /// - Throws: when the axis or a position does not exist.
   public func indexSelect(axis: Int, _ positions: [Int]) throws(TensorError) -> Tensor {
-    let place = try shape.axis(axis, "indexSelect")
+    try selecting("indexSelect", axis: axis, positions)
+  }
+
+  /// What `indexSelect` says, by the name of whoever is made of it.
+  func selecting(
+    _ name: String, axis: Int, _ positions: [Int]
+  ) throws(TensorError) -> Tensor {
+    let place = try shape.axis(axis, name)
     let parts = shape.split(at: place)
     if let bad = positions.first(where: { $0 < 0 || $0 >= parts.size }) {
       throw TensorError(
-        "indexSelect",
+        name,
         "\(operandDescription): there is no index \(bad) on axis \(axis), which has size "
           + "\(parts.size)")
     }
     let target = shape.replacing(axis: place, with: positions.count)
-    try target.checkRoom("indexSelect", operandDescription)
+    try target.checkRoom(name, operandDescription)
     let x = storage
     let inner = parts.inner
-    let result = Storage(count: target.count)
-    inParts(parts.outer * positions.count, cost: inner) { range in
+    let result = Storage(count: target.count, for: name)
+    // rows of nothing may be more than can be counted
+    let rows = inner > 0 ? parts.outer * positions.count : 0
+    inParts(rows, cost: inner) { range in
       for row in range {
         let (outer, at) = (row / positions.count, positions[row % positions.count])
         (result.pointer + row * inner).update(
@@ -74,11 +83,9 @@ extension Tensor {
       }
     }
     let count = count
-    return Self.make(
-      "indexSelect", result, target, from: [self]
-    ) { g in
-      let gradient = Storage(count: count, filledWith: 0)
-      for row in 0..<(parts.outer * positions.count) {
+    return Self.make(name, result, target, from: [self]) { g in
+      let gradient = Storage(count: count, filledWith: 0, for: name)
+      for row in 0..<rows {
         let (outer, at) = (row / positions.count, positions[row % positions.count])
         let target = gradient.pointer + (outer * parts.size + at) * inner
         for i in 0..<inner { target[i] += g.pointer[row * inner + i] }
@@ -99,8 +106,9 @@ extension Tensor {
       throw TensorError("embedding", "\(operandDescription): expected a table [entries, D]")
     }
     let rows = try indices.wholeNumbers("embedding", below: shape[0], "the table's rows")
-    return try indexSelect(axis: 0, rows)
-      .reshaped(Shape(indices.shape.dimensions + [shape[1]]))
+    let target = Shape(indices.shape.dimensions + [shape[1]])
+    try target.checkRoom("embedding", "\(operandDescription) by indices \(indices.shape)")
+    return try selecting("embedding", axis: 0, rows).reshaped(target)
   }
 
   /// One row for each label, 1 at its class and 0 elsewhere: `[N, K]`.
@@ -117,6 +125,13 @@ extension Tensor {
     let result = Storage(count: shape.count, filledWith: 0)
     for (row, label) in labels.enumerated() { result.pointer[row * classes + Int(label)] = 1 }
     return Tensor(result, shape)
+  }
+
+  /// Refuses a list of more positions than there is memory for: the axes of an empty tensor may be of
+  /// any length.
+  func checkRoom(forPositions count: Int, _ operation: String) throws(TensorError) {
+    let (numbers, overflows) = count.multipliedReportingOverflow(by: 2)
+    try checkRoom(inBetween: overflows ? .max : numbers, operation, operandDescription)
   }
 
   /// The elements as positions.

@@ -47,7 +47,8 @@ extension Tensor {
     return parts
   }
 
-  private func sliced(
+  /// A range of positions along an axis that has them, by the name of whoever asks for it.
+  func sliced(
     _ name: String, _ axis: Int, _ range: Range<Int>, _ resultShape: Shape
   ) throws(TensorError) -> Tensor {
     // a view for now, whose elements may be asked for

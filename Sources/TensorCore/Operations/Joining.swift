@@ -65,7 +65,7 @@ extension Tensor {
       name, "\(tensors.count) tensors, the first \(tensors.first?.operandDescription ?? "")")
     let parts = shape.split(at: axis)
     let stride = parts.size * parts.inner
-    let result = Storage(count: shape.count)
+    let result = Storage(count: shape.count, for: name)
     var offset = 0
     for (tensor, size) in zip(tensors, sizes) {
       let width = size * parts.inner
@@ -77,7 +77,7 @@ extension Tensor {
       var offset = 0
       return sizes.map { size in
         let width = size * parts.inner
-        let part = Storage(count: parts.outer * width)
+        let part = Storage(count: parts.outer * width, for: name)
         rk_copy_rows(part.pointer, width, g.pointer + offset, stride, parts.outer, width, false)
         offset += width
         return .whole(part)

@@ -10,16 +10,22 @@ extension Tensor {
   ///   - steps: the common length T.
   /// - Throws: when a length is negative or above the common one.
   public static func lengthMask(_ lengths: [Int], steps: Int) throws(TensorError) -> Tensor {
+    try mask("lengthMask", lengths, steps: steps)
+  }
+
+  private static func mask(
+    _ name: String, _ lengths: [Int], steps: Int
+  ) throws(TensorError) -> Tensor {
     guard steps >= 0 else {
-      throw TensorError("lengthMask", "the number of steps, \(steps), is negative")
+      throw TensorError(name, "the number of steps, \(steps), is negative")
     }
     if let (row, bad) = lengths.enumerated().first(where: { $1 < 0 || $1 > steps }) {
       throw TensorError(
-        "lengthMask", "sequence \(row) has the length \(bad), which is not in 0 ... \(steps)")
+        name, "sequence \(row) has the length \(bad), which is not in 0 ... \(steps)")
     }
     let shape: Shape = [lengths.count, steps]
-    try shape.checkRoom("lengthMask", "\(lengths.count) lengths")
-    let result = Storage(count: shape.count, filledWith: 0)
+    try shape.checkRoom(name, "\(lengths.count) lengths")
+    let result = Storage(count: shape.count, filledWith: 0, for: name)
     for (row, length) in lengths.enumerated() {
       rk_fill(result.pointer + row * steps, 1, length)
     }
@@ -37,7 +43,8 @@ extension Tensor {
         "\(operandDescription) with \(lengths.count) lengths: expected [N, T, …] and N lengths")
     }
     let ones = Array(repeating: 1, count: rank - 2)
-    let mask = try Self.lengthMask(lengths, steps: shape[1])
+    try shape.checkRoom("meanOverSteps", operandDescription)
+    let mask = try Self.mask("meanOverSteps", lengths, steps: shape[1])
       .reshaped(Shape([shape[0], shape[1]] + ones))
     let shares = Tensor(lengths.map { 1 / Float(Swift.max($0, 1)) })
     // chosen, not multiplied: what fills a sequence up may be anything, NaN too
@@ -55,9 +62,10 @@ extension Tensor {
         "mean", "\(operandDescription) with \(lengths.count) lengths: expected [N, T] and N lengths"
       )
     }
+    try shape.checkRoom("mean", operandDescription)
+    let mask = try Self.mask("mean", lengths, steps: shape[1])
     let total = lengths.reduce(0, +)
     guard total > 0 else { throw TensorError("mean", "all \(lengths.count) sequences are empty") }
-    let mask = try Self.lengthMask(lengths, steps: shape[1])
     return try Self.where(mask, self, Tensor(0)).sum() * (1 / Float(total))
   }
 }

@@ -21,10 +21,10 @@ extension Tensor {
         "the condition \(condition.operandDescription) does not fit the values' shape \(pair): axis "
           + "\(clash.axis) has the sizes \(clash.first) and \(clash.second)")
     }
-    let chooses = expand(condition.storage, condition.shape, to: shape)
-    let x = expand(a.storage, shapeA, to: shape)
-    let y = expand(b.storage, shapeB, to: shape)
-    let result = Storage(count: shape.count)
+    let chooses = expand(condition.storage, condition.shape, to: shape, for: "where")
+    let x = expand(a.storage, shapeA, to: shape, for: "where")
+    let y = expand(b.storage, shapeB, to: shape, for: "where")
+    let result = Storage(count: shape.count, for: "where")
     inParts(shape.count) { range in
       for i in range {
         result.pointer[i] = chooses.pointer[i] != 0 ? x.pointer[i] : y.pointer[i]
@@ -32,13 +32,13 @@ extension Tensor {
     }
     return make("where", result, shape, from: [a, b]) { g in
       func chosen(_ first: Bool, _ target: Shape) -> Gradient {
-        let part = Storage(count: g.count)
+        let part = Storage(count: g.count, for: "where")
         inParts(g.count) { range in
           for i in range {
             part.pointer[i] = (chooses.pointer[i] != 0) == first ? g.pointer[i] : 0
           }
         }
-        return .whole(sum(part, shape, to: target))
+        return .whole(sum(part, shape, to: target, for: "where"))
       }
       return [chosen(true, shapeA), chosen(false, shapeB)]
     }
@@ -56,6 +56,7 @@ extension Tensor {
         "maskedFill",
         "the mask \(mask.operandDescription) does not broadcast to \(operandDescription)")
     }
+    try shape.checkRoom("maskedFill", operandDescription)
     return try Self.where(mask, Tensor(value), self)
   }
 

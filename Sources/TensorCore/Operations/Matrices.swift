@@ -83,6 +83,6 @@ struct BatchOperand {
 
   /// A buffer for the gradient, in the order of the tensor's places.
   func emptyGradient() -> Matrices {
-    Matrices(storage: Storage(count: count), distances: gradientDistances)
+    Matrices(storage: Storage(count: count, for: "matmul"), distances: gradientDistances)
   }
 }

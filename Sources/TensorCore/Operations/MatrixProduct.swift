@@ -48,7 +48,8 @@ extension Tensor {
     let a = BatchOperand(self, batchRank: common.rank)
     let b = BatchOperand(other, batchRank: common.rank)
     let distances = Matrices.Distances(resultShape, resultShape.strides, batchRank: common.rank)
-    let result = Matrices(storage: Storage(count: resultShape.count), distances: distances)
+    let result = Matrices(
+      storage: Storage(count: resultShape.count, for: "matmul"), distances: distances)
     Matrices.multiply(common, m: n, n: m, k: k, a.matrices, b.matrices, into: result)
     return Self.make(
       "matmul", result.storage, Layout(rowMajor: resultShape), resultShape, from: [self, other]

@@ -62,12 +62,14 @@ extension Tensor {
     try checkOrder(name, place, results: 2)
     let (outer, size, inner) = shape.split(at: place)
     let result = shape.replacing(axis: place, with: k)
-    let (values, indices) = (Storage(count: result.count), Storage(count: result.count))
+    let (values, indices) = (
+      Storage(count: result.count, for: name), Storage(count: result.count, for: name)
+    )
     rk_order(
       values.pointer, indices.pointer, storage.pointer, outer, size, inner, k, descending)
     let count = count
     let tensor = Self.make(name, values, result, from: [self]) { g in
-      let gradient = Storage(count: count)
+      let gradient = Storage(count: count, for: name)
       rk_scatter_add(gradient.pointer, g.pointer, indices.pointer, outer, size, k, inner)
       return [.whole(gradient)]
     }

@@ -24,7 +24,14 @@ extension Tensor {
   public func padded(
     axis: Int, before: Int, after: Int, mode: PaddingMode
   ) throws(TensorError) -> Tensor {
-    let size = shape[try shape.axis(axis, "padded")]
+    try continued("padded", axis: axis, before: before, after: after, mode)
+  }
+
+  /// What `padded` says, by the name of whoever is made of it.
+  func continued(
+    _ name: String, axis: Int, before: Int, after: Int, _ mode: PaddingMode
+  ) throws(TensorError) -> Tensor {
+    let size = shape[try shape.axis(axis, name)]
     let most = Swift.max(before, after)
     // what is wrong with the numbers themselves is said there
     guard mode != .zeros, most > 0, before >= 0, after >= 0 else {
@@ -38,12 +45,15 @@ extension Tensor {
       }
     guard size >= needed else {
       throw TensorError(
-        "padded",
+        name,
         "\(operandDescription): \(most) elements in mode \(mode) need \(needed) on axis \(axis), "
           + "which has size \(size)")
     }
-    return try indexSelect(
-      axis: axis,
+    let (padding, overflows) = before.addingReportingOverflow(after)
+    try checkRoom(
+      forPositions: overflows || padding > .max - size ? .max : padding + size, name)
+    return try selecting(
+      name, axis: axis,
       (-before..<(size + after)).map { place in
         switch mode {
         case .reflect: place < 0 ? -place : place < size ? place : 2 * (size - 1) - place

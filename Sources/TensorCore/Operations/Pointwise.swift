@@ -37,8 +37,8 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let (shapeA, shapeB) = (a.shape, b.shape)
     let shape = try broadcastShape(name, a, b)
-    let x = expand(a.storage, shapeA, to: shape)
-    let y = expand(b.storage, shapeB, to: shape)
+    let x = expand(a.storage, shapeA, to: shape, for: name)
+    let y = expand(b.storage, shapeB, to: shape, for: name)
     let result = Storage(count: shape.count, for: name)
     inParts(shape.count, cost: 8) { range in
       for i in range { result.pointer[i] = f(x.pointer[i], y.pointer[i]) }
@@ -50,7 +50,7 @@ extension Tensor {
         inParts(g.count, cost: 8) { range in
           for i in range { whole.pointer[i] = slope(x.pointer[i], y.pointer[i]) * g.pointer[i] }
         }
-        return .whole(sum(whole, shape, to: target))
+        return .whole(sum(whole, shape, to: target, for: name))
       }
       return [wantsA ? gradient(forA, shapeA) : .none, wantsB ? gradient(forB, shapeB) : .none]
     }

@@ -75,7 +75,7 @@ extension Tensor {
     guard rank >= 3 else {
       throw TensorError("globalAveragePool", "\(operandDescription): expected [N, C, …]")
     }
-    return try mean(axes: Array(2..<rank))
+    return try reduced("globalAveragePool", axes: Array(2..<rank), keepDims: false, averages: true)
   }
 
   /// The largest of each channel over all axes after the second: `[N, C, …] → [N, C]`.
@@ -85,7 +85,7 @@ extension Tensor {
     guard rank >= 3, shape.dimensions[2...].allSatisfy({ $0 > 0 }) else {
       throw TensorError("globalMaxPool", "\(operandDescription): expected [N, C, …], not empty")
     }
-    return try flattened(from: 2).max(axis: 2)
+    return try flattened(from: 2).largest("globalMaxPool", axis: 2)
   }
 
   private func poolWindows(

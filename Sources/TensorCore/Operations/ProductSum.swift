@@ -79,7 +79,7 @@ struct ProductSum {
 
   /// The elements, with an activation applied to each.
   func computed(_ activation: rk_unary_operation = RK_IDENTITY) -> Storage {
-    let result = Storage(count: rows * columns)
+    let result = Storage(count: rows * columns, for: "matmul")
     let list = products.map { product in
       rk_product(
         a: product.a.pointer, b: product.b.pointer, k: product.k, transposeA: false,

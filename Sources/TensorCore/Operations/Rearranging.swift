@@ -16,9 +16,10 @@ extension Tensor {
     }
     try newShape.checkRoom("expanded", operandDescription)
     let shape = shape
-    return Self.make("expanded", Self.expand(storage, shape, to: newShape), newShape, from: [self])
-    {
-      g in [.whole(Self.sum(g, newShape, to: shape))]
+    return Self.make(
+      "expanded", Self.expand(storage, shape, to: newShape, for: "expanded"), newShape, from: [self]
+    ) {
+      g in [.whole(Self.sum(g, newShape, to: shape, for: "expanded"))]
     }
   }
 
@@ -63,7 +64,8 @@ extension Tensor {
         throw TensorError("flipped", "axis \(axis) is named twice in \(axes)")
       }
       let size = shape[place]
-      result = try result.indexSelect(axis: axis, Array((0..<size).reversed()))
+      try checkRoom(forPositions: size, "flipped")
+      result = try result.selecting("flipped", axis: axis, Array((0..<size).reversed()))
     }
     return result
   }
@@ -85,8 +87,9 @@ extension Tensor {
         "\(operandDescription): the range \(range) is not within axis \(axis), which has size "
           + "\(shape[place])")
     }
-    return try indexSelect(
-      axis: axis, Array(stride(from: range.lowerBound, to: range.upperBound, by: step)))
+    try checkRoom(forPositions: range.count / step + 1, "slice")
+    return try selecting(
+      "slice", axis: axis, Array(stride(from: range.lowerBound, to: range.upperBound, by: step)))
   }
 
   /// The tensor cut along an axis into parts of the given sizes. Gradient: each part's in its place.
@@ -95,7 +98,8 @@ extension Tensor {
   ///
   /// - Throws: when the axis does not exist or the sizes do not add up to its size.
   public func split(axis: Int, sizes: [Int]) throws(TensorError) -> [Tensor] {
-    let size = shape[try shape.axis(axis, "split")]
+    let place = try shape.axis(axis, "split")
+    let size = shape[place]
     // each alone first: a sum of such numbers may be beyond all
     guard sizes.allSatisfy({ $0 >= 0 && $0 <= size }), sizes.reduce(0, &+) == size else {
       throw TensorError(
@@ -104,7 +108,9 @@ extension Tensor {
     }
     var (parts, start): ([Tensor], Int) = ([], 0)
     for size in sizes {
-      parts.append(try slice(axis: axis, start..<(start + size)))
+      parts.append(
+        try sliced("split", place, start..<(start + size), shape.replacing(axis: place, with: size))
+      )
       start += size
     }
     return parts
@@ -151,13 +157,15 @@ extension Tensor {
     let (width, stride) = (parts.size * parts.inner, (before + parts.size + after) * parts.inner)
     let offset = before * parts.inner
     let x = storage
-    let result = Storage(count: target.count, filledWith: value)
-    for row in 0..<parts.outer {
+    let result = Storage(count: target.count, filledWith: value, for: "padded")
+    // rows of nothing may be more than can be counted
+    let rows = width > 0 ? parts.outer : 0
+    for row in 0..<rows {
       (result.pointer + row * stride + offset).update(from: x.pointer + row * width, count: width)
     }
     return Self.make("padded", result, target, from: [self]) { g in
-      let gradient = Storage(count: parts.outer * width)
-      for row in 0..<parts.outer {
+      let gradient = Storage(count: parts.outer * width, for: "padded")
+      for row in 0..<rows {
         (gradient.pointer + row * width).update(
           from: g.pointer + row * stride + offset, count: width)
       }

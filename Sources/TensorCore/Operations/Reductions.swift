@@ -48,7 +48,8 @@ extension Tensor {
     try mean(axes: [axis], keepDims: keepDims)
   }
 
-  private func reduced(
+  /// Sums or means over some axes, by the name of whoever is made of them.
+  func reduced(
     _ name: String, axes: [Int], keepDims: Bool, averages: Bool
   ) throws(TensorError) -> Tensor {
     var chosen: [Int] = []
@@ -67,16 +68,16 @@ extension Tensor {
     let result =
       chosen.contains { shape.dimensions[$0] == 0 }
       ? Storage(count: kept.count, filledWith: averages ? .nan : 0, for: name)
-      : Self.sum(storage, shape, to: kept, averages: averages)
+      : Self.sum(storage, shape, to: kept, averages: averages, for: name)
     let final =
       keepDims
       ? kept
       : Shape(shape.dimensions.enumerated().filter { !chosen.contains($0.offset) }.map(\.element))
     return Self.make(name, result, final, from: [self]) { g in
-      guard averages else { return [.whole(Self.expand(g, kept, to: shape))] }
+      guard averages else { return [.whole(Self.expand(g, kept, to: shape, for: name))] }
       let shares = Storage(count: g.count, for: name)
       rk_scale_shift(shares.pointer, g.pointer, Float(kept.count) / Float(shape.count), 0, g.count)
-      return [.whole(Self.expand(shares, kept, to: shape))]
+      return [.whole(Self.expand(shares, kept, to: shape, for: name))]
     }
   }
 }

@@ -15,6 +15,7 @@ extension Tensor {
         "\(operandDescription): \(offsets.count) offsets \(offsets) for \(axes.count) axes "
           + "\(axes)")
     }
+    try shape.checkRoom("rolled", operandDescription)
     var (result, seen): (Tensor, Set<Int>) = (self, [])
     for (offset, axis) in zip(offsets, axes) {
       let place = try shape.axis(axis, "rolled")
@@ -51,6 +52,7 @@ extension Tensor {
         "\(operandDescription): \(offsets.count) offsets for the \(shape[0]) parts of the first axis"
       )
     }
+    try shape.checkRoom("rolled", operandDescription)
     return moved(along: place, by: offsets)
   }
 
@@ -63,7 +65,7 @@ extension Tensor {
       return Int64(rest < 0 ? rest + size : rest)
     }
     func roll(_ x: Storage, back: Bool) -> Storage {
-      let result = Storage(count: x.count)
+      let result = Storage(count: x.count, for: "rolled")
       rk_roll(result.pointer, x.pointer, outer, size, inner, within, within.count, back)
       return result
     }
