@@ -11,7 +11,7 @@ struct AttentionVariant: Variant {
   }
   enum Weighting: Equatable {
     case softmax(axis: Int)
-    case softmaxOfTransposed, softmaxOfAll, sigmoid, relu, linear, logSoftmax, twice
+    case softmaxOfAll, sigmoid, relu, linear, logSoftmax, twice
   }
   enum Values { case values, keys, queries }
   enum Returned { case weights, scores, scaledScores, transposed }
@@ -82,7 +82,6 @@ struct AttentionVariant: Variant {
   private func weighted(_ S: Tensor) throws -> Tensor {
     switch weighting {
     case .softmax(let axis): return try S.softmax(axis: axis)
-    case .softmaxOfTransposed: return try S.transposed(-2, -1).softmax()
     case .softmaxOfAll:
       let dimensions = S.shape.dimensions
       return try S.reshaped(Shape(dimensions.dropLast(2) + [dimensions.suffix(2).reduce(1, *)]))
@@ -127,10 +126,9 @@ struct AttentionVariant: Variant {
       "the softmax goes over all scores at once: each query has a softmax of its own, over the keys"
     ) { $0.weighting = .softmaxOfAll },
     .init(
-      "softmax-of-transposed",
-      "the scores are transposed before the softmax: a row of Q Kᵀ belongs to a query already"
-    ) { $0.weighting = .softmaxOfTransposed },
-    .init("exchanged", "the scores are K Qᵀ; the equation has Q Kᵀ") { $0.scores = .exchanged },
+      "exchanged",
+      "the scores are K Qᵀ, or Q Kᵀ transposed; the equation has Q Kᵀ, in which a row belongs to a query"
+    ) { $0.scores = .exchanged },
     .init("untransposed", "the scores are Q K; the equation has Q Kᵀ") {
       $0.scores = .untransposed
     },

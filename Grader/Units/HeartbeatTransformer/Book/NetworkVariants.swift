@@ -85,7 +85,7 @@ struct EmbeddingVariant: Variant {
         showsOnlyInGradients: true
       ) { $0.detachesTokens = true },
     ]
-    + Activation.others.filter { $0.activation != .tanhFormula }.map { id, name, activation in
+    + Activation.others.map { id, name, activation in
       .init(id, "\(name) stands in GELU's place") { $0.activation = activation }
     }
 }

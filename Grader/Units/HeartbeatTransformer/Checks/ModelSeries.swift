@@ -30,8 +30,9 @@ struct ModelSeries {
         }, [], ModelSizes.size(128, 18, 32, ["embedSize": 32, "headSize": 8])
       )
     case "MultiHeadAttention", "EncoderLayer":
+      // of one channel a normalisation leaves nothing
       return (
-        ModelSizes.heads + [
+        (subject == "EncoderLayer" ? ModelSizes.encoders : ModelSizes.heads) + [
           ModelSizes.heads(2, 4, 6, 2, ModelSizes.largeInputs(isValues ? 17 : 4)),
           ModelSizes.drawnHeads(&numbers),
         ], ModelSizes.smallestHeads, ModelSizes.heads(128, 18, 32, 4)
@@ -66,6 +67,7 @@ struct ModelSeries {
       return (
         [
           size(3, 5, 3, 8), size(2, 4, 1, 6), size(1, 1, 1, 1),
+          size(3, 5, 3, 8, ModelSizes.nearMinusTwoAndAHalf),
           size(
             samples, tokens, channels, embedding,
             .afterCalls(
@@ -84,7 +86,7 @@ struct ModelSeries {
       let (channels, classes) = (numbers.integer(3...9), numbers.integer(2...6))
       return (
         [
-          size(3, 6, 8, 5), size(2, 5, 6, 3), size(1, 1, 1, 1),
+          size(3, 6, 8, 5), size(2, 5, 6, 3), size(1, 2, 3, 1),
           size(
             samples, tokens, channels, classes,
             .afterCalls(

@@ -87,7 +87,7 @@ enum ModelSizes {
     }
   }
 
-  /// The arguments of GELU near −2.5, and nothing added behind: there its approximation by tanh is 2 % off, and
+  /// The arguments of GELU near −2.5, and nothing else that is large: there its approximation by tanh is 2 % off, and
   /// elsewhere so little that a check sees it sometimes and sometimes not. Values that are otherwise ordinary.
   static let nearMinusTwoAndAHalf = Draw.ordinary { parameters, inputs, numbers in
     let drawn = parameters.map { parameter in
@@ -97,6 +97,9 @@ enum ModelSizes {
       case "hidden.weight": return usual.mapValues { 0.3 * $0 }
       case "hidden.bias": return usual.mapValues { 0.3 * $0 - 2.5 }
       case "output.bias": return usual.mapValues { _ in 0 }
+      case "norm.weight": return usual.mapValues { 0.3 * $0 }
+      case "norm.bias": return usual.mapValues { 0.3 * $0 - 2.5 }
+      case "classToken": return usual.mapValues { 0.01 * $0 }
       default: return usual
       }
     }
@@ -120,6 +123,9 @@ enum ModelSizes {
 
   static let heads = [
     heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 1, 1), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
+  ]
+  static let encoders = [
+    heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 2, 2), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
   ]
   static let smallestHeads = [
     heads(1, 1, 1, 1), heads(1, 2, 1, 1), heads(1, 1, 2, 2), heads(1, 2, 2, 1), heads(1, 2, 4, 2),
