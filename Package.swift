@@ -383,7 +383,7 @@ let package = Package(
       dependencies: [
         "Assignment", "Workers",
         "Judge", "Proof", "Sandbox",
-        "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
+        "TestSupport", "Units", "rhythm", .product(name: "Yams", package: "Yams"),
       ] + checks + references,
       swiftSettings: strict),
     .testTarget(

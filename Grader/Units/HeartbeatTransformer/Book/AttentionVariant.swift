@@ -63,14 +63,14 @@ struct AttentionVariant: Variant {
     case .afterByRootOfEmbedding: A = A / E.squareRoot()
     default: break
     }
-    if detached == .weights { A = A.detached() }
     let source =
       switch values {
       case .values: V
       case .keys: K
       case .queries: Q
       }
-    let O = try A.matmul(detached == .values ? source.detached() : source)
+    let O = try (detached == .weights ? A.detached() : A).matmul(
+      detached == .values ? source.detached() : source)
     switch returned {
     case .weights: return (O, detached == .returned ? A.detached() : A)
     case .scores: return (O, product)
@@ -168,7 +168,8 @@ struct AttentionVariant: Variant {
     ) { $0.returned = .transposed },
     .init(
       "weights-detached",
-      "no gradient flows through the weights: they are " + UnreachedGradients.cause,
+      "no gradient flows from the outputs through the weights: they are "
+        + UnreachedGradients.cause,
       showsOnlyInGradients: true
     ) { $0.detached = .weights },
     .init(
