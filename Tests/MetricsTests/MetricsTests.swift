@@ -30,6 +30,7 @@ final class MetricsTests: XCTestCase {
     let f1: [Double]
     let support: [Int]
     let meanF1: Double
+    let meanRecall: Double
     let challengeScore: Double?
     let crossEntropy: Double
   }
@@ -40,6 +41,7 @@ final class MetricsTests: XCTestCase {
     let flags: [Int32]
     let accuracy: Double
     let meanF1: Double
+    let meanRecall: Double
     let areaUnderROC: Double?
     let averagePrecision: Double?
     let crossEntropy: Double
@@ -84,6 +86,7 @@ final class MetricsTests: XCTestCase {
     XCTAssertEqual(matrix.total, labels.count, name)
     XCTAssertEqual(matrix.accuracy, expected.accuracy, accuracy: accuracy, name)
     XCTAssertEqual(matrix.meanF1, expected.meanF1, accuracy: accuracy, name)
+    XCTAssertEqual(matrix.meanRecall, expected.meanRecall, accuracy: accuracy, name)
     for (got, expected, what) in [
       (matrix.precision, expected.precision, "precision"),
       (matrix.recall, expected.recall, "recall"), (matrix.f1, expected.f1, "F1"),
@@ -188,6 +191,7 @@ final class MetricsTests: XCTestCase {
     XCTAssertEqual(matrix.accuracy, 0)
     XCTAssertEqual(matrix.f1, [0, 0])
     XCTAssertNil(matrix.challengeScore)
+    XCTAssertEqual(matrix.meanRecall, 0)
     XCTAssertNil(Metrics.areaUnderROC(scores: [], labels: []))
     XCTAssertNil(Metrics.averagePrecision(scores: [], labels: []))
   }
@@ -198,6 +202,7 @@ final class MetricsTests: XCTestCase {
         LabelSets(logits: example.logits, flags: example.flags, count: example.labels))
       for (got, expected, what) in [
         (sets.accuracy, example.accuracy, "accuracy"), (sets.meanF1, example.meanF1, "mean F1"),
+        (sets.meanRecall, example.meanRecall, "mean recall"),
         (sets.areaUnderROC, example.areaUnderROC, "area"),
         (sets.averagePrecision, example.averagePrecision, "average precision"),
       ] as [(Double?, Double?, String)] {

@@ -64,6 +64,9 @@ def label_sets(name, logits, flags):
         "meanF1": float(np.mean([
             metrics.f1_score(flags[:, k], logits[:, k] > 0, zero_division=0)
             for k in range(flags.shape[1])])),
+        "meanRecall": float(np.mean([
+            metrics.recall_score(flags[:, k], logits[:, k] > 0)
+            for k in range(flags.shape[1]) if flags[:, k].any()] or [0.0])),
         "areaUnderROC": metrics.roc_auc_score(flags[:, both], logits[:, both], average="macro")
         if both else None,
         "averagePrecision": metrics.average_precision_score(
@@ -102,6 +105,10 @@ def table(labels, predictions, classes):
         "support": support.tolist(),
         "meanF1": metrics.f1_score(
             labels, predictions, labels=names, average="macro", zero_division=0),
+        # over the classes that occur
+        "meanRecall": metrics.recall_score(
+            labels, predictions, labels=sorted(set(labels)), average="macro", zero_division=0)
+        if len(labels) else 0.0,
         "challengeScore": metrics.f1_score(
             labels, predictions, labels=names[:3], average="macro", zero_division=0)
         if classes >= 3 else None}
