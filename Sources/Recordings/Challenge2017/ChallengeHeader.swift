@@ -1,6 +1,5 @@
-/// The header file that the WFDB software reads beside a recording's `.mat` file (PhysioNet, "WFDB
-/// Applications Guide", header(5)), as the challenge has it.
-package enum WFDBHeader {
+/// The header file beside a recording's `.mat` file, as the challenge has it.
+package enum ChallengeHeader {
   /// The text of `NAME.hea`: name, signals, rate and samples; then file, format 16 after 24 bytes,
   /// units to the millivolt, bits, zero, first sample, check sum, block size and the signal's name. A
   /// comment, as the format has them, says of a synthetic one what it is.
@@ -12,7 +11,7 @@ package enum WFDBHeader {
       \(recording.name) 1 \(rate) \(recording.samples.count)
       \(recording.name).mat 16+24 \(gain)/mV 16 0 \(recording.samples.first ?? 0) \(sum) 0 ECG
 
-      """ + (isSynthetic ? comment + "\n" : "")
+      """ + (isSynthetic ? WFDBHeader.syntheticLine + "\n" : "")
   }
 
   /// What a header says that the recording's samples, or the course, contradict: the rate, the gain, the
@@ -20,48 +19,27 @@ package enum WFDBHeader {
   /// nil where all agrees.
   /// What is not said, or not readable, contradicts nothing.
   package static func contradiction(_ text: [UInt8], of samples: [Int16]) -> String? {
-    let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .filter { $0.utf8.first != UInt8(ascii: "#") }.map {
-        $0.split(whereSeparator: \.isWhitespace)
-      }
-    guard let record = lines.first else { return nil }
+    let header = WFDBHeader(text)
     var problems: [String] = []
-    func number(_ fields: [Substring], _ place: Int) -> Double? {
-      fields.dropFirst(place).first.flatMap { field in
-        Double(field.prefix { $0.isNumber || "+-.eE".contains($0) })
-      }
+    if let rate = header.rate, rate != Double(Recording.samplesPerSecond) {
+      problems.append("its header says \(WFDBHeader.plain(rate)) Hz")
     }
-    if let rate = number(record, 2), rate != Double(Recording.samplesPerSecond) {
-      problems.append("its header says \(plain(rate)) Hz")
+    if let count = header.sampleCount, count != 0, count != samples.count {
+      problems.append("its header says \(count) samples, its file has \(samples.count)")
     }
-    if let count = number(record, 3), count != 0, count != Double(samples.count) {
-      problems.append("its header says \(plain(count)) samples, its file has \(samples.count)")
-    }
-    if let signal = lines.dropFirst().first {
+    if let signal = header.signals.first {
       // 0 stands for a gain that nobody knows
-      if let gain = number(signal, 2), gain != 0, gain != Double(Recording.unitsPerMillivolt) {
-        problems.append("its header says \(plain(gain)) units to the millivolt")
+      if let gain = signal.gain, gain != 0, gain != Double(Recording.unitsPerMillivolt) {
+        problems.append("its header says \(WFDBHeader.plain(gain)) units to the millivolt")
       }
-      if let first = number(signal, 5), let sample = samples.first, first != Double(sample) {
-        problems.append(
-          "its header says that it begins with \(plain(first)), it does with \(sample)")
+      if let first = signal.first, let sample = samples.first, first != Int(sample) {
+        problems.append("its header says that it begins with \(first), it does with \(sample)")
       }
       let sum = samples.reduce(Int16(0)) { $0 &+ $1 }
-      if let said = number(signal, 6), said != 0, said != Double(sum), problems.isEmpty {
-        problems.append("its header has the check sum \(plain(said)), its samples have \(sum)")
+      if problems.isEmpty, !signal.agrees(Int(sum)), let said = signal.checkSum {
+        problems.append("its header has the check sum \(said), its samples have \(sum)")
       }
     }
     return problems.isEmpty ? nil : problems.joined(separator: "; ")
   }
-
-  private static func plain(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-  }
-
-  /// Whether a header says that its recording is a synthetic one.
-  package static func isSynthetic(_ text: [UInt8]) -> Bool {
-    text.split(separator: UInt8(ascii: "\n")).contains { Array($0) == Array(comment.utf8) }
-  }
-
-  private static let comment = "# synthetic recording made by RhythmLab"
 }
