@@ -7,7 +7,8 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   /// The mean over the classes of the share of their examples that are found, or over the labels: accuracy
   /// as if all classes were equally large.
   case meanRecall = "mean-recall"
-  /// The area under the receiver operating characteristic, for two classes or as the mean over labels.
+  /// The area under the receiver operating characteristic: of two classes, or the mean over labels, or over
+  /// classes against all others.
   case areaUnderROC = "auroc"
   /// The average precision, for two classes or as the mean over labels.
   case averagePrecision = "average-precision"

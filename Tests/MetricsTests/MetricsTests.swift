@@ -23,6 +23,7 @@ final class MetricsTests: XCTestCase {
     let classes: Int
     let areaUnderROC: Double?
     let averagePrecision: Double?
+    let classesUnderROC: Double?
     let confusion: [[Int]]
     let accuracy: Double
     let precision: [Double]
@@ -106,6 +107,26 @@ final class MetricsTests: XCTestCase {
     for example in try cases() where example.figures.classes == 2 {
       checkRanking(example.logits, example.labels, example.figures)
     }
+  }
+
+  /// Of several classes the mean of each against the rest.
+  func testRankingOfSeveralClasses() throws {
+    var count = 0
+    for example in try cases() {
+      guard let expected = example.figures.classesUnderROC else { continue }
+      let area = Metrics.meanAreaUnderROC(logits: example.logits, labels: example.labels)
+      XCTAssertEqual(area ?? 0, expected, accuracy: accuracy, example.figures.name)
+      count += 1
+    }
+    XCTAssertGreaterThan(count, 2)
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, 2, 3, 4], labels: [1, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, .nan, 3, 4], labels: [0, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, 2, 3], labels: [0, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [], labels: []))
+    // of infinite logits too
+    XCTAssertEqual(
+      Metrics.meanAreaUnderROC(
+        logits: [.infinity, 0, 0, .infinity, -.infinity, 3], labels: [0, 1, 1]), 1)
   }
 
   private func checkRanking(_ scores: [Float], _ labels: [Int32], _ figures: Figures) {

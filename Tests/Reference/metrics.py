@@ -47,8 +47,17 @@ def several(name, logits, labels):
     return {
         "name": name, "classes": classes, "logits": logits.ravel().tolist(),
         "labels": labels.tolist(), "areaUnderROC": None, "averagePrecision": None,
+        "classesUnderROC": one_against_the_rest(logits, labels),
         "crossEntropy": loss(logits, labels),
         **table(labels, logits.argmax(1), classes)}
+
+
+def one_against_the_rest(logits, labels):
+    """The mean area over the classes that some have and others have not, by probabilities."""
+    probabilities = softmax(logits.astype(float), axis=1)
+    return float(np.mean([
+        metrics.roc_auc_score(labels == k, probabilities[:, k])
+        for k in range(logits.shape[1]) if 0 < (labels == k).mean() < 1]))
 
 
 def label_sets(name, logits, flags):
