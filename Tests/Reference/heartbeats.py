@@ -78,7 +78,7 @@ def bits_source(records, is_test, own, classes):
     table = textwrap.fill(", ".join(f'"{n}": {c}' for n, c in zip(names, counts)), 96)
     text = base64.b64encode(np.packbits(is_test, bitorder="little").tobytes()).decode()
     lines = "\n".join(f"    {text[i:i + 92]}\\" for i in range(0, len(text), 92))[:-1]
-    return f"""// made by Tests/Reference/heartbeats.py
+    return f"""// generated, not written by hand
 
 extension KaggleTestRows {{
   /// The rows that each record of the MIT-BIH database has.

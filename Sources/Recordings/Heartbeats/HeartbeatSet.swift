@@ -24,6 +24,10 @@ public struct HeartbeatSet: RecordingCollection {
   /// Values a beat.
   public static let width = HeartbeatRows.width
 
+  /// Values a second of a row.
+  public static let valuesPerSecond =
+    Double(HeartRecord.samplesPerSecond) / Double(HeartbeatRows.step)
+
   let origin: Origin
   /// The records, or the two tables.
   let records: [Record]
@@ -77,6 +81,20 @@ public struct HeartbeatSet: RecordingCollection {
   /// The row of a beat.
   func row(_ index: Int) -> ArraySlice<Float> {
     values[(index * Self.width)..<((index + 1) * Self.width)]
+  }
+
+  /// How many beats of a class there are.
+  public func count(of own: HeartbeatClass) -> Int { classCounts[own.rawValue] }
+
+  /// Some rows of a class, evenly spread over the set, so over its records, without the zeros that fill
+  /// them.
+  public func examples(of own: HeartbeatClass, _ count: Int) -> [ArraySlice<Float>] {
+    let members = classes.indices.filter { classes[$0] == UInt8(own.rawValue) }
+    return (0..<min(count, members.count)).map { place in
+      let row = row(members[(2 * place + 1) * members.count / (2 * count)])
+      let last = row.lastIndex { $0 > 0 } ?? row.startIndex
+      return row[...last]
+    }
   }
 
   /// How many there are of each class.

@@ -64,6 +64,16 @@ extension Heartbeats {
         "balanced-count", in: HeartbeatClass.allCases.count...10_000_000, else: balancedCount)
     }
 
+    /// What figures on one set by one split do not say.
+    var remark: String {
+      let set = "these are figures of the \(figures.rawValue) set, split by \(split.rawValue)"
+      return split == .patients
+        ? set + ": nobody in it was trained on, as a new patient is"
+        : set
+          + ", whose patients were trained on too: --set split=patients tells what a new patient "
+          + "can expect"
+    }
+
     /// The tokens of a beat.
     var tokenCount: Int { HeartbeatSet.width / patch }
 

@@ -1,4 +1,4 @@
-// made by Tests/Reference/heartbeats.py
+// generated, not written by hand
 
 extension KaggleTestRows {
   /// The rows that each record of the MIT-BIH database has.
