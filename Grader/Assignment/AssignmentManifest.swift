@@ -123,10 +123,25 @@ public struct AssignmentManifest: Codable, Sendable {
     public var kind: String
     /// The unit's choices in the steps from recordings to examples; the kind's own where nothing is said.
     public var settings: [String: String]?
+    /// Choices that only checks make, in place of the unit's.
+    public var checkSettings: [String: String]?
     /// Examples to train on.
     public var training: Int
     /// Examples to predict.
     public var validation: Int
+    /// Whether both are as many of each class, examples of the smaller ones repeated; else they have the
+    /// shares of the data.
+    public var isBalanced: Bool?
+
+    /// The choices of checks.
+    public var settingsOfChecks: [String: String] {
+      (settings ?? [:]).merging(checkSettings ?? [:]) { $1 }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case kind, settings, checkSettings, training, validation
+      case isBalanced = "balanced"
+    }
   }
 
   /// Limits of the different kinds of work.

@@ -14,12 +14,17 @@ public struct Disguise: Sendable, Hashable {
 
   /// What may be done to each input's rows; inputs without a word stay as they are.
   public var rows: [String: Rows]
+  /// Inputs whose rows may change places in every example alike, since a network learns where they stand.
+  public var permutedSteps: Set<String>
   /// Whether the classes may change their numbers.
   public var permutesClasses: Bool
 
   /// Describes a disguise.
-  public init(rows: [String: Rows] = [:], permutesClasses: Bool) {
+  public init(
+    rows: [String: Rows] = [:], permutedSteps: Set<String> = [], permutesClasses: Bool
+  ) {
     self.rows = rows
+    self.permutedSteps = permutedSteps
     self.permutesClasses = permutesClasses
   }
 }

@@ -10,6 +10,31 @@ extension ExampleSet {
   }
 }
 
+extension ExampleSet {
+  /// So many random examples of each class that occurs: where there are fewer, all of them in whole rounds and
+  /// a random remainder. A set without classes stays as it is.
+  public func drawn(perClass count: Int, _ generator: inout MersenneTwister) -> ExampleSet {
+    drawn(perClass: count) { generator.permutation($0) }
+  }
+
+  /// The same with another source of permutations.
+  public func drawn(perClass count: Int, permutation: (Int) -> [Int]) -> ExampleSet {
+    guard case .classes(let labels, let classCount) = targets, count > 0 else { return self }
+    var members = [[Int]](repeating: [], count: classCount)
+    for (index, label) in labels.enumerated() { members[Int(label)].append(index) }
+    var indices: [Int] = []
+    for samples in members where !samples.isEmpty {
+      var missing = count
+      while missing > 0 {
+        let round = permutation(samples.count).prefix(missing)
+        indices += round.map { samples[$0] }
+        missing -= round.count
+      }
+    }
+    return selecting(indices)
+  }
+}
+
 /// Indices that repeat samples of the smaller classes until every class is as large as the largest:
 /// first all samples in their order, then for each smaller class as many whole rounds as fit, then
 /// a random remainder without replacement. Labels that do not occur do not count as a class.

@@ -72,6 +72,26 @@ public struct ExampleSet: Sendable {
       return Input(table, name: name, firstRows: indices.map { firstRows[$0] }, extent: extent)
     }
 
+    /// The same input with the rows of each example in another order, on a table of its own. Every
+    /// example has as many rows as the order.
+    public func withSteps(inOrder order: [Int]) -> Input {
+      guard extent == .window(order.count), order.sorted() == Array(order.indices) else {
+        stop("withSteps", "\(order.count) places are no order of the rows of each example")
+      }
+      let size = table.rowSize
+      var values: [Float] = []
+      var places: [Int: Int] = [:]
+      for first in firstRows where places[first] == nil {
+        places[first] = values.count / size
+        for step in order {
+          values += table.values[((first + step) * size)..<((first + step + 1) * size)]
+        }
+      }
+      return Input(
+        Table(values, rowShape: table.rowShape), name: name,
+        firstRows: firstRows.map { places[$0] ?? 0 }, extent: extent)
+    }
+
     /// The same input on a table that holds its rows and no others, each once, in the table's order.
     func compacted() -> Input {
       var used = [Bool](repeating: false, count: table.rowCount)

@@ -14,6 +14,8 @@ package struct ValidationFigures: Codable {
   package let recall: [Double]
   package let f1: [Double]
   package let meanF1: Double
+  /// Missing in results of earlier versions.
+  package let meanRecall: Double?
   /// Missing where it is undefined.
   package let areaUnderROC: Double?
   /// Missing where it is undefined.
@@ -29,7 +31,11 @@ package struct ValidationFigures: Codable {
     recall = matrix.recall
     f1 = matrix.f1
     meanF1 = matrix.meanF1
-    areaUnderROC = Metrics.areaUnderROC(scores: logits, labels: labels)
+    meanRecall = matrix.meanRecall
+    areaUnderROC =
+      logits.count > labels.count
+      ? Metrics.meanAreaUnderROC(logits: logits, labels: labels)
+      : Metrics.areaUnderROC(scores: logits, labels: labels)
     averagePrecision = Metrics.averagePrecision(scores: logits, labels: labels)
   }
 
@@ -46,8 +52,13 @@ package struct ValidationFigures: Codable {
     return TextTable(headings, cells, kinds: headings.map { _ in .number })
   }
 
-  /// The figures of all classes.
+  /// The figures of all classes. Of more than two the accuracy says least where one class is most of the
+  /// examples: the mean recall stands first.
   package var closingLine: String {
+    if classes.count > 2 {
+      let figures = [("mean recall", meanRecall), ("mean F1", meanF1), ("AUROC", areaUnderROC)]
+      return figures.map { "\($0) \($1.map(Self.text) ?? "undefined")" }.joined(separator: ", ")
+    }
     let ranking = [("AUROC", areaUnderROC), ("average precision", averagePrecision)].map {
       "\($0) \($1.map(Self.text) ?? "undefined")"
     }

@@ -83,6 +83,12 @@ public struct ConfusionMatrix: Sendable, Equatable {
   /// The mean of the classes' F1.
   public var meanF1: Double { f1.isEmpty ? 0 : f1.reduce(0, +) / Double(f1.count) }
 
+  /// The mean recall of the classes that occur (scikit-learn's `balanced_accuracy_score`).
+  public var meanRecall: Double {
+    let occurring = zip(recall, support).filter { $0.1 > 0 }.map(\.0)
+    return occurring.isEmpty ? 0 : occurring.reduce(0, +) / Double(occurring.count)
+  }
+
   /// The score of the Challenge 2017 (Clifford et al. 2017): the mean F1 of N, A and O, which are
   /// the classes 0, 1 and 2. A fourth class, noise, counts only by what is taken for it.
   ///

@@ -25,6 +25,12 @@ public struct LabelSets: Sendable {
     columns.map { ConfusionMatrix(logits: $0.logits, labels: $0.flags).f1[1] }.mean ?? 0
   }
 
+  /// The mean recall of the labels that some examples have.
+  public var meanRecall: Double {
+    columns.filter { $0.flags.contains(1) }
+      .map { ConfusionMatrix(logits: $0.logits, labels: $0.flags).recall[1] }.mean ?? 0
+  }
+
   /// The mean area under the receiver operating characteristic of the labels that some examples have and
   /// others have not.
   ///

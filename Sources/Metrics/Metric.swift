@@ -4,7 +4,11 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   case accuracy
   /// The mean of the classes' F1, or of the labels'.
   case meanF1 = "macro-f1"
-  /// The area under the receiver operating characteristic, for two classes or as the mean over labels.
+  /// The mean over the classes of the share of their examples that are found, or over the labels: accuracy
+  /// as if all classes were equally large.
+  case meanRecall = "mean-recall"
+  /// The area under the receiver operating characteristic: of two classes, or the mean over labels, or over
+  /// classes against all others.
   case areaUnderROC = "auroc"
   /// The average precision, for two classes or as the mean over labels.
   case averagePrecision = "average-precision"
@@ -18,6 +22,7 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     switch self {
     case .accuracy: "accuracy"
     case .meanF1: "mean F1"
+    case .meanRecall: "mean recall"
     case .areaUnderROC: "area under the ROC curve"
     case .averagePrecision: "average precision"
     case .challengeScore: "score of the Challenge 2017"

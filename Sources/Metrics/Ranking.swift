@@ -1,3 +1,5 @@
+import Foundation
+
 extension Metrics {
   /// The area under the receiver operating characteristic: the chance that a random example of
   /// class 1 has a higher score than a random one of class 0, ties counting half (the statistic of
@@ -8,6 +10,12 @@ extension Metrics {
   ///   - labels: 1 for the class to find; any other label is a negative example.
   /// - Returns: nil where a class is absent or a score is not a number.
   public static func areaUnderROC(scores: [Float], labels: [Int32]) -> Double? {
+    area(of: scores, labels)
+  }
+
+  private static func area<Score: BinaryFloatingPoint>(
+    of scores: [Score], _ labels: [Int32]
+  ) -> Double? {
     guard let steps = thresholds(scores, labels), let last = steps.last,
       last.positives > 0, last.negatives > 0
     else { return nil }
@@ -21,6 +29,34 @@ extension Metrics {
       previous = step
     }
     return area / (Double(last.positives) * Double(last.negatives))
+  }
+
+  /// The mean of the areas of each class against all the others, ranked by its softmax probability, over the
+  /// classes that some examples have and others have not (scikit-learn's `roc_auc_score` with
+  /// `multi_class="ovr", average="macro"`).
+  ///
+  /// By probabilities and not by logits: what a network adds to all logits of an example says nothing of
+  /// the example.
+  ///
+  /// - Parameter logits: for each label one a class, row-major; at least two.
+  /// - Returns: nil where no class is such, or a logit is not a number.
+  public static func meanAreaUnderROC(logits: [Float], labels: [Int32]) -> Double? {
+    guard !labels.isEmpty, logits.count % labels.count == 0, !logits.contains(where: \.isNaN)
+    else { return nil }
+    let width = logits.count / labels.count
+    var columns = [[Double]](repeating: [], count: width)
+    for first in stride(from: 0, to: logits.count, by: width) {
+      let row = logits[first..<(first + width)].map(Double.init)
+      let largest = row.max() ?? 0
+      // two infinities are as probable as each other
+      let powers = row.map { $0 == largest ? 1 : exp($0 - largest) }
+      let sum = powers.reduce(0, +)
+      for (column, power) in powers.enumerated() { columns[column].append(power / sum) }
+    }
+    let areas = columns.indices.compactMap { column in
+      area(of: columns[column], labels.map { $0 == column ? 1 : 0 })
+    }
+    return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
   }
 
   /// The average precision: the mean of the precision at each threshold, weighted with the recall
@@ -50,7 +86,9 @@ extension Metrics {
   }
 
   /// The counts at each distinct score, from the highest down.
-  static func thresholds(_ scores: [Float], _ labels: [Int32]) -> [Threshold]? {
+  static func thresholds<Score: BinaryFloatingPoint>(
+    _ scores: [Score], _ labels: [Int32]
+  ) -> [Threshold]? {
     guard scores.count == labels.count, !scores.contains(where: \.isNaN) else { return nil }
     var steps: [Threshold] = []
     var current = Threshold()

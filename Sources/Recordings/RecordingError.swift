@@ -10,12 +10,17 @@ public enum RecordingError: Error, Equatable, Sendable {
   case unwritable(path: String, detail: String)
   /// The folder to create exists and holds something.
   case notEmpty(path: String)
-  /// The archive or folder has no recordings at all.
-  case noRecordings(path: String)
+  /// The archive or folder has no recordings at all; `wanted` is what to give.
+  case noRecordings(
+    path: String, wanted: String = "PhysioNet's training2017.zip or its unpacked folder")
   /// There are recordings, and each is refused; never without any.
   case noneUsable(path: String, refused: [SkippedRecording])
   /// A recording's header says another thing than the course takes for granted, or than its file.
   case contradictoryHeader(member: String, problem: String)
+  /// A record's signals, annotations or header are damaged, or say different things.
+  case damagedRecord(member: String, problem: String)
+  /// A line of a table of examples is wrong.
+  case damagedTable(path: String, line: Int, problem: String)
   /// The archive or folder has no label file.
   case noLabelFile(path: String)
   /// A line of the label file is wrong.
@@ -47,7 +52,7 @@ extension RecordingError {
   var isOfOneRecording: Bool {
     switch self {
     case .notMATLAB, .newerMATLAB, .damagedMATLAB, .noVariable, .wrongVariable, .unreadable,
-      .contradictoryHeader:
+      .contradictoryHeader, .damagedRecord:
       true
     default: false
     }
@@ -66,14 +71,18 @@ extension RecordingError: CustomStringConvertible, LocalizedError {
       "\(path) cannot be written: \(detail); choose another place."
     case .notEmpty(let path):
       "\(path) exists and is not empty; name a new folder."
-    case .noRecordings(let path):
-      "\(path) holds no recordings; give PhysioNet's training2017.zip or its unpacked folder."
+    case .noRecordings(let path, let wanted):
+      "\(path) holds no recordings; give \(wanted)."
     case .noneUsable(let path, let refused):
       "None of the \(refused.count) recordings of \(path) can be used; the first, "
         + "\(refused.first?.name ?? ""): \(refused.first?.problem ?? "")"
     case .contradictoryHeader(let member, let problem):
       "\(member): \(problem); the course's recordings have \(Recording.samplesPerSecond) Hz and "
         + "\(Recording.unitsPerMillivolt) units to the millivolt."
+    case .damagedRecord(let member, let problem):
+      "\(member): \(problem); fetch it again."
+    case .damagedTable(let path, let line, let problem):
+      "\(path), line \(line): \(problem); fetch it again."
     case .noLabelFile(let path):
       "\(path) has no REFERENCE.csv; put the label file beside the .mat files."
     case .labelFile(let path, let line, let problem):

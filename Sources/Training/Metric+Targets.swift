@@ -25,7 +25,11 @@ extension Metric {
     switch self {
     case .accuracy: Metrics.accuracy(logits: logits, labels: labels)
     case .meanF1: ConfusionMatrix(logits: logits, labels: labels).meanF1
-    case .areaUnderROC: Metrics.areaUnderROC(scores: logits, labels: labels) ?? 0
+    case .meanRecall: ConfusionMatrix(logits: logits, labels: labels).meanRecall
+    case .areaUnderROC:
+      (logits.count > labels.count
+        ? Metrics.meanAreaUnderROC(logits: logits, labels: labels)
+        : Metrics.areaUnderROC(scores: logits, labels: labels)) ?? 0
     case .averagePrecision: Metrics.averagePrecision(scores: logits, labels: labels) ?? 0
     case .challengeScore: ConfusionMatrix(logits: logits, labels: labels).challengeScore ?? 0
     case .determination: 0
@@ -36,18 +40,20 @@ extension Metric {
     switch self {
     case .accuracy: sets.accuracy
     case .meanF1: sets.meanF1
+    case .meanRecall: sets.meanRecall
     case .areaUnderROC: sets.areaUnderROC
     case .averagePrecision: sets.averagePrecision
     case .challengeScore, .determination: nil
     }
   }
 
-  /// Why it is no figure of such targets, a clause such as `auroc takes two classes or label sets, and the
-  /// data have 3 classes`; nil where it is one.
+  /// Why it is no figure of such targets, a clause such as `average-precision takes two classes or label
+  /// sets, and the data have 3 classes`; nil where it is one.
   public func objection(to targets: Targets) -> String? {
     switch (self, targets) {
     case (_, .none): "\(rawValue) takes targets, and the data have none"
-    case (.accuracy, .classes), (.meanF1, .classes), (.areaUnderROC, .classes(_, 2)),
+    case (.accuracy, .classes), (.meanF1, .classes), (.meanRecall, .classes),
+      (.meanRecall, .labelSets), (.areaUnderROC, .classes(_, 2...)),
       (.averagePrecision, .classes(_, 2)), (.challengeScore, .classes(_, 3...)),
       (.accuracy, .labelSets), (.meanF1, .labelSets), (.areaUnderROC, .labelSets),
       (.averagePrecision, .labelSets), (.determination, .numbers):
@@ -61,8 +67,8 @@ extension Metric {
 
   private var wanted: String {
     switch self {
-    case .accuracy, .meanF1: "classes or label sets"
-    case .areaUnderROC, .averagePrecision: "two classes or label sets"
+    case .accuracy, .meanF1, .meanRecall, .areaUnderROC: "classes or label sets"
+    case .averagePrecision: "two classes or label sets"
     case .challengeScore: "three classes or more"
     case .determination: "numbers"
     }

@@ -8,24 +8,25 @@ extension DataCommand {
       abstract: "Write synthetic recordings in files as real ones are published.",
       discussion: """
         A model of the heart makes them: McSharry's three differential equations, with other \
-        rhythms, noise and a device like the challenge's. The labels have the challenge's shares. \
-        Without options it is the set that everything uses where no recordings are imported.
+        rhythms and beats, noise and a device like the one of the real recordings. \
+        Without options it is the set that everything uses where none of its kind are imported.
         """)
 
     @Option(help: "The folder to create, or the archive if the name ends in .zip.")
     var out: String
 
-    @Option(help: "How many recordings.")
-    var recordings = SyntheticRecordings.defaultCount
+    @Option(help: "How many recordings (default: as many as the kind's set has).")
+    var recordings: Int?
 
-    @Option(help: "The seed; the same seed gives the same recordings.")
-    var seed = SyntheticRecordings.defaultSeed
+    @Option(
+      help: "The seed, by default the set's own; the same seed gives the same recordings.")
+    var seed: UInt64?
 
     @OptionGroup var kind: KindOption
     @OptionGroup var settings: SettingOptions
 
     func validate() throws {
-      guard (1...99_999).contains(recordings) else {
+      if let recordings, !(1...99_999).contains(recordings) {
         throw ValidationError("--recordings is \(recordings); give a number from 1 to 99999.")
       }
     }
@@ -38,7 +39,8 @@ extension DataCommand {
       let making = ProgressLine("making")
       defer { making.clear() }
       let made = try kind.synthetic(
-        count: recordings, seed: seed, settings: settings.chosen, progress: making.show)
+        count: recordings ?? kind.syntheticSet.count, seed: seed ?? kind.syntheticSet.seed,
+        settings: settings.chosen, progress: making.show)
       making.clear()
       let writing = ProgressLine("writing")
       defer { writing.clear() }

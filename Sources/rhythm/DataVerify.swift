@@ -18,7 +18,7 @@ extension DataCommand {
       try reportingFailure { try verify(try kind.chosen()) }
     }
 
-    private func verify(_ kind: some DataKind) throws {
+    private func verify<Kind: DataKind>(_ kind: Kind) throws {
       let source = try kind.find(path, localStore: RecordingStore.folderName)
       if source == .synthetic {
         throw VerifyError(
@@ -27,7 +27,7 @@ extension DataCommand {
       }
       let progress = ProgressLine("checking")
       defer { progress.clear() }
-      let recordings: any RecordingCollection
+      let recordings: Kind.Collection
       do {
         recordings = try kind.load(source, strict: false, progress: progress.show)
       } catch RecordingError.noneUsable(let path, let refused) {
@@ -44,6 +44,9 @@ extension DataCommand {
       case .synthetic: break
       }
       printLine(recordings.inventory)
+      let comparison = try kind.comparison(
+        of: recordings, localStore: RecordingStore.folderName)
+      for line in comparison?.lines ?? [] { printLine(line) }
       let skipped = recordings.skipped
       for recording in skipped { printLine("\(recording.name): \(recording.problem)") }
       guard skipped.isEmpty else {
@@ -52,7 +55,11 @@ extension DataCommand {
             + "damaged, missing or not listed; fetch the archive again, or import it without "
             + "them")
       }
-      printLine("all \(recordings.count) recordings are there and readable")
+      guard comparison?.isAlike != false else {
+        throw VerifyError(
+          description: "these are not the \(recordings.noun) that they should be; fetch them again")
+      }
+      printLine("all \(recordings.count) \(recordings.noun) are there and readable")
     }
 
     /// Path, size and sum; of a folder only the path.

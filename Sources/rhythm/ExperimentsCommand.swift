@@ -164,6 +164,7 @@ struct ExperimentsCommand: ParsableCommand {
       printLine("")
       printTable(table.terminalTable)
       try write(table, out)
+      if let remark = prepared.remark { printLine("\n" + remark) }
       printLine("\nresults: \(out)/\(experiment.name).md, \(out)/\(experiment.name).json")
     }
   }

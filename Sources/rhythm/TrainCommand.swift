@@ -143,7 +143,7 @@ struct TrainCommand: ParsableCommand {
           data: prepared.isSynthetic ? "synthetic recordings" : source.description,
           settings: choices.settings.chosen, recipe: recipe, metric: metric,
           isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
-      try train(run, program: program, memory)
+      try train(run, program: program, memory, remark: prepared.remark)
     }
   }
 
@@ -184,7 +184,9 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func train(_ run: TrainingRun, program: WorkerLauncher, _ memory: Memory) throws {
+  private func train(
+    _ run: TrainingRun, program: WorkerLauncher, _ memory: Memory, remark: String?
+  ) throws {
     let progress = ProgressLine("epoch")
     let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
     defer { progress.clear() }
@@ -225,6 +227,7 @@ struct TrainCommand: ParsableCommand {
       printLine(
         "run \(memory.run.number) of \(run.network); "
           + "./rhythm plot training \(memory.run.number) draws it\(comparing)")
+      if let remark { printLine(remark) }
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {

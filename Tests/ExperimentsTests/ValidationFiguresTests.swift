@@ -35,6 +35,17 @@ final class ValidationFiguresTests: XCTestCase {
     XCTAssertEqual(try XCTUnwrap(read["areaUnderROC"] as? Double), 8.0 / 9, accuracy: 1e-12)
   }
 
+  /// Of three classes: one found always, one half of the time, one never.
+  func testSeveralClasses() {
+    let figures = ValidationFigures(
+      logits: [3, 0, 0, 0, 3, 0, 3, 0, 0, 2, 1, 0], labels: [0, 1, 1, 2],
+      classes: ["N", "S", "V"])
+    XCTAssertEqual(figures.meanRecall, 0.5)
+    // areas against the rest: 2½ of 3 pairs, 2½ of 4, 3 of 3
+    XCTAssertEqual(figures.areaUnderROC ?? 0, (2.5 / 3 + 2.5 / 4 + 1) / 3, accuracy: 1e-12)
+    XCTAssertTrue(figures.closingLine.hasPrefix("mean recall 0.500, mean F1 "), figures.closingLine)
+  }
+
   /// A network whose parameters are NaN predicts nothing, and that shows.
   func testLogitsThatAreNoNumbers() throws {
     let figures = ValidationFigures(

@@ -142,6 +142,16 @@ def corpus() -> dict[str, dict[str, bytes]]:
         "header": {"synthetic": (FIXTURES / "synthetic" / "A00001.hea").read_bytes(),
                    "other": b"A1 1 360 3\nA1.mat 16+24 200/mV 16 0 4 -9 0 ECG\n# a comment\n",
                    "words": b"A1 x 3e2 nan\nA1.mat 16 inf 0x 1 -1e99 +1\n"},
+        "signals": {"pairs": b"r 2 360 2\na 212 200 12 0 291 0 0 I\na 212\n%\n" + bytes((0x23, 0x41, 0x56, 0xFF, 0x8F, 0)),
+                    "words": b"r 1 250\na 16+2 1000(5)/uV 16 0 1 -1\n%\n..." + struct.pack("<3h", 1, 0, -2)[1:],
+                    "forms": b"# c\nr/2 1 360/720(-1) 4 1:2:3 1/2/1999\na 212x2:3+4 1/mV\n%\n1234567890"},
+        "annotations": {
+            "beats": struct.pack("<5H", 1 << 10 | 77, 5 << 10 | 293, 1 << 10 | 290, 12 << 10 | 280, 0),
+            "words": struct.pack("<2H", 28 << 10, 63 << 10 | 3) + b"(N\0\0"
+            + struct.pack("<7H", 59 << 10, 0, 1500, 9 << 10, 61 << 10 | 1, 60 << 10 | 2, 62 << 10 | 1) + struct.pack("<2H", 41 << 10 | 9, 0),
+            "notes": struct.pack("<2H", 22 << 10, 63 << 10 | 23) + b"## time resolution: 250\0" + struct.pack("<2H", 1 << 10 | 5, 0)},
+        "heartbeats": {"row": b",".join(b"%.1e" % (i / 186) for i in range(187)) + b",2.0e+00\r\n",
+                       "short": b"0.5,1e-3,.25,-1E+2\n", "digits": b"1.000000059604644775390625,0.1000000014901161193847656\n"},
         "labels": {"few": b"A00001,N\nA00002,A\r\nA00003,O\n\nA00004,~\n", "mark": b"\xef\xbb\xbfA1,N\n"},
         "zlib": {"deflated": zlib.compress(plain, 9), "stored": zlib.compress(b"abc", 0), "empty": zlib.compress(b""),
                  "zeros": zlib.compress(bytes(100_000), 9)},

@@ -1,6 +1,7 @@
 import Examples
 import Foundation
 import Recordings
+import TensorCore
 import XCTest
 
 @testable import Assignment
@@ -158,6 +159,79 @@ final class GradingDataTests: XCTestCase {
     }
     XCTAssertGreaterThan(gains.count, 15)
     XCTAssertGreaterThan(orders.count, 2, "of six orders")
+  }
+
+  /// Steps that change places do so in all examples of both sets alike, also in examples that are there twice.
+  func testStepsChangePlacesAlike() throws {
+    func set(_ base: Float) -> ExampleSet {
+      // example i, step s, feature f: base + 100 i + 10 s + f
+      var values: [Float] = []
+      for example in 0..<4 {
+        for step in 0..<3 {
+          let first = base + Float(100 * example + 10 * step)
+          values += [first, first + 1]
+        }
+      }
+      return ExampleSet(
+        [
+          .init(
+            Table(values, rowShape: [2]), firstRows: [0, 3, 6, 9, 3], extent: .window(3))
+        ], targets: .classes([0, 1, 2, 0, 1], count: 3))
+    }
+    let data = GradingData(training: set(0), validation: set(1000), isSynthetic: true)
+    let disguise = Disguise(permutedSteps: ["X"], permutesClasses: false)
+    var orders: Set<[Int]> = []
+    for seed in UInt64(0)..<20 {
+      let changed = data.disguised(disguise, seed: seed)
+      var seen: Set<[Int]> = []
+      for (before, after) in [
+        (data.training, changed.training), (data.validation, changed.validation),
+      ] {
+        XCTAssertEqual(after.count, 5)
+        for index in 0..<after.count {
+          let values = after.batch([index]).X.array.map { Int($0) % 1000 }
+          seen.insert(stride(from: 0, to: 6, by: 2).map { values[$0] % 100 / 10 })
+          XCTAssertEqual(Set(values.map { $0 / 100 }).count, 1, "steps of one example")
+          XCTAssertEqual(values.map { $0 % 10 }, [0, 1, 0, 1, 0, 1])
+          let example = before.inputs[0].firstRows.firstIndex(of: 3 * (values[0] / 100)) ?? 0
+          XCTAssertEqual(after.labels[index], before.labels[example])
+        }
+      }
+      XCTAssertEqual(seen.count, 1, "seed \(seed)")
+      orders.formUnion(seen)
+    }
+    XCTAssertGreaterThan(orders.count, 3, "of six orders")
+  }
+
+  /// A balanced selection has as many examples of each class in both sets.
+  func testABalancedSelection() throws {
+    let labels = [Int32](repeating: 0, count: 50) + [1, 1, 1] + [Int32](repeating: 2, count: 10)
+    let set = ExampleSet(
+      [
+        .init(
+          Table((0..<63).map(Float.init), rowShape: [1]), firstRows: Array(0..<63), extent: .row)
+      ], targets: .classes(labels, count: 3))
+    var selection = AssignmentManifest.DataSelection(kind: "noise", training: 24, validation: 12)
+    selection.isBalanced = true
+    let data = GradingData(
+      SplitExamples(training: set, validation: set), selection: selection, isSynthetic: true,
+      seed: 3)
+    for (drawn, count) in [(data.training, 8), (data.validation, 4)] {
+      for label in Int32(0)..<3 {
+        let values = drawn.labels.indices.filter { drawn.labels[$0] == label }
+          .map { drawn.batch([$0]).X.array[0] }
+        XCTAssertEqual(values.count, count)
+        XCTAssertEqual(Set(values).count, label == 1 ? 3 : count, "in whole rounds")
+        XCTAssertTrue(values.allSatisfy { labels[Int($0)] == label })
+      }
+    }
+    // without the word the shares of the data
+    selection.isBalanced = nil
+    let natural = GradingData(
+      SplitExamples(training: set, validation: set), selection: selection, isSynthetic: true,
+      seed: 3)
+    XCTAssertEqual(natural.training.count, 24)
+    XCTAssertGreaterThan(natural.training.labels.count { $0 == 0 }, 12)
   }
 
   private func assertEqual(_ a: GradingData, _ b: GradingData, line: UInt = #line) throws {

@@ -23,6 +23,7 @@ final class MetricsTests: XCTestCase {
     let classes: Int
     let areaUnderROC: Double?
     let averagePrecision: Double?
+    let classesUnderROC: Double?
     let confusion: [[Int]]
     let accuracy: Double
     let precision: [Double]
@@ -30,6 +31,7 @@ final class MetricsTests: XCTestCase {
     let f1: [Double]
     let support: [Int]
     let meanF1: Double
+    let meanRecall: Double
     let challengeScore: Double?
     let crossEntropy: Double
   }
@@ -40,6 +42,7 @@ final class MetricsTests: XCTestCase {
     let flags: [Int32]
     let accuracy: Double
     let meanF1: Double
+    let meanRecall: Double
     let areaUnderROC: Double?
     let averagePrecision: Double?
     let crossEntropy: Double
@@ -84,6 +87,7 @@ final class MetricsTests: XCTestCase {
     XCTAssertEqual(matrix.total, labels.count, name)
     XCTAssertEqual(matrix.accuracy, expected.accuracy, accuracy: accuracy, name)
     XCTAssertEqual(matrix.meanF1, expected.meanF1, accuracy: accuracy, name)
+    XCTAssertEqual(matrix.meanRecall, expected.meanRecall, accuracy: accuracy, name)
     for (got, expected, what) in [
       (matrix.precision, expected.precision, "precision"),
       (matrix.recall, expected.recall, "recall"), (matrix.f1, expected.f1, "F1"),
@@ -103,6 +107,26 @@ final class MetricsTests: XCTestCase {
     for example in try cases() where example.figures.classes == 2 {
       checkRanking(example.logits, example.labels, example.figures)
     }
+  }
+
+  /// Of several classes the mean of each against the rest.
+  func testRankingOfSeveralClasses() throws {
+    var count = 0
+    for example in try cases() {
+      guard let expected = example.figures.classesUnderROC else { continue }
+      let area = Metrics.meanAreaUnderROC(logits: example.logits, labels: example.labels)
+      XCTAssertEqual(area ?? 0, expected, accuracy: accuracy, example.figures.name)
+      count += 1
+    }
+    XCTAssertGreaterThan(count, 2)
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, 2, 3, 4], labels: [1, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, .nan, 3, 4], labels: [0, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [1, 2, 3], labels: [0, 1]))
+    XCTAssertNil(Metrics.meanAreaUnderROC(logits: [], labels: []))
+    // of infinite logits too
+    XCTAssertEqual(
+      Metrics.meanAreaUnderROC(
+        logits: [.infinity, 0, 0, .infinity, -.infinity, 3], labels: [0, 1, 1]), 1)
   }
 
   private func checkRanking(_ scores: [Float], _ labels: [Int32], _ figures: Figures) {
@@ -188,6 +212,7 @@ final class MetricsTests: XCTestCase {
     XCTAssertEqual(matrix.accuracy, 0)
     XCTAssertEqual(matrix.f1, [0, 0])
     XCTAssertNil(matrix.challengeScore)
+    XCTAssertEqual(matrix.meanRecall, 0)
     XCTAssertNil(Metrics.areaUnderROC(scores: [], labels: []))
     XCTAssertNil(Metrics.averagePrecision(scores: [], labels: []))
   }
@@ -198,6 +223,7 @@ final class MetricsTests: XCTestCase {
         LabelSets(logits: example.logits, flags: example.flags, count: example.labels))
       for (got, expected, what) in [
         (sets.accuracy, example.accuracy, "accuracy"), (sets.meanF1, example.meanF1, "mean F1"),
+        (sets.meanRecall, example.meanRecall, "mean recall"),
         (sets.areaUnderROC, example.areaUnderROC, "area"),
         (sets.averagePrecision, example.averagePrecision, "average precision"),
       ] as [(Double?, Double?, String)] {

@@ -90,6 +90,35 @@ final class FigureTests: XCTestCase {
           + "with image @pixels"))
   }
 
+  /// A panel a class, a line a beat, at 120 values a second, without the zeros that fill a row.
+  func testHeartbeats() throws {
+    let beats = try Heartbeats().synthetic(
+      count: 5, seed: 1, settings: ["minutes": "1"]
+    ) { _, _ in }
+    let figure = try Figure.heartbeats(beats, count: 3)
+    let lines = figure.commands.components(separatedBy: "\n")
+    XCTAssertEqual(figure.height, 190 + 5 * 165)
+    XCTAssertEqual(lines.count { $0.hasPrefix("$beats") && $0.hasSuffix("<< EOD") }, 15)
+    XCTAssertTrue(lines.contains("set title 'V: ventricular' offset 0,-0.7"))
+    let plots = lines.filter { $0.hasPrefix("plot ") }
+    XCTAssertEqual(plots.count, 5)
+    XCTAssertTrue(plots[2].hasPrefix("plot $beats2x0 using ($0 / 120) : 1 with lines "), plots[2])
+    let first = lines.firstIndex(of: "$beats0x0 << EOD") ?? 0
+    let rows = lines[(first + 1)...].prefix { $0 != "EOD" }
+    let expected = beats.examples(of: .normal, 3)[0]
+    XCTAssertEqual(rows.count, expected.count)
+    for (row, value) in zip(rows, expected) {
+      // six digits are drawn
+      XCTAssertEqual(Float(row) ?? .nan, value, accuracy: 1e-5)
+    }
+    XCTAssertLessThan(rows.count, 187)
+    XCTAssertNotEqual(rows.last, "0")
+    XCTAssertEqual(
+      Heartbeats().figures.map(\.name), ["beats", "beat-classes"])
+    XCTAssertEqual(
+      HeartbeatClass.allCases.map(beats.count).reduce(0, +), beats.beatCount)
+  }
+
   func testClassShares() throws {
     let figure = try Figure.classShares([("N", 3), ("it's A", 1)], of: "recordings")
     XCTAssertEqual(

@@ -65,7 +65,9 @@ final class GnuplotTests: XCTestCase {
 
   func testEveryFigureBecomesAPictureOfItsSize() throws {
     let gnuplot = try installedGnuplot()
-    for (index, figure) in try figures("Net").enumerated() {
+    let beats = try Figure.heartbeats(
+      Heartbeats().synthetic(count: 5, seed: 1, settings: ["minutes": "1"]) { _, _ in }, count: 2)
+    for (index, figure) in try (figures("Net") + [beats]).enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])
       XCTAssertEqual(

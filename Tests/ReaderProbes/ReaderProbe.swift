@@ -5,6 +5,12 @@ package enum ReaderProbe: String, CaseIterable, Sendable {
   case mat
   /// The header files of WFDB.
   case header
+  /// Signals of WFDB: a header, a line of `%`, the samples of all its files.
+  case signals
+  /// Annotations of WFDB.
+  case annotations
+  /// Kaggle's tables of heartbeats.
+  case heartbeats
   /// `REFERENCE.csv`.
   case labels
   /// Streams of zlib.
@@ -54,6 +60,9 @@ package enum ReaderProbe: String, CaseIterable, Sendable {
     switch self {
     case .mat: try readMATLAB(bytes)
     case .header: try readHeader(bytes)
+    case .signals: try readSignals(bytes)
+    case .annotations: try readAnnotations(bytes)
+    case .heartbeats: try readHeartbeats(bytes)
     case .labels: try readLabels(bytes)
     case .zlib: try readZlib(bytes)
     case .archive: try readArchive(bytes)

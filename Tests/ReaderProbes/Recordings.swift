@@ -23,7 +23,7 @@ extension ReaderProbe {
 
   /// A contradiction is said in words; what is written of the bytes as samples contradicts nothing.
   func readHeader(_ bytes: [UInt8]) throws {
-    if let problem = WFDBHeader.contradiction(bytes, of: [3, -2, 1]) {
+    if let problem = ChallengeHeader.contradiction(bytes, of: [3, -2, 1]) {
       try BrokenProperty.unlessSentence(problem, ofBytes: bytes.count)
     }
     let samples = stride(from: 0, to: bytes.count - 1, by: 2).map {
@@ -31,12 +31,54 @@ extension ReaderProbe {
     }
     let recording = Recording(name: "A00001", label: .normal, samples: samples)
     for isSynthetic in [false, true] {
-      let text = Array(WFDBHeader.text(recording, isSynthetic: isSynthetic).utf8)
-      let problem = WFDBHeader.contradiction(text, of: samples)
+      let text = Array(ChallengeHeader.text(recording, isSynthetic: isSynthetic).utf8)
+      let problem = ChallengeHeader.contradiction(text, of: samples)
       try BrokenProperty.unless(problem == nil, problem ?? "")
       try BrokenProperty.unless(
-        WFDBHeader.isSynthetic(text) == isSynthetic, "a header does not say what it is")
+        WFDBHeader(text).isSynthetic == isSynthetic, "a header does not say what it is")
     }
+  }
+
+  /// Samples are no more than the bytes can hold, whatever the header says.
+  func readSignals(_ bytes: [UInt8]) throws {
+    let mark = Array("%\n".utf8)
+    let cut = bytes.indices.first { bytes[$0...].starts(with: mark) } ?? bytes.endIndex
+    let samples = Array(bytes[cut...].dropFirst(mark.count))
+    let header = WFDBHeader(Array(bytes[..<cut]))
+    for index in header.signals.indices.prefix(4) {
+      let read = try WFDBSignals.samples(of: header, signal: index) { _ in samples }
+      try BrokenProperty.unless(read.count <= samples.count, "\(read.count) samples")
+      if let first = header.signals[index].first, let sample = read.first {
+        try BrokenProperty.unless(first == Int(sample), "the first sample is not the header's")
+      }
+    }
+  }
+
+  /// Annotations are no more than the bytes can hold; what is written of them is read.
+  func readAnnotations(_ bytes: [UInt8]) throws {
+    let annotations = try WFDBAnnotations(bytes)
+    try BrokenProperty.unless(
+      annotations.all.count <= bytes.count / 2, "\(annotations.all.count) annotations")
+    // heartbeats of a signal that is long enough end in rows or in a sentence
+    let signal = [Int16](repeating: 0, count: 5000)
+    let rows = try HeartbeatRows(signal, annotations)
+    try BrokenProperty.unless(
+      rows.values.count == rows.classes.count * HeartbeatRows.width
+        && rows.values.allSatisfy { (0...1).contains($0) }, "rows are no rows")
+    try BrokenProperty.unless(
+      try WFDBAnnotations(annotations.bytes()) == annotations,
+      "other annotations are read than were written")
+  }
+
+  /// Rows are whole, and no more than the bytes can hold.
+  func readHeartbeats(_ bytes: [UInt8]) throws {
+    let rows = try KaggleRows(bytes, path: "mitbih_test.csv")
+    try BrokenProperty.unless(
+      rows.values.count == rows.classes.count * HeartbeatRows.width
+        && rows.values.count <= bytes.count, "\(rows.values.count) values")
+    try BrokenProperty.unless(
+      rows.values.allSatisfy(\.isFinite) && rows.classes.allSatisfy { $0 < 5 },
+      "a value is no number, or a class is none")
   }
 
   /// No record is listed twice; what is written of the labels is read.

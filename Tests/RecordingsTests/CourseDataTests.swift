@@ -120,10 +120,7 @@ final class CourseDataTests: XCTestCase {
   /// The figures of the course's notebook on the public training set, revision 2 of the labels,
   /// measured with SciPy 1.17 and PyTorch 2.15.
   func testTheCoursesFiguresOnTheRealArchive() throws {
-    guard let path = ProcessInfo.processInfo.environment["RHYTHMLAB_DATA"] else {
-      throw XCTSkip("RHYTHMLAB_DATA names no archive, so the real figures are not tested.")
-    }
-    let recordings = try RecordingSet.load(path)
+    let recordings = try RealData.load(SpectrogramChunks())
     XCTAssertEqual(recordings.count, 8528)
     XCTAssertEqual(
       RhythmLabel.allCases.map { label in recordings.filter { $0.label == label }.count },

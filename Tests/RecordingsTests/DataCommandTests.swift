@@ -150,6 +150,44 @@ final class DataCommandTests: FolderTestCase {
     XCTAssertTrue(rare.error.contains("no training chunk is labelled O"), rare.error)
   }
 
+  /// The same commands for another kind of data; the stores of both lie side by side.
+  func testHeartbeats() throws {
+    let kind = ["--kind", "heartbeats"]
+    let made = try rhythm(
+      ["synthetic", "--out", "d", "--recordings", "10", "--seed", "4", "--set", "minutes=5"] + kind)
+    XCTAssertEqual(made.output, "wrote 10 synthetic recordings to d\n", made.error)
+    XCTAssertTrue(try names("d").contains("s010.atr"))
+    let imported = try rhythm(["import", "d"] + kind)
+    XCTAssertEqual(imported.status, 0, imported.error)
+    XCTAssertTrue(imported.output.hasPrefix("imported 10 recordings, "), imported.output)
+    XCTAssertTrue(
+      imported.output.hasSuffix(" heartbeats, into .rhythmlab/heartbeats.store\n"),
+      imported.output)
+    let verified = try rhythm(["verify"] + kind)
+    XCTAssertEqual(verified.status, 0, verified.error)
+    XCTAssertTrue(verified.output.contains("the check sum is right, imported from d"))
+    XCTAssertTrue(
+      verified.output.hasSuffix("\nall 10 recordings are there and readable\n"), verified.output)
+    let figures = try rhythm(["stats", "--set", "split=patients"] + kind)
+    XCTAssertEqual(figures.status, 0, figures.error)
+    XCTAssertTrue(figures.output.contains("whose record is trained on too: 0.0000"), figures.output)
+    XCTAssertEqual(
+      try rhythm(["stats", "--data", "d", "--set", "split=patients"] + kind).output
+        .split(separator: "\n").dropFirst(),
+      figures.output.split(separator: "\n").dropFirst())
+    try FileManager.default.removeItem(atPath: path("d/s003.dat"))
+    let refused = try rhythm(["verify", "d"] + kind)
+    XCTAssertEqual(refused.status, 1)
+    XCTAssertTrue(refused.output.contains("\ns003: "), refused.output)
+    XCTAssertTrue(refused.output.contains("s003.dat is missing"), refused.output)
+    let other = try rhythm(["stats", "--set", "window=64"] + kind)
+    XCTAssertEqual(other.status, 2)
+    XCTAssertTrue(other.error.contains("heartbeats has no setting window"), other.error)
+    let nothing = try rhythm(["import", "d"])
+    XCTAssertEqual(nothing.status, 1)
+    XCTAssertTrue(nothing.error.contains("give PhysioNet's training2017.zip"), nothing.error)
+  }
+
   func testUsageErrorsAreTheParsers() throws {
     for arguments in [
       ["--recordings", "0"], ["--recordings", "100000"], ["--set", "labels=N,X"],

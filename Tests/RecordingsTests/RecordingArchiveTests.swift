@@ -189,7 +189,7 @@ final class RecordingArchiveTests: FolderTestCase {
   func testHeadersThatContradictTheirRecordings() throws {
     let samples: [Int16] = [5, -3, 7]
     func problem(_ record: String, _ signal: String) -> String? {
-      WFDBHeader.contradiction(
+      ChallengeHeader.contradiction(
         Array("# made\nA1 \(record)\nA1.mat 16+24 \(signal)\n".utf8), of: samples)
     }
     XCTAssertNil(problem("1 300 3", "1000/mV 16 0 5 9 0 ECG"))
@@ -202,7 +202,7 @@ final class RecordingArchiveTests: FolderTestCase {
     ] {
       XCTAssertTrue(problem(record, signal)?.contains(part) == true, "\(record), \(signal)")
     }
-    XCTAssertEqual(WFDBHeader.contradiction(Array("A1 x y".utf8), of: samples), nil)
+    XCTAssertEqual(ChallengeHeader.contradiction(Array("A1 x y".utf8), of: samples), nil)
     // one such recording is left out and named, all such are an error with the first reason
     let made = try makeFolder("d")
     for (index, recording) in made.enumerated() {

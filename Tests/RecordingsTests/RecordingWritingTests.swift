@@ -122,9 +122,9 @@ final class RecordingWritingTests: FolderTestCase {
   func testTheHeaderOfARecording() {
     let recording = Recording(name: "A00007", label: .normal, samples: [-127, 30000, 30000])
     let header = "A00007 1 300 3\nA00007.mat 16+24 1000/mV 16 0 -127 -5663 0 ECG\n"
-    XCTAssertEqual(WFDBHeader.text(recording, isSynthetic: false), header)
+    XCTAssertEqual(ChallengeHeader.text(recording, isSynthetic: false), header)
     XCTAssertEqual(
-      WFDBHeader.text(recording, isSynthetic: true),
+      ChallengeHeader.text(recording, isSynthetic: true),
       header + "# synthetic recording made by RhythmLab\n")
   }
 }

@@ -47,8 +47,17 @@ def several(name, logits, labels):
     return {
         "name": name, "classes": classes, "logits": logits.ravel().tolist(),
         "labels": labels.tolist(), "areaUnderROC": None, "averagePrecision": None,
+        "classesUnderROC": one_against_the_rest(logits, labels),
         "crossEntropy": loss(logits, labels),
         **table(labels, logits.argmax(1), classes)}
+
+
+def one_against_the_rest(logits, labels):
+    """The mean area over the classes that some have and others have not, by probabilities."""
+    probabilities = softmax(logits.astype(float), axis=1)
+    return float(np.mean([
+        metrics.roc_auc_score(labels == k, probabilities[:, k])
+        for k in range(logits.shape[1]) if 0 < (labels == k).mean() < 1]))
 
 
 def label_sets(name, logits, flags):
@@ -64,6 +73,9 @@ def label_sets(name, logits, flags):
         "meanF1": float(np.mean([
             metrics.f1_score(flags[:, k], logits[:, k] > 0, zero_division=0)
             for k in range(flags.shape[1])])),
+        "meanRecall": float(np.mean([
+            metrics.recall_score(flags[:, k], logits[:, k] > 0)
+            for k in range(flags.shape[1]) if flags[:, k].any()] or [0.0])),
         "areaUnderROC": metrics.roc_auc_score(flags[:, both], logits[:, both], average="macro")
         if both else None,
         "averagePrecision": metrics.average_precision_score(
@@ -102,6 +114,10 @@ def table(labels, predictions, classes):
         "support": support.tolist(),
         "meanF1": metrics.f1_score(
             labels, predictions, labels=names, average="macro", zero_division=0),
+        # over the classes that occur
+        "meanRecall": metrics.recall_score(
+            labels, predictions, labels=sorted(set(labels)), average="macro", zero_division=0)
+        if len(labels) else 0.0,
         "challengeScore": metrics.f1_score(
             labels, predictions, labels=names[:3], average="macro", zero_division=0)
         if classes >= 3 else None}

@@ -153,7 +153,7 @@ final class SubjectTests: XCTestCase {
 
   func testATrainingToAGoalOnThreeClasses() throws {
     // of three classes the challenge's score is the mean of their F1
-    for metric in ["macro-f1", "challenge-score"] {
+    for metric in ["macro-f1", "mean-recall", "auroc", "challenge-score"] {
       let outcome = try reached(metric, on: classes)
       XCTAssertGreaterThanOrEqual(outcome.accuracy, 0.9, metric)
       XCTAssertEqual(outcome.minimum, 0.9)
@@ -174,7 +174,10 @@ final class SubjectTests: XCTestCase {
   /// What is no figure of such targets is a fault of the assignment file's, and no student's.
   func testAGoalThatTheDataCannotHaveIsSaid() throws {
     for (metric, targets, message) in [
-      ("auroc", classes, "auroc takes two classes or label sets, and the data have 3 classes"),
+      (
+        "average-precision", classes,
+        "average-precision takes two classes or label sets, and the data have 3 classes"
+      ),
       (
         "challenge-score", labelSets,
         "challenge-score takes three classes or more, and the data have label sets"

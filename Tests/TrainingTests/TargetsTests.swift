@@ -16,7 +16,7 @@ final class TargetsTests: XCTestCase {
       Metric.allCases.filter { $0.objection(to: targets) != nil }
     }
     XCTAssertEqual(objections(two), [.challengeScore, .determination])
-    XCTAssertEqual(objections(three), [.areaUnderROC, .averagePrecision, .determination])
+    XCTAssertEqual(objections(three), [.averagePrecision, .determination])
     XCTAssertEqual(objections(sets), [.challengeScore, .determination])
     XCTAssertEqual(objections(numbers), Metric.allCases.filter { $0 != .determination })
     XCTAssertEqual(objections(.none), Metric.allCases)

@@ -23,7 +23,11 @@ public struct GradingData: Sendable {
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
     func draw(_ set: ExampleSet, _ count: Int) -> ExampleSet {
-      set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
+      guard selection.isBalanced == true, case .classes(let labels, _) = set.targets else {
+        return set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
+      }
+      let perClass = max(1, count / max(1, Set(labels).count))
+      return set.drawn(perClass: perClass) { numbers.permutation($0) }.compacted()
     }
     training = draw(examples.training, selection.training)
     validation = draw(examples.validation, selection.validation)
@@ -44,13 +48,20 @@ public struct GradingData: Sendable {
       Self.change(
         of: disguise.rows[input.name] ?? .kept, width: input.table.rowSize, &numbers)
     }
+    let steps = training.inputs.map { input -> [Int]? in
+      guard disguise.permutedSteps.contains(input.name), case .window(let count) = input.extent
+      else { return nil }
+      return numbers.permutation(count)
+    }
     let classes = disguise.permutesClasses ? classOrder(&numbers) : nil
     func disguised(_ set: ExampleSet) -> ExampleSet {
       let chosen = set.selecting(numbers.permutation(set.count)[...])
-      let inputs = zip(chosen.inputs, rows).map { input, change in
-        ExampleSet.Input(
-          Table(change(input.table.values), rowShape: input.table.rowShape), name: input.name,
-          firstRows: input.firstRows, extent: input.extent)
+      let inputs = chosen.inputs.indices.map { index in
+        let input = chosen.inputs[index]
+        let changed = ExampleSet.Input(
+          Table(rows[index](input.table.values), rowShape: input.table.rowShape),
+          name: input.name, firstRows: input.firstRows, extent: input.extent)
+        return steps[index].map { changed.withSteps(inOrder: $0) } ?? changed
       }
       guard let classes, case .classes(let labels, let count) = chosen.targets else {
         return ExampleSet(inputs, targets: chosen.targets)

@@ -73,7 +73,7 @@ public enum SelfCheck {
     }
     let selection = try manifest.dataSelection()
     return GradingData(
-      try data.examples(selection.settings ?? [:]), selection: selection, isSynthetic: true,
+      try data.examples(selection.settingsOfChecks), selection: selection, isSynthetic: true,
       seed: publicSeed
     ).disguised(data.disguise, seed: publicSeed)
   }

@@ -1,4 +1,3 @@
-import Archives
 import Foundation
 
 extension RecordingArchive {
@@ -11,45 +10,9 @@ extension RecordingArchive {
   public static func write(
     _ recordings: RecordingSet, to path: String, progress: RecordingProgress = { _, _ in }
   ) throws {
-    let target = URL(fileURLWithPath: path).standardizedFileURL
-    let isZip = target.pathExtension == "zip"
-    try checkIsFree(target, isZip: isZip, path: path)
-    let draft = target.deletingLastPathComponent()
-      .appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString)")
-    let packed = draft.appendingPathExtension("zip")
-    let manager = FileManager.default
-    defer {
-      try? manager.removeItem(at: draft)
-      try? manager.removeItem(at: packed)
+    try PublishedFiles.write(to: path) {
+      try writeFiles(recordings, in: $0, progress: progress)
     }
-    do {
-      try manager.createDirectory(at: draft, withIntermediateDirectories: true)
-      let names = try writeFiles(recordings, in: draft, progress: progress)
-      guard isZip else {
-        if manager.fileExists(atPath: target.path) { try manager.removeItem(at: target) }
-        return try manager.moveItem(at: draft, to: target)
-      }
-      let folder = target.deletingPathExtension().lastPathComponent
-      try ZipArchive.write(to: packed.path) { add in
-        for name in names {
-          try add("\(folder)/\(name)", Array(Data(contentsOf: draft.appendingPathComponent(name))))
-        }
-      }
-      try manager.moveItem(at: packed, to: target)
-    } catch let error as RecordingError {
-      throw error
-    } catch let error as ArchiveError {
-      throw RecordingError.unwritable(path: path, detail: "\(error)")
-    } catch {
-      throw RecordingError.unwritable(path: path, detail: reason(error))
-    }
-  }
-
-  private static func checkIsFree(_ target: URL, isZip: Bool, path: String) throws {
-    let manager = FileManager.default
-    guard manager.fileExists(atPath: target.path) else { return }
-    guard !isZip, let names = try? manager.contentsOfDirectory(atPath: target.path), names.isEmpty
-    else { throw RecordingError.notEmpty(path: path) }
   }
 
   /// The names of the files written, in order.
@@ -61,7 +24,7 @@ extension RecordingArchive {
     for (index, recording) in recordings.enumerated() {
       let header = recording.name + ".hea"
       let samples = recording.name + ".mat"
-      try Data(WFDBHeader.text(recording, isSynthetic: recordings.isSynthetic).utf8).write(
+      try Data(ChallengeHeader.text(recording, isSynthetic: recordings.isSynthetic).utf8).write(
         to: folder.appendingPathComponent(header))
       try MATLABFile.write(
         recording.samples, to: folder.appendingPathComponent(samples).path)

@@ -32,7 +32,8 @@ public enum RecordingArchive {
     var header: [UInt8]?
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      header = try files(in: path).first(where: isHeader).map { try contents(of: path + "/" + $0) }
+      header = try PublishedFiles.names(in: path).first(where: isHeader)
+        .map { try PublishedFiles.contents(of: path + "/" + $0) }
     } else {
       try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
         guard entry.kind == .file, let name = entry.safeRelativePath, isHeader(name) else {
@@ -42,7 +43,7 @@ public enum RecordingArchive {
         return false
       }
     }
-    return header.map(WFDBHeader.isSynthetic) ?? false
+    return header.map { WFDBHeader($0).isSynthetic } ?? false
   }
 
   private static func isHeader(_ path: String) -> Bool {
@@ -94,9 +95,9 @@ public enum RecordingArchive {
     _ path: String, strict: Bool, progress: RecordingProgress
   ) throws -> RecordingSet {
     var found = Found(path: path, strict: strict)
-    for name in try files(in: path) {
+    for name in try PublishedFiles.names(in: path) {
       let file = path + "/" + name
-      try found.add(name, labels: { (try contents(of: file), file) })
+      try found.add(name, labels: { (try PublishedFiles.contents(of: file), file) })
     }
     let labels = try found.checkedLabels()
     let scratch = try ScratchFile()
@@ -105,63 +106,16 @@ public enum RecordingArchive {
     for row in labels.rows where found.isExpected(row.record) {
       let file = path + "/" + (found.place(of: row.record) ?? row.record + ".mat")
       do {
-        let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? NSNumber
-        if let size, size.intValue > limits.maximumEntryBytes {
-          throw RecordingError.unreadable(
-            path: file, detail: "it is larger than \(limits.maximumEntryBytes) bytes")
-        }
         samples[row.record] = try MATLABFile.readSamples(
-          contents(of: file), member: file, scratch: scratch)
-        headers[row.record] = try? contents(of: file.dropLast(4) + ".hea")
+          PublishedFiles.contents(of: file, atMost: limits.maximumEntryBytes), member: file,
+          scratch: scratch)
+        headers[row.record] = try? PublishedFiles.contents(of: file.dropLast(4) + ".hea")
         report(samples.count, labels.rows.count, progress)
       } catch let error as RecordingError where error.isOfOneRecording {
         try found.skip(row.record, error)
       }
     }
     return try found.recordings(samples, headers)
-  }
-
-  /// Folders within folders that are looked through, and files of all.
-  private static let mostFolders = 12
-  private static let mostFiles = 400_000
-
-  /// The paths of all files in a folder at any depth, as PhysioNet's own tree has them
-  /// (`training/A00/A00001.mat`), sorted; what is hidden is passed over.
-  private static func files(in folder: String) throws -> [String] {
-    var files: [String] = []
-    func list(_ place: String, _ depth: Int) throws {
-      for name in try names(in: URL(fileURLWithPath: folder + "/" + place))
-      where !name.hasPrefix(".") {
-        let path = place.isEmpty ? name : place + "/" + name
-        var isFolder: ObjCBool = false
-        guard files.count < mostFiles,
-          FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
-        else { continue }
-        if !isFolder.boolValue {
-          files.append(path)
-        } else if depth < mostFolders {
-          try list(path, depth + 1)
-        }
-      }
-    }
-    try list("", 0)
-    return files
-  }
-
-  private static func names(in folder: URL) throws -> [String] {
-    do {
-      return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    } catch {
-      throw RecordingError.unreadable(path: folder.path, detail: reason(error))
-    }
-  }
-
-  private static func contents(of file: some StringProtocol) throws -> [UInt8] {
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: String(file))))
-    } catch {
-      throw RecordingError.unreadable(path: String(file), detail: reason(error))
-    }
   }
 
   static func report(_ done: Int, _ total: Int, _ progress: RecordingProgress) {
@@ -271,7 +225,7 @@ public enum RecordingArchive {
       let rows = (labels?.rows ?? []).filter { samples[$0.record] != nil }
       for row in rows {
         guard let header = headers[row.record],
-          let problem = WFDBHeader.contradiction(header, of: samples[row.record] ?? [])
+          let problem = ChallengeHeader.contradiction(header, of: samples[row.record] ?? [])
         else { continue }
         let error = RecordingError.contradictoryHeader(
           member: "\(path): \(row.record).hea", problem: problem)
@@ -291,7 +245,7 @@ public enum RecordingArchive {
       let isSynthetic =
         try headers.isEmpty
         ? RecordingArchive.isSynthetic(path)
-        : headers.min { $0.key < $1.key }.map { WFDBHeader.isSynthetic($0.value) } ?? false
+        : headers.min { $0.key < $1.key }.map { WFDBHeader($0.value).isSynthetic } ?? false
       return RecordingSet(
         recordings, source: isSynthetic ? "\(path) (synthetic recordings)" : path,
         isSynthetic: isSynthetic, skipped: refused)

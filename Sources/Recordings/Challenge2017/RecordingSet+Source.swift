@@ -13,13 +13,17 @@ extension RecordingSet {
       return manager.fileExists(atPath: file) ? .store(path: file) : .synthetic
     }
     guard manager.fileExists(atPath: path) else { throw RecordingError.missing(path: path) }
-    for file in [RecordingStore.file(in: path), path] where RecordingStore.isStore(file) {
+    for file in [RecordingStore.file(in: path), path] where RecordingStore.format.isStore(file) {
       return .store(path: file)
     }
     if path.hasSuffix(".store") {
       throw RecordingError.damagedStore(path: path, problem: "it does not begin as a store")
     }
-    return .archive(path: path)
+    // a folder of several downloads
+    let archive = PublishedFiles.archive(
+      in: path, named: { $0 == DataOffer.challenge2017.fileName },
+      unless: { $0 == RecordingArchive.labelFile })
+    return .archive(path: archive ?? path)
   }
 
   /// The recordings; their `source` says where they came from. Damaged and missing ones are errors,
@@ -38,7 +42,7 @@ extension RecordingSet {
   /// `ArchiveError`.
   public static func isSynthetic(_ source: RecordingSource) throws -> Bool {
     switch source {
-    case .store(let path): RecordingStore.isSynthetic(path)
+    case .store(let path): RecordingStore.format.isSynthetic(path)
     case .archive(let path): try RecordingArchive.isSynthetic(path)
     case .synthetic: true
     }

@@ -14,6 +14,8 @@ public protocol DataKind: Sendable {
   var settings: [DataSetting] { get }
   /// What can be chosen of synthetic recordings.
   var syntheticSettings: [DataSetting] { get }
+  /// The synthetic set where no other is asked for.
+  var syntheticSet: SyntheticSet { get }
   /// How the examples of a grading run are made unrecognisable.
   var disguise: Disguise { get }
   /// What can be fetched of it; nil where nothing can.
@@ -35,6 +37,11 @@ public protocol DataKind: Sendable {
   func load(
     _ source: RecordingSource, strict: Bool, progress: RecordingProgress
   ) throws -> Collection
+  /// Compares recordings with what is known of them, and with the local store of a folder; nil where there
+  /// is nothing to compare.
+  ///
+  /// - Throws: a sentence when the store cannot be read.
+  func comparison(of collection: Collection, localStore: String) throws -> CollectionComparison?
   /// Makes recordings up.
   ///
   /// - Throws: `DataSettingError`.
@@ -59,6 +66,22 @@ public protocol DataKind: Sendable {
 /// Called now and then with the number of recordings done and the number there are.
 public typealias RecordingProgress = (_ done: Int, _ total: Int) -> Void
 
+/// What came of comparing recordings with what is known of them.
+public struct CollectionComparison: Sendable, Equatable {
+  /// What was found, lines for people.
+  public let lines: [String]
+  /// Whether they can be what they are taken for.
+  public let isAlike: Bool
+}
+
+/// How many synthetic recordings there are, and from which seed.
+public struct SyntheticSet: Sendable {
+  /// Recordings.
+  public let count: Int
+  /// The seed.
+  public let seed: UInt64
+}
+
 /// Examples of noise, with the sizes that networks for them are made with.
 public struct Noise: Sendable {
   /// The examples.
@@ -74,6 +97,11 @@ public struct Noise: Sendable {
 }
 
 extension DataKind {
+  /// Nothing to compare, mostly.
+  public func comparison(
+    of collection: Collection, localStore: String
+  ) throws -> CollectionComparison? { nil }
+
   /// Reads and prepares in one step.
   ///
   /// - Throws: as each of them.

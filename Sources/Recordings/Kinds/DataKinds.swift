@@ -1,7 +1,7 @@
 /// The kinds of data that there are.
 public enum DataKinds {
   /// All of them; the first is the usual one.
-  public static let all: [any DataKind] = [SpectrogramChunks()]
+  public static let all: [any DataKind] = [SpectrogramChunks(), Heartbeats()]
 
   /// The kind of a name.
   ///

@@ -41,6 +41,18 @@ struct SettingReader {
     self.chosen = chosen
   }
 
+  /// One of several words, as it was where nothing is chosen.
+  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String, else standard: Choice
+  ) throws(DataSettingError) -> Choice {
+    guard let text = chosen[name] else { return standard }
+    guard let value = Choice(rawValue: text) else {
+      throw DataSettingError(
+        "\(name) is \(text); give " + Choice.allCases.map(\.rawValue).joined(separator: " or "))
+    }
+    return value
+  }
+
   /// A whole number, as it was where nothing is chosen.
   func number(
     _ name: String, in range: ClosedRange<Int> = 0...Int.max, else standard: Int

@@ -29,6 +29,8 @@ public struct PreparedData: Sendable {
   public let classes: [String]
   /// The figures of all steps, in lines for people.
   public let report: String
+  /// What the figures of a training on them cannot say, a line for people; nil where there is nothing.
+  public let remark: String?
   /// Other ways to fill an epoch.
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
@@ -43,12 +45,14 @@ public struct PreparedData: Sendable {
   /// Describes examples.
   public init(
     _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
-    augmentations: [Augmentation] = [], of collection: some RecordingCollection
+    remark: String? = nil, augmentations: [Augmentation] = [],
+    of collection: some RecordingCollection
   ) {
     self.split = split
     self.sizes = sizes
     self.classes = classes
     self.report = report
+    self.remark = remark
     self.augmentations = augmentations
     isSynthetic = collection.isSynthetic
     isWhole = collection.isWhole

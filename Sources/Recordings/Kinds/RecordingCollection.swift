@@ -7,6 +7,8 @@ public protocol RecordingCollection: Sendable {
   var isSynthetic: Bool { get }
   /// Whether they are all of a public set, as published figures are of.
   var isWhole: Bool { get }
+  /// What is counted, such as `recordings`.
+  var noun: String { get }
   /// How many there are.
   var count: Int { get }
   /// What should have been among them but is damaged, missing or not listed.
@@ -27,6 +29,11 @@ public protocol RecordingCollection: Sendable {
   ///
   /// - Throws: a sentence when it cannot be written.
   func write(to path: String, progress: RecordingProgress) throws
+}
+
+extension RecordingCollection {
+  /// Recordings, mostly.
+  public var noun: String { "recordings" }
 }
 
 /// A recording that was left out.

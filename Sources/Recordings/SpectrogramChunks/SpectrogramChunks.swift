@@ -20,6 +20,11 @@ public struct SpectrogramChunks: DataKind {
   public var syntheticSettings: [DataSetting] {
     [DataSetting("labels", "only these labels", standard: "N,A,O,~")]
   }
+  /// The synthetic set where no other is.
+  public var syntheticSet: SyntheticSet {
+    SyntheticSet(
+      count: SyntheticRecordings.defaultCount, seed: SyntheticRecordings.defaultSeed)
+  }
   /// Frequency bins have no order that a network of the course knows of.
   public var disguise: Disguise {
     Disguise(

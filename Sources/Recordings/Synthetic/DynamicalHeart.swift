@@ -20,13 +20,21 @@ struct DynamicalHeart {
   /// f₂ in Hz; the paper's is 0.25.
   let breathRate: Double
 
-  /// `count` samples in mV at 300 Hz, the first one `start` seconds after a point between two
-  /// beats. There must be beats for all of that time; where they end, the last interval goes on.
+  /// `count` samples in mV at 300 Hz, as `trace` makes them.
+  func signal(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
+    trace(beats, start: start, count: count, rate: Recording.samplesPerSecond).signal
+  }
+
+  /// `count` samples in mV, the first one `start` seconds after a point between two beats, and the
+  /// sample of each R wave. There must be beats for all of that time; where they end, the last interval
+  /// goes on.
   ///
   /// As in the paper the Runge-Kutta method of the fourth order makes one step from sample to
   /// sample: its error is well below the 0.001 mV that a recording resolves.
-  func signal(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
-    let rate = Double(Recording.samplesPerSecond)
+  func trace(
+    _ beats: [TimedBeat], start: Double, count: Int, rate: Int
+  ) -> (signal: [Double], peaks: [(beat: Int, sample: Int)]) {
+    let rate = Double(rate)
     let skipped = Int(start * rate)
     var next = 1
     var interval = Interval(from: beats[0].beat, to: beats[next])
@@ -34,17 +42,22 @@ struct DynamicalHeart {
     var state = SIMD4<Double>(-1, 0, 0, 0)
     var signal: [Double] = []
     signal.reserveCapacity(count)
+    var peaks: [(beat: Int, sample: Int)] = []
     for sample in 0..<(skipped + count) {
       if sample >= skipped { signal.append(state.z) }
       let before = state.y
       state = advanced(state, in: interval, at: Double(sample) / rate, by: 1 / rate)
       // an R wave: the next interval begins
-      if before < 0, state.y >= 0, next + 1 < beats.count {
+      guard before < 0, state.y >= 0 else { continue }
+      // the nearer of the samples before and after it
+      let peak = sample - skipped + (-before < state.y ? 0 : 1)
+      if (0..<count).contains(peak) { peaks.append((next, peak)) }
+      if next + 1 < beats.count {
         next += 1
         interval = Interval(from: beats[next - 1].beat, to: beats[next])
       }
     }
-    return signal
+    return (signal, peaks)
   }
 
   /// From one R wave to the next: R, S and T belong to the first beat, P, Q and R to the second.

@@ -55,6 +55,39 @@ extension HeartBeat {
     return beat
   }
 
+  /// A normal beat that one of the bundle branches does not carry on: a broader QRS complex after its own P
+  /// wave.
+  var bundleBranchBlock: HeartBeat {
+    var beat = self
+    beat.q = beat.q.broadened(by: 1.6)
+    beat.r = beat.r.broadened(by: 1.6)
+    beat.s = beat.s.broadened(by: 1.6)
+    beat.t.strength *= -0.7
+    return beat
+  }
+
+  /// Half a normal beat, half a ventricular one: both fronts meet.
+  var fusion: HeartBeat {
+    var beat = self
+    beat.p.strength *= 0.5
+    beat.q = beat.q.broadened(by: 1.5)
+    beat.r = beat.r.broadened(by: 1.5)
+    beat.s = beat.s.broadened(by: 1.5)
+    beat.r.strength *= 1.15
+    beat.t.strength *= -0.25
+    return beat
+  }
+
+  /// A beat that a pacemaker's wire sets off in the right ventricle: as broad as a ventricular one, with
+  /// a deep S wave.
+  var paced: HeartBeat {
+    var beat = ventricular
+    beat.r.strength *= 0.7
+    beat.s.strength *= 3
+    beat.t.strength *= 1.2
+    return beat
+  }
+
   /// A premature beat from elsewhere in the atria: another P wave.
   var atrial: HeartBeat {
     var beat = self

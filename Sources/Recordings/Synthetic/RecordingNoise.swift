@@ -32,9 +32,12 @@ struct RecordingNoise {
     )
   }
 
-  /// Adds the noise to a signal in mV at 300 Hz.
-  func add(to signal: inout [Double], _ generator: inout MersenneTwister) {
-    let rate = Double(Recording.samplesPerSecond)
+  /// Adds the noise to a signal in mV.
+  func add(
+    to signal: inout [Double], rate: Int = Recording.samplesPerSecond,
+    _ generator: inout MersenneTwister
+  ) {
+    let rate = Double(rate)
     let phase = generator.draw(0...2 * .pi)
     // the wander forgets within a second; so does an electrode that has slipped
     let memory = exp(-1 / rate)

@@ -21,7 +21,7 @@ struct GradedData {
   /// - Throws: a sentence when nothing is there.
   init?(of manifest: AssignmentManifest, _ place: Place) throws {
     guard manifest.data != nil else { return nil }
-    unit = try UnitData(of: manifest)
+    unit = try UnitData(of: manifest, chosen: manifest.dataSelection().checkSettings ?? [:])
     switch place {
     case .synthetic: source = .synthetic
     case .at(let path): source = try unit.find(path)

@@ -1,0 +1,75 @@
+import Examples
+import TensorCore
+
+/// Heartbeats dealt out into sets, as tokens.
+struct PreparedHeartbeats {
+  let training: ExampleSet
+  /// What figures are of.
+  let figures: ExampleSet
+  let options: Heartbeats.Options
+  let statistics: HeartbeatStatistics
+
+  /// - Throws: `RecordingError.unusableSet` where a class would be missing in a set.
+  init(_ beats: HeartbeatSet, options: Heartbeats.Options) throws {
+    self.options = options
+    let parts = try beats.parts(options.split)
+    func set(_ name: String, _ chosen: Set<HeartbeatPart>) throws -> ExampleSet {
+      let rows = parts.indices.filter { chosen.contains(parts[$0]) }
+      for (number, count) in HeartbeatSet.counts(rows.lazy.map { beats.classes[$0] }).enumerated()
+      where count == 0 {
+        throw RecordingError.unusableSet(
+          problem: "no beat of the \(name) set is of class "
+            + "\(HeartbeatClass.allCases[number].letter) among \(beats.beatCount); take more records"
+        )
+      }
+      return ExampleSet(
+        [Self.input(beats.values, rows, options)],
+        targets: .classes(
+          rows.map { Int32(beats.classes[$0]) }, count: HeartbeatClass.allCases.count),
+        names: name == "training" ? [] : Self.names(rows, of: beats))
+    }
+    training = try set("training", [.training])
+    figures = try set(options.figures.rawValue, options.figures.parts)
+    statistics = HeartbeatStatistics(beats, parts: parts)
+  }
+
+  /// The input of the beats of some rows: tokens of `patch` values, or the beat as it is.
+  static func input(
+    _ values: [Float], _ rows: [Int], _ options: Heartbeats.Options
+  ) -> ExampleSet.Input {
+    guard options.tokenCount > 1 else {
+      return .init(
+        Table(values, rowShape: [HeartbeatSet.width]), name: Heartbeats.beat, firstRows: rows,
+        extent: .row)
+    }
+    return .init(
+      Table(values, rowShape: [options.patch]), name: Heartbeats.tokens,
+      firstRows: rows.map { $0 * options.tokenCount }, extent: .window(options.tokenCount))
+  }
+
+  /// `100:77` for the beat at sample 77 of record 100; a row of a table by its number.
+  private static func names(_ rows: [Int], of beats: HeartbeatSet) -> [String] {
+    var record = 0
+    return rows.map { row in
+      while !beats.records[record].rows.contains(row) { record += 1 }
+      let own = beats.records[record]
+      return beats.samples.isEmpty
+        ? "\(own.name):\(row - own.rows.lowerBound + 1)" : "\(own.name):\(beats.samples[row])"
+    }
+  }
+
+  /// The same without what only this kind has.
+  func data(of collection: HeartbeatSet) -> PreparedData {
+    let perClass = options.balancedCount / HeartbeatClass.allCases.count
+    return PreparedData(
+      SplitExamples(training: training, validation: figures), sizes: options.sizes,
+      classes: HeartbeatClass.allCases.map(\.letter), report: statistics.report,
+      remark: options.remark,
+      augmentations: [
+        .init("balanced", source: .all) { [training] seed in
+          var generator = MersenneTwister(seed: seed)
+          return training.drawn(perClass: perClass, &generator)
+        }
+      ], of: collection)
+  }
+}

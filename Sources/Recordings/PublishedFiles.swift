@@ -1,0 +1,130 @@
+import Archives
+import Foundation
+
+/// The files of an archive or of a folder, as somebody published them.
+struct PublishedFiles {
+  /// The archive or folder.
+  let path: String
+  private let isFolder: Bool
+  private let limits: ArchiveLimits
+
+  /// Folders within folders that are looked through, and files of all.
+  private static let mostFolders = 12
+  private static let mostFiles = 400_000
+
+  /// - Throws: `RecordingError.missing`.
+  init(_ path: String, limits: ArchiveLimits) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw RecordingError.missing(path: path)
+    }
+    self.path = path
+    self.isFolder = isFolder.boolValue
+    self.limits = limits
+  }
+
+  /// Calls `body` for each file, with its path below the archive or folder and a way to read it, until it
+  /// returns false. Shadows of macOS (`._name`) are passed over.
+  ///
+  /// - Throws: `RecordingError` or `ArchiveError`, and whatever `body` throws.
+  func forEach(
+    _ body: (_ name: String, _ read: () throws -> [UInt8]) throws -> Bool
+  ) throws {
+    if isFolder {
+      for name in try Self.names(in: path) where !Self.isShadow(name) {
+        let goOn = try body(name) {
+          try Self.contents(of: path + "/" + name, atMost: limits.maximumEntryBytes)
+        }
+        if !goOn { return }
+      }
+    } else {
+      try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
+        guard entry.kind == .file, let name = entry.safeRelativePath, !Self.isShadow(name) else {
+          return true
+        }
+        return try withoutActuallyEscaping(read) { read in try body(name) { try read() } }
+      }
+    }
+  }
+
+  /// A file's place in sentences.
+  func place(_ name: String) -> String { isFolder ? "\(path)/\(name)" : "\(path): \(name)" }
+
+  private static func isShadow(_ name: String) -> Bool {
+    name.split(separator: "/").last?.hasPrefix("._") != false
+  }
+
+  /// The folder of a file, with a slash behind it, or nothing.
+  static func folder(of name: String) -> String {
+    name.lastIndex(of: "/").map { String(name[...$0]) } ?? ""
+  }
+
+  /// The name of a file without its folders.
+  static func file(_ name: String) -> String {
+    name.split(separator: "/").last.map(String.init) ?? name
+  }
+
+  /// The paths of all files in a folder at any depth, as PhysioNet's own tree has them
+  /// (`training/A00/A00001.mat`), sorted; what is hidden is passed over.
+  ///
+  /// - Throws: `RecordingError.unreadable`.
+  static func names(in folder: String) throws -> [String] {
+    var files: [String] = []
+    func list(_ place: String, _ depth: Int) throws {
+      for name in try entries(of: folder + "/" + place) where !name.hasPrefix(".") {
+        let path = place.isEmpty ? name : place + "/" + name
+        var isFolder: ObjCBool = false
+        guard files.count < mostFiles,
+          FileManager.default.fileExists(atPath: folder + "/" + path, isDirectory: &isFolder)
+        else { continue }
+        if !isFolder.boolValue {
+          files.append(path)
+        } else if depth < mostFolders {
+          try list(path, depth + 1)
+        }
+      }
+    }
+    try list("", 0)
+    return files
+  }
+
+  private static func entries(of folder: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    } catch {
+      throw RecordingError.unreadable(
+        path: URL(fileURLWithPath: folder).path, detail: reason(error))
+    }
+  }
+
+  /// The bytes of a file.
+  ///
+  /// - Throws: `RecordingError.unreadable`, also where it is larger than `limit`.
+  static func contents(of file: some StringProtocol, atMost limit: Int = .max) throws -> [UInt8] {
+    let path = String(file)
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+    if let size, size.intValue > limit {
+      throw RecordingError.unreadable(path: path, detail: "it is larger than \(limit) bytes")
+    }
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw RecordingError.unreadable(path: path, detail: reason(error))
+    }
+  }
+
+  /// The archive that a folder of several downloads holds of a kind; nil where it has none, or `isPublished`
+  /// says of one of its files that the recordings themselves are there.
+  ///
+  /// - Parameter isArchive: whether a file's name is that of the archive.
+  static func archive(
+    in folder: String, named isArchive: (String) -> Bool, unless isPublished: (String) -> Bool
+  ) -> String? {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue, let names = try? names(in: folder),
+      !names.contains(where: { isPublished(file($0)) })
+    else { return nil }
+    return names.first { isArchive(file($0)) }.map { folder + "/" + $0 }
+  }
+}

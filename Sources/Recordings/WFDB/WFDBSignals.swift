@@ -1,0 +1,171 @@
+/// The samples of a record, from its signal files: formats 16 and 212 (PhysioNet, "WFDB Applications Guide",
+/// signal(5)).
+package enum WFDBSignals {
+  /// The formats that are read.
+  package static let formats = [16, 212]
+
+  /// The samples of one signal, once those of all signals have been compared with the header: number, first
+  /// value and check sum.
+  ///
+  /// What is set aside is bounded by the bytes of the files, whatever the header says.
+  ///
+  /// - Parameters:
+  ///   - index: the signal, from 0.
+  ///   - file: gives the bytes of a signal file by its name; nil where there is none.
+  /// - Throws: `WFDBError`, and what `file` throws.
+  package static func samples(
+    of header: WFDBHeader, signal index: Int, file: (String) throws -> [UInt8]?
+  ) throws -> [Int16] {
+    try check(header)
+    guard header.signals.indices.contains(index) else {
+      throw WFDBError(
+        "its header has \(header.signals.count) signals, and signal \(index + 1) is wanted")
+    }
+    var wanted: [Int16] = []
+    var start = 0
+    while start < header.signals.count {
+      // signals of one file that follow each other are interleaved in it
+      let name = header.signals[start].file
+      let group = header.signals[start...].prefix { $0.file == name }
+      guard let bytes = try file(name) else {
+        throw WFDBError("its header names \(name), which is missing")
+      }
+      let kept = group.indices.contains(index) ? index - start : nil
+      let read = try read(Array(group), first: start, of: header, from: bytes, keeping: kept)
+      if kept != nil { wanted = read }
+      start += group.count
+    }
+    return wanted
+  }
+
+  /// What no reader of these formats can do without.
+  private static func check(_ header: WFDBHeader) throws {
+    if let segments = header.segments {
+      throw WFDBError(
+        "its header puts it together from \(segments) segments, and one recording is read")
+    }
+    if let problem = header.unreadable.first {
+      throw WFDBError("its header is damaged: \(problem)")
+    }
+    guard header.signalCount == header.signals.count else {
+      throw WFDBError(
+        "its header announces \(header.signalCount ?? 0) signals and describes "
+          + "\(header.signals.count)")
+    }
+    for (index, signal) in header.signals.enumerated() {
+      let name = "signal \(index + 1) of its header"
+      guard let format = signal.format, formats.contains(format) else {
+        throw WFDBError("\(name) has the format \(signal.format ?? 0); formats 16 and 212 are read")
+      }
+      guard signal.samplesPerFrame == 1 else {
+        throw WFDBError(
+          "\(name) has \(signal.samplesPerFrame) samples in a frame; one is read")
+      }
+      guard signal.skew == 0 else {
+        throw WFDBError("\(name) is shifted by \(signal.skew) frames; signals without are read")
+      }
+      guard !signal.file.contains("/"), signal.file != "-", signal.file != "~" else {
+        throw WFDBError("\(name) lies in \(signal.file.debugDescription), not beside the header")
+      }
+    }
+  }
+
+  /// The samples of one signal of a file; all are compared with the header.
+  private static func read(
+    _ group: [WFDBHeader.Signal], first: Int, of header: WFDBHeader, from bytes: [UInt8],
+    keeping kept: Int?
+  ) throws -> [Int16] {
+    let (file, format, offset) = (group[0].file, group[0].format ?? 16, group[0].offset)
+    guard group.allSatisfy({ $0.format == format && ($0.offset == offset || $0.offset == 0) })
+    else { throw WFDBError("the signals of \(file) have different formats or offsets") }
+    guard offset <= bytes.count else {
+      throw WFDBError("\(file) ends after \(bytes.count) bytes, before its first sample")
+    }
+    let held = sampleCount(bytes.count - offset, format) / group.count
+    let count: Int
+    if let said = header.sampleCount, said > 0 {
+      // an odd number of samples in format 212 leaves half a pair, and a block may be filled up
+      guard said == held || said < held && surplus(bytes.count - offset, said * group.count, format)
+      else { throw WFDBError("its header says \(said) samples, \(file) has \(held)") }
+      count = said
+    } else {
+      count = held
+    }
+    var sums = [Int](repeating: 0, count: group.count)
+    var firsts = [Int](repeating: 0, count: group.count)
+    var samples = [Int16](repeating: 0, count: kept == nil ? 0 : count)
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress, count > 0 else { return }
+      samples.withUnsafeMutableBufferPointer { samples in
+        for signal in group.indices {
+          var sum = 0
+          for frame in 0..<count {
+            let value = sample(frame * group.count + signal, in: base + offset, format)
+            sum += value
+            if signal == kept { samples[frame] = Int16(truncatingIfNeeded: value) }
+          }
+          sums[signal] = sum
+          firsts[signal] = sample(signal, in: base + offset, format)
+        }
+      }
+    }
+    for (index, signal) in group.enumerated() where count > 0 {
+      if let said = signal.first, said != firsts[index] {
+        throw WFDBError(
+          "its header says that signal \(first + index + 1) begins with \(said), "
+            + "it does with \(firsts[index])")
+      }
+      if let said = signal.checkSum, !signal.agrees(sums[index]) {
+        throw WFDBError(
+          "its header has the check sum \(said) for signal \(first + index + 1), its samples have "
+            + "\(Int16(truncatingIfNeeded: sums[index]))")
+      }
+    }
+    return samples
+  }
+
+  /// Whole samples in so many bytes.
+  private static func sampleCount(_ bytes: Int, _ format: Int) -> Int {
+    format == 16 ? bytes / 2 : bytes / 3 * 2 + (bytes % 3 == 2 ? 1 : 0)
+  }
+
+  /// Whether what is left after so many samples is no sample: the other half of a pair.
+  private static func surplus(_ bytes: Int, _ samples: Int, _ format: Int) -> Bool {
+    format == 212 && samples % 2 == 1 && bytes <= (samples + 1) / 2 * 3
+  }
+
+  /// Sample number `index` of a file. In format 212 three bytes hold two: the low bytes of both, and between
+  /// them the upper four bits of each.
+  @inline(__always)
+  private static func sample(_ index: Int, in bytes: UnsafePointer<UInt8>, _ format: Int) -> Int {
+    if format == 16 {
+      return Int(Int16(bitPattern: UInt16(bytes[2 * index]) | UInt16(bytes[2 * index + 1]) << 8))
+    }
+    let pair = bytes + index / 2 * 3
+    let bits =
+      index % 2 == 0
+      ? UInt16(pair[0]) | UInt16(pair[1] & 0x0F) << 8
+      : UInt16(pair[2]) | UInt16(pair[1] & 0xF0) << 4
+    // the twelfth bit is the sign
+    return Int(Int16(bitPattern: bits << 4) >> 4)
+  }
+
+  /// Signals of one length in format 212, interleaved. Samples beyond 12 bits become the outermost.
+  static func packed212(_ signals: [[Int16]]) -> [UInt8] {
+    let count = (signals.first?.count ?? 0) * signals.count
+    func bits(_ index: Int) -> UInt16 {
+      guard index < count else { return 0 }
+      let value = signals[index % signals.count][index / signals.count]
+      return UInt16(bitPattern: min(max(value, -2048), 2047)) & 0x0FFF
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity((count + 1) / 2 * 3)
+    for index in stride(from: 0, to: count, by: 2) {
+      let (first, second) = (bits(index), bits(index + 1))
+      bytes.append(UInt8(first & 0xFF))
+      bytes.append(UInt8(first >> 8 | (second >> 8) << 4))
+      bytes.append(UInt8(second & 0xFF))
+    }
+    return bytes
+  }
+}

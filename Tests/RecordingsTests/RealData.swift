@@ -1,0 +1,24 @@
+import Foundation
+import Recordings
+import XCTest
+
+/// Real recordings, where `RHYTHMLAB_DATA` names them: an archive or a folder as it is published, or a folder with
+/// several downloads, in which each kind finds its own.
+enum RealData {
+  /// The recordings of a kind.
+  ///
+  /// - Throws: `XCTSkip` where there are none of it.
+  static func load<Kind: DataKind>(_ kind: Kind) throws -> Kind.Collection {
+    let what = "so the figures of real \(kind.name) are not tested."
+    guard let path = ProcessInfo.processInfo.environment["RHYTHMLAB_DATA"] else {
+      throw XCTSkip("RHYTHMLAB_DATA names no archive or folder, \(what)")
+    }
+    do {
+      return try kind.load(
+        kind.find(path, localStore: RecordingStore.folderName), strict: true
+      ) { _, _ in }
+    } catch RecordingError.noRecordings {
+      throw XCTSkip("RHYTHMLAB_DATA has none of their recordings, \(what)")
+    }
+  }
+}
