@@ -94,18 +94,45 @@ typedef struct {
   double *partial;
 } layer_job;
 
+/// Rows whose means and scales are made together, as vectors.
+#define ROWS 16
+
+/// Groups from their moments, as `group_from` makes one.
+INLINE void groups_from(const moments *restrict m, const double *restrict from, size_t count,
+                        size_t width, double epsilon, group *restrict groups) {
+  float mean[ROWS], rest[ROWS], variance[ROWS], scale[ROWS];
+  for (size_t r = 0; r < ROWS; r++) {
+    group g = group_from(m[r], from[r], width, epsilon);
+    mean[r] = g.mean, rest[r] = g.rest, variance[r] = g.variance, scale[r] = g.scale;
+  }
+  for (size_t r = 0; r < count; r++) {
+    groups[r] = (group){.mean = mean[r], .rest = rest[r], .variance = variance[r], .scale = scale[r]};
+  }
+}
+
 RK_CLONES static void layer_rows(const layer_job *j, size_t first, size_t last) {
   size_t width = j->width;
   const float *restrict weight = j->weight, *restrict bias = j->bias;
-  for (size_t row = first; row < last; row++) {
-    const float *restrict x = j->x + row * width;
-    float *restrict y = j->y + row * width;
-    double from = (double)x[0];
-    group g = group_from(sum_distances(x, width, from), from, width, j->epsilon);
-    j->groups[row] = g;
-    float rest = -g.rest * g.scale;
-    for (size_t i = 0; i < width; i++) {
-      y[i] = ((x[i] - g.mean) * g.scale + rest) * weight[i] + bias[i];
+  for (size_t start = first; start < last; start += ROWS) {
+    size_t count = rk_min(ROWS, last - start);
+    moments m[ROWS] = {0};
+    double from[ROWS] = {0};
+    for (size_t r = 0; r < count; r++) {
+      const float *restrict x = j->x + (start + r) * width;
+      from[r] = (double)x[0];
+      m[r] = sum_distances(x, width, from[r]);
+    }
+    group groups[ROWS];
+    groups_from(m, from, count, width, j->epsilon, groups);
+    for (size_t r = 0; r < count; r++) {
+      const float *restrict x = j->x + (start + r) * width;
+      float *restrict y = j->y + (start + r) * width;
+      group g = groups[r];
+      j->groups[start + r] = g;
+      float rest = -g.rest * g.scale;
+      for (size_t i = 0; i < width; i++) {
+        y[i] = ((x[i] - g.mean) * g.scale + rest) * weight[i] + bias[i];
+      }
     }
   }
 }
@@ -157,26 +184,46 @@ INLINE moments layer_row_sums(const float *restrict x, const float *restrict g,
       forWeight[i + l] += g[i + l] * n;
       forBias[i + l] += g[i + l];
     }
+    double ofLanes[LANES], productsOfLanes[LANES];
     for (size_t l = 0; l < LANES; l++) {
-      sum += (double)sums[l];
-      product += (double)products[l];
+      ofLanes[l] = (double)sums[l];
+      productsOfLanes[l] = (double)products[l];
     }
+    for (size_t half = LANES / 2; half > 0; half /= 2) {
+      for (size_t l = 0; l < half; l++) {
+        ofLanes[l] += ofLanes[l + half];
+        productsOfLanes[l] += productsOfLanes[l + half];
+      }
+    }
+    sum += ofLanes[0];
+    product += productsOfLanes[0];
   }
   return (moments){sum, product};
 }
 
+/// Up to `ROWS` rows.
 RK_CLONES static void layer_gradient_rows(const layer_job *j, size_t first, size_t last,
                                           float *restrict forWeight, float *restrict forBias) {
-  size_t width = j->width;
+  size_t width = j->width, count = last - first;
   const float *restrict weight = j->weight;
-  for (size_t row = first; row < last; row++) {
+  moments m[ROWS] = {0};
+  for (size_t r = 0; r < count; r++) {
+    size_t row = first + r;
+    m[r] = layer_row_sums(j->x + row * width, j->upstream + row * width, weight, j->groups[row],
+                          width, forWeight, forBias);
+  }
+  if (!j->gradX) return;
+  float means[ROWS], shares[ROWS];
+  for (size_t r = 0; r < ROWS; r++) {
+    means[r] = (float)(m[r].sum / (double)width);
+    shares[r] = (float)(m[r].squares / (double)width);
+  }
+  for (size_t r = 0; r < count; r++) {
+    size_t row = first + r;
     const float *restrict x = j->x + row * width, *restrict g = j->upstream + row * width;
-    group s = j->groups[row];
-    moments m = layer_row_sums(x, g, weight, s, width, forWeight, forBias);
-    if (!j->gradX) continue;
     float *restrict out = j->gradX + row * width;
-    float mean = (float)(m.sum / (double)width), share = (float)(m.squares / (double)width);
-    float rest = -s.rest * s.scale;
+    group s = j->groups[row];
+    float mean = means[r], share = shares[r], rest = -s.rest * s.scale;
     if (width == 1) {
       // 0, or NaN; a product less its own rounded value, as below, would be the rounding
       out[0] = 0.0f * s.scale * (g[0] * weight[0] + x[0]);
@@ -195,8 +242,8 @@ static void layer_gradient_part(void *context, int part) {
   double *sums = j->partial + (size_t)part * 2 * j->width;
   float *recent = rk_scratch("layerNorm", 2 * j->width);
   rk_fill(recent, 0, 2 * j->width);
-  for (size_t row = first; row < last; row += 16) {
-    layer_gradient_rows(j, row, rk_min(row + 16, last), recent, recent + j->width);
+  for (size_t row = first; row < last; row += ROWS) {
+    layer_gradient_rows(j, row, rk_min(row + ROWS, last), recent, recent + j->width);
     add_floats(sums, recent, 2 * j->width);
   }
   rk_release(recent, 2 * j->width);
