@@ -188,22 +188,37 @@ static size_t block_size(size_t length, size_t most, size_t unit) {
   return blocks == 0 ? 1 : ((length + blocks - 1) / blocks + unit - 1) / unit * unit;
 }
 
+/// Few rows of a block, all in one tile: b, which is read once, is read where it lies.
+static void multiply_few_rows(rk_tiles t, size_t rows, size_t columns) {
+  size_t width = (rows <= rows_in_registers(4) ? 4 : 2) * LANES;
+  for (size_t column = 0; column < columns; column += width) {
+    multiply_whole_tiles(t, rows, rk_min(width, columns - column));
+    t.b += width;
+    t.c += width;
+  }
+}
+
 void rk_multiply_in_tiles(rk_product_in_place p) {
   size_t stepsAtOnce = block_size(p.k, BLOCK_STEPS, 1);
   size_t columnsAtOnce = block_size(p.n, BLOCK_COLUMNS, 64);
   size_t size = rk_packed_size(stepsAtOnce, rk_min(columnsAtOnce, p.n));
+  bool isOnce = p.bColumn == 1 && p.m <= rows_in_registers(2);
   float *packed = rk_scratch("matmul", size);
   for (size_t column = 0; column < p.n; column += columnsAtOnce) {
     size_t columns = rk_min(columnsAtOnce, p.n - column);
     for (size_t step = 0; step < p.k || step == 0; step += stepsAtOnce) {
-      size_t steps = rk_min(stepsAtOnce, p.k - step);
-      rk_pack_tiles(packed, p.b + column * p.bColumn + step * p.bRow, p.bRow, p.bColumn, steps,
-                    columns);
-      rk_multiply_tiles((rk_tiles){.a = p.a + step * p.aColumn, .aRow = p.aRow,
-                                   .aStep = p.aColumn, .b = packed, .packed = true, .outer = 1,
-                                   .steps = steps, .c = p.c + column, .cRow = p.cRow,
-                                   .adds = p.accumulates || step > 0},
-                        p.m, columns);
+      size_t steps = rk_min(stepsAtOnce, p.k - step), done = isOnce ? columns / LANES * LANES : 0;
+      const float *b = p.b + column * p.bColumn + step * p.bRow;
+      rk_tiles t = {.a = p.a + step * p.aColumn, .aRow = p.aRow, .aStep = p.aColumn, .b = b,
+                    .bStep = p.bRow, .outer = 1, .steps = steps, .c = p.c + column,
+                    .cRow = p.cRow, .adds = p.accumulates || step > 0};
+      multiply_few_rows(t, p.m, done);
+      if (done == columns) continue;
+      rk_pack_tiles(packed, b + done * p.bColumn, p.bRow, p.bColumn, steps, columns - done);
+      t.b = packed;
+      t.packed = true;
+      t.c += done;
+      rk_multiply_tiles(t, p.m, columns - done);
     }
   }
   rk_release(packed, size);
