@@ -32,6 +32,14 @@ static float *matrix_at(const rk_batch *batch, rk_matrices matrices, float *from
 /// The largest b, put into order, that is kept while several products share it.
 #define LARGEST_KEPT ((size_t)1 << 17)
 
+RK_CLONES static void scale_rows(float *c, size_t row, size_t rows, size_t columns, float factor,
+                                 bool divides) {
+  for (size_t r = 0; r < rows; r++, c += row) {
+    if (divides) for (size_t i = 0; i < columns; i++) c[i] /= factor;
+    else for (size_t i = 0; i < columns; i++) c[i] *= factor;
+  }
+}
+
 /// Rows from `start` to `end` of the results from `first` to `last`, of which all together are large or not.
 static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t last, size_t start,
                      size_t end, bool isLarge) {
@@ -73,6 +81,9 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
                                    .c = product.c, .cRow = product.cRow,
                                    .adds = product.accumulates},
                         product.m, product.n);
+    }
+    if (batch->factor != 1 && !batch->accumulates) {
+      scale_rows(product.c, product.cRow, product.m, product.n, batch->factor, batch->divides);
     }
   }
   if (packed) rk_release(packed, size);

@@ -14,7 +14,7 @@ public final class Tensor {
   /// The elements, or what they wait for.
   private var elements: Elements
 
-  /// What a tensor has of its elements: one of four.
+  /// What a tensor has of its elements: one of five.
   private enum Elements {
     /// All, in row-major order.
     case stored(Storage)
@@ -24,6 +24,8 @@ public final class Tensor {
     /// None yet: a sum of products waits for the operation that it ends in. Whether one has taken it
     /// further.
     case sum(ProductSum, isTaken: Bool)
+    /// None yet: products wait for a number to be scaled by. Whether one has taken them further.
+    case products(BatchedProduct, isTaken: Bool)
     /// None yet: a result that is often not looked at.
     case deferred(() -> Storage)
   }
@@ -47,6 +49,12 @@ public final class Tensor {
   init(_ sum: ProductSum, _ shape: Shape) {
     elements = .sum(sum, isTaken: false)
     self.shape = shape
+    count = shape.count
+  }
+
+  init(_ products: BatchedProduct) {
+    elements = .products(products, isTaken: false)
+    shape = products.shape
     count = shape.count
   }
 
@@ -81,6 +89,7 @@ public final class Tensor {
         self.node = Self.rowMajorNode(node, layout, shape)
       }
     case .sum(let sum, _): found = sum.computed()
+    case .products(let products, _): found = products.computed()
     case .deferred(let compute): found = compute()
     }
     elements = .stored(found)
@@ -137,6 +146,14 @@ public final class Tensor {
   /// Remembers that an operation has taken the sum further, if there is one.
   func markSumTaken() {
     if case .sum(let sum, _) = elements { elements = .sum(sum, isTaken: true) }
+  }
+
+  /// The products that the elements still wait to be computed from, for an operation that takes them
+  /// further; `nil` when one already has.
+  func takeProduct() -> BatchedProduct? {
+    guard case .products(let products, isTaken: false) = elements else { return nil }
+    elements = .products(products, isTaken: true)
+    return products
   }
 
   /// Changes the elements in place: of a parameter, by an optimiser or a checkpoint.

@@ -49,6 +49,9 @@ final class ThreadTests: XCTestCase {
       try $0[0].permuted([0, 2, 3, 1]) * $0[0].permuted([0, 2, 3, 1])
     }
     try checkSameBits("one for all", [[30, 90, 41], [1, 41, 70]]) { try $0[0].matmul($0[1]) }
+    try checkSameBits("scaled", [[6, 4, 71, 8], [6, 4, 71, 8]]) {
+      try $0[0].matmul($0[1].transposed(2, 3)) * 0.3
+    }
     try checkSameBits("linear", [[192, 680], [680, 512], [512]]) { try $0[0].linear($0[1], $0[2]) }
   }
 

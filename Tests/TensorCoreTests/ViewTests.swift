@@ -82,6 +82,36 @@ final class ViewTests: XCTestCase {
     }
   }
 
+  /// A number that all products are multiplied with or divided by is theirs, as when they are computed first;
+  /// in the products' gradients it comes last, which rounds differently.
+  func testScaledProducts() throws {
+    for (name, scale) in [
+      ("times", { $0 * 0.3 }), ("divided", { $0 / 1.7 }), ("twice", { $0 * 0.3 / 7 }),
+      ("none", { $0 * 1 }), ("shifted", { $0 * 0.3 + 1 }),
+    ] as [(String, (Tensor) -> Tensor)] {
+      let (a, b) = (leaf([2, 3, 20, 8]), leaf([1, 3, 33, 8]))
+      let (u, v) = (a.detached().requiringGrad(), b.detached().requiringGrad())
+      let S = try a.matmul(b.transposed(2, 3))
+      let y = scale(S)
+      let expected = scale(try u.matmul(v.transposed(2, 3)).moved)
+      XCTAssertEqual(y.array, expected.array, name)
+      XCTAssertEqual(S.array, try u.matmul(v.transposed(2, 3)).array, "\(name): read later")
+      let g = Tensor.randn(y.shape, using: &generator)
+      // what was scaled, and what was not
+      try (y * g + S).sum().backward()
+      try (expected * g + u.matmul(v.transposed(2, 3))).sum().backward()
+      assertEqual(try XCTUnwrap(a.grad).array, try XCTUnwrap(u.grad).array, "\(name): A")
+      assertEqual(try XCTUnwrap(b.grad).array, try XCTUnwrap(v.grad).array, "\(name): B")
+    }
+    let (a, b) = (leaf([2, 5, 4]), leaf([2, 4, 3]))
+    let constant = try noGrad { try a.matmul(b) }
+    XCTAssertFalse((constant * 2).requiresGrad, "noted inside noGrad")
+    let later = try a.matmul(b)
+    let kept = a.detached()
+    a.withMutableElements { $0[0] = 100 }
+    XCTAssertEqual((later * 2).array, try kept.matmul(b).moved.array.map { 2 * $0 })
+  }
+
   func testOneMatrixServesManyOthers() throws {
     for (shapeA, shapeB) in [
       ([1, 5, 4], [6, 4, 3]), ([6, 5, 4], [1, 4, 3]), ([5, 4], [6, 4, 3]),
@@ -114,7 +144,7 @@ final class ViewTests: XCTestCase {
     }
     let first = try X.select(axis: 0, index: 1)
     XCTAssertEqual(TensorMemory.liveBuffers, buffers)
-    let S = try parts[0].matmul(parts[1].transposed(-1, -2))
+    let S = try parts[0].matmul(parts[1].transposed(-1, -2)).moved
     XCTAssertEqual(TensorMemory.liveBuffers, buffers + 1, "the result alone")
     XCTAssertEqual(S.shape, [2, 2, 5, 5])
     XCTAssertEqual(first.array, Array(X.array[120...]))

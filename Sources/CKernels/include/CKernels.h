@@ -248,13 +248,16 @@ typedef struct {
 } rk_matrices;
 
 /// C = A · B, or C + A · B, `[m, k] · [k, n]`, for each matrix of a batch of `sizes`; a and b are only
-/// read. Products that differ along an axis along which c repeats add up.
+/// read. Products that differ along an axis along which c repeats add up. What does not accumulate is
+/// multiplied by `factor` at the end, or divided by it, while it is in the caches.
 typedef struct {
   int axes;
   const size_t *sizes;
   size_t m, n, k;
   rk_matrices a, b, c;
   bool accumulates;
+  float factor;
+  bool divides;
 } rk_batch;
 
 void rk_multiply_batch(const rk_batch *batch);

@@ -91,12 +91,20 @@ extension Tensor {
   /// `a · b` for each element.
   public static func * (a: Float, b: Tensor) -> Tensor { b.scaled(by: a, shiftedBy: -0.0, "*") }
   /// `a / b` for each element: a division, as `1 / b` is 0 or infinite before `a / b` is.
-  public static func / (a: Tensor, b: Float) -> Tensor { a.applying("/", RK_DIVIDE_BY, b) }
+  public static func / (a: Tensor, b: Float) -> Tensor {
+    if let result = a.scalingProducts("/", .init(factor: b, divides: true)) { return result }
+    return a.applying("/", RK_DIVIDE_BY, b)
+  }
   /// `a / b` for each element.
   public static func / (a: Float, b: Tensor) throws(TensorError) -> Tensor { try Tensor(a) / b }
 
   /// `x · scale + shift`. Gradient: `g · scale`. To shift by nothing is to shift by −0: −0 + 0 is 0.
   private func scaled(by scale: Float, shiftedBy shift: Float, _ operation: String) -> Tensor {
+    if shift == 0, shift.sign == .minus,
+      let result = scalingProducts(operation, .init(factor: scale))
+    {
+      return result
+    }
     let (x, layout) = compact
     let result = Storage(count: count, for: operation)
     rk_scale_shift(result.pointer, x.pointer, scale, shift, count)

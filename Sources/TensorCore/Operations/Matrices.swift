@@ -37,9 +37,10 @@ struct Matrices {
     Matrices(storage: storage, offset: offset, distances: distances.transposed)
   }
 
-  /// `C = A · B`, `[m, k] · [k, n]`, for each of a batch; what falls on one C adds up.
+  /// `C = A · B`, `[m, k] · [k, n]`, for each of a batch; what falls on one C adds up, and is scaled then.
   static func multiply(
-    _ batch: Shape, m: Int, n: Int, k: Int, _ a: Matrices, _ b: Matrices, into c: Matrices
+    _ batch: Shape, m: Int, n: Int, k: Int, _ a: Matrices, _ b: Matrices, into c: Matrices,
+    scaling: BatchedProduct.Scaling
   ) {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 4 * batch.rank + 1) { numbers in
       func strides(_ matrices: Matrices, _ place: Int) -> rk_matrices {
@@ -52,18 +53,31 @@ struct Matrices {
       for axis in 0..<batch.rank { numbers[3 * batch.rank + axis] = batch.dimensions[axis] }
       var job = rk_batch(
         axes: Int32(batch.rank), sizes: numbers.baseAddress.map { $0 + 3 * batch.rank }, m: m, n: n,
-        k: k, a: strides(a, 0), b: strides(b, 1), c: strides(c, 2), accumulates: false)
+        k: k, a: strides(a, 0), b: strides(b, 1), c: strides(c, 2), accumulates: false,
+        factor: scaling.factor, divides: scaling.divides)
       rk_multiply_batch(&job)
     }
   }
 }
 
-/// A tensor as the operand of a batch of products: its matrices, and those of its gradient.
+/// A tensor as the operand of a batch of products: its matrices, its place in the graph, and the matrices of
+/// its gradient.
 struct BatchOperand {
+  /// What a gradient is made in, in the order of the tensor's places.
+  struct GradientPlaces {
+    fileprivate let count: Int
+    fileprivate let distances: Matrices.Distances
+
+    func empty() -> Matrices {
+      Matrices(storage: Storage(count: count, for: "matmul"), distances: distances)
+    }
+  }
+
   let matrices: Matrices
-  private let gradientDistances: Matrices.Distances
-  private let count: Int
-  let wantsGradient: Bool
+  /// `nil` where no gradient is wanted: a product noted inside `noGrad` stays a constant.
+  let node: Node?
+  /// Of an operand that wants a gradient.
+  let gradient: GradientPlaces?
 
   init(_ tensor: Tensor, batchRank: Int) {
     var (storage, layout) = tensor.placed
@@ -76,13 +90,12 @@ struct BatchOperand {
     matrices = Matrices(
       storage: storage, offset: layout.offset,
       distances: .init(shape, layout.strides, batchRank: batchRank))
-    gradientDistances = .init(shape, layout.compact(shape).strides, batchRank: batchRank)
-    count = tensor.count
-    wantsGradient = tensor.requiresGrad
-  }
-
-  /// A buffer for the gradient, in the order of the tensor's places.
-  func emptyGradient() -> Matrices {
-    Matrices(storage: Storage(count: count, for: "matmul"), distances: gradientDistances)
+    node = GradientMode.isEnabled ? tensor.node : nil
+    gradient =
+      node == nil
+      ? nil
+      : GradientPlaces(
+        count: tensor.count,
+        distances: .init(shape, layout.compact(shape).strides, batchRank: batchRank))
   }
 }

@@ -45,31 +45,10 @@ extension Tensor {
     let (n, k, m) = (shape[-2], shape[-1], other.shape[-1])
     let resultShape = Shape(common.dimensions + [n, m])
     try resultShape.checkRoom("matmul", operands)
-    let a = BatchOperand(self, batchRank: common.rank)
-    let b = BatchOperand(other, batchRank: common.rank)
-    let distances = Matrices.Distances(resultShape, resultShape.strides, batchRank: common.rank)
-    let result = Matrices(
-      storage: Storage(count: resultShape.count, for: "matmul"), distances: distances)
-    Matrices.multiply(common, m: n, n: m, k: k, a.matrices, b.matrices, into: result)
-    return Self.make(
-      "matmul", result.storage, Layout(rowMajor: resultShape), resultShape, from: [self, other]
-    ) { g in
-      let upstream = Matrices(storage: g, distances: distances)
-      var (forX, forW) = (Gradient.none, Gradient.none)
-      if a.wantsGradient {
-        let gradient = a.emptyGradient()
-        Matrices.multiply(
-          common, m: n, n: k, k: m, upstream, b.matrices.transposed, into: gradient)
-        forX = .whole(gradient.storage)
-      }
-      if b.wantsGradient {
-        let gradient = b.emptyGradient()
-        Matrices.multiply(
-          common, m: k, n: m, k: n, a.matrices.transposed, upstream, into: gradient)
-        forW = .whole(gradient.storage)
-      }
-      return [forX, forW]
-    }
+    let product = BatchedProduct(
+      batch: common, m: n, n: m, k: k, resultShape,
+      BatchOperand(self, batchRank: common.rank), BatchOperand(other, batchRank: common.rank))
+    return Self.make("matmul", product)
   }
 
   /// `X · W + b`, the bias added to every row, in one pass. Source: PyTorch's `linear`, with the
