@@ -113,9 +113,6 @@ extension AssignmentManifest {
         networks.count { $0.name.lowercased() == network.name.lowercased() } == 1,
         "the network \(network.name) stands there twice")
       try require(network.epochs > 0, "the network \(network.name) needs epochs above zero")
-      try require(
-        network.learningRate ?? 1 > 0 && network.batchSize ?? 1 > 0,
-        "the network \(network.name) needs a learningRate and a batchSize above zero")
     }
     for experiment in experiments ?? [] {
       try require(
@@ -133,15 +130,7 @@ extension AssignmentManifest {
           "the experiment \(experiment.name) has \(entry.network), which is not under networks")
         try require(
           entry.epochs ?? 1 > 0,
-          "the experiment \(experiment.name) needs epochs above zero for \(entry.name)")
-        try require(
-          experiment.networks.count { $0.name.lowercased() == entry.name.lowercased() } == 1,
-          "the experiment \(experiment.name) has two rows called \(entry.name); give each a row")
-        try require(
-          !entry.name.isEmpty
-            && entry.name.allSatisfy {
-              $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-")
-            }, "the row \(entry.name) of \(experiment.name) needs letters, digits and hyphens")
+          "the experiment \(experiment.name) needs epochs above zero for \(entry.network)")
       }
     }
   }

@@ -67,13 +67,6 @@ public struct AssignmentManifest: Codable, Sendable {
     public var epochs: Int
     /// The sizes it is made with, besides those that the data have.
     public var sizes: [String: Int]?
-    /// Adam's step size, in place of the usual one.
-    public var learningRate: Float?
-    /// Examples in a batch, in place of the usual number.
-    public var batchSize: Int?
-    /// What of the catalogue gives the network's attention weights besides its logits, `weights` [samples, layers,
-    /// heads, queries, keys], with the same parameters; nil where it attends to nothing.
-    public var attention: String?
   }
 
   /// A series of trainings with a table of its own.
@@ -82,25 +75,12 @@ public struct AssignmentManifest: Codable, Sendable {
     public struct Entry: Codable, Sendable {
       /// The network's name.
       public var network: String
-      /// What the row is called, where one network has several; the network's name if nothing is said.
-      public var row: String?
-      /// Sizes in place of the network's.
-      public var sizes: [String: Int]?
-      /// Choices in the steps from recordings to examples, in place of the unit's.
-      public var settings: [String: String]?
-      /// What an epoch consists of, in place of the experiment's.
-      public var augmentation: String?
-      /// Whether a class counts the more in the loss the fewer examples it has.
-      public var classWeights: Bool?
       /// Passes over the training set; the network's own number if nothing is said.
       public var epochs: Int?
       /// The published validation accuracy.
       public var printed: Double?
       /// The last epoch's validation accuracy of PyTorch on the same split, by the same recipe.
       public var pyTorch: Double?
-
-      /// What the row is called.
-      public var name: String { row ?? network }
     }
 
     /// The name on the command line and in files.

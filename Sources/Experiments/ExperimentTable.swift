@@ -59,7 +59,7 @@ package struct ExperimentTable {
   /// Adds a training's result.
   package mutating func add(_ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult)
   {
-    if let index = rows.firstIndex(where: { $0.entry.name == entry.name }) {
+    if let index = rows.firstIndex(where: { $0.entry.network == entry.network }) {
       rows[index].results.append(result)
     } else {
       rows.append(Row(entry: entry, results: [result]))
@@ -68,14 +68,7 @@ package struct ExperimentTable {
 
   private var headings: [String] {
     ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss", "examples/s"]
-      + classes.map { "recall \($0)" } + (classes.isEmpty ? [] : ["mean recall", "AUROC"])
       + (showsPublished ? ["course, printed", "PyTorch"] : [])
-  }
-
-  /// The classes, where there are more than two: then an accuracy says little by itself.
-  private var classes: [String] {
-    let classes = rows.first?.results.first?.validation?.classes ?? []
-    return classes.count > 2 ? classes : []
   }
 
   private var cells: [[String]] {
@@ -83,7 +76,7 @@ package struct ExperimentTable {
       func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
       let last = row.results.map(\.validationAccuracy)
       return [
-        row.entry.name, "\(row.results[0].history.count)",
+        row.entry.network, "\(row.results[0].history.count)",
         row.results.map { "\($0.seed)" }.joined(separator: " "),
         last.count == 1
           ? text(last[0])
@@ -92,15 +85,6 @@ package struct ExperimentTable {
         text(row.results.map(\.validationLoss).median),
         String(format: "%.0f", row.results.map(\.examplesPerSecond).median),
       ]
-        + classes.indices.map { place in
-          text(row.results.compactMap { $0.validation?.recall[place] }.median)
-        }
-        + (classes.isEmpty
-          ? []
-          : [
-            text(row.results.compactMap { $0.validation?.meanRecall }.median),
-            text(row.results.compactMap { $0.validation?.areaUnderROC }.median),
-          ])
         + (showsPublished
           ? [row.entry.printed, row.entry.pyTorch].map { isComparable(row) ? text($0) : "" } : [])
     }
@@ -132,7 +116,7 @@ package struct ExperimentTable {
       experiment: experiment.name, data: data,
       networks: rows.map { row in
         Listing.Network(
-          network: row.entry.name, epochs: row.results[0].history.count,
+          network: row.entry.network, epochs: row.results[0].history.count,
           validationAccuracy: row.results.map(\.validationAccuracy).median,
           bestValidationAccuracy: row.results.map(\.bestValidationAccuracy).median,
           printed: isComparable(row) ? row.entry.printed : nil,

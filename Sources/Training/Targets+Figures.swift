@@ -39,16 +39,6 @@ extension Targets {
     }
   }
 
-  /// How much each class counts so that all count alike together, n / (K n_c): the fewer examples it has of all
-  /// n, the more; nil where there are not more than two classes, or one has none.
-  public var balancingWeights: [Float]? {
-    guard case .classes(let labels, let count) = self, count > 2 else { return nil }
-    var counts = [Int](repeating: 0, count: count)
-    for label in labels { counts[Int(label)] += 1 }
-    guard !counts.contains(0) else { return nil }
-    return counts.map { Float(labels.count) / Float(count * $0) }
-  }
-
   /// The loss of who knows nothing of an example: from that of who knows how often each target occurs (an
   /// entropy, or the variance of numbers) to that of who does not (all are as likely; zeros for numbers).
   ///

@@ -96,12 +96,12 @@ struct ExperimentsCommand: ParsableCommand {
       let name = word.trimmingCharacters(in: .whitespaces)
       guard
         let entry = experiment.networks.first(where: {
-          $0.name.lowercased() == name.lowercased()
+          $0.network.lowercased() == name.lowercased()
         })
       else {
         throw ValidationError(
           "\(experiment.title) has no network \(name); choose from "
-            + experiment.networks.map(\.name).joined(separator: ", ") + ".")
+            + experiment.networks.map(\.network).joined(separator: ", ") + ".")
       }
       return entry
     }
@@ -118,17 +118,8 @@ struct ExperimentsCommand: ParsableCommand {
       let program = try copy.trainingLauncher(
         unit: unit.name, solutions: code.isOfSolutions)
       let source = try data.find(choices.data)
-      var preparedBySettings: [[String: String]: PreparedData] = [:]
-      /// A row's examples; chosen settings are for all rows.
-      func prepared(_ entry: AssignmentManifest.Experiment.Entry) throws -> PreparedData {
-        let settings = (entry.settings ?? [:]).merging(choices.settings.chosen) { $1 }
-        if let done = preparedBySettings[settings] { return done }
-        let data = try UnitData(of: unit.manifest, chosen: settings).prepared(from: source)
-        preparedBySettings[settings] = data
-        return data
-      }
-      let first = try prepared(entries[0])
-      let targets = first.split.validation.targets
+      let prepared = try data.prepared(from: source)
+      let targets = prepared.split.validation.targets
       for entry in entries {
         let metric = unit.manifest.metric(of: entry.network)
         if let objection = metric?.objection(to: targets) {
@@ -137,7 +128,7 @@ struct ExperimentsCommand: ParsableCommand {
       }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
-      let isPublished = first.isWhole && choices.settings.chosen.isEmpty
+      let isPublished = prepared.isWhole && choices.settings.chosen.isEmpty
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
@@ -145,26 +136,19 @@ struct ExperimentsCommand: ParsableCommand {
         try chosenSeeds().map { (entry: entry, seed: $0) }
       }
       for (number, item) in work.enumerated() {
-        let prepared = try prepared(item.entry)
-        let training = try prepared.training(
-          item.entry.augmentation ?? experiment.augmentation, seed: item.seed)
-        let network = unit.manifest.network(named: item.entry.network)
+        let training = try prepared.training(experiment.augmentation, seed: item.seed)
         let recipe = Recipe(
-          epochs: epochs ?? unit.manifest.epochs(of: item.entry),
-          batchSize: network?.batchSize ?? 192, learningRate: steps.learningRate(of: network),
+          epochs: epochs ?? unit.manifest.epochs(of: item.entry), learningRate: steps.learningRate,
           schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-          classWeights: item.entry.classWeights == true
-            ? try TrainCommand.weights(training.examples.targets) : nil,
           seed: item.seed, source: training.source, threads: threads)
         let run = ExperimentTraining(
           entry: item.entry, manifest: unit.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",
-          path: "\(out)/\(experiment.name)-\(item.entry.name)-\(item.seed)")
+          path: "\(out)/\(experiment.name)-\(item.entry.network)-\(item.seed)")
         do {
           let outcome = try run.run(
             prepared, on: training.examples, source: source.description,
-            settings: (item.entry.settings ?? [:]).merging(choices.settings.chosen) { $1 },
-            program: program,
+            settings: choices.settings.chosen, program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
         } catch is TrainingRun.Interrupted {
@@ -173,14 +157,14 @@ struct ExperimentsCommand: ParsableCommand {
           throw ExitCode(130)
         } catch let failure as TrainingFailure {
           // the other networks may be there
-          printLine("\(item.entry.name): \(failure)")
+          printLine("\(item.entry.network): \(failure)")
         }
       }
       guard !table.isEmpty else { throw ExitCode(1) }
       printLine("")
       printTable(table.terminalTable)
       try write(table, out)
-      if let remark = first.remark { printLine("\n" + remark) }
+      if let remark = prepared.remark { printLine("\n" + remark) }
       printLine("\nresults: \(out)/\(experiment.name).md, \(out)/\(experiment.name).json")
     }
   }
@@ -211,7 +195,6 @@ private struct ExperimentTraining {
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
     let sizes = manifest.sizes(of: entry.network, with: data.sizes)
-      .merging(entry.sizes ?? [:]) { $1 }
     let signature = ExperimentSignature(
       worker: program.program,
       data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
@@ -274,7 +257,7 @@ private struct ExperimentTraining {
     return result
   }
 
-  private var heading: String { "\(place): \(entry.name), seed \(recipe.seed)" }
+  private var heading: String { "\(place): \(entry.network), seed \(recipe.seed)" }
 
   private static func text(_ result: TrainingResult) -> String {
     String(

@@ -1,13 +1,10 @@
 import ArgumentParser
-import Assignment
 import Training
 
 /// How far each step of a training goes; the course's values are the defaults.
 struct StepOptions: ParsableArguments {
-  @Option(
-    name: .customLong("lr"), parsing: .unconditional,
-    help: "Adam's step size; by default the course's for the network, mostly 0.01.")
-  var learningRate: Float?
+  @Option(name: .customLong("lr"), parsing: .unconditional, help: "Adam's step size.")
+  var learningRate: Float = 0.01
 
   @Option(
     help: """
@@ -29,16 +26,11 @@ struct StepOptions: ParsableArguments {
       """)
   var average: Float = 0.999
 
-  /// The step size for a network.
-  func learningRate(of network: AssignmentManifest.Network?) -> Float {
-    learningRate ?? network?.learningRate ?? 0.01
-  }
-
   /// The recipe's decay.
   var averageDecay: Float? { average > 0 ? average : nil }
 
   func validate() throws {
-    guard learningRate ?? 1 > 0, (learningRate ?? 1).isFinite, clipNorm ?? 1 > 0 else {
+    guard learningRate > 0, learningRate.isFinite, clipNorm ?? 1 > 0 else {
       throw ValidationError("--lr and --clip-norm must be positive numbers.")
     }
     guard (0..<1).contains(average) else {

@@ -28,15 +28,8 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: "Examples in a batch; by default the course's number for the network, mostly 192.")
-  var batchSize: Int?
-
-  @Flag(
-    help:
-      "Let a class count the more in the loss the fewer examples it has: n / (K n_c) of K classes.")
-  var classWeights = false
+  @Option(parsing: .unconditional, help: "Examples in a batch.")
+  var batchSize = 192
 
   @Option(
     help: ArgumentHelp(
@@ -87,7 +80,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try PictureOptions.check(plot)
-    guard epochs ?? 1 > 0, batchSize ?? 1 > 0, threads >= 0, patience ?? 1 > 0 else {
+    guard epochs ?? 1 > 0, batchSize > 0, threads >= 0, patience ?? 1 > 0 else {
       throw ValidationError(
         "--epochs, --batch-size and --patience must be positive, --threads not negative.")
     }
@@ -121,10 +114,8 @@ struct TrainCommand: ParsableCommand {
       }
       let training = try prepared.training(augmentation, seed: seed)
       let recipe = Recipe(
-        epochs: planned, batchSize: batchSize ?? choice.batchSize ?? 192,
-        learningRate: steps.learningRate(of: choice),
+        epochs: planned, batchSize: batchSize, learningRate: steps.learningRate,
         schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-        classWeights: classWeights ? try Self.weights(training.examples.targets) : nil,
         seed: seed, source: training.source, threads: threads)
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
@@ -154,15 +145,6 @@ struct TrainCommand: ParsableCommand {
           isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
       try train(run, program: program, memory, remark: prepared.remark)
     }
-  }
-
-  /// - Throws: a sentence where the examples have no two classes to weigh.
-  static func weights(_ targets: Targets) throws -> [Float] {
-    guard let weights = targets.balancingWeights else {
-      throw ValidationError(
-        "class weights need more than two classes with an example of each to train on.")
-    }
-    return weights
   }
 
   /// A longer training is worth more than a shorter one.
