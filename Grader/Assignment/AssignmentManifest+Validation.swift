@@ -114,6 +114,13 @@ extension AssignmentManifest {
         "the network \(network.name) stands there twice")
       try require(network.epochs > 0, "the network \(network.name) needs epochs above zero")
     }
+    if let recipe {
+      try require(
+        recipe.batchSize ?? 1 > 0 && recipe.learningRate ?? 1 > 0
+          && (0..<1).contains(recipe.average ?? 0),
+        "the recipe needs a batchSize and a learningRate above zero, and an average from 0 to below 1"
+      )
+    }
     for experiment in experiments ?? [] {
       try require(
         !experiment.name.isEmpty
@@ -131,6 +138,9 @@ extension AssignmentManifest {
         try require(
           entry.epochs ?? 1 > 0,
           "the experiment \(experiment.name) needs epochs above zero for \(entry.network)")
+        try require(
+          experiment.networks.count { $0.name == entry.name } == 1,
+          "the experiment \(experiment.name) has two rows \(entry.name): give them titles")
       }
     }
   }

@@ -75,12 +75,25 @@ public struct AssignmentManifest: Codable, Sendable {
     public struct Entry: Codable, Sendable {
       /// The network's name.
       public var network: String
+      /// The row's name, where a network has several; the network's if nothing is said.
+      public var title: String?
+      /// Choices in the steps from recordings to examples, in place of the unit's.
+      public var settings: [String: String]?
+      /// Sizes in place of the network's.
+      public var sizes: [String: Int]?
+      /// What an epoch consists of, in place of the experiment's.
+      public var augmentation: String?
+      /// Whether the loss weighs each class by n / (K n_c), so that all count the same.
+      public var classWeights: Bool?
       /// Passes over the training set; the network's own number if nothing is said.
       public var epochs: Int?
       /// The published validation accuracy.
       public var printed: Double?
       /// The last epoch's validation accuracy of PyTorch on the same split, by the same recipe.
       public var pyTorch: Double?
+
+      /// What the row is called.
+      public var name: String { title ?? network }
     }
 
     /// The name on the command line and in files.
@@ -92,6 +105,16 @@ public struct AssignmentManifest: Codable, Sendable {
     public var augmentation: String?
     /// The networks in the table's order.
     public var networks: [Entry]
+  }
+
+  /// How the unit's networks are trained where a command says nothing else.
+  public struct UsualRecipe: Codable, Sendable {
+    /// Examples in a batch.
+    public var batchSize: Int?
+    /// The step size.
+    public var learningRate: Float?
+    /// The decay of the average of the parameters that is validated; 0 for the last step's.
+    public var average: Float?
   }
 
   /// How a network is trained for a check, and what it must reach.
@@ -208,6 +231,8 @@ public struct AssignmentManifest: Codable, Sendable {
   public var questions: [Question]?
   /// The networks that can be trained, in the handout's order; none when left out.
   public var networks: [Network]?
+  /// How networks are trained where a command says nothing else.
+  public var recipe: UsualRecipe?
   /// The experiments; none when left out. The first is the usual one.
   public var experiments: [Experiment]?
   /// What networks learn from; left out where none does.
@@ -242,6 +267,13 @@ public struct AssignmentManifest: Codable, Sendable {
   /// The network of a name, in any spelling of its capitals.
   public func network(named name: String) -> Network? {
     networks?.first { $0.name.lowercased() == name.lowercased() }
+  }
+
+  /// The sizes of a network in an experiment.
+  ///
+  /// - Parameter sizes: those that the data have.
+  public func sizes(of entry: Experiment.Entry, with sizes: [String: Int]) -> [String: Int] {
+    self.sizes(of: entry.network, with: sizes).merging(entry.sizes ?? [:]) { $1 }
   }
 
   /// The epochs of a network in an experiment.

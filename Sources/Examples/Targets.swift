@@ -19,6 +19,15 @@ public enum Targets: Sendable, Equatable {
     }
   }
 
+  /// A weight for each class by which all count the same in a loss: n / (K n_c) of n examples, n_c of them of
+  /// the class, and K classes; 0 for a class that does not occur. Nil where the targets are no classes.
+  public var balancingWeights: [Float]? {
+    guard case .classes(let labels, let count) = self else { return nil }
+    var members = [Int](repeating: 0, count: count)
+    for label in labels { members[Int(label)] += 1 }
+    return members.map { $0 == 0 ? 0 : Float(labels.count) / Float(count * $0) }
+  }
+
   /// The targets of the examples at `indices`, in that order.
   func selecting(_ indices: some Collection<Int>) -> Targets {
     func rows<Element>(_ values: [Element], _ width: Int) -> [Element] {

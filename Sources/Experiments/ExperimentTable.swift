@@ -13,6 +13,8 @@ package struct ExperimentTable {
     /// One network.
     package struct Network: Codable {
       package let network: String
+      /// The row's name where the network has several.
+      package let title: String?
       package let epochs: Int
       package let validationAccuracy: Double
       package let bestValidationAccuracy: Double
@@ -53,13 +55,18 @@ package struct ExperimentTable {
 
   private var showsPublished: Bool { rows.contains(where: isComparable) }
 
+  /// Whether accuracy alone would say little: there are more than two classes.
+  private var showsClasses: Bool {
+    rows.contains { row in row.results.contains { $0.validation?.classes.count ?? 0 > 2 } }
+  }
+
   /// Whether there is no result yet.
   package var isEmpty: Bool { rows.isEmpty }
 
   /// Adds a training's result.
   package mutating func add(_ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult)
   {
-    if let index = rows.firstIndex(where: { $0.entry.network == entry.network }) {
+    if let index = rows.firstIndex(where: { $0.entry.name == entry.name }) {
       rows[index].results.append(result)
     } else {
       rows.append(Row(entry: entry, results: [result]))
@@ -67,7 +74,8 @@ package struct ExperimentTable {
   }
 
   private var headings: [String] {
-    ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss", "examples/s"]
+    ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
+      + (showsClasses ? ["mean recall", "AUROC"] : []) + ["examples/s"]
       + (showsPublished ? ["course, printed", "PyTorch"] : [])
   }
 
@@ -76,15 +84,20 @@ package struct ExperimentTable {
       func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
       let last = row.results.map(\.validationAccuracy)
       return [
-        row.entry.network, "\(row.results[0].history.count)",
+        row.entry.name, "\(row.results[0].history.count)",
         row.results.map { "\($0.seed)" }.joined(separator: " "),
         last.count == 1
           ? text(last[0])
           : "\(text(last.median)) (\(last.map { text($0) }.joined(separator: " ")))",
         text(row.results.map(\.bestValidationAccuracy).median),
         text(row.results.map(\.validationLoss).median),
-        String(format: "%.0f", row.results.map(\.examplesPerSecond).median),
       ]
+        + (showsClasses
+          ? [
+            text(row.results.compactMap { $0.validation?.meanRecall }.median),
+            text(row.results.compactMap { $0.validation?.areaUnderROC }.median),
+          ] : [])
+        + [String(format: "%.0f", row.results.map(\.examplesPerSecond).median)]
         + (showsPublished
           ? [row.entry.printed, row.entry.pyTorch].map { isComparable(row) ? text($0) : "" } : [])
     }
@@ -116,7 +129,7 @@ package struct ExperimentTable {
       experiment: experiment.name, data: data,
       networks: rows.map { row in
         Listing.Network(
-          network: row.entry.network, epochs: row.results[0].history.count,
+          network: row.entry.network, title: row.entry.title, epochs: row.results[0].history.count,
           validationAccuracy: row.results.map(\.validationAccuracy).median,
           bestValidationAccuracy: row.results.map(\.bestValidationAccuracy).median,
           printed: isComparable(row) ? row.entry.printed : nil,

@@ -62,7 +62,11 @@ struct KindOption: ParsableArguments {
 /// A kind of data with the settings of a unit and of a command.
 struct UnitData {
   let kind: any DataKind
-  let settings: [String: String]
+  private let unit: [String: String]
+  private let chosen: [String: String]
+
+  /// The unit's settings, and a command's in place of some.
+  var settings: [String: String] { unit.merging(chosen) { $1 } }
 
   /// The data of a unit.
   ///
@@ -72,7 +76,8 @@ struct UnitData {
   init(of manifest: AssignmentManifest, chosen: [String: String] = [:]) throws {
     let selection = try manifest.dataSelection()
     kind = try DataKinds.named(selection.kind)
-    settings = (selection.settings ?? [:]).merging(chosen) { $1 }
+    unit = selection.settings ?? [:]
+    self.chosen = chosen
     try kind.check(settings)
   }
 
@@ -82,13 +87,27 @@ struct UnitData {
   }
 
   /// Reads and prepares, with a progress line, and names what was left out.
-  func prepared(from source: RecordingSource) throws -> PreparedData {
+  func prepared(from source: RecordingSource) throws -> PreparedData { try reading(source)([:]) }
+
+  /// Reads once, with a progress line, and names what was left out.
+  ///
+  /// - Returns: what makes examples, with settings in place of the unit's; those of the command are kept.
+  func reading(
+    _ source: RecordingSource
+  ) throws -> (_ settings: [String: String]) throws -> PreparedData {
+    try reading(source, kind)
+  }
+
+  private func reading(
+    _ source: RecordingSource, _ kind: some DataKind
+  ) throws -> (_ settings: [String: String]) throws -> PreparedData {
     let line = ProgressLine("reading")
     defer { line.clear() }
-    let prepared = try kind.prepared(
-      from: source, settings, strict: false, progress: line.show)
+    let recordings = try kind.load(source, strict: false, progress: line.show)
     line.clear()
-    printSkipped(prepared.skipped, of: prepared.recordingCount)
-    return prepared
+    printSkipped(recordings.skipped, of: recordings.count)
+    return { [unit, chosen] other in
+      try kind.prepare(recordings, unit.merging(other) { $1 }.merging(chosen) { $1 })
+    }
   }
 }

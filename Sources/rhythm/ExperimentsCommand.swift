@@ -96,12 +96,12 @@ struct ExperimentsCommand: ParsableCommand {
       let name = word.trimmingCharacters(in: .whitespaces)
       guard
         let entry = experiment.networks.first(where: {
-          $0.network.lowercased() == name.lowercased()
+          $0.name.lowercased() == name.lowercased()
         })
       else {
         throw ValidationError(
           "\(experiment.title) has no network \(name); choose from "
-            + experiment.networks.map(\.network).joined(separator: ", ") + ".")
+            + experiment.networks.map(\.name).joined(separator: ", ") + ".")
       }
       return entry
     }
@@ -118,37 +118,39 @@ struct ExperimentsCommand: ParsableCommand {
       let program = try copy.trainingLauncher(
         unit: unit.name, solutions: code.isOfSolutions)
       let source = try data.find(choices.data)
-      let prepared = try data.prepared(from: source)
-      let targets = prepared.split.validation.targets
-      for entry in entries {
+      let prepare = try data.reading(source)
+      let prepared = try entries.map { try prepare($0.settings ?? [:]) }
+      for (entry, own) in zip(entries, prepared) {
         let metric = unit.manifest.metric(of: entry.network)
-        if let objection = metric?.objection(to: targets) {
+        if let objection = metric?.objection(to: own.split.validation.targets) {
           throw ManifestError(description: "the goal of \(entry.network): \(objection)")
         }
       }
       printLine("\(experiment.title), on \(source.description)")
       let interruption = Interruption()
-      let isPublished = prepared.isWhole && choices.settings.chosen.isEmpty
+      let isPublished =
+        prepared.allSatisfy(\.isWhole) && choices.settings.chosen.isEmpty
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
-      let work = try entries.flatMap { entry in
-        try chosenSeeds().map { (entry: entry, seed: $0) }
+      let work = try zip(entries, prepared).flatMap { entry, prepared in
+        try chosenSeeds().map { (entry: entry, prepared: prepared, seed: $0) }
       }
       for (number, item) in work.enumerated() {
-        let training = try prepared.training(experiment.augmentation, seed: item.seed)
-        let recipe = Recipe(
-          epochs: epochs ?? unit.manifest.epochs(of: item.entry), learningRate: steps.learningRate,
-          schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-          seed: item.seed, source: training.source, threads: threads)
+        let training = try item.prepared.training(
+          item.entry.augmentation ?? experiment.augmentation, seed: item.seed)
+        let recipe = steps.recipe(
+          unit.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
+          weighsClasses: item.entry.classWeights == true, seed: item.seed, threads: threads)
         let run = ExperimentTraining(
           entry: item.entry, manifest: unit.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",
-          path: "\(out)/\(experiment.name)-\(item.entry.network)-\(item.seed)")
+          path: "\(out)/\(experiment.name)-\(item.entry.fileName)-\(item.seed)")
         do {
           let outcome = try run.run(
-            prepared, on: training.examples, source: source.description,
-            settings: choices.settings.chosen, program: program,
+            item.prepared, on: training.examples, source: source.description,
+            settings: (item.entry.settings ?? [:]).merging(choices.settings.chosen) { $1 },
+            program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
         } catch is TrainingRun.Interrupted {
@@ -157,14 +159,17 @@ struct ExperimentsCommand: ParsableCommand {
           throw ExitCode(130)
         } catch let failure as TrainingFailure {
           // the other networks may be there
-          printLine("\(item.entry.network): \(failure)")
+          printLine("\(item.entry.name): \(failure)")
         }
       }
       guard !table.isEmpty else { throw ExitCode(1) }
       printLine("")
       printTable(table.terminalTable)
       try write(table, out)
-      if let remark = prepared.remark { printLine("\n" + remark) }
+      let remarks = prepared.compactMap(\.remark)
+      for (place, remark) in remarks.enumerated() where remarks.firstIndex(of: remark) == place {
+        printLine((place == 0 ? "\n" : "") + remark)
+      }
       printLine("\nresults: \(out)/\(experiment.name).md, \(out)/\(experiment.name).json")
     }
   }
@@ -176,6 +181,14 @@ struct ExperimentsCommand: ParsableCommand {
     drawExtra {
       [(try table.listing.figure(title: table.experiment.title), "\(out)/\(name)")]
     }
+  }
+}
+
+extension AssignmentManifest.Experiment.Entry {
+  /// The row's name as a part of a file's.
+  fileprivate var fileName: String {
+    let words = name.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.joined(separator: "-")
   }
 }
 
@@ -194,7 +207,7 @@ private struct ExperimentTraining {
     program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
-    let sizes = manifest.sizes(of: entry.network, with: data.sizes)
+    let sizes = manifest.sizes(of: entry, with: data.sizes)
     let signature = ExperimentSignature(
       worker: program.program,
       data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
@@ -257,7 +270,7 @@ private struct ExperimentTraining {
     return result
   }
 
-  private var heading: String { "\(place): \(entry.network), seed \(recipe.seed)" }
+  private var heading: String { "\(place): \(entry.name), seed \(recipe.seed)" }
 
   private static func text(_ result: TrainingResult) -> String {
     String(

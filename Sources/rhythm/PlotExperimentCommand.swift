@@ -50,11 +50,13 @@ extension ExperimentTable.Listing {
   /// The learning curves; of several seeds the median.
   func figure(title: String) throws -> Figure {
     let curves = networks.compactMap { network in
-      let place = WorkingCopy.place(of: network.network)
+      // a network's line looks alike everywhere, but for its variants
+      let place = network.title == nil ? WorkingCopy.place(of: network.network) : nil
       return LearningCurve.median(
         network.trainings.map {
           LearningCurve(
-            name: $0.network, epochs: $0.history.map(LearningCurve.Epoch.init), place: place)
+            name: network.title ?? $0.network, epochs: $0.history.map(LearningCurve.Epoch.init),
+            place: place)
         })
     }
     let hasSeeds = networks.contains { $0.trainings.count > 1 }

@@ -1,10 +1,18 @@
 import ArgumentParser
+import Assignment
+import Examples
 import Training
 
-/// How far each step of a training goes; the course's values are the defaults.
+/// How far each step of a training goes; what is not said is the unit's usual value.
 struct StepOptions: ParsableArguments {
-  @Option(name: .customLong("lr"), parsing: .unconditional, help: "Adam's step size.")
-  var learningRate: Float = 0.01
+  @Option(
+    name: .customLong("lr"), parsing: .unconditional,
+    help: "Adam's step size (default: the unit's, else 0.01).")
+  var learningRate: Float?
+
+  @Option(
+    parsing: .unconditional, help: "Examples in a batch (default: the unit's, else 192).")
+  var batchSize: Int?
 
   @Option(
     help: """
@@ -22,20 +30,46 @@ struct StepOptions: ParsableArguments {
     parsing: .unconditional,
     help: """
       Validate and keep a moving average of the parameters with this decay, which lies in the middle \
-      of what the last steps wander about in; 0 for the parameters of the last step.
+      of what the last steps wander about in; 0 for the parameters of the last step (default: the \
+      unit's, else 0.999).
       """)
-  var average: Float = 0.999
+  var average: Float?
 
-  /// The recipe's decay.
-  var averageDecay: Float? { average > 0 ? average : nil }
+  @Flag(
+    help:
+      "Weigh each class by n / (K n_c) in the loss, so that rare classes count as much as others."
+  )
+  var classWeights = false
 
   func validate() throws {
-    guard learningRate > 0, learningRate.isFinite, clipNorm ?? 1 > 0 else {
+    guard learningRate ?? 1 > 0, learningRate?.isFinite != false, clipNorm ?? 1 > 0 else {
       throw ValidationError("--lr and --clip-norm must be positive numbers.")
     }
-    guard (0..<1).contains(average) else {
+    guard batchSize ?? 1 > 0 else { throw ValidationError("--batch-size must be positive.") }
+    guard (0..<1).contains(average ?? 0) else {
       throw ValidationError("--average must be from 0 to below 1, such as 0.999.")
     }
+  }
+
+  /// The recipe of a training.
+  ///
+  /// - Parameters:
+  ///   - manifest: the unit's, whose usual values stand where nothing is said.
+  ///   - weighsClasses: whether classes are weighed although the option does not say so.
+  func recipe(
+    _ manifest: AssignmentManifest, epochs: Int,
+    on training: (examples: ExampleSet, source: EpochSource), weighsClasses: Bool = false,
+    seed: UInt64, threads: Int
+  ) -> Recipe {
+    let usual = manifest.recipe
+    let decay = average ?? usual?.average ?? 0.999
+    return Recipe(
+      epochs: epochs, batchSize: batchSize ?? usual?.batchSize ?? 192,
+      learningRate: learningRate ?? usual?.learningRate ?? 0.01, schedule: schedule,
+      clipNorm: clipNorm, averageDecay: decay > 0 ? decay : nil,
+      classWeights: classWeights || weighsClasses
+        ? training.examples.targets.balancingWeights : nil,
+      seed: seed, source: training.source, threads: threads)
   }
 }
 

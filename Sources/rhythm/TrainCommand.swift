@@ -28,9 +28,6 @@ struct TrainCommand: ParsableCommand {
 
   @OptionGroup(title: "Step size") var steps: StepOptions
 
-  @Option(parsing: .unconditional, help: "Examples in a batch.")
-  var batchSize = 192
-
   @Option(
     help: ArgumentHelp(
       "What an epoch consists of in place of all training examples, such as random-windows: one at a "
@@ -80,9 +77,9 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     try PictureOptions.check(plot)
-    guard epochs ?? 1 > 0, batchSize > 0, threads >= 0, patience ?? 1 > 0 else {
+    guard epochs ?? 1 > 0, threads >= 0, patience ?? 1 > 0 else {
       throw ValidationError(
-        "--epochs, --batch-size and --patience must be positive, --threads not negative.")
+        "--epochs and --patience must be positive, --threads not negative.")
     }
   }
 
@@ -113,10 +110,8 @@ struct TrainCommand: ParsableCommand {
         throw ValidationError("\(objection); choose another with --metric.")
       }
       let training = try prepared.training(augmentation, seed: seed)
-      let recipe = Recipe(
-        epochs: planned, batchSize: batchSize, learningRate: steps.learningRate,
-        schedule: steps.schedule, clipNorm: steps.clipNorm, averageDecay: steps.averageDecay,
-        seed: seed, source: training.source, threads: threads)
+      let recipe = steps.recipe(
+        unit.manifest, epochs: planned, on: training, seed: seed, threads: threads)
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
         throw TensorError(

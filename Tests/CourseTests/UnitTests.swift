@@ -168,6 +168,11 @@ final class UnitTests: XCTestCase {
         "ConvNet needs epochs above zero"
       ),
       ("name: random-chunks", "name: chunks", "the experiment chunks stands there twice"),
+      (
+        "- {network: RNNNet, printed", "- {network: LSTMNet, printed",
+        "the experiment chunks has two rows LSTMNet: give them titles"
+      ),
+      ("networks:\n  - {name", "recipe: {average: 1}\nnetworks:\n  - {name", "the recipe needs"),
       ("name: random-chunks", "name: a/b", "needs a name of letters, digits and hyphens"),
     ] {
       XCTAssertTrue(good.contains(from), from)

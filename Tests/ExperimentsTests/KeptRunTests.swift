@@ -95,6 +95,8 @@ final class KeptRunTests: XCTestCase {
           networks:
             - {network: ANet, printed: 0.111, pyTorch: 0.222}
             - {network: BNet, printed: 0.333, pyTorch: 0.444}
+            - {network: BNet, title: "BNet, weighted", settings: {a: "1"}, sizes: {hidden: 4}, classWeights: true}
+      recipe: {batchSize: 128, learningRate: 0.003, average: 0}
       tasks: [{id: 1, name: A, title: a, file: A.swift, points: 0, checks: []}]
       limits: {build: \(limit), check: \(limit), training: \(limit)}
       """, to: path)
@@ -115,6 +117,8 @@ final class KeptRunTests: XCTestCase {
               {"network": "\(entry.network)", "data": "data", "seed": 1, "threads": 1, "epochs": 2,
                "parameters": 1, "trainLoss": 1, "trainAccuracy": 1, "validationLoss": 1,
                "validationAccuracy": 1, "bestValidationAccuracy": 1, "examplesPerSecond": 1,
+               "validation": {"classes": ["a", "b", "c"], "confusionMatrix": [], "unpredicted": [],
+                 "precision": [], "recall": [], "f1": [], "meanF1": 1, "meanRecall": 0.765},
                "history": [\((1...2).map { """
                 {"epoch": \($0), "trainLoss": 1, "trainAccuracy": 1, "validationLoss": 1,
                  "validationAccuracy": 1}
@@ -126,9 +130,20 @@ final class KeptRunTests: XCTestCase {
     let compared = try table(manifest.epochs(of:))
     XCTAssertTrue(compared.terminalTable.text.contains("0.111"), compared.terminalTable.text)
     XCTAssertFalse(compared.terminalTable.text.contains("0.333"), compared.terminalTable.text)
-    XCTAssertEqual(compared.listing.networks.map(\.printed), [0.111, nil])
+    XCTAssertEqual(compared.listing.networks.map(\.printed), [0.111, nil, nil])
+    // a row for each variant of a network; of several classes the mean recall
+    XCTAssertEqual(compared.listing.networks.map(\.network), ["ANet", "BNet", "BNet"])
+    XCTAssertEqual(compared.listing.networks.map(\.title), [nil, nil, "BNet, weighted"])
+    let lines = compared.terminalTable.text.split(separator: "\n")
+    XCTAssertEqual(lines.count, 4)
+    XCTAssertTrue(lines[3].hasPrefix("BNet, weighted "), String(lines[3]))
+    XCTAssertTrue(lines[0].contains("mean recall"), String(lines[0]))
+    XCTAssertTrue(lines[3].contains("0.765"), String(lines[3]))
+    XCTAssertEqual(
+      manifest.sizes(of: experiment.networks[2], with: ["tokens": 3]), ["tokens": 3, "hidden": 4])
+    XCTAssertEqual(manifest.recipe?.batchSize, 128)
     let other = try table(nil)
     XCTAssertFalse(other.terminalTable.text.contains("PyTorch"), other.terminalTable.text)
-    XCTAssertEqual(other.listing.networks.map(\.pyTorch), [nil, nil])
+    XCTAssertEqual(other.listing.networks.map(\.pyTorch), [nil, nil, nil])
   }
 }

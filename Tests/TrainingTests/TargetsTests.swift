@@ -47,6 +47,14 @@ final class TargetsTests: XCTestCase {
     XCTAssertEqual(three.usualMetric, .accuracy)
   }
 
+  /// n / (K n_c): 6 examples of 3 classes, of 1, 2 and 3 of them; a class without any has no weight.
+  func testWeightsThatBalanceClasses() {
+    XCTAssertEqual(
+      Targets.classes([2, 1, 2, 0, 1, 2], count: 3).balancingWeights, [2, 1, Float(2.0 / 3)])
+    XCTAssertEqual(Targets.classes([0, 0], count: 2).balancingWeights, [0.5, 0])
+    XCTAssertNil(sets.balancingWeights)
+  }
+
   /// Entropies and variances by hand.
   func testTheLossOfGuessing() throws {
     func require(
