@@ -67,6 +67,12 @@ enum HeartbeatTransformerWorker {
 
   private static let networks: [Catalogue.Entry] = [
     .network("ECGformer") { try network($0, &$1) },
+    .network("ECGformerWithoutPositions") { size, generator in
+      try ECGformerWithoutPositions(
+        tokenCount: size.tokenCount, channelCount: size.channelCount, embedSize: size.embedSize,
+        headCount: size.headCount, layerCount: size.layerCount, classCount: size.classCount,
+        using: &generator)
+    },
     // the same network, asked for what its layers leave in the store: the weights of all, one upon the other
     .model("AttentionMaps") {
       try network($0, &$1)

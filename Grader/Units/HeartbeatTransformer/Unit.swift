@@ -57,6 +57,7 @@ public enum HeartbeatTransformerUnit: CourseUnit {
         ("test3Values", ECGformerChecks.test3Values),
         ("test4Gradients", ECGformerChecks.test4Gradients),
         ("test5Learns", ECGformerChecks.test5Learns),
+        ("test6Accuracy", ECGformerChecks.test6Accuracy),
       ]),
     ]
   }

@@ -1,3 +1,4 @@
+import Assignment
 import Judge
 import WorkerPipe
 import Workers
@@ -106,6 +107,26 @@ final class ECGformerChecks: HeartbeatTransformerCase {
         session: session, network: "ECGformer", configuration: Self.learner.configuration,
         batch: Self.batch, isRight: session.hasPassed("ecgformer.values")
       ).require()
+    }
+  }
+
+  /// The network reaches the goal's mean recall on beats of all classes in equal numbers.
+  func test6Accuracy() throws {
+    try check { session in
+      let outcome = try session.trainStudent(
+        "ECGformer", configuration: Network.course.configuration,
+        isRight: session.hasPassed("ecgformer.values"))
+      func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+      let (reached, goal) = (percent(outcome.accuracy), percent(outcome.minimum))
+      guard outcome.accuracy >= outcome.minimum else {
+        throw CheckFailure(
+          "in \(outcome.attempts) trainings of \(outcome.steps) batches the network reached at best a mean "
+            + "recall of \(reached) on beats that it had not seen, expected \(goal)",
+          diagnosis: session.curve?.remarks?.first)
+      }
+      session.note(
+        "correct: a mean recall of \(reached) after \(outcome.steps) batches, expected \(goal)"
+          + "\(outcome.attempts > 1 ? " (attempt \(outcome.attempts))" : "")")
     }
   }
 }
