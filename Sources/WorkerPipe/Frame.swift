@@ -45,6 +45,14 @@ public enum Frame {
 
   private static let prefixLength = 12
 
+  /// The beginning of a name, which may be as long as a header: counted in scalars, of which a character may
+  /// have any number.
+  private static func short(_ name: String) -> String {
+    let most = 60
+    let start = name.unicodeScalars.prefix(most)
+    return String(start) + (start.endIndex == name.unicodeScalars.endIndex ? "" : "…")
+  }
+
   /// The bytes of a frame.
   public static func encode(_ content: some Codable, tensors: [PipeTensor]) throws -> [UInt8] {
     let header = Header(
@@ -107,12 +115,12 @@ public enum Frame {
       for size in entry.shape {
         let (product, overflow) = count.multipliedReportingOverflow(by: size)
         guard size >= 0, !overflow, product <= caps.data else {
-          throw Malformed("tensor \(entry.name) has an impossible shape")
+          throw Malformed("tensor \(Self.short(entry.name)) has an impossible shape")
         }
         count = product
       }
       guard count <= remaining else {
-        throw Malformed("tensor \(entry.name) is larger than the frame's data")
+        throw Malformed("tensor \(Self.short(entry.name)) is larger than the frame's data")
       }
       remaining -= count
       counts.append(count)

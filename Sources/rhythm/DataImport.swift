@@ -43,7 +43,12 @@ extension DataCommand {
   struct Import: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract:
-        "Import an archive as it is published, or its unpacked folder, into the local store.")
+        "Import an archive as it is published, or its unpacked folder, into the local store.",
+      discussion: """
+        MATLAB files are read that are of level 4 or 5: what save(…, '-v4') and save(…, '-v7') write. A file of \
+        level 7.3 is HDF5 and is refused: "… is a MATLAB file of level 7.3, which is not read; save it with \
+        -v7 or -v4."
+        """)
 
     @Argument(help: "The archive or folder, such as training2017.zip.")
     var path: String

@@ -2,8 +2,9 @@ import Glibc
 import TensorCore
 
 // Calls of the core that nobody in his senses makes, one after another: `AbsurdCalls SEED FIRST COUNT
-// [MEMORY]`. Writes a line before each call, one with what is called and the arguments, and one after it. A call that does not come back is the last one
-// that was announced; the next is for whoever runs this again from there on.
+// [MEMORY]`. Writes a line before each call, one with what is called and the arguments, and one after it. A
+// call that does not come back is the last one that was announced; the next is for whoever runs this again
+// from there on.
 
 /// Writes a line at once: nothing may be lost when the next call ends the program.
 func announce(_ line: String) {

@@ -55,6 +55,7 @@ final class ToyUnitTests: XCTestCase {
     for (name, text) in [
       ("ann", try course.solution("  let none: [Int] = []\n  _ = none[3]\n")),
       ("ben", try course.mistaken()),
+      ("cem", try course.solution("  _ = Tensor.zeros([-1])\n")),
     ] { try scratch.write(text, "class/\(name)/WeightedMeans.swift") }
     let run = try course.run(
       ["grade", scratch.path + "/class", "--out", scratch.path + "/out", "--seed", "3"])
@@ -68,6 +69,13 @@ final class ToyUnitTests: XCTestCase {
     let (crashed, wrong) = (try lines("ann"), try lines("ben"))
     XCTAssertEqual(crashed.map(\.code), ["  _ = none[3]"], run.output)
     XCTAssertTrue(crashed.first?.finding.contains("Index out of range") == true, "\(crashed)")
+    // what cannot throw ends with a sentence of the core's, which a student reads as it stands there
+    let stopped = try lines("cem")
+    XCTAssertEqual(stopped.map(\.code), ["  _ = Tensor.zeros([-1])"], run.output)
+    XCTAssertTrue(
+      stopped.first?.finding.contains(
+        "the program stopped: zeros: a tensor of the shape [-1] has a negative size") == true,
+      "\(stopped)")
     XCTAssertEqual(wrong.count, 1, "\(wrong)")
     XCTAssertTrue(wrong.first?.code.hasPrefix("public func weightedMeans(") == true, "\(wrong)")
     XCTAssertTrue(wrong.first?.finding.contains("expected") == true, "\(wrong)")

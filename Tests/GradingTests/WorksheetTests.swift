@@ -155,6 +155,11 @@ final class WorksheetTests: XCTestCase {
       crash.output.contains(
         "before\nit crashed: Index out of range\n"
           + "  at WeightedMeans.swift:3: func crash(_ x: [Int]) -> Int { x[3] }\n"), crash.output)
+    // what cannot throw ends with a sentence of its own
+    let stopped = try tried("let X = Tensor.zeros([-1])")
+    XCTAssertTrue(
+      stopped.output.contains("it crashed: zeros: a tensor of the shape [-1] has a negative size"),
+      stopped.output)
     let thrown = try tried("let X = Tensor.ones([2, 3])\nlet t = try? fail(X)\nlet Y = try fail(X)")
     XCTAssertEqual(thrown.status, 1)
     XCTAssertTrue(

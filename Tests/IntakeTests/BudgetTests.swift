@@ -193,6 +193,24 @@ final class BudgetTests: XCTestCase {
     XCTAssertEqual(GroupMembers.read("<!-- members -->" + line + "<!-- end members -->"), [])
   }
 
+  /// YAML's own escapes, scalar by scalar, as whatever wrote the file may have them.
+  func testHostileNamesInMetadataComeBackAsTheyWere() throws {
+    for name in HostileText.all {
+      let written = name.unicodeScalars.map { scalar in
+        let digits = String(scalar.value, radix: 16)
+        return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+      }.joined()
+      let metadata = try GradescopeExport(
+        "submission_1:\n  :submitters:\n  - :name: \"\(written)\"\n    :sid: \"7\"\n")
+      let people = try XCTUnwrap(metadata.entries["submission_1"]?.people, name.debugDescription)
+      XCTAssertEqual(people.map(\.ids), [["7"]], name.debugDescription)
+      let kept = name.trimmingCharacters(in: .whitespaces)
+      XCTAssertEqual(
+        people.first?.name.map { Array($0.unicodeScalars) },
+        kept.isEmpty ? nil : Array(kept.unicodeScalars), name.debugDescription)
+    }
+  }
+
   func testMetadataThatIsNested() throws {
     for text in [
       String(repeating: "[", count: 100_000), "a:\n" + String(repeating: "- ", count: 50_000),

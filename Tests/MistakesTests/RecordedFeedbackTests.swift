@@ -49,6 +49,27 @@ final class RecordedFeedbackTests: XCTestCase {
     }
   }
 
+  /// What cannot throw ends the program with a sentence of the core's, which the terminal shows as it is.
+  func testASentenceOfTheCoreReachesTheTerminal() throws {
+    let builds = try Scratch()
+    let known = try XCTUnwrap(Repository.library().entries.first { $0.name == "lstm-zero-state" })
+    let begin = try XCTUnwrap(
+      known.files.first { $1.contains(/callAsFunction[^{]*{/) }, "no layer is called")
+    let text = begin.value.replacing(/callAsFunction[^{]*{/) {
+      "\($0.output)\n    _ = Tensor.zeros([-1])"
+    }
+    let course = try course(builds)
+    try course.write(text, "Assignments/RecurrentNetworks/" + begin.key)
+    let run = try Program.rhythm.run(
+      ["check", known.task, "--without-accuracy"], in: course.path,
+      environment: ["RHYTHMLAB_ROOT": course.path])
+    XCTAssertEqual(run.status, 1, run.error)
+    XCTAssertTrue(
+      run.output.replacing(/\s+/, with: " ").contains(
+        "zeros: a tensor of the shape [-1] has a negative size"), run.output)
+    XCTAssertFalse(run.output.contains("signal"), run.output)
+  }
+
   /// Two mistakes at once, which a grade can name: at home they are named too, and nothing else is said.
   private func requireTheSameOfPairs(_ live: Scratch, _ recorded: Scratch) throws {
     let library = try Repository.library()

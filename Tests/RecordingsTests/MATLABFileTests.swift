@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Recordings
@@ -37,6 +38,20 @@ final class MATLABFileTests: FolderTestCase {
     ] {
       let url = try fixture("matlab/\(name).mat")
       assertThrows(.wrongVariable(member: "m.mat", problem: problem)) { try read(url) }
+    }
+  }
+
+  /// Who reads before trying finds the sentence that a try would give.
+  func testTheRefusalOfLevel73IsDocumented() throws {
+    let sentence = "\(RecordingError.newerMATLAB(member: "…"))"
+    let readme = try String(
+      contentsOf: Repository.folder.appendingPathComponent("README.md"), encoding: .utf8)
+    let help = try Program.rhythm.run(
+      ["data", "import", "--help"], in: NSTemporaryDirectory(),
+      environment: ["RHYTHMLAB_ROOT": Repository.root])
+    for text in [readme, help.output] {
+      let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      XCTAssertTrue(line.contains(sentence), "\(sentence) is not in \(text.prefix(3000))")
     }
   }
 

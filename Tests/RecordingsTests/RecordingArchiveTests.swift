@@ -186,6 +186,32 @@ final class RecordingArchiveTests: FolderTestCase {
     XCTAssertEqual(try RecordingArchive.read(path("a.tar.gz")).all, whole.all)
   }
 
+  /// Headers in every form that header(5) has, as the wfdb package reads them: by
+  /// Tests/Reference/wfdb_headers.py.
+  func testHeadersAreReadAsWFDBReadsThem() throws {
+    struct Case: Decodable {
+      let text: String
+      let rate: Double?
+      let count: Double?
+      let gain: Double?
+      let first: Double?
+      let sum: Double?
+    }
+    let cases = try JSONDecoder().decode(
+      [Case].self, from: Data(contentsOf: fixture("wfdb-headers.json")))
+    XCTAssertEqual(cases.count, 30)
+    for expected in cases {
+      let read = WFDBHeader(Array(expected.text.utf8))
+      let signal = try XCTUnwrap(read.signals.first, expected.text.debugDescription)
+      XCTAssertEqual(
+        [
+          read.rate, read.sampleCount.map(Double.init), signal.gain, signal.first.map(Double.init),
+          signal.checkSum.map(Double.init),
+        ], [expected.rate, expected.count, expected.gain, expected.first, expected.sum],
+        expected.text.debugDescription)
+    }
+  }
+
   func testHeadersThatContradictTheirRecordings() throws {
     let samples: [Int16] = [5, -3, 7]
     func problem(_ record: String, _ signal: String) -> String? {
@@ -203,6 +229,10 @@ final class RecordingArchiveTests: FolderTestCase {
       XCTAssertTrue(problem(record, signal)?.contains(part) == true, "\(record), \(signal)")
     }
     XCTAssertEqual(ChallengeHeader.contradiction(Array("A1 x y".utf8), of: samples), nil)
+    // a microvolt is the thousandth of a millivolt
+    XCTAssertNil(problem("1 300 3", "1/uV 16 0 5 9 0"))
+    XCTAssertTrue(
+      problem("1 300 3", "1000/uV 16 0 5 9 0")?.contains("1000000 units") == true)
     // one such recording is left out and named, all such are an error with the first reason
     let made = try makeFolder("d")
     for (index, recording) in made.enumerated() {

@@ -59,6 +59,30 @@ final class EscapeTests: XCTestCase {
     }
   }
 
+  /// Read by the same rule the text is the same, but for what is not to be seen, and for ends of lines and
+  /// tabulators, which are blanks.
+  func testMarkdownIsReadAsItsText() {
+    for text in HostileText.all {
+      var read: [Unicode.Scalar] = []
+      var rest = StudentMarkdown.escape(text).unicodeScalars[...]
+      while var scalar = rest.popFirst() {
+        if scalar == "\\", let next = rest.first,
+          next.isASCII, next.value > 32, next.value < 127, !next.properties.isAlphabetic,
+          !(48...57).contains(next.value)
+        {
+          scalar = next
+          rest.removeFirst()
+        }
+        read.append(scalar)
+      }
+      XCTAssertEqual(
+        read,
+        text.unicodeScalars.map {
+          $0 == "\n" || $0 == "\t" ? " " : isHidden($0) || $0 == "\u{FFFE}" ? "\u{fffd}" : $0
+        }, text.debugDescription)
+    }
+  }
+
   func testNoTextSteersATerminal() {
     for text in HostileText.all {
       for shown in [PlainText.cleaned(text), PlainText.quoted(text)] {

@@ -101,6 +101,20 @@ final class SubjectTests: XCTestCase {
     XCTAssertEqual(message, "no gradient reaches the input weights")
   }
 
+  /// What cannot throw ends the program with a sentence, which stands where a signal's number would.
+  func testASentenceOfTheCoreIsWhatAStudentReads() throws {
+    let results = try results(
+      session(
+        ("WeightedMeans.swift", "  let means", "  _ = Tensor.zeros([-1])\n  let means")))
+    let shapes = try XCTUnwrap(results["means.shapes"])
+    XCTAssertEqual(shapes.outcome, .crashed)
+    XCTAssertTrue(
+      shapes.message.contains(
+        "the program stopped: zeros: a tensor of the shape [-1] has a negative size"),
+      shapes.message)
+    XCTAssertFalse(shapes.message.contains("signal"), shapes.message)
+  }
+
   func testAPropertyIsNamedWhereNoMistakeIsKnown() throws {
     let results = try results(
       session(("WeightedMeans.swift", "* weights", "* weights.mean()")))

@@ -1,4 +1,5 @@
 import TensorCore
+import TestSupport
 import XCTest
 
 /// The graph as a list and in Graphviz's language.
@@ -44,6 +45,32 @@ final class GraphTests: XCTestCase {
       }
       """#)
     XCTAssertEqual(Tensor.ones([2]).graphInDOT(), "digraph {\n}")
+  }
+
+  /// Graphviz' grammar: a string ends at the next quote without a backslash before it, and a backslash before
+  /// another is one. (A label's `\\n` and `\\N` would be more than text.)
+  func testAHostileNameIsOneStringInDOT() throws {
+    for name in HostileText.all {
+      let graph = Tensor([1]).requiringGrad().named(name).graphInDOT()
+      var rest = Substring(graph).unicodeScalars
+      let start = "digraph {\n  n1 [label=\"".unicodeScalars
+      XCTAssertTrue(rest.starts(with: start), name.debugDescription)
+      rest = rest.dropFirst(start.count)
+      var read: [Unicode.Scalar] = []
+      while let scalar = rest.popFirst(), scalar != "\"" {
+        if scalar == "\\" {
+          let next = try XCTUnwrap(rest.popFirst(), name.debugDescription)
+          XCTAssertTrue("\\\"".unicodeScalars.contains(next), name.debugDescription)
+          read.append(next)
+        } else {
+          read.append(scalar)
+        }
+      }
+      XCTAssertEqual(Array(rest), Array(", shape=box]\n}".unicodeScalars), name.debugDescription)
+      XCTAssertEqual(
+        read, "leaf \(name) [1]".unicodeScalars.map { $0.value < 0x20 ? " " : $0 },
+        name.debugDescription)
+    }
   }
 
   /// As deep as the steps of a long recurrent network: no recursion, and no indentation that grows

@@ -37,6 +37,32 @@ final class OrderTests: XCTestCase {
     }
   }
 
+  /// A NaN is larger than all and equal to every other, whatever its sign and its other bits are: such as
+  /// 0 / 0 gives on x86-64 has a sign. As PyTorch's `sort(stable=True)` has it (2.15: positions 1 6 0 5 3 2 4 7
+  /// in ascending order for the first eight).
+  func testEveryNaNIsTheLargest() throws {
+    let parts: [Float] = [
+      2, -.infinity, Float(bitPattern: 0xFFC0_0000), .infinity, Float(bitPattern: 0x7FC0_0001), 3,
+      -1, Float(bitPattern: 0xFF80_0001),
+    ]
+    // at lengths on either side of those at which the kernel sorts otherwise
+    for count in [8, 72, 800] {
+      let values = (0..<count).map { parts[$0 % 8] }
+      let x = Tensor(values)
+      let expected = (0..<count).sorted { a, b in
+        let (p, q) = (values[a], values[b])
+        if p.isNaN || q.isNaN { return p.isNaN == q.isNaN ? a < b : q.isNaN }
+        return p == q ? a < b : p < q
+      }.map(Float.init)
+      XCTAssertEqual(try x.argsort().array, expected, "\(count)")
+      XCTAssertEqual(try x.sorted().indices.array, expected, "\(count)")
+      XCTAssertEqual(
+        try x.topK(3).indices.array, [2, 4, 7], "of \(count), in the order of their positions")
+      XCTAssertEqual(try x.topK(3, largest: false).indices.array, Array(expected.prefix(3)))
+      XCTAssertEqual(try x.argsort(descending: true).array.prefix(3), [2, 4, 7])
+    }
+  }
+
   /// The order of elements that is worst for what is left out early: each is better than all before.
   func testTheFirstOfLinesThatRise() throws {
     let x = Tensor.arange(20_000)

@@ -64,4 +64,27 @@ final class HostileNameTests: XCTestCase {
         "\(Array(name.utf8))")
     }
   }
+
+  /// A message is read by people: a name in it has an end.
+  func testALongNameIsCutInAMessage() throws {
+    for name in [
+      String(repeating: "n", count: 900), "e" + String(repeating: "\u{301}", count: 400),
+    ] {
+      for shape in ["[-1]", "[7]"] {
+        let header =
+          #"{"content":{"answer":{}},"tensors":[{"name":"\#(name)","shape":\#(shape)}]}"#
+        let bytes =
+          withUnsafeBytes(of: UInt32(header.utf8.count).littleEndian, Array.init)
+          + [UInt8](repeating: 0, count: 8) + Array(header.utf8)
+        XCTAssertThrowsError(try decode(bytes)) { error in
+          let message = (error as? Frame.Malformed)?.description ?? "\(error)"
+          let cut = String(String.UnicodeScalarView(name.unicodeScalars.prefix(60))) + "…"
+          XCTAssertEqual(
+            message,
+            "tensor \(cut) "
+              + (shape == "[-1]" ? "has an impossible shape" : "is larger than the frame's data"))
+        }
+      }
+    }
+  }
 }

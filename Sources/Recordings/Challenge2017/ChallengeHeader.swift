@@ -29,8 +29,11 @@ package enum ChallengeHeader {
     }
     if let signal = header.signals.first {
       // 0 stands for a gain that nobody knows
-      if let gain = signal.gain, gain != 0, gain != Double(Recording.unitsPerMillivolt) {
-        problems.append("its header says \(WFDBHeader.plain(gain)) units to the millivolt")
+      if let gain = signal.gain, gain != 0 {
+        let perMillivolt = gain * (signal.unit == "uV" ? 1000 : signal.unit == "V" ? 0.001 : 1)
+        if perMillivolt != Double(Recording.unitsPerMillivolt) {
+          problems.append("its header says \(WFDBHeader.plain(perMillivolt)) units to the millivolt")
+        }
       }
       if let first = signal.first, let sample = samples.first, first != Int(sample) {
         problems.append("its header says that it begins with \(first), it does with \(sample)")
