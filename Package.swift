@@ -33,7 +33,8 @@ let kernels: [CSetting] = [
 
 /// The units of the course. A student's copy keeps the line of its own.
 let units = [
-  "RecurrentNetworks"  // UNIT RecurrentNetworks
+  "HeartbeatTransformer",  // UNIT HeartbeatTransformer
+  "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
 
 /// What a student's module may import, and the parts of the core that only some of its files may.
@@ -382,7 +383,7 @@ let package = Package(
       dependencies: [
         "Assignment", "Workers",
         "Judge", "Proof", "Sandbox",
-        "TestSupport", "rhythm", .product(name: "Yams", package: "Yams"),
+        "TestSupport", "Units", "rhythm", .product(name: "Yams", package: "Yams"),
       ] + checks + references,
       swiftSettings: strict),
     .testTarget(

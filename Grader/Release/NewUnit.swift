@@ -15,7 +15,7 @@ public struct NewUnit {
     else {
       throw ReleaseError(
         description: "\(name) is no name for a unit: letters and digits, beginning with a capital, "
-          + "such as HeartbeatTransformer")
+          + "such as SleepStages")
     }
     self.name = name
     self.root = root

@@ -118,7 +118,16 @@ public struct TrainingDiagnosis: Sendable {
     let parameters = (last.report.parameters ?? []).filter { $0.moved > 0 }
     let lengths = parameters.compactMap(\.gradient)
     guard let longest = lengths.max(), longest > 0 else { return nil }
-    let names = parameters.filter { ($0.gradient ?? 0) < Self.vanishing * longest }.map(\.name)
+    func vanishes(_ parameter: ParameterHealth) -> Bool {
+      (parameter.gradient ?? 0) < Self.vanishing * longest
+    }
+    func layer(_ parameter: ParameterHealth) -> Substring {
+      parameter.name.dropLast(parameter.name.reversed().prefix { $0 != "." }.count)
+    }
+    // a gradient that vanishes on its way does so for all of a layer; one alone is that of a parameter that
+    // changes nothing, such as what is added to all scores of a softmax
+    let arriving = Set(parameters.filter { !vanishes($0) }.map(layer))
+    let names = parameters.filter { vanishes($0) && !arriving.contains(layer($0)) }.map(\.name)
     guard !names.isEmpty else { return nil }
     return
       "vanishing gradients: that of \(Self.list(names)) is less than a millionth of the longest"

@@ -13,7 +13,7 @@ struct PlotCommand: ParsableCommand {
       """,
     subcommands: [
       PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotVariables.self, PlotFilters.self,
-      PlotWorst.self,
+      PlotWorst.self, PlotAttention.self,
     ],
     defaultSubcommand: PlotFigure.self)
 }

@@ -85,10 +85,11 @@ struct PlottedNetwork {
   /// - Parameters:
   ///   - launcher: the program.
   ///   - tensors: of the question.
+  ///   - subject: what of the catalogue is asked with the network's parameters; the network if nil.
   /// - Throws: a sentence for somebody who has trained it.
   func ask(
     _ question: Request.Question, _ tensors: [PipeTensor], of data: PreparedData,
-    _ launcher: WorkerLauncher
+    _ launcher: WorkerLauncher, subject: String? = nil
   ) throws -> [PipeTensor] {
     let parameters = try parameters().map { entry in
       PipeTensor(
@@ -100,7 +101,7 @@ struct PlottedNetwork {
       return try client.ask(
         question,
         about: Request.Subject(
-          network.name, sizes: unit.manifest.sizes(of: network.name, with: data.sizes)),
+          subject ?? network.name, sizes: unit.manifest.sizes(of: network.name, with: data.sizes)),
         parameters + tensors, within: 3600, atMost: 1 << 30
       ).tensors
     } catch let failure as WorkerFailure {

@@ -176,27 +176,3 @@ final class MistakeTests: XCTestCase {
     XCTAssertGreaterThanOrEqual(UnknownMistake.allCases.count, 10)
   }
 }
-
-/// The book as a reference.
-private final class BookOnly: Reference {
-  private let book: any MistakeBook
-
-  init(_ book: any MistakeBook) { self.book = book }
-
-  func answer(
-    _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
-    at place: QuestionPlace
-  ) throws -> [PipeTensor] { [] }
-
-  func mistakes(of model: String) -> [KnownMistake] { book.mistakes(of: model) }
-
-  func results(
-    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
-    at place: QuestionPlace
-  ) -> [PipeTensor]? { try? book.results(of: model, with: mistake, experiment) }
-
-  func gradients(
-    of model: String, with mistake: KnownMistake, _ experiment: ModelCheck.Experiment,
-    at place: QuestionPlace
-  ) -> [PipeTensor]? { try? book.gradients(of: model, with: mistake, experiment) }
-}

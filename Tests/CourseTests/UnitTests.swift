@@ -95,7 +95,7 @@ final class UnitTests: XCTestCase {
         checks.map(\.kind))
       // as files were written before there were kinds
       XCTAssertEqual(
-        try kinds(text.replacing(#/kind: \w+, /#, with: "")),
+        try kinds(text.replacing(#/kind: \w+, title/#, with: "title")),
         checks.map { $0.trains ? .goal : .property })
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import Judge
 import RecurrentNetworksChecks
 import TestSupport
+import Units
 import XCTest
 
 @testable import Proof
@@ -10,6 +11,19 @@ import XCTest
 extension Repository {
   static func manifest() throws -> AssignmentManifest {
     try .read(root + "/Assignments/RecurrentNetworks/assignment.yml")
+  }
+
+  /// A unit's own library.
+  static func library(of unit: any CourseUnit.Type) throws -> MistakeLibrary {
+    try MistakeLibrary(
+      folder: URL(fileURLWithPath: root + "/Grader/Units/\(unit.name)/Mistakes"),
+      solutions: URL(fileURLWithPath: root + "/Solutions/\(unit.name)"),
+      manifest: manifest(of: unit), known: unit.facts.mistakeSentences)
+  }
+
+  /// A unit's manifest.
+  static func manifest(of unit: any CourseUnit.Type) throws -> AssignmentManifest {
+    try .read(root + "/Assignments/\(unit.name)/assignment.yml")
   }
 
   /// A library of this unit.
@@ -25,67 +39,74 @@ extension Repository {
 
 /// What the library holds, and how it is read.
 final class LibraryTests: XCTestCase {
-  private func entries() throws -> [StudentMistake] { try Repository.library().entries }
-
   func testThereAreMistakesAndRightVariantsOfEveryTask() throws {
-    let entries = try entries()
-    XCTAssertGreaterThanOrEqual(entries.count { !$0.isRight }, 60)
-    XCTAssertGreaterThanOrEqual(entries.count(where: \.isRight), 20)
-    for task in try Repository.manifest().tasks {
-      let own = entries.filter { $0.task == task.name }
-      XCTAssertGreaterThan(own.count { !$0.isRight }, 10, task.name)
-      XCTAssertGreaterThan(own.count(where: \.isRight), 2, task.name)
-      // each check is proven by a mistake that it catches
-      for check in task.checks where !check.trains {
-        XCTAssertTrue(own.contains { $0.fails(check.id) }, "nothing proves \(check.id)")
+    for unit in Units.units {
+      let entries = try Repository.library(of: unit).entries
+      XCTAssertGreaterThanOrEqual(entries.count { !$0.isRight }, 60, unit.name)
+      XCTAssertGreaterThanOrEqual(entries.count(where: \.isRight), 20, unit.name)
+      for task in try Repository.manifest(of: unit).tasks {
+        let own = entries.filter { $0.task == task.name }
+        XCTAssertGreaterThan(own.count { !$0.isRight }, 10, task.name)
+        XCTAssertGreaterThan(own.count(where: \.isRight), 0, task.name)
+        // each check is proven by a mistake that it catches
+        for check in task.checks where !check.trains {
+          XCTAssertTrue(own.contains { $0.fails(check.id) }, "nothing proves \(check.id)")
+        }
       }
     }
   }
 
-  /// What the book computes is what a student's lines give, as far as an entry proves it.
+  /// What a book computes is what a student's lines give, as far as an entry proves it.
   func testEveryMistakeOfTheBookHasAnEntry() throws {
-    let book = VariantBook.recurrentNetworks
-    let entries = try entries()
-    for model in ["RNN", "LSTM", "ConvNet", "BuiltinLSTMNet"] {
-      let proven = entries.filter { $0.task == model }.map(\.called)
-      for mistake in book.named[model] ?? []
-      where !proven.contains(.known(MistakeName(subject: model, id: mistake.id))) {
-        // one parameter for another: the pairs are many, and made by one line of code
-        let isExchange = ["-weight-of-", "-bias-of-", "-is-"].contains(
-          where: mistake.id.contains)
-        XCTAssertTrue(isExchange, "\(model): \(mistake.id)")
+    for unit in Units.units {
+      let proven = try Repository.library(of: unit).entries.map(\.called)
+      let known = try XCTUnwrap(unit.facts.mistakes)
+      for (subject, named) in known.named {
+        // those that a check computes by itself are proven with their network
+        guard !known.mistakes(of: subject).isEmpty else { continue }
+        for mistake in named
+        where !proven.contains(.known(MistakeName(subject: subject, id: mistake.id))) {
+          // one parameter for another: the pairs are many, and made by one line of code
+          let isExchange = ["-weight-of-", "-bias-of-", "-is-"].contains(
+            where: mistake.id.contains)
+          XCTAssertTrue(isExchange, "\(subject): \(mistake.id)")
+        }
       }
     }
   }
 
   /// Beside the name of a known mistake an entry has words only where they are a part of what is said.
   func testWordsBesideAKnownMistakeAreItsOwn() throws {
-    let known = RecurrentNetworksUnit.facts.mistakeSentences
     var parts = 0
-    for entry in try entries() {
-      guard case .known(let name) = entry.called else { continue }
-      let (says, sentence) = try (XCTUnwrap(entry.says), XCTUnwrap(known[name]))
-      XCTAssertTrue(sentence.contains(says), "\(entry.name): \(sentence)")
-      if sentence != says { parts += 1 }
+    for unit in Units.units {
+      let known = unit.facts.mistakeSentences
+      for entry in try Repository.library(of: unit).entries {
+        guard case .known(let name) = entry.called else { continue }
+        let (says, sentence) = try (XCTUnwrap(entry.says), XCTUnwrap(known[name]))
+        XCTAssertTrue(sentence.contains(says), "\(entry.name): \(sentence)")
+        if sentence != says { parts += 1 }
+      }
     }
     XCTAssertGreaterThan(parts, 0)
   }
 
   func testSentencesAndHintsAreForStudents() throws {
-    let solution = try Repository.manifest().files.map {
-      try String(
-        contentsOfFile: "\(Repository.root)/Solutions/RecurrentNetworks/\($0)", encoding: .utf8)
-    }.joined()
-    for entry in try entries() where !entry.isRight {
-      let says = try XCTUnwrap(entry.says)
-      let hint = try XCTUnwrap(entry.hint)
-      XCTAssertFalse(says.hasSuffix("."), entry.name)
-      XCTAssertTrue(hint.hasSuffix(".") || hint.hasSuffix("?"), entry.name)
-      // the line is the student's to find
+    for unit in Units.units {
+      let solution = try Repository.manifest(of: unit).files.map {
+        try String(
+          contentsOfFile: "\(Repository.root)/Solutions/\(unit.name)/\($0)", encoding: .utf8)
+      }.joined()
       let lines = solution.split(separator: "\n").map { $0.drop { $0 == " " } }
-      XCTAssertFalse(lines.contains { $0.count > 12 && hint.contains($0) }, entry.name)
-      for edits in entry.edits.values {
-        XCTAssertTrue(edits.allSatisfy { $0.with != $0.replace }, entry.name)
+      for entry in try Repository.library(of: unit).entries where !entry.isRight {
+        let says = try XCTUnwrap(entry.says)
+        let hint = try XCTUnwrap(entry.hint)
+        XCTAssertFalse(says.hasSuffix("."), entry.name)
+        XCTAssertTrue(hint.hasSuffix(".") || hint.hasSuffix("?"), entry.name)
+        // the line is the student's to find
+        XCTAssertFalse(lines.contains { $0.count > 12 && hint.contains($0) }, entry.name)
+        for edits in entry.edits.values {
+          XCTAssertTrue(edits.allSatisfy { $0.with != $0.replace }, entry.name)
+        }
       }
     }
   }

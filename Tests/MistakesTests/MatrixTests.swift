@@ -25,7 +25,10 @@ final class MatrixTests: XCTestCase {
     let outcome = try Program.rhythm.run(
       // The seed that the documentation was written with: whether a wrong network learns its batch is
       // partly chance. By itself the command takes a new seed each time.
-      ["mistakes", "--pairs", "0", "--seed", "11", "--out", "matrix.md"]
+      [
+        "mistakes", "--unit", "RecurrentNetworks", "--pairs", "0", "--seed", "11", "--out",
+        "matrix.md",
+      ]
         + (isWhole ? [] : ["--only"] + some),
       in: scratch.path, environment: ["RHYTHMLAB_ROOT": scratch.path])
     XCTAssertEqual(outcome.status, 0, outcome.output + outcome.error)

@@ -152,6 +152,25 @@ final class TrainingDiagnosisTests: XCTestCase {
       remarks.joined(separator: "\n"))
   }
 
+  /// The gradient of one parameter among others of its layer vanishes where the parameter changes nothing.
+  func testAParameterThatChangesNothingIsNotCalledVanishing() {
+    func remarks(_ lengths: [String: Double]) -> [String] {
+      var report = TrainingReport(
+        epoch: 1, batch: 1, batchCount: 1, trainLoss: 0.3, trainAccuracy: 0.7, examplesPerSecond: 1)
+      report.parameters = lengths.sorted { $0.key < $1.key }.map {
+        ParameterHealth(name: $0.key, gradient: $0.value, moved: 1, start: 1)
+      }
+      return TrainingDiagnosis(
+        [.init(report: report, validationAccuracy: 0.7, validationCount: 1000, logits: [1, -1])],
+        guessing: 0.5...0.6
+      ).remarks
+    }
+    XCTAssertEqual(remarks(["a.W_k": 1, "a.b_k": 1e-9, "output.W": 1]), [])
+    XCTAssertEqual(
+      remarks(["a.W_k": 1e-9, "a.b_k": 1e-9, "output.W": 1]),
+      ["vanishing gradients: that of a.W_k, a.b_k is less than a millionth of the longest"])
+  }
+
   /// Between what is lost by who knows how often a class occurs and by who does not.
   func testALossOfGuessing() {
     func remarks(_ losses: Double...) -> [String] {

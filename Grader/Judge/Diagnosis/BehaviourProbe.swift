@@ -48,7 +48,8 @@ struct BehaviourProbe {
     for probe in [
       isRandom, keepsState,
       // before the samples: a start that is drawn for each of them does not mix them
-      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, readsOnePlace, ignoresOrder,
+      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, tellsPlacesApart, readsOnePlace,
+      ignoresOrder,
     ] {
       if let sentence = try probe() { return sentence }
     }
@@ -242,6 +243,40 @@ struct BehaviourProbe {
     return nil
   }
 
+  /// What is given for inputs whose first place has become the last is what was given, in that order.
+  private func tellsPlacesApart() throws -> String? {
+    for case .exchangeable(let axis) in subject.traits {
+      var rotated = trial.experiment
+      var isRotated = false
+      func rotation(_ path: TensorAxis, _ index: Int) -> Int {
+        path.place(of: index) < path.count - 1
+          ? index + path.stride : index - (path.count - 1) * path.stride
+      }
+      rotated.inputs = rotated.inputs.map { input in
+        guard let path = TensorAxis(axis, of: subject.axes(of: input.name), input.shape),
+          path.count > 1
+        else { return input }
+        isRotated = true
+        return input.elements(
+          at: input.values.indices.map { rotation(path, $0) }, shape: input.shape)
+      }
+      guard isRotated, let others = try again(rotated) else { continue }
+      for port in subject.results {
+        guard let before = results.first(where: { $0.name == port.name }),
+          let path = TensorAxis(axis, of: port.axes, before.shape),
+          let after = others.first(where: { $0.name == port.name }), after.shape == before.shape
+        else { continue }
+        let expected = before.elements(
+          at: before.values.indices.map { rotation(path, $0) }, shape: before.shape)
+        guard Comparison.agree(after, expected, scale: trial.experiment.scale) else {
+          return "the \(axis.noun)s are not treated alike: for inputs in another order of the "
+            + "\(axis.noun)s, the \(port.name) are not the same ones in that order"
+        }
+      }
+    }
+    return nil
+  }
+
   /// A model of whose input only the first place counts, or only the last. What has no state may give for
   /// each place what follows from it alone.
   private func readsOnePlace() throws -> String? {
@@ -303,7 +338,8 @@ struct BehaviourProbe {
   /// The parameters that change nothing.
   func unusedParameters() throws -> [String] {
     var unused: [String] = []
-    for (index, parameter) in trial.experiment.parameters.enumerated() {
+    for (index, parameter) in trial.experiment.parameters.enumerated()
+    where !subject.inert.contains(String(parameter.name.split(separator: ".").last ?? "")) {
       var changed = trial.experiment
       changed.parameters[index] = PipeTensor(
         name: parameter.name, shape: parameter.shape,

@@ -11,17 +11,21 @@ public struct Subject: Sendable {
   public let traits: Set<Trait>
   /// Settings that are spoken of as counts, as in `3 units`: setting → the noun.
   public let counts: [String: String]
+  /// Parameters that no result depends on, by the last part of their names: that they change nothing is no
+  /// finding.
+  public let inert: Set<String>
 
   /// Describes a subject.
   public init(
     _ name: String, inputs: [Port], results: [Port], traits: Set<Trait> = [],
-    counts: [String: String] = [:]
+    counts: [String: String] = [:], inert: Set<String> = []
   ) {
     self.name = name
     self.inputs = inputs
     self.results = results
     self.traits = traits
     self.counts = counts
+    self.inert = inert
   }
 
   /// The axes of an input or a result; nil where nothing is known of it.
@@ -93,6 +97,8 @@ public enum Trait: Sendable, Hashable {
   case causal(along: Axis)
   /// A shift of its inputs along the axis shifts its results alike, but for so many places at both ends.
   case equivariant(along: Axis, edge: Int)
+  /// It treats the places along the axis alike: its inputs in another order give its results in that order.
+  case exchangeable(along: Axis)
   /// It draws from the generator that it is given: by the same seed it gives the same.
   case draws
   /// What it gives in the end depends on the order along the axis, and on more than one place of it.

@@ -36,6 +36,14 @@ public struct Draw: Sendable {
     self.init(place: place, logitReach: logitReach, warmUps: 0, numbers: numbers)
   }
 
+  /// Describes a draw that is ordinary, if not drawn by `usualDeviation`: known mistakes are looked for in its
+  /// numbers too. A mistake that shows little elsewhere may show in them.
+  ///
+  /// - Parameter numbers: draws the numbers.
+  public static func ordinary(_ numbers: @escaping Numbers) -> Draw {
+    Draw(place: nil, logitReach: 2, warmUps: 0, numbers: numbers)
+  }
+
   private init(place: String?, logitReach: Float, warmUps: Int, numbers: @escaping Numbers) {
     self.place = place
     self.logitReach = logitReach

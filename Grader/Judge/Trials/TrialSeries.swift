@@ -16,6 +16,8 @@ public struct TrialSeries {
     let draw: Draw
     /// The shape of the first input.
     var inputShape: [Int] { inputs[0].shape }
+    /// Whether its numbers reach what ordinary ones do not.
+    public var isFar: Bool { draw.isFar }
 
     /// Describes an experiment: how the model is made, the input's shape, and how the numbers are
     /// drawn.

@@ -64,7 +64,7 @@ struct PreparedHeartbeats {
     return PreparedData(
       SplitExamples(training: training, validation: figures), sizes: options.sizes,
       classes: HeartbeatClass.allCases.map(\.letter), report: statistics.report,
-      remark: options.remark,
+      remark: options.remark, valuesPerSecond: HeartbeatSet.valuesPerSecond,
       augmentations: [
         .init("balanced", source: .all) { [training] seed in
           var generator = MersenneTwister(seed: seed)

@@ -31,6 +31,8 @@ public struct PreparedData: Sendable {
   public let report: String
   /// What the figures of a training on them cannot say, a line for people; nil where there is nothing.
   public let remark: String?
+  /// How many values of an example a second has, where they follow each other in time.
+  public let valuesPerSecond: Double?
   /// Other ways to fill an epoch.
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
@@ -45,7 +47,7 @@ public struct PreparedData: Sendable {
   /// Describes examples.
   public init(
     _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
-    remark: String? = nil, augmentations: [Augmentation] = [],
+    remark: String? = nil, valuesPerSecond: Double? = nil, augmentations: [Augmentation] = [],
     of collection: some RecordingCollection
   ) {
     self.split = split
@@ -53,6 +55,7 @@ public struct PreparedData: Sendable {
     self.classes = classes
     self.report = report
     self.remark = remark
+    self.valuesPerSecond = valuesPerSecond
     self.augmentations = augmentations
     isSynthetic = collection.isSynthetic
     isWhole = collection.isWhole

@@ -24,7 +24,11 @@ struct ReleaseCommand: ParsableCommand {
   @Flag(help: "With --out: scan for leaks, but leave out the builds.")
   var quick = false
 
-  @Flag(help: "Change nothing; exit status 1 when Assignments and Solutions do not agree.")
+  @Flag(
+    help: """
+      Change nothing; exit status 1 when Assignments and Solutions do not agree, of all units where none \
+      is named.
+      """)
   var check = false
 
   @Flag(help: "Without --out: write over files in Assignments/ that git has no copy of.")
@@ -43,23 +47,31 @@ struct ReleaseCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
+      if check { return try compare(copy) }
       let manifest = try copy.unit(self.unit).manifest
       let unit = manifest.unit
-      let release = UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root))
       if let out { return try makeCopy(copy, manifest, URL(fileURLWithPath: out)) }
-      guard check else {
-        try release.write(force: force)
-        printLine("wrote the stubs of \(unit) into Assignments/\(unit)")
-        return
-      }
-      let problems = try release.differences()
-      guard problems.isEmpty else {
-        for problem in problems { printError(problem) }
-        printError("run ./rhythm release to write them anew")
-        throw ExitCode(1)
-      }
-      printLine("Assignments/\(unit) is what Solutions/\(unit) gives")
+      try UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root)).write(force: force)
+      printLine("wrote the stubs of \(unit) into Assignments/\(unit)")
     }
+  }
+
+  /// Compares the stubs of the unit that is named, or of all.
+  private func compare(_ copy: WorkingCopy) throws {
+    let names = try unit.name == nil ? copy.units : [copy.unit(unit).name]
+    var differs = false
+    for unit in names {
+      let problems = try UnitRelease(unit: unit, root: URL(fileURLWithPath: copy.root))
+        .differences()
+      for problem in problems { printError(problem) }
+      if problems.isEmpty {
+        printLine("Assignments/\(unit) is what Solutions/\(unit) gives")
+      } else {
+        printError("run ./rhythm release --unit \(unit) to write them anew")
+        differs = true
+      }
+    }
+    if differs { throw ExitCode(1) }
   }
 
   private func makeCopy(

@@ -20,7 +20,7 @@ struct UnitNewCommand: ParsableCommand {
       Grader/Units/Registry.swift each. Nothing that is there is written over.
       """)
 
-  @Argument(help: "The unit's name, such as HeartbeatTransformer.")
+  @Argument(help: "The unit's name, such as SleepStages.")
   var name: String
 
   func run() throws {

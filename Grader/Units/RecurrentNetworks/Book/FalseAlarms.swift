@@ -19,7 +19,8 @@ public struct FalseAlarms: FalseAlarmCount {
     ] {
       do {
         try BatchLearning(
-          session: session, network: model, configuration: configuration, isRight: true
+          session: session, network: model, configuration: NetworkCheck.learning(configuration),
+          batch: NetworkCheck.batch, isRight: true
         ).require()
       } catch let failure as CheckFailure {
         alarms.append("\(model): \(failure.message)")

@@ -117,12 +117,21 @@ struct NetworkCheck {
     try series(.gradients, &numbers).requireGradients(&numbers)
   }
 
+  /// The batch that is learned by heart.
+  static let batch = BatchLearning.Batch(steps: 20, features: 5, classes: 2, learningRate: 0.02)
+
+  /// The sizes of a network that learns it.
+  static func learning(_ configuration: [String: Int]) -> [String: Int] {
+    configuration.merging(["binCount": batch.features]) { $1 }
+  }
+
   /// The network learns one small batch by heart.
   ///
   /// - Parameter checks: those that together show that the network is the task's function.
   func requireLearning(after checks: String...) throws {
     try BatchLearning(
-      session: session, network: name, configuration: configuration.mapValues { _ in 32 },
+      session: session, network: name,
+      configuration: Self.learning(configuration.mapValues { _ in 32 }), batch: Self.batch,
       isRight: checks.allSatisfy(session.hasPassed)
     ).require()
   }
