@@ -32,7 +32,8 @@ package enum ChallengeHeader {
       if let gain = signal.gain, gain != 0 {
         let perMillivolt = gain * (signal.unit == "uV" ? 1000 : signal.unit == "V" ? 0.001 : 1)
         if perMillivolt != Double(Recording.unitsPerMillivolt) {
-          problems.append("its header says \(WFDBHeader.plain(perMillivolt)) units to the millivolt")
+          problems.append(
+            "its header says \(WFDBHeader.plain(perMillivolt)) units to the millivolt")
         }
       }
       if let first = signal.first, let sample = samples.first, first != Int(sample) {
