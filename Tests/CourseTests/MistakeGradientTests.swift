@@ -1,3 +1,4 @@
+import JudgedNumbers
 import TensorCore
 import WorkerPipe
 import XCTest

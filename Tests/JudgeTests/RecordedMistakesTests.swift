@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import JudgedNumbers
 import TensorCore
 import TestSupport
 import WorkerPipe

@@ -1,3 +1,4 @@
+import JudgedNumbers
 import WorkerPipe
 import XCTest
 

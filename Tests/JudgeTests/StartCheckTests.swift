@@ -3,6 +3,7 @@ import WorkerPipe
 import XCTest
 
 @testable import Judge
+@testable import JudgedNumbers
 
 /// Which initial numbers are draws from a distribution, and which of them are the same draws twice.
 final class StartCheckTests: XCTestCase {

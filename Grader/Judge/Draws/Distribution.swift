@@ -1,4 +1,5 @@
 import Foundation
+import JudgedNumbers
 import WorkerPipe
 
 /// What something is drawn from, as its unit states it.

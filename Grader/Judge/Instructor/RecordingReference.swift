@@ -1,4 +1,5 @@
 import Archives
+import JudgedNumbers
 import TensorCore
 import WorkerPipe
 

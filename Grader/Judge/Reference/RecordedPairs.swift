@@ -1,3 +1,4 @@
+import JudgedNumbers
 import WorkerPipe
 
 /// What a model gives with two mistakes at once, for the pairs that are known in one experiment: a

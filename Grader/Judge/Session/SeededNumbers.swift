@@ -68,10 +68,9 @@ public struct SeededNumbers {
   public mutating func normal(
     _ name: String, _ shape: [Int], standardDeviation: Float = 1
   ) -> PipeTensor {
-    let count = shape.reduce(1, *)
-    return PipeTensor(
+    PipeTensor(
       name: name, shape: shape,
-      values: (0..<count).map { _ in generator.nextNormal() * standardDeviation })
+      values: generator.normals(shape.reduce(1, *), standardDeviation: standardDeviation))
   }
 
   /// A whole number from a range.

@@ -1,4 +1,5 @@
 import Foundation
+import JudgedNumbers
 import TensorCore
 import WorkerPipe
 
@@ -99,7 +100,7 @@ public struct StartCheck {
           + "it from `generator`, and from nothing else")
     }
     guard let others = other(ofAnotherSeed), others.count == tensor.values.count else { return }
-    let same = zip(tensor.values, others).count { $0 == $1 }
+    let same = tensor.countOfNumbers(sharedWith: others)
     if same == others.count {
       throw CheckFailure(
         "\(tensor.name) is the same whatever the generator: draw it from `generator`")

@@ -1,4 +1,5 @@
 import Foundation
+import JudgedNumbers
 
 /// What the initial numbers of a parameter are drawn from.
 public enum StartDistribution: Sendable, Equatable {

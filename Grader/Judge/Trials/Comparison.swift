@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import JudgedNumbers
 import WorkerPipe
 
 /// Compares tensors: shapes before values, and not a number is never right.
@@ -51,16 +52,14 @@ public enum Comparison {
       throw CheckFailure("\(name) has integers, expected numbers with fractions")
     }
     // an infinite one would allow any difference; it can come from the student's own layer
-    guard expected.values.allSatisfy(\.isFinite), count == 0 || !expected.values.isEmpty else {
+    guard expected.isFinite, count == 0 || !expected.values.isEmpty else {
       throw CheckFailure(
         "\(name) cannot be compared: the expected numbers are infinite or not numbers")
     }
     let allowed = allowed(expected, scale)
     // written so that a NaN counts as wrong
     let spread = SampledTensor.Spread(expected)
-    let wrong = expected.values.indices.filter {
-      !(abs(actual.values[spread[$0]] - expected.values[$0]) <= allowed)
-    }
+    let wrong = actual.places(furtherThan: allowed, from: expected)
     let path = followed.flatMap { TensorAxis($0, of: axes, expected.shape) }
     let firstStep = path.flatMap { path in wrong.map { path.place(of: spread[$0]) }.min() }
     let candidates = wrong.filter { path?.place(of: spread[$0]) == firstStep }
@@ -112,12 +111,12 @@ public enum Comparison {
   /// that is the sum of terms which cancel has the rounding errors of the terms, and they are of the
   /// size of the other gradients.
   public static func gradientScale(_ expected: [PipeTensor]) -> Float {
-    expected.reduce(0) { $1.values.reduce($0) { max($0, abs($1)) } } * 0.05
+    expected.reduce(0) { $1.largestMagnitude(atLeast: $0) } * 0.05
   }
 
   /// How far each number may be from the expected one.
   static func allowed(_ expected: PipeTensor, _ scale: Float) -> Float {
-    tolerance * expected.values.reduce(scale) { max($0, abs($1)) } + 1e-7
+    tolerance * expected.largestMagnitude(atLeast: scale) + 1e-7
   }
 
   /// Whether the numbers agree.
@@ -129,14 +128,10 @@ public enum Comparison {
       return actual?.shape == expected.shape && actual?.integers == integers
     }
     guard let actual, actual.shape == expected.shape, actual.integers == nil,
-      actual.values.count == expected.shape.reduce(1, *), expected.values.allSatisfy(\.isFinite),
+      actual.values.count == expected.shape.reduce(1, *), expected.isFinite,
       actual.values.isEmpty || !expected.values.isEmpty
     else { return false }
-    let allowed = allowed(expected, scale)
-    let spread = SampledTensor.Spread(expected)
-    return expected.values.indices.allSatisfy {
-      abs(actual.values[spread[$0]] - expected.values[$0]) <= allowed
-    }
+    return actual.isWithin(allowed(expected, scale), of: expected)
   }
 
   /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names. One without a name

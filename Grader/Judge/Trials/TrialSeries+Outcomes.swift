@@ -1,4 +1,5 @@
 import Assignment
+import JudgedNumbers
 import WorkerPipe
 import Workers
 

@@ -40,6 +40,11 @@ public struct RandomGenerator: Sendable {
     return radius * cosf(angle)
   }
 
+  /// So many numbers from the normal distribution with mean 0.
+  package mutating func normals(_ count: Int, standardDeviation: Float) -> [Float] {
+    (0..<count).map { _ in nextNormal() * standardDeviation }
+  }
+
   /// A generator of its own, started from this one's next number: for a part that may draw any
   /// amount without disturbing the others.
   public mutating func split() -> RandomGenerator { RandomGenerator(seed: nextKey()) }

@@ -7,18 +7,18 @@ import Foundation
 /// value in one place changes the count of such pairs by at most 1, as one of the two pairs that it is in
 /// rises whenever its neighbours do; so the count of n numbers is further than t from its mean with a
 /// probability of at most 2 exp(−2 t² / n) (McDiarmid 1989).
-struct DrawOrder: Equatable {
+package struct DrawOrder: Equatable {
   /// How far apart the numbers are that are compared.
-  let lag: Int
+  package let lag: Int
   /// The fraction of the pairs that rise.
-  let rising: Double
+  package let rising: Double
 
   /// The first lag at which the numbers are in some order; nil where they are in none.
   ///
   /// - Parameters:
   ///   - shape: the tensor's: numbers below each other in a matrix are compared too.
   ///   - level: the probability with which right numbers fail.
-  static func first(_ values: [Float], shape: [Int], level: Double) -> DrawOrder? {
+  package static func first(_ values: [Float], shape: [Int], level: Double) -> DrawOrder? {
     let width = shape.count > 1 ? shape[shape.count - 1] : 1
     let parts = [2, 3, 4].map { values.count / $0 }
     let lags = Set((1...16).map(\.self) + [width - 1, width, width + 1, 2 * width] + parts)

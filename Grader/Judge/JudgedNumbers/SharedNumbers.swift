@@ -2,18 +2,18 @@ import WorkerPipe
 
 /// Finds numbers that stand in several tensors, or several times in one, in whatever order and with whatever
 /// sign: of independent draws hardly any is another's to the last bit.
-struct SharedNumbers: Equatable {
+package struct SharedNumbers: Equatable {
   /// The tensors; the same for one that has numbers several times.
-  var first, second: String
+  package var first, second: String
   /// How many numbers of the second the first has too, or how many stand there several times.
-  var count: Int
+  package var count: Int
 
   /// The first two tensors with common numbers, or the first that repeats its own.
   ///
   /// The course's generator has 2²⁴ uniform numbers, so that a number of one tensor is among the n
   /// magnitudes of another by chance with a probability below n / 2²³; a twentieth more than twice that is
   /// no chance.
-  static func first(_ tensors: [PipeTensor]) -> SharedNumbers? {
+  package static func first(_ tensors: [PipeTensor]) -> SharedNumbers? {
     // by magnitude, the tensors that have one side by side
     var entries = tensors.enumerated().flatMap { index, tensor in
       tensor.values.lazy.filter { $0 != 0 }.map {

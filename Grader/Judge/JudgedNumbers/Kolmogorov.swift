@@ -1,9 +1,9 @@
 import Foundation
 
 /// The largest distance of a row of numbers' distribution function from another, Kolmogorov and Smirnov's D.
-enum Kolmogorov {
+package enum Kolmogorov {
   /// D of numbers that should have a distribution function.
-  static func distance(_ numbers: [Double], _ function: (Double) -> Double) -> Double {
+  package static func distance(_ numbers: [Double], _ function: (Double) -> Double) -> Double {
     let count = Double(numbers.count)
     return numbers.sorted().enumerated().reduce(0) { largest, number in
       let expected = function(number.element)
@@ -15,7 +15,7 @@ enum Kolmogorov {
 
   /// No less than the probability that independent draws have such a D or a larger one:
   /// P(√n D > λ) ≤ 2 exp(−2 λ²), Massart 1990, for any n and any distribution.
-  static func chance(_ distance: Double, _ count: Int) -> Double {
+  package static func chance(_ distance: Double, _ count: Int) -> Double {
     2 * exp(-2 * Double(count) * distance * distance)
   }
 }

@@ -2,21 +2,23 @@ import WorkerPipe
 
 /// A large tensor of which only some numbers are kept, evenly spread: it has its whole shape, and fewer
 /// values than that.
-enum SampledTensor {
+package enum SampledTensor {
   /// Where the known numbers of a tensor stand in the whole one.
-  struct Spread {
+  package struct Spread {
     private let known, count: Int
 
-    init(_ tensor: PipeTensor) {
+    /// Takes a tensor of which some numbers are known.
+    package init(_ tensor: PipeTensor) {
       known = tensor.values.count
       count = tensor.shape.reduce(1, *)
     }
 
-    subscript(index: Int) -> Int { known == count ? index : index * count / known }
+    /// The place of a known number.
+    package subscript(index: Int) -> Int { known == count ? index : index * count / known }
   }
 
   /// So many numbers of a tensor at most.
-  static func of(_ tensor: PipeTensor, size: Int) -> PipeTensor {
+  package static func of(_ tensor: PipeTensor, size: Int) -> PipeTensor {
     let count = tensor.values.count
     guard count > size else { return tensor }
     return PipeTensor(

@@ -7,7 +7,7 @@ import WorkerPipe
 /// place on in either tensor, forwards, backwards, down the columns of a matrix or up. Not found are
 /// all shorter runs, and draws that were made into another distribution, as uniform numbers and the normal
 /// ones of Box and Muller's method.
-struct RepeatedNumbers {
+package struct RepeatedNumbers {
   /// How many numbers are compared: of independent draws none is another's, to six digits, with a
   /// probability of more than 1e-60.
   static let length = 16
@@ -15,19 +15,19 @@ struct RepeatedNumbers {
   private static let tolerance = 2e-6
 
   /// A way through a tensor's numbers.
-  enum Order: CaseIterable { case rows, backwards, columns, columnsBackwards }
+  package enum Order: CaseIterable { case rows, backwards, columns, columnsBackwards }
 
   /// Two runs with the same numbers.
-  struct Repetition: Equatable {
+  package struct Repetition: Equatable {
     /// The tensor that is read row by row, and the one that is read in the order below.
-    var first, second: String
+    package var first, second: String
     /// Where the runs begin; of the second, counted in its order.
-    var firstStart, secondStart: Int
-    var order: Order
+    package var firstStart, secondStart: Int
+    package var order: Order
     /// What the first run is multiplied with.
-    var factor: Double
+    package var factor: Double
     /// How many numbers are the same.
-    var count: Int
+    package var count: Int
   }
 
   /// A tensor in one order.
@@ -47,7 +47,8 @@ struct RepeatedNumbers {
   private let readings: [[Reading]]
   private let places: [Place]
 
-  init(_ tensors: [PipeTensor]) {
+  /// Puts the ratios of neighbouring numbers in order.
+  package init(_ tensors: [PipeTensor]) {
     names = tensors.map(\.name)
     readings = tensors.enumerated().map { number, tensor in
       Order.allCases.compactMap { order in
@@ -87,7 +88,7 @@ struct RepeatedNumbers {
   }
 
   /// The first repetition.
-  func first() -> Repetition? {
+  package func first() -> Repetition? {
     // one that is like an earlier tensor, row by row, sooner than the other way round
     let all = readings.flatMap(\.self)
     return repetition(in: all) { $0 <= $1 }
@@ -154,31 +155,5 @@ struct RepeatedNumbers {
     return Repetition(
       first: names[first.tensor], second: names[second.tensor], firstStart: start + from,
       secondStart: index + from, order: second.order, factor: factor, count: to - from)
-  }
-}
-
-extension RepeatedNumbers.Repetition {
-  /// What was found, for the student.
-  var sentence: String {
-    let isScaled = abs(factor - 1) > 1e-5
-    let times = isScaled ? ", times \(Comparison.number(Float(factor)))" : ""
-    if first == second {
-      return
-        "\(first) repeats its own numbers: \(count) of them, from number \(secondStart) on, are "
-        + "those from number \(firstStart) on\(way)\(times)"
-    }
-    guard firstStart == 0, secondStart == 0, order == .rows else {
-      return "\(second) has \(count) numbers of \(first)\(way)\(times)"
-    }
-    return "\(second) starts with the same numbers as \(first)\(times)"
-  }
-
-  private var way: String {
-    switch order {
-    case .rows: ""
-    case .backwards: ", backwards"
-    case .columns: ", row for column"
-    case .columnsBackwards: ", row for column and backwards"
-    }
   }
 }

@@ -6,11 +6,12 @@
 /// square 1. Of independent draws √(n/2) D lies below 0.2 with a probability of about 5e-12: three times
 /// (simulated with NumPy, 60,000 pairs of 2176 normal numbers and 200,000 of 128, at 0.3 to 0.4) that of
 /// a Brownian bridge, √(2π) / x · exp(−π² / (8 x²)), since the common scale takes one freedom away.
-struct DrawLikeness {
+package struct DrawLikeness {
   /// In order of size, with the root mean square 1; of its negatives too.
   private let sorted, mirrored: [Double]
 
-  init(_ values: [Float]) {
+  /// Sorts the numbers.
+  package init(_ values: [Float]) {
     let squares = values.reduce(0) { $0 + Double($1) * Double($1) }
     let scale = squares > 0 ? (Double(values.count) / squares).squareRoot() : 0
     sorted = values.map { Double($0) * scale }.sorted()
@@ -18,7 +19,7 @@ struct DrawLikeness {
   }
 
   /// Whether the other numbers, or their negatives, are these in another order, times a factor.
-  func isMoreThanChance(_ other: DrawLikeness) -> Bool {
+  package func isMoreThanChance(_ other: DrawLikeness) -> Bool {
     let count = sorted.count
     // of fewer numbers 0.2 is hardly a step
     guard count >= 512, other.sorted.count == count else { return false }

@@ -6,11 +6,11 @@ import Foundation
 /// The correlation r of n independent draws from a normal or a uniform distribution around 0 is further
 /// from 0 than c with a probability of at most 2 exp(−n c² / 2): both are strictly sub-Gaussian, so that a
 /// sum of draws with any weights has the tail of a normal one (Arbel, Marchal and Nguyen 2020).
-enum DrawCorrelation {
+package enum DrawCorrelation {
   /// The correlation of two rows of numbers, if it is more than chance.
   ///
   /// - Parameter level: the probability with which right numbers have one.
-  static func notable(
+  package static func notable(
     _ first: ArraySlice<Float>, _ second: ArraySlice<Float>, level: Double
   ) -> Double? {
     let count = min(first.count, second.count)
