@@ -30,15 +30,11 @@ typedef void (*kernel)(float *restrict out, const float *restrict x, const float
     }                                                                                            \
   }
 
-RK_INLINE float gelu_of(float x) {
-  float density;
-  return x * rk_normalf(x, &density);
-}
-
-RK_INLINE float gelu_slope(float x) {
-  float density;
-  float below = rk_normalf(x, &density);
-  return below + x * density;
+/// As a kernel of this file.
+static void gelu(float *restrict out, const float *restrict x, const float *restrict upstream,
+                 float p, float q, size_t count) {
+  (void)p, (void)q;
+  rk_gelu(out, x, upstream, count);
 }
 
 RK_INLINE float silu_slope(float x) {
@@ -48,7 +44,6 @@ RK_INLINE float silu_slope(float x) {
 /// x² / 2 of the density is in the exponent.
 RK_INLINE float erf_slope(float x) { return 1.12837917f * rk_exp_negativef(-(x * x)); }
 
-FUNCTION(gelu, gelu_of(x), gelu_slope(x) * g)
 FUNCTION(softplus, rk_softplusf(x), rk_sigmoidf(x) * g)
 // no factor of its own: σ is denormal, and zero to a product, before x · σ(x) is
 FUNCTION(silu, x / (1.0f + rk_expf(-x)), silu_slope(x) * g)
@@ -80,7 +75,7 @@ FUNCTION(reciprocal, 1.0f / x, -1.0f / (x * x) * g)
 
 #define PAIR(name) {name, name##_gradient}
 static const struct { kernel value, gradient; } kernels[] = {
-    PAIR(gelu), PAIR(softplus), PAIR(silu), PAIR(elu), PAIR(leaky), PAIR(clip),
+    {gelu, gelu}, PAIR(softplus), PAIR(silu), PAIR(elu), PAIR(leaky), PAIR(clip),
     PAIR(error_function), PAIR(power), PAIR(divide_by), PAIR(less), PAIR(less_or_equal),
     PAIR(greater), PAIR(greater_or_equal), PAIR(equal), PAIR(not_equal),
 };

@@ -98,6 +98,12 @@ typedef void (*rk_unary_kernel)(float *out, const float *x, size_t count);
 /// NULL for the identity.
 rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
+// MARK: - GELU (gelu.c)
+
+/// out = x Φ(x), or, where there is an upstream gradient g, (Φ(x) + x φ(x)) g.
+void rk_gelu(float *restrict out, const float *restrict x, const float *restrict upstream,
+             size_t count);
+
 // MARK: - Sums (reductions.c)
 
 /// Σ x[i], added up in double.
