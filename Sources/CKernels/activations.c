@@ -30,6 +30,13 @@ typedef void (*kernel)(float *restrict out, const float *restrict x, const float
     }                                                                                            \
   }
 
+/// As a kernel of this file.
+static void gelu(float *restrict out, const float *restrict x, const float *restrict upstream,
+                 float p, float q, size_t count) {
+  (void)p, (void)q;
+  rk_gelu(out, x, upstream, count);
+}
+
 RK_INLINE float silu_slope(float x) {
   return (1.0f + x * rk_sigmoidf(-x)) / (1.0f + rk_expf(-x));
 }
@@ -68,7 +75,7 @@ FUNCTION(reciprocal, 1.0f / x, -1.0f / (x * x) * g)
 
 #define PAIR(name) {name, name##_gradient}
 static const struct { kernel value, gradient; } kernels[] = {
-    PAIR(rk_gelu), PAIR(softplus), PAIR(silu), PAIR(elu), PAIR(leaky), PAIR(clip),
+    {gelu, gelu}, PAIR(softplus), PAIR(silu), PAIR(elu), PAIR(leaky), PAIR(clip),
     PAIR(error_function), PAIR(power), PAIR(divide_by), PAIR(less), PAIR(less_or_equal),
     PAIR(greater), PAIR(greater_or_equal), PAIR(equal), PAIR(not_equal),
 };

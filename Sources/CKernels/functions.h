@@ -211,8 +211,8 @@ RK_INLINE float rk_erff(float x) {
 /// The normal distribution at x: its density φ(x), and Φ(x), which keeps its digits far below 0.
 ///
 /// Φ(−a) = φ(a) · M(a) with Mills' ratio M, t times a polynomial in t = 1 / (1 + 0.21 a), fitted to
-/// SciPy's erfcx by least squares reweighted to equal errors, 2.3e-8 relative. Error of Φ for x ≥ −1:
-/// 4 ulp; below, that of x²/2 in the exponent is added, x²/4 ulp.
+/// SciPy's erfcx by least squares reweighted to equal errors, 2.3e-8 relative. The
+/// rounding of x²/2 in the exponent adds x²/4 ulp; gelu.c has the error of x Φ(x).
 RK_INLINE float rk_normalf(float x, float *density) {
   float t = 1.0f / (1.0f + 0.21f * fabsf(x));
   float m = -0.17783692f;

@@ -100,11 +100,9 @@ rk_unary_kernel rk_unary_kernel_for(rk_unary_operation operation);
 
 // MARK: - GELU (gelu.c)
 
-/// The values, and the slopes times the upstream gradient, as `rk_apply` has them of every function.
-void rk_gelu(float *restrict out, const float *restrict x, const float *restrict upstream, float p,
-             float q, size_t count);
-void rk_gelu_gradient(float *restrict out, const float *restrict x, const float *restrict upstream,
-                      float p, float q, size_t count);
+/// out = x Φ(x), or, where there is an upstream gradient g, (Φ(x) + x φ(x)) g.
+void rk_gelu(float *restrict out, const float *restrict x, const float *restrict upstream,
+             size_t count);
 
 // MARK: - Sums (reductions.c)
 

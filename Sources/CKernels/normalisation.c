@@ -47,13 +47,18 @@ INLINE moments sum_distances(const float *restrict x, size_t count, double from)
 /// What normalises a group: x̂ = (x − mean) · scale, the mean in two floats.
 typedef rk_normalisation_group group;
 
-/// `variance` is Σ (x − mean)² / n. One that floats cannot hold makes the result NaN, not 0.
-INLINE group group_of(double mean, double variance, double epsilon) {
+/// `variance` is Σ (x − mean)² / n, `scale` its inverse root. One that floats cannot hold makes the result
+/// NaN, not 0.
+INLINE group group_with(double mean, double variance, double scale) {
   group g = {.mean = (float)mean, .variance = (float)variance};
   // an infinite mean has no second part
   g.rest = isfinite(g.mean) ? (float)(mean - (double)g.mean) : 0.0f;
-  g.scale = isinf(g.variance) ? NAN : (float)(1.0 / sqrt(variance + epsilon));
+  g.scale = isinf(g.variance) ? NAN : (float)scale;
   return g;
+}
+
+INLINE group group_of(double mean, double variance, double epsilon) {
+  return group_with(mean, variance, 1.0 / sqrt(variance + epsilon));
 }
 
 INLINE group group_from(moments m, double from, size_t count, double epsilon) {
@@ -94,46 +99,82 @@ typedef struct {
   double *partial;
 } layer_job;
 
-/// Rows whose means and scales are made together, as vectors.
-#define ROWS 16
+/// Rows whose means and scales are calculated together: a square root and two divisions of one row
+/// take as long as those of eight.
+#define TOGETHER ((size_t)8)
 
-/// Groups from their moments, as `group_from` makes one.
-INLINE void groups_from(const moments *restrict m, const double *restrict from, size_t count,
-                        size_t width, double epsilon, group *restrict groups) {
-  float mean[ROWS], rest[ROWS], variance[ROWS], scale[ROWS];
-  for (size_t r = 0; r < ROWS; r++) {
-    group g = group_from(m[r], from[r], width, epsilon);
-    mean[r] = g.mean, rest[r] = g.rest, variance[r] = g.variance, scale[r] = g.scale;
+typedef double doubles __attribute__((vector_size(64)));
+typedef double loose_doubles __attribute__((vector_size(64), aligned(8)));
+typedef float floats __attribute__((vector_size(32), aligned(4)));
+#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
+
+/// sums[r] = the sum of the lanes of v[r].
+INLINE void add_lanes(double *sums, doubles *v) {
+  for (size_t r = 0; r < 4; r++) {
+    v[r] = __builtin_shufflevector(v[r], v[r + 4], 0, 1, 2, 3, 8, 9, 10, 11)
+        + __builtin_shufflevector(v[r], v[r + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
-  for (size_t r = 0; r < count; r++) {
-    groups[r] = (group){.mean = mean[r], .rest = rest[r], .variance = variance[r], .scale = scale[r]};
+  for (size_t r = 0; r < 2; r++) {
+    v[r] = __builtin_shufflevector(v[r], v[r + 2], 0, 1, 8, 9, 4, 5, 12, 13)
+        + __builtin_shufflevector(v[r], v[r + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+  }
+  *(loose_doubles *)sums = __builtin_shufflevector(v[0], v[1], 0, 8, 2, 10, 4, 12, 6, 14)
+      + __builtin_shufflevector(v[0], v[1], 1, 9, 3, 11, 5, 13, 7, 15);
+}
+
+/// The groups of eight rows whose width is a multiple of 16: what `sum_distances` and `group_from` make
+/// of each, in the same order and to the last bit.
+INLINE void groups_of_eight(group *restrict groups, const float *restrict x, size_t width,
+                            double epsilon) {
+  doubles sum[TOGETHER], squares[TOGETHER];
+  double from[TOGETHER], average[TOGETHER], variance[TOGETHER], scale[TOGETHER];
+  for (size_t r = 0; r < TOGETHER; r++) {
+    const float *row = x + r * width;
+    from[r] = (double)row[0];
+    doubles s[2] = {{0}}, q[2] = {{0}};
+    for (size_t i = 0; i < width; i += 16) {
+      doubles a = WIDEN(row + i) - from[r], b = WIDEN(row + i + 8) - from[r];
+      s[0] += a, s[1] += b;
+      q[0] += a * a, q[1] += b * b;
+    }
+    sum[r] = s[0] + s[1];
+    squares[r] = q[0] + q[1];
+  }
+  add_lanes(average, sum);
+  add_lanes(variance, squares);
+  for (size_t r = 0; r < TOGETHER; r++) {
+    average[r] /= (double)width;
+    variance[r] = variance[r] / (double)width - average[r] * average[r];
+    variance[r] = variance[r] < 0 ? 0 : variance[r];
+    scale[r] = 1.0 / sqrt(variance[r] + epsilon);
+  }
+  for (size_t r = 0; r < TOGETHER; r++) {
+    groups[r] = group_with(from[r] + average[r], variance[r], scale[r]);
+  }
+}
+
+INLINE void normalise(float *restrict y, const float *restrict x, group g,
+                      const float *restrict weight, const float *restrict bias, size_t width) {
+  float rest = -g.rest * g.scale;
+  for (size_t i = 0; i < width; i++) {
+    y[i] = ((x[i] - g.mean) * g.scale + rest) * weight[i] + bias[i];
   }
 }
 
 RK_CLONES static void layer_rows(const layer_job *j, size_t first, size_t last) {
-  size_t width = j->width;
-  const float *restrict weight = j->weight, *restrict bias = j->bias;
-  for (size_t start = first; start < last; start += ROWS) {
-    size_t count = rk_min(ROWS, last - start);
-    moments m[ROWS] = {0};
-    double from[ROWS] = {0};
-    for (size_t r = 0; r < count; r++) {
-      const float *restrict x = j->x + (start + r) * width;
-      from[r] = (double)x[0];
-      m[r] = sum_distances(x, width, from[r]);
+  size_t width = j->width, row = first;
+  for (; width % 16 == 0 && row + TOGETHER <= last; row += TOGETHER) {
+    groups_of_eight(j->groups + row, j->x + row * width, width, j->epsilon);
+    for (size_t r = row; r < row + TOGETHER; r++) {
+      normalise(j->y + r * width, j->x + r * width, j->groups[r], j->weight, j->bias, width);
     }
-    group groups[ROWS];
-    groups_from(m, from, count, width, j->epsilon, groups);
-    for (size_t r = 0; r < count; r++) {
-      const float *restrict x = j->x + (start + r) * width;
-      float *restrict y = j->y + (start + r) * width;
-      group g = groups[r];
-      j->groups[start + r] = g;
-      float rest = -g.rest * g.scale;
-      for (size_t i = 0; i < width; i++) {
-        y[i] = ((x[i] - g.mean) * g.scale + rest) * weight[i] + bias[i];
-      }
-    }
+  }
+  for (; row < last; row++) {
+    const float *x = j->x + row * width;
+    double from = (double)x[0];
+    group g = group_from(sum_distances(x, width, from), from, width, j->epsilon);
+    j->groups[row] = g;
+    normalise(j->y + row * width, x, g, j->weight, j->bias, width);
   }
 }
 
@@ -150,6 +191,9 @@ void rk_layer_norm(float *y, rk_normalisation_group *groups, const float *x, con
                    .width = width, .perPart = BLOCK / width + 1, .epsilon = (double)epsilon};
   rk_parallel((int)((rows + job.perPart - 1) / job.perPart), layer_part, &job);
 }
+
+/// Rows whose gradients are made together: a part has sixteen at least.
+#define ROWS 16
 
 /// Adds the sums of up to 16 rows, in float, to those in double.
 RK_CLONES static void add_floats(double *restrict sums, float *restrict x, size_t count) {

@@ -78,6 +78,27 @@ final class FunctionTests: XCTestCase {
     }
   }
 
+  /// Vectors with a number that is far from 0 are calculated in another way than those without.
+  func testGELUDoesNotDependOnNeighbours() throws {
+    let near: [Float] = [-4.3999, -2.5, -0.7518, -1e-30, -0.0, 0, 1e-20, 0.1428572, 1.3, 4.399]
+    let far: [Float] = [-4.4, 4.4, -6, 7, -40, 40, .infinity, -.infinity, .nan, 3e38]
+    func results(_ x: [Float]) throws -> [[UInt32]] {
+      let x = Tensor(x).requiringGrad(), y = x.gelu()
+      try y.sum().backward()
+      let slopes = try XCTUnwrap(x.grad).array
+      return zip(y.array, slopes).map { [$0.bitPattern, $1.bitPattern] }
+    }
+    let together = try results(zip(near, far).flatMap { [$0, $1] } + near)
+    for (i, (a, b)) in zip(near, far).enumerated() {
+      XCTAssertEqual(together[2 * i], try results([a])[0], "\(a)")
+      XCTAssertEqual(together[2 * i + 1], try results([b])[0], "\(b)")
+      XCTAssertEqual(together[2 * far.count + i], try results([a])[0], "\(a) beside near ones")
+    }
+    XCTAssertEqual(Tensor([-0.0, 0]).gelu().array.map(\.sign), [.minus, .plus])
+    XCTAssertEqual(Tensor([Float.infinity, 3e38]).gelu().array, [.infinity, 3e38])
+    XCTAssertTrue(Tensor([-Float.infinity, .nan]).gelu().array.allSatisfy(\.isNaN))
+  }
+
   func testDivisionByANumberDivides() {
     // 1 / 3e38 is denormal, and flushed 0
     XCTAssertEqual((Tensor([3e38, 1.5e38]) / 3e38).array, [1, 0.5])
