@@ -67,6 +67,9 @@ public struct AssignmentManifest: Codable, Sendable {
     public var epochs: Int
     /// The sizes it is made with, besides those that the data have.
     public var sizes: [String: Int]?
+    /// What of the catalogue gives the network's attention weights besides its logits, `weights` [samples, layers,
+    /// heads, queries, keys], with the same parameters; nil where it attends to nothing.
+    public var attention: String?
   }
 
   /// A series of trainings with a table of its own.

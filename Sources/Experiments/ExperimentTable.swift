@@ -75,8 +75,21 @@ package struct ExperimentTable {
 
   private var headings: [String] {
     ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
-      + (showsClasses ? ["mean recall", "AUROC"] : []) + ["examples/s"]
+      + (showsClasses ? ["mean recall", "recalls \(classes)", "AUROC"] : []) + ["examples/s"]
       + (showsPublished ? ["course, printed", "PyTorch"] : [])
+  }
+
+  /// The names of the classes, in the order of the recalls.
+  private var classes: String {
+    rows.first?.results.first?.validation?.classes.joined(separator: " ") ?? ""
+  }
+
+  /// The share of each class that was found, of several seeds the median.
+  private func recalls(_ row: Row) -> [Double] {
+    let figures = row.results.compactMap(\.validation)
+    return (figures.first?.recall.indices ?? 0..<0).map { place in
+      figures.map { $0.recall[place] }.median
+    }
   }
 
   private var cells: [[String]] {
@@ -95,6 +108,7 @@ package struct ExperimentTable {
         + (showsClasses
           ? [
             text(row.results.compactMap { $0.validation?.meanRecall }.median),
+            recalls(row).map { String(format: "%.2f", $0) }.joined(separator: " "),
             text(row.results.compactMap { $0.validation?.areaUnderROC }.median),
           ] : [])
         + [String(format: "%.0f", row.results.map(\.examplesPerSecond).median)]

@@ -77,13 +77,14 @@ struct PlotAttention: ParsableCommand {
       let what =
         rollout
         ? "rollout through all layers"
-        : "received in layer \(layer.map(String.init) ?? "the last")"
-          .replacingOccurrences(of: "layer the last", with: "the last layer")
+        : (layer.map { "received in layer \($0)" } ?? "received in the last layer")
           + (head.map { ", head \($0)" } ?? "")
       try draw(
         (
           try .attention(
-            shown, title: "What \(plotted.network.name) attends to, \(what)",
+            shown,
+            title: "What \(plotted.network.name) attends to, \(what)"
+              + (data.isSynthetic ? " (synthetic recordings)" : ""),
             rate: data.valuesPerSecond), plotted.file(rollout ? "rollout" : "attention")
         ))
     }

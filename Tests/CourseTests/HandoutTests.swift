@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Units
 import XCTest
 
 #if canImport(FoundationXML)
@@ -9,7 +10,7 @@ import XCTest
 /// The documents as GitHub shows them: links, pictures and equations.
 final class HandoutTests: XCTestCase {
   private let root = Repository.folder
-  private let unit = "Assignments/RecurrentNetworks"
+  private let units = Units.units.map { (name: $0.name, folder: "Assignments/\($0.name)") }
 
   private func text(_ path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
@@ -38,7 +39,7 @@ final class HandoutTests: XCTestCase {
   /// - Parameter folder: where the document is read: a students' copy has its README at the top.
   private func requireLinks(of document: String, in folder: String) throws {
     let text = try text(document).replacingOccurrences(
-      of: "@UNIT@", with: "RecurrentNetworks")
+      of: "@UNIT@", with: units[0].name)
     for link in try found(#"\]\(([^)\s]+)\)"#, in: text).map({ $0[0] }) {
       if link.hasPrefix("https://") { continue }
       let parts = link.components(separatedBy: "#")
@@ -54,14 +55,22 @@ final class HandoutTests: XCTestCase {
   }
 
   func testTheLinksLeadSomewhere() throws {
-    for name in ["Instructions.md", "Swift.md", "ANSWERS.md"] {
-      try requireLinks(of: "\(unit)/\(name)", in: "\(unit)/")
+    for (_, folder) in units {
+      let documents = try FileManager.default.contentsOfDirectory(
+        atPath: root.appendingPathComponent(folder).path
+      ).filter { $0.hasSuffix(".md") }
+      XCTAssertGreaterThan(documents.count, 1)
+      for name in documents { try requireLinks(of: "\(folder)/\(name)", in: "\(folder)/") }
     }
     try requireLinks(of: "README.md", in: "")
     try requireLinks(of: "Grader/Release/Student/README.md", in: "")
   }
 
   func testPicturesAreSmallShownAndDescribed() throws {
+    for (_, unit) in units { try requirePictures(unit) }
+  }
+
+  private func requirePictures(_ unit: String) throws {
     let handout = try text("\(unit)/Instructions.md")
     let shown = try found(#"!\[([^\]]*)\]\(([^)]+)\)"#, in: handout)
     for picture in shown {
@@ -70,7 +79,7 @@ final class HandoutTests: XCTestCase {
     let folder = root.appendingPathComponent("\(unit)/Pictures")
     let present = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     XCTAssertEqual(present.map { "Pictures/\($0)" }, shown.map { $0[1] }.sorted())
-    XCTAssertGreaterThan(present.count, 2)
+    XCTAssertFalse(present.isEmpty, unit)
     for name in present {
       let data = try Data(contentsOf: folder.appendingPathComponent(name))
       XCTAssertLessThan(data.count, 60_000, name)
@@ -85,6 +94,10 @@ final class HandoutTests: XCTestCase {
   /// (`\{`, `\\`, `\,`), an underscore or an asterisk that could begin emphasis begins it, a bar ends
   /// a table's cell, and a dollar sign beside a letter is a dollar sign.
   func testTheEquationsSurviveGitHub() throws {
+    for (_, unit) in units { try requireEquations(unit) }
+  }
+
+  private func requireEquations(_ unit: String) throws {
     let handout = try text("\(unit)/Instructions.md")
     let prose = handout.components(separatedBy: "```").enumerated()
       .filter { $0.offset.isMultiple(of: 2) }.map(\.element).joined()

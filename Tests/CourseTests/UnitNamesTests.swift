@@ -25,7 +25,6 @@ final class UnitNamesTests: XCTestCase {
     "Tests/CourseTests/UnitNamesTests.swift": "this file",
     "Tests/CourseTests/UnitTests.swift": "refusals of a manifest that has all that one can have",
     "Tests/TrainingTests": "trainings of networks with many parameters, which no toy has",
-    "Tests/CourseTests/HandoutTests.swift": "the unit's own handout",
     "Tests/CourseTests/PartsTests.swift": "the one unit whose tasks may not use a part of the core",
     "Tests/GradingTests/CheckSourcesTests.swift": "the unit's own checks, one apart from the other",
     "Tests/JudgeTests/ComparisonTests.swift":

@@ -278,4 +278,26 @@ final class FigureTests: XCTestCase {
     XCTAssertTrue(Figure.range([.nan]) == (0, 1))
     XCTAssertTrue(Figure.range([0]) == (-0.001, 0.001), "an axis needs a length")
   }
+
+  /// A stripe a token, of the token's share of the values, coloured by what it gets; the beat over them in seconds.
+  func testAttentionIsStripesUnderALine() throws {
+    let figure = try Figure.attention(
+      [
+        AttendedExample(title: "V", values: [0, 1, 0.5, 0.25], multiples: [0.5, 1.5]),
+        AttendedExample(title: "N", values: [0, 1, 0, 1], multiples: [1, 1]),
+      ], title: "Maps", rate: 2)
+    let lines = figure.commands.components(separatedBy: "\n")
+    XCTAssertTrue(lines.contains("set cbrange [0:1.5]"))
+    XCTAssertTrue(lines.contains("set xrange [0:2]"))
+    let first = lines.firstIndex(of: "$stripes0 << EOD") ?? 0
+    let stripes = lines[(first + 1)...].prefix { $0 != "EOD" }.map {
+      $0.split(separator: " ").map { Double($0) ?? .nan }
+    }
+    // from, to, and the multiple
+    XCTAssertEqual(stripes.map { [$0[2], $0[3], $0[6]] }, [[0, 1, 0.5], [1, 2, 1.5]])
+    XCTAssertEqual(lines.count { $0.hasPrefix("plot $stripes") }, 2)
+    XCTAssertThrowsError(
+      try Figure.attention(
+        [AttendedExample(title: "", values: [], multiples: [])], title: "", rate: nil))
+  }
 }

@@ -52,6 +52,11 @@ final class GnuplotTests: XCTestCase {
     return [
       try .recordings([recording, recording]), try .spectrograms([recording]),
       try .classShares([(name, 3), ("A", 0)], of: name),
+      try .attention(
+        [
+          AttendedExample(title: name, values: [0, 1, .nan, 0.5], multiples: [2, .nan]),
+          AttendedExample(title: "B", values: [0, 1], multiples: [1]),
+        ], title: name, rate: 120),
       try .training(LearningCurve(name: name, epochs: epochs)),
       try .training(LearningCurve(name: name, epochs: [lost])),
       try .experiment(

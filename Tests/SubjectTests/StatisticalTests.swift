@@ -314,6 +314,20 @@ final class StatisticalTests: XCTestCase {
     }
   }
 
+  /// Differences between neighbours are shifted with their steps, and not brought into another order with them.
+  func testPlacesThatAreToldApartAreFound() throws {
+    let exchangeable = Subject(
+      "differences", inputs: [Port("signal", [.step])], results: [Port("changes", [.step])],
+      traits: [.exchangeable(along: .step)])
+    let session = try programs.session(
+      "none", subjects: [exchangeable], mistakes: Self.book, seed: 5
+    ) { $0 }
+    let failure = try failure { try differences(session).requireProperties() }
+    XCTAssertTrue(
+      failure.message.hasPrefix("the steps are not treated alike: for inputs in another order"),
+      failure.message)
+  }
+
   /// Integers and what their mistakes give are recorded as they are.
   func testIntegersAreJudgedByRecordedAnswers() throws {
     var recorder: RecordingReference?
