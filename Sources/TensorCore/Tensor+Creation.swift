@@ -107,23 +107,23 @@ extension Tensor {
   public static func randn(
     _ shape: Shape, standardDeviation: Float = 1, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: checked(shape, "randn")), shape)
-    for index in 0..<shape.count {
-      result.storage.pointer[index] = generator.nextNormal() * standardDeviation
+    let result = Storage(count: checked(shape, "randn"))
+    for index in 0..<result.count {
+      result.pointer[index] = generator.nextNormal() * standardDeviation
     }
-    return result
+    return Tensor(result, shape)
   }
 
   /// Independent draws from the uniform distribution on `range`.
   public static func uniform(
     _ shape: Shape, in range: Range<Float>, using generator: inout RandomGenerator
   ) -> Tensor {
-    let result = Tensor(Storage(count: checked(shape, "uniform")), shape)
+    let result = Storage(count: checked(shape, "uniform"))
     let width = range.upperBound - range.lowerBound
-    for index in 0..<shape.count {
-      result.storage.pointer[index] = range.lowerBound + width * generator.nextUniform()
+    for index in 0..<result.count {
+      result.pointer[index] = range.lowerBound + width * generator.nextUniform()
     }
-    return result
+    return Tensor(result, shape)
   }
 }
 
