@@ -132,4 +132,14 @@ final class OrderTests: XCTestCase {
     try many.product(axis: 0).backward()
     XCTAssertEqual(many.grad?.array, [Float](repeating: 0, count: 11) + [.infinity])
   }
+
+  /// Where the length of a difference is 0 the root has no slope; PyTorch's gradient there is 0 as well.
+  func testEqualVectorsHaveADistanceWithoutSlope() throws {
+    let (a, b) = (Tensor([1, 2, -3]).requiringGrad(), Tensor([1, 2, -3]).requiringGrad())
+    let distance = try Tensor.pairwiseDistance(a, b, epsilon: 0)
+    XCTAssertEqual(distance.array, [0])
+    try distance.backward()
+    XCTAssertEqual(a.grad?.array.map { $0 + 0 }, [0, 0, 0])
+    XCTAssertEqual(b.grad?.array.map { $0 + 0 }, [0, 0, 0])
+  }
 }

@@ -155,7 +155,8 @@ final class ThreadTests: XCTestCase {
   }
 
   func testStatisticsAndDistances() throws {
-    try checkSameBits("variance of rows", [[301, 187]]) { try $0[0].variance(axis: 1) }
+    // many parts, so that some are at work at once: a race between two passes
+    try checkSameBits("variance of rows", [[8009, 187]]) { try $0[0].variance(axis: 1) }
     try checkSameBits("of one long row", [[1, 300_007]]) { try $0[0].standardDeviation(axis: 1) }
     try checkSameBits("of tall columns", [[40_011, 19]]) { try $0[0].standardDeviation(axis: 0) }
     try checkSameBits("of a middle axis", [[7, 301, 601]]) { try $0[0].variance(axis: 1) }
