@@ -17,19 +17,21 @@ final class HeartbeatTests: FolderTestCase {
       signal, WFDBAnnotations(marks.map { .init(sample: $0.0, code: $0.1) }))
   }
 
-  /// Annotations at 3, 9 (a rhythm), 19 and 29 of 40 samples. The first beat is cut from 3 to
-  /// 9 + ⌊0.2 · 10⌋ = 11, so 3, 6, 9; the second from 19 to 29 + ⌊0.2 · 11⌋ = 31, so 19, 22, 25, 28.
+  /// Annotations at 3, 9 (a rhythm), 39 and 49 of 60 samples. The first beat is cut from 3 to
+  /// 9 + ⌊0.2 · 30⌋ = 15, so 3, 6, 9, 12; the second from 39 to 49 + ⌊0.2 · 11⌋ = 51, so 39, 42, 45, 48.
   func testTheRuleByHand() throws {
-    var signal = [Int16](repeating: 100, count: 40)
-    for (place, value) in [(3, 10), (6, 30), (9, 14), (19, -7), (22, -7), (25, 0), (28, -3)] {
+    var signal = [Int16](repeating: 100, count: 60)
+    for (place, value) in [
+      (3, 10), (6, 30), (9, 14), (12, 25), (39, -7), (42, -7), (45, 0), (48, -3),
+    ] {
       signal[place] = Int16(value)
     }
-    let rows = try rows(signal, [(3, 1), (9, 28), (19, 5), (29, 12)])
+    let rows = try rows(signal, [(3, 1), (9, 28), (39, 5), (49, 12)])
     XCTAssertEqual(rows.classes, [0, 2])
-    XCTAssertEqual(rows.samples, [3, 19])
+    XCTAssertEqual(rows.samples, [3, 39])
     XCTAssertEqual([rows.annotationCount, rows.beatCount], [4, 3])
     let expected: [[Float]] = [
-      [0, 1, Float(4.0 / 20)], [0, 0, 1, Float(4.0 / 7)],
+      [0, 1, Float(4.0 / 20), 0.75], [0, 0, 1, Float(4.0 / 7)],
     ]
     for (index, values) in expected.enumerated() {
       let row = Array(rows.values[(index * 187)..<((index + 1) * 187)])

@@ -50,7 +50,8 @@ final class MITDatabaseTests: FolderTestCase {
   /// PhysioNet's folder holds excerpts of the same records in `x_mitdb`, older annotations and web pages.
   func testExcerptsAndOtherFilesAreNoRecords() throws {
     let set = try write("db")
-    try made().write(to: path("db/x_mitdb")) { _, _ in }
+    let excerpts = try SyntheticHearts.make(count: 2, seed: 6, minutes: 1) { _, _ in }
+    try excerpts.write(to: path("db/x_mitdb")) { _, _ in }
     try FileManager.default.copyItem(
       atPath: path("db/s001.atr"), toPath: path("db/s001.at_"))
     try write("<html>", to: "db/mitdbdir/index.htm")
@@ -138,12 +139,16 @@ final class MITDatabaseTests: FolderTestCase {
     XCTAssertEqual(rows.classes, [3, 3])
     XCTAssertEqual(rows.values.map(\.bitPattern), (values + values).map(\.bitPattern))
     // 1 + 2⁻²⁴ lies between two numbers, and is rounded to the even one; a little more is not
-    let odd = ["1.000000059604644775390625", "1.000000059604644775390626", "-2.5E1", "7", ".5"]
-    let padding = [String](repeating: "0", count: 182)
+    // and so near to halfway that a quotient of rounded numbers falls on the other side
+    let odd = [
+      "1.000000059604644775390625", "1.000000059604644775390626", "-2.5E1", "7", ".5",
+      "1.466556044761091471e-03", "6.013353355228900909e-02", "5.724962102249264717e-03",
+    ]
+    let padding = [String](repeating: "0", count: 187 - odd.count)
     let others = try KaggleRows(
       Array((odd + padding + ["4"]).joined(separator: ",").utf8), path: "t.csv")
     XCTAssertEqual(
-      Array(others.values.prefix(5)), odd.map { Float(Double($0) ?? .nan) })
+      Array(others.values.prefix(odd.count)), odd.map { Float(Double($0) ?? .nan) })
   }
 
   func testDamagedTablesNameTheLine() {
