@@ -1,4 +1,5 @@
 import Foundation
+import Judge
 import TestSupport
 import Units
 import XCTest
