@@ -15,6 +15,7 @@ extension Tensor {
     guard minimum <= maximum else {
       throw TensorError("clip", "the lower bound \(minimum) is above the upper bound \(maximum)")
     }
+    try shape.checkRoom("clip", operandDescription)
     return applying("clip", RK_CLIP, minimum, maximum)
   }
 

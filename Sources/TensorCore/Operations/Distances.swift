@@ -70,6 +70,9 @@ extension Tensor {
     let shape = Shape(others.map { common[$0] })
     let (rows, width) = (shape.count, common[axis])
     let wanted = [a.requiresGrad, b.requiresGrad]
+    try a.checkRoom(
+      inBetween: KernelRecords<Record>.numbers(rows), name,
+      "\(a.operandDescription) and \(b.operandDescription)")
     let (x, y) = (a.storage, b.storage)
     let kept = KernelRecords<Record>(count: rows, for: name)
     let result = Storage(count: rows, for: name)

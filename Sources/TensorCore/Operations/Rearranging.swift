@@ -63,6 +63,7 @@ extension Tensor {
         throw TensorError("flipped", "axis \(axis) is named twice in \(axes)")
       }
       let size = shape[place]
+      try checkRoom(inBetween: 2 * size, "flipped", operandDescription)
       result = try result.indexSelect(axis: axis, Array((0..<size).reversed()))
     }
     return result
@@ -85,6 +86,8 @@ extension Tensor {
         "\(operandDescription): the range \(range) is not within axis \(axis), which has size "
           + "\(shape[place])")
     }
+    // a tensor without elements may have an axis of any length; a position takes two floats
+    try checkRoom(inBetween: 2 * (range.count / step), "slice", operandDescription)
     return try indexSelect(
       axis: axis, Array(stride(from: range.lowerBound, to: range.upperBound, by: step)))
   }

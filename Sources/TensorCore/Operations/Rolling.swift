@@ -15,6 +15,7 @@ extension Tensor {
         "\(operandDescription): \(offsets.count) offsets \(offsets) for \(axes.count) axes "
           + "\(axes)")
     }
+    try shape.checkRoom("rolled", operandDescription)
     var (result, seen): (Tensor, Set<Int>) = (self, [])
     for (offset, axis) in zip(offsets, axes) {
       let place = try shape.axis(axis, "rolled")
@@ -51,6 +52,7 @@ extension Tensor {
         "\(operandDescription): \(offsets.count) offsets for the \(shape[0]) parts of the first axis"
       )
     }
+    try shape.checkRoom("rolled", operandDescription)
     return moved(along: place, by: offsets)
   }
 
