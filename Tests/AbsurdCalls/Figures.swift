@@ -32,7 +32,6 @@ let figures: [Subject] = [
     }
     return []
   },
-  .unary("erf", mayStop: true) { $0.erf() },
   .stopping("BatchNorm2d") { draw in
     let (size, x) = (draw.integer(), draw.tensor(rank: 4))
     draw.call("\(size), \(x.shape)", as: "BatchNorm2d", "batchNorm")

@@ -12,7 +12,9 @@ extension ReaderProbe {
       try BrokenProperty.unless(
         tensor.shape.reduce(1, *) == tensor.values.count, "a tensor has not its shape's elements")
     }
-    let again = try decode(type, Frame.encode(frame.content, tensors: frame.tensors))?.tensors ?? []
+    let again = try BrokenProperty.unlessWorks {
+      try decode(type, Frame.encode(frame.content, tensors: frame.tensors))?.tensors ?? []
+    }
     try BrokenProperty.unless(
       again.count == frame.tensors.count
         && zip(again, frame.tensors).allSatisfy {

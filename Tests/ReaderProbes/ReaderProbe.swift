@@ -94,6 +94,16 @@ package struct BrokenProperty: Error, CustomStringConvertible {
     if !holds { throw BrokenProperty(description: what()) }
   }
 
+  /// What must not fail: to write what was read, and to read that. An error is a result of the first
+  /// reading alone.
+  static func unlessWorks<Result>(_ body: () throws -> Result) throws(BrokenProperty) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw BrokenProperty(description: "what was read is not written, or not read again: \(error)")
+    }
+  }
+
   /// Fails unless a text can be a sentence: several words on one line, and no more of the input in it than
   /// a few times its length.
   static func unlessSentence(_ text: String, ofBytes count: Int) throws(BrokenProperty) {

@@ -5,8 +5,8 @@ extension Tensor {
   /// also where some of them are zero.
   ///
   /// It is multiplied in double precision and rounded once, so that a product that single precision has is
-  /// found although single precision does not have those on the way: 1e30 · 1e30 · 1e-30 is 1e30, where
-  /// PyTorch has infinity. For the same reason the gradient of an infinite element is the product of the
+  /// found although single precision does not have those on the way, as long as double precision does:
+  /// 1e30 · 1e30 · 1e-30 is 1e30, where PyTorch has infinity. For the same reason the gradient of an infinite element is the product of the
   /// others and not NaN.
   ///
   /// Source: PyTorch's `prod(dim)`.

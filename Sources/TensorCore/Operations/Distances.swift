@@ -75,6 +75,9 @@ extension Tensor {
       inBetween: KernelRecords<Record>.numbers(rows), name,
       "\(a.operandDescription) and \(b.operandDescription)")
     let wanted = [a.requiresGrad, b.requiresGrad]
+    try a.checkRoom(
+      inBetween: KernelRecords<Record>.numbers(rows), name,
+      "\(a.operandDescription) and \(b.operandDescription)")
     let (x, y) = (a.storage, b.storage)
     let kept = KernelRecords<Record>(count: rows, for: name)
     let result = Storage(count: rows, for: name)

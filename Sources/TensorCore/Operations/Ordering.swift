@@ -86,7 +86,8 @@ extension Tensor {
     }
     // an empty tensor may have sizes of any length
     guard count > 0 else { return }
-    try Shape([results * count + 20 * shape[place] * KernelThreads.count]).checkRoom(
-      name, operandDescription)
+    try checkRoom(
+      inBetween: results * count + 20 * shape[place] * KernelThreads.count, name, operandDescription
+    )
   }
 }

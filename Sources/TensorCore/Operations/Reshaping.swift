@@ -23,6 +23,8 @@ extension Tensor {
         [.whole(g)]
       }
     }
+    // what cannot be read where it lies is copied
+    if view != nil { try target.checkRoom("reshaped", operandDescription) }
     return Self.make("reshaped", storage, target, from: [self]) { g in [.whole(g)] }
   }
 

@@ -29,9 +29,12 @@ extension Tensor {
     let final = keepDims ? kept : left
     // the variances of nothing may be many
     try kept.checkRoom("variance", operandDescription)
+    try checkRoom(
+      inBetween: KernelRecords<rk_spread>.numbers(kept.count), "variance", operandDescription)
     let areNeighbours = zip(places, places.dropFirst()).allSatisfy { $0 + 1 == $1 }
     guard let first = places.first, areNeighbours else {
       // to the end with them; of no axis each element is a group of its own
+      try checkRoom(inBetween: count, "variance", operandDescription)
       let others = shape.dimensions.indices.filter { !places.contains($0) }
       let groups = try permuted(others + places)
       let sizes = (left.count, places.reduce(1) { $0 * shape[$1] })
@@ -64,6 +67,9 @@ extension Tensor {
     let place = try shape.axis(axis, "standardDeviation")
     let kept = shape.replacing(axis: place, with: 1)
     try kept.checkRoom("standardDeviation", operandDescription)
+    try checkRoom(
+      inBetween: KernelRecords<rk_spread>.numbers(kept.count), "standardDeviation",
+      operandDescription)
     let left = Shape(shape.dimensions.indices.filter { $0 != place }.map { shape[$0] })
     return spread(
       "standardDeviation", shape.split(at: place), keepDims ? kept : left, correction, root: true)
