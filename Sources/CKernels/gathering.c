@@ -13,25 +13,28 @@
 
 static int parts_of(size_t count, size_t size) { return (int)((count + size - 1) / size); }
 
-RK_CLONES static ptrdiff_t first_bad(const float *positions, size_t count, float size) {
+RK_CLONES static ptrdiff_t first_bad(const float *positions, size_t count, float last) {
   for (size_t start = 0; start < count; start += 1024) {
     size_t end = rk_min(start + 1024, count);
     int bad = 0;
     for (size_t i = start; i < end; i++) {
       float p = positions[i];
-      bad |= !(p >= 0 && p < size && truncf(p) == p);
+      bad |= !(p >= 0 && p <= last && truncf(p) == p);
     }
     if (!bad) continue;
     for (size_t i = start; i < end; i++) {
       float p = positions[i];
-      if (!(p >= 0 && p < size && truncf(p) == p)) return (ptrdiff_t)i;
+      if (!(p >= 0 && p <= last && truncf(p) == p)) return (ptrdiff_t)i;
     }
   }
   return -1;
 }
 
 ptrdiff_t rk_first_bad_position(const float *positions, size_t count, size_t size) {
-  return first_bad(positions, count, (float)size);
+  // the last position, or the largest float before it
+  float last = size == 0 ? -1.0f : (float)(size - 1);
+  if (size > 0 && (size_t)last > size - 1) last = nextafterf(last, 0.0f);
+  return first_bad(positions, count, last);
 }
 
 typedef struct {

@@ -63,6 +63,12 @@ bool rk_tiles_serve(size_t m, size_t n, size_t k) {
   return rk_tiles_are_fast() && m * n * k <= 32768;
 }
 
+size_t rk_product_room(size_t m, size_t n, size_t k) {
+  // what tiles read in their order, and what a narrow product reads by lanes of steps, or writes transposed
+  size_t packed = rk_min(rk_packed_size(k, larger(m, n)), (size_t)256 * 512);
+  return n <= 8 ? larger(larger(rk_packed_size(8, k), n * m), packed) : packed;
+}
+
 void rk_multiply(const rk_product_in_place *p) {
   if (rk_is_narrow(p)) {
     size_t size = rk_narrow_room(p);
@@ -213,6 +219,7 @@ static void sum_block(const rk_product_sum *sum, cut cut, size_t part) {
   size_t start = part * cut.block, length = rk_min(cut.block, cut.length - start);
   size_t row = cut.splitRows ? start : 0, rows = cut.splitRows ? length : sum->m;
   size_t column = cut.splitRows ? 0 : start, columns = cut.splitRows ? sum->n : length;
+  if (columns == 0) return;  // of nothing there may be more rows than can be counted
   float *out = sum->out + row * sum->n + column;
   rk_unary_kernel activate = rk_unary_kernel_for(sum->activation);
   if (cut.splitRows && is_packed(sum)) {
@@ -272,7 +279,9 @@ void rk_product_sums(const rk_product_sum *sums, size_t count) {
 }
 
 void rk_repeat_row(float *y, const float *bias, size_t rows, size_t columns) {
-  for (size_t row = 0; row < rows; row++) memcpy(y + row * columns, bias, columns * sizeof(float));
+  for (size_t row = 0; columns > 0 && row < rows; row++) {
+    memcpy(y + row * columns, bias, columns * sizeof(float));
+  }
 }
 
 // MARK: - The machine's rate, for benchmarks

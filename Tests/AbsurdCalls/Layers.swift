@@ -197,7 +197,8 @@ let training: [Subject] = [
     draw.call(
       "\(values) values, rows of \(rowShape), first \(first), lengths \(extents), labels \(labels), "
         + "windows of \(length), at \(picks)",
-      as: "Table", "ExampleSet.Input", "ExampleSet", "split", "selecting")
+      as: "Table", "ExampleSet.Input", "ExampleSet", "windows", "randomWindows", "split",
+      "selecting")
     let table = Table([Float](repeating: 1, count: values), rowShape: rowShape)
     let input = ExampleSet.Input(
       table, firstRows: first,

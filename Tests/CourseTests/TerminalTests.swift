@@ -152,7 +152,7 @@ final class TerminalTests: XCTestCase {
   func testANegativeNumberIsAValue() throws {
     for (words, sentence) in [
       (["--lr", "-1"], "--lr and --clip-norm must be positive numbers"),
-      (["--epochs", "-3"], "--epochs, --batch-size and --patience must be positive"),
+      (["--epochs", "-3"], "--epochs and --patience must be positive"),
       (["--seed", "-1"], "The value '-1' is invalid for '--seed <seed>'"),
     ] {
       let outcome = try rhythm(["train", "ANet"] + words)

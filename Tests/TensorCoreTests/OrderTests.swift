@@ -142,4 +142,12 @@ final class OrderTests: XCTestCase {
     XCTAssertEqual(a.grad?.array.map { $0 + 0 }, [0, 0, 0])
     XCTAssertEqual(b.grad?.array.map { $0 + 0 }, [0, 0, 0])
   }
+  /// Beyond 2²⁴ a float is not every number: the last position of an axis of 2²⁴ + 1 exists, the next float
+  /// after it does not.
+  func testPositionsBeyondWhatFloatsCount() throws {
+    let size = (1 << 24) + 1
+    let x = Tensor.zeros([size])
+    XCTAssertEqual(try x.gather(axis: 0, indices: Tensor([16_777_216])).array, [0])
+    XCTAssertThrowsError(try x.gather(axis: 0, indices: Tensor([16_777_218])))
+  }
 }

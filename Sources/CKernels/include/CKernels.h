@@ -32,6 +32,8 @@ float *rk_scratch(const char *operation, size_t count);
 _Noreturn void rk_end_without_memory(const char *operation, size_t count);
 /// Whether there is memory for a buffer of `count` floats.
 bool rk_has_room(size_t count);
+/// The most numbers that a product [m, k] · [k, n] keeps in between.
+size_t rk_product_room(size_t m, size_t n, size_t k);
 /// Bytes that this process may still have, by what the machine has, its limits and its control groups.
 size_t rk_available_memory(void);
 /// For tests: from now on no larger buffer is to be had; SIZE_MAX ends the pretence.

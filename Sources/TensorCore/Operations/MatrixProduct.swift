@@ -24,6 +24,7 @@ extension Tensor {
     // a batch times one matrix is one product with all rows of the batch
     let (n, k, m) = (shape.dimensions.dropLast().reduce(1, *), shape[-1], other.shape[-1])
     try shape.replacing(axis: rank - 1, with: m).checkRoom("matmul", operands)
+    try checkRoom(inBetween: rk_product_room(n, m, k), "matmul", operands)
     return Self.make(
       "matmul", ProductSum(rows: n, columns: m, self, other, k: k),
       shape.replacing(axis: rank - 1, with: m))
@@ -45,6 +46,7 @@ extension Tensor {
     let (n, k, m) = (shape[-2], shape[-1], other.shape[-1])
     let resultShape = Shape(common.dimensions + [n, m])
     try resultShape.checkRoom("matmul", operands)
+    try checkRoom(inBetween: rk_product_room(n, m, k), "matmul", operands)
     let product = BatchedProduct(
       batch: common, m: n, n: m, k: k, resultShape,
       BatchOperand(self, batchRank: common.rank), BatchOperand(other, batchRank: common.rank))
@@ -72,6 +74,9 @@ extension Tensor {
     }
     try shape.replacing(axis: rank - 1, with: m).checkRoom(
       "linear", "\(operandDescription) × \(weight.operandDescription)")
+    try checkRoom(
+      inBetween: rk_product_room(n, m, k), "linear",
+      "\(operandDescription) × \(weight.operandDescription)")
     return Self.make(
       "linear", ProductSum(rows: n, columns: m, self, weight, k: k, bias: bias),
       shape.replacing(axis: rank - 1, with: m))

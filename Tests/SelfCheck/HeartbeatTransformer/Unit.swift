@@ -1,1 +1,0 @@
-../../../Grader/Units/HeartbeatTransformer/Unit.swift
