@@ -2,20 +2,10 @@
 // overflows on the way (the squares of 1e30 fit), and each result is rounded once.
 
 #include "internal.h"
+#include "lanes.h"
 
-#define INLINE static inline __attribute__((always_inline))
 /// Elements that are worth a part of their own.
 #define BLOCK ((size_t)32768)
-
-typedef float floats __attribute__((vector_size(32), aligned(4)));
-typedef double doubles __attribute__((vector_size(64)));
-#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
-
-INLINE double total(const doubles *v) {
-  double sum[8];
-  memcpy(sum, v, sizeof sum);
-  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-}
 
 typedef struct {
   float *out, *gradA, *gradB;

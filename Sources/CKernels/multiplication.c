@@ -1,12 +1,7 @@
 // Products of the elements along an axis, multiplied in double and rounded once.
 
 #include "internal.h"
-
-typedef float floats __attribute__((vector_size(32), aligned(4)));
-typedef double doubles __attribute__((vector_size(64)));
-
-#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
-#define INLINE static inline __attribute__((always_inline))
+#include "lanes.h"
 
 /// Columns whose products are kept at once, in a quarter of the first-level cache.
 #define WIDTH ((size_t)1024)
@@ -15,7 +10,7 @@ typedef double doubles __attribute__((vector_size(64)));
 /// Elements that are worth a part of their own.
 #define BLOCK ((size_t)32768)
 
-INLINE double product_of_run(const float *x, size_t count) {
+RK_INLINE double product_of_run(const float *x, size_t count) {
   doubles a = {1, 1, 1, 1, 1, 1, 1, 1}, b = a, c = a, d = a;
   size_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -34,7 +29,7 @@ INLINE double product_of_run(const float *x, size_t count) {
           ((lanes[1] * lanes[5]) * (lanes[3] * lanes[7]))) * rest;
 }
 
-INLINE void products_of_columns(double *products, const float *x, size_t stride, size_t rows,
+RK_INLINE void products_of_columns(double *products, const float *x, size_t stride, size_t rows,
                                 size_t width) {
   for (size_t i = 0; i < width; i++) products[i] = 1;
   size_t row = 0;
@@ -80,12 +75,12 @@ static void multiply_part(void *context, int part) {
 
 /// Whether the product without one of its factors may be had by division: nothing was lost that the
 /// factor would have to give back. (What is too small on the way is zero, and so is the product.)
-INLINE bool may_divide(double product) {
+RK_INLINE bool may_divide(double product) {
   return fabs(product) > 1e-250 && fabs(product) < 1e250;
 }
 
 /// The products of those before times those after: also right beside zeros.
-INLINE void gradient_of_run(float *out, const float *x, double g, size_t count, double *before) {
+RK_INLINE void gradient_of_run(float *out, const float *x, double g, size_t count, double *before) {
   double product = 1;
   for (size_t i = 0; i < count; i++) {
     before[i] = product;
@@ -99,7 +94,7 @@ INLINE void gradient_of_run(float *out, const float *x, double g, size_t count, 
 }
 
 /// The same for columns; `products` is where they are multiplied.
-INLINE void gradient_of_columns(float *out, const float *x, const float *g, size_t stride,
+RK_INLINE void gradient_of_columns(float *out, const float *x, const float *g, size_t stride,
                                 size_t rows, size_t width, double *before, double *products) {
   for (size_t i = 0; i < width; i++) products[i] = 1;
   for (size_t r = 0; r < rows; r++) {

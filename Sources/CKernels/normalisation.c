@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "lanes.h"
 
-#define INLINE static inline __attribute__((always_inline))
 /// Elements that are worth a part of their own.
 #define BLOCK ((size_t)32768)
 /// Lanes of a sum.
@@ -20,7 +20,7 @@
 typedef struct { double sum, squares; } moments;
 
 /// Σ d and Σ d² with d = x − from.
-INLINE moments sum_distances(const float *restrict x, size_t count, double from) {
+RK_INLINE moments sum_distances(const float *restrict x, size_t count, double from) {
   double sum[LANES] = {0}, squares[LANES] = {0};
   size_t i = 0;
   for (; i + LANES <= count; i += LANES) {
@@ -49,7 +49,7 @@ typedef rk_normalisation_group group;
 
 /// `variance` is Σ (x − mean)² / n, `scale` its inverse root. One that floats cannot hold makes the result
 /// NaN, not 0.
-INLINE group group_with(double mean, double variance, double scale) {
+RK_INLINE group group_with(double mean, double variance, double scale) {
   group g = {.mean = (float)mean, .variance = (float)variance};
   // an infinite mean has no second part
   g.rest = isfinite(g.mean) ? (float)(mean - (double)g.mean) : 0.0f;
@@ -57,11 +57,11 @@ INLINE group group_with(double mean, double variance, double scale) {
   return g;
 }
 
-INLINE group group_of(double mean, double variance, double epsilon) {
+RK_INLINE group group_of(double mean, double variance, double epsilon) {
   return group_with(mean, variance, 1.0 / sqrt(variance + epsilon));
 }
 
-INLINE group group_from(moments m, double from, size_t count, double epsilon) {
+RK_INLINE group group_from(moments m, double from, size_t count, double epsilon) {
   double average = m.sum / (double)count;
   double variance = m.squares / (double)count - average * average;
   return group_of(from + average, variance < 0 ? 0 : variance, epsilon);
@@ -103,28 +103,9 @@ typedef struct {
 /// take as long as those of eight.
 #define TOGETHER ((size_t)8)
 
-typedef double doubles __attribute__((vector_size(64)));
-typedef double loose_doubles __attribute__((vector_size(64), aligned(8)));
-typedef float floats __attribute__((vector_size(32), aligned(4)));
-#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
-
-/// sums[r] = the sum of the lanes of v[r].
-INLINE void add_lanes(double *sums, doubles *v) {
-  for (size_t r = 0; r < 4; r++) {
-    v[r] = __builtin_shufflevector(v[r], v[r + 4], 0, 1, 2, 3, 8, 9, 10, 11)
-        + __builtin_shufflevector(v[r], v[r + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-  for (size_t r = 0; r < 2; r++) {
-    v[r] = __builtin_shufflevector(v[r], v[r + 2], 0, 1, 8, 9, 4, 5, 12, 13)
-        + __builtin_shufflevector(v[r], v[r + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-  }
-  *(loose_doubles *)sums = __builtin_shufflevector(v[0], v[1], 0, 8, 2, 10, 4, 12, 6, 14)
-      + __builtin_shufflevector(v[0], v[1], 1, 9, 3, 11, 5, 13, 7, 15);
-}
-
 /// The groups of eight rows whose width is a multiple of 16: what `sum_distances` and `group_from` make
 /// of each, in the same order and to the last bit.
-INLINE void groups_of_eight(group *restrict groups, const float *restrict x, size_t width,
+RK_INLINE void groups_of_eight(group *restrict groups, const float *restrict x, size_t width,
                             double epsilon) {
   doubles sum[TOGETHER], squares[TOGETHER];
   double from[TOGETHER], average[TOGETHER], variance[TOGETHER], scale[TOGETHER];
@@ -140,11 +121,12 @@ INLINE void groups_of_eight(group *restrict groups, const float *restrict x, siz
     sum[r] = s[0] + s[1];
     squares[r] = q[0] + q[1];
   }
-  add_lanes(average, sum);
-  add_lanes(variance, squares);
+  doubles sums, products;
+  add_lanes(&sums, sum);
+  add_lanes(&products, squares);
   for (size_t r = 0; r < TOGETHER; r++) {
-    average[r] /= (double)width;
-    variance[r] = variance[r] / (double)width - average[r] * average[r];
+    average[r] = sums[r] / (double)width;
+    variance[r] = products[r] / (double)width - average[r] * average[r];
     variance[r] = variance[r] < 0 ? 0 : variance[r];
     scale[r] = 1.0 / sqrt(variance[r] + epsilon);
   }
@@ -153,7 +135,7 @@ INLINE void groups_of_eight(group *restrict groups, const float *restrict x, siz
   }
 }
 
-INLINE void normalise(float *restrict y, const float *restrict x, group g,
+RK_INLINE void normalise(float *restrict y, const float *restrict x, group g,
                       const float *restrict weight, const float *restrict bias, size_t width) {
   float rest = -g.rest * g.scale;
   for (size_t i = 0; i < width; i++) {
@@ -204,7 +186,7 @@ RK_CLONES static void add_floats(double *restrict sums, float *restrict x, size_
 }
 
 /// Σ d and Σ d · x̂ of a row with d = g · weight; the products of the row go to the columns' sums.
-INLINE moments layer_row_sums(const float *restrict x, const float *restrict g,
+RK_INLINE moments layer_row_sums(const float *restrict x, const float *restrict g,
                               const float *restrict weight, group s, size_t width,
                               float *restrict forWeight, float *restrict forBias) {
   float rest = -s.rest * s.scale;
@@ -489,7 +471,7 @@ void rk_batch_norm(float *y, rk_normalisation_group *groups, bool given, const f
 }
 
 /// Σ g and Σ g · (x − mean).
-INLINE moments sum_products(const float *restrict x, const float *restrict g, size_t count,
+RK_INLINE moments sum_products(const float *restrict x, const float *restrict g, size_t count,
                             float mean, float rest) {
   double sum = 0, product = 0;
   for (size_t start = 0; start < count; start += RUN * LANES) {

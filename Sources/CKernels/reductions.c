@@ -7,16 +7,11 @@
 #include <stdlib.h>
 
 #include "internal.h"
+#include "lanes.h"
 
-typedef float floats __attribute__((vector_size(32), aligned(4)));
 typedef int32_t masks __attribute__((vector_size(32), aligned(4)));
-typedef double doubles __attribute__((vector_size(64)));
-typedef double loose_doubles __attribute__((vector_size(64), aligned(8)));
 
 typedef float wide_floats __attribute__((vector_size(64), aligned(4)));
-
-#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
-#define INLINE static inline __attribute__((always_inline))
 
 /// Columns whose sums are added up at once: four vectors in registers.
 #define COLUMNS ((size_t)32)
@@ -27,12 +22,6 @@ typedef float wide_floats __attribute__((vector_size(64), aligned(4)));
 /// Rows of a block, so that partial sums stay few.
 #define HEIGHT ((size_t)256)
 
-INLINE double total(const doubles *v) {
-  double sum[8];
-  memcpy(sum, v, sizeof sum);
-  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-}
-
 /// (a + b) + (c + d) of four vectors of sixteen floats, `step` apart.
 #define WIDE(pointer) (*(const wide_floats *)(pointer))
 #define ADD_FOUR(x, step) \
@@ -42,7 +31,7 @@ INLINE double total(const doubles *v) {
 #define UPPER(v) \
   __builtin_convertvector(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), doubles)
 
-INLINE double sum_run(const float *x, size_t count) {
+RK_INLINE double sum_run(const float *x, size_t count) {
   doubles a = {0}, b = {0}, c = {0}, d = {0};
   size_t i = 0;
   for (; i + 128 <= count; i += 128) {
@@ -63,7 +52,7 @@ RK_CLONES double rk_sum_run(const float *x, size_t count) { return sum_run(x, co
 
 /// The sums of eight rows of at least eight elements, each row in lanes that are added up together
 /// at the end.
-INLINE void sum_eight_rows(double *sums, const float *x, size_t count) {
+RK_INLINE void sum_eight_rows(double *sums, const float *x, size_t count) {
   doubles v[8] = {{0}};
   size_t i = 0;
   for (; i + 64 <= count; i += 64) {
@@ -86,16 +75,8 @@ INLINE void sum_eight_rows(double *sums, const float *x, size_t count) {
       v[r] += __builtin_convertvector(last, doubles);
     }
   }
-  for (size_t r = 0; r < 4; r++) {
-    v[r] = __builtin_shufflevector(v[r], v[r + 4], 0, 1, 2, 3, 8, 9, 10, 11)
-        + __builtin_shufflevector(v[r], v[r + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-  for (size_t r = 0; r < 2; r++) {
-    v[r] = __builtin_shufflevector(v[r], v[r + 2], 0, 1, 8, 9, 4, 5, 12, 13)
-        + __builtin_shufflevector(v[r], v[r + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-  }
-  doubles all = __builtin_shufflevector(v[0], v[1], 0, 8, 2, 10, 4, 12, 6, 14)
-      + __builtin_shufflevector(v[0], v[1], 1, 9, 3, 11, 5, 13, 7, 15);
+  doubles all;
+  add_lanes(&all, v);
   *(loose_doubles *)sums += all;
 }
 
@@ -109,7 +90,7 @@ RK_CLONES static void add_rows(double *sums, const float *x, size_t rows, size_t
 }
 
 /// sums[i] += Σ_r x[r · stride + i], for 32 columns.
-INLINE void add_wide(double *sums, const float *x, size_t rows, size_t stride) {
+RK_INLINE void add_wide(double *sums, const float *x, size_t rows, size_t stride) {
   doubles v[4];
   for (size_t k = 0; k < 4; k++) v[k] = *(const loose_doubles *)(sums + 8 * k);
   size_t r = 0;
@@ -127,13 +108,13 @@ INLINE void add_wide(double *sums, const float *x, size_t rows, size_t stride) {
   for (size_t k = 0; k < 4; k++) *(loose_doubles *)(sums + 8 * k) = v[k];
 }
 
-INLINE void add_narrow(double *sums, const float *x, size_t rows, size_t stride) {
+RK_INLINE void add_narrow(double *sums, const float *x, size_t rows, size_t stride) {
   doubles v = *(const loose_doubles *)sums;
   for (size_t r = 0; r < rows; r++) v += WIDEN(x + r * stride);
   *(loose_doubles *)sums = v;
 }
 
-INLINE void add_few_columns(double *sums, const float *x, size_t rows, size_t stride,
+RK_INLINE void add_few_columns(double *sums, const float *x, size_t rows, size_t stride,
                             size_t columns) {
   size_t i = 0;
   for (; i + COLUMNS <= columns; i += COLUMNS) add_wide(sums + i, x + i, rows, stride);

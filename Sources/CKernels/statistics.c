@@ -7,27 +7,16 @@
 // up to 10⁶ elements of any offset (measured against double).
 
 #include "internal.h"
-
-#define INLINE static inline __attribute__((always_inline))
-typedef float floats __attribute__((vector_size(32), aligned(4)));
-typedef double doubles __attribute__((vector_size(64)));
-typedef double loose_doubles __attribute__((vector_size(64), aligned(8)));
-#define WIDEN(pointer) __builtin_convertvector(*(const floats *)(pointer), doubles)
+#include "lanes.h"
 
 /// Elements that are worth a part of their own.
 #define BLOCK ((size_t)32768)
 /// Columns of a block: the first-level cache holds their sums.
 #define WIDTH ((size_t)512)
 
-INLINE double total(const doubles *v) {
-  double sum[8];
-  memcpy(sum, v, sizeof sum);
-  return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
-}
-
 /// What distances are taken from: the first element, but 0 in place of an infinity, of which the
 /// mean is infinite and not NaN.
-INLINE double origin_of(float first) { return isinf(first) ? 0.0 : (double)first; }
+RK_INLINE double origin_of(float first) { return isinf(first) ? 0.0 : (double)first; }
 
 /// Σ d and Σ d² with d = x − from.
 RK_CLONES static void add_run(double *sum, double *squares, const float *x, size_t count,
