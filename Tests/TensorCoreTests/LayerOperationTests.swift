@@ -15,7 +15,7 @@ final class LayerOperationTests: XCTestCase {
   }
 
   func testEveryCase() throws {
-    try OperationGrid.check("layer_operations", count: 315) { op, p, x in
+    try OperationGrid.check("layer_operations", count: 317) { op, p, x in
       try Self.normalisation(op, p, x) ?? Self.convolution(op, p, x) ?? Self.loss(op, p, x)
     }
   }

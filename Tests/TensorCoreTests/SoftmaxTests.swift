@@ -139,4 +139,13 @@ final class SoftmaxTests: XCTestCase {
       "crossEntropy: all 2 labels are -100, which is ignored: there is nothing to average. "
         + "Leave such batches out, or take the sum")
   }
+  /// Wherever in a row the largest stands, it is subtracted: e^200 is infinite.
+  func testTheLargestIsFoundAtEveryPlace() throws {
+    for width in Array(1...100) + [127, 128, 129, 187, 200] {
+      let rows = 200 * Tensor.eye(width)
+      XCTAssertEqual(try rows.softmax().array, Tensor.eye(width).array, "\(width)")
+      XCTAssertEqual(
+        try rows.logSumExp(axis: 1).array, [Float](repeating: 200, count: width), "\(width)")
+    }
+  }
 }
