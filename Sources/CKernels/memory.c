@@ -1,7 +1,8 @@
 // Buffers are kept for reuse: a training step asks for the same sizes again and again, and fresh
 // pages from the system cost more than the arithmetic done on them. Kept is what the process needed at
-// once before, so that keeping makes it no larger than it was, or LEAST_KEPT; where that is too little, what
-// was not asked for longest goes.
+// once before and a quarter more, since a buffer serves for one size and not for another: keeping makes it at
+// most a quarter larger than it was, or LEAST_KEPT. Where that is too little, what was not asked for longest
+// goes.
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -85,7 +86,7 @@ static int oldest_class(void) {
 
 /// The most bytes that may be kept. Under the lock.
 static size_t most_kept(void) {
-  size_t room = mostUsedBytes - usedBytes;
+  size_t room = mostUsedBytes + mostUsedBytes / 4 - usedBytes;
   return room > LEAST_KEPT ? room : LEAST_KEPT;
 }
 
