@@ -71,6 +71,8 @@ public struct GradeOptions: Sendable {
   public var intake: Intake?
   /// Who of the gradebook is taken out of the class when a folder is taken in.
   public var removing = Removing()
+  /// Processor seconds of a worker that checks ask, in place of the assignment's.
+  public var checkSeconds: Double?
   /// Where what lives no longer than the run lies; `TMPDIR` as it is when the run is described.
   public var temporaryFolder = URL(fileURLWithPath: NSTemporaryDirectory()).path
   /// What stands in for a file that another task needs and that did not pass its checks.

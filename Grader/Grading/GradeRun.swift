@@ -108,7 +108,8 @@ public final class GradeRun: Sendable {
 
   /// The assignment as a run's options want it.
   static func manifest(_ options: GradeOptions) throws -> AssignmentManifest {
-    let manifest = try AssignmentManifest.read(options.assignmentFolder + "/assignment.yml")
+    var manifest = try AssignmentManifest.read(options.assignmentFolder + "/assignment.yml")
+    if let seconds = options.checkSeconds { manifest.limits.check.cpuSeconds = seconds }
     return options.withoutAccuracy ? manifest.withoutTraining : manifest
   }
 

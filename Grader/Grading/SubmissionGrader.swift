@@ -132,8 +132,8 @@ struct SubmissionGrader: Sendable {
       seed: SeededNumbers.seed(of: options.seed, content: job.files),
       sandbox: options.sandbox.tier, gradingDataPath: trains ? try data.path() : "",
       resultPath: stem + ".result.json", submission: submission.name, members: submission.members,
-      withoutAccuracy: options.withoutAccuracy, kept: kept, patience: job.patience,
-      answered: spent)
+      withoutAccuracy: options.withoutAccuracy, kept: kept,
+      checkSeconds: options.checkSeconds, patience: job.patience, answered: spent)
     try AtomicFile.write(OutputFolder.json(request), to: stem + ".request.json")
     defer {
       for suffix in [".request.json", ".result.json"] { unlink(stem + suffix) }

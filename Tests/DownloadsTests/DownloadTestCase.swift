@@ -10,7 +10,8 @@ class DownloadTestCase: XCTestCase {
   var file: String { folder.appendingPathComponent("a.zip").path }
   /// A zip's first bytes, then bytes that differ from place to place.
   let body: [UInt8] =
-    [0x50, 0x4B, 3, 4] + (0..<300_000).map { UInt8(($0 * 7 + $0 >> 8) & 255) }
+    [0x50, 0x4B, 3, 4]
+    + (0..<300_000).map { (place: Int) -> UInt8 in UInt8((place * 7 + place >> 8) & 255) }
 
   override func setUpWithError() throws {
     // A proxy has no part in this.

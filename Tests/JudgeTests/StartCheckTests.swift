@@ -52,7 +52,7 @@ final class StartCheckTests: XCTestCase {
     for seed in 1...2000 as ClosedRange<UInt64> {
       let sorted = draws(seed, count: 100) { $0.nextUniform() }.sorted()
       let distance =
-        sorted.enumerated().map { index, value in
+        sorted.enumerated().map { (index: Int, value: Float) -> Float in
           max(Float(index + 1) / 100 - value, value - Float(index) / 100)
         }.max() ?? 0
       if distance > 0.136 { beyond += 1 }
@@ -327,7 +327,9 @@ final class StartCheckTests: XCTestCase {
     XCTAssertEqual(sentence(matrix, part(100..<140)), "b has 40 numbers of a")
     XCTAssertEqual(
       sentence(matrix, part(101..<141, reversed: true)), "b has 40 numbers of a, backwards")
-    let columns = (0..<960).map { matrix.values[$0 % 24 * 40 + $0 / 24] }
+    let columns = (0..<960).map { (place: Int) -> Float in
+      matrix.values[place % 24 * 40 + place / 24]
+    }
     XCTAssertEqual(
       sentence(matrix, PipeTensor(name: "b", shape: [40, 24], values: columns)),
       "b has 960 numbers of a, row for column")

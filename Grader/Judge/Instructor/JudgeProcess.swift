@@ -54,10 +54,11 @@ public enum JudgeProcess {
       to: URL(fileURLWithPath: request.resultPath), options: .atomic)
   }
 
-  /// The assignment with the request's patience.
+  /// The assignment with the request's limits.
   private static func manifest(_ request: JudgeRequest) throws -> AssignmentManifest {
     var manifest = try AssignmentManifest.read(request.manifestPath)
     if request.withoutAccuracy { manifest = manifest.withoutTraining }
+    if let seconds = request.checkSeconds { manifest.limits.check.cpuSeconds = seconds }
     manifest.limits.check.wallSeconds *= request.patience
     manifest.limits.training.wallSeconds *= request.patience
     return manifest

@@ -29,6 +29,8 @@ public struct JudgeRequest: Codable, Sendable {
   /// Results that still hold: these checks are run only where they may not be kept, see
   /// `CheckRunner`.
   public var kept: [CheckResult]
+  /// Processor seconds of a worker that checks ask; nil for the assignment's.
+  public var checkSeconds: Double?
   /// How many times the limits on the clock may pass. More than 1 when nothing else runs beside,
   /// so that only a program that waits for something reaches them.
   public var patience: Double
@@ -40,7 +42,8 @@ public struct JudgeRequest: Codable, Sendable {
     unit: String, workerPaths: [String: String], referenceWorkerPath: String,
     manifestPath: String, seed: UInt64, sandbox: SandboxTier, gradingDataPath: String,
     resultPath: String, submission: String, members: [String], withoutAccuracy: Bool = false,
-    kept: [CheckResult] = [], patience: Double = 1, answered: Double = 0
+    kept: [CheckResult] = [], checkSeconds: Double? = nil, patience: Double = 1,
+    answered: Double = 0
   ) {
     self.unit = unit
     self.workerPaths = workerPaths
@@ -54,6 +57,7 @@ public struct JudgeRequest: Codable, Sendable {
     self.members = members
     self.withoutAccuracy = withoutAccuracy
     self.kept = kept
+    self.checkSeconds = checkSeconds
     self.patience = patience
     self.answered = answered
   }

@@ -19,7 +19,10 @@ enum KaggleTestRows {
   /// Whether each row of a record is in the test file; nil for a record that is not of the database.
   static func membership(ofRecord name: String) -> [Bool]? {
     guard let count = rows[name], let start = starts[name] else { return nil }
-    return (start..<(start + count)).map { bytes[$0 / 8] >> ($0 % 8) & 1 == 1 }
+    return (start..<(start + count)).map { row -> Bool in
+      let byte: UInt8 = bytes[row / 8] >> UInt8(row % 8)
+      return byte & 1 == 1
+    }
   }
 
   private static let bytes: [UInt8] = Data(base64Encoded: text).map(Array.init) ?? []

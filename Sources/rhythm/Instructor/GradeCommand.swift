@@ -81,7 +81,10 @@ struct GradeCommand: ParsableCommand {
   /// Whether to leave a local store aside, as the demonstration does.
   var onlySynthetic = false
 
-  /// What is read from the command line; `onlySynthetic` is not.
+  /// Processor seconds of a worker that checks ask, in place of the assignment's.
+  var checkSeconds: Double?
+
+  /// What is read from the command line; `onlySynthetic` and `checkSeconds` are not.
   enum CodingKeys: CodingKey {
     case folder, output, unit, jobs, data, seed, sandbox, withoutAccuracy, json, removeMissing,
       remove
@@ -137,6 +140,7 @@ struct GradeCommand: ParsableCommand {
       withoutAccuracy: withoutAccuracy, publishes: true)
     options.intake = understood
     options.removing = removing
+    options.checkSeconds = checkSeconds
     if let recordings = options.recordings, let source = data?.source {
       let kind = source == .synthetic ? "" : ", \(recordings)"
       printError("checks that train use \(source.description)\(kind)")
