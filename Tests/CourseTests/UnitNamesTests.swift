@@ -29,7 +29,6 @@ final class UnitNamesTests: XCTestCase {
     "Tests/GradingTests/CheckSourcesTests.swift": "the unit's own checks, one apart from the other",
     "Tests/JudgeTests/ComparisonTests.swift":
       "numbers that are drawn by a name, as recorded ones are",
-    "Tests/MistakesTests/MatrixTests.swift": "the unit's own matrix",
   ]
 
   /// Paths that people read, that are built, or that nothing is done with.
