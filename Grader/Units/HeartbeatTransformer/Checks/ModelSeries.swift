@@ -34,7 +34,9 @@ struct ModelSeries {
       return (
         (subject == "EncoderLayer" ? ModelSizes.encoders : ModelSizes.heads) + [
           ModelSizes.heads(2, 4, 6, 2, ModelSizes.largeInputs(isValues ? 17 : 4)),
-          ModelSizes.drawnHeads(&numbers),
+          subject == "EncoderLayer"
+            ? ModelSizes.drawnHeads(&numbers, ModelSizes.tokensApart)
+            : ModelSizes.drawnHeads(&numbers),
         ], ModelSizes.smallestHeads, ModelSizes.heads(128, 18, 32, 4)
       )
     case "MLP":

@@ -106,6 +106,36 @@ enum ModelSizes {
     return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
   }
 
+  /// The rows of the last axis with this deviation, each about its own mean.
+  private static func apart(_ tensor: PipeTensor, by size: Float) -> PipeTensor {
+    let width = tensor.shape.last ?? 1
+    var values = tensor.values
+    for first in stride(from: 0, to: values.count, by: width) {
+      let row = first..<first + width
+      let mean = values[row].reduce(0, +) / Float(width)
+      let squares = values[row].reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let deviation = (squares / Float(width)).squareRoot()
+      guard deviation > 0 else { continue }
+      for place in row { values[place] = mean + (values[place] - mean) * (size / deviation) }
+    }
+    return PipeTensor(name: tensor.name, shape: tensor.shape, values: values)
+  }
+
+  /// Ordinary numbers, but that the channels of the tokens that encoder layers get lie apart: where they are nearly
+  /// alike, a normalisation shows the ε that it adds to their variance, and with another one the right equations would
+  /// be taken for wrong ones. An encoder layer's input are the tokens.
+  static let tokensApart: Draw.Numbers = { parameters, inputs, numbers in
+    let drawn = ordinary(parameters, &numbers)
+    return (drawn, inputs.map { apart(numbers.normal($0.name, $0.shape), by: 3) })
+  }
+  /// The same for a network, which adds positions to them.
+  static let positionsApart: Draw.Numbers = { parameters, inputs, numbers in
+    let drawn = ordinary(parameters, &numbers).map {
+      $0.name == "positions" ? apart($0, by: 3) : $0
+    }
+    return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
+  }
+
   /// Samples, tokens and channels of the input; the configuration besides.
   static func size(
     _ samples: Int, _ tokens: Int, _ channels: Int, _ configuration: [String: Int],
@@ -124,15 +154,17 @@ enum ModelSizes {
   static let heads = [
     heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 1, 1), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
   ]
-  static let encoders = [
-    heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 2, 2), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
-  ]
+  static let encoders = [(3, 5, 8, 2), (2, 4, 6, 3), (1, 1, 2, 2), (2, 3, 5, 5), (2, 7, 4, 1)].map {
+    heads($0, $1, $2, $3, .ordinary(tokensApart))
+  }
   static let smallestHeads = [
-    heads(1, 1, 1, 1), heads(1, 2, 1, 1), heads(1, 1, 2, 2), heads(1, 2, 2, 1), heads(1, 2, 4, 2),
-    heads(2, 3, 4, 2),
+    heads(1, 1, 1, 1), heads(1, 2, 1, 1), heads(1, 1, 2, 2), heads(1, 1, 3, 3), heads(1, 2, 2, 1),
+    heads(1, 2, 4, 2), heads(2, 3, 4, 2),
   ]
 
-  static func drawnHeads(_ numbers: inout SeededNumbers) -> Size {
+  static func drawnHeads(
+    _ numbers: inout SeededNumbers, _ draw: @escaping Draw.Numbers = Draw.ordinary.numbers
+  ) -> Size {
     let (samples, tokens) = (numbers.integer(2...5), numbers.integer(2...7))
     let count = numbers.integer(2...4)
     let channels = count * numbers.integer(2...4)
@@ -140,7 +172,7 @@ enum ModelSizes {
       samples, tokens, channels, count,
       .afterCalls(
         numbers.integer(3...9),
-        "for an input [\(samples), \(tokens), \(channels)] with \(count) heads"))
+        "for an input [\(samples), \(tokens), \(channels)] with \(count) heads", draw))
   }
 
   /// The network's.
@@ -168,11 +200,11 @@ enum ModelSizes {
   }
 
   static let networks = [
-    Network(tokens: 5, channels: 3, embedding: 8, heads: 2, layers: 2).size(3),
-    Network(tokens: 4, channels: 2, embedding: 6, heads: 3, layers: 3, classes: 4).size(2),
-    Network(tokens: 1, channels: 1, embedding: 1, heads: 1, layers: 1, classes: 1).size(1),
-    Network(tokens: 3, channels: 1, embedding: 4, heads: 1, layers: 1, classes: 2).size(1),
-  ]
+    (Network(tokens: 5, channels: 3, embedding: 8, heads: 2, layers: 2), 3),
+    (Network(tokens: 4, channels: 2, embedding: 6, heads: 3, layers: 3, classes: 4), 2),
+    (Network(tokens: 1, channels: 1, embedding: 1, heads: 1, layers: 1, classes: 1), 1),
+    (Network(tokens: 3, channels: 1, embedding: 4, heads: 1, layers: 1, classes: 2), 1),
+  ].map { $0.size($1, .ordinary(positionsApart)) }
   static let smallestNetworks = [
     Network(tokens: 1, channels: 1, embedding: 2, heads: 1, layers: 1, classes: 1).size(1),
     Network(tokens: 2, channels: 1, embedding: 2, heads: 1, layers: 1, classes: 2).size(1),
@@ -192,6 +224,6 @@ enum ModelSizes {
       .afterCalls(
         numbers.integer(3...9),
         "for an input [\(samples), \(network.tokens), \(network.channels)] with \(network.embedding) "
-          + "channels, \(heads) heads and \(network.layers) layers"))
+          + "channels, \(heads) heads and \(network.layers) layers", positionsApart))
   }
 }

@@ -14,8 +14,8 @@ public final class EncoderLayer: Module {
   public init(embedSize: Int, headCount: Int, using generator: inout RandomGenerator) throws {
     let norms = [LayerNorm(embedSize), LayerNorm(embedSize)]
     (norm1, norm2) = (norms[0], norms[1])
-    let heads = try MultiHeadAttention(
-      embedSize: embedSize, headCount: headCount, using: &generator)
+    let (channels, count) = (embedSize, headCount)
+    let heads = try MultiHeadAttention(embedSize: channels, headCount: count, using: &generator)
     attention = heads
     let small = try MLP(embedSize: embedSize, using: &generator)
     mlp = small

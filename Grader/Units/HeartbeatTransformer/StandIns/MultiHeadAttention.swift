@@ -16,11 +16,11 @@ public final class MultiHeadAttention: Module {
   @Parameter var b_o: Tensor
 
   /// Draws the parameters.
-  public init(embedSize: Int, headCount: Int, using generator: inout RandomGenerator) throws {
-    if headCount < 1 || embedSize / headCount * headCount != embedSize {
-      throw TensorError("heads", "\(headCount) of them do not divide \(embedSize) channels")
+  public init(embedSize: Int, headCount count: Int, using generator: inout RandomGenerator) throws {
+    if count < 1 || embedSize / count * count != embedSize {
+      throw TensorError("heads", "\(count) of them do not divide \(embedSize) channels")
     }
-    self.headCount = headCount
+    headCount = count
     let bound = 1 / Float(embedSize).squareRoot()
     func matrix() -> Tensor {
       .uniform([embedSize, embedSize], in: -bound..<bound, using: &generator)

@@ -10,7 +10,7 @@ import XCTest
 /// are named, with fresh seeds.
 ///
 /// With RHYTHMLAB_SEEDS more seeds than a test has time for.
-final class TransformerMistakeTests: XCTestCase {
+final class MistakesOfAttentionTests: XCTestCase {
   private func unit() throws -> MistakeMargins { try MistakeMargins(HeartbeatTransformerUnit.self) }
 
   /// The experiments in which known mistakes are looked for.
