@@ -32,7 +32,9 @@ final class UnitNamesTests: XCTestCase {
   ]
 
   /// Paths that people read, that are built, or that nothing is done with.
-  private static let pages = ["Documentation", "README.md", "CONTRIBUTING.md", "Grader/README.md"]
+  private static let pages = [
+    "Documentation", "README.md", ".github/CONTRIBUTING.md", "Grader/README.md",
+  ]
 
   private let root = Repository.folder
 
