@@ -37,7 +37,8 @@ let kernels: [CSetting] = [
 
 /// The units of the course. A student's copy keeps the line of its own.
 let units = [
-  "RecurrentNetworks"  // UNIT RecurrentNetworks
+  "HeartbeatTransformer",  // UNIT HeartbeatTransformer
+  "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
 
 /// What a student's module may import, and the parts of the core that only some of its files may.

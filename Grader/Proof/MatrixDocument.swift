@@ -11,13 +11,15 @@ public struct MatrixDocument {
   /// Describes the file.
   public init(path: String) { self.path = path }
 
-  /// Writes the matrix below the heading, in place of the one that is there; a new file has nothing
-  /// else.
+  /// Writes the matrix below the heading, in place of the one that is there; where there is none yet, at the
+  /// end; a new file has nothing else.
   ///
   /// - Throws: `FileError.cannotWrite`.
   public func write(_ matrix: KillMatrix) throws {
     let present = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let above = present.ranges(of: Self.heading).first.map { present[..<$0.lowerBound] } ?? ""
+    let above =
+      present.ranges(of: Self.heading).first.map { String(present[..<$0.lowerBound]) }
+      ?? (present.isEmpty ? "" : present + "\n")
     try AtomicFile.write(above + Self.section(matrix), to: path)
   }
 

@@ -6,10 +6,13 @@ struct Solution {
   let files: [String: SolutionFile]
   /// The words of each file: a library asks for them with every entry.
   private let words: [String: Set<Substring>]
+  /// What other files may use of each.
+  private let declared: [String: Set<Substring>]
 
   init(files: [String: SolutionFile]) {
     self.files = files
     words = files.mapValues { Self.words($0.text) }
+    declared = files.reduce(into: [:]) { $0[$1.key] = Self.declared($1.key, $1.value.text) }
   }
 
   /// What somebody hands in who edits it: the edited files, those that stand on them and those that
@@ -27,7 +30,7 @@ struct Solution {
       words[name]?.formUnion(Self.words(text))
     }
     func stands(_ name: String, on other: String) -> Bool {
-      name != other && words[name]?.contains(Self.type(other)) == true
+      name != other && words[name]?.isDisjoint(with: declared[other] ?? []) == false
     }
     var chosen = Set(edits.keys)
     chosen.formUnion(files.keys.filter { name in edits.keys.contains { stands(name, on: $0) } })
@@ -42,14 +45,19 @@ struct Solution {
     return texts.filter { chosen.contains($0.key) }
   }
 
-  /// The type that a file declares: `Layer.swift` has `Layer`.
-  private static func type(_ file: String) -> Substring { file.prefix { $0 != "." } }
+  /// The type that a file declares, `Layer` of `Layer.swift`, and its functions.
+  private static func declared(_ file: String, _ text: String) -> Set<Substring> {
+    Set(text.matches(of: /(?m)^(?:public )?func (\w+)/).map(\.1) + [file.prefix { $0 != "." }])
+  }
 
-  /// The words of a file without its comments.
+  /// The words of a file without its comments, and without what it calls its own values: a property may have
+  /// the name of another file's function.
   private static func words(_ text: String) -> Set<Substring> {
     let code = text.split(separator: "\n").filter {
       !$0.drop(while: { $0 == " " }).hasPrefix("//")
     }
+    let own = Set(code.flatMap { $0.matches(of: /\b(?:let|var) (\w+)/).map(\.1) })
     return Set(code.flatMap { $0.split { !$0.isLetter && !$0.isNumber && $0 != "_" } })
+      .subtracting(own)
   }
 }

@@ -24,11 +24,17 @@ struct HintCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
+      guard let task else {
+        let tasks = try copy.units(unit).flatMap { unit in
+          let seen = Self.seen(copy.hints(unit.name))
+          return unit.manifest.tasks.map { (task: $0, seen: seen[$0.id] ?? 0) }
+        }
+        return Self.list(tasks)
+      }
       let unit = try copy.unit(unit, ofTask: task)
       let manifest = unit.manifest
-      let memory = copy.state(unit.name) + "/hints.json"
+      let memory = copy.hints(unit.name)
       var seen = Self.seen(memory)
-      guard let task else { return Self.list(manifest, seen) }
       let chosen = try manifest.task(named: task)
       let hints = chosen.hints ?? []
       guard !hints.isEmpty else {
@@ -65,12 +71,17 @@ struct HintCommand: ParsableCommand {
       .flatMap { try? JSONDecoder().decode([String: Int].self, from: $0) } ?? [:]
   }
 
-  private static func list(_ manifest: AssignmentManifest, _ seen: [String: Int]) {
-    let cells = manifest.tasks.map { task in
+  private static func list(_ tasks: [(task: AssignmentManifest.Task, seen: Int)]) {
+    let cells = tasks.map { task, seen in
       let count = task.hints?.count ?? 0
-      return [task.id, task.title, "\(min(seen[task.id] ?? 0, count)) of \(count)"]
+      return [task.id, task.title, "\(min(seen, count)) of \(count)"]
     }
     printTable(TextTable(["Task", "What", "Hints seen"], cells, kinds: [.name, .name, .number]))
     printLine("\n./rhythm hint TASK shows the next one.")
   }
+}
+
+extension WorkingCopy {
+  /// Where it is kept how many hints of a unit were seen.
+  fileprivate func hints(_ unit: String) -> String { state(unit) + "/hints.json" }
 }

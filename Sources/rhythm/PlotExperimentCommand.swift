@@ -23,15 +23,24 @@ struct PlotExperiment: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let unit = try copy.unit(unit)
-      let folder = folder ?? copy.state(unit.name) + "/experiments"
-      let found = (unit.manifest.experiments ?? []).compactMap { experiment in
-        ExperimentTable.Listing(jsonFile: "\(folder)/\(experiment.name).json").map {
-          (experiment: experiment, listing: $0)
+      let units = try copy.units(unit).map { unit in
+        let folder = folder ?? copy.state(unit.name) + "/experiments"
+        let results = (unit.manifest.experiments ?? []).compactMap { experiment in
+          ExperimentTable.Listing(jsonFile: "\(folder)/\(experiment.name).json").map {
+            (experiment: experiment, listing: $0)
+          }
         }
+        return (name: unit.name, folder: folder, results: results)
       }
-      guard !found.isEmpty else {
-        throw PlotError.nothing(what: "\(folder) has no results; ./rhythm experiments makes them")
+      let candidates = units.filter { !$0.results.isEmpty }
+      guard let (_, folder, found) = candidates.first else {
+        let folders = Set(units.map(\.folder)).sorted().joined(separator: " and ")
+        throw PlotError.nothing(what: "\(folders) has no results; ./rhythm experiments makes them")
+      }
+      guard candidates.count == 1 else {
+        throw ValidationError(
+          "there are results of several units; add "
+            + WorkingCopy.choice(candidates.map(\.name)) + ".")
       }
       try draw(
         try found.map { experiment, listing in

@@ -22,24 +22,33 @@ struct RunsCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let unit = try copy.unit(unit)
-      let chosen = try network.map { name in
-        guard let network = unit.manifest.network(named: name) else {
-          throw ValidationError(
-            "there is no network \(name); choose from "
-              + (unit.manifest.networks ?? []).map(\.name).joined(separator: ", ") + ".")
-        }
-        return network.name
-      }
-      let runs = KeptRun.all(in: copy.runs(unit.name)).filter {
-        chosen == nil || $0.network == chosen
-      }
-      guard !runs.isEmpty else {
+      let units =
+        try network.map { name in
+          [
+            try copy.unit(
+              unit, having: "network \(name)", of: { ($0.networks ?? []).map(\.name) },
+              where: { $0.network(named: name) != nil })
+          ]
+        } ?? copy.units(unit)
+      let chosen = network.flatMap { units[0].manifest.network(named: $0)?.name }
+      let found = units.map { unit in
+        (
+          unit: unit.name,
+          runs: KeptRun.all(in: copy.runs(unit.name)).filter {
+            chosen == nil || $0.network == chosen
+          }
+        )
+      }.filter { !$0.runs.isEmpty }
+      guard !found.isEmpty else {
+        let what = chosen ?? units.map(\.name).joined(separator: " or ")
         return printLine(
-          "no training of \(chosen ?? unit.name) is remembered yet; "
+          "no training of \(what) is remembered yet; "
             + "./rhythm train \(chosen ?? "NETWORK") makes one")
       }
-      printTable(KeptRun.table(runs))
+      for (unit, runs) in found {
+        if found.count > 1 { printLine(unit) }
+        printTable(KeptRun.table(runs))
+      }
       printLine("./rhythm plot training RUN draws the learning curves of one of them")
     }
   }

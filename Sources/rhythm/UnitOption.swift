@@ -45,15 +45,17 @@ extension WorkingCopy {
   /// - Throws: a sentence with all units where there is no such unit, or there are several to choose
   ///   from; what is wrong with its assignment file.
   func unit(_ option: UnitOption) throws -> UnitManifest {
-    let unit = try named(option) ?? (units.count == 1 ? units[0] : nil)
-    guard let unit else {
-      throw WorkingCopyError(
-        description: units.isEmpty
-          ? "there is no unit in \(root)/Assignments"
-          : "say which unit with --unit: \(units.joined(separator: ", "))")
+    let names = try names(option)
+    guard names.count == 1 else {
+      throw WorkingCopyError(description: "there are several units; add " + Self.choice(names))
     }
-    return try read(unit)
+    return try read(names[0])
   }
+
+  /// The units that a command with nothing to tell them by is about: the one that was named, or all.
+  ///
+  /// - Throws: as `unit(_:)`, but for several.
+  func units(_ option: UnitOption) throws -> [UnitManifest] { try names(option).map(read) }
 
   /// A unit's assignment file, which is of that unit.
   private func read(_ unit: String) throws -> UnitManifest {
@@ -78,7 +80,7 @@ extension WorkingCopy {
     where has: (AssignmentManifest) -> Bool
   ) throws -> UnitManifest {
     // what is wrong with one unit's file is no matter where another has what is asked for
-    let read = try (named(option).map { [$0] } ?? units).map { unit in
+    let read = try names(option).map { unit in
       Result { try self.read(unit) }
     }
     let candidates = read.compactMap { try? $0.get() }
@@ -91,8 +93,7 @@ extension WorkingCopy {
     }
     guard found.count == 1 else {
       throw ValidationError(
-        "several units have a \(what): say which with --unit, "
-          + found.map(\.name).joined(separator: " or ") + ".")
+        "\(what): that is in several units; add " + Self.choice(found.map(\.name)) + ".")
     }
     return first
   }
@@ -108,12 +109,22 @@ extension WorkingCopy {
       where: { (try? $0.task(named: task)) != nil })
   }
 
-  private func named(_ option: UnitOption) throws -> String? {
-    guard let name = option.name else { return nil }
-    guard units.contains(name) else {
-      throw WorkingCopyError(
-        description: "there is no unit \(name); there are \(units.joined(separator: ", "))")
+  /// What is to be typed to choose one of some units.
+  static func choice(_ units: [String]) -> String {
+    units.map { "--unit \($0)" }.joined(separator: " or ")
+  }
+
+  /// The name that was given, or all; at least one.
+  private func names(_ option: UnitOption) throws -> [String] {
+    let all = units
+    guard !all.isEmpty else {
+      throw WorkingCopyError(description: "there is no unit in \(root)/Assignments")
     }
-    return name
+    guard let name = option.name else { return all }
+    guard all.contains(name) else {
+      throw WorkingCopyError(
+        description: "there is no unit \(name); there are \(all.joined(separator: ", "))")
+    }
+    return [name]
   }
 }

@@ -1,18 +1,24 @@
 import ArgumentParser
 import Foundation
-import RecurrentNetworksChecks
+import Judge
 import TestSupport
+import Units
 import XCTest
 
 @testable import rhythm
 
 /// What the documents tell the reader to type exists: the tool's own parser is asked.
 final class CommandTests: XCTestCase {
-  private static let unit = "Assignments/RecurrentNetworks"
-  private static let documents = [
-    "README.md", "Grader/Release/Student/README.md", "\(unit)/Instructions.md", "\(unit)/Swift.md",
-    "\(unit)/ANSWERS.md",
-  ]
+  private static let handouts = Units.units.map { "Assignments/\($0.name)/Instructions.md" }
+  /// The first is the instructors' too.
+  private static let documents =
+    ["README.md", "Grader/Release/Student/README.md"]
+    + Units.units.flatMap { unit in
+      let folder = "Assignments/\(unit.name)"
+      let names = try? FileManager.default.contentsOfDirectory(
+        atPath: Repository.folder.appendingPathComponent(folder).path)
+      return (names ?? []).filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
+    }
   private let root = Repository.folder
 
   private func text(_ path: String) throws -> String {
@@ -50,7 +56,10 @@ final class CommandTests: XCTestCase {
         }
       }
     }
-    XCTAssertGreaterThan(try commands(of: "\(Self.unit)/Instructions.md").count, 8)
+    for handout in Self.handouts {
+      XCTAssertTrue(Self.documents.contains(handout), handout)
+      XCTAssertGreaterThan(try commands(of: handout).count, 8, handout)
+    }
   }
 
   /// The options that stand alone in code, as in "`--resume` goes on", belong to some command.
@@ -75,7 +84,7 @@ final class CommandTests: XCTestCase {
   }
 
   func testEveryFilterInTheDocumentsIsAClassOfChecks() throws {
-    let classes = Set(RecurrentNetworksUnit.checks.map { "\($0.testCaseClass)" })
+    let classes = Set(Units.units.flatMap { $0.checks.map { "\($0.testCaseClass)" } })
     var count = 0
     for document in Self.documents {
       let text = try text(document)

@@ -1,73 +1,67 @@
 import Assignment
 import Foundation
 import Judge
-import Recordings
 import RecurrentNetworksChecks
 import Sandbox
 import TestSupport
+import Units
 import WorkerPipe
 import Workers
 import XCTest
 
 /// The same checks that students get, run against the Solutions: all must pass.
 final class SolutionTests: XCTestCase {
-  private func manifest() throws -> AssignmentManifest {
+  private func manifest(_ unit: any CourseUnit.Type) throws -> AssignmentManifest {
     let root = Repository.folder
     return try AssignmentManifest.read(
-      root.appendingPathComponent("Assignments/RecurrentNetworks/assignment.yml").path)
+      root.appendingPathComponent("Assignments/\(unit.name)/assignment.yml").path)
   }
 
   private func solutions(_ manifest: AssignmentManifest) throws -> WorkerLauncher {
     let program = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-      .deletingLastPathComponent().appendingPathComponent("RecurrentNetworksReference").path
+      .deletingLastPathComponent().appendingPathComponent("\(manifest.unit)Reference").path
     return WorkerLauncher(
       program: program, sandbox: try Sandbox.select(SandboxTier.none),
       limits: manifest.limits.check, files: manifest.files)
   }
 
   private func judge(
-    _ manifest: AssignmentManifest, _ reference: any Reference, seed: UInt64 = 7
+    _ unit: any CourseUnit.Type, _ manifest: AssignmentManifest, _ reference: any Reference,
+    seed: UInt64 = 7
   ) throws -> [CheckResult] {
     let session = JudgeSession(
-      manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+      manifest: manifest, subjects: unit.facts.subjects,
       student: StudentPrograms(try solutions(manifest)), reference: reference,
       seed: seed, trainingThreads: 0
-    ) {
-      GradingData(
-        try SpectrogramChunks().prepared(from: .synthetic).split,
-        selection: try manifest.dataSelection(),
-        isSynthetic: true, seed: seed
-      ).disguised(SpectrogramChunks().disguise, seed: seed)
-    }
+    ) { try SelfCheck.gradingData(unit.facts, manifest) }
     session.onEpoch = { [unowned self] in epochs.append($0) }
-    return CheckRunner.run(RecurrentNetworksUnit.checks, session)
+    return CheckRunner.run(unit.checks, session)
   }
 
   /// What the sessions said of their trainings.
   private var epochs: [String] = []
 
   func testTheSolutionsPassEveryCheck() throws {
-    let manifest = try manifest()
-    let results = try judge(manifest, ReferenceWorker(try solutions(manifest)))
-    for result in results {
-      XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
+    for unit in Units.units {
+      let manifest = try manifest(unit)
+      epochs = []
+      let results = try judge(unit, manifest, ReferenceWorker(try solutions(manifest)))
+      for result in results {
+        XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
+      }
+      XCTAssertEqual(
+        results.reduce(0) { $0 + $1.points }, manifest.maxScore, accuracy: 1e-9, unit.name)
+      // one line for each point of a curve
+      XCTAssertEqual(epochs.count, results.reduce(0) { $0 + ($1.curve?.points.count ?? 0) })
+      for check in manifest.tasks.flatMap(\.checks) where check.kind == .goal {
+        let first = epochs.first { $0.hasPrefix(check.id) } ?? ""
+        XCTAssertNotNil(first.wholeMatch(of: /\w+\.accuracy, epoch 1 of \d+/), first)
+      }
     }
-    XCTAssertEqual(results.reduce(0) { $0 + $1.points }, manifest.maxScore)
-    // one line for each point of a curve
-    XCTAssertEqual(epochs.count, results.reduce(0) { $0 + ($1.curve?.points.count ?? 0) })
-    for network in ["convnet", "lstmnet", "builtin"] {
-      let first = epochs.first { $0.hasPrefix(network) } ?? ""
-      XCTAssertNotNil(first.wholeMatch(of: /\w+\.accuracy, epoch 1 of \d+/), first)
-    }
-  }
-
-  /// The manifest without the checks that train, which ask the reference nothing.
-  private func withoutTraining() throws -> AssignmentManifest {
-    try manifest().withoutTraining
   }
 
   func testKeptResultsCountWhereTheChecksTheyNeedHavePassed() throws {
-    let manifest = try withoutTraining()
+    let manifest = try manifest(RecurrentNetworksUnit.self).withoutTraining
     XCTAssertEqual(manifest.maxScore, 11.4, accuracy: 1e-9)
     func kept(_ id: String, _ outcome: Outcome) -> CheckResult {
       CheckResult(
@@ -96,30 +90,37 @@ final class SolutionTests: XCTestCase {
 
   /// Recorded answers judge as the Solutions' worker does, and name the same mistakes.
   func testRecordedAnswersTakeTheReferencesPlace() throws {
-    let manifest = try withoutTraining()
+    for unit in Units.units { try requireRecordedAnswers(unit) }
+  }
+
+  private func requireRecordedAnswers(_ unit: any CourseUnit.Type) throws {
+    // the checks that train ask the reference nothing
+    let manifest = try manifest(unit).withoutTraining
     let values = Set(manifest.tasks.flatMap(\.checks).filter { $0.kind == .values }.map(\.id))
-    XCTAssertEqual(values.count, 5)
-    let live = ReferenceWorker(try solutions(manifest), mistakes: VariantBook.recurrentNetworks)
+    XCTAssertEqual(values.count, manifest.tasks.count)
+    let live = ReferenceWorker(try solutions(manifest), mistakes: unit.facts.mistakes)
     let recorder = RecordingReference(live)
-    _ = try judge(manifest, recorder)
+    _ = try judge(unit, manifest, recorder)
     let path = NSTemporaryDirectory() + "/answers-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try Data(recorder.recording).write(to: URL(fileURLWithPath: path))
 
     let recorded = try RecordedReference(contentsOf: path)
-    for result in try judge(manifest, recorded) {
+    for result in try judge(unit, manifest, recorded) {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
     // another seed asks for other numbers and sizes, which the recording cannot have
-    for result in try judge(manifest, recorded, seed: 8) where values.contains(result.id) {
+    for result in try judge(unit, manifest, recorded, seed: 8) where values.contains(result.id) {
       XCTAssertNotEqual(result.outcome, .passed, result.id)
     }
 
     // single mistakes of every experiment of a value check, of every model that has a book
     let watcher = Watcher(live)
-    _ = try judge(manifest, watcher)
-    XCTAssertEqual(
-      Set(watcher.places.map(\.0)), ["RNN", "LSTM", "ConvNet", "LSTMNet", "BuiltinLSTMNet"])
+    _ = try judge(unit, manifest, watcher)
+    let known = (unit.facts.mistakes?.named ?? [:]).keys.filter { !live.mistakes(of: $0).isEmpty }
+    XCTAssertTrue(
+      Set(known).isSubset(of: watcher.places.filter { values.contains($0.2.check) }.map(\.0)),
+      "\(known)")
     var compared = 0
     for (model, experiment, place) in watcher.places where values.contains(place.check) {
       for mistake in live.mistakes(of: model)
@@ -133,7 +134,7 @@ final class SolutionTests: XCTestCase {
     }
     XCTAssertGreaterThanOrEqual(compared, 100)
     let size = try recorder.recording.count
-    print("recorded answers: \(size) bytes")
+    print("recorded answers of \(unit.name): \(size) bytes")
     XCTAssertLessThan(size, 2_000_000)
   }
 

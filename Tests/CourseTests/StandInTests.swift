@@ -2,10 +2,10 @@ import Assignment
 import Building
 import Foundation
 import Judge
-import RecurrentNetworksChecks
 import Release
 import Sandbox
 import TestSupport
+import Units
 import Workers
 import XCTest
 
@@ -13,15 +13,18 @@ import XCTest
 
 /// What stands in for a file that another task needs: right, and nothing of the Solutions.
 final class StandInTests: XCTestCase {
-  private let unit = "RecurrentNetworks"
-
-  private func whole(_ copy: WorkingCopy) throws -> AssignmentManifest {
+  private func whole(_ copy: WorkingCopy, _ unit: String) throws -> AssignmentManifest {
     try AssignmentManifest.read(copy.assignment(unit) + "/assignment.yml")
   }
 
   func testAStandInDoesWhatTheTaskAsksFor() throws {
+    for unit in Units.units { try requireStandIns(unit) }
+  }
+
+  private func requireStandIns(_ course: any CourseUnit.Type) throws {
+    let unit = course.name
     let copy = try WorkingCopy.find()
-    let whole = try whole(copy)
+    let whole = try whole(copy, unit)
     var manifest = whole.withoutTraining
     manifest.tasks.removeAll { whole.standIns?.contains($0.file) != true }
     XCTAssertFalse(manifest.tasks.isEmpty)
@@ -41,11 +44,11 @@ final class StandInTests: XCTestCase {
       }
       let reference = try copy.worker(unit: unit, solutions: true, manifest: whole)
       let session = JudgeSession(
-        manifest: manifest, subjects: RecurrentNetworksUnit.facts.subjects,
+        manifest: manifest, subjects: course.facts.subjects,
         student: StudentPrograms(launcher(worker)),
         reference: ReferenceWorker(launcher(reference)), seed: 7, trainingThreads: 1
       ) { throw CheckFailure("nothing trains") }
-      for result in CheckRunner.run(RecurrentNetworksUnit.checks, session) {
+      for result in CheckRunner.run(course.checks, session) {
         XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
       }
     }
@@ -53,11 +56,15 @@ final class StandInTests: XCTestCase {
 
   /// A stand-in shares its process, and its compiler's folder, with a student's code.
   func testNoStandInHoldsALineOfTheSolutions() throws {
+    for unit in Units.units { try requireNoLeak(unit.name) }
+  }
+
+  private func requireNoLeak(_ unit: String) throws {
     let copy = try WorkingCopy.find()
     let scan = try LeakScan(unit: unit, root: URL(fileURLWithPath: copy.root), words: [])
     XCTAssertGreaterThan(scan.secretCount, 20)
     let folder = "\(copy.root)/Grader/Units/\(unit)/StandIns"
-    let solutions = try whole(copy).files.reduce(into: [String: [String]]()) { texts, file in
+    let solutions = try whole(copy, unit).files.reduce(into: [String: [String]]()) { texts, file in
       texts[file] = try String(
         contentsOfFile: copy.solutions(unit) + "/" + file, encoding: .utf8
       ).components(separatedBy: "\n")
@@ -73,9 +80,9 @@ final class StandInTests: XCTestCase {
     XCTAssertEqual(findings, [])
     // the scan can find something
     let scratch = try Scratch()
-    let solution = try String(
-      contentsOfFile: copy.solutions(unit) + "/LSTM.swift", encoding: .utf8)
-    try scratch.write(solution, "leak/LSTM.swift")
+    let file = try XCTUnwrap(whole(copy, unit).standIns?.first)
+    let solution = try String(contentsOfFile: "\(copy.solutions(unit))/\(file)", encoding: .utf8)
+    try scratch.write(solution, "leak/\(file)")
     XCTAssertNotEqual(try scan.findings(in: URL(fileURLWithPath: scratch.path + "/leak")), [])
   }
 }

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import Recordings
 import TestSupport
 import XCTest
 
@@ -8,7 +9,7 @@ final class TrainCommandTests: XCTestCase {
   private let root = FileManager.default.temporaryDirectory
     .appendingPathComponent("training-\(UUID().uuidString)")
   private var recordings: String { root.path + "/made.zip" }
-  /// Whichever unit trains.
+  /// Whichever unit trains on the usual kind of data.
   private var unit = ""
   private var networks: [String] = []
   private var checkpoint: String {
@@ -20,7 +21,8 @@ final class TrainCommandTests: XCTestCase {
     let assignments = Repository.folder.appendingPathComponent("Assignments").path
     for name in try manager.contentsOfDirectory(atPath: assignments).sorted() {
       guard let manifest = try? AssignmentManifest.read("\(assignments)/\(name)/assignment.yml"),
-        let networks = manifest.networks, !networks.isEmpty
+        let networks = manifest.networks, !networks.isEmpty,
+        manifest.data?.kind == DataKinds.all[0].name
       else { continue }
       unit = name
       self.networks = networks.map(\.name)

@@ -19,6 +19,8 @@ final class UnitNamesTests: XCTestCase {
     "Tests/CourseTests/Fixtures": "the unit's networks as PyTorch has them",
     "Tests/AttackTests/AttackTests.swift": "a list of attacks: on layers and networks",
     "Tests/AttackTests/TableTests.swift": "a list of attacks: on what a network learns",
+    "Grader/Reports": "the attention that a submission needs, which is no task",
+    "Tests/ReportsTests": "the same",
     "Tests/CourseTests/ReferenceNetworkTests.swift": "the unit's own networks, against PyTorch",
     "Tests/CourseTests/UnitNamesTests.swift": "this file",
     "Tests/CourseTests/UnitTests.swift": "refusals of a manifest that has all that one can have",
@@ -27,11 +29,12 @@ final class UnitNamesTests: XCTestCase {
     "Tests/GradingTests/CheckSourcesTests.swift": "the unit's own checks, one apart from the other",
     "Tests/JudgeTests/ComparisonTests.swift":
       "numbers that are drawn by a name, as recorded ones are",
-    "Tests/MistakesTests/MatrixTests.swift": "the unit's own matrix",
   ]
 
   /// Paths that people read, that are built, or that nothing is done with.
-  private static let pages = ["Documentation", "README.md", "CONTRIBUTING.md", "Grader/README.md"]
+  private static let pages = [
+    "Documentation", "README.md", ".github/CONTRIBUTING.md", "Grader/README.md",
+  ]
 
   private let root = Repository.folder
 

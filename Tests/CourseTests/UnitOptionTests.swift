@@ -63,8 +63,11 @@ final class UnitOptionTests: XCTestCase {
     let copy = try copy(of: ["Two", "One"])
     XCTAssertEqual(copy.units, ["One", "Two"])
     XCTAssertEqual(
-      errorText { _ = try copy.unit(option(nil)) }, "say which unit with --unit: One, Two")
+      errorText { _ = try copy.unit(option(nil)) },
+      "there are several units; add --unit One or --unit Two")
     XCTAssertEqual(try copy.unit(option("Two")).manifest.unit, "Two")
+    XCTAssertEqual(try copy.units(option("Two")).map(\.name), ["Two"])
+    XCTAssertEqual(try copy.units(option(nil)).map(\.name), ["One", "Two"])
     XCTAssertTrue(
       errorText { _ = try UnitOption.parse(["--unit", "../One"]) }.contains("name of a unit"))
   }
@@ -75,14 +78,14 @@ final class UnitOptionTests: XCTestCase {
     XCTAssertEqual(try network("CommonNet", copy, "One"), "One")
     XCTAssertEqual(
       errorText { _ = try network("CommonNet", copy) },
-      "several units have a network CommonNet: say which with --unit, One or Two.")
+      "network CommonNet: that is in several units; add --unit One or --unit Two.")
     XCTAssertEqual(
       errorText { _ = try network("OtherNet", copy) },
       "there is no network OtherNet; choose from CommonNet, OneNet, CommonNet, TwoNet.")
     XCTAssertEqual(try copy.unit(option(nil), ofTask: "Two1").name, "Two")
     XCTAssertEqual(
       errorText { _ = try copy.unit(option(nil), ofTask: "1") },
-      "several units have a task 1: say which with --unit, One or Two.")
+      "task 1: that is in several units; add --unit One or --unit Two.")
   }
 
   /// What is wrong with one unit's file is no matter where another has what is asked for.

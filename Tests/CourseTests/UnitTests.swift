@@ -91,7 +91,7 @@ final class UnitTests: XCTestCase {
         return try AssignmentManifest.read(copy).tasks.flatMap(\.checks).map(\.kind)
       }
       XCTAssertEqual(
-        try kinds(text.replacing(/, title: [^,]+,/, with: ", title: accuracy,")),
+        try kinds(text.replacing(#/(kind: \w+, title: )[^,]+,/#) { "\($0.1)accuracy," }),
         checks.map(\.kind))
       // as files were written before there were kinds
       XCTAssertEqual(

@@ -70,6 +70,38 @@ final class CheckTextTests: XCTestCase {
       "  likely cause: it is not the same twice")
   }
 
+  /// What a task stands on may stand on others, and be right itself: a fault below it costs nothing above it.
+  func testAFaultBelowARightFileIsFound() throws {
+    var manifest = try manifest()
+    manifest.standIns = ["MovingSums.swift", "WeightedMeans.swift"]
+    func set(_ task: String, _ needs: [String]) throws {
+      let place = try XCTUnwrap(manifest.tasks.firstIndex { $0.id == task })
+      for check in manifest.tasks[place].checks.indices {
+        manifest.tasks[place].checks[check].needs = needs
+      }
+    }
+    try set("2", ["sums.values"])
+    try set("3", ["means.values"])
+    func outcomes(_ sums: Outcome, _ means: Outcome) -> [String: CheckResult] {
+      [("sums.values", "1", sums), ("means.values", "2", means)].reduce(into: [:]) {
+        $0[$1.0] = CheckResult(
+          id: $1.0, task: $1.1, points: 0, maxPoints: 1, outcome: $1.2, message: "")
+      }
+    }
+    func faulty(_ task: String, _ results: [String: CheckResult]) throws -> [String] {
+      manifest.faultyFiles(
+        below: try XCTUnwrap(manifest.tasks.first { $0.id == task }), results)
+    }
+    XCTAssertEqual(try faulty("3", outcomes(.passed, .passed)), [])
+    XCTAssertEqual(try faulty("3", outcomes(.failed, .passed)), ["MovingSums.swift"])
+    XCTAssertEqual(
+      try faulty("3", outcomes(.failed, .failed)), ["MovingSums.swift", "WeightedMeans.swift"])
+    XCTAssertEqual(try faulty("2", outcomes(.failed, .failed)), ["MovingSums.swift"])
+    // the course has nothing to put in its place
+    manifest.standIns = ["WeightedMeans.swift"]
+    XCTAssertEqual(try faulty("3", outcomes(.failed, .passed)), [])
+  }
+
   func testEachFindingHasLinesOfItsOwn() throws {
     var failed = result(.failed, "outputs: yours 1, expected 2")
     failed.findings = ["The first tensor is C", String(repeating: "word ", count: 30) + "end"]

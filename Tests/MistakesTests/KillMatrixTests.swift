@@ -176,15 +176,17 @@ final class KillMatrixTests: XCTestCase {
   func testTheDocumentKeepsWhatIsWrittenByHand() throws {
     let path = FileManager.default.temporaryDirectory.path + "/matrix-\(UUID().uuidString).md"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try "By hand.\n\n## The matrix\n\nold\n".write(
-      toFile: path, atomically: true, encoding: .utf8)
     let matrix = try matrix(
       mistake(says: "the step uses σ", fails: ["means.values"]), ["means.values": .failed])
-    XCTAssertFalse(MatrixDocument(path: path).holds(matrix))
-    try MatrixDocument(path: path).write(matrix)
-    XCTAssertTrue(MatrixDocument(path: path).holds(matrix))
-    let text = try String(contentsOfFile: path, encoding: .utf8)
-    XCTAssertTrue(text.hasPrefix("By hand.\n\n## The matrix\n\n1 of 1"), text)
-    XCTAssertFalse(text.contains("old"))
+    // also where there is no matrix yet
+    for before in ["By hand.\n\n## The matrix\n\nold\n", "By hand.\n"] {
+      try before.write(toFile: path, atomically: true, encoding: .utf8)
+      XCTAssertFalse(MatrixDocument(path: path).holds(matrix))
+      try MatrixDocument(path: path).write(matrix)
+      XCTAssertTrue(MatrixDocument(path: path).holds(matrix))
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      XCTAssertTrue(text.hasPrefix("By hand.\n\n## The matrix\n\n1 of 1"), text)
+      XCTAssertFalse(text.contains("old"))
+    }
   }
 }

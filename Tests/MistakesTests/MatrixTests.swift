@@ -1,6 +1,8 @@
 import Foundation
+import Judge
 import Sandbox
 import TestSupport
+import Units
 import XCTest
 
 @testable import Proof
@@ -18,7 +20,11 @@ final class MatrixTests: XCTestCase {
       try FileManager.default.createSymbolicLink(
         atPath: "\(scratch.path)/\(name)", withDestinationPath: "\(Repository.root)/\(name)")
     }
-    let names = try Repository.library().entries.map(\.name)
+    for unit in Units.units { try requireMatrix(of: unit, in: scratch) }
+  }
+
+  private func requireMatrix(of unit: any CourseUnit.Type, in scratch: Scratch) throws {
+    let names = try Repository.library(of: unit).entries.map(\.name)
     // All of them take a quarter of an hour on two cores, most of it for builds.
     let some = Subset.oneOfEvery(12, of: names)
     let isWhole = some.count == names.count
@@ -26,16 +32,15 @@ final class MatrixTests: XCTestCase {
       // The seed that the documentation was written with: whether a wrong network learns its batch is
       // partly chance. By itself the command takes a new seed each time.
       [
-        "mistakes", "--unit", "RecurrentNetworks", "--pairs", "0", "--seed", "11", "--out",
-        "matrix.md",
+        "mistakes", "--unit", unit.name, "--pairs", "0", "--seed", "11", "--out",
+        "\(unit.name).md",
       ]
         + (isWhole ? [] : ["--only"] + some),
       in: scratch.path, environment: ["RHYTHMLAB_ROOT": scratch.path])
     XCTAssertEqual(outcome.status, 0, outcome.output + outcome.error)
-    let matrix = try String(contentsOfFile: scratch.path + "/matrix.md", encoding: .utf8)
-    let document = try String(
-      contentsOfFile: Repository.root + "/Grader/Units/RecurrentNetworks/Mistakes/README.md",
-      encoding: .utf8)
+    let matrix = try String(contentsOfFile: "\(scratch.path)/\(unit.name).md", encoding: .utf8)
+    let path = "Grader/Units/\(unit.name)/Mistakes/README.md"
+    let document = try String(contentsOfFile: "\(Repository.root)/\(path)", encoding: .utf8)
     func rows(_ text: String) -> [Substring] {
       text.split(separator: "\n").filter { $0.hasPrefix("| ") }
     }
@@ -43,8 +48,8 @@ final class MatrixTests: XCTestCase {
     XCTAssertGreaterThanOrEqual(rows(matrix).count, some.count)
     XCTAssertEqual(
       rows(matrix).filter { !known.contains($0) }, [],
-      "write it anew: ./rhythm mistakes --out Grader/Units/RecurrentNetworks/Mistakes/README.md")
+      "write it anew: ./rhythm mistakes --unit \(unit.name) --pairs 0 --seed 11 --out \(path)")
     // with its sentence of the numbers and in the library's order
-    if isWhole { XCTAssertTrue(document.hasSuffix(matrix)) }
+    if isWhole { XCTAssertTrue(document.hasSuffix(matrix), unit.name) }
   }
 }

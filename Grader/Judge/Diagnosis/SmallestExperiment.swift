@@ -61,7 +61,8 @@ struct SmallestExperiment {
       return "an input of shape \(shape)"
     }
     func count(_ number: Int, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
+      guard number != 1 else { return "1 \(noun)" }
+      return "\(number) " + (noun.hasSuffix("y") ? "\(noun.dropLast())ies" : noun + "s")
     }
     let settings = subject.counts.sorted { $0.key < $1.key }.compactMap { setting, noun in
       check.configuration[setting].map { count($0, noun) }

@@ -151,6 +151,8 @@ public enum Comparison {
 
   /// Four significant digits.
   public static func number(_ value: Float) -> String {
+    // a sign says nothing of what is no number
+    guard !value.isNaN else { return "nan" }
     guard value.isFinite else { return "\(value)" }
     if value == 0 { return "0" }
     let magnitude = abs(value)

@@ -65,11 +65,15 @@ public struct Draw: Sendable {
 
   /// Ordinary numbers for a model that has been called with others before, as in a training.
   ///
-  /// - Parameter sizes: the experiment's sizes, in words that end a sentence; they are drawn too.
-  public static func afterCalls(_ count: Int, _ sizes: String) -> Draw {
+  /// - Parameters:
+  ///   - sizes: the experiment's sizes, in words that end a sentence; they are drawn too.
+  ///   - numbers: draws the numbers.
+  public static func afterCalls(
+    _ count: Int, _ sizes: String, _ numbers: @escaping Numbers = ordinary.numbers
+  ) -> Draw {
     Draw(
       place: "\(sizes), after \(count) calls with other parameters and inputs", logitReach: 2,
-      warmUps: count, numbers: ordinary.numbers)
+      warmUps: count, numbers: numbers)
   }
 
   /// 1 / √(inputs of a unit), and 1/2 for a bias.

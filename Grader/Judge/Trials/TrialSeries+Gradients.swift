@@ -174,7 +174,8 @@ extension TrialSeries {
   }
 
   /// The gradients of a known mistake where ordinary numbers do not reach, and at the sizes that nobody
-  /// knows before: it is asked what right values are asked.
+  /// knows before: it is asked what right values are asked. Where it gives right values there, within the
+  /// tolerance, its gradients may be those of either function.
   private func requireElsewhere(_ everything: [Gradients], of mistake: KnownMistake) throws {
     guard session.hasLiveReference else { return }
     for gradients in everything where gradients.outcome.isFar {
@@ -183,24 +184,25 @@ extension TrialSeries {
       if gradients.outcome.isDrawn {
         try requireDrawn(gradients.outcome, of: mistake)
         continue
-      } else if gradients.outcome.isRight {
-        // some mistakes do not show there, as a state that is kept in a single call
-        if let failure = mismatch(gradients, with: gradients.expected)?.failure {
-          throw Self.failure(of: mistake, failure)
-        }
+      }
+      // some mistakes do not show there, as a state that is kept in a single call
+      let isRight = gradients.outcome.isRight
+      let failure = isRight ? mismatch(gradients, with: gradients.expected)?.failure : nil
+      if isRight, failure == nil { continue }
+      let results = finite { $0.results(of: model, with: mistake, trial.experiment, at: place) }
+      guard let results else {
+        if let failure { throw Self.failure(of: mistake, failure) }
         continue
-      } else {
-        let results = finite { $0.results(of: model, with: mistake, trial.experiment, at: place) }
-        guard let results else { continue }
-        let agrees = results.allSatisfy {
-          Comparison.agree(
-            gradients.outcome.observation.result($0.name), $0, scale: trial.experiment.scale)
-        }
-        guard agrees else {
-          throw CheckWaits(
-            "it waits for the values, which are those of yet another function "
-              + (trial.place ?? "far from zero"))
-        }
+      }
+      let agrees = results.allSatisfy {
+        Comparison.agree(
+          gradients.outcome.observation.result($0.name), $0, scale: trial.experiment.scale)
+      }
+      guard agrees else {
+        if let failure { throw Self.failure(of: mistake, failure) }
+        throw CheckWaits(
+          "it waits for the values, which are those of yet another function "
+            + (trial.place ?? "far from zero"))
       }
       let expected = finite {
         $0.gradients(of: model, with: mistake, trial.experiment, at: place)

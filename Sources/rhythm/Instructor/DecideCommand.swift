@@ -211,7 +211,7 @@ struct DecideCommand: ParsableCommand {
 
     func run() throws {
       try reportingFailure {
-        let manifest = try WorkingCopy.find().unit(unit).manifest
+        let manifest = try WorkingCopy.find().unit(unit, ofClassIn: options.output).manifest
         let names = manifest.files + [Intake.answersFile]
         guard names.contains(name) else {
           let meant =

@@ -97,7 +97,7 @@ struct IntakeCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try copy.unit(unit).manifest
+      let manifest = try copy.unit(unit, ofClassIn: output).manifest
       let decisions = try output.flatMap { output in
         try Gradebook.isThere(output)
           ? KeptDecisions(Gradebook(reading: output)).decisions : nil

@@ -35,6 +35,10 @@ struct UnitCheckCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
+      if unit == nil, copy.units.count > 1 {
+        throw ValidationError(
+          "there are several units; name one: \(copy.units.joined(separator: " or ")).")
+      }
       var option = UnitOption()
       option.name = unit
       let proof = try UnitProof(

@@ -1,0 +1,1 @@
+../../../Grader/Units/HeartbeatTransformer/Unit.swift
