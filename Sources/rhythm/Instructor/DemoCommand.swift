@@ -9,7 +9,7 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Grade a small class with known mistakes.",
     discussion: """
-      Writes eight submissions, from all correct to cheating, grades them as `rhythm grade` does \
+      Writes a few submissions, from all correct to cheating, grades them as `rhythm grade` does \
       and compares each check with what it deserves.
       """)
 
@@ -31,8 +31,13 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let manifest = try copy.unit(self.unit).manifest
+      let shown = try copy.units(self.unit).sorted { $0.manifest.isTaught(before: $1.manifest) }
+      let manifest = shown[0].manifest
       let unit = manifest.unit
+      if shown.count > 1 {
+        let others = shown.dropFirst().map(\.name)
+        printError("the unit \(unit); of the others: \(WorkingCopy.choice(others))")
+      }
       let output = output ?? copy.state(unit) + "/demo"
       let sample = try SampleClass(
         file: URL(fileURLWithPath: copy.root)
@@ -71,5 +76,15 @@ struct DemoCommand: ParsableCommand {
       throw ExitCode(1)
     }
     printLine("every submission has the points it deserves")
+  }
+}
+
+extension AssignmentManifest {
+  /// Whether its tasks come before another unit's, by their numbers.
+  fileprivate func isTaught(before other: AssignmentManifest) -> Bool {
+    guard let own = tasks.first?.id, let others = other.tasks.first?.id, own != others else {
+      return unit < other.unit
+    }
+    return own.compare(others, options: .numeric) == .orderedAscending
   }
 }
