@@ -20,9 +20,9 @@ let strict: [SwiftSetting] = [
 /// are optimised away takes the compiler up to a tenth of its time.
 let optimised: [SwiftSetting] =
   strict + [.unsafeFlags(["-O", "-Xfrontend", "-gline-tables-only"])]
-/// What starts programs and watches them: fast where whole classes are graded. A self-check asks so little
-/// of it that compiling it so would take longer.
-let starting: [SwiftSetting] =
+/// What watches running programs: fast where whole classes are graded. A self-check asks so little of it that
+/// compiling it so would take longer.
+let watching: [SwiftSetting] =
   strict
   // BEGIN INSTRUCTOR: grading
   + [.unsafeFlags(["-O", "-Xfrontend", "-gline-tables-only"])]
@@ -166,13 +166,19 @@ let package = Package(
     // MARK: - Files and recordings
     .target(name: "Files", swiftSettings: optimised),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: strict),
+    // what is done with each sample, each beat and each byte of recordings: the rest is as fast without
+    // optimisation
+    .target(
+      name: "Signals", dependencies: ["CMatio", "TensorCore"], path: "Sources/Recordings/Signals",
+      swiftSettings: optimised),
     .target(
       name: "Recordings",
-      dependencies: ["Archives", "CMatio", "CZlib", "Examples", "TensorCore"],
-      swiftSettings: optimised),
+      dependencies: ["Archives", "CMatio", "CZlib", "Examples", "Signals", "TensorCore"],
+      exclude: ["Signals"], swiftSettings: strict),
 
     .target(
-      name: "Plots", dependencies: ["Files", "Metrics", "Recordings"], swiftSettings: strict),
+      name: "Plots", dependencies: ["Files", "Metrics", "Recordings", "Signals"],
+      swiftSettings: strict),
     .target(name: "Downloads", dependencies: ["Files"], swiftSettings: strict),
     .target(
       name: "Experiments",
@@ -190,8 +196,12 @@ let package = Package(
       // It starts where the toolchain may not be visible: Swift's libraries are no use to it.
       linkerSettings: [.unsafeFlags(["-static-stdlib"])]),
     // END INSTRUCTOR
+    // what the watcher of a running program looks at again and again
     .target(
-      name: "Sandbox", dependencies: ["CSpawn"], path: "Grader/Sandbox", swiftSettings: starting),
+      name: "ResourceUsage", path: "Grader/Sandbox/ResourceUsage", swiftSettings: watching),
+    .target(
+      name: "Sandbox", dependencies: ["CSpawn", "ResourceUsage"], path: "Grader/Sandbox",
+      exclude: ["ResourceUsage"], swiftSettings: strict),
     .target(
       name: "Assignment",
       dependencies: ["Metrics", "Sandbox", .product(name: "Yams", package: "Yams")],
@@ -324,7 +334,7 @@ let package = Package(
       name: "ReaderProbes",
       dependencies: [
         "Archives", "Assignment", "CSV", "CZlib", "Intake", "People", "Recordings", "Reports",
-        "TensorCore", "WorkerPipe",
+        "Signals", "TensorCore", "WorkerPipe",
       ],
       path: "Tests/ReaderProbes", swiftSettings: strict),
     .testTarget(
@@ -360,7 +370,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", "TestSupport"], swiftSettings: strict),
+      name: "SandboxTests", dependencies: ["ResourceUsage", "Sandbox", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CourseTests",
       dependencies: [
@@ -446,7 +457,9 @@ let package = Package(
       name: "ExamplesTests", dependencies: ["Examples", "TensorCore"], swiftSettings: strict),
     .testTarget(
       name: "RecordingsTests",
-      dependencies: ["Archives", "Examples", "Recordings", "TensorCore", "TestSupport", "rhythm"],
+      dependencies: [
+        "Archives", "Examples", "Recordings", "Signals", "TensorCore", "TestSupport", "rhythm",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
 
     .testTarget(
@@ -459,7 +472,7 @@ let package = Package(
     .testTarget(
       name: "PlotsTests",
       dependencies: [
-        "Examples", "Experiments", "Files", "Metrics", "Plots", "Recordings", "rhythm",
+        "Examples", "Experiments", "Files", "Metrics", "Plots", "Recordings", "rhythm", "Signals",
         "TensorCore",
         "TestSupport", "WorkerPipe",
       ],
@@ -527,8 +540,10 @@ if Context.environment["RHYTHMLAB_PART"] == "fuzz" {
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
   let readers: Set<String> = [
     "COpenBLAS", "CMatio", "CZlib", "CArchive", "CKernels", "TensorCore", "Examples",
-    "NeuralNetworks", "Optimisation", "Metrics", "Training", "WorkerPipe", "Archives", "Recordings",
-    "CSpawn", "Sandbox", "Assignment", "CSV", "People", "Intake", "Reports", "ReaderProbes",
+    "NeuralNetworks", "Optimisation", "Metrics", "Training", "WorkerPipe", "Archives", "Signals",
+    "Recordings",
+    "CSpawn", "ResourceUsage", "Sandbox", "Assignment", "CSV", "People", "Intake", "Reports",
+    "ReaderProbes",
     "ReaderFuzzer",
   ]
   package.targets.removeAll { !readers.contains($0.name) }

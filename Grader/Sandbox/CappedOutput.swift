@@ -15,7 +15,7 @@ public struct CappedOutput: Sendable {
   }
 
   /// Takes more bytes.
-  public mutating func append(_ bytes: some Collection<UInt8>) {
+  public mutating func append(_ bytes: ArraySlice<UInt8>) {
     let room = headLimit - head.count
     head.append(contentsOf: bytes.prefix(room))
     tail.append(contentsOf: bytes.dropFirst(room))

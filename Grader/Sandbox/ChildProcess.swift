@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ResourceUsage
 import Synchronization
 
 /// A command that runs in its own process group, watched by a thread of its own.
@@ -215,14 +216,12 @@ public final class ChildProcess: Sendable {
       guard status == nil, now >= nextSample else { continue }
       let spent = Self.ownProcessorSeconds()
       let tree = ProcessTree(root: identifier)
-      cpuSeconds = max(cpuSeconds, tree.members.reduce(0) { $0 + $1.cpuSeconds })
-      let resident = tree.members.reduce(0) { $0 + $1.residentBytes }
+      cpuSeconds = max(cpuSeconds, tree.cpuSeconds)
+      let resident = tree.residentBytes
       peakMemory = max(peakMemory, resident)
-      let memory = tree.members.filter { $0.depth >= wrappers }.reduce(resident) {
-        $0 + $1.kernelBytes
-      }
+      let memory = resident + tree.kernelBytes(fromDepth: wrappers)
       let written = WrittenFiles(in: writable, most: limits.writtenFiles)
-      let tasks = tree.members.reduce(-wrappers) { $0 + $1.threads.count }
+      let tasks = tree.threadCount - wrappers
       processorWait.sample(tree.secondsWithoutProcessor(), now: now)
       state.withLock { $0.secondsWithoutProcessor = processorWait.seconds }
       // Many processes or files take long to look at: a twentieth of a processor is enough for it.

@@ -1,5 +1,6 @@
 import Foundation
 import Recordings
+import Signals
 
 extension Figure {
   /// Section 4.2: the spectrograms of some recordings as heat maps below each other, seconds ×

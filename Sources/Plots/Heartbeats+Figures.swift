@@ -1,4 +1,5 @@
 import Recordings
+import Signals
 
 extension Heartbeats: DrawnKind {
   /// The classes of beats.

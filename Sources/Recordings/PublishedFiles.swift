@@ -50,8 +50,10 @@ struct PublishedFiles {
   /// A file's place in sentences.
   func place(_ name: String) -> String { isFolder ? "\(path)/\(name)" : "\(path): \(name)" }
 
-  private static func isShadow(_ name: String) -> Bool {
-    name.split(separator: "/").last?.hasPrefix("._") != false
+  /// Whether a file is a shadow that macOS puts beside another in its archives.
+  static func isShadow(_ name: String) -> Bool {
+    let file = file(name)
+    return file.isEmpty || file.hasPrefix("._")
   }
 
   /// The folder of a file, with a slash behind it, or nothing.
@@ -61,7 +63,8 @@ struct PublishedFiles {
 
   /// The name of a file without its folders.
   static func file(_ name: String) -> String {
-    name.split(separator: "/").last.map(String.init) ?? name
+    guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+    return String(name[name.utf8.index(after: slash)...])
   }
 
   /// The paths of all files in a folder at any depth, as PhysioNet's own tree has them

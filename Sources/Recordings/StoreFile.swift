@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 
 /// A file of the local store: what was read once, so that a command starts at once.
 ///
@@ -23,8 +24,8 @@ struct StoreFile {
     /// Where the recordings came from.
     let source: String
     let isSynthetic: Bool
-    /// The lines of the entries.
-    let lines: [Slice<UnsafeRawBufferPointer>]
+    /// The fields of the entries.
+    let entries: [[String]]
     /// All bytes of the file.
     let bytes: UnsafeRawBufferPointer
     /// The place of the first element.
@@ -33,7 +34,7 @@ struct StoreFile {
     let checkSum: UInt64
 
     /// Whether the bytes are those that were written: a check against damage, not against forgery.
-    var isWhole: Bool { StoreFile.checkSum(of: bytes, from: headerBytes) == checkSum }
+    var isWhole: Bool { StoreBytes.checkSum(of: bytes, from: headerBytes) == checkSum }
   }
 
   /// Writes a store into `folder`, which is made if it is not there. The old store stays whole until the new
@@ -61,7 +62,7 @@ struct StoreFile {
     Self.append(UInt64(0), to: &bytes)
     bytes.append(contentsOf: table)
     elements(&bytes)
-    let sum = bytes.withUnsafeBytes { Self.checkSum(of: $0, from: Self.headerBytes) }
+    let sum = bytes.withUnsafeBytes { StoreBytes.checkSum(of: $0, from: Self.headerBytes) }
     withUnsafeBytes(of: sum.littleEndian) {
       bytes.replaceSubrange((Self.headerBytes - 8)..<Self.headerBytes, with: $0)
     }
@@ -106,14 +107,14 @@ struct StoreFile {
       throw damaged("it has \(bytes.count) bytes, not as many as its header says")
     }
     let start = Self.headerBytes + Int(tableBytes)
-    let lines = bytes[Self.headerBytes..<start].split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)
-    guard lines.count >= count + 1 else { throw damaged("its table is short") }
-    let first = String(decoding: lines[0], as: UTF8.self)
+    let table = StoreBytes.table(bytes[Self.headerBytes..<start])
+    guard let first = table.first, table.entries.count >= count else {
+      throw damaged("its table is short")
+    }
     let isSynthetic = first.hasSuffix(Self.syntheticMark)
     return Contents(
       source: isSynthetic ? String(first.dropLast(Self.syntheticMark.count)) : first,
-      isSynthetic: isSynthetic, lines: Array(lines[1..<(count + 1)]), bytes: bytes, start: start,
+      isSynthetic: isSynthetic, entries: Array(table.entries[..<count]), bytes: bytes, start: start,
       checkSum: Self.number(bytes, at: 32))
   }
 
@@ -132,20 +133,6 @@ struct StoreFile {
     defer { try? file.close() }
     let count = magic.utf8.count
     return (try? file.read(upToCount: count)).map { $0.elementsEqual(magic.utf8) } == true
-  }
-
-  /// FNV's step on words of 8 bytes.
-  static func checkSum(of bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
-    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-    var place = start
-    while place + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      sum = (sum ^ UInt64(littleEndian: word)) &* 0x0000_0100_0000_01B3
-      sum ^= sum >> 29
-      place += 8
-    }
-    for byte in bytes[place...] { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return sum
   }
 
   private static func append(_ number: some FixedWidthInteger, to bytes: inout Data) {

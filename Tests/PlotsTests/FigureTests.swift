@@ -1,5 +1,6 @@
 import Metrics
 import Recordings
+import Signals
 import TestSupport
 import XCTest
 

@@ -1,6 +1,7 @@
 import CZlib
 import Foundation
 import Recordings
+import Signals
 
 /// What deflate can at most make of a byte, and a little. Source: zlib's "Technical Details", 1032:1.
 private let largestInflation = 1040

@@ -4,6 +4,7 @@ import TensorCore
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 final class CourseDataTests: XCTestCase {
   func testSyntheticSetOfTwoHundred() throws {

@@ -3,6 +3,7 @@ import TensorCore
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// The parts of the model, each against its equation.
 final class DynamicalHeartTests: XCTestCase {

@@ -4,6 +4,7 @@ import TensorCore
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// Heartbeats: the rule, the hashes, the sets, the table formats and the store. The rows are compared with those that
 /// NumPy cuts (Tests/Reference/heartbeats.py, wfdb_files.py).

@@ -3,6 +3,7 @@ import Foundation
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// Folders, archives and tables as people have them.
 final class MITDatabaseTests: FolderTestCase {

@@ -2,6 +2,7 @@ import Foundation
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// The figures of the MIT-BIH Arrhythmia Database, where it is at hand.
 final class RealHeartbeatTests: XCTestCase {

@@ -4,6 +4,7 @@ import TestSupport
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 final class RecordingArchiveTests: FolderTestCase {
   private func labels(_ text: String) throws -> [String] {

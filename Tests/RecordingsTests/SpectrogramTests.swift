@@ -2,6 +2,7 @@ import Foundation
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// Against SciPy and NumPy, by Tests/Reference/spectrogram.py.
 final class SpectrogramTests: XCTestCase {

@@ -2,6 +2,7 @@ import Foundation
 import XCTest
 
 @testable import Recordings
+@testable import Signals
 
 /// Files of the WFDB software: against the wfdb package (Tests/Reference/wfdb_files.py), and by header(5), signal(5)
 /// and annot(5).

@@ -1,4 +1,5 @@
 import Foundation
+import ResourceUsage
 import TestSupport
 import XCTest
 

@@ -1,10 +1,12 @@
+import Signals
+
 /// The header file beside a recording's `.mat` file, as the challenge has it.
 package enum ChallengeHeader {
   /// The text of `NAME.hea`: name, signals, rate and samples; then file, format 16 after 24 bytes,
   /// units to the millivolt, bits, zero, first sample, check sum, block size and the signal's name. A
   /// comment, as the format has them, says of a synthetic one what it is.
   package static func text(_ recording: Recording, isSynthetic: Bool) -> String {
-    let sum = recording.samples.reduce(Int16(0)) { $0 &+ $1 }
+    let sum = WFDBSignals.checkSum(of: recording.samples)
     let rate = Recording.samplesPerSecond
     let gain = Recording.unitsPerMillivolt
     return """
@@ -39,7 +41,7 @@ package enum ChallengeHeader {
       if let first = signal.first, let sample = samples.first, first != Int(sample) {
         problems.append("its header says that it begins with \(first), it does with \(sample)")
       }
-      let sum = samples.reduce(Int16(0)) { $0 &+ $1 }
+      let sum = WFDBSignals.checkSum(of: samples)
       if problems.isEmpty, !signal.agrees(Int(sum)), let said = signal.checkSum {
         problems.append("its header has the check sum \(said), its samples have \(sum)")
       }

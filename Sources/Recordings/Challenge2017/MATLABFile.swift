@@ -1,5 +1,6 @@
 import CMatio
 import Foundation
+import Signals
 
 /// Reads and writes MATLAB files of one recording, through libmatio.
 package enum MATLABFile {
@@ -50,7 +51,14 @@ package enum MATLABFile {
       variable.pointee.nbytes == count
         * Mat_SizeOfClass(Int32(variable.pointee.class_type.rawValue))
     else { throw unreadable }
-    return try samples(data, count, variable.pointee, member: member)
+    do {
+      return try MATLABSamples.read(data, count: count, variable.pointee.class_type)
+    } catch {
+      switch error {
+      case .outside(let value): throw wrong("it holds \(value)")
+      case .noNumbers: throw wrong("it is not an array of numbers")
+      }
+    }
   }
 
   private static let name = "val"
@@ -91,45 +99,5 @@ package enum MATLABFile {
       return Mat_VarWrite(file, variable, MAT_COMPRESSION_NONE)
     }
     guard status == 0 else { throw failed() }
-  }
-
-  private static func samples(
-    _ data: UnsafeMutableRawPointer, _ count: Int, _ variable: matvar_t, member: String
-  ) throws -> [Int16] {
-    // to Double first: the conversion from a generic float is ten times as slow, and this is the
-    // usual way in, for libmatio hands out the int16 of level 4 as double
-    func whole(_ number: Double) throws -> Int16 {
-      guard abs(number) <= 32768 else { throw outside("\(number)") }
-      let integer = Int32(number)
-      guard Double(integer) == number, integer <= 32767 else { throw outside("\(number)") }
-      return Int16(truncatingIfNeeded: integer)
-    }
-    func numbers<Number>(_ type: Number.Type) -> UnsafeBufferPointer<Number> {
-      UnsafeBufferPointer(start: data.assumingMemoryBound(to: type), count: count)
-    }
-    func integers<Number: BinaryInteger>(_ type: Number.Type) throws -> [Int16] {
-      try numbers(type).map {
-        guard let sample = Int16(exactly: $0) else { throw outside("\($0)") }
-        return sample
-      }
-    }
-    func outside(_ value: String) -> RecordingError {
-      .wrongVariable(member: member, problem: "it holds \(value)")
-    }
-    switch variable.class_type {
-    case MAT_C_INT16:
-      return Array(numbers(Int16.self))
-    case MAT_C_DOUBLE: return try numbers(Double.self).map(whole)
-    case MAT_C_SINGLE: return try numbers(Float.self).map { try whole(Double($0)) }
-    case MAT_C_INT8: return try integers(Int8.self)
-    case MAT_C_UINT8: return try integers(UInt8.self)
-    case MAT_C_UINT16: return try integers(UInt16.self)
-    case MAT_C_INT32: return try integers(Int32.self)
-    case MAT_C_UINT32: return try integers(UInt32.self)
-    case MAT_C_INT64: return try integers(Int64.self)
-    case MAT_C_UINT64: return try integers(UInt64.self)
-    default:
-      throw RecordingError.wrongVariable(member: member, problem: "it is not an array of numbers")
-    }
   }
 }

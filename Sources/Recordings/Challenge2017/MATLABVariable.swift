@@ -57,9 +57,9 @@ struct MATLABNumbers {
 
   /// The four bytes at a place, which are there.
   func uint32(at place: Int) -> Int {
-    let four = bytes[place..<(place + 4)]
-    return isLittleEndian
-      ? four.reversed().reduce(0) { $0 << 8 | Int($1) } : four.reduce(0) { $0 << 8 | Int($1) }
+    let (a, b) = (Int(bytes[place]), Int(bytes[place + 1]))
+    let (c, d) = (Int(bytes[place + 2]), Int(bytes[place + 3]))
+    return isLittleEndian ? d << 24 | c << 16 | b << 8 | a : a << 24 | b << 16 | c << 8 | d
   }
 }
 

@@ -1,3 +1,5 @@
+import Signals
+
 /// What a cardiologist found in a recording; the raw value is the letter of `REFERENCE.csv`.
 public enum RhythmLabel: String, CaseIterable, Sendable {
   /// Normal sinus rhythm.
@@ -21,9 +23,9 @@ public enum RhythmLabel: String, CaseIterable, Sendable {
 /// One single-lead recording: 300 samples a second, 1000 units to the millivolt.
 public struct Recording: Sendable, Equatable {
   /// Samples a second of all recordings of the Challenge 2017.
-  public static let samplesPerSecond = 300
+  public static let samplesPerSecond = RecordingDevice.samplesPerSecond
   /// Units of a sample that make one millivolt.
-  public static let unitsPerMillivolt = 1000
+  public static let unitsPerMillivolt = RecordingDevice.unitsPerMillivolt
 
   /// The record's name, such as `A00001`.
   public let name: String

@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import Signals
 
 /// The recordings as PhysioNet hands them out: `.mat` files and `REFERENCE.csv`, in an archive or
 /// in a folder.
@@ -47,7 +48,7 @@ public enum RecordingArchive {
   }
 
   private static func isHeader(_ path: String) -> Bool {
-    path.hasSuffix(".hea") && path.split(separator: "/").last?.hasPrefix("._") == false
+    path.hasSuffix(".hea") && !PublishedFiles.isShadow(path)
   }
 
   private static func readArchive(
@@ -130,8 +131,7 @@ public enum RecordingArchive {
 
   /// A file's name without its extension of three letters; nil for macOS's shadows.
   private static func recordName(of path: String) -> String? {
-    guard let name = path.split(separator: "/").last, !name.hasPrefix("._") else { return nil }
-    return String(name.dropLast(4))
+    PublishedFiles.isShadow(path) ? nil : String(PublishedFiles.file(path).dropLast(4))
   }
 
   /// What an archive or folder holds, found by the names alone, before anything large is read.
@@ -155,7 +155,7 @@ public enum RecordingArchive {
     mutating func add(_ name: String, labels read: () throws -> ([UInt8], String)) throws {
       if let record = record(of: name) {
         files.append((name, record))
-      } else if name.split(separator: "/").last.map(String.init) == labelFile {
+      } else if PublishedFiles.file(name) == labelFile {
         let (bytes, place) = try read()
         labelFiles.append(
           (String(name.dropLast(labelFile.count)), { try ReferenceLabels(bytes, path: place) }))

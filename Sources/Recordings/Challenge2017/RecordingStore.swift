@@ -42,10 +42,8 @@ public enum RecordingStore {
     }
     var place = store.start
     var rows: [Row] = []
-    rows.reserveCapacity(store.lines.count)
-    for line in store.lines {
-      let fields = line.split(separator: UInt8(ascii: ","))
-        .map { String(decoding: $0, as: UTF8.self) }
+    rows.reserveCapacity(store.entries.count)
+    for fields in store.entries {
       guard fields.count == 3, let label = RhythmLabel(rawValue: fields[1]),
         let length = Int(fields[2]),
         length >= 0, length <= (store.bytes.count - place) / 2

@@ -54,7 +54,14 @@ package struct ReferenceLabels: Sendable {
 
   private static func isRecordName(_ name: Substring) -> Bool {
     !name.isEmpty && name.utf8.count <= 64
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+      && name.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
   }
 
   /// A piece of a file, short and printable.

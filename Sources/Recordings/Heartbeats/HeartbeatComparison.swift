@@ -1,11 +1,7 @@
+import Signals
+
 /// Kaggle's rows beside those that are made of the MIT-BIH database.
 extension HeartbeatSet {
-  /// The two files' rows by hash and class, with the places of each.
-  private struct Key: Hashable {
-    let hash: UInt64
-    let number: UInt8
-  }
-
   /// Compares with the rows that the database gives: by sums of hashes, which are known, and row by row where
   /// the database is imported.
   ///
@@ -13,13 +9,13 @@ extension HeartbeatSet {
   /// - Returns: nil where the beats are of no public set.
   func comparison(with database: HeartbeatSet?) -> CollectionComparison? {
     guard !isSynthetic, origin == .tables || isWhole else { return nil }
-    let hashes = HeartbeatRows.hashes(values)
+    let hashes = HeartbeatHashes(values, classes: classes)
     var lines: [String] = []
     var isAlike = true
     for (name, isTest) in [(KaggleTable.trainFile, false), (KaggleTable.testFile, true)] {
-      let own = hashes.indices.filter { isOfTestFile[$0] == isTest }
-      let sum = own.reduce(UInt64(0)) { $0 &+ hashes[$1] }
-      let counts = Self.counts(own.lazy.map { classes[$0] })
+      let own = ChosenRows.ofFile(isOfTestFile, isTest: isTest)
+      let sum = hashes.sum(of: own)
+      let counts = ChosenRows.counts(own, classes)
       let known = isTest ? KaggleTestRows.test : KaggleTestRows.training
       if counts != known.counts {
         isAlike = false
@@ -42,19 +38,12 @@ extension HeartbeatSet {
 
   /// Rows that only one side has, a few of them by name.
   private func differences(
-    _ name: String, _ own: [Int], _ hashes: [UInt64], from database: HeartbeatSet, isTest: Bool
+    _ name: String, _ own: [Int], _ hashes: HeartbeatHashes, from database: HeartbeatSet,
+    isTest: Bool
   ) -> [String] {
-    var places: [Key: [Int]] = [:]
-    let theirs = HeartbeatRows.hashes(database.values)
-    for index in theirs.indices where database.isOfTestFile[index] == isTest {
-      places[Key(hash: theirs[index], number: database.classes[index]), default: []].append(index)
-    }
-    var foreign: [Int] = []
-    for index in own {
-      let key = Key(hash: hashes[index], number: classes[index])
-      if places[key]?.popLast() == nil { foreign.append(index) }
-    }
-    let missing = places.values.flatMap { $0 }.sorted()
+    let theirs = HeartbeatHashes(database.values, classes: database.classes)
+    let (foreign, missing) = hashes.differences(
+      own, from: theirs, ChosenRows.ofFile(database.isOfTestFile, isTest: isTest))
     let first = own.first ?? 0
     var lines = [
       "\(name): \(own.count - foreign.count) of \(own.count) rows are those of the database, to the "

@@ -1,3 +1,5 @@
+import Signals
+
 /// Which beat belongs to which set.
 extension HeartbeatSet {
   /// How beats are dealt out.
@@ -19,33 +21,10 @@ extension HeartbeatSet {
 
   /// The set of each beat.
   ///
-  /// Of the side to test on half of each class is held out, and of the other a twentieth validates: those
-  /// with the smallest hashes. So the sets follow from the rows alone, whatever their order.
-  ///
   /// - Throws: `RecordingError.unusableSet` where patients are not known.
   func parts(_ split: Split) throws -> [HeartbeatPart] {
     let isTested = try split == .beats ? isOfTestFile : isOfTestedPatient()
-    let hashes = HeartbeatRows.hashes(values)
-    var parts = isTested.map { $0 ? HeartbeatPart.test : .training }
-    for (side, share, part) in [(false, 20, HeartbeatPart.validation), (true, 2, .holdOut)] {
-      for number in HeartbeatClass.allCases.indices {
-        let members = Self.smallest(hashes, share) {
-          isTested[$0] == side && classes[$0] == UInt8(number)
-        }
-        for index in members { parts[index] = part }
-      }
-    }
-    return parts
-  }
-
-  /// Those of the beats that are asked for with the smallest hashes: one of so many.
-  static func smallest(
-    _ hashes: [UInt64], _ share: Int, where isMember: (Int) -> Bool
-  ) -> ArraySlice<Int> {
-    let members = hashes.indices.filter(isMember).sorted {
-      (hashes[$0], $0) < (hashes[$1], $1)
-    }
-    return members.prefix(members.count / share)
+    return HeartbeatHashes(values, classes: classes).parts(isTested: isTested)
   }
 
   private func isOfTestedPatient() throws -> [Bool] {
@@ -64,18 +43,5 @@ extension HeartbeatSet {
       for row in record.rows where !isTrained { isTested[row] = true }
     }
     return isTested
-  }
-
-  /// Stands for Kaggle's test file where beats are not the MIT-BIH database's: a fifth of each class, by the
-  /// same rule.
-  static func drawnTestFile(_ values: [Float], _ classes: [UInt8]) -> [Bool] {
-    let hashes = HeartbeatRows.hashes(values)
-    var isTest = [Bool](repeating: false, count: classes.count)
-    for number in HeartbeatClass.allCases.indices {
-      for index in smallest(hashes, 5, where: { classes[$0] == UInt8(number) }) {
-        isTest[index] = true
-      }
-    }
-    return isTest
   }
 }

@@ -1,3 +1,5 @@
+import Signals
+
 /// Heartbeats of many records, a row of 187 numbers each, and where they came from.
 public struct HeartbeatSet: RecordingCollection {
   /// What is known of a record besides its rows.
@@ -89,7 +91,7 @@ public struct HeartbeatSet: RecordingCollection {
   /// Some rows of a class, evenly spread over the set, so over its records, without the zeros that fill
   /// them.
   public func examples(of own: HeartbeatClass, _ count: Int) -> [ArraySlice<Float>] {
-    let members = classes.indices.filter { classes[$0] == UInt8(own.rawValue) }
+    let members = ChosenRows.ofClass(own, classes)
     return (0..<min(count, members.count)).map { place in
       let row = row(members[(2 * place + 1) * members.count / (2 * count)])
       let last = row.lastIndex { $0 > 0 } ?? row.startIndex
@@ -98,13 +100,7 @@ public struct HeartbeatSet: RecordingCollection {
   }
 
   /// How many there are of each class.
-  var classCounts: [Int] { Self.counts(classes) }
-
-  static func counts(_ classes: some Sequence<UInt8>) -> [Int] {
-    var counts = [Int](repeating: 0, count: HeartbeatClass.allCases.count)
-    for number in classes { counts[Int(number)] += 1 }
-    return counts
-  }
+  var classCounts: [Int] { ChosenRows.counts(classes) }
 
   /// `90589 N, 2779 S, 7236 V, 803 F, 8039 Q`.
   static func text(_ counts: [Int]) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 
 extension HeartbeatStatistics {
   /// The figures as text.

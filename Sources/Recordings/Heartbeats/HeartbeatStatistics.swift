@@ -1,5 +1,4 @@
-import Dispatch
-import Foundation
+import Signals
 
 /// The figures that are printed of heartbeats and their sets.
 public struct HeartbeatStatistics: Sendable, Equatable {
@@ -52,40 +51,25 @@ public struct HeartbeatStatistics: Sendable, Equatable {
   }
 
   init(_ beats: HeartbeatSet, parts: [HeartbeatPart]) {
-    let width = HeartbeatSet.width
-    let hashes = HeartbeatRows.hashes(beats.values)
-    let sums = Self.sums(beats)
-    let classes = beats.classes
-    func group(_ name: String, _ isMember: (Int) -> Bool) -> Group {
-      let members = classes.indices.filter(isMember)
-      return Group(
-        name: name, counts: HeartbeatSet.counts(members.lazy.map { classes[$0] }),
-        mean: members.reduce(0) { $0 + sums.rows[$1] } / Double(members.count * width))
+    let figures = HeartbeatFigures(beats.values, classes: beats.classes, parts: parts)
+    let hashes = HeartbeatHashes(beats.values, classes: beats.classes)
+    let trainingFile: [HeartbeatPart] = [.training, .validation]
+    let testFile: [HeartbeatPart] = [.test, .holdOut]
+    func group(_ name: String, _ wanted: [HeartbeatPart]) -> Group {
+      let group = figures.group(wanted)
+      return Group(name: name, counts: group.counts, mean: group.mean)
     }
-    func means(_ isMember: (Int) -> Bool) -> [Double] {
-      HeartbeatClass.allCases.indices.map { number in
-        group("") { classes[$0] == UInt8(number) && isMember($0) }.mean
-      }
-    }
-    let isTested = parts.map { $0 == .test || $0 == .holdOut }
     groups =
       [
-        group("all beats") { _ in true }, group("training file") { !isTested[$0] },
-        group("test file") { isTested[$0] },
-      ] + HeartbeatPart.allCases.map { part in group(part.rawValue) { parts[$0] == part } }
-    classMeans = means { _ in true }
-    trainingClassMeans = means { !isTested[$0] }
-    firstColumns = Self.columns(beats) { !isTested[$0] }
-    let all = sums.lengths.sorted()
-    lengths = (
-      all.first ?? 0, Self.median(all),
-      HeartbeatClass.allCases.indices.map { number in
-        Self.median(
-          classes.indices.filter { classes[$0] == UInt8(number) }.map { sums.lengths[$0] }.sorted())
-      }
-    )
-    fullCount = all.count { $0 == width }
-    equalHashes = hashes.count - Set(hashes).count
+        group("all beats", HeartbeatPart.allCases), group("training file", trainingFile),
+        group("test file", testFile),
+      ] + HeartbeatPart.allCases.map { group($0.rawValue, [$0]) }
+    classMeans = figures.group(HeartbeatPart.allCases).classMeans
+    trainingClassMeans = figures.group(trainingFile).classMeans
+    firstColumns = figures.firstColumns(6, of: trainingFile)
+    lengths = figures.spread
+    fullCount = figures.fullCount
+    equalHashes = hashes.equalCount
     func row(_ index: Int) -> Row {
       let record = beats.records.first { $0.rows.contains(index) }
       let place =
@@ -93,66 +77,21 @@ public struct HeartbeatStatistics: Sendable, Equatable {
         ? "row \(index - (record?.rows.lowerBound ?? 0) + 1) of \(record?.name ?? "")"
         : "record \(record?.name ?? ""), sample \(beats.samples[index])"
       return Row(
-        place: place, letter: HeartbeatClass.allCases[Int(classes[index])].letter,
-        values: Array(beats.row(index).prefix(8)), hash: hashes[index])
+        place: place, letter: HeartbeatClass.allCases[Int(beats.classes[index])].letter,
+        values: Array(beats.row(index).prefix(8)), hash: hashes.hashes[index])
     }
     first = row(0)
     firstOfTest = beats.firstOfTestFile.map(row)
-    sharedRecords = Self.sharedRecords(beats, isTested)
+    sharedRecords = Self.sharedRecords(beats) { figures.count(testFile, in: $0.rows) }
   }
 
-  private static func median(_ sorted: [Int]) -> Int {
-    sorted.isEmpty ? 0 : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
-
-  /// The sum of each row, and how many values it has before the zeros.
-  private static func sums(_ beats: HeartbeatSet) -> (rows: [Double], lengths: [Int]) {
-    let (count, width) = (beats.beatCount, HeartbeatSet.width)
-    var lengths = [Int](repeating: 0, count: count)
-    let rows = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-      lengths.withUnsafeMutableBufferPointer { lengths in
-        beats.values.withUnsafeBufferPointer { values in
-          // Threads write disjoint places.
-          nonisolated(unsafe) let (target, lengths, values) = (buffer, lengths, values)
-          let block = 1024
-          DispatchQueue.concurrentPerform(iterations: (count + block - 1) / block) { part in
-            for row in (part * block)..<min((part + 1) * block, count) {
-              var (sum, length) = (0.0, 0)
-              for place in 0..<width {
-                let value = values[row * width + place]
-                sum += Double(value)
-                if value > 0 { length = place + 1 }
-              }
-              target[row] = sum
-              lengths[row] = length
-            }
-          }
-        }
-      }
-      filled = count
-    }
-    return (rows, lengths)
-  }
-
-  private static func columns(
-    _ beats: HeartbeatSet, _ isMember: (Int) -> Bool
-  ) -> [(mean: Double, deviation: Double)] {
-    let members = beats.classes.indices.filter(isMember)
-    let count = Double(members.count)
-    return (0..<6).map { column in
-      func value(_ row: Int) -> Double { Double(beats.values[row * HeartbeatSet.width + column]) }
-      let mean = members.reduce(0) { $0 + value($1) } / count
-      let square = members.reduce(0) { $0 + (value($1) - mean) * (value($1) - mean) }
-      // of a sample, as pandas takes it
-      return (mean, (square / max(1, count - 1)).squareRoot())
-    }
-  }
-
-  private static func sharedRecords(_ beats: HeartbeatSet, _ isTested: [Bool]) -> Double? {
+  private static func sharedRecords(
+    _ beats: HeartbeatSet, tested: (HeartbeatSet.Record) -> Int
+  ) -> Double? {
     guard beats.origin == .records else { return nil }
     var (shared, all) = (0, 0)
     for record in beats.records {
-      let tested = record.rows.count { isTested[$0] }
+      let tested = tested(record)
       all += tested
       if tested < record.rows.count { shared += tested }
     }

@@ -1,6 +1,5 @@
-import Dispatch
 import Foundation
-import Synchronization
+import Signals
 
 /// The store of heartbeats: a line `origin,name,lead,annotations,beats,rows` a record; then the rows as
 /// 32-bit numbers, the class of each, whether each is of the test file, and the sample of each (Int32; none
@@ -18,7 +17,7 @@ enum HeartbeatStore {
 
   /// Bytes of a beat: its row, class and membership, and its sample where samples are known.
   private static func size(_ origin: HeartbeatSet.Origin) -> Int {
-    4 * HeartbeatSet.width + 2 + (origin == .records ? 4 : 0)
+    StoredHeartbeats.size(hasSamples: origin == .records)
   }
 
   /// Writes a store. Throws `RecordingError.unwritable`.
@@ -41,7 +40,7 @@ enum HeartbeatStore {
     ) { bytes in
       beats.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
       bytes.append(contentsOf: beats.classes)
-      bytes.append(contentsOf: beats.isOfTestFile.map { $0 ? 1 : 0 })
+      bytes.append(contentsOf: StoredHeartbeats.bytes(beats.isOfTestFile))
       beats.samples.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
     return path
@@ -59,9 +58,7 @@ enum HeartbeatStore {
     var records: [HeartbeatSet.Record] = []
     var origin = HeartbeatSet.Origin.records
     let most = store.bytes.count / size(.tables)
-    for line in store.lines {
-      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        .map { String(decoding: $0, as: UTF8.self) }
+    for fields in store.entries {
       guard fields.count == 6, let own = HeartbeatSet.Origin(rawValue: fields[0]),
         let annotationCount = Int(fields[3]), let beatCount = Int(fields[4]),
         let rowCount = Int(fields[5]), (0...most).contains(rowCount)
@@ -77,49 +74,15 @@ enum HeartbeatStore {
     guard store.bytes.count - store.start == count * size(origin) else {
       throw damaged("its table is wrong")
     }
-    let width = 4 * HeartbeatSet.width
-    let (values, isWhole) = floats(in: store, count: count * HeartbeatSet.width)
-    guard isWhole else { throw damaged("its check sum is wrong") }
-    let classes = store.start + count * width
-    let tests = store.bytes[(classes + count)..<(classes + 2 * count)]
-    let known = Array(store.bytes[classes..<(classes + count)])
-    guard known.allSatisfy({ HeartbeatClass.allCases.indices.contains(Int($0)) }) else {
-      throw damaged("it has a class that there is not")
-    }
+    nonisolated(unsafe) let whole = store
+    let stored = StoredHeartbeats(
+      store.bytes, from: store.start, count: count, hasSamples: origin == .records
+    ) { whole.isWhole }
+    guard stored.isWhole else { throw damaged("its check sum is wrong") }
+    guard stored.hasKnownClasses else { throw damaged("it has a class that there is not") }
     return HeartbeatSet(
-      origin, records: records, values: values, classes: known,
-      samples: origin == .tables
-        ? []
-        : (0..<count).map {
-          store.bytes.loadUnaligned(
-            fromByteOffset: classes + 2 * count + 4 * $0, as: Int32.self)
-        },
-      isOfTestFile: tests.map { $0 != 0 }, source: store.source, isSynthetic: store.isSynthetic)
-  }
-
-  /// The rows, and whether the check sum is right. The sum is taken on one thread while others copy.
-  private static func floats(
-    in store: StoreFile.Contents, count: Int
-  ) -> (values: [Float], isWhole: Bool) {
-    let isWhole = Mutex(false)
-    let values = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      // Threads write disjoint stretches.
-      nonisolated(unsafe) let target = UnsafeMutableRawBufferPointer(buffer)
-      nonisolated(unsafe) let store = store
-      let block = 1 << 22
-      DispatchQueue.concurrentPerform(iterations: 1 + (4 * count + block - 1) / block) { part in
-        guard part > 0 else {
-          let sum = store.isWhole
-          return isWhole.withLock { $0 = sum }
-        }
-        let range = ((part - 1) * block)..<min(part * block, 4 * count)
-        let source = store.bytes[
-          (store.start + range.lowerBound)..<(store.start + range.upperBound)]
-        UnsafeMutableRawBufferPointer(rebasing: target[range])
-          .copyMemory(from: UnsafeRawBufferPointer(rebasing: source))
-      }
-      filled = count
-    }
-    return (values, isWhole.withLock { $0 })
+      origin, records: records, values: stored.values, classes: stored.classes,
+      samples: stored.samples, isOfTestFile: stored.isOfTestFile, source: store.source,
+      isSynthetic: store.isSynthetic)
   }
 }

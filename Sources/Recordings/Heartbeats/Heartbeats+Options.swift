@@ -1,3 +1,5 @@
+import Signals
+
 extension Heartbeats {
   /// The choices of the steps from beats to examples.
   struct Options: Sendable {
@@ -8,7 +10,7 @@ extension Heartbeats {
       /// Test and hold-out set together.
       case testFile = "test-file"
 
-      var parts: Set<HeartbeatPart> {
+      var parts: [HeartbeatPart] {
         switch self {
         case .validation: [.validation]
         case .test: [.test]

@@ -1,4 +1,5 @@
 import Examples
+import Signals
 import TensorCore
 
 /// The kind of data of single heartbeats: the rows of Kaggle's "ECG Heartbeat Categorization Dataset", made of

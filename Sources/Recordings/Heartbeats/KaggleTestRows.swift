@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 
 /// Which beats of the MIT-BIH database are in Kaggle's `mitbih_test.csv`; all others are in
 /// `mitbih_train.csv`. The files do not say so: it was found by comparing rows.
@@ -19,10 +20,7 @@ enum KaggleTestRows {
   /// Whether each row of a record is in the test file; nil for a record that is not of the database.
   static func membership(ofRecord name: String) -> [Bool]? {
     guard let count = rows[name], let start = starts[name] else { return nil }
-    return (start..<(start + count)).map { row -> Bool in
-      let byte: UInt8 = bytes[row / 8] >> UInt8(row % 8)
-      return byte & 1 == 1
-    }
+    return StoredHeartbeats.bits(of: bytes, start..<(start + count))
   }
 
   private static let bytes: [UInt8] = Data(base64Encoded: text).map(Array.init) ?? []

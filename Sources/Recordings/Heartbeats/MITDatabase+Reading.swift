@@ -1,3 +1,5 @@
+import Signals
+
 extension MITDatabase {
   /// Puts records together from their files, in whatever order these come, and keeps their rows only.
   struct Reading {
@@ -142,7 +144,7 @@ extension HeartbeatSet {
     // of the database or not: one rule for all
     let isOfTestFile =
       known.allSatisfy { $0 != nil }
-      ? known.flatMap { $0 ?? [] } : Self.drawnTestFile(values, classes)
+      ? known.flatMap { $0 ?? [] } : HeartbeatHashes(values, classes: classes).drawnTestFile
     self.init(
       .records, records: records, values: values, classes: classes, samples: samples,
       isOfTestFile: isOfTestFile, signals: signals, source: source, isSynthetic: isSynthetic,

@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 
 extension MITDatabase {
   /// Writes records as PhysioNet has them: `NAME.hea`, `NAME.dat` in format 212 and `NAME.atr` of each, and
@@ -30,7 +31,7 @@ extension MITDatabase {
   private static func header(of record: HeartRecord, isSynthetic: Bool) -> String {
     let count = record.leads.first?.samples.count ?? 0
     let signals = record.leads.map { lead in
-      let sum = lead.samples.reduce(Int16(0)) { $0 &+ $1 }
+      let sum = WFDBSignals.checkSum(of: lead.samples)
       return "\(record.name).dat 212 \(HeartRecord.unitsPerMillivolt) 11 \(HeartRecord.zero) "
         + "\(lead.samples.first ?? 0) \(sum) 0 \(lead.name)\n"
     }

@@ -1,4 +1,5 @@
 import Archives
+import Signals
 
 /// The MIT-BIH Arrhythmia Database as PhysioNet hands it out: `NAME.hea`, signals and `NAME.atr` of each record,
 /// and their list `RECORDS`, in an archive or in a folder, at any depth; or Kaggle's two tables of its beats.

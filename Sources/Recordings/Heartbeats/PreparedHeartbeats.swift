@@ -1,4 +1,5 @@
 import Examples
+import Signals
 import TensorCore
 
 /// Heartbeats dealt out into sets, as tokens.
@@ -13,9 +14,9 @@ struct PreparedHeartbeats {
   init(_ beats: HeartbeatSet, options: Heartbeats.Options) throws {
     self.options = options
     let parts = try beats.parts(options.split)
-    func set(_ name: String, _ chosen: Set<HeartbeatPart>) throws -> ExampleSet {
-      let rows = parts.indices.filter { chosen.contains(parts[$0]) }
-      for (number, count) in HeartbeatSet.counts(rows.lazy.map { beats.classes[$0] }).enumerated()
+    func set(_ name: String, _ chosen: [HeartbeatPart]) throws -> ExampleSet {
+      let rows = ChosenRows.ofParts(parts, chosen)
+      for (number, count) in ChosenRows.counts(rows, beats.classes).enumerated()
       where count == 0 {
         throw RecordingError.unusableSet(
           problem: "no beat of the \(name) set is of class "
@@ -25,7 +26,7 @@ struct PreparedHeartbeats {
       return ExampleSet(
         [Self.input(beats.values, rows, options)],
         targets: .classes(
-          rows.map { Int32(beats.classes[$0]) }, count: HeartbeatClass.allCases.count),
+          ChosenRows.classes(rows, beats.classes), count: HeartbeatClass.allCases.count),
         names: name == "training" ? [] : Self.names(rows, of: beats))
     }
     training = try set("training", [.training])
@@ -44,7 +45,8 @@ struct PreparedHeartbeats {
     }
     return .init(
       Table(values, rowShape: [options.patch]), name: Heartbeats.tokens,
-      firstRows: rows.map { $0 * options.tokenCount }, extent: .window(options.tokenCount))
+      firstRows: ChosenRows.starts(rows, cutInto: options.tokenCount),
+      extent: .window(options.tokenCount))
   }
 
   /// `100:77` for the beat at sample 77 of record 100; a row of a table by its number.

@@ -1,4 +1,5 @@
 import Examples
+import Signals
 
 /// The figures that the course prints on its way to the chunks.
 public struct ChunkStatistics: Sendable, Equatable {

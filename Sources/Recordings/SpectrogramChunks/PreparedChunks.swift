@@ -1,5 +1,5 @@
-import Dispatch
 import Examples
+import Signals
 import TensorCore
 
 /// The steps from recordings to balanced chunks: selection, padding, spectrograms, normalisation, split,
@@ -48,8 +48,8 @@ public struct PreparedChunks: Sendable {
     }
     let windows = spectrogram.windowCount(of: paddedLength)
     let lengths = chosen.map { spectrogram.trueWindowCount(of: $0.samples.count) }
-    let (frames, normalisation) = normalisedFrames(
-      chosen, spectrogram, lengths: lengths, windows: windows)
+    let (frames, normalisation) = spectrogram.normalised(
+      chosen.map(\.samples), lengths: lengths, windows: windows)
     let classes = chosen.compactMap { options.labels.firstIndex(of: $0.label).map(Int32.init) }
 
     var starts: [Int] = []
@@ -113,44 +113,5 @@ public struct PreparedChunks: Sendable {
         problem: "\(options.labels.map(\.rawValue)) are no labels to tell apart; give two or more, "
           + "each once")
     }
-  }
-
-  /// The spectrograms of all recordings, normalised,
-  /// [true windows of all, bins].
-  private static func normalisedFrames(
-    _ chosen: [Recording], _ spectrogram: Spectrogram, lengths: [Int], windows: Int
-  ) -> ([Float], Normalisation) {
-    // A window that reaches from the samples into the padding is not zero and has to be counted
-    // before it is dropped.
-    let stored = chosen.map {
-      min(windows, ($0.samples.count + spectrogram.hop - 1) / spectrogram.hop)
-    }
-    let offsets = stored.reduce(into: [0]) {
-      $0.append(($0.last ?? 0) + $1 * spectrogram.binCount)
-    }
-    let total = offsets.last ?? 0
-    var normalisation: Normalisation?
-    let kept = lengths.reduce(0, +) * spectrogram.binCount
-    let frames = [Float](unsafeUninitializedCapacity: total) { frames, count in
-      // Threads write disjoint stretches, and a stretch does not depend on which thread writes it.
-      nonisolated(unsafe) let target = frames
-      let block = 64
-      DispatchQueue.concurrentPerform(iterations: (chosen.count + block - 1) / block) { part in
-        for index in (part * block)..<min((part + 1) * block, chosen.count) {
-          let rows = UnsafeMutableBufferPointer(
-            rebasing: target[offsets[index]..<offsets[index + 1]])
-          spectrogram.fill(rows, with: chosen[index].samples)
-        }
-      }
-      normalisation = Normalisation(
-        UnsafeMutableBufferPointer(rebasing: frames[0..<total]), binCount: spectrogram.binCount,
-        stored: stored, kept: lengths, windows: windows)
-      count = kept
-    }
-    return (
-      frames,
-      normalisation
-        ?? Normalisation(means: [], deviations: [], mean: 0, deviation: 0)
-    )
   }
 }

@@ -1,4 +1,5 @@
 import Examples
+import Signals
 import TensorCore
 
 extension SpectrogramChunks {

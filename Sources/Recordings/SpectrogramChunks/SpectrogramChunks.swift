@@ -1,4 +1,5 @@
 import Examples
+import Signals
 import TensorCore
 
 /// The kind of data of chapter 4: chunks of the spectrograms of the Challenge 2017's recordings.

@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 import TensorCore
 
 /// The beats of a recording: when they come, and what each looks like.

@@ -1,3 +1,4 @@
+import Signals
 import TensorCore
 
 // The ranges here are ours: wide enough that no two hearts look alike, narrow enough that each

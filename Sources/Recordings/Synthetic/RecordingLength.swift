@@ -1,3 +1,4 @@
+import Signals
 import TensorCore
 
 /// The lengths of the challenge's recordings: mostly 30 s, at times 60 s, else anything from 9 to

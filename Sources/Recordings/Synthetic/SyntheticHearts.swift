@@ -1,4 +1,5 @@
 import Dispatch
+import Signals
 import TensorCore
 
 /// Records as the MIT-BIH database has them, made by the model of the heart, so that heartbeats can be cut
@@ -65,22 +66,14 @@ enum SyntheticHearts {
     series.addSpikes(to: &signal, at: peaks, rate: rate)
     // the other lead sees the same heart from elsewhere
     let height = generator.draw(-0.8 ... -0.3)
-    var other = signal.map { $0 * height }
+    var other = HeartRecord.scaled(signal, by: height)
     RecordingNoise(isIllegible: false, &generator).add(to: &signal, rate: rate, &generator)
     RecordingNoise(isIllegible: false, &generator).add(to: &other, rate: rate, &generator)
     let digits = "\(index + 1)"
     return HeartRecord(
       name: "s" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits,
-      leads: [("MLII", converted(signal)), ("V1", converted(other))],
+      leads: [("MLII", HeartRecord.converted(signal)), ("V1", HeartRecord.converted(other))],
       annotations: series.annotations(at: peaks))
-  }
-
-  /// What the database's converter makes of mV: 11 bits, 200 units to the millivolt, zero in the middle.
-  private static func converted(_ signal: [Double]) -> [Int16] {
-    signal.map {
-      let value = ($0 * Double(HeartRecord.unitsPerMillivolt)).rounded()
-      return Int16(min(max(value + Double(HeartRecord.zero), 0), 2047))
-    }
   }
 }
 

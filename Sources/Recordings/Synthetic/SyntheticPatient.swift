@@ -1,4 +1,5 @@
 import Foundation
+import Signals
 import TensorCore
 
 /// One imaginary patient with one device: everything that differs from recording to recording,
@@ -52,10 +53,7 @@ enum SyntheticPatient {
     }
 
     var signal = heart.signal(series.beats, start: start, count: total)
-    if let waves {
-      let atrial = waves.signal(count: total, &generator)
-      for index in signal.indices { signal[index] += atrial[index] }
-    }
+    waves?.add(to: &signal, &generator)
     RecordingNoise(isIllegible: rhythm == .noisy, &generator).add(to: &signal, &generator)
     // in three of ten of the challenge's recordings the largest deflection is downwards
     let samples = RecordingDevice.samples(of: signal, isInverted: generator.chance(0.3))

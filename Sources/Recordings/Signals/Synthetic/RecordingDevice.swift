@@ -7,7 +7,12 @@ import Foundation
 ///
 /// The filters' kind is not published. Here a simple pole takes the slow part away, and a
 /// Butterworth filter of the fourth order (two sections by the bilinear transform) the fast part.
-enum RecordingDevice {
+package enum RecordingDevice {
+  /// Samples a second.
+  package static let samplesPerSecond = 300
+  /// Units of a sample that make one millivolt.
+  package static let unitsPerMillivolt = 1000
+
   /// A second-order low-pass section in direct form II transposed.
   private struct Section {
     private let gain: Double
@@ -16,7 +21,7 @@ enum RecordingDevice {
     private var memory = (0.0, 0.0)
 
     init(cutoff: Double, quality: Double) {
-      let k = tan(.pi * cutoff / Double(Recording.samplesPerSecond))
+      let k = tan(.pi * cutoff / Double(RecordingDevice.samplesPerSecond))
       let norm = 1 / (1 + k / quality + k * k)
       gain = k * k * norm
       a1 = 2 * (k * k - 1) * norm
@@ -33,14 +38,15 @@ enum RecordingDevice {
 
   /// What the device makes of a signal in mV at 300 Hz. Held the wrong way round, it turns the
   /// signal upside down.
-  static func samples(of signal: [Double], isInverted: Bool) -> [Int16] {
+  package static func samples(of signal: [Double], isInverted: Bool) -> [Int16] {
     // the qualities of a fourth-order Butterworth filter
     var sections = [0.5411961001461970, 1.3065629648763766].map {
       Section(cutoff: 40, quality: $0)
     }
-    let memory = exp(-2 * .pi * 0.5 / Double(Recording.samplesPerSecond))
+    let memory = exp(-2 * .pi * 0.5 / Double(RecordingDevice.samplesPerSecond))
     var slow = signal.first ?? 0
-    let scale = Double(isInverted ? -Recording.unitsPerMillivolt : Recording.unitsPerMillivolt)
+    let scale = Double(
+      isInverted ? -RecordingDevice.unitsPerMillivolt : RecordingDevice.unitsPerMillivolt)
     return signal.map { value in
       slow = memory * slow + (1 - memory) * value
       var filtered = value - slow

@@ -7,7 +7,7 @@ import TensorCore
 /// Computers in Cardiology 11, 1984 (baseline wander, muscle noise, electrode motion), and the hum
 /// of the mains. The sizes are ours: so that the standard deviation, the 99th percentile and the
 /// spectrum of the set's samples are near those of the challenge's recordings.
-struct RecordingNoise {
+package struct RecordingNoise {
   /// Standard deviation of the muscles' noise in mV.
   private let muscle: Double
   /// Height of the mains' hum in mV, and its frequency in Hz.
@@ -18,7 +18,7 @@ struct RecordingNoise {
   private let motion: (rate: Double, height: Double)
 
   /// The noise of a recording in which a rhythm can be told, or of one (label ~) in which none can.
-  init(isIllegible: Bool, _ generator: inout MersenneTwister) {
+  package init(isIllegible: Bool, _ generator: inout MersenneTwister) {
     muscle = generator.drawByFactor(isIllegible ? 0.03...0.25 : 0.005...0.06)
     let isHumming = generator.chance(0.3)
     hum = (
@@ -33,8 +33,8 @@ struct RecordingNoise {
   }
 
   /// Adds the noise to a signal in mV.
-  func add(
-    to signal: inout [Double], rate: Int = Recording.samplesPerSecond,
+  package func add(
+    to signal: inout [Double], rate: Int = RecordingDevice.samplesPerSecond,
     _ generator: inout MersenneTwister
   ) {
     let rate = Double(rate)

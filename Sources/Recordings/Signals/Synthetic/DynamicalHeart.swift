@@ -1,10 +1,16 @@
 import Foundation
 
 /// A beat and the time since the one before.
-struct TimedBeat {
+package struct TimedBeat {
   /// Seconds from the last R wave to this one.
-  let interval: Double
-  let beat: HeartBeat
+  package let interval: Double
+  package let beat: HeartBeat
+
+  /// A beat, `interval` seconds after the last.
+  package init(interval: Double, beat: HeartBeat) {
+    self.interval = interval
+    self.beat = beat
+  }
 }
 
 /// The dynamical model of the heart: a point runs round the unit circle once a beat, and waves
@@ -14,15 +20,21 @@ struct TimedBeat {
 ///     z' = -Σ aᵢ Δθᵢ exp(-Δθᵢ² / 2bᵢ²) - (z - z₀),   Δθᵢ = (θ - θᵢ) mod 2π,   θ = atan2(y, x)
 ///
 /// The baseline z₀ sways with the breath, z₀ = A sin(2π f₂ t).
-struct DynamicalHeart {
+package struct DynamicalHeart {
   /// A in mV; the paper's is 0.15.
   let breathHeight: Double
   /// f₂ in Hz; the paper's is 0.25.
   let breathRate: Double
 
+  /// A heart whose baseline sways so.
+  package init(breathHeight: Double, breathRate: Double) {
+    self.breathHeight = breathHeight
+    self.breathRate = breathRate
+  }
+
   /// `count` samples in mV at 300 Hz, as `trace` makes them.
-  func signal(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
-    trace(beats, start: start, count: count, rate: Recording.samplesPerSecond).signal
+  package func signal(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
+    trace(beats, start: start, count: count, rate: RecordingDevice.samplesPerSecond).signal
   }
 
   /// `count` samples in mV, the first one `start` seconds after a point between two beats, and the
@@ -31,7 +43,7 @@ struct DynamicalHeart {
   ///
   /// As in the paper the Runge-Kutta method of the fourth order makes one step from sample to
   /// sample: its error is well below the 0.001 mV that a recording resolves.
-  func trace(
+  package func trace(
     _ beats: [TimedBeat], start: Double, count: Int, rate: Int
   ) -> (signal: [Double], peaks: [(beat: Int, sample: Int)]) {
     let rate = Double(rate)

@@ -16,7 +16,7 @@ public enum HeartbeatClass: Int, CaseIterable, Sendable {
   public var letter: String { ["N", "S", "V", "F", "Q"][rawValue] }
 
   /// The annotations of the MIT-BIH database that are beats of it.
-  var symbols: String { ["NLRej", "AaJS", "VE", "F", "/fQ"][rawValue] }
+  package var symbols: String { ["NLRej", "AaJS", "VE", "F", "/fQ"][rawValue] }
 
   /// The class by an annotation's code; nil for what is no beat.
   static let byCode: [HeartbeatClass?] = (0...255).map { code in

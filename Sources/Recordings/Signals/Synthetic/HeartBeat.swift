@@ -5,30 +5,30 @@ import Foundation
 ///
 /// Source: McSharry, Clifford, Tarassenko and Smith, "A dynamical model for generating synthetic
 /// electrocardiogram signals", IEEE Transactions on Biomedical Engineering 50(3), 2003.
-struct HeartBeat {
+package struct HeartBeat {
   /// Where a wave lies, how strongly and how broadly it pulls.
-  struct Attractor {
+  package struct Attractor {
     /// θ in radians, the R wave at 0.
-    var angle: Double
+    package var angle: Double
     /// a, in units of `HeartBeat.millivolts` a second.
-    var strength: Double
+    package var strength: Double
     /// b in radians.
-    var width: Double
+    package var width: Double
 
     /// The wave made `factor` times as broad, of the same height: the height is a b² / ω.
-    func broadened(by factor: Double) -> Attractor {
+    package func broadened(by factor: Double) -> Attractor {
       Attractor(angle: angle, strength: strength / (factor * factor), width: width * factor)
     }
   }
 
-  var p: Attractor
-  var q: Attractor
-  var r: Attractor
-  var s: Attractor
-  var t: Attractor
+  package var p: Attractor
+  package var q: Attractor
+  package var r: Attractor
+  package var s: Attractor
+  package var t: Attractor
 
   /// The paper's Table I, which is a normal beat at 60 beats a minute.
-  static let table = HeartBeat(
+  package static let table = HeartBeat(
     p: Attractor(angle: -.pi / 3, strength: 1.2, width: 0.25),
     q: Attractor(angle: -.pi / 12, strength: -5, width: 0.1),
     r: Attractor(angle: 0, strength: 30, width: 0.1),

@@ -150,8 +150,13 @@ package enum WFDBSignals {
     return Int(Int16(bitPattern: bits << 4) >> 4)
   }
 
+  /// The sum of samples as headers have it, modulo 65536.
+  package static func checkSum(of samples: [Int16]) -> Int16 {
+    samples.reduce(0) { $0 &+ $1 }
+  }
+
   /// Signals of one length in format 212, interleaved. Samples beyond 12 bits become the outermost.
-  static func packed212(_ signals: [[Int16]]) -> [UInt8] {
+  package static func packed212(_ signals: [[Int16]]) -> [UInt8] {
     let count = (signals.first?.count ?? 0) * signals.count
     func bits(_ index: Int) -> UInt16 {
       guard index < count else { return 0 }

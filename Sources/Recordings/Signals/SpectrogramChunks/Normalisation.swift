@@ -8,7 +8,7 @@
 /// numbers loses others than `std` of the originals would. The course's printed figures, mean
 /// 0.000327 and standard deviation 1.003635, are those losses; with exact sums they would be 0
 /// and 1. So the same sums are taken here in the same order.
-struct Normalisation {
+package struct Normalisation {
   /// One row of the course's 17 bins: vectorised, with every bin summed in the order of the rows.
   private struct Row {
     var head = SIMD16<Float>()
@@ -75,13 +75,13 @@ struct Normalisation {
   private static let courseBins = 17
 
   /// What was subtracted from each bin.
-  let means: [Float]
+  package let means: [Float]
   /// What each bin was divided by; 1 for a bin that is constant.
-  let deviations: [Float]
+  package let deviations: [Float]
   /// Mean over all bins and windows afterwards, padding included.
-  let mean: Double
+  package let mean: Double
   /// Standard deviation over all bins and windows afterwards, padding included.
-  let deviation: Double
+  package let deviation: Double
 
   /// Normalises `frames` in place and moves the rows to keep to its front.
   ///

@@ -12,7 +12,7 @@ import TensorCore
 /// with f₁ = 0.1 Hz, c₁ = c₂ = 0.01 Hz and σ₁² / σ₂² = 0.5; f₂, the paper's 0.25 Hz, is the breath.
 /// As in the paper each frequency has the amplitude √S(f) and a random phase. The sum of cosines is
 /// taken only where there is a beat, in place of a Fourier transform of all of it.
-struct SinusRhythm {
+package struct SinusRhythm {
   /// Hz from one frequency to the next: the process repeats itself after 100 s, longer than the
   /// longest recording.
   private static let resolution = 0.01
@@ -21,7 +21,7 @@ struct SinusRhythm {
   private let waves: [(frequency: Double, height: Double, phase: Double)]
 
   /// `rate` and its standard deviation in beats a minute, the breath in Hz.
-  init(
+  package init(
     rate: Double, deviation: Double, breathRate: Double, _ generator: inout MersenneTwister
   ) {
     mean = 60 / rate
@@ -44,7 +44,7 @@ struct SinusRhythm {
   }
 
   /// The interval, in seconds, that begins at a time in seconds.
-  func interval(at time: Double) -> Double {
+  package func interval(at time: Double) -> Double {
     // no heart beats more than about 200 times a minute
     max(0.3, waves.reduce(mean) { $0 + $1.height * cos(2 * .pi * $1.frequency * time + $1.phase) })
   }

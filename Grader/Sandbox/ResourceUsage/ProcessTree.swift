@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 
 /// What a process and its descendants use, read from `/proc` (empty where there is none).
-struct ProcessTree {
-  struct Member {
-    let identifier: pid_t
-    let depth: Int
+package struct ProcessTree {
+  package struct Member {
+    package let identifier: pid_t
+    package let depth: Int
     let cpuSeconds: Double
     let residentBytes: Int
     /// Bytes that the kernel keeps for it at most, beside those that it sees.
@@ -13,10 +13,10 @@ struct ProcessTree {
     let threads: [pid_t]
   }
 
-  let members: [Member]
+  package let members: [Member]
 
   /// Walks down from `root`, which has depth 0.
-  init(root: pid_t, limit: Int = 4096) {
+  package init(root: pid_t, limit: Int = 4096) {
     var found: [Member] = []
     var pending = [(root, 0)]
     while let (identifier, depth) = pending.popLast(), found.count < limit {
@@ -36,8 +36,22 @@ struct ProcessTree {
     members = found
   }
 
+  /// Processor seconds of all.
+  package var cpuSeconds: Double { members.reduce(0) { $0 + $1.cpuSeconds } }
+
+  /// Resident bytes of all.
+  package var residentBytes: Int { members.reduce(0) { $0 + $1.residentBytes } }
+
+  /// Bytes that the kernel keeps for those of at least a depth.
+  package func kernelBytes(fromDepth depth: Int) -> Int {
+    members.reduce(0) { $1.depth >= depth ? $0 + $1.kernelBytes : $0 }
+  }
+
+  /// Threads of all.
+  package var threadCount: Int { members.reduce(0) { $0 + $1.threads.count } }
+
   /// How long each thread has waited for a processor in its life.
-  func secondsWithoutProcessor() -> [pid_t: Double] {
+  package func secondsWithoutProcessor() -> [pid_t: Double] {
     var waited: [pid_t: Double] = [:]
     for member in members {
       for thread in member.threads {

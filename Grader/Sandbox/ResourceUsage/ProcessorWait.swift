@@ -5,14 +5,17 @@ import Glibc
 /// Linux counts it for each thread: the second number of `/proc/PID/task/TID/schedstat`, in
 /// nanoseconds (sched-stats.rst of the kernel's documentation). It tells of a wait when that is over.
 /// Where the file is missing, nothing is found.
-struct ProcessorWait {
+package struct ProcessorWait {
   /// Seconds in which at least one thread waited.
-  private(set) var seconds = 0.0
+  package private(set) var seconds = 0.0
   /// Of each thread what the system said last, and what was counted of it.
   private var threads: [pid_t: (total: Double, counted: Double)] = [:]
   private var last = 0.0
   /// When something waited, from first to last and without overlaps.
   private var periods: [ClosedRange<Double>] = []
+
+  /// Nothing yet.
+  package init() {}
 
   /// Adds the waits that ended since the last sample.
   ///
@@ -22,7 +25,7 @@ struct ProcessorWait {
   /// - Parameters:
   ///   - waited: how long each thread has waited in its life.
   ///   - now: seconds since the command's start.
-  mutating func sample(_ waited: [pid_t: Double], now: Double) {
+  package mutating func sample(_ waited: [pid_t: Double], now: Double) {
     let longest = update(waited, now: now)
     if longest > 0 {
       var start = max(0, now - longest)

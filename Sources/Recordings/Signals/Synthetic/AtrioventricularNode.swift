@@ -9,7 +9,7 @@ import TensorCore
 /// blocked for a refractory period τ; then the share that passes grows evenly from none to all
 /// during a prolongation τ_p. An impulse takes the faster of two pathways with a probability α, and
 /// each pathway has its own τ.
-struct AtrioventricularNode {
+package struct AtrioventricularNode {
   private let impulseRate: Double
   private let refractory: (fast: Double, slow: Double)
   private let fastShare: Double
@@ -22,7 +22,7 @@ struct AtrioventricularNode {
   /// to 140 a minute; the prolongation is around the mean of 0.23 s that Corino et al. 2013
   /// ("Statistical modeling of atrioventricular nodal function during atrial fibrillation - an
   /// update", BIOSIGNALS) found in 25 patients.
-  init(frequency: Double, _ generator: inout MersenneTwister) {
+  package init(frequency: Double, _ generator: inout MersenneTwister) {
     impulseRate = frequency / (1 - 0.05 * frequency)
     let fast = generator.draw(0.25...0.50)
     refractory = (fast, fast + generator.draw(0.10...0.35))
@@ -31,7 +31,7 @@ struct AtrioventricularNode {
   }
 
   /// The next interval from R wave to R wave in seconds.
-  func interval(_ generator: inout MersenneTwister) -> Double {
+  package func interval(_ generator: inout MersenneTwister) -> Double {
     var time = 0.0
     while true {
       time += generator.waitingTime(rate: impulseRate)

@@ -1,17 +1,17 @@
 import Foundation
 
 /// How much lies in folders that an untrusted command writes.
-struct WrittenFiles: Equatable {
+package struct WrittenFiles: Equatable {
   /// Files, links and folders, without the folders themselves.
-  private(set) var count = 0
+  package private(set) var count = 0
   /// Bytes that they take on disk.
-  private(set) var bytes = 0
+  package private(set) var bytes = 0
 
   /// Looks, without following links.
   ///
   /// - Parameter most: about so many are counted. What cannot be looked at, as folders in folders
   ///   beyond what a path can say, counts as more.
-  init(in folders: [String], most: Int) {
+  package init(in folders: [String], most: Int) {
     // names may be any bytes, not only text
     var pending = folders.map { Array($0.utf8CString.dropLast()) }
     let slash = [CChar(bitPattern: UInt8(ascii: "/"))]

@@ -12,7 +12,7 @@ import TensorCore
 ///
 /// with the values of their simulated signals: Δf = 0.2 Hz, f_f = 0.1 Hz, f_a = 0.08 Hz and
 /// Δa = a / 3, where a is 150, 75 and 45 µV in the leads V1 to V3.
-struct AtrialWaves {
+package struct AtrialWaves {
   /// f₀ in Hz.
   let frequency: Double
   /// a in mV.
@@ -20,12 +20,25 @@ struct AtrialWaves {
   /// Whether height and frequency sway: fibrillation does, flutter does not.
   let sways: Bool
 
+  /// Waves of a frequency and a height.
+  package init(frequency: Double, height: Double, sways: Bool) {
+    self.frequency = frequency
+    self.height = height
+    self.sways = sways
+  }
+
+  /// Adds them to a signal in mV at 300 Hz.
+  package func add(to signal: inout [Double], _ generator: inout MersenneTwister) {
+    let waves = self.signal(count: signal.count, &generator)
+    for index in signal.indices { signal[index] += waves[index] }
+  }
+
   /// `count` samples in mV at 300 Hz.
   func signal(count: Int, _ generator: inout MersenneTwister) -> [Double] {
     // the three phases are ours: a recording begins anywhere
     let phases = (0..<3).map { _ in generator.draw(0...2 * .pi) }
     return (0..<count).map { index in
-      let time = Double(index) / Double(Recording.samplesPerSecond)
+      let time = Double(index) / Double(RecordingDevice.samplesPerSecond)
       let sway = sways ? 0.2 / 0.1 * sin(2 * .pi * 0.1 * time + phases[0]) : 0
       let size = height * (1 + (sways ? sin(2 * .pi * 0.08 * time + phases[1]) / 3 : 0))
       let angle = 2 * .pi * frequency * time + phases[2] + sway

@@ -4,25 +4,25 @@ import TensorCore
 /// The distributions that a patient's parameters and noises are drawn from.
 extension MersenneTwister {
   /// A number between two others, all equally likely.
-  mutating func draw(_ range: ClosedRange<Double>) -> Double {
+  package mutating func draw(_ range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * Double(uniform())
   }
 
   /// A positive number between two others whose logarithm is equally likely anywhere: for sizes
   /// that differ by factors.
-  mutating func drawByFactor(_ range: ClosedRange<Double>) -> Double {
+  package mutating func drawByFactor(_ range: ClosedRange<Double>) -> Double {
     exp(draw(log(range.lowerBound)...log(range.upperBound)))
   }
 
   /// True with the given probability.
-  mutating func chance(_ probability: Double) -> Bool { Double(uniform()) < probability }
+  package mutating func chance(_ probability: Double) -> Bool { Double(uniform()) < probability }
 
   /// The waiting time until an event that comes `rate` times a second on average.
-  mutating func waitingTime(rate: Double) -> Double { -log(1 - Double(uniform())) / rate }
+  package mutating func waitingTime(rate: Double) -> Double { -log(1 - Double(uniform())) / rate }
 
   /// A standard normal number by the sum of twelve uniform ones: by additions only, and several
   /// times as fast as logarithms and cosines, of which a recording would need thousands.
-  mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     var sum = 0.0
     for _ in 0..<6 {
       let bits = next32()

@@ -16,6 +16,19 @@ package struct WFDBAnnotations: Sendable, Equatable {
     /// A text, such as the name of a rhythm; empty where there is none.
     package var text = ""
 
+    /// An annotation of no signal in particular.
+    package init(
+      sample: Int, code: UInt8, subtype: Int = 0, channel: Int = 0, number: Int = 0,
+      text: String = ""
+    ) {
+      self.sample = sample
+      self.code = code
+      self.subtype = subtype
+      self.channel = channel
+      self.number = number
+      self.text = text
+    }
+
     /// The code as programs print it, such as `N`; nil for a code without a name.
     package var symbol: Character? { symbols[code] }
   }
@@ -31,7 +44,7 @@ package struct WFDBAnnotations: Sendable, Equatable {
     34: "e", 35: "n", 36: "@", 37: "x", 38: "f", 39: "(", 40: ")", 41: "r",
   ]
   /// The code of a character.
-  static let codes: [Character: UInt8] = Dictionary(
+  package static let codes: [Character: UInt8] = Dictionary(
     uniqueKeysWithValues: symbols.map { ($1, $0) })
 
   /// The last code that an annotation can have, named or not.

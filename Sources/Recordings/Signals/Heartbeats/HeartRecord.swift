@@ -1,21 +1,43 @@
 import Dispatch
 
 /// A record of the MIT-BIH database's kind: signals at 360 Hz and annotated beats.
-struct HeartRecord: Sendable, Equatable {
+package struct HeartRecord: Sendable, Equatable {
   /// Samples a second.
-  static let samplesPerSecond = 360
+  package static let samplesPerSecond = 360
   /// Units of a sample that make one millivolt, and the sample that stands for 0 mV.
-  static let unitsPerMillivolt = 200
-  static let zero = 1024
+  package static let unitsPerMillivolt = 200
+  package static let zero = 1024
 
   /// The record's name, such as `100`.
-  let name: String
+  package let name: String
   /// The names of the leads, and the samples of each.
-  let leads: [(name: String, samples: [Int16])]
+  package let leads: [(name: String, samples: [Int16])]
   /// What was found in them.
-  let annotations: WFDBAnnotations
+  package let annotations: WFDBAnnotations
 
-  static func == (one: HeartRecord, other: HeartRecord) -> Bool {
+  /// A record.
+  package init(
+    name: String, leads: [(name: String, samples: [Int16])], annotations: WFDBAnnotations
+  ) {
+    self.name = name
+    self.leads = leads
+    self.annotations = annotations
+  }
+
+  /// What the database's converter makes of mV: 11 bits, 200 units to the millivolt, zero in the middle.
+  package static func converted(_ signal: [Double]) -> [Int16] {
+    signal.map {
+      let value = ($0 * Double(unitsPerMillivolt)).rounded()
+      return Int16(min(max(value + Double(zero), 0), 2047))
+    }
+  }
+
+  /// A signal as a lead shows it that sees `factor` of it.
+  package static func scaled(_ signal: [Double], by factor: Double) -> [Double] {
+    signal.map { $0 * factor }
+  }
+
+  package static func == (one: HeartRecord, other: HeartRecord) -> Bool {
     one.name == other.name && one.annotations == other.annotations
       && one.leads.map(\.name) == other.leads.map(\.name)
       && one.leads.map(\.samples) == other.leads.map(\.samples)
@@ -37,21 +59,21 @@ package struct HeartbeatRows: Sendable, Equatable {
   /// Values a row.
   package static let width = 187
   /// Every so many samples one is taken.
-  static let step = 3
+  package static let step = 3
 
   /// The rows, one after another.
   package private(set) var values: [Float] = []
   /// The class of each.
   package private(set) var classes: [UInt8] = []
   /// The sample of each beat's annotation.
-  var samples: [Int32] = []
+  package private(set) var samples: [Int32] = []
   /// Annotations of all kinds.
-  var annotationCount = 0
+  package private(set) var annotationCount = 0
   /// Annotations that are beats.
-  var beatCount = 0
+  package private(set) var beatCount = 0
 
   /// No rows.
-  init() {}
+  package init() {}
 
   /// Cuts a signal.
   ///
@@ -122,7 +144,7 @@ package struct HeartbeatRows: Sendable, Equatable {
   }
 
   /// The hash of each row: FNV-1a of 64 bits over the bytes of its 32-bit numbers, the low byte first.
-  static func hashes(_ values: [Float]) -> [UInt64] {
+  package static func hashes(_ values: [Float]) -> [UInt64] {
     let count = values.count / width
     return [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
       // Threads write disjoint places.

@@ -37,7 +37,7 @@ package struct WFDBHeader: Sendable, Equatable {
 
     /// Whether a sum of samples is the one that the header has; one of 0, which programs write that took
     /// none, is every sum.
-    func agrees(_ sum: Int) -> Bool {
+    package func agrees(_ sum: Int) -> Bool {
       guard let checkSum, checkSum != 0 else { return true }
       return UInt16(truncatingIfNeeded: checkSum) == UInt16(truncatingIfNeeded: sum)
     }
@@ -238,7 +238,7 @@ extension WFDBHeader {
   package var isSynthetic: Bool { comments.contains { "#" + $0 == Self.syntheticLine } }
 
   /// A number without digits that say nothing.
-  static func plain(_ value: Double) -> String {
+  package static func plain(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
   }
 }

@@ -4,5 +4,5 @@ package struct WFDBError: Error, Equatable, CustomStringConvertible {
   /// The clause.
   package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
