@@ -52,10 +52,16 @@ extension WorkingCopy {
     return try read(names[0])
   }
 
-  /// The units that a command with nothing to tell them by is about: the one that was named, or all.
+  /// The units that a command with nothing to tell them by is about: the one that was named, or all, in the order
+  /// of their tasks' numbers.
   ///
   /// - Throws: as `unit(_:)`, but for several.
-  func units(_ option: UnitOption) throws -> [UnitManifest] { try names(option).map(read) }
+  func units(_ option: UnitOption) throws -> [UnitManifest] {
+    func number(_ unit: UnitManifest) -> String { unit.manifest.tasks.first?.id ?? "" }
+    return try names(option).map(read).sorted { first, second in
+      number(first).compare(number(second), options: .numeric) == .orderedAscending
+    }
+  }
 
   /// A unit's assignment file, which is of that unit.
   private func read(_ unit: String) throws -> UnitManifest {
@@ -93,7 +99,7 @@ extension WorkingCopy {
     }
     guard found.count == 1 else {
       throw ValidationError(
-        "\(what): that is in several units; add " + Self.choice(found.map(\.name)) + ".")
+        "\(what): several units have one; add " + Self.choice(found.map(\.name)) + ".")
     }
     return first
   }

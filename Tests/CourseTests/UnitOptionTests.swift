@@ -68,6 +68,14 @@ final class UnitOptionTests: XCTestCase {
     XCTAssertEqual(try copy.unit(option("Two")).manifest.unit, "Two")
     XCTAssertEqual(try copy.units(option("Two")).map(\.name), ["Two"])
     XCTAssertEqual(try copy.units(option(nil)).map(\.name), ["One", "Two"])
+    // as they are taught: 9 before 10
+    for (unit, number) in [("One", "10.1"), ("Two", "9.2")] {
+      let path = "\(root)/Assignments/\(unit)/assignment.yml"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try text.replacingOccurrences(of: "{id: 1, ", with: "{id: \(number)a, ").write(
+        toFile: path, atomically: true, encoding: .utf8)
+    }
+    XCTAssertEqual(try copy.units(option(nil)).map(\.name), ["Two", "One"])
     XCTAssertTrue(
       errorText { _ = try UnitOption.parse(["--unit", "../One"]) }.contains("name of a unit"))
   }
@@ -78,14 +86,14 @@ final class UnitOptionTests: XCTestCase {
     XCTAssertEqual(try network("CommonNet", copy, "One"), "One")
     XCTAssertEqual(
       errorText { _ = try network("CommonNet", copy) },
-      "network CommonNet: that is in several units; add --unit One or --unit Two.")
+      "network CommonNet: several units have one; add --unit One or --unit Two.")
     XCTAssertEqual(
       errorText { _ = try network("OtherNet", copy) },
       "there is no network OtherNet; choose from CommonNet, OneNet, CommonNet, TwoNet.")
     XCTAssertEqual(try copy.unit(option(nil), ofTask: "Two1").name, "Two")
     XCTAssertEqual(
       errorText { _ = try copy.unit(option(nil), ofTask: "1") },
-      "task 1: that is in several units; add --unit One or --unit Two.")
+      "task 1: several units have one; add --unit One or --unit Two.")
   }
 
   /// What is wrong with one unit's file is no matter where another has what is asked for.
