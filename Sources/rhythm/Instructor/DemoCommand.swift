@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     try reportingFailure {
       let copy = try WorkingCopy.find()
-      let shown = try copy.units(self.unit).sorted { $0.manifest.isTaught(before: $1.manifest) }
+      let shown = try copy.units(self.unit)
       let manifest = shown[0].manifest
       let unit = manifest.unit
       if shown.count > 1 {
@@ -76,15 +76,5 @@ struct DemoCommand: ParsableCommand {
       throw ExitCode(1)
     }
     printLine("every submission has the points it deserves")
-  }
-}
-
-extension AssignmentManifest {
-  /// Whether its tasks come before another unit's, by their numbers.
-  fileprivate func isTaught(before other: AssignmentManifest) -> Bool {
-    guard let own = tasks.first?.id, let others = other.tasks.first?.id, own != others else {
-      return unit < other.unit
-    }
-    return own.compare(others, options: .numeric) == .orderedAscending
   }
 }
