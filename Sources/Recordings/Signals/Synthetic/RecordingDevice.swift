@@ -43,10 +43,9 @@ package enum RecordingDevice {
     var sections = [0.5411961001461970, 1.3065629648763766].map {
       Section(cutoff: 40, quality: $0)
     }
-    let memory = exp(-2 * .pi * 0.5 / Double(RecordingDevice.samplesPerSecond))
+    let memory = exp(-2 * .pi * 0.5 / Double(samplesPerSecond))
     var slow = signal.first ?? 0
-    let scale = Double(
-      isInverted ? -RecordingDevice.unitsPerMillivolt : RecordingDevice.unitsPerMillivolt)
+    let scale = Double(isInverted ? -unitsPerMillivolt : unitsPerMillivolt)
     return signal.map { value in
       slow = memory * slow + (1 - memory) * value
       var filtered = value - slow
