@@ -54,8 +54,21 @@ final class DecideCommandTests: XCTestCase {
     XCTAssertEqual(try table(), ["ann,ann,3", "bob,bob,0"])
     let file = try command(
       "WeightedMeans_final.swift is WeightedMeans.swift", in: graded.output)
+    // where the course has another unit the class still knows its own
+    let other = course.root + "/Assignments/Other"
+    try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+    try String(contentsOfFile: course.manifest, encoding: .utf8)
+      .replacing("unit: Toy", with: "unit: Other")
+      .write(toFile: other + "/assignment.yml", atomically: true, encoding: .utf8)
+    let nowhere = try course.run(["intake", folder])
+    XCTAssertEqual(nowhere.status, 1, nowhere.output)
+    XCTAssertTrue(
+      nowhere.output.contains("several units; add --unit Other or --unit Toy"), nowhere.output)
+    let known = try course.run(["intake", folder, "--out", out])
+    XCTAssertEqual(known.status, 3, known.output)
     let taken = try course.run(try words(file))
     XCTAssertEqual(taken.status, 0, taken.output)
+    try FileManager.default.removeItem(atPath: other)
     XCTAssertTrue(
       taken.output.contains("the grade of bob stays as it is, also provisional, until"),
       taken.output)
