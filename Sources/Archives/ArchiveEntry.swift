@@ -36,7 +36,8 @@ public struct ArchiveEntry: Sendable {
     let maximumBytes = 1024
     let maximumComponentBytes = 255
     guard path.utf8.count <= maximumBytes else { return nil }
-    for scalar in path.unicodeScalars {
+    // of ASCII the controls alone, and mostly there is nothing else in a path
+    for scalar in path.unicodeScalars where !(0x20..<0x7F).contains(scalar.value) {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
         return nil
@@ -45,8 +46,11 @@ public struct ArchiveEntry: Sendable {
       }
     }
     // By scalars, not characters: a combining mark after a slash would hide the slash.
-    var slashed = String.UnicodeScalarView()
-    slashed.append(contentsOf: path.unicodeScalars.map { $0 == "\\" ? "/" : $0 })
+    var slashed = path.unicodeScalars
+    if slashed.contains("\\") {
+      slashed = String.UnicodeScalarView()
+      slashed.append(contentsOf: path.unicodeScalars.map { $0 == "\\" ? "/" : $0 })
+    }
     let scalars = Array(slashed.prefix(2))
     guard scalars.first != "/" else { return nil }
     if scalars.count == 2, scalars[1] == ":", scalars[0].properties.isAlphabetic { return nil }
