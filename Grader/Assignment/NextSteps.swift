@@ -15,7 +15,10 @@ public struct NextSteps {
       return
     }
     var steps: [String] = []
-    if let network = manifest.networks?.last {
+    // one that was a task, before one that is given
+    let networks = manifest.networks ?? []
+    let own = networks.last { network in manifest.tasks.contains { $0.name == network.name } }
+    if let network = own ?? networks.last {
       steps.append(
         "./rhythm train \(network.name) trains a network of yours, and ./rhythm runs compares")
     }

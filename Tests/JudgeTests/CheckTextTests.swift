@@ -153,7 +153,12 @@ final class CheckTextTests: XCTestCase {
   }
 
   func testWhatComesNextIsSaidWhenAllIsRight() throws {
-    let manifest = try manifest()
+    var manifest = try manifest()
+    // the last that was a task, and not the last
+    manifest.networks = try JSONDecoder().decode(
+      [AssignmentManifest.Network].self,
+      from: Data(
+        #"[{"name": "ThreeClassNet", "epochs": 1}, {"name": "GivenNet", "epochs": 1}]"#.utf8))
     let checks = manifest.tasks.flatMap(\.checks)
     func text(_ outcome: Outcome, _ count: Int) -> String? {
       let results = checks.prefix(count).map { check in
@@ -168,5 +173,7 @@ final class CheckTextTests: XCTestCase {
     XCTAssertTrue(
       try XCTUnwrap(text(.passed, checks.count)).hasPrefix(
         "All \(TaskTable.points(manifest.maxScore)) points of the code are there."))
+    XCTAssertTrue(
+      try XCTUnwrap(text(.passed, checks.count)).contains("./rhythm train ThreeClassNet trains"))
   }
 }
