@@ -110,7 +110,7 @@ struct GradeCommand: ParsableCommand {
   /// - Throws: the exit status, when something could not be graded.
   func graded() throws -> GradeSummary {
     let copy = try WorkingCopy.find()
-    let manifest = try copy.unit(unit).manifest
+    let manifest = try copy.unit(unit, ofClassIn: output).manifest
     let session = GradingSession(copy: copy, unit: manifest.unit, output: output)
     // what does not depend on the submissions comes first, so that a wrong path costs no time
     guard FileManager.default.fileExists(atPath: folder) else {
