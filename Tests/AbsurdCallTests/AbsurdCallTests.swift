@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import TestSupport
 import XCTest
 
@@ -73,20 +75,30 @@ final class AbsurdCallTests: XCTestCase {
   }
 
   private func check(seed: UInt64, calls: Int, memory: Int? = nil) throws {
-    var (counts, problems): (AbsurdCallCounts, [String]) = (AbsurdCallCounts(), [])
-    var next = 0
-    while next < calls {
-      let run = try Program(Program.products.appendingPathComponent("AbsurdCalls")).run(
-        ["\(seed)", "\(next)", "\(calls - next)"] + (memory.map { ["\($0)"] } ?? []),
-        in: NSTemporaryDirectory(), environment: ["SWIFT_BACKTRACE": "enable=no"])
-      let outcome = AbsurdCallOutcome(run)
-      counts.add(outcome)
-      problems += outcome.problems
-      guard let last = outcome.lastCall, last >= next else {
-        return XCTFail("the program did nothing: \(run.output) \(run.error)")
+    let parts = [0..<calls / 2, calls / 2..<calls]
+    let outcomes = Mutex<[AbsurdCallOutcome]>([])
+    DispatchQueue.concurrentPerform(iterations: parts.count) { part in
+      var next = parts[part].lowerBound
+      while next < parts[part].upperBound {
+        let count = parts[part].upperBound - next
+        let run = Result {
+          try Program(Program.products.appendingPathComponent("AbsurdCalls")).run(
+            ["\(seed)", "\(next)", "\(count)"] + (memory.map { ["\($0)"] } ?? []),
+            in: NSTemporaryDirectory(), environment: ["SWIFT_BACKTRACE": "enable=no"])
+        }
+        guard case .success(let run) = run else { return XCTFail("\(run)") }
+        let outcome = AbsurdCallOutcome(run)
+        outcomes.withLock { $0.append(outcome) }
+        guard let last = outcome.lastCall, last >= next else {
+          return XCTFail("the program did nothing: \(run.output) \(run.error)")
+        }
+        next = last + 1
       }
-      next = last + 1
     }
+    let all = outcomes.withLock { $0 }
+    let problems = all.flatMap(\.problems)
+    var counts = AbsurdCallCounts()
+    for outcome in all { counts.add(outcome) }
     print("seed \(seed), \(calls) calls: \(counts)")
     XCTAssertTrue(
       problems.isEmpty,

@@ -10,7 +10,8 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo", abstract: "Grade a small class with known mistakes.",
     discussion: """
       Writes a few submissions, from all correct to cheating, grades them as `rhythm grade` does \
-      and compares each check with what it deserves.
+      and compares each check with what it deserves. Of several units it takes the one that is taught \
+      first, or the one that --unit names.
       """)
 
   @Option(help: "Recordings: a store, an archive or a folder; by default the synthetic set.")
@@ -36,7 +37,7 @@ struct DemoCommand: ParsableCommand {
       let unit = manifest.unit
       if shown.count > 1 {
         let others = shown.dropFirst().map(\.name)
-        printError("the unit \(unit); of the others: \(WorkingCopy.choice(others))")
+        printError("the class of \(unit); for another add \(WorkingCopy.choice(others))")
       }
       let output = output ?? copy.state(unit) + "/demo"
       let sample = try SampleClass(
