@@ -294,4 +294,13 @@ final class ComparisonTests: XCTestCase {
     var order = SeededNumbers(seed: 7, name: "order")
     XCTAssertEqual(order.permutation(8), [1, 0, 7, 6, 2, 5, 3, 4])
   }
+
+  /// What students read of them.
+  func testNumbersAndCountsInSentences() {
+    XCTAssertEqual(Comparison.number(-.nan), "nan")
+    XCTAssertEqual(Comparison.number(-.infinity), "-inf")
+    XCTAssertEqual(
+      [(1, "query"), (2, "query"), (1, "step"), (3, "step")].map(SmallestExperiment.counted),
+      ["1 query", "2 queries", "1 step", "3 steps"])
+  }
 }

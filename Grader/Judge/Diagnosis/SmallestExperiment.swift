@@ -60,14 +60,16 @@ struct SmallestExperiment {
     guard let axes = subject.axes(of: experiment.input.name), axes.count == shape.count else {
       return "an input of shape \(shape)"
     }
-    func count(_ number: Int, _ noun: String) -> String {
-      guard number != 1 else { return "1 \(noun)" }
-      return "\(number) " + (noun.hasSuffix("y") ? "\(noun.dropLast())ies" : noun + "s")
-    }
     let settings = subject.counts.sorted { $0.key < $1.key }.compactMap { setting, noun in
-      check.configuration[setting].map { count($0, noun) }
+      check.configuration[setting].map { counted($0, noun) }
     }
-    return (zip(shape, axes).map { count($0, $1.noun) } + settings).joined(separator: ", ")
+    return (zip(shape, axes).map { counted($0, $1.noun) } + settings).joined(separator: ", ")
+  }
+
+  /// `1 query`, `2 queries`, `2 steps`.
+  static func counted(_ number: Int, _ noun: String) -> String {
+    guard number != 1 else { return "1 \(noun)" }
+    return "\(number) " + (noun.hasSuffix("y") ? "\(noun.dropLast())ies" : noun + "s")
   }
 
   private func text(_ check: ModelCheck, _ experiment: ModelCheck.Experiment) -> String {
