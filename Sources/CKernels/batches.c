@@ -29,6 +29,11 @@ static float *matrix_at(const rk_batch *batch, rk_matrices matrices, float *from
   return from;
 }
 
+/// The matrix of result `index`: `given` where they have no elements.
+static float *result_at(const rk_batch *batch, rk_matrices matrices, size_t index, float *given) {
+  return matrices.elements ? matrix_at(batch, matrices, matrices.elements, index, true) : given;
+}
+
 /// The largest b, put into order, that is kept while several products share it.
 #define LARGEST_KEPT ((size_t)1 << 17)
 
@@ -41,8 +46,9 @@ RK_CLONES static void scale_rows(float *c, size_t row, size_t rows, size_t colum
 }
 
 /// Rows from `start` to `end` of the results from `first` to `last`, of which all together are large or not.
+/// `matrix` is what has no elements in the batch: its result, or an operand.
 static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t last, size_t start,
-                     size_t end, bool isLarge) {
+                     size_t end, bool isLarge, float *matrix) {
   rk_product_in_place product = {
       .m = end - start, .n = batch->n, .k = batch->k, .aRow = batch->a.row,
       .aColumn = batch->a.column, .bRow = batch->b.row, .bColumn = batch->b.column,
@@ -58,9 +64,9 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
   bool clears = product.cRow == product.n && batch->k <= 32 && product.m * product.n >= 8192 &&
                 product.m * product.n <= 131072 && isLarge;
   for (size_t i = first; i < last; i++) {
-    float *a = matrix_at(batch, batch->a, batch->a.elements, i, true);
-    float *b = matrix_at(batch, batch->b, batch->b.elements, i, true);
-    product.c = matrix_at(batch, batch->c, batch->c.elements, i, true) + start * product.cRow;
+    float *a = result_at(batch, batch->a, i, matrix);
+    float *b = result_at(batch, batch->b, i, matrix);
+    product.c = result_at(batch, batch->c, i, matrix) + start * product.cRow;
     for (size_t term = 0; term < terms; term++) {
       product.a = matrix_at(batch, batch->a, a, term, false) + start * product.aRow;
       product.b = matrix_at(batch, batch->b, b, term, false);
@@ -85,6 +91,15 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
     if (batch->factor != 1 && !batch->accumulates) {
       scale_rows(product.c, product.cRow, product.m, product.n, batch->factor, batch->divides);
     }
+    if (batch->rows == RK_SOFTMAX_ROWS) {
+      rk_softmax_rows(product.c, product.cRow, product.m, product.n);
+    } else if (batch->rows == RK_SOFTMAX_GRADIENT_ROWS) {
+      rk_matrices saved = batch->c;
+      saved.elements = batch->saved;
+      rk_softmax_gradient_rows(product.c,
+                               result_at(batch, saved, i, NULL) + start * product.cRow,
+                               product.cRow, product.m, product.n);
+    }
   }
   if (packed) rk_release(packed, size);
 }
@@ -100,49 +115,104 @@ static void batch_part(void *context, int part) {
   if (job->cuts == 1) {
     size_t first = index * job->together;
     multiply(batch, job->terms, first, rk_min(first + job->together, job->results), 0, batch->m,
-             isLarge);
+             isLarge, NULL);
   } else {
     size_t i = index / job->cuts, cut = index % job->cuts;
     multiply(batch, job->terms, i, i + 1, batch->m * cut / job->cuts,
-             batch->m * (cut + 1) / job->cuts, isLarge);
+             batch->m * (cut + 1) / job->cuts, isLarge, NULL);
   }
 }
 
 /// Multiplications that make a part.
 #define PART_WORK ((size_t)1 << 20)
 
-void rk_multiply_batch(const rk_batch *whole) {
-  rk_prepare_products();
-  batch_job job = {.batch = *whole, .results = 1, .terms = 1, .cuts = 1};
+/// The same batch with the rows of its results side by side: Cᵀ = Bᵀ Aᵀ where their columns are.
+static rk_batch by_rows(rk_batch batch) {
+  if (batch.c.column == 1) return batch;
+  rk_matrices a = batch.a, b = batch.b;
+  batch.a = (rk_matrices){b.elements, b.column, b.row, b.strides};
+  batch.b = (rk_matrices){a.elements, a.column, a.row, a.strides};
+  size_t row = batch.c.row, m = batch.m;
+  batch.c.row = batch.c.column;
+  batch.c.column = row;
+  batch.m = batch.n;
+  batch.n = m;
+  return batch;
+}
+
+static batch_job job_of(const rk_batch *whole) {
+  batch_job job = {.batch = by_rows(*whole), .results = 1, .terms = 1, .cuts = 1};
   rk_batch *batch = &job.batch;
-  if (batch->c.column != 1) {
-    // Cᵀ = Bᵀ Aᵀ
-    rk_matrices a = batch->a;
-    batch->a = (rk_matrices){batch->b.elements, batch->b.column, batch->b.row, batch->b.strides};
-    batch->b = (rk_matrices){a.elements, a.column, a.row, a.strides};
-    size_t row = batch->c.row, m = batch->m;
-    batch->c.row = batch->c.column;
-    batch->c.column = row;
-    batch->m = batch->n;
-    batch->n = m;
-  }
   for (int axis = 0; axis < batch->axes; axis++) {
     if (has_results(batch, axis)) job.results *= batch->sizes[axis];
     else job.terms *= batch->sizes[axis];
   }
-  if (job.results * batch->m * batch->n == 0) return;
   if (job.terms == 0) {  // nothing to add up
     job.terms = 1;
     batch->k = 0;
   }
-  rk_note_product(batch->a.column != 1, batch->b.column != 1, batch->m, batch->n, batch->k,
-                  job.results * job.terms);
   size_t work = batch->m * batch->n * (batch->k + 1) * job.terms;
-  job.together = PART_WORK / work + 1;
+  job.together = PART_WORK / (work > 0 ? work : 1) + 1;
   if (job.results < 8 && work > PART_WORK) {
     job.cuts = rk_min(4, (batch->m + 11) / 12);
   }
+  return job;
+}
+
+static void note(const batch_job *job) {
+  const rk_batch *batch = &job->batch;
+  rk_note_product(batch->a.column != 1, batch->b.column != 1, batch->m, batch->n, batch->k,
+                  job->results * job->terms);
+}
+
+void rk_multiply_batch(const rk_batch *whole) {
+  rk_prepare_products();
+  batch_job job = job_of(whole);
+  if (job.results * job.batch.m * job.batch.n == 0) return;
+  note(&job);
   size_t parts = job.cuts == 1 ? (job.results + job.together - 1) / job.together
                                : job.results * job.cuts;
   rk_parallel((int)parts, batch_part, &job);
+}
+
+// MARK: - Chains
+
+/// The largest matrix that stays in a second-level cache beside what is read for it.
+#define LARGEST_CHAINED ((size_t)1 << 17)
+#define LONGEST_CHAIN 3
+
+typedef struct {
+  /// The first and those that follow.
+  batch_job jobs[LONGEST_CHAIN];
+  int count;
+} chain_job;
+
+static void chain_part(void *context, int part) {
+  const chain_job *chain = context;
+  const batch_job *first = &chain->jobs[0];
+  size_t size = first->batch.m * first->batch.n, start = (size_t)part * first->together;
+  float *matrix = rk_scratch("matmul", size);
+  for (size_t i = start; i < rk_min(start + first->together, first->results); i++) {
+    for (int place = 0; place < chain->count; place++) {
+      const rk_batch *batch = &chain->jobs[place].batch;
+      multiply(batch, 1, i, i + 1, 0, batch->m, false, matrix);
+    }
+  }
+  rk_release(matrix, size);
+}
+
+bool rk_multiply_chain(const rk_batch *batches, int count) {
+  chain_job chain = {.count = count};
+  if (count > LONGEST_CHAIN) return false;
+  for (int place = 0; place < count; place++) {
+    batch_job job = job_of(&batches[place]);
+    if (job.terms > 1 || job.cuts > 1 || job.results * job.batch.m * job.batch.n == 0) return false;
+    chain.jobs[place] = job;
+  }
+  batch_job *first = &chain.jobs[0];
+  if (first->batch.m * first->batch.n > LARGEST_CHAINED) return false;
+  rk_prepare_products();
+  for (int place = 0; place < count; place++) note(&chain.jobs[place]);
+  rk_parallel((int)((first->results + first->together - 1) / first->together), chain_part, &chain);
+  return true;
 }

@@ -274,6 +274,12 @@ typedef struct {
 
 void rk_filter_channels(rk_channel_filters filters);
 
+// MARK: - Rows of a product (softmax.c): their softmax, and its gradient, in place; `row` floats lie between them
+
+void rk_softmax_rows(float *x, size_t row, size_t rows, size_t count);
+/// `y` is the softmax, `g` the upstream gradient, whose place the gradient takes.
+void rk_softmax_gradient_rows(float *g, const float *y, size_t row, size_t rows, size_t count);
+
 /// To be called before any product: makes OpenBLAS leave the threads to us.
 void rk_prepare_products(void);
 

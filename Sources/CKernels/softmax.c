@@ -14,7 +14,7 @@
 /// Rows that are handled at once where the vectors lie across them.
 #define LANES ((size_t)64)
 /// Rows of fewer classes are turned, so that vectors lie across them.
-#define FEW 32
+#define FEW RK_FEW_CLASSES
 
 // MARK: - One row: its steps are inlined into one function for each processor, since a row is short
 
@@ -34,9 +34,8 @@ RK_INLINE float share_of(float x) {
   return x < -87.3365402f ? 0.0f : y;
 }
 
-/// out = e^(x − peak) for a multiple of 16.
-RK_INLINE void exponentials(float *restrict out, const float *restrict x, float peak,
-                            size_t count) {
+/// out = e^(x − peak) for a multiple of 16; `out` may be `x`.
+RK_INLINE void exponentials(float *out, const float *x, float peak, size_t count) {
   RK_VECTOR
   for (size_t i = 0; i < count; i++) out[i] = share_of(x[i] - peak);
 }
@@ -143,8 +142,10 @@ RK_CLONES static void masked_row(float *y, const float *x, const float *mask, fl
   scale(y, (float)(1.0 / total), classes);
 }
 
-RK_INLINE void softmax_gradient(float *restrict out, const float *restrict y,
-                                const float *restrict g, float sum, size_t count) {
+/// `out` may be `g`.
+RK_INLINE void softmax_gradient(float *out, const float *y, const float *g, float sum,
+                                size_t count) {
+  RK_INDEPENDENT
   for (size_t i = 0; i < count; i++) out[i] = y[i] * (g[i] - sum);
 }
 
@@ -183,6 +184,16 @@ RK_CLONES static void gradient_row(rk_softmax_kind kind, float *out, const float
     // not from the result: far from 0 its rounding would be seen
     double total = sum_exponentials(out, saved, peak, classes);
     scale(out, (float)((double)*g / total), classes);
+  }
+}
+
+void rk_softmax_rows(float *x, size_t row, size_t rows, size_t count) {
+  for (size_t r = 0; r < rows; r++) softmax_row(RK_SOFTMAX, x + r * row, x + r * row, count);
+}
+
+void rk_softmax_gradient_rows(float *g, const float *y, size_t row, size_t rows, size_t count) {
+  for (size_t r = 0; r < rows; r++) {
+    gradient_row(RK_SOFTMAX, g + r * row, y + r * row, g + r * row, count);
   }
 }
 

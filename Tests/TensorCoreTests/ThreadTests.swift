@@ -52,6 +52,9 @@ final class ThreadTests: XCTestCase {
     try checkSameBits("scaled", [[6, 4, 71, 8], [6, 4, 71, 8]]) {
       try $0[0].matmul($0[1].transposed(2, 3)) * 0.3
     }
+    try checkSameBits("chain", [[6, 4, 71, 8], [6, 4, 71, 8], [6, 4, 71, 8]]) {
+      try ($0[0].matmul($0[1].transposed(2, 3)) * 0.3).softmax().matmul($0[2])
+    }
     try checkSameBits("linear", [[192, 680], [680, 512], [512]]) { try $0[0].linear($0[1], $0[2]) }
   }
 

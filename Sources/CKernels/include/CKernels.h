@@ -249,9 +249,17 @@ typedef struct {
   const size_t *strides;
 } rk_matrices;
 
+/// What is done with each row of a result: nothing, its softmax, or the gradient of one, of which the row
+/// is the upstream gradient. Rows have at least RK_FEW_CLASSES elements, side by side.
+typedef enum { RK_ROWS_AS_THEY_ARE, RK_SOFTMAX_ROWS, RK_SOFTMAX_GRADIENT_ROWS } rk_row_step;
+
+/// The fewest elements of rows whose softmax is computed one row after the other.
+enum { RK_FEW_CLASSES = 32 };
+
 /// C = A · B, or C + A · B, `[m, k] · [k, n]`, for each matrix of a batch of `sizes`; a and b are only
 /// read. Products that differ along an axis along which c repeats add up. What does not accumulate is
-/// multiplied by `factor` at the end, or divided by it, while it is in the caches.
+/// multiplied by `factor` at the end, or divided by it, and goes through the step `rows` then, while it is in
+/// the caches.
 typedef struct {
   int axes;
   const size_t *sizes;
@@ -260,9 +268,18 @@ typedef struct {
   bool accumulates;
   float factor;
   bool divides;
+  rk_row_step rows;
+  /// The softmax of RK_SOFTMAX_GRADIENT_ROWS, which lies as c does.
+  float *saved;
 } rk_batch;
 
 void rk_multiply_batch(const rk_batch *batch);
+/// Computes each matrix of the first batch, whose c has no elements, into a buffer that stays in the caches,
+/// and from there those of the batches that follow it: an operand without elements is that matrix.
+///
+/// Returns false, and does nothing, where a matrix is too large for that, where the products are so few that
+/// each is cut, or where some add up.
+bool rk_multiply_chain(const rk_batch *batches, int count);
 
 // MARK: - Convolution (convolution.c)
 

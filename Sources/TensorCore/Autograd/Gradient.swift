@@ -10,6 +10,8 @@ package enum Gradient {
   case none
   /// All of it.
   case whole(Storage)
+  /// All of it, still to be computed.
+  case products(BatchedProduct)
   /// A matrix product, of the input's size.
   case product(ProductGradient)
   /// The sum of the rows `[rows, the input's size]`.
@@ -33,9 +35,20 @@ extension Node {
   /// Adds what arrived to the gradient collected so far. Products and sums of rows are put off
   /// until `settle`, which computes all of them in one go.
   func accumulate(_ contribution: Gradient) {
+    if case .none = contribution { return }
+    if let first = batch {
+      batch = nil
+      accumulate(.whole(first.computed()))
+    }
     switch contribution {
     case .none:
       return
+    case .products(let batch):
+      if gradientsOfBatch != nil, gradient == nil, !isUnsettled {
+        self.batch = batch
+      } else {
+        accumulate(.whole(batch.computed()))
+      }
     case .whole(let storage):
       assert(
         storage.count == shape.count, "internal: the gradient of \(operation) has a wrong size")
@@ -58,6 +71,17 @@ extension Node {
 
   /// Whether something was put off.
   var isUnsettled: Bool { !products.isEmpty || !rowSums.isEmpty }
+
+  /// What has arrived, with what was put off; `nil` when nothing has.
+  func takeGradient() -> Storage? {
+    if let batch {
+      self.batch = nil
+      accumulate(.whole(batch.computed()))
+    }
+    Node.settle([self])
+    defer { gradient = nil }
+    return gradient
+  }
 
   /// Computes what was put off for some nodes: all their products at once, so that threads meet
   /// once for all parameters of a network and not once for each step and parameter.

@@ -20,8 +20,12 @@ package final class Node {
   /// The nodes of the inputs; `nil` for an input that wants no gradient.
   var inputs: [Node?]
   var gradients: Gradients?
+  /// The same of a gradient that is still to be computed, where the operation takes its products further.
+  var gradientsOfBatch: ((BatchedProduct) -> [Gradient])?
   /// What has arrived so far.
   var gradient: Storage?
+  /// All that has arrived, for `gradientsOfBatch`.
+  var batch: BatchedProduct?
   /// What has arrived and is still to be computed and added: see `settle`.
   var products: [ProductGradient] = []
   var rowSums: [(storage: Storage, rows: Int)] = []

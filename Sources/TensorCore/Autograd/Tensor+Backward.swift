@@ -121,17 +121,22 @@ extension Tensor {
     var unsettledLeaves: [Node] = []
     for node in nodes {
       guard let gradients = node.gradients else { continue }
+      let gradientsOfBatch = node.gradientsOfBatch
       if !retainGraph {
         node.gradients = nil
+        node.gradientsOfBatch = nil
         node.isReleased = true
       }
-      Node.settle([node])
-      guard let upstream = node.gradient else { continue }
-      node.gradient = nil
-      if !wanted.isEmpty, wanted.contains(ObjectIdentifier(node)) {
-        kept[ObjectIdentifier(node)] = upstream
+      let isWanted = !wanted.isEmpty && wanted.contains(ObjectIdentifier(node))
+      let contributions: [Gradient]
+      if !isWanted, let gradientsOfBatch, let batch = node.batch {
+        node.batch = nil
+        contributions = gradientsOfBatch(batch)
+      } else {
+        guard let upstream = node.takeGradient() else { continue }
+        if isWanted { kept[ObjectIdentifier(node)] = upstream }
+        contributions = gradients(upstream)
       }
-      let contributions = gradients(upstream)
       for (input, contribution) in zip(node.inputs, contributions) {
         guard let input else { continue }
         let wasSettled = !input.isUnsettled

@@ -3,7 +3,7 @@ import CKernels
 /// The matrices of a batch where they lie, for products that read or write them there.
 struct Matrices {
   /// The distances along the axes of the batch (0 where one matrix serves all), of rows and of columns.
-  struct Distances {
+  struct Distances: Equatable {
     let batch: [Int]
     let row: Int
     let column: Int
@@ -29,7 +29,8 @@ struct Matrices {
     var transposed: Distances { Distances(batch: batch, row: column, column: row) }
   }
 
-  let storage: Storage
+  /// Where they are; `nil` of the one matrix of a chain.
+  let storage: Storage?
   var offset = 0
   let distances: Distances
 
@@ -37,26 +38,79 @@ struct Matrices {
     Matrices(storage: storage, offset: offset, distances: distances.transposed)
   }
 
-  /// `C = A · B`, `[m, k] · [k, n]`, for each of a batch; what falls on one C adds up, and is scaled then.
-  static func multiply(
-    _ batch: Shape, m: Int, n: Int, k: Int, _ a: Matrices, _ b: Matrices, into c: Matrices,
-    scaling: BatchedProduct.Scaling
-  ) {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 4 * batch.rank + 1) { numbers in
+  /// What is done with each row of a result while it is in the caches.
+  enum RowStep {
+    case none
+    /// Its softmax.
+    case softmax
+    /// The gradient of a softmax, which lies as the result does; the row is the upstream gradient.
+    case softmaxGradient(of: Storage)
+  }
+
+  /// `C = A · B`, `[m, k] · [k, n]`, for each of a batch; what falls on one C adds up, is scaled then, and
+  /// goes through the step for rows.
+  struct Products {
+    let batch: Shape
+    let (m, n, k): (Int, Int, Int)
+    let a: Matrices
+    let b: Matrices
+    let c: Matrices
+    let scaling: BatchedProduct.Scaling
+    var rows = RowStep.none
+
+    func multiply() {
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: numberCount) { numbers in
+        var job = job(numbers)
+        rk_multiply_batch(&job)
+      }
+    }
+
+    /// Computes each matrix of the first products into a buffer that stays in the caches, and from there
+    /// those of the others: matrices without storage are that one. Returns whether it did: not where it is
+    /// too large, or where products are few or add up.
+    static func multiplyChain(_ links: [Products]) -> Bool {
+      let size = links.map(\.numberCount).max() ?? 0
+      return withUnsafeTemporaryAllocation(of: Int.self, capacity: size * links.count) { numbers in
+        let jobs = links.enumerated().map { place, products in
+          products.job(.init(rebasing: numbers[(size * place)...]))
+        }
+        return rk_multiply_chain(jobs, Int32(jobs.count))
+      }
+    }
+
+    /// The numbers that a job refers to.
+    private var numberCount: Int { 4 * batch.rank + 1 }
+
+    private func job(_ numbers: UnsafeMutableBufferPointer<Int>) -> rk_batch {
       func strides(_ matrices: Matrices, _ place: Int) -> rk_matrices {
         let start = place * batch.rank
         for axis in 0..<batch.rank { numbers[start + axis] = matrices.distances.batch[axis] }
         return rk_matrices(
-          elements: matrices.storage.pointer + matrices.offset, row: matrices.distances.row,
-          column: matrices.distances.column, strides: numbers.baseAddress.map { $0 + start })
+          elements: matrices.storage.map { $0.pointer + matrices.offset },
+          row: matrices.distances.row, column: matrices.distances.column,
+          strides: numbers.baseAddress.map { $0 + start })
       }
       for axis in 0..<batch.rank { numbers[3 * batch.rank + axis] = batch.dimensions[axis] }
-      var job = rk_batch(
+      return rk_batch(
         axes: Int32(batch.rank), sizes: numbers.baseAddress.map { $0 + 3 * batch.rank }, m: m, n: n,
         k: k, a: strides(a, 0), b: strides(b, 1), c: strides(c, 2), accumulates: false,
-        factor: scaling.factor, divides: scaling.divides)
-      rk_multiply_batch(&job)
+        factor: scaling.factor, divides: scaling.divides, rows: rows.kernel,
+        saved: rows.saved?.pointer)
     }
+  }
+}
+
+extension Matrices.RowStep {
+  fileprivate var kernel: rk_row_step {
+    switch self {
+    case .none: RK_ROWS_AS_THEY_ARE
+    case .softmax: RK_SOFTMAX_ROWS
+    case .softmaxGradient: RK_SOFTMAX_GRADIENT_ROWS
+    }
+  }
+
+  fileprivate var saved: Storage? {
+    if case .softmaxGradient(let saved) = self { saved } else { nil }
   }
 }
 
@@ -68,8 +122,15 @@ struct BatchOperand {
     fileprivate let count: Int
     fileprivate let distances: Matrices.Distances
 
-    func empty() -> Matrices {
-      Matrices(storage: Storage(count: count, for: "matmul"), distances: distances)
+    /// Whether they are those of a tensor of this shape in row-major order.
+    func areRowMajor(_ shape: Shape, batchRank: Int) -> Bool {
+      count == shape.count && distances == .init(shape, shape.strides, batchRank: batchRank)
+    }
+
+    /// Of a storage for all of it.
+    func empty() -> (storage: Storage, matrices: Matrices) {
+      let storage = Storage(count: count, for: "matmul")
+      return (storage, Matrices(storage: storage, distances: distances))
     }
   }
 
@@ -78,6 +139,9 @@ struct BatchOperand {
   let node: Node?
   /// Of an operand that wants a gradient.
   let gradient: GradientPlaces?
+
+  /// Matrices that want no gradient.
+  init(_ matrices: Matrices) { (self.matrices, node, gradient) = (matrices, nil, nil) }
 
   init(_ tensor: Tensor, batchRank: Int) {
     var (storage, layout) = tensor.placed

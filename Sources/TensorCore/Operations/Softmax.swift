@@ -64,20 +64,33 @@ extension Tensor {
     let parts = shape.split(at: try shape.axis(axis, name))
     try shape.checkRoom(name, operandDescription)
     if parts.inner > 1 { try checkRoom(inBetween: 5 * parts.size, name, operandDescription) }
+    if kind == RK_SOFTMAX, hasLongRows(parts), let products = takeProduct() {
+      return softmaxResult(name, products.followed(by: .softmax).computed(), kind, parts)
+    }
     let result = Storage(count: count, for: name)
     rk_softmax(kind, result.pointer, storage.pointer, parts.outer, parts.size, parts.inner, nil)
     return softmaxResult(name, result, kind, parts)
+  }
+
+  /// Whether the classes are the last axis, and so many that rows are handled one after the other: then they
+  /// may be while a product's rows are in the cache.
+  private func hasLongRows(_ parts: (outer: Int, size: Int, inner: Int)) -> Bool {
+    parts.size == shape[-1] && parts.inner == 1 && parts.size >= RK_FEW_CLASSES
   }
 
   private func softmaxResult(
     _ name: String, _ result: Storage, _ kind: rk_softmax_kind,
     _ parts: (outer: Int, size: Int, inner: Int)
   ) -> Tensor {
-    Self.make(name, result, shape, from: [self]) { g in
+    let output = Self.make(name, result, shape, from: [self]) { g in
       let gradient = Storage(count: g.count, for: name)
       rk_softmax_gradient(
         kind, gradient.pointer, result.pointer, g.pointer, parts.outer, parts.size, parts.inner)
       return [.whole(gradient)]
     }
+    if kind == RK_SOFTMAX, hasLongRows(parts) {
+      output.node?.gradientsOfBatch = { [.products($0.followed(by: .softmaxGradient(of: result)))] }
+    }
+    return output
   }
 }
