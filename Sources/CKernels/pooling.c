@@ -96,6 +96,88 @@ RK_CLONES static void largest_of_planes(const job *j, size_t start, size_t end) 
   }
 }
 
+/// Whether the windows of a row follow one another and fill whole vectors.
+static bool has_side_by_side_windows(rk_pooling s) {
+  return s.rows.kernel == 1 && s.rows.stride == 1 && s.rows.padding == 0 &&
+         s.columns.padding == 0 && s.columns.kernel == s.columns.stride &&
+         (s.columns.kernel == 2 || s.columns.kernel == 4) &&
+         s.columns.outputs * s.columns.kernel <= s.columns.inputs;
+}
+
+typedef rk_lanes lanes;
+typedef rk_unaligned_lanes unaligned_lanes;
+typedef uint32_t choices __attribute__((vector_size(64)));
+
+/// Each lane's neighbour by one, and by two.
+#define BY_ONE(v) __builtin_shufflevector(v, v, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14)
+#define BY_TWO(v) __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)
+
+/// The gradient of sixteen elements in windows of two or four: the first of the largest gets that of its
+/// window. False where an element is a NaN.
+RK_INLINE bool give_within_lanes(float *gradient, const float *x, const float *upstream,
+                                 size_t kernel) {
+  lanes values = *(const unaligned_lanes *)x, largest = values;
+  if (__builtin_reduce_or(values != values)) return false;
+  largest = __builtin_elementwise_max(largest, BY_ONE(largest));
+  choices places = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
+  lanes given;
+  if (kernel == 4) {
+    largest = __builtin_elementwise_max(largest, BY_TWO(largest));
+    places = (choices){0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3};
+    typedef float four __attribute__((vector_size(16), aligned(4)));
+    four g = *(const four *)upstream;
+    given = __builtin_shufflevector(g, g, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  } else {
+    typedef float eight __attribute__((vector_size(32), aligned(4)));
+    eight g = *(const eight *)upstream;
+    given = __builtin_shufflevector(g, g, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+  }
+  // where it is not the largest, the highest number there is
+  choices first = places | (choices)(values != largest);
+  first = __builtin_elementwise_min(first, BY_ONE(first));
+  if (kernel == 4) first = __builtin_elementwise_min(first, BY_TWO(first));
+  *(unaligned_lanes *)gradient = (lanes)((choices)given & (choices)(places == first));
+  return true;
+}
+
+/// One window after the other.
+static void give_to_windows(float *gradient, const float *x, const float *upstream, size_t kernel,
+                            size_t windows) {
+  for (size_t l = 0; l < windows; l++, x += kernel, gradient += kernel) {
+    float best = -INFINITY;
+    size_t chosen = 0;
+    for (size_t k = 0; k < kernel; k++) {
+      gradient[k] = 0;
+      if (!IS_LARGER(x[k], best)) continue;
+      best = x[k];
+      chosen = k;
+    }
+    gradient[chosen] = upstream[l];
+  }
+}
+
+/// Each element is written once.
+RK_CLONES static void give_side_by_side(const job *j, size_t start, size_t end) {
+  size_t rows = j->s.rows.outputs, inputs = j->s.columns.inputs, outputs = j->s.columns.outputs;
+  size_t kernel = j->s.columns.kernel, together = RK_LANES / kernel;
+  for (size_t row = start * rows; row < end * rows; row++) {
+    const float *x = j->x + row * inputs, *upstream = j->upstream + row * outputs;
+    float *gradient = j->to + row * inputs;
+    size_t l = 0;
+    for (; l + together <= outputs; l += together) {
+      size_t place = l * kernel;
+      bool isGiven = kernel == 4 ? give_within_lanes(gradient + place, x + place, upstream + l, 4)
+                                 : give_within_lanes(gradient + place, x + place, upstream + l, 2);
+      if (!isGiven) {
+        give_to_windows(gradient + place, x + place, upstream + l, kernel, together);
+      }
+    }
+    size_t place = l * kernel, used = outputs * kernel;
+    give_to_windows(gradient + place, x + place, upstream + l, kernel, outputs - l);
+    memset(gradient + used, 0, (inputs - used) * sizeof(float));
+  }
+}
+
 RK_CLONES static void give_to_largest(const job *j, size_t start, size_t end) {
   rk_pool_axis rows = j->s.rows, columns = j->s.columns;
   size_t size = rows.inputs * columns.inputs;
@@ -271,7 +353,7 @@ void rk_max_pool(float *y, const float *x, rk_pooling s) {
 
 void rk_max_pool_gradient(float *gradX, const float *x, const float *upstream, rk_pooling s) {
   run_parts((job){
-      .planes = give_to_largest, .s = s, .to = gradX, .x = x, .upstream = upstream});
+      .planes = has_side_by_side_windows(s) ? give_side_by_side : give_to_largest, .s = s, .to = gradX, .x = x, .upstream = upstream});
 }
 
 void rk_average_pool(float *y, const float *x, rk_pooling s, bool countsPadding) {

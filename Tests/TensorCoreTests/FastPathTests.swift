@@ -155,6 +155,47 @@ final class FastPathTests: XCTestCase {
     }
   }
 
+  /// Windows that follow one another, against the largest along an axis of their own: lengths about those of
+  /// the vectors, and elements beyond the last window.
+  func testLargestOfWindowsSideBySide() throws {
+    for (kernel, length) in [
+      (2, 2), (2, 15), (2, 16), (2, 33), (2, 70), (4, 4), (4, 16), (4, 19), (4, 67), (4, 1000), (3, 50),
+    ] {
+      let x = leaf([3, 2, length])
+      try compare("kernel \(kernel), length \(length)", [x]) {
+        [try x.maxPool1d(kernelSize: kernel)]
+      } _: {
+        let windows = length / kernel
+        return [
+          try x.slice(axis: 2, 0..<(windows * kernel)).reshaped([3, 2, windows, kernel]).max(axis: 3)
+        ]
+      }
+    }
+  }
+
+  /// As PyTorch's `max_pool1d`: the first of several largest, and of several NaN the last, gets the gradient.
+  func testTiesAndNaNOfWindowsSideBySide() throws {
+    for (window, chosen): ([Float], Int) in [
+      ([1, 1, 0, 1], 0), ([0, 2, 2, 1], 1), ([-0, 0, -1, 0], 0), ([0, 1, 0, 1], 1),
+      ([-.infinity, -.infinity, -.infinity, -.infinity], 0), ([1, .nan, 2, 3], 1),
+      ([.nan, 1, .nan, 9], 2), ([1, 2, .infinity, .infinity], 2),
+    ] {
+      for place in 0..<5 {
+        // others around it, so that it lies in any lanes of a vector, and in none
+        var elements: [Float] = [1, 2, 3, 4, 4, 3, 2, 1, 1, 3, 2, 1, 1, 2, 4, 3, 5, 6, 7, 9]
+        elements.replaceSubrange((4 * place)..<(4 * place + 4), with: window)
+        let x = try Tensor(elements, shape: [1, 1, 20]).requiringGrad()
+        try x.maxPool1d(kernelSize: 4).backward(
+          gradient: try Tensor([1, 2, 3, 4, 5], shape: [1, 1, 5]))
+        var expected = [Float](repeating: 0, count: 20)
+        for (number, other) in [3, 0, 1, 2, 3].enumerated() {
+          expected[4 * number + (number == place ? chosen : other)] = Float(number + 1)
+        }
+        XCTAssertEqual(x.grad?.array ?? [], expected, "\(window) at \(place)")
+      }
+    }
+  }
+
   // MARK: - Random programs
 
   /// Operations on tensors [N, C, L] in a random order, with every result put into the usual order
