@@ -71,18 +71,18 @@ final class ProductChainTests: XCTestCase {
     try checkSameBits("a row of nothing", shapes, mask: try Tensor(kept, shape: [40, 40]))
   }
 
-  /// What else is made of scores and weights arrives at them beside the chain.
+  /// What else is made of scores and weights arrives at them beside the chain, before the products' gradient
+  /// or after it.
   func testOtherUsesOnTheWay() throws {
     let (Q, K, V) = (leaf([9, 34, 5]), leaf([9, 34, 5]), leaf([9, 34, 5]))
-    func gradients(isStored: Bool) throws -> [[UInt32]] {
+    func gradients(isEarly: Bool, isLate: Bool, isStored: Bool) throws -> [[UInt32]] {
       for input in [Q, K, V] { input.zeroGrad() }
       let scores = try Q.matmul(K.transposed(-2, -1)) * 0.5
       if isStored { _ = scores.storage }
       let weights = try scores.softmax()
-      // the weights' own share comes before the products' in one case, and after them in the other
-      let early = weights.squared().sum()
+      let early = isEarly ? weights.squared().sum() : Tensor(1)
       let outputs = try weights.matmul(V).sum()
-      let late = weights.exp().sum()
+      let late = isLate ? weights.exp().sum() : Tensor(1)
       let loss = try early + outputs + late + scores.squared().sum()
       // twice: what waits must neither be lost nor come again
       try loss.backward(retainGraph: true)
@@ -93,7 +93,14 @@ final class ProductChainTests: XCTestCase {
       }
       return [Q, K, V].map { $0.grad?.array.map(\.bitPattern) ?? [] }
     }
-    XCTAssertEqual(try gradients(isStored: false), try gradients(isStored: true))
+    for isEarly in [false, true] {
+      for isLate in [false, true] {
+        XCTAssertEqual(
+          try gradients(isEarly: isEarly, isLate: isLate, isStored: false),
+          try gradients(isEarly: isEarly, isLate: isLate, isStored: true),
+          "early \(isEarly), late \(isLate)")
+      }
+    }
   }
 
   func testProductsOfProducts() throws {
