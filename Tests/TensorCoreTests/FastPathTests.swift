@@ -159,7 +159,8 @@ final class FastPathTests: XCTestCase {
   /// the vectors, and elements beyond the last window.
   func testLargestOfWindowsSideBySide() throws {
     for (kernel, length) in [
-      (2, 2), (2, 15), (2, 16), (2, 33), (2, 70), (4, 4), (4, 16), (4, 19), (4, 67), (4, 1000), (3, 50),
+      (2, 2), (2, 15), (2, 16), (2, 33), (2, 70), (4, 4), (4, 16), (4, 19), (4, 67), (4, 1000),
+      (3, 50),
     ] {
       let x = leaf([3, 2, length])
       try compare("kernel \(kernel), length \(length)", [x]) {
@@ -167,7 +168,8 @@ final class FastPathTests: XCTestCase {
       } _: {
         let windows = length / kernel
         return [
-          try x.slice(axis: 2, 0..<(windows * kernel)).reshaped([3, 2, windows, kernel]).max(axis: 3)
+          try x.slice(axis: 2, 0..<(windows * kernel)).reshaped([3, 2, windows, kernel]).max(
+            axis: 3)
         ]
       }
     }

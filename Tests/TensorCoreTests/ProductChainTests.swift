@@ -47,8 +47,10 @@ final class ProductChainTests: XCTestCase {
   }
 
   func testAttention() throws {
-    try checkSameBits("rows of one vector more than two", [[3, 4, 33, 8], [3, 4, 33, 8], [3, 4, 33, 8]])
-    try checkSameBits("as many as tokens of a heartbeat", [[2, 4, 188, 8], [2, 4, 188, 8], [2, 4, 188, 8]])
+    try checkSameBits(
+      "rows of one vector more than two", [[3, 4, 33, 8], [3, 4, 33, 8], [3, 4, 33, 8]])
+    try checkSameBits(
+      "as many as tokens of a heartbeat", [[2, 4, 188, 8], [2, 4, 188, 8], [2, 4, 188, 8]])
     try checkSameBits("other keys than queries", [[9, 7, 5], [9, 40, 5], [9, 40, 11]])
     try checkSameBits("one query", [[9, 1, 5], [9, 40, 5], [9, 40, 11]])
     try checkSameBits("one channel", [[9, 35, 1], [9, 35, 1], [9, 35, 1]])
