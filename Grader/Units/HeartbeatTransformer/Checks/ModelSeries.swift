@@ -59,7 +59,8 @@ struct ModelSeries {
       )
     case "BeatEmbedding":
       func size(
-        _ samples: Int, _ tokens: Int, _ channels: Int, _ embedding: Int, _ draw: Draw = .ordinary
+        _ samples: Int, _ tokens: Int, _ channels: Int, _ embedding: Int,
+        _ draw: Draw = .ordinary(ModelSizes.linearApart)
       ) -> ModelSizes.Size {
         ModelSizes.size(
           samples, tokens, channels, ["channelCount": channels, "embedSize": embedding], draw)
@@ -74,12 +75,14 @@ struct ModelSeries {
             samples, tokens, channels, embedding,
             .afterCalls(
               numbers.integer(3...9),
-              "for an input [\(samples), \(tokens), \(channels)] with \(embedding) channels")),
+              "for an input [\(samples), \(tokens), \(channels)] with \(embedding) channels",
+              ModelSizes.linearApart)),
         ], [size(1, 1, 1, 2), size(1, 2, 1, 2), size(2, 2, 2, 3)], size(128, 17, 11, 32)
       )
     case "BeatClassifier":
       func size(
-        _ samples: Int, _ tokens: Int, _ channels: Int, _ classes: Int, _ draw: Draw = .ordinary
+        _ samples: Int, _ tokens: Int, _ channels: Int, _ classes: Int,
+        _ draw: Draw = .ordinary(ModelSizes.linearApart)
       ) -> ModelSizes.Size {
         ModelSizes.size(
           samples, tokens, channels, ["embedSize": channels, "classCount": classes], draw)
@@ -93,7 +96,8 @@ struct ModelSeries {
             samples, tokens, channels, classes,
             .afterCalls(
               numbers.integer(3...9),
-              "for an input [\(samples), \(tokens), \(channels)] with \(classes) classes")),
+              "for an input [\(samples), \(tokens), \(channels)] with \(classes) classes",
+              ModelSizes.linearApart)),
         ], [size(1, 1, 2, 1), size(1, 2, 2, 1), size(2, 2, 3, 2)], size(128, 18, 32, 5)
       )
     default:
