@@ -70,9 +70,11 @@ final class GnuplotTests: XCTestCase {
 
   func testEveryFigureBecomesAPictureOfItsSize() throws {
     let gnuplot = try installedGnuplot()
-    let beats = try Figure.heartbeats(
-      Heartbeats().synthetic(count: 5, seed: 1, settings: ["minutes": "1"]) { _, _ in }, count: 2)
-    for (index, figure) in try (figures("Net") + [beats]).enumerated() {
+    let beats = try Heartbeats().synthetic(
+      count: 5, seed: 1, settings: ["minutes": "1"]
+    ) { _, _ in }
+    let drawn = try [Figure.heartbeats(beats, count: 2), .heartbeatForms(beats)]
+    for (index, figure) in try (figures("Net") + drawn).enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])
       XCTAssertEqual(

@@ -66,7 +66,7 @@ struct ModelSeries {
           samples, tokens, channels, ["channelCount": channels, "embedSize": embedding], draw)
       }
       let (samples, tokens) = (numbers.integer(2...5), numbers.integer(2...7))
-      let (channels, embedding) = (numbers.integer(2...6), numbers.integer(3...9))
+      let (channels, embedding) = (numbers.integer(2...6), numbers.integer(4...9))
       return (
         [
           size(3, 5, 3, 8), size(2, 4, 1, 6), size(1, 1, 1, 1),
@@ -88,10 +88,10 @@ struct ModelSeries {
           samples, tokens, channels, ["embedSize": channels, "classCount": classes], draw)
       }
       let (samples, tokens) = (numbers.integer(2...5), numbers.integer(3...7))
-      let (channels, classes) = (numbers.integer(3...9), numbers.integer(2...6))
+      let (channels, classes) = (numbers.integer(4...9), numbers.integer(2...6))
       return (
         [
-          size(3, 6, 8, 5), size(2, 5, 6, 3), size(1, 2, 3, 1),
+          size(3, 6, 8, 5), size(2, 5, 6, 3), size(1, 2, 4, 1),
           size(
             samples, tokens, channels, classes,
             .afterCalls(

@@ -70,14 +70,18 @@ enum ModelSizes {
 
   /// Ordinary parameters, but that the channels which a `linear` layer gives to a normalisation lie apart. Where they
   /// are nearly alike, a normalisation shows the ε that it adds to their variance, and with another one the right
-  /// equations would be taken for wrong ones: the task names none.
+  /// equations would be taken for wrong ones: the task names none. Two or three channels are alike too often.
   static func ordinary(
     _ parameters: [PipeTensor], _ numbers: inout SeededNumbers
   ) -> [PipeTensor] {
     parameters.map {
       let usual = numbers.normal($0.name, $0.shape, standardDeviation: Draw.usualDeviation($0))
-      // larger than what the inputs bring: they seldom take it back in all channels at once
-      return ("." + $0.name).hasSuffix(".linear.bias") ? apart(usual, by: 3) : usual
+      // so much larger than what the inputs bring that they do not take it back in all channels at once
+      switch $0.name.split(separator: ".").suffix(2).joined(separator: ".") {
+      case "linear.weight": return usual.mapValues { 0.5 * $0 }
+      case "linear.bias": return apart(usual, by: 3)
+      default: return usual
+      }
     }
   }
 
@@ -137,11 +141,7 @@ enum ModelSizes {
   /// each layer's, is small beside the bias of its layer.
   static let positionsApart: Draw.Numbers = { parameters, inputs, numbers in
     let drawn = ordinary(parameters, &numbers).map { parameter in
-      switch parameter.name {
-      case "positions": return apart(withHalfTheMean(parameter), by: 3)
-      case "classifier.linear.weight": return parameter.mapValues { 0.5 * $0 }
-      default: return parameter
-      }
+      parameter.name == "positions" ? apart(withHalfTheMean(parameter), by: 3) : parameter
     }
     return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
   }
@@ -175,7 +175,7 @@ enum ModelSizes {
   static let heads = [
     heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 1, 1), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
   ]
-  static let encoders = [(3, 5, 8, 2), (2, 4, 6, 3), (1, 1, 2, 2), (2, 3, 5, 5), (2, 7, 4, 1)].map {
+  static let encoders = [(3, 5, 8, 2), (2, 4, 6, 3), (1, 1, 4, 4), (2, 3, 5, 5), (2, 7, 4, 1)].map {
     heads($0, $1, $2, $3, .ordinary(tokensApart))
   }
   static let smallestHeads = [
