@@ -312,6 +312,22 @@ final class FigureTests: XCTestCase {
   }
 
   /// A stripe a token, of the token's share of the values, coloured by what it gets; the beat over them in seconds.
+  func testHeadsAreMatricesOnOneScale() throws {
+    let heads = [[[0.75, 0.25], [0.5, 0.5]], [[1, 0], [0, 1]], [[0.5, 0.5], [0.9, 0.1]]]
+    let lines = try Figure.attentionHeads(heads, title: "Heads").commands
+      .components(separatedBy: "\n")
+    for (index, head) in heads.enumerated() {
+      let first = lines.firstIndex(of: "$head\(index) << EOD") ?? 0
+      let rows = lines[(first + 1)...].prefix { $0 != "EOD" }.map {
+        $0.split(separator: " ").map { Double($0) ?? .nan }
+      }
+      XCTAssertEqual(rows, head)
+      XCTAssertTrue(lines.contains("set title 'head \(index + 1)' offset 0,-0.6"))
+    }
+    XCTAssertEqual(lines.count { $0 == "set cbrange [0:1]" }, 3)
+    XCTAssertThrowsError(try Figure.attentionHeads([], title: ""))
+  }
+
   func testAttentionIsStripesUnderALine() throws {
     let figure = try Figure.attention(
       [

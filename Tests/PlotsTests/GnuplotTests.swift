@@ -52,6 +52,7 @@ final class GnuplotTests: XCTestCase {
     return [
       try .recordings([recording, recording]), try .spectrograms([recording]),
       try .classShares([(name, 3), ("A", 0)], of: name),
+      try .attentionHeads([[[0.75, 0.25], [0.5, 0.5]], [[1, 0], [0, 1]]], title: name),
       try .attention(
         [
           AttendedExample(title: name, values: [0, 1, .nan, 0.5], multiples: [2, .nan]),
