@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Training speed of the unit's networks in JAX (jit), in examples per second, as JSON.
+"""Training speed of the units' networks in JAX (jit), in examples per second, as JSON.
 
-The work is that of `./rhythm bench`: batches of 192 chunks of 40 steps and 17 bins, forward,
-binary cross-entropy, backward, Adam (optax). The recurrences are scans; RNNNet and LSTMNet have a
+The work is that of `./rhythm bench`: forward, loss, backward, Adam (optax). The batches are 192 chunks of 40
+steps and 17 bins, or for ECGformer 128 heartbeats, as the network of operations_jax.py gets them. The recurrences are scans; RNNNet and LSTMNet have a
 product for each matrix, BuiltinLSTMNet packs the gates side by side.
 """
 
 import argparse
 import json
-import os
 import time
+
+from operations_peer import ECGFORMERS, limit_threads
 
 BATCH, STEPS, BINS, HIDDEN = 192, 40, 17, 128
 
@@ -20,14 +21,15 @@ def main():
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
-    if options.threads and hasattr(os, "sched_setaffinity"):
-        # before JAX starts its threads: it has no setting for their number that holds everywhere
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:options.threads])
+    if options.threads:
+        limit_threads(options.threads)
 
     import jax
     import jax.numpy as jnp
     import optax
     from jax import lax
+
+    import operations_jax
 
     keys = iter(jax.random.split(jax.random.PRNGKey(1), 200))
 
@@ -118,39 +120,50 @@ def main():
             "linear": head()}),
     }
 
-    def speed(make):
+    def recurrent_step(make):
+        """What trains on one batch, and how many examples that has."""
         network, parameters = make()
         optimiser = optax.adam(0.01)
-        state = optimiser.init(parameters)
 
         def loss(parameters, X, targets):
             logits = network(parameters, X)[:, 0]
             return optax.sigmoid_binary_cross_entropy(logits, targets).mean()
 
         @jax.jit
-        def step(parameters, state, X, targets):
+        def update(parameters, state, X, targets):
             value, gradients = jax.value_and_grad(loss)(parameters, X, targets)
             updates, state = optimiser.update(gradients, state)
             return optax.apply_updates(parameters, updates), state, value
 
-        batches = jax.random.normal(next(keys), (8, BATCH, STEPS, BINS))
-        targets = (jax.random.uniform(next(keys), (8, BATCH)) < 0.5).astype(jnp.float32)
-        batches, targets = list(batches), list(targets)
+        batches = list(jax.random.normal(next(keys), (8, BATCH, STEPS, BINS)))
+        targets = list((jax.random.uniform(next(keys), (8, BATCH)) < 0.5).astype(jnp.float32))
+        held = [parameters, optimiser.init(parameters)]
+
+        def step(number):
+            *held[:], value = update(*held, batches[number % 8], targets[number % 8])
+            jax.block_until_ready(value)
+        return step, BATCH
+
+    def ecgformer_step(tokens, batch):
+        network = operations_jax.NETWORKS[f"encoder network, {tokens} tokens, batch {batch}"]
+        _, training = operations_jax.prepare(*network)
+        return lambda number: training(), batch
+
+    def speed(name):
+        step, batch = (
+            ecgformer_step(*ECGFORMERS[name]) if name in ECGFORMERS else recurrent_step(networks[name]))
         for number in range(5):
-            parameters, state, value = step(parameters, state, batches[number], targets[number])
-        value.block_until_ready()
+            step(number)
         steps, start = 0, time.perf_counter()
         while time.perf_counter() - start < options.seconds:
-            parameters, state, value = step(
-                parameters, state, batches[steps % 8], targets[steps % 8])
-            value.block_until_ready()
+            step(steps)
             steps += 1
-        return steps * BATCH / (time.perf_counter() - start)
+        return steps * batch / (time.perf_counter() - start)
 
-    names = options.only.split(",") if options.only else list(networks)
+    names = options.only.split(",") if options.only else [*networks, *ECGFORMERS]
     print(json.dumps({
         "version": jax.__version__,
-        "networks": {name: {"examplesPerSecond": speed(networks[name])} for name in names}}))
+        "networks": {name: {"examplesPerSecond": speed(name)} for name in names}}))
 
 
 if __name__ == "__main__":

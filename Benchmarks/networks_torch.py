@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Training speed of the unit's networks in PyTorch, in examples per second, as JSON.
+"""Training speed of the units' networks in PyTorch, in examples per second, as JSON.
 
-The work is that of `./rhythm bench`: batches of 192 chunks of 40 steps and 17 bins, forward,
-binary cross-entropy, backward, Adam. RNNNet and LSTMNet are written out step by step and gate by
+The work is that of `./rhythm bench`: forward, loss, backward, Adam. The batches are 192 chunks of 40 steps and
+17 bins, or for ECGformer 128 heartbeats, as the network of operations_torch.py gets them. RNNNet and LSTMNet are written out step by step and gate by
 gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
 memory, where ours are gathered from the recordings.
 """
@@ -13,6 +13,9 @@ import time
 
 import torch
 from torch import nn
+
+import operations_torch
+from operations_peer import ECGFORMERS
 
 BATCH, STEPS, BINS, HIDDEN = 192, 40, 17, 128
 
@@ -116,8 +119,8 @@ NETWORKS = {
 }
 
 
-def speed(make, seconds, compiled):
-    torch.manual_seed(1)
+def recurrent_step(make, compiled):
+    """What trains on one batch, and how many examples that has."""
     network = make()
     optimiser = torch.optim.Adam(network.parameters(), lr=0.01)
     loss = nn.BCEWithLogitsLoss()
@@ -129,29 +132,40 @@ def speed(make, seconds, compiled):
         optimiser.zero_grad()
         loss(forward(batches[number % 8]), targets[number % 8]).backward()
         optimiser.step()
+    return step, BATCH
 
+
+def ecgformer_step(tokens, batch):
+    _, training = operations_torch.SUBJECTS[f"encoder network, {tokens} tokens, batch {batch}"]()
+    return lambda number: training(), batch
+
+
+def speed(name, seconds, compiled):
+    torch.manual_seed(1)
+    step, batch = (
+        ecgformer_step(*ECGFORMERS[name]) if name in ECGFORMERS else recurrent_step(NETWORKS[name], compiled))
     for number in range(5):
         step(number)
     steps, start = 0, time.perf_counter()
     while time.perf_counter() - start < seconds:
         step(steps)
         steps += 1
-    return steps * BATCH / (time.perf_counter() - start)
+    return steps * batch / (time.perf_counter() - start)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--only", default=",".join(NETWORKS))
-    parser.add_argument("--compile", action="store_true", help="with torch.compile")
+    parser.add_argument("--only", default=",".join([*NETWORKS, *ECGFORMERS]))
+    parser.add_argument("--compile", action="store_true", help="with torch.compile, all but ECGformer")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)
     print(json.dumps({
         "version": torch.__version__,
         "networks": {
-            name: {"examplesPerSecond": speed(NETWORKS[name], options.seconds, options.compile)}
+            name: {"examplesPerSecond": speed(name, options.seconds, options.compile)}
             for name in options.only.split(",")},
     }))
 

@@ -4,19 +4,17 @@ main.swift says. Single operations are PyTorch's part."""
 
 import functools
 import itertools
-import os
 import sys
 
-THREADS = int(sys.argv[1])
-# before JAX starts its threads: it has no setting for their number that holds everywhere
-os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
+from operations_peer import limit_threads, serve
+
+if __name__ == "__main__":
+    limit_threads(int(sys.argv[1]))
 
 import jax
 import jax.numpy as jnp
 import optax
 from jax import lax
-
-from operations_peer import serve
 
 # without an end: a network is drawn anew for each turn
 keys = (jax.random.fold_in(jax.random.PRNGKey(1), i) for i in itertools.count())

@@ -1,9 +1,19 @@
 """What the programs of all peers do: wait for a line, time what it asks for, answer with a line, as
 Benchmarks/Operations/main.swift says."""
 
+import os
 import statistics
 import sys
 import time
+
+# The same network by the names that the unit has for it: its tokens, and the examples of a batch.
+ECGFORMERS = {"ECGformer-18": (18, 128), "ECGformer-188": (188, 128)}
+
+
+def limit_threads(count):
+    """To be called before JAX starts its threads: it has no setting for their number that holds everywhere."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
 
 
 def seconds(body, total):

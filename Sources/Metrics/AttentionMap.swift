@@ -24,6 +24,14 @@ public struct AttentionMap: Sendable, Equatable {
     public var layerCount: Int { layers.count }
     /// The number of heads in each layer.
     public var headCount: Int { layers.map(\.count).min() ?? 0 }
+
+    /// The weights of a head: a row a query, a number a key.
+    public func matrix(layer: Int, head: Int) -> [[Double]] {
+      let all = layers[layer][head]
+      return (0..<tokens).map { query in
+        all[(query * tokens)..<((query + 1) * tokens)].map(Double.init)
+      }
+    }
   }
 
   /// The share of each token.

@@ -16,6 +16,51 @@ public struct AttendedExample: Sendable {
 }
 
 extension Figure {
+  /// Light to dark, so that it reads in grey too.
+  private static let attentionPalette =
+    "set palette defined (0 '#ffffff', 0.5 '#9ecae1', 1 '#2171b5')"
+
+  /// The weights of heads in two columns, each a matrix of queries, from below, and keys, the darker the larger. The
+  /// scale begins at 0 and ends at the figure's largest.
+  ///
+  /// - Parameter heads: of each a row a query, a number a key.
+  /// - Throws: `PlotError.nothing` where there is none.
+  public static func attentionHeads(
+    _ heads: [[[Double]]], title: String
+  ) throws(PlotError) -> Figure {
+    guard let tokens = heads.first?.count, tokens > 0 else {
+      throw .nothing(what: "there is no head")
+    }
+    let columns = min(2, heads.count)
+    let grid = Grid(
+      rows: (heads.count + columns - 1) / columns, columns: columns, rowHeight: 300, width: 860,
+      rowGap: 60)
+    let largest = heads.joined().joined().filter(\.isFinite).max() ?? 1
+    var commands = [
+      "set multiplot title \(quoted(title))", pixels, "unset key", "unset grid", attentionPalette,
+      "set cblabel 'attention weight' offset 1,0", "set tics out",
+      "set xtics \(number(max(1, ticStep((0, Double(tokens))))))",
+      "set ytics \(number(max(1, ticStep((0, Double(tokens))))))",
+    ]
+    for (index, head) in heads.enumerated() {
+      let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+      commands += [
+        "set title 'head \(index + 1)' offset 0,-0.6",
+        index + columns >= heads.count
+          ? "set xlabel 'token of the key'\nset format x '%g'"
+          : "unset xlabel\nset format x ''",
+        column == 0
+          ? "set ylabel 'token of the query'\nset format y '%g'"
+          : "unset ylabel\nset format y ''",
+      ]
+      commands += heatMap(
+        "head\(index)", head, in: grid.panel(row, column), range: (0, max(largest, 1e-9)),
+        hasScale: column == columns - 1)
+    }
+    return Figure(
+      width: Int(grid.width), height: Int(grid.height), commands + ["unset multiplot"])
+  }
+
   /// Examples above each other, each as a line over stripes, one a token, the darker the more the token gets. The
   /// scale begins at 0 and ends at the figure's largest.
   ///
@@ -34,8 +79,7 @@ extension Figure {
     let end = Double(shown.map(\.values.count).max() ?? 1) * step
     var commands = [
       panels.command, "unset key", "unset grid",
-      // light to dark, so that it reads in grey too
-      "set palette defined (0 '#ffffff', 0.5 '#9ecae1', 1 '#2171b5')",
+      attentionPalette,
       "set cbrange [0:\(number(max(largest, 1e-9)))]",
       "set cblabel 'attention, 1 = an even spread' offset 1.5,0", "set cbtics",
       "set xrange [0:\(number(end))]", "set yrange [\(number(low)):\(number(high))]",

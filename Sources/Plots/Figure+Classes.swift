@@ -13,9 +13,11 @@ extension Figure {
     let total = counts.reduce(0) { $0 + $1.count }
     guard total > 0 else { throw .nothing(what: "there are no \(subject)") }
     let shares = counts.map { 100 * Double($0.count) / Double(total) }
-    let labels = counts.indices.map { index in
-      let text = "\(counts[index].count) (\(String(format: "%.1f", shares[index])) %)"
-      return "set label \(quoted(text)) at \(index),\(number(shares[index])) center offset 0,0.8"
+    // one above the other: in one line they would reach over those of the next bar
+    let labels = counts.indices.flatMap { index in
+      [("\(counts[index].count)", 1.9), (String(format: "%.1f %%", shares[index]), 0.8)].map {
+        "set label \(quoted($0)) at \(index),\(number(shares[index])) center offset 0,\($1)"
+      }
     }
     return Figure(
       width: 800, height: 500,
@@ -23,7 +25,7 @@ extension Figure {
         "set title \(quoted("Class shares of \(total) \(subject)"))",
         block("shares", shares.enumerated().map { [Double($0), $1] }),
         "set xrange [-0.6:\(number(Double(counts.count) - 0.4))]",
-        "set yrange [0:\(number(min(110, (shares.max() ?? 0) * 1.15 + 2)))]",
+        "set yrange [0:\(number(min(110, (shares.max() ?? 0) * 1.2 + 2)))]",
         "set xtics \(tics(counts.map(\.name))) scale 0",
         "set ylabel 'share / %'",
         "unset key",

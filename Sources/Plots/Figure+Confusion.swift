@@ -22,7 +22,9 @@ extension Figure {
     let labels = (0..<size * size).map { place in
       let (row, column) = place.quotientAndRemainder(dividingBy: size)
       let share = shares[row][column]
-      let text = "\(counts[row][column]) (\(String(format: "%.1f", share)) %)"
+      // none and all need no tenths, and all of them has no room for any
+      let digits = share == 0 || share == 100 ? 0 : 1
+      let text = "\(counts[row][column]) (\(String(format: "%.\(digits)f", share)) %)"
       // White on the dark cells.
       return "set label \(quoted(text)) at \(column),\(row) center front "
         + "textcolor rgb '\(share > 55 ? "#ffffff" : "#000000")'"

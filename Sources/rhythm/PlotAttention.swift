@@ -17,7 +17,8 @@ struct PlotAttention: ParsableCommand {
     discussion: """
       The first example of each class that the network gets right: a line over stripes, one a token, the darker \
       the more attention the token receives in the last layer, the mean over heads and queries; with --rollout \
-      through all layers. What tokens before those of the example get, such as a class token, stands in the title. \
+      through all layers. With --heads-of CLASS the weights of all heads for the example of that class, a matrix of \
+      queries and keys each. What tokens before those of the example get, such as a class token, stands in the title. \
       Weights are no explanation: they say what was mixed, not what it was good for. The parameters are a \
       training's: ./rhythm train keeps them.
       """)
@@ -33,6 +34,9 @@ struct PlotAttention: ParsableCommand {
   @Flag(help: "Through all layers (Abnar and Zuidema 2020).")
   var rollout = false
 
+  @Option(help: "All heads of a layer for the example of this class, as matrices.")
+  var headsOf: String?
+
   @Option(
     parsing: .unconditional,
     help: "Which of the right examples of each class of the validation set, from 0.")
@@ -42,9 +46,12 @@ struct PlotAttention: ParsableCommand {
     guard layer ?? 1 > 0, head ?? 1 > 0, example >= 0 else {
       throw ValidationError("--layer and --head count from 1, --example from 0.")
     }
-    if rollout, layer != nil || head != nil {
+    if rollout, layer != nil || head != nil || headsOf != nil {
       throw ValidationError(
-        "--rollout is through all layers and heads: leave out --layer and --head.")
+        "--rollout is through all layers and heads: leave out --layer, --head and --heads-of.")
+    }
+    if head != nil, headsOf != nil {
+      throw ValidationError("--heads-of draws all heads: leave out --head.")
     }
   }
 
@@ -56,6 +63,10 @@ struct PlotAttention: ParsableCommand {
       }
       _ = try plotted.parameters()
       let data = try plotted.data()
+      if let headsOf, !data.classes.contains(headsOf) {
+        throw ValidationError(
+          "--heads-of: there is no class \(headsOf); there are \(data.classes.joined(separator: ", ")).")
+      }
       let examples = data.split.validation
       let launcher = try plotted.copy.trainingLauncher(
         unit: plotted.unit.name, solutions: options.code.isOfSolutions)
@@ -67,8 +78,27 @@ struct PlotAttention: ParsableCommand {
         [PipeTensor(name: "input", shape: X.shape.dimensions, values: X.array)], of: data, launcher,
         subject: subject)
       let weights = answer.first { $0.name == "weights" }
+      let origin = data.isSynthetic ? " (synthetic recordings)" : ""
+      if let headsOf {
+        guard
+          let place = chosen.firstIndex(where: { data.classes[Int(examples.labels[$0])] == headsOf })
+        else {
+          throw PlotError.nothing(
+            what: "the network gets no example \(example) of class \(headsOf) right")
+        }
+        let own = try self.weights(weights, sample: place)
+        let layer = layer ?? own.layerCount
+        let name = part.names.isEmpty ? headsOf : "\(headsOf), \(part.names[place])"
+        return try draw(
+          (
+            try .attentionHeads(
+              (0..<own.headCount).map { own.matrix(layer: layer - 1, head: $0) },
+              title: "The heads of layer \(layer) of \(plotted.network.name), \(name)\(origin)"),
+            plotted.file("heads")
+          ))
+      }
       let shown = try chosen.indices.map { place -> AttendedExample in
-        let map = try map(weights, sample: place)
+        let map = map(try self.weights(weights, sample: place))
         let values = try Self.values(X.array, X.shape.dimensions, sample: place)
         return Self.drawn(
           map, values, tokens: X.shape[1], class: data.classes[Int(part.labels[place])],
@@ -83,8 +113,7 @@ struct PlotAttention: ParsableCommand {
         (
           try .attention(
             shown,
-            title: "What \(plotted.network.name) attends to, \(what)"
-              + (data.isSynthetic ? " (synthetic recordings)" : ""),
+            title: "What \(plotted.network.name) attends to, \(what)\(origin)",
             rate: data.valuesPerSecond), plotted.file(rollout ? "rollout" : "attention")
         ))
     }
@@ -114,10 +143,10 @@ struct PlotAttention: ParsableCommand {
     return chosen
   }
 
-  /// The map of a sample.
+  /// The weights of a sample.
   ///
-  /// - Throws: a sentence where the weights are none, or there is no such layer or head.
-  private func map(_ tensor: PipeTensor?, sample: Int) throws -> AttentionMap {
+  /// - Throws: a sentence where they are none, or there is no such layer or head.
+  private func weights(_ tensor: PipeTensor?, sample: Int) throws -> AttentionMap.Weights {
     guard let tensor, tensor.shape.count == 5, tensor.shape[3] == tensor.shape[4] else {
       throw PlotError.nothing(what: "the network leaves no attention weights of its layers")
     }
@@ -136,7 +165,12 @@ struct PlotAttention: ParsableCommand {
       throw ValidationError(
         "the network has \(weights.layerCount) layers of \(weights.headCount) heads.")
     }
-    return rollout
+    return weights
+  }
+
+  /// The map of a sample's weights.
+  private func map(_ weights: AttentionMap.Weights) -> AttentionMap {
+    rollout
       ? .rollout(weights)
       : .received(
         weights, layer: (layer ?? weights.layerCount) - 1, head: head.map { $0 - 1 })

@@ -60,6 +60,33 @@ final class SolutionTests: XCTestCase {
     }
   }
 
+  /// Whatever a task stands on: of the files as they are handed out none has begun.
+  func testAnUntouchedStubIsNotStarted() throws {
+    for unit in Units.units {
+      let manifest = try manifest(unit)
+      let stubs = WorkerLauncher(
+        program: Program.products.appendingPathComponent(unit.name).path,
+        sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check,
+        files: manifest.files)
+      let session = JudgeSession(
+        manifest: manifest, subjects: unit.facts.subjects, student: StudentPrograms(stubs),
+        reference: ReferenceWorker(try solutions(manifest)), seed: 7, trainingThreads: 0
+      ) { throw CheckFailure("nothing trains") }
+      let results = CheckRunner.run(unit.checks, session)
+      for task in manifest.tasks {
+        let own = results.filter { $0.task == task.id }
+        XCTAssertEqual(own.count, task.checks.count)
+        for result in own {
+          XCTAssertEqual(result.outcome, .notImplemented, result.id)
+          XCTAssertEqual(result.place?.file, task.file, result.id)
+        }
+      }
+      let states = TaskTable(manifest, session.results).text.split(separator: "\n")
+        .filter { $0.contains("not started: Assignments/\(unit.name)/") }
+      XCTAssertEqual(states.count, manifest.tasks.count, unit.name)
+    }
+  }
+
   func testKeptResultsCountWhereTheChecksTheyNeedHavePassed() throws {
     let manifest = try manifest(RecurrentNetworksUnit.self).withoutTraining
     XCTAssertEqual(manifest.maxScore, 11.4, accuracy: 1e-9)

@@ -115,9 +115,38 @@ final class FigureTests: XCTestCase {
     XCTAssertLessThan(rows.count, 187)
     XCTAssertNotEqual(rows.last, "0")
     XCTAssertEqual(
-      Heartbeats().figures.map(\.name), ["beats", "beat-classes"])
+      Heartbeats().figures.map(\.name), ["beats", "beat-forms", "beat-classes"])
     XCTAssertEqual(
       HeartbeatClass.allCases.map(beats.count).reduce(0, +), beats.beatCount)
+  }
+
+  /// The mean and the band of a class, place by place, by sorting what is there; as far as a tenth of the beats last.
+  func testHeartbeatForms() throws {
+    let beats = try Heartbeats().synthetic(
+      count: 5, seed: 1, settings: ["minutes": "1"]
+    ) { _, _ in }
+    let count = beats.count(of: .normal)
+    let members = beats.examples(of: .normal, count).map { $0.map(Double.init) }
+    let spread = beats.spread(of: .normal)
+    for place in [0, 20, spread.count - 1] {
+      let column = members.filter { $0.count > place }.map { $0[place] }.sorted()
+      XCTAssertGreaterThanOrEqual(10 * column.count, count)
+      XCTAssertEqual(
+        Double(spread[place].mean), column.reduce(0, +) / Double(column.count), accuracy: 1e-6)
+      for (value, share) in [(spread[place].low, 0.1), (spread[place].high, 0.9)] {
+        // between the neighbours of the quantile
+        let rank = share * Double(column.count - 1)
+        XCTAssertGreaterThanOrEqual(Double(value), column[Int(rank.rounded(.down))])
+        XCTAssertLessThanOrEqual(Double(value), column[Int(rank.rounded(.up))])
+      }
+    }
+    XCTAssertLessThan(10 * members.count { $0.count > spread.count }, count)
+
+    let lines = try Figure.heartbeatForms(beats).commands.components(separatedBy: "\n")
+    XCTAssertTrue(lines.contains("set title 'N: normal, \(count) beats' offset 0,-0.7"))
+    let first = lines.firstIndex(of: "$form0 << EOD") ?? 0
+    XCTAssertEqual(lines[(first + 1)...].prefix { $0 != "EOD" }.count, spread.count)
+    XCTAssertEqual(lines.count { $0.hasPrefix("plot $form") && $0.contains("filledcurves") }, 5)
   }
 
   func testClassShares() throws {
@@ -131,14 +160,16 @@ final class FigureTests: XCTestCase {
       1 25
       EOD
       set xrange [-0.6:1.6]
-      set yrange [0:88.25]
+      set yrange [0:92]
       set xtics ('N' 0, 'it\u{2019}s A' 1) scale 0
       set ylabel 'share / %'
       unset key
       unset grid
       set grid ytics linetype 1 linecolor rgb '#d0d0d0' linewidth 0.6
-      set label '3 (75.0 %)' at 0,75 center offset 0,0.8
-      set label '1 (25.0 %)' at 1,25 center offset 0,0.8
+      set label '3' at 0,75 center offset 0,1.9
+      set label '75.0 %' at 0,75 center offset 0,0.8
+      set label '1' at 1,25 center offset 0,1.9
+      set label '25.0 %' at 1,25 center offset 0,0.8
       set boxwidth 0.6
       plot $shares using 1:2 with boxes fillcolor rgb '#0072b2' fillstyle solid 0.6 border \
       rgb '#000000'
@@ -217,7 +248,7 @@ final class FigureTests: XCTestCase {
       commands.contains("set label '3 (75.0 %)' at 0,0 center front textcolor rgb '#ffffff'"))
     XCTAssertTrue(
       commands.contains("set label '1 (25.0 %)' at 1,0 center front textcolor rgb '#000000'"))
-    XCTAssertTrue(commands.contains("set label '0 (0.0 %)' at 0,1"))
+    XCTAssertTrue(commands.contains("set label '0 (0 %)' at 0,1"))
     XCTAssertTrue(commands.contains("set yrange [1.5:-0.5]"))
     XCTAssertThrowsError(try Figure.confusionMatrix([[1]], classes: ["N", "A"], title: ""))
   }
@@ -281,6 +312,22 @@ final class FigureTests: XCTestCase {
   }
 
   /// A stripe a token, of the token's share of the values, coloured by what it gets; the beat over them in seconds.
+  func testHeadsAreMatricesOnOneScale() throws {
+    let heads = [[[0.75, 0.25], [0.5, 0.5]], [[1, 0], [0, 1]], [[0.5, 0.5], [0.9, 0.1]]]
+    let lines = try Figure.attentionHeads(heads, title: "Heads").commands
+      .components(separatedBy: "\n")
+    for (index, head) in heads.enumerated() {
+      let first = lines.firstIndex(of: "$head\(index) << EOD") ?? 0
+      let rows = lines[(first + 1)...].prefix { $0 != "EOD" }.map {
+        $0.split(separator: " ").map { Double($0) ?? .nan }
+      }
+      XCTAssertEqual(rows, head)
+      XCTAssertTrue(lines.contains("set title 'head \(index + 1)' offset 0,-0.6"))
+    }
+    XCTAssertEqual(lines.count { $0 == "set cbrange [0:1]" }, 3)
+    XCTAssertThrowsError(try Figure.attentionHeads([], title: ""))
+  }
+
   func testAttentionIsStripesUnderALine() throws {
     let figure = try Figure.attention(
       [

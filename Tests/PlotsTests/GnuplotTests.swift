@@ -52,6 +52,7 @@ final class GnuplotTests: XCTestCase {
     return [
       try .recordings([recording, recording]), try .spectrograms([recording]),
       try .classShares([(name, 3), ("A", 0)], of: name),
+      try .attentionHeads([[[0.75, 0.25], [0.5, 0.5]], [[1, 0], [0, 1]]], title: name),
       try .attention(
         [
           AttendedExample(title: name, values: [0, 1, .nan, 0.5], multiples: [2, .nan]),
@@ -70,9 +71,11 @@ final class GnuplotTests: XCTestCase {
 
   func testEveryFigureBecomesAPictureOfItsSize() throws {
     let gnuplot = try installedGnuplot()
-    let beats = try Figure.heartbeats(
-      Heartbeats().synthetic(count: 5, seed: 1, settings: ["minutes": "1"]) { _, _ in }, count: 2)
-    for (index, figure) in try (figures("Net") + [beats]).enumerated() {
+    let beats = try Heartbeats().synthetic(
+      count: 5, seed: 1, settings: ["minutes": "1"]
+    ) { _, _ in }
+    let drawn = try [Figure.heartbeats(beats, count: 2), .heartbeatForms(beats)]
+    for (index, figure) in try (figures("Net") + drawn).enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])
       XCTAssertEqual(

@@ -71,6 +71,10 @@ final class Trail: Module {
       h =
         try h
         * Tensor((0..<h.count).map { _ in generator.nextUniform() < 0.5 ? 0 : 2 }, shape: h.shape)
+    case "drops-the-same-units":
+      var fixed = RandomGenerator(seed: 1)
+      h =
+        try h * Tensor((0..<h.count).map { _ in fixed.nextUniform() < 0.5 ? 0 : 2 }, shape: h.shape)
     case "draws": h = h + Float.random(in: 0..<1)
     case "mixes-samples": h = try h * 0 + h.mean(axis: 0)
     default: break

@@ -176,6 +176,16 @@ final class CauseTests: XCTestCase {
     XCTAssertEqual(
       try feedback(.values, "drops-units")[1],
       "the results are not the same twice: something random is left in at evaluation")
+    try expect(
+      .values, of: "drops-the-same-units",
+      [
+        "final at [",
+        "the final of a sample depend on its place in the batch, and not on the other samples: something random "
+          + "is left in at evaluation that is the same at each call, such as the mask of a dropout",
+      ])
+    try expect(
+      .values, of: "mixes-samples",
+      ["final at [", "the final of a sample depend on the other samples of the batch"])
     let text = try feedback(.values, session("draws"))
     XCTAssertEqual(
       text[1], "the results are not the same twice: something is drawn at random in every call")

@@ -129,12 +129,52 @@ struct BehaviourProbe {
           whole.shape.first == count, whole.shape.dropFirst() == result.shape.dropFirst()
         else { return nil }
         if !Comparison.agree(result, Self.part(whole, sample), scale: trial.experiment.scale) {
-          return "the \(result.name) of a sample depend on the other samples of the batch"
+          return try goesByPlace(sample, result.name)
+            ?? "the \(result.name) of a sample depend on the other samples of the batch"
             + (try forgetsItsPast(sample))
         }
       }
     }
     return nil
+  }
+
+  /// Where a sample has other results at another place of a batch, and the same ones whatever the other samples are:
+  /// the same numbers come in at every call.
+  private func goesByPlace(_ sample: Int, _ name: String) throws -> String? {
+    let count = trial.experiment.input.shape[0]
+    func isOfSamples(_ input: PipeTensor) -> Bool {
+      subject.axes(of: input.name)?.first == .sample && input.shape.first == count
+    }
+    var (changed, repeated) = (trial.experiment, trial.experiment)
+    changed.inputs = changed.inputs.map { input in
+      guard isOfSamples(input) else { return input }
+      let size = input.values.count / count
+      return input.changing { index, value in
+        index / size == sample ? value : 0.5 - 2 * value
+      }
+    }
+    repeated.inputs = repeated.inputs.map { input in
+      guard isOfSamples(input) else { return input }
+      let size = input.values.count / count
+      return input.elements(
+        at: input.values.indices.map { sample * size + $0 % size }, shape: input.shape)
+    }
+    func result(_ experiment: ModelCheck.Experiment) throws -> PipeTensor? {
+      try again(experiment)?.first { $0.name == name && $0.shape.first == count }
+    }
+    guard let before = results.first(where: { $0.name == name }),
+      let after = try result(changed), let alike = try result(repeated),
+      after.shape == before.shape,
+      Comparison.agree(
+        Self.part(after, sample), Self.part(before, sample), scale: trial.experiment.scale),
+      (0..<count).contains(where: {
+        !Comparison.agree(
+          Self.part(alike, $0), Self.part(alike, sample), scale: trial.experiment.scale)
+      })
+    else { return nil }
+    return "the \(name) of a sample depend on its place in the batch, and not on the other samples: something "
+      + "random is left in at evaluation that is the same at each call, such as the mask of a dropout whose seed "
+      + "is fixed"
   }
 
   /// One sample of a tensor whose first axis are the samples.

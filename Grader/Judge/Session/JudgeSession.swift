@@ -84,6 +84,12 @@ public final class JudgeSession {
           outcome: .notRun, message: "not run: it needs the check \(blocking) to pass first",
           diagnosis: nil)
       if cause.outcome == .notImplemented { verdict.place = cause.place }
+      // what it stands on says nothing of its own file: that may not be started either
+      if cause.task != task.id, task.checks.first?.id == check.id,
+        let own = notStarted(task, body)
+      {
+        verdict = own
+      }
     } else {
       do {
         try body(self)
@@ -108,6 +114,23 @@ public final class JudgeSession {
     result.mistakes = verdict.mistakes.isEmpty ? nil : verdict.mistakes
     results[check.id] = result
     return result
+  }
+
+  /// Whether a task's own stub is what its first question ends at.
+  private func notStarted(
+    _ task: AssignmentManifest.Task, _ body: (JudgeSession) throws -> Void
+  ) -> Verdict? {
+    do {
+      try body(self)
+    } catch let failure as WorkerFailure {
+      if case .notImplemented(let stub) = failure, stub.task == task.id {
+        return Verdict(failure, tasks: manifest.tasks)
+      }
+    } catch {
+      // the question came too early, so whatever else became of it is not judged
+    }
+    (remark, curve) = (nil, nil)
+    return nil
   }
 
   /// What only the instructor is told.

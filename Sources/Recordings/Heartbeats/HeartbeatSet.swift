@@ -99,6 +99,23 @@ public struct HeartbeatSet: RecordingCollection {
     }
   }
 
+  /// Mean, tenth and ninetieth per cent of a class at each place of its rows, of the beats that last so long; as far
+  /// as a tenth of them do.
+  public func spread(of own: HeartbeatClass) -> [(mean: Float, low: Float, high: Float)] {
+    let members = ChosenRows.ofClass(own, classes).map { member in
+      let row = row(member)
+      return row[...(row.lastIndex { $0 > 0 } ?? row.startIndex)]
+    }
+    var spread: [(mean: Float, low: Float, high: Float)] = []
+    for place in 0..<Self.width {
+      let column = members.filter { place < $0.count }.map { $0[$0.startIndex + place] }.sorted()
+      guard let last = column.indices.last, 10 * column.count >= members.count else { break }
+      let mean = column.reduce(0) { $0 + Double($1) } / Double(column.count)
+      spread.append((Float(mean), column[last / 10], column[last - last / 10]))
+    }
+    return spread
+  }
+
   /// How many there are of each class.
   var classCounts: [Int] { ChosenRows.counts(classes) }
 

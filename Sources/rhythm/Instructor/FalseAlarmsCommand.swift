@@ -26,6 +26,9 @@ struct FalseAlarmsCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The first seed.")
   var seed: UInt64 = 1
 
+  @Option(help: "Only the right variants of these names, together as many runs.")
+  var only: [String] = []
+
   @Flag(help: "Only the Solutions, and only whether the networks learn one batch.")
   var learning = false
 
@@ -42,9 +45,19 @@ struct FalseAlarmsCommand: ParsableCommand {
       let builder = try WorkerBuilder(
         manifest, assignmentFolder: copy.solutions(manifest.unit), core: copy.core,
         sandbox: solutions.sandbox, cacheFolder: copy.buildCache)
-      let variants = learning ? [] : library.entries.filter(\.isRight)
-      var total = try count(
-        "Solutions", solutions, seeds: seed..<seed + UInt64(runs), manifest, reference)
+      let right = library.entries.filter(\.isRight)
+      if let name = only.first(where: { name in !right.contains { $0.name == name } }) {
+        throw ManifestError(
+          description: "--only: there is no right variant \(name); there are "
+            + right.map(\.name).sorted().joined(separator: ", "))
+      }
+      let variants =
+        learning ? [] : right.filter { only.isEmpty || only.contains($0.name) }
+      var total = 0
+      if only.isEmpty {
+        total += try count(
+          "Solutions", solutions, seeds: seed..<seed + UInt64(runs), manifest, reference)
+      }
       for (place, variant) in variants.enumerated() {
         let files = variant.files.mapValues { Array($0.utf8) }
         guard case .built(let worker, _) = try builder.build(files) else {

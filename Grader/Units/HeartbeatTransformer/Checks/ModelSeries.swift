@@ -59,13 +59,14 @@ struct ModelSeries {
       )
     case "BeatEmbedding":
       func size(
-        _ samples: Int, _ tokens: Int, _ channels: Int, _ embedding: Int, _ draw: Draw = .ordinary
+        _ samples: Int, _ tokens: Int, _ channels: Int, _ embedding: Int,
+        _ draw: Draw = .ordinary(ModelSizes.linearApart)
       ) -> ModelSizes.Size {
         ModelSizes.size(
           samples, tokens, channels, ["channelCount": channels, "embedSize": embedding], draw)
       }
       let (samples, tokens) = (numbers.integer(2...5), numbers.integer(2...7))
-      let (channels, embedding) = (numbers.integer(2...6), numbers.integer(3...9))
+      let (channels, embedding) = (numbers.integer(2...6), numbers.integer(4...9))
       return (
         [
           size(3, 5, 3, 8), size(2, 4, 1, 6), size(1, 1, 1, 1),
@@ -74,26 +75,30 @@ struct ModelSeries {
             samples, tokens, channels, embedding,
             .afterCalls(
               numbers.integer(3...9),
-              "for an input [\(samples), \(tokens), \(channels)] with \(embedding) channels")),
+              "for an input [\(samples), \(tokens), \(channels)] with \(embedding) channels",
+              ModelSizes.linearApart)),
         ], [size(1, 1, 1, 2), size(1, 2, 1, 2), size(2, 2, 2, 3)], size(128, 17, 11, 32)
       )
     case "BeatClassifier":
       func size(
-        _ samples: Int, _ tokens: Int, _ channels: Int, _ classes: Int, _ draw: Draw = .ordinary
+        _ samples: Int, _ tokens: Int, _ channels: Int, _ classes: Int,
+        _ draw: Draw = .ordinary(ModelSizes.linearApart)
       ) -> ModelSizes.Size {
         ModelSizes.size(
           samples, tokens, channels, ["embedSize": channels, "classCount": classes], draw)
       }
       let (samples, tokens) = (numbers.integer(2...5), numbers.integer(3...7))
-      let (channels, classes) = (numbers.integer(3...9), numbers.integer(2...6))
+      let (channels, classes) = (numbers.integer(4...9), numbers.integer(2...6))
       return (
         [
-          size(3, 6, 8, 5), size(2, 5, 6, 3), size(1, 2, 3, 1),
+          // a single logit of a single sample may be nearly zero, the difference of larger numbers
+          size(3, 6, 8, 5), size(2, 5, 6, 1), size(1, 2, 4, 3),
           size(
             samples, tokens, channels, classes,
             .afterCalls(
               numbers.integer(3...9),
-              "for an input [\(samples), \(tokens), \(channels)] with \(classes) classes")),
+              "for an input [\(samples), \(tokens), \(channels)] with \(classes) classes",
+              ModelSizes.linearApart)),
         ], [size(1, 1, 2, 1), size(1, 2, 2, 1), size(2, 2, 3, 2)], size(128, 18, 32, 5)
       )
     default:

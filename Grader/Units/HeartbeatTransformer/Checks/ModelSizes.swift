@@ -68,13 +68,27 @@ enum ModelSizes {
 
   // MARK: - Models on tokens
 
-  /// Ordinary parameters.
+  /// Ordinary parameters, but that the channels which a `linear` layer gives to a normalisation lie apart. Where they
+  /// are nearly alike, a normalisation shows the ε that it adds to their variance, and with another one the right
+  /// equations would be taken for wrong ones: the task names none. Two or three channels are alike too often.
   static func ordinary(
     _ parameters: [PipeTensor], _ numbers: inout SeededNumbers
   ) -> [PipeTensor] {
     parameters.map {
-      numbers.normal($0.name, $0.shape, standardDeviation: Draw.usualDeviation($0))
+      let usual = numbers.normal($0.name, $0.shape, standardDeviation: Draw.usualDeviation($0))
+      // so much larger than what the inputs bring that they do not take it back in all channels at once
+      switch $0.name.split(separator: ".").suffix(2).joined(separator: ".") {
+      case "linear.weight": return usual.mapValues { 0.5 * $0 }
+      case "linear.bias": return apart(usual, by: 3)
+      default: return usual
+      }
     }
+  }
+
+  /// Ordinary numbers for a model with such a layer.
+  static let linearApart: Draw.Numbers = { parameters, inputs, numbers in
+    let drawn = ordinary(parameters, &numbers)
+    return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
   }
 
   /// Inputs of a size, with ordinary parameters.
@@ -90,17 +104,13 @@ enum ModelSizes {
   /// The arguments of GELU near −2.5, and nothing else that is large: there its approximation by tanh is 2 % off, and
   /// elsewhere so little that a check sees it sometimes and sometimes not. Values that are otherwise ordinary.
   static let nearMinusTwoAndAHalf = Draw.ordinary { parameters, inputs, numbers in
-    let drawn = parameters.map { parameter in
-      let usual = numbers.normal(
-        parameter.name, parameter.shape, standardDeviation: Draw.usualDeviation(parameter))
+    let drawn = ordinary(parameters, &numbers).map { parameter in
       switch parameter.name {
-      case "hidden.weight": return usual.mapValues { 0.3 * $0 }
-      case "hidden.bias": return usual.mapValues { 0.3 * $0 - 2.5 }
-      case "output.bias": return usual.mapValues { _ in 0 }
-      case "norm.weight": return usual.mapValues { 0.3 * $0 }
-      case "norm.bias": return usual.mapValues { 0.3 * $0 - 2.5 }
-      case "classToken": return usual.mapValues { 0.01 * $0 }
-      default: return usual
+      case "hidden.weight", "norm.weight": return parameter.mapValues { 0.3 * $0 }
+      case "hidden.bias", "norm.bias": return parameter.mapValues { 0.3 * $0 - 2.5 }
+      case "output.bias": return parameter.mapValues { _ in 0 }
+      case "classToken": return parameter.mapValues { 0.01 * $0 }
+      default: return parameter
       }
     }
     return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
@@ -121,19 +131,30 @@ enum ModelSizes {
     return PipeTensor(name: tensor.name, shape: tensor.shape, values: values)
   }
 
-  /// Ordinary numbers, but that the channels of the tokens that encoder layers get lie apart: where they are nearly
-  /// alike, a normalisation shows the ε that it adds to their variance, and with another one the right equations would
-  /// be taken for wrong ones. An encoder layer's input are the tokens.
+  /// Ordinary numbers, but that the channels of the tokens that encoder layers get lie apart, for the same reason. An
+  /// encoder layer's input are the tokens.
   static let tokensApart: Draw.Numbers = { parameters, inputs, numbers in
     let drawn = ordinary(parameters, &numbers)
     return (drawn, inputs.map { apart(numbers.normal($0.name, $0.shape), by: 3) })
   }
-  /// The same for a network, which adds positions to them.
+  /// The same for a network, which adds positions to them. Their mean over the tokens, which the classifier reads with
+  /// each layer's, is small beside the bias of its layer.
   static let positionsApart: Draw.Numbers = { parameters, inputs, numbers in
-    let drawn = ordinary(parameters, &numbers).map {
-      $0.name == "positions" ? apart($0, by: 3) : $0
+    let drawn = ordinary(parameters, &numbers).map { parameter in
+      parameter.name == "positions" ? apart(withHalfTheMean(parameter), by: 3) : parameter
     }
     return (drawn, inputs.map { numbers.normal($0.name, $0.shape) })
+  }
+
+  /// A table whose rows have half the mean that they had.
+  private static func withHalfTheMean(_ table: PipeTensor) -> PipeTensor {
+    let (rows, columns) = (table.shape[0], table.shape[1])
+    let means = (0..<columns).map { column in
+      (0..<rows).reduce(0) { $0 + table.values[$1 * columns + column] } / Float(rows)
+    }
+    return PipeTensor(
+      name: table.name, shape: table.shape,
+      values: table.values.enumerated().map { $1 - means[$0 % columns] / 2 })
   }
 
   /// Samples, tokens and channels of the input; the configuration besides.
@@ -154,7 +175,7 @@ enum ModelSizes {
   static let heads = [
     heads(3, 5, 8, 2), heads(2, 4, 6, 3), heads(1, 1, 1, 1), heads(2, 3, 5, 5), heads(2, 7, 4, 1),
   ]
-  static let encoders = [(3, 5, 8, 2), (2, 4, 6, 3), (1, 1, 2, 2), (2, 3, 5, 5), (2, 7, 4, 1)].map {
+  static let encoders = [(3, 5, 8, 2), (2, 4, 6, 3), (1, 1, 4, 4), (2, 3, 5, 5), (2, 7, 4, 1)].map {
     heads($0, $1, $2, $3, .ordinary(tokensApart))
   }
   static let smallestHeads = [
