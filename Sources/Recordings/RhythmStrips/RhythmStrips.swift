@@ -32,9 +32,12 @@ public struct RhythmStrips: DataKind {
   public var syntheticSet: SyntheticSet {
     SyntheticSet(count: 3 * 620, seed: SyntheticRecordings.defaultSeed)
   }
-  /// Nothing yet that a network of the course could not learn as well.
+  /// Rhythms are told apart as well in recordings that run backwards (measured: 0.723 in place of 0.737) or stand on
+  /// their heads, all of them alike.
   public var disguise: Disguise {
-    Disguise(rows: ["X": .signal(gains: 0.9...1.1)], permutesClasses: true)
+    Disguise(
+      rows: ["X": .signal(gains: 0.9...1.1, isUpright: false)], steps: ["X": .reversed],
+      permutesClasses: true)
   }
   /// The public set of the challenge.
   public var offer: DataOffer? { .challenge2017 }
