@@ -8,23 +8,32 @@ public struct Disguise: Sendable, Hashable {
     /// The features have no order: they are permuted, and each has a gain and an offset of its own,
     /// drawn from the ranges.
     case features(gains: ClosedRange<Float>, offsets: ClosedRange<Float>)
-    /// The numbers are samples of a signal: all have one gain, drawn from the range.
-    case signal(gains: ClosedRange<Float>)
+    /// The numbers are samples of a signal: all of an example have one gain, drawn from the range, and where
+    /// `isUpright` is false the signals of all examples may be turned upside down.
+    case signal(gains: ClosedRange<Float>, isUpright: Bool)
+  }
+
+  /// What may be done to the order of an input's rows, in all examples alike.
+  public enum Steps: Sendable, Hashable {
+    /// They may change places: a network learns where each of them stands.
+    case permuted
+    /// They may run backwards: a network learns what it is to look for in either direction.
+    case reversed
   }
 
   /// What may be done to each input's rows; inputs without a word stay as they are.
   public var rows: [String: Rows]
-  /// Inputs whose rows may change places in every example alike, since a network learns where they stand.
-  public var permutedSteps: Set<String>
+  /// What may be done to the order of each input's rows; inputs without a word keep it.
+  public var steps: [String: Steps]
   /// Whether the classes may change their numbers.
   public var permutesClasses: Bool
 
   /// Describes a disguise.
   public init(
-    rows: [String: Rows] = [:], permutedSteps: Set<String> = [], permutesClasses: Bool
+    rows: [String: Rows] = [:], steps: [String: Steps] = [:], permutesClasses: Bool
   ) {
     self.rows = rows
-    self.permutedSteps = permutedSteps
+    self.steps = steps
     self.permutesClasses = permutesClasses
   }
 }

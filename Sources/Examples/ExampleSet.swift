@@ -72,6 +72,31 @@ public struct ExampleSet: Sendable {
       return Input(table, name: name, firstRows: indices.map { firstRows[$0] }, extent: extent)
     }
 
+    /// The same input with the numbers of each example changed, on a table of its own.
+    ///
+    /// - Parameter change: gives as many numbers as it gets, all rows of an example one after another. Examples of the
+    ///   same rows are changed once, and stay the same.
+    public func changed(_ change: (ArraySlice<Float>) -> [Float]) -> Input {
+      var values: [Float] = []
+      var places: [Range<Int>: Int] = [:]
+      let size = table.rowSize
+      let newFirstRows = firstRows.indices.map { index in
+        let rows = firstRows[index]..<(firstRows[index] + rowCount(index))
+        if let place = places[rows] { return place }
+        let place = values.count / size
+        places[rows] = place
+        let own = change(table.values[(rows.lowerBound * size)..<(rows.upperBound * size)])
+        guard own.count == rows.count * size else {
+          stop("changed", "an example had \(rows.count * size) numbers and has \(own.count)")
+        }
+        values += own
+        return place
+      }
+      return Input(
+        Table(values, rowShape: table.rowShape), name: name, firstRows: newFirstRows, extent: extent
+      )
+    }
+
     /// The same input with the rows of each example in another order, on a table of its own. Every
     /// example has as many rows as the order.
     public func withSteps(inOrder order: [Int]) -> Input {
@@ -79,38 +104,54 @@ public struct ExampleSet: Sendable {
         stop("withSteps", "\(order.count) places are no order of the rows of each example")
       }
       let size = table.rowSize
-      var values: [Float] = []
-      var places: [Int: Int] = [:]
-      for first in firstRows where places[first] == nil {
-        places[first] = values.count / size
+      return changed { values in
+        var ordered: [Float] = []
+        ordered.reserveCapacity(values.count)
         for step in order {
-          values += table.values[((first + step) * size)..<((first + step + 1) * size)]
+          let first = values.startIndex + step * size
+          ordered += values[first..<(first + size)]
         }
+        return ordered
       }
-      return Input(
-        Table(values, rowShape: table.rowShape), name: name,
-        firstRows: firstRows.map { places[$0] ?? 0 }, extent: extent)
     }
 
     /// The same input on a table that holds its rows and no others, each once, in the table's order.
+    ///
+    /// Takes memory for the examples and for what is kept, and none for each row of the old table: a table of
+    /// single samples has many millions.
     func compacted() -> Input {
-      var used = [Bool](repeating: false, count: table.rowCount)
-      for (index, first) in firstRows.enumerated() {
-        for row in first..<(first + rowCount(index)) { used[row] = true }
+      let used = firstRows.indices.map { firstRows[$0]..<(firstRows[$0] + rowCount($0)) }
+        .filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
+      // stretches of used rows, and where each begins in the new table
+      var stretches: [(rows: Range<Int>, place: Int)] = []
+      for rows in used {
+        if let last = stretches.last, rows.lowerBound <= last.rows.upperBound {
+          let end = max(last.rows.upperBound, rows.upperBound)
+          stretches[stretches.count - 1].rows = last.rows.lowerBound..<end
+        } else {
+          let place = stretches.last.map { $0.place + $0.rows.count } ?? 0
+          stretches.append((rows, place))
+        }
       }
-      var newRow = [Int](repeating: 0, count: table.rowCount)
-      var kept: [Float] = []
-      var next = 0
       let size = table.rowSize
-      for row in used.indices where used[row] {
-        newRow[row] = next
-        next += 1
-        kept.append(contentsOf: table.values[(row * size)..<((row + 1) * size)])
+      var kept: [Float] = []
+      kept.reserveCapacity(size * (stretches.last.map { $0.place + $0.rows.count } ?? 0))
+      for (rows, _) in stretches {
+        kept += table.values[(rows.lowerBound * size)..<(rows.upperBound * size)]
       }
-      // an example without rows may stand at the end of the table
-      let firstRows = firstRows.map { $0 < newRow.count ? newRow[$0] : 0 }
+      /// The new place of a used row, by bisection; an example without rows may lie anywhere.
+      func place(_ row: Int) -> Int {
+        var (low, high) = (0, stretches.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if stretches[middle].rows.upperBound <= row { low = middle + 1 } else { high = middle }
+        }
+        guard low < stretches.count, stretches[low].rows.contains(row) else { return 0 }
+        return stretches[low].place + row - stretches[low].rows.lowerBound
+      }
       return Input(
-        Table(kept, rowShape: table.rowShape), name: name, firstRows: firstRows, extent: extent)
+        Table(kept, rowShape: table.rowShape), name: name, firstRows: firstRows.map(place),
+        extent: extent)
     }
   }
 

@@ -42,6 +42,7 @@ struct DataCommand: ParsableCommand {
         printLine("source: \(source.description)")
       }
       printLine(recordings.inventory)
+      if let figures = kind.publishedFigures { printLine(figures) }
       printLine(try kind.prepare(recordings, settings).report)
     }
   }

@@ -44,6 +44,7 @@ extension DataCommand {
       case .synthetic: break
       }
       printLine(recordings.inventory)
+      if let figures = kind.publishedFigures { printLine(figures) }
       let comparison = try kind.comparison(
         of: recordings, localStore: RecordingStore.folderName)
       for line in comparison?.lines ?? [] { printLine(line) }

@@ -95,6 +95,32 @@ final class ExampleSetTests: XCTestCase {
     XCTAssertEqual(compact.labels, chunks.labels)
   }
 
+  /// Windows that overlap or touch keep their places to each other; an example without rows may lie anywhere.
+  func testCompactedKeepsOverlaps() {
+    let table = Table((0..<40).map(Float.init), rowShape: [1])
+    let set = ExampleSet(
+      [.init(table, firstRows: [30, 4, 6, 9, 40, 20], extent: .stretches([5, 4, 3, 2, 0, 0]))],
+      targets: .none)
+    let input = set.compacted().inputs[0]
+    XCTAssertEqual(input.table.values, [4, 5, 6, 7, 8, 9, 10, 30, 31, 32, 33, 34])
+    XCTAssertEqual(Array(input.firstRows.prefix(4)), [7, 0, 2, 5])
+    XCTAssertEqual(input.extent, .stretches([5, 4, 3, 2, 0, 0]))
+    XCTAssertEqual(set.selecting([4]).compacted().inputs[0].table.rowCount, 0)
+  }
+
+  func testChangedExamplesAreChangedOnce() {
+    let table = Table((0..<12).map(Float.init), rowShape: [2])
+    var calls = 0
+    let input = ExampleSet.Input(table, firstRows: [4, 0, 4], extent: .window(2)).changed {
+      calls += 1
+      return $0.map { $0 + 100 }
+    }
+    XCTAssertEqual(calls, 2)
+    XCTAssertEqual(input.table.values, [108, 109, 110, 111, 100, 101, 102, 103])
+    XCTAssertEqual(input.firstRows, [0, 2, 0])
+    XCTAssertEqual(input.table.rowShape, [2])
+  }
+
   /// Two leads of any length, one text vector each, and labels that may be several.
   private let pairs = ExampleSet(
     [

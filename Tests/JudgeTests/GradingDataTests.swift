@@ -120,45 +120,66 @@ final class GradingDataTests: XCTestCase {
     XCTAssertNotEqual(first.training.inputs[0].table.values, again.training.inputs[0].table.values)
   }
 
-  /// Three classes, and two inputs of which only one is a signal: the gain is one number for both sets,
-  /// the classes change their numbers alike, and what has no disguise stays as it is.
-  func testASignalHasOneGainAndClassesAreRenumbered() throws {
+  /// Three classes, and two inputs of which only one is a signal: each example has a gain of its own, also where it
+  /// is there twice, and all signals of both sets one sign and one direction; the classes change their numbers
+  /// alike, and what has no disguise stays as it is.
+  func testSignalsHaveGainsAndClassesAreRenumbered() throws {
     func set(_ first: Int) -> ExampleSet {
-      let values = (0..<12).map { Float(first + $0) }
-      let rows = Array(0..<6)
+      // example i, step s: first + 10 i + s
+      let values = (0..<6).flatMap { row in (0..<2).map { Float(first + 10 * row + $0) } }
+      let rows = Array(0..<6) + [1]
       return ExampleSet(
         [
-          .init(Table(values, rowShape: [2]), name: "X", firstRows: rows, extent: .row),
+          .init(
+            Table(values, rowShape: [1]), name: "X", firstRows: rows.map { 2 * $0 },
+            extent: .window(2)),
           .init(Table(values, rowShape: [2]), name: "text", firstRows: rows, extent: .row),
-        ], targets: .classes([0, 1, 2, 0, 1, 2], count: 3))
+        ], targets: .classes([0, 1, 2, 0, 1, 2, 1], count: 3))
     }
     let data = GradingData(training: set(1), validation: set(101), isSynthetic: true)
-    let disguise = Disguise(rows: ["X": .signal(gains: 0.5...2)], permutesClasses: true)
+    var disguise = Disguise(
+      rows: ["X": .signal(gains: 0.5...2, isUpright: false)], steps: ["X": .reversed],
+      permutesClasses: true)
     var gains: Set<Float> = []
+    var looks: Set<[Bool]> = []
     var orders: Set<[Int32]> = []
     for seed in UInt64(0)..<20 {
       let changed = data.disguised(disguise, seed: seed)
-      let gain = changed.training.inputs[0].table.values[0]
-      XCTAssertTrue((0.5...2).contains(gain), "seed \(seed)")
-      gains.insert(gain)
-      for (before, after) in [
-        (data.training, changed.training), (data.validation, changed.validation),
-      ] {
-        XCTAssertEqual(
-          after.inputs[0].table.values, before.inputs[0].table.values.map { $0 * gain })
-        XCTAssertEqual(after.inputs[1].table.values, before.inputs[1].table.values)
-        // what a class became, by the row that an example is of
-        var order = [Int32](repeating: -1, count: 3)
-        for (row, label) in zip(after.inputs[0].firstRows, after.labels) { order[row % 3] = label }
-        for (row, label) in zip(after.inputs[0].firstRows, after.labels) {
-          XCTAssertEqual(label, order[row % 3], "seed \(seed)")
+      var own: Set<[Bool]> = []
+      var order = [Int32](repeating: -1, count: 3)
+      for after in [changed.training, changed.validation] {
+        XCTAssertEqual(after.inputs[0].table.rowCount, 12)
+        for index in 0..<7 {
+          let batch = after.batch([index])
+          let signal = batch.X.array
+          // what has no disguise says which example it is
+          let text = try batch["text"].array
+          let row = Int(text[0]) % 100 / 10
+          let isReversed = abs(signal[0] / signal[1]) > 1
+          let pair = isReversed ? [signal[1], signal[0]] : signal
+          let gain = pair[0] / text[0]
+          XCTAssertTrue((0.5...2).contains(abs(gain)), "seed \(seed)")
+          XCTAssertEqual(pair[1], text[1] * gain, accuracy: 1e-4)
+          gains.insert(gain)
+          own.insert([gain < 0, isReversed])
+          let label = after.labels[index]
+          XCTAssertTrue([-1, label].contains(order[row % 3]), "seed \(seed)")
+          order[row % 3] = label
         }
-        XCTAssertEqual(order.sorted(), [0, 1, 2], "seed \(seed)")
-        if before.count == data.training.count { orders.insert(order) }
       }
+      XCTAssertEqual(own.count, 1, "seed \(seed): one sign and one direction")
+      looks.formUnion(own)
+      XCTAssertEqual(order.sorted(), [0, 1, 2], "seed \(seed)")
+      orders.insert(order)
     }
-    XCTAssertGreaterThan(gains.count, 15)
+    XCTAssertGreaterThan(gains.count, 200, "of 240 examples")
+    XCTAssertEqual(looks.count, 4)
     XCTAssertGreaterThan(orders.count, 2, "of six orders")
+    // upright ones stay so
+    disguise.rows["X"] = .signal(gains: 0.5...2, isUpright: true)
+    for seed in UInt64(0)..<20 {
+      XCTAssertGreaterThan(data.disguised(disguise, seed: seed).training.batch([0]).X.array[0], 0)
+    }
   }
 
   /// Steps that change places do so in all examples of both sets alike, also in examples that are there twice.
@@ -179,7 +200,7 @@ final class GradingDataTests: XCTestCase {
         ], targets: .classes([0, 1, 2, 0, 1], count: 3))
     }
     let data = GradingData(training: set(0), validation: set(1000), isSynthetic: true)
-    let disguise = Disguise(permutedSteps: ["X"], permutesClasses: false)
+    let disguise = Disguise(steps: ["X": .permuted], permutesClasses: false)
     var orders: Set<[Int]> = []
     for seed in UInt64(0)..<20 {
       let changed = data.disguised(disguise, seed: seed)

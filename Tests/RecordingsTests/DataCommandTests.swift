@@ -150,6 +150,49 @@ final class DataCommandTests: FolderTestCase {
     XCTAssertTrue(rare.error.contains("no training chunk is labelled O"), rare.error)
   }
 
+  /// Strips are of the same recordings as spectrograms: one store serves both. Headers that contradict their
+  /// recordings are named one by one.
+  func testRhythmStrips() throws {
+    let kind = ["--kind", "rhythm-strips"]
+    let made = try rhythm(["synthetic", "--out", "d", "--recordings", "60", "--seed", "4"] + kind)
+    XCTAssertEqual(made.output, "wrote 60 synthetic recordings to d\n", made.error)
+    let imported = try rhythm(["import", "d"] + kind)
+    XCTAssertEqual(
+      imported.output,
+      "imported 60 recordings, labels unknown, into .rhythmlab/recordings.store\n", imported.error)
+    let figures = try rhythm(["stats", "--set", "seconds=20"] + kind)
+    XCTAssertEqual(figures.status, 0, figures.error)
+    XCTAssertTrue(
+      figures.output.contains("\nrecordings: 60 (20 N, 20 A, 20 O, 0 ~), labels unknown\n"),
+      figures.output)
+    XCTAssertTrue(figures.output.contains("8244 of them N, A or O"), figures.output)
+    XCTAssertFalse(figures.output.contains("balanced chunks"), figures.output)
+    XCTAssertTrue(figures.output.contains("\nstrips: 60 x 2000 at 100 Hz, "), figures.output)
+    XCTAssertTrue(try rhythm(["stats"]).output.contains("balanced chunks"))
+    XCTAssertEqual(try rhythm(["verify", "d"] + kind).status, 0)
+    for (record, header, part) in [
+      ("A00002", "A00002 1 500", "its header says 500 Hz"),
+      ("A00003", "A00003 1 300 17", "its header says 17 samples, its file has "),
+      (
+        "A00005", "A00005 1 300\nA00005.mat 16+24 200/mV",
+        "its header says 200 units to the millivolt"
+      ),
+    ] {
+      try write(header + "\n", to: "d/\(record).hea")
+      let refused = try rhythm(["verify", "d"] + kind)
+      XCTAssertEqual(refused.status, 1)
+      XCTAssertTrue(refused.output.contains("\n\(record): d: \(record).hea"), refused.output)
+      XCTAssertTrue(refused.output.contains(part), refused.output)
+    }
+    let left = try rhythm(["stats", "--data", "d"] + kind)
+    XCTAssertEqual(left.status, 0, left.error)
+    XCTAssertTrue(left.error.contains("skipped 3 of 60 recordings:"), left.error)
+    XCTAssertTrue(left.output.contains("\nchosen: 57 (17 N, 20 A, 20 O)"), left.output)
+    let strict = try rhythm(["stats", "--data", "d", "--strict"] + kind)
+    XCTAssertEqual(strict.status, 1)
+    XCTAssertTrue(strict.error.contains("500 Hz"), strict.error)
+  }
+
   /// The same commands for another kind of data; the stores of both lie side by side.
   func testHeartbeats() throws {
     let kind = ["--kind", "heartbeats"]

@@ -43,68 +43,13 @@ public struct GradingData: Sendable {
   /// The same examples as one submission sees them, disguised by its seed. Their order is another one
   /// too.
   public func disguised(_ disguise: Disguise, seed: UInt64) -> GradingData {
-    var numbers = SeededNumbers(seed: seed, name: "disguise")
-    let rows = training.inputs.map { input in
-      Self.change(
-        of: disguise.rows[input.name] ?? .kept, width: input.table.rowSize, &numbers)
-    }
-    let steps = training.inputs.map { input -> [Int]? in
-      guard disguise.permutedSteps.contains(input.name), case .window(let count) = input.extent
-      else { return nil }
-      return numbers.permutation(count)
-    }
-    let classes = disguise.permutesClasses ? classOrder(&numbers) : nil
+    let drawn = DrawnDisguise(disguise, of: training, seed: seed)
+    var numbers = drawn.numbers
     func disguised(_ set: ExampleSet) -> ExampleSet {
-      let chosen = set.selecting(numbers.permutation(set.count)[...])
-      let inputs = chosen.inputs.indices.map { index in
-        let input = chosen.inputs[index]
-        let changed = ExampleSet.Input(
-          Table(rows[index](input.table.values), rowShape: input.table.rowShape),
-          name: input.name, firstRows: input.firstRows, extent: input.extent)
-        return steps[index].map { changed.withSteps(inOrder: $0) } ?? changed
-      }
-      guard let classes, case .classes(let labels, let count) = chosen.targets else {
-        return ExampleSet(inputs, targets: chosen.targets)
-      }
-      return ExampleSet(
-        inputs, targets: .classes(labels.map { classes[Int($0)] }, count: count))
+      drawn.disguised(set.selecting(numbers.permutation(set.count)[...]), &numbers)
     }
     return GradingData(
       training: disguised(training), validation: disguised(validation), isSynthetic: isSynthetic)
-  }
-
-  /// What is done to a table's numbers; both sets have it done to them alike.
-  private static func change(
-    of rows: Disguise.Rows, width: Int, _ numbers: inout SeededNumbers
-  ) -> ([Float]) -> [Float] {
-    switch rows {
-    case .kept:
-      return { $0 }
-    case .features(let gainRange, let offsetRange):
-      let order = numbers.permutation(width)
-      let gains = order.map { _ in numbers.number(gainRange) }
-      let offsets = order.map { _ in numbers.number(offsetRange) }
-      return { values in
-        var changed = values
-        for row in stride(from: 0, to: values.count, by: width) {
-          for (place, feature) in order.enumerated() {
-            changed[row + place] = values[row + feature] * gains[place] + offsets[place]
-          }
-        }
-        return changed
-      }
-    case .signal(let gainRange):
-      let gain = numbers.number(gainRange)
-      return { values in values.map { $0 * gain } }
-    }
-  }
-
-  /// The new number of each class; nil where the targets are no classes.
-  private func classOrder(_ numbers: inout SeededNumbers) -> [Int32]? {
-    guard case .classes(_, let count) = training.targets else { return nil }
-    // two have one other order, which half of the seeds give
-    if count == 2 { return numbers.integer(0...1) == 1 ? [1, 0] : [0, 1] }
-    return numbers.permutation(count).map(Int32.init)
   }
 
   // MARK: - As a file, made once for a whole run

@@ -73,16 +73,13 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
     return [.original, .revision2, .revision3].first { $0.courseCount == count } ?? .unknown
   }
 
-  /// How many there are, of which labels in which revision, and what the course has; two lines.
+  /// How many there are, of which labels in which revision.
   public var inventory: String {
     let counts = RhythmLabel.allCases.map { label in
       "\(all.count { $0.label == label }) \(label.rawValue)"
     }
-    return """
-      recordings: \(count) (\(counts.joined(separator: ", "))), labels \(labelRevision.rawValue)
-      the course: revision 2 of all 8528 recordings, 5622 chosen (revision 3 gives 5669, the \
-      original labels 5726), 4497 + 1125 split, 67998 + 16854 balanced chunks
-      """
+    return
+      "recordings: \(count) (\(counts.joined(separator: ", "))), labels \(labelRevision.rawValue)"
   }
 
   /// How many there are, with labels of which revision.

@@ -29,7 +29,7 @@ public struct Heartbeats: DataKind {
   public var disguise: Disguise {
     Disguise(
       rows: [Self.tokens: .features(gains: 0.9...1.1, offsets: -0.1...0.1)],
-      permutedSteps: [Self.tokens], permutesClasses: true)
+      steps: [Self.tokens: .permuted], permutesClasses: true)
   }
   /// The database.
   public var offer: DataOffer? { .mitDatabase }

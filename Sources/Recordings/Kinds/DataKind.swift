@@ -20,6 +20,9 @@ public protocol DataKind: Sendable {
   var disguise: Disguise { get }
   /// What can be fetched of it; nil where nothing can.
   var offer: DataOffer? { get }
+  /// Which recordings the course's figures are of, and how many there are after each step, a line for people; nil
+  /// where the figures say so themselves.
+  var publishedFigures: String? { get }
 
   /// The source that a path names, without one the store of a folder if there is one, else the
   /// synthetic set.
@@ -97,6 +100,9 @@ public struct Noise: Sendable {
 }
 
 extension DataKind {
+  /// Nothing, mostly.
+  public var publishedFigures: String? { nil }
+
   /// Nothing to compare, mostly.
   public func comparison(
     of collection: Collection, localStore: String

@@ -1,7 +1,7 @@
 /// The kinds of data that there are.
 public enum DataKinds {
   /// All of them; the first is the usual one.
-  public static let all: [any DataKind] = [SpectrogramChunks(), Heartbeats()]
+  public static let all: [any DataKind] = [SpectrogramChunks(), Heartbeats(), RhythmStrips()]
 
   /// The kind of a name.
   ///

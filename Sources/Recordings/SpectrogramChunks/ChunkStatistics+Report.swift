@@ -6,25 +6,14 @@ extension ChunkStatistics {
     func fixed(_ number: Double, _ digits: Int) -> String {
       String(format: "%.\(digits)f", number)
     }
-    func spread(_ values: Spread) -> String {
-      let whole = values.median == values.median.rounded()
-      return "min \(values.minimum), median \(fixed(values.median, whole ? 0 : 1)), "
-        + "max \(values.maximum)"
-    }
-    func classes(_ counts: ClassCounts) -> String {
-      let parts = zip(counts.counts, labels).map { "\($0) \($1.rawValue)" }
-      return "\(counts.total) (\(parts.joined(separator: " + ")))"
-    }
-    let total = Double(max(recordings.total, 1))
-    let shares = zip(recordings.counts, labels).map {
-      "\($1.rawValue) \(fixed(Double($0) / total, 5))"
-    }
+    func classes(_ counts: ClassCounts) -> String { counts.text(labels) }
+    let shares = zip(recordings.shares, labels).map { "\($1.rawValue) \(fixed($0, 5))" }
     return """
       chosen (\(RhythmLabel.list(labels)), long enough): \(recordings.total)
-      length in samples: \(spread(sampleCounts))
+      length in samples: \(sampleCounts)
       class shares: \(shares.joined(separator: ", "))
       spectrograms: \(recordings.total) x \(paddedWindows) x \(binCount)
-      length in windows: \(spread(windowCounts))
+      length in windows: \(windowCounts)
       mean \(fixed(mean, 6)), standard deviation \(fixed(deviation, 6))
       training recordings: \(classes(train))
       validation recordings: \(classes(validation))

@@ -3,44 +3,6 @@ import Signals
 
 /// The figures that the course prints on its way to the chunks.
 public struct ChunkStatistics: Sendable, Equatable {
-  /// The least, the median and the largest of some lengths.
-  public struct Spread: Sendable, Equatable {
-    /// The least.
-    public let minimum: Int
-    /// The median; the mean of the middle two for an even number.
-    public let median: Double
-    /// The largest.
-    public let maximum: Int
-
-    init(_ values: [Int]) {
-      let sorted = values.sorted()
-      minimum = sorted.first ?? 0
-      maximum = sorted.last ?? 0
-      let middle = sorted.count / 2
-      if sorted.isEmpty {
-        median = 0
-      } else if sorted.count % 2 == 1 {
-        median = Double(sorted[middle])
-      } else {
-        median = Double(sorted[middle - 1] + sorted[middle]) / 2
-      }
-    }
-  }
-
-  /// How many there are of each class.
-  public struct ClassCounts: Sendable, Equatable {
-    /// The number of each class, in the order of the labels.
-    public let counts: [Int]
-    /// All together.
-    public var total: Int { counts.reduce(0, +) }
-
-    init(_ classes: [Int32], of count: Int) {
-      var counts = [Int](repeating: 0, count: count)
-      for label in classes { counts[Int(label)] += 1 }
-      self.counts = counts
-    }
-  }
-
   /// The labels that are told apart; a label's place is its class.
   public let labels: [RhythmLabel]
   /// Frequency bins a window: 17 in the course.

@@ -40,6 +40,26 @@ public enum SyntheticRecordings {
     return RecordingSet(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
   }
 
+  /// `count` recordings, as many of each label, or one more of the first ones: those that `make` makes of one label
+  /// alone, one label after another, under names of their own.
+  static func makeEvenly(
+    count: Int, seed: UInt64, labels: [RhythmLabel], progress: RecordingProgress
+  ) -> RecordingSet {
+    var all: [Recording] = []
+    for (place, label) in labels.enumerated() {
+      let own = (count + labels.count - 1 - place) / labels.count
+      let before = all.count
+      let made = make(count: own, seed: seed, labels: [label]) { done, _ in
+        progress(before + done, count)
+      }
+      all += made.enumerated().map { index, recording in
+        Recording(
+          name: name(before + index + 1), label: recording.label, samples: recording.samples)
+      }
+    }
+    return RecordingSet(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+  }
+
   /// What a recording is made from: each has a generator of its own, so that they can be made in any
   /// order.
   struct Plan {
