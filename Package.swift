@@ -41,6 +41,14 @@ let units = [
   "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
 
+// BEGIN INSTRUCTOR: students have no drafts
+/// Units that are being written: built and tested as far as they are, in no registry, so that no command and no
+/// student's copy knows them. The assignment file of a draft is called `draft.yml`.
+let drafts = [
+  "AttentionMaps"  // DRAFT AttentionMaps
+]
+// END INSTRUCTOR
+
 /// What a student's module may import, and the parts of the core that only some of its files may.
 let student: [Target.Dependency] = [
   "Coursework", "Examples", "NeuralNetworks", "TensorCore", "RecurrentLayers",
@@ -56,8 +64,8 @@ let judge: [Target.Dependency] = [
 let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
 
 // BEGIN INSTRUCTOR: what tests compare with
-/// The units' reference workers.
-let references: [Target.Dependency] = units.map { .target(name: "\($0)Reference") }
+/// The units' reference workers, those of drafts too.
+let references: [Target.Dependency] = (units + drafts).map { .target(name: "\($0)Reference") }
 // END INSTRUCTOR
 
 /// Those of the paths that are there: a unit need not have all.
@@ -88,7 +96,7 @@ func targets(ofUnit unit: String) -> [Target] {
     exclude: present(["StandIns", "Mistakes", "class.yml"], in: "Grader/Units/\(unit)"),
     // END INSTRUCTOR
     swiftSettings: strict)
-  guard studied.contains(unit) else { return reference + [checks] }
+  guard !units.contains(unit) || studied.contains(unit) else { return reference + [checks] }
   return reference + [
     checks,
     // the students' worker
@@ -514,6 +522,11 @@ let package = Package(
 )
 
 package.targets += units.flatMap(targets(ofUnit:))
+// BEGIN INSTRUCTOR: students have no drafts
+package.targets += drafts.flatMap(targets(ofUnit:)).filter { target in
+  !target.isTest && !present([target.path ?? ""], in: ".").isEmpty
+}
+// END INSTRUCTOR
 
 // BEGIN INSTRUCTOR: tests of the core alone
 /// The core and its tests: what the sanitizer looks at. (The packages that the rest is built on

@@ -14,6 +14,8 @@ struct ModelCalls {
   let arguments: Catalogue.Arguments
   /// What is drawn from in each call, so that all draw alike.
   private let generator: RandomGenerator
+  /// Whether they are made in training mode, in which buffers may move.
+  private let isTraining: Bool
   /// The state before the calls.
   private let state: [Entry]
   /// The results of the first call that a later one changed.
@@ -24,15 +26,19 @@ struct ModelCalls {
     let name: String
     let tensor: Tensor
     let numbers: [Float]
+    let isBuffer: Bool
   }
 
   /// Prepares the calls.
   ///
-  /// - Parameter inputs: those of the request.
+  /// - Parameters:
+  ///   - isTraining: whether the model is in training mode, which it has to be put in before.
+  ///   - inputs: those of the request.
   init(
-    _ made: Catalogue.Made, inputs: [PipeTensor], generator: RandomGenerator
+    _ made: Catalogue.Made, isTraining: Bool, inputs: [PipeTensor], generator: RandomGenerator
   ) throws {
     self.made = made
+    self.isTraining = isTraining
     self.generator = generator
     arguments = try Catalogue.Arguments(inputs)
     state = Self.state(of: made)
@@ -58,6 +64,32 @@ struct ModelCalls {
         try Self.tolerating(made) {
           _ = try noGrad { try made.call(arguments.scaled(by: factor), &drawn) }
         }
+      }
+    }
+  }
+
+  /// Calls the model on batches in training mode, with a graph as a training does: what it keeps in buffers
+  /// moves with each.
+  ///
+  /// - Parameters:
+  ///   - count: how many there are.
+  ///   - tensors: those of the request.
+  static func pass(
+    _ made: Catalogue.Made, batches count: Int, in tensors: [PipeTensor],
+    generator: RandomGenerator
+  ) throws {
+    made.module?.train()
+    try Worker.quietly {
+      for batch in 0..<count {
+        let prefix = "batch:\(batch):"
+        let inputs = tensors.filter { $0.name.hasPrefix(prefix) }.map {
+          $0.renamed(String($0.name.dropFirst(prefix.count)))
+        }
+        guard !inputs.isEmpty else {
+          throw TensorError("worker", "the request has no batch \(batch) of \(count)")
+        }
+        var drawn = generator
+        _ = try made.call(try Catalogue.Arguments(inputs), &drawn)
       }
     }
   }
@@ -131,12 +163,16 @@ struct ModelCalls {
     let after = Dictionary(Self.state(of: made).map { ($0.name, $0) }) { $1 }
     var effects = SideEffects(inputs: arguments.changed, results: changedResults)
     for entry in state {
+      if entry.isBuffer, let now = after[entry.name] {
+        // a buffer is not trained: its numbers count, and what hangs on it
+        if now.tensor.requiresGrad { effects.attached.append(entry.name) }
+        if isTraining { continue }
+      }
       guard let now = after[entry.name], isSame(now.numbers, entry.numbers) else {
         effects.parameters.append(entry.name)
         continue
       }
-      // a buffer is not trained: there the numbers are all that counts
-      if now.tensor !== entry.tensor, entry.tensor.requiresGrad {
+      if now.tensor !== entry.tensor, !entry.isBuffer, entry.tensor.requiresGrad {
         effects.replaced.append(entry.name)
       }
     }
@@ -153,8 +189,12 @@ struct ModelCalls {
   }
 
   private static func state(of made: Catalogue.Made) -> [Entry] {
-    (made.module?.stateEntries() ?? []).map {
-      Entry(name: $0.name, tensor: $0.tensor, numbers: $0.tensor.array)
+    func entries(_ entries: [SafeTensors.Entry]?, areBuffers: Bool) -> [Entry] {
+      (entries ?? []).map {
+        Entry(name: $0.name, tensor: $0.tensor, numbers: $0.tensor.array, isBuffer: areBuffers)
+      }
     }
+    return entries(made.module?.namedParameters(), areBuffers: false)
+      + entries(made.module?.namedBuffers(), areBuffers: true)
   }
 }

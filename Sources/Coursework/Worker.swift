@@ -66,6 +66,10 @@ public enum Worker {
         guard let place = answers.firstIndex(where: { $0.name == first }) else { continue }
         answers.append(PipeTensor(name: "shared:\(name)", shape: [], integers: [Int32(place)]))
       }
+      for (name, _) in made.module?.namedBuffers() ?? [] {
+        guard let place = answers.firstIndex(where: { $0.name == name }) else { continue }
+        answers.append(PipeTensor(name: "buffer:\(name)", shape: [], integers: [Int32(place)]))
+      }
       if wantsGenerator {
         let next = (0..<4).map { _ in generator.nextUniform() }
         answers.append(PipeTensor(name: "generator:next", shape: [next.count], values: next))
@@ -82,7 +86,9 @@ public enum Worker {
         try how.isFirst
         ? calls.callOnce(wantsGradients: how.isTraining)
         : calls.callAgain(wantsGradients: how.isTraining)
-      try send(.answer(sideEffects: calls.sideEffects), results.map(pipeTensor))
+      try send(
+        .answer(sideEffects: calls.sideEffects),
+        results.map(pipeTensor) + state(of: made, if: how.wantsState))
     case .backward(let how):
       try backward(made, how, tensors, generator, send)
     case .train(let training):
@@ -126,7 +132,18 @@ public enum Worker {
         made, count: how.warmUps, entries, inputs: inputs, generator: generator)
     }
     if !entries.isEmpty { try made.module?.load(entries) }
-    return try ModelCalls(made, inputs: inputs, generator: generator)
+    if how.batches > 0 {
+      try ModelCalls.pass(made, batches: how.batches, in: tensors, generator: generator)
+      if !how.isTraining { made.module?.eval() }
+    }
+    return try ModelCalls(
+      made, isTraining: how.isTraining, inputs: inputs, generator: generator)
+  }
+
+  /// Parameters and buffers as they are, where they are wanted.
+  private static func state(of made: Catalogue.Made, if isWanted: Bool) -> [PipeTensor] {
+    guard isWanted, let module = made.module else { return [] }
+    return module.stateEntries().map { pipeTensor(("state:" + $0.name, $0.tensor)) }
   }
 
   /// The tensors whose names begin so, without that.
@@ -182,6 +199,7 @@ public enum Worker {
     let answers =
       calls.arguments.tensors.map { gradient(of: $0.tensor, called: $0.name) }
       + parameters.map { gradient(of: $0.tensor, called: "parameter:\($0.name)") }
+      + state(of: made, if: how.wantsState)
     try send(.answer(), answers)
   }
 

@@ -32,7 +32,8 @@ public enum Request: Codable, Sendable {
   /// What is asked about a subject. Answers other than a training's are `Response.answer`.
   public enum Question: Codable, Sendable {
     /// The parameters and buffers of a freshly made model, as tensors. A parameter that is the same tensor
-    /// as one before comes as `shared:NAME`, whose number is that one's place in the answer.
+    /// as one before comes as `shared:NAME`, whose number is that one's place in the answer. Which of them are
+    /// buffers is said alike by `buffer:NAME`.
     ///
     /// - wantsGenerator: whether the answer has, as a tensor `generator:next`, the numbers that the
     ///   generator gives after the model was made with it.
@@ -64,15 +65,24 @@ public enum Request: Codable, Sendable {
     /// How many calls' results are wanted, one after the other from the same generator; where they are
     /// more than one, each result has a first axis of so many calls, and no other call is made.
     public var draws: Int
+    /// How many batches lie before all that counts, on the parameters of the question and in training mode, as in
+    /// an epoch that learns nothing: what is kept in buffers has moved so often. Their inputs are `batch:K:NAME`, K
+    /// from 0.
+    public var batches: Int
+    /// Whether the answer has all parameters and buffers as they are after the calls, as `state:NAME`.
+    public var wantsState: Bool
 
     /// Describes the calls; by default those that are usual.
     public init(
-      isFirst: Bool = false, warmUps: Int = 0, isTraining: Bool = false, draws: Int = 1
+      isFirst: Bool = false, warmUps: Int = 0, isTraining: Bool = false, draws: Int = 1,
+      batches: Int = 0, wantsState: Bool = false
     ) {
       self.isFirst = isFirst
       self.warmUps = warmUps
       self.isTraining = isTraining
       self.draws = draws
+      self.batches = batches
+      self.wantsState = wantsState
     }
   }
 

@@ -1,6 +1,6 @@
 /// What calls of a model changed that they should leave alone.
 public struct SideEffects: Codable, Sendable, Equatable {
-  /// The parameters and buffers that are not as they were before the calls.
+  /// The parameters that are not as they were before the calls, and, where nothing is trained, the buffers.
   public var parameters: [String]
   /// The parameters in whose places other tensors are, though with the same numbers: no gradient reaches
   /// the ones that were there, which are those that training moves.
@@ -9,15 +9,18 @@ public struct SideEffects: Codable, Sendable, Equatable {
   public var inputs: [String]
   /// The results of the first call that were others when the last one was over.
   public var results: [String]
+  /// The buffers that hold on to the graph that they were computed in, and with it to everything of every call.
+  public var attached: [String]
 
   /// Describes side effects; by default there are none.
   public init(
     parameters: [String] = [], replaced: [String] = [], inputs: [String] = [],
-    results: [String] = []
+    results: [String] = [], attached: [String] = []
   ) {
     self.parameters = parameters
     self.replaced = replaced
     self.inputs = inputs
     self.results = results
+    self.attached = attached
   }
 }

@@ -151,7 +151,8 @@ final class UnitOptionTests: XCTestCase {
       "let units = [\n  \"Two\",  // UNIT Two\n]")
   }
 
-  /// What the registry, the package and the folders say of units is the same.
+  /// What the registry, the package and the folders say of units is the same, but for drafts, which have what there is of
+  /// them. A folder with an `assignment.yml` would be a unit to every command.
   func testEveryUnitIsInEveryPlace() throws {
     let names = Units.units.map { $0.name }.sorted()
     func folders(_ path: String) throws -> [String] {
@@ -162,15 +163,28 @@ final class UnitOptionTests: XCTestCase {
           && isFolder.boolValue && !name.hasPrefix(".")
       }.sorted()
     }
+    let drafts = try marked("// DRAFT ", in: "Package.swift")
+    XCTAssertTrue(drafts.isDisjoint(with: names), "\(drafts)")
     for path in ["Assignments", "Solutions", "Grader/Units", "Tests/SelfCheck"] {
-      XCTAssertEqual(try folders(path), names, path)
+      XCTAssertEqual(try folders(path).filter { !drafts.contains($0) }, names, path)
+    }
+    for draft in drafts {
+      let folder = Repository.root + "/Assignments/\(draft)"
+      XCTAssertFalse(FileManager.default.fileExists(atPath: folder + "/assignment.yml"), draft)
+      XCTAssertEqual(
+        try UnitRelease(unit: draft, root: Repository.folder).differences(), [], draft)
     }
     for path in ["Package.swift", "Grader/Units/Registry.swift"] {
-      let text = try String(contentsOfFile: Repository.root + "/" + path, encoding: .utf8)
-      let marked = text.split(separator: "\n").compactMap { line in
-        line.range(of: "// UNIT ").map { String(line[$0.upperBound...]) }
-      }
-      XCTAssertEqual(Set(marked).sorted(), names, path)
+      XCTAssertEqual(try marked("// UNIT ", in: path).sorted(), names, path)
     }
+  }
+
+  /// What stands behind a mark in a file.
+  private func marked(_ mark: String, in path: String) throws -> Set<String> {
+    let text = try String(contentsOfFile: Repository.root + "/" + path, encoding: .utf8)
+    return Set(
+      text.split(separator: "\n").compactMap { line in
+        line.range(of: mark).map { String(line[$0.upperBound...]) }
+      })
   }
 }

@@ -36,6 +36,11 @@ final class WorkerTests: XCTestCase {
     } _: { _, _ in
       []
     },
+    .model("centred") { size, _ in
+      Centred(movesAlways: try size.movesAlways == 1, holdsGraph: try size.holdsGraph == 1)
+    } _: { layer, inputs in
+      [("Y", .tensor(try layer(inputs["X"])))]
+    },
     .function("triplet") { inputs, settings, _ in
       let near = try (inputs["anchor"] - inputs["positive"]).squared().sum(axis: 1)
       let far = try (inputs["anchor"] - inputs["negative"]).squared().sum(axis: 1)
@@ -124,6 +129,28 @@ final class WorkerTests: XCTestCase {
     }
   }
 
+  /// Takes the mean away: the batch's while training, which moves the buffer by half of the way.
+  private final class Centred: Module {
+    @Parameter var w: Tensor
+    @Buffer var mean: Tensor
+    private let movesAlways: Bool
+    private let holdsGraph: Bool
+
+    init(movesAlways: Bool, holdsGraph: Bool) {
+      (w, mean) = (.ones([1]), .zeros([1]))
+      (self.movesAlways, self.holdsGraph) = (movesAlways, holdsGraph)
+    }
+
+    func callAsFunction(_ X: Tensor) throws -> Tensor {
+      let ofBatch = try (X * w).mean().reshaped([1])
+      if isTraining || movesAlways {
+        let moved = try mean + 0.5 * (ofBatch - mean)
+        mean = holdsGraph ? moved : moved.detached()
+      }
+      return try X * w - (isTraining ? ofBatch : mean)
+    }
+  }
+
   /// A layer with two parameters that are one tensor.
   private final class Tied: Module {
     @Parameter var W: Tensor
@@ -153,6 +180,84 @@ final class WorkerTests: XCTestCase {
       if case .answer(let found) = response { effects = found }
     }
     XCTAssertEqual(effects, SideEffects(parameters: ["b"], replaced: ["U"]))
+  }
+
+  private func centred(movesAlways: Int = 0, holdsGraph: Int = 0) -> Request.Subject {
+    .init("centred", sizes: ["movesAlways": movesAlways, "holdsGraph": holdsGraph])
+  }
+
+  private static let state = [
+    PipeTensor(name: "parameter:w", shape: [1], values: [2]),
+    PipeTensor(name: "parameter:mean", shape: [1], values: [8]),
+    PipeTensor(name: "batch:0:X", shape: [2], values: [1, 1]),
+    PipeTensor(name: "batch:1:X", shape: [1], values: [0.5]),
+    PipeTensor(name: "X", shape: [2], values: [1, 5]),
+  ]
+
+  func testABufferComesByItsPlace() throws {
+    let answers = try ask(.parameters(), centred())
+    XCTAssertEqual(answers.map(\.name), ["w", "mean", "buffer:mean"])
+    XCTAssertEqual(answers.last?.integers, [1])
+  }
+
+  /// The buffer goes from 8 half of the way to 2, to 1 and, while training, to 6.
+  func testBatchesMoveBuffersWhichAnAnswerCanHave() throws {
+    func found(isTraining: Bool, batches: Int = 2) throws -> [PipeTensor] {
+      try ask(
+        .forward(
+          .init(isFirst: true, isTraining: isTraining, batches: batches, wantsState: true)),
+        centred(), Self.state)
+    }
+    func expected(_ Y: [Float], mean: Float) -> [PipeTensor] {
+      [
+        PipeTensor(name: "Y", shape: [2], values: Y),
+        PipeTensor(name: "state:w", shape: [1], values: [2]),
+        PipeTensor(name: "state:mean", shape: [1], values: [mean]),
+      ]
+    }
+    XCTAssertEqual(try found(isTraining: false), expected([-1, 7], mean: 3))
+    XCTAssertEqual(try found(isTraining: true), expected([-4, 4], mean: 4.5))
+    XCTAssertEqual(try found(isTraining: false, batches: 0), expected([-6, 2], mean: 8))
+    XCTAssertThrowsError(try found(isTraining: true, batches: 3)) {
+      XCTAssertTrue("\($0)".contains("has no batch 2 of 3"), "\($0)")
+    }
+  }
+
+  /// While training Y = w (X − mean of X), whose gradients for upstream 1, 0 are w/2, −w/2 and −2.
+  func testGradientsWhileTraining() throws {
+    let upstream = PipeTensor(name: "upstream:Y", shape: [2], values: [1, 0])
+    XCTAssertEqual(
+      try ask(
+        .backward(.init(isFirst: true, isTraining: true, wantsState: true)), centred(),
+        Self.state + [upstream]),
+      [
+        PipeTensor(name: "X", shape: [2], values: [1, -1]),
+        PipeTensor(name: "parameter:w", shape: [1], values: [-2]),
+        PipeTensor(name: "state:w", shape: [1], values: [2]),
+        PipeTensor(name: "state:mean", shape: [1], values: [7]),
+      ])
+    // at evaluation the buffer is a constant
+    XCTAssertEqual(
+      try ask(.backward(.init(isFirst: true)), centred(), Self.state + [upstream]).map(\.values),
+      [[2, 0], [1]])
+  }
+
+  func testABufferThatMovesAtEvaluationOrHoldsItsGraphIsASideEffect() throws {
+    func effects(_ subject: Request.Subject, isTraining: Bool) throws -> SideEffects? {
+      var effects: SideEffects?
+      let question = Request.ask(
+        .forward(.init(isFirst: true, isTraining: isTraining)), about: subject)
+      try Worker.answer(question, Self.state, Self.catalogue) { response, _ in
+        if case .answer(let found) = response { effects = found }
+      }
+      return effects
+    }
+    XCTAssertNil(try effects(centred(), isTraining: true))
+    XCTAssertNil(try effects(centred(), isTraining: false))
+    XCTAssertEqual(
+      try effects(centred(movesAlways: 1), isTraining: false), SideEffects(parameters: ["mean"]))
+    XCTAssertEqual(
+      try effects(centred(holdsGraph: 1), isTraining: true), SideEffects(attached: ["mean"]))
   }
 
   private func ask(
@@ -254,7 +359,7 @@ final class WorkerTests: XCTestCase {
     }
     XCTAssertEqual(
       message(.init("relu"), []),
-      "catalogue: there is no relu. There are halving, logarithm, masked, shuffle, tied, triplet, "
+      "catalogue: there is no relu. There are centred, halving, logarithm, masked, shuffle, tied, triplet, "
         + "whispering"
     )
     XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")
