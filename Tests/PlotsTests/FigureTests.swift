@@ -348,4 +348,42 @@ final class FigureTests: XCTestCase {
       try Figure.attention(
         [AttendedExample(title: "", values: [], multiples: [])], title: "", rate: nil))
   }
+
+  /// The map of the shown class behind the voltages, on one scale for all recordings that begins at 0; the maps of
+  /// all classes as lines, with their means in the legend.
+  func testActivationMapsAreShadingUnderALine() throws {
+    let map = try XCTUnwrap(ActivationMap([[0, 2, 4, 2], [-1, 0, -1, 0]]))
+    let other = try XCTUnwrap(ActivationMap([[1, 1, 1, 1], [0, 0, 8, 0]]))
+    let recordings = [
+      MappedRecording(
+        title: "first", values: [0, 1, 0.5, 0], map: map, shown: 0, logits: [2, -0.5]),
+      MappedRecording(
+        title: "other", values: [1, 0, 0, 1], map: other, shown: 1, logits: [1, 2.25]),
+    ]
+    func lines(hasLines: Bool) throws -> [String] {
+      try Figure.activationMaps(
+        recordings, classes: ["N", "A"], title: "Maps", rate: 2, unit: "mV", quantity: "map",
+        hasLines: hasLines
+      ).commands.components(separatedBy: "\n")
+    }
+    func rows(_ block: String, _ lines: [String]) -> [[Double]] {
+      let first = lines.firstIndex(of: "$\(block) << EOD") ?? 0
+      return lines[(first + 1)...].prefix { $0 != "EOD" }.map {
+        $0.split(separator: " ").map { Double($0) ?? .nan }
+      }
+    }
+    let whole = try lines(hasLines: true)
+    XCTAssertEqual(rows("evidence0", whole), [[0, 2, 4, 2], [0, 2, 4, 2]])
+    XCTAssertEqual(rows("evidence1", whole), [[0, 0, 8, 0], [0, 0, 8, 0]])
+    XCTAssertEqual(rows("maps1", whole), [[1, 0], [1, 0], [1, 8], [1, 0]])
+    XCTAssertEqual(whole.count { $0 == "set cbrange [0:8]" }, 1)
+    XCTAssertTrue(whole.contains("set xrange [0:2]"))
+    XCTAssertTrue(whole.contains { $0.contains("title 'A, mean 2.25'") })
+    let page = try lines(hasLines: false)
+    XCTAssertEqual(page.count { $0.hasPrefix("plot ") }, 2)
+    XCTAssertFalse(page.contains { $0.contains("mean 2.25") })
+    XCTAssertThrowsError(
+      try Figure.activationMaps(
+        [], classes: [], title: "", rate: 1, unit: "", quantity: "", hasLines: true))
+  }
 }

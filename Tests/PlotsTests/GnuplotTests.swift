@@ -36,6 +36,13 @@ final class GnuplotTests: XCTestCase {
   private static let hostile =
     "'; system('touch hacked'); print '\n`touch hacked`\\ \"$(touch hacked)\" @x {/=99 ^_ %d"
 
+  /// With numbers that are none.
+  private func mapped(_ name: String) throws -> MappedRecording {
+    let map = try XCTUnwrap(ActivationMap([[0, .nan, 2, 3], [1, 1, -.infinity, 1]]))
+    return MappedRecording(
+      title: name, values: [0, 1, .nan, 0.5], map: map, shown: 0, logits: [.nan, 0])
+  }
+
   private func figures(_ name: String) throws -> [Figure] {
     let beats: [Int16] = [1000, 0, -200, 30, 50]
     let samples = (0..<5000).map { beats[$0 % beats.count] }
@@ -58,6 +65,12 @@ final class GnuplotTests: XCTestCase {
           AttendedExample(title: name, values: [0, 1, .nan, 0.5], multiples: [2, .nan]),
           AttendedExample(title: "B", values: [0, 1], multiples: [1]),
         ], title: name, rate: 120),
+      try .activationMaps(
+        [mapped(name), mapped("B")], classes: [name, "A"], title: name, rate: 300, unit: name,
+        quantity: name, hasLines: true),
+      try .activationMaps(
+        [mapped(name)], classes: [name, "A"], title: name, rate: 300, unit: "mV", quantity: "map",
+        hasLines: false),
       try .training(LearningCurve(name: name, epochs: epochs)),
       try .training(LearningCurve(name: name, epochs: [lost])),
       try .experiment(
