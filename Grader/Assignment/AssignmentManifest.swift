@@ -70,6 +70,9 @@ public struct AssignmentManifest: Codable, Sendable {
     /// What of the catalogue gives the network's attention weights besides its logits, `weights` [samples, layers,
     /// heads, queries, keys], with the same parameters; nil where it attends to nothing.
     public var attention: String?
+    /// What of the catalogue gives the network's class activation maps, `maps` [samples, classes, steps], of which the
+    /// means are the logits, with the same parameters; nil where it has none.
+    public var maps: String?
   }
 
   /// A series of trainings with a table of its own.

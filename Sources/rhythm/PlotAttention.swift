@@ -70,7 +70,7 @@ struct PlotAttention: ParsableCommand {
       let examples = data.split.validation
       let launcher = try plotted.copy.trainingLauncher(
         unit: plotted.unit.name, solutions: options.code.isOfSolutions)
-      let chosen = try right(plotted, data, launcher)
+      let chosen = try plotted.rightExamples(example, of: data, launcher)
       let part = examples.selecting(chosen)
       let X = part.batch(Array(0..<part.count)[...]).X
       let answer = try plotted.ask(
@@ -117,30 +117,6 @@ struct PlotAttention: ParsableCommand {
             rate: data.valuesPerSecond), plotted.file(rollout ? "rollout" : "attention")
         ))
     }
-  }
-
-  /// The chosen right example of each class.
-  private func right(
-    _ plotted: PlottedNetwork, _ data: PreparedData, _ launcher: WorkerLauncher
-  ) throws -> [Int] {
-    let examples = data.split.validation
-    let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
-    let answer = try plotted.ask(
-      .predictions(question.description), question.tensors, of: data, launcher)
-    let isRight = try Dictionary(
-      PlotWorst.ranked(answer, examples).map {
-        ($0.index, $0.predicted == Int(examples.labels[$0.index]))
-      }
-    ) { first, _ in first }
-    let chosen = data.classes.indices.compactMap { label in
-      examples.labels.indices.filter {
-        examples.labels[$0] == Int32(label) && isRight[$0] == true
-      }.dropFirst(example).first
-    }
-    guard !chosen.isEmpty else {
-      throw PlotError.nothing(what: "the network gets no example \(example) of any class right")
-    }
-    return chosen
   }
 
   /// The weights of a sample.

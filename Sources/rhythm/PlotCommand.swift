@@ -13,7 +13,7 @@ struct PlotCommand: ParsableCommand {
       """,
     subcommands: [
       PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotVariables.self, PlotFilters.self,
-      PlotWorst.self, PlotAttention.self,
+      PlotWorst.self, PlotAttention.self, PlotMaps.self,
     ],
     defaultSubcommand: PlotFigure.self)
 }

@@ -3,6 +3,7 @@ import Assignment
 import Examples
 import Files
 import Foundation
+import Plots
 import Recordings
 import TensorCore
 import WorkerPipe
@@ -107,6 +108,31 @@ struct PlottedNetwork {
     } catch let failure as WorkerFailure {
       throw TrainingFailure(failure, output: client.standardOutput)
     }
+  }
+
+  /// Of each class the `number`th example of the validation set that the network gets right, as far as there is one.
+  ///
+  /// - Throws: a sentence where there is none of any class.
+  func rightExamples(
+    _ number: Int, of data: PreparedData, _ launcher: WorkerLauncher
+  ) throws -> [Int] {
+    let examples = data.split.validation
+    let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
+    let answer = try ask(.predictions(question.description), question.tensors, of: data, launcher)
+    let isRight = try Dictionary(
+      PlotWorst.ranked(answer, examples).map {
+        ($0.index, $0.predicted == Int(examples.labels[$0.index]))
+      }
+    ) { first, _ in first }
+    let chosen = data.classes.indices.compactMap { label in
+      examples.labels.indices.filter {
+        examples.labels[$0] == Int32(label) && isRight[$0] == true
+      }.dropFirst(number).first
+    }
+    guard !chosen.isEmpty else {
+      throw PlotError.nothing(what: "the network gets no example \(number) of any class right")
+    }
+    return chosen
   }
 
   /// Where a picture goes.

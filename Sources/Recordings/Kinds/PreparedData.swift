@@ -33,6 +33,8 @@ public struct PreparedData: Sendable {
   public let remark: String?
   /// How many values of an example a second has, where they follow each other in time.
   public let valuesPerSecond: Double?
+  /// What an example of a name was made of, where that can be drawn.
+  public let signal: @Sendable (_ name: String) -> ExampleSignal?
   /// Other ways to fill an epoch.
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
@@ -48,6 +50,7 @@ public struct PreparedData: Sendable {
   public init(
     _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
     remark: String? = nil, valuesPerSecond: Double? = nil, augmentations: [Augmentation] = [],
+    signal: @escaping @Sendable (_ name: String) -> ExampleSignal? = { _ in nil },
     of collection: some RecordingCollection
   ) {
     self.split = split
@@ -57,6 +60,7 @@ public struct PreparedData: Sendable {
     self.remark = remark
     self.valuesPerSecond = valuesPerSecond
     self.augmentations = augmentations
+    self.signal = signal
     isSynthetic = collection.isSynthetic
     isWhole = collection.isWhole
     skipped = collection.skipped

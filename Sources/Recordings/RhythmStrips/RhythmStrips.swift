@@ -94,7 +94,23 @@ public struct RhythmStrips: DataKind {
       SplitExamples(training: strips.training, validation: strips.validation),
       sizes: options.sizes, classes: options.labels.map(\.rawValue),
       report: strips.statistics.report,
-      valuesPerSecond: Double(RhythmStrip.samplesPerSecond), of: collection)
+      valuesPerSecond: Double(RhythmStrip.samplesPerSecond),
+      signal: { Self.signal(of: $0, in: collection, length: options.length) }, of: collection)
+  }
+
+  /// The recording of a strip, as far as the strip goes.
+  private static func signal(
+    of name: String, in collection: RecordingSet, length: Int
+  ) -> ExampleSignal? {
+    guard let recording = collection.recordings.first(where: { $0.name == name }) else {
+      return nil
+    }
+    let steps = RhythmStrip(recording.samples, length: length).trueRange
+    return ExampleSignal(
+      values: recording.samples.prefix(steps.count * RhythmStrip.step).map {
+        Float($0) / Float(Recording.unitsPerMillivolt)
+      }, unit: "mV", valuesPerSecond: Double(Recording.samplesPerSecond), steps: steps,
+      stepCount: length)
   }
 
   /// Strips of normally distributed numbers. Throws `DataSettingError`.
