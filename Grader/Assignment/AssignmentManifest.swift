@@ -89,7 +89,8 @@ public struct AssignmentManifest: Codable, Sendable {
       public var sizes: [String: Int]?
       /// What an epoch consists of, in place of the experiment's.
       public var augmentation: String?
-      /// Whether the loss weighs each class by n / (K n_c), so that all count the same.
+      /// Whether the loss weighs each class by n / (K n_c), so that all count the same; as the unit's recipe does if
+      /// nothing is said.
       public var classWeights: Bool?
       /// Passes over the training set; the network's own number if nothing is said.
       public var epochs: Int?
@@ -121,6 +122,10 @@ public struct AssignmentManifest: Codable, Sendable {
     public var learningRate: Float?
     /// The decay of the average of the parameters that is validated; 0 for the last step's.
     public var average: Float?
+    /// How the step size goes, as `--schedule` spells it, such as `onecycle:0.2`; constant if nothing is said.
+    public var schedule: String?
+    /// Whether the loss weighs each class by n / (K n_c), so that all count the same.
+    public var classWeights: Bool?
   }
 
   /// How a network is trained for a check, and what it must reach.
@@ -139,6 +144,10 @@ public struct AssignmentManifest: Codable, Sendable {
     public var clipNorm: Float?
     /// The decay of the average of the parameters that is validated; without one the last step's are.
     public var average: Float?
+    /// How the step size goes in the course of `steps` batches, as `--schedule` spells it; constant if nothing is said.
+    public var schedule: String?
+    /// Whether the loss weighs each class by n / (K n_c) of the training examples.
+    public var classWeights: Bool?
     /// The figure to reach on the real recordings.
     public var minimum: Double
     /// The same on the synthetic recordings, which are another task.

@@ -75,21 +75,23 @@ package struct ExperimentTable {
 
   private var headings: [String] {
     ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
-      + (showsClasses ? ["mean recall", "recalls \(classes)", "AUROC"] : []) + ["examples/s"]
+      + (showsClasses
+        ? ["mean recall", "recalls \(classes)", "mean F1", "F1 \(classes)", "AUROC"] : [])
+      + ["examples/s"]
       + (showsPublished ? ["course, printed", "PyTorch"] : [])
   }
 
-  /// The names of the classes, in the order of the recalls.
+  /// The names of the classes, in the order of their figures.
   private var classes: String {
     rows.first?.results.first?.validation?.classes.joined(separator: " ") ?? ""
   }
 
-  /// The share of each class that was found, of several seeds the median.
-  private func recalls(_ row: Row) -> [Double] {
-    let figures = row.results.compactMap(\.validation)
-    return (figures.first?.recall.indices ?? 0..<0).map { place in
-      figures.map { $0.recall[place] }.median
-    }
+  /// A figure of each class, of several seeds the median.
+  private func byClass(_ row: Row, _ figure: (ValidationFigures) -> [Double]) -> String {
+    let figures = row.results.compactMap(\.validation).map(figure)
+    return (figures.first?.indices ?? 0..<0).map { place in
+      String(format: "%.2f", figures.map { $0[place] }.median)
+    }.joined(separator: " ")
   }
 
   private var cells: [[String]] { rows.map(cells) }
@@ -109,7 +111,9 @@ package struct ExperimentTable {
     if showsClasses {
       let validations = row.results.compactMap(\.validation)
       cells.append(text(validations.compactMap(\.meanRecall).median))
-      cells.append(recalls(row).map { String(format: "%.2f", $0) }.joined(separator: " "))
+      cells.append(byClass(row, \.recall))
+      cells.append(text(validations.map(\.meanF1).median))
+      cells.append(byClass(row, \.f1))
       cells.append(text(validations.compactMap(\.areaUnderROC).median))
     }
     cells.append(String(format: "%.0f", row.results.map(\.examplesPerSecond).median))

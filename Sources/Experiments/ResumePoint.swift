@@ -34,15 +34,25 @@ package struct ResumePoint {
     else { throw TensorError("resume", "\(path) is no training to go on with") }
     let width = figures.shape[1]
     let rows = figures.array.map(Double.init)
+    let classes = entries.first { $0.name == Self.classesName }.map { entry -> [[Double]] in
+      let width = max(entry.tensor.shape.dimensions.last ?? 1, 1)
+      let values = entry.tensor.array.map(Double.init)
+      return stride(from: 0, to: values.count, by: width).map { first in
+        Array(values[first..<min(first + width, values.count)])
+      }
+    }
     history = (0..<figures.shape[0]).map { row in
       let figures = rows[(width * row)..<(width * (row + 1))].map { $0 }
       return TrainingResult.Epoch(
         epoch: row + 1, trainLoss: figures[0], trainAccuracy: figures[1],
         validationLoss: figures[2], validationAccuracy: figures[3],
-        validationFigure: width == 5 ? figures[4] : nil)
+        validationFigure: width == 5 ? figures[4] : nil,
+        validationF1: classes.flatMap { row < $0.count ? $0[row] : nil })
     }
     self.fingerprint = fingerprint
-    state = entries.filter { ![Self.historyName, Self.dataName].contains($0.name) }
+    state = entries.filter {
+      ![Self.historyName, Self.dataName, Self.classesName].contains($0.name)
+    }
   }
 
   func write(to path: String) throws {
@@ -53,7 +63,12 @@ package struct ResumePoint {
     }
     let table = try Tensor(
       rows.joined().map(Float.init), shape: [history.count, rows.first?.count ?? 4])
-    let own = [(Self.historyName, table), (Self.dataName, Tensor.words(fingerprint))]
+    var own = [(Self.historyName, table), (Self.dataName, Tensor.words(fingerprint))]
+    let classes = history.compactMap(\.validationF1)
+    if let width = classes.first?.count, classes.count == history.count {
+      let figures = classes.joined().map(Float.init)
+      own.append((Self.classesName, try Tensor(figures, shape: [history.count, width])))
+    }
     try AtomicFile.write(Data(SafeTensors.encode(state + own)), to: path)
   }
 
@@ -66,6 +81,7 @@ package struct ResumePoint {
 
   private static let historyName = "history"
   private static let dataName = "data"
+  private static let classesName = "history F1"
 }
 
 extension TrainingQuestion {

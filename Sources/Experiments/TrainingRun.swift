@@ -155,8 +155,10 @@ package struct TrainingRun {
       epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
       validationLoss: validationTargets.loss(of: logits),
       validationAccuracy: validationTargets.accuracy(of: logits) ?? 0,
-      validationFigure: metric == .accuracy ? nil : metric.value(of: logits, for: validationTargets)
-    )
+      validationFigure: metric == .accuracy
+        ? nil : metric.value(of: logits, for: validationTargets),
+      validationF1: classes.count > 2
+        ? labels.map { ConfusionMatrix(logits: logits, labels: $0).f1 } : nil)
   }
 
   private func requirePatience(_ history: [TrainingResult.Epoch]) throws {
@@ -187,7 +189,8 @@ package struct TrainingRun {
           ? nil : ValidationFigures(logits: logits, labels: labels, classes: classes)
       },
       remarks: TrainingDiagnosis(
-        told, clips: recipe.clipNorm != nil, guessing: trainingTargets.guessingLoss
+        told, clips: recipe.clipNorm != nil,
+        guessing: trainingTargets.guessingLoss(classWeights: recipe.classWeights)
       ).remarks)
   }
 

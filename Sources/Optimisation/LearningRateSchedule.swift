@@ -28,6 +28,25 @@ public struct LearningRateSchedule: Sendable {
     }
   }
 
+  /// Up half a cosine from `start` to 1 in the share `rising` of `steps` steps, then down half a cosine to `end`.
+  /// Source: Smith and Topin 2019; PyTorch's `OneCycleLR` of `steps + 1` steps in all, with its defaults, and without
+  /// the cycle of momentum. (The rise ends a little before its share, as there: after rising · (steps + 1) - 1 steps.)
+  public static func oneCycle(
+    over steps: Int, rising: Float = 0.3, from start: Float = 0.04, to end: Float = 4e-6
+  ) -> LearningRateSchedule {
+    let last = Double(max(steps, 1))
+    // below zero where there are too few steps to rise in: the first one is on the way down then
+    let top = Double(rising) * (last + 1) - 1
+    return LearningRateSchedule { step in
+      func between(_ first: Float, _ second: Float, _ share: Double) -> Float {
+        second + (first - second) * Float((1 + cos(.pi * share)) / 2)
+      }
+      let step = min(Double(max(step, 0)), last)
+      return step < top
+        ? between(start, 1, step / top) : between(1, end, (step - top) / max(last - top, 1e-9))
+    }
+  }
+
   /// Up a line from `start` to 1 in `steps` steps, then another schedule from its beginning.
   /// Source: Goyal et al. 2017; PyTorch's `LinearLR`, and `SequentialLR` for what follows.
   public static func warmUp(

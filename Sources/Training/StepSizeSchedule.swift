@@ -1,8 +1,9 @@
 import Optimisation
+import TensorCore
 
 /// How the step size goes in the course of a training, batch by batch.
 ///
-/// As text, in a manifest, in JSON and on the command line: `constant`, `cosine`, `step:30:0.1`,
+/// As text, in a manifest, in JSON and on the command line: `constant`, `cosine`, `onecycle:0.2`, `step:30:0.1`,
 /// `exponential:0.999`, and one of them after a warm-up of so many batches: `warmup:100:cosine`.
 public indirect enum StepSizeSchedule: Sendable, Hashable {
   /// The same for all batches: what section 4.10 does.
@@ -10,6 +11,9 @@ public indirect enum StepSizeSchedule: Sendable, Hashable {
   /// Down half a cosine from the full step size to zero at the end of the training.
   /// Source: Loshchilov and Hutter 2017.
   case cosine
+  /// Up half a cosine from a twenty-fifth of the step size in the share `rising` of the training, then down half a
+  /// cosine to zero at its end. Source: Smith and Topin 2019; PyTorch's `OneCycleLR`.
+  case oneCycle(rising: Float)
   /// Multiplied by `gamma` after every so many batches.
   case step(every: Int, gamma: Float)
   /// Multiplied by `gamma` after every batch.
@@ -21,7 +25,7 @@ public indirect enum StepSizeSchedule: Sendable, Hashable {
   var dependsOnLength: Bool {
     switch self {
     case .constant, .step, .exponential: false
-    case .cosine: true
+    case .cosine, .oneCycle: true
     case .warmUp(_, let next): next.dependsOnLength
     }
   }
@@ -31,6 +35,7 @@ public indirect enum StepSizeSchedule: Sendable, Hashable {
     switch self {
     case .constant: LearningRateSchedule { _ in 1 }
     case .cosine: .cosine(over: batches)
+    case .oneCycle(let rising): .oneCycle(over: batches, rising: rising)
     case .step(let period, let gamma): .step(every: period, gamma: gamma)
     case .exponential(let gamma): .exponential(gamma: gamma)
     case .warmUp(let steps, let next):
@@ -45,6 +50,7 @@ extension StepSizeSchedule: LosslessStringConvertible, Codable {
     switch self {
     case .constant: "constant"
     case .cosine: "cosine"
+    case .oneCycle(let rising): "onecycle:\(rising)"
     case .step(let period, let gamma): "step:\(period):\(gamma)"
     case .exponential(let gamma): "exponential:\(gamma)"
     case .warmUp(let steps, let next): "warmup:\(steps):\(next)"
@@ -60,6 +66,9 @@ extension StepSizeSchedule: LosslessStringConvertible, Codable {
     switch (parts[0], parts.count) {
     case ("constant", 1): self = .constant
     case ("cosine", 1): self = .cosine
+    case ("onecycle", 2):
+      guard let rising = factor(parts[1]), rising < 1 else { return nil }
+      self = .oneCycle(rising: rising)
     case ("step", 3):
       guard let period = Int(parts[1]), period > 0, let gamma = factor(parts[2]) else { return nil }
       self = .step(every: period, gamma: gamma)
@@ -74,6 +83,20 @@ extension StepSizeSchedule: LosslessStringConvertible, Codable {
       self = .warmUp(over: steps, then: next)
     default: return nil
     }
+  }
+
+  /// The schedule that an assignment file names; constant where it says nothing.
+  ///
+  /// - Throws: a sentence where the text is none.
+  public static func named(_ text: String?) throws(TensorError) -> StepSizeSchedule {
+    guard let text else { return .constant }
+    guard let schedule = StepSizeSchedule(text) else {
+      throw TensorError(
+        "schedule", "\(text) is none",
+        remedy: "Give constant, cosine, onecycle:SHARE, step:EVERY:FACTOR, exponential:FACTOR, or "
+          + "warmup:BATCHES: before one of them")
+    }
+    return schedule
   }
 
   /// Reads the text.

@@ -42,16 +42,19 @@ extension Targets {
   /// The loss of who knows nothing of an example: from that of who knows how often each target occurs (an
   /// entropy, or the variance of numbers) to that of who does not (all are as likely; zeros for numbers).
   ///
+  /// - Parameter classWeights: how much each class counts in the loss; nil where all count the same.
   /// - Returns: nil where there are no targets.
-  public var guessingLoss: ClosedRange<Double>? {
+  public func guessingLoss(classWeights: [Float]? = nil) -> ClosedRange<Double>? {
     switch self {
     case .none: return nil
     case .classes(let labels, let count):
       guard !labels.isEmpty else { return nil }
-      var counts = [Int](repeating: 0, count: count)
-      for label in labels where counts.indices.contains(Int(label)) { counts[Int(label)] += 1 }
-      return Self.range(
-        Self.entropy(counts.map { Double($0) / Double(labels.count) }), log(Double(count)))
+      var weights = [Double](repeating: 0, count: count)
+      for label in labels where weights.indices.contains(Int(label)) {
+        weights[Int(label)] += classWeights.map { Double($0[Int(label)]) } ?? 1
+      }
+      let sum = weights.reduce(0, +)
+      return Self.range(Self.entropy(weights.map { $0 / sum }), log(Double(count)))
     case .labelSets(let flags, let count):
       let known = Self.meanOfColumns(flags.map(Double.init), count) { flags in
         let fraction = flags.mean ?? 0

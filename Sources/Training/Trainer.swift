@@ -134,9 +134,9 @@ public final class Trainer {
   /// The recipe's schedule, at the batch where the training begins or goes on.
   private func stepSizes(batchesInEpoch: Int) -> LearningRateScheduler {
     optimiser.learningRate = recipe.learningRate
-    let (batches, isTooMany) = recipe.epochs.multipliedReportingOverflow(by: batchesInEpoch)
-    let scheduler = LearningRateScheduler(
-      optimiser, recipe.schedule.factors(batches: isTooMany ? .max : batches))
+    let (all, isTooMany) = recipe.epochs.multipliedReportingOverflow(by: batchesInEpoch)
+    let batches = min(isTooMany ? .max : all, recipe.maximumSteps ?? .max)
+    let scheduler = LearningRateScheduler(optimiser, recipe.schedule.factors(batches: batches))
     scheduler.steps = completedEpochs * batchesInEpoch
     return scheduler
   }

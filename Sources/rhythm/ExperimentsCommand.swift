@@ -139,9 +139,9 @@ struct ExperimentsCommand: ParsableCommand {
       for (number, item) in work.enumerated() {
         let training = try item.prepared.training(
           item.entry.augmentation ?? experiment.augmentation, seed: item.seed)
-        let recipe = steps.recipe(
+        let recipe = try steps.recipe(
           unit.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
-          weighsClasses: item.entry.classWeights == true, seed: item.seed, threads: threads)
+          weighsClasses: item.entry.classWeights, seed: item.seed, threads: threads)
         let run = ExperimentTraining(
           entry: item.entry, manifest: unit.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",

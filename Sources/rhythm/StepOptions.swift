@@ -17,9 +17,10 @@ struct StepOptions: ParsableArguments {
   @Option(
     help: """
       How the step size goes: constant; cosine: down to zero at the end of the training; \
-      step:EVERY:FACTOR and exponential:FACTOR, counted in batches; warmup:BATCHES: before one of them.
+      onecycle:SHARE: up in this share of the training, then down to zero; step:EVERY:FACTOR and exponential:FACTOR, counted in batches; warmup:BATCHES: before one of them (default: the unit's, else \
+      constant).
       """)
-  var schedule = StepSizeSchedule.constant
+  var schedule: StepSizeSchedule?
 
   @Option(
     parsing: .unconditional,
@@ -36,10 +37,12 @@ struct StepOptions: ParsableArguments {
   var average: Float?
 
   @Flag(
-    help:
-      "Weigh each class by n / (K n_c) in the loss, so that rare classes count as much as others."
-  )
-  var classWeights = false
+    inversion: .prefixedNo,
+    help: """
+      Weigh each class by n / (K n_c) in the loss, so that rare classes count as much as others \
+      (default: as the unit does, else not).
+      """)
+  var classWeights: Bool?
 
   func validate() throws {
     guard learningRate ?? 1 > 0, learningRate?.isFinite != false, clipNorm ?? 1 > 0 else {
@@ -51,23 +54,24 @@ struct StepOptions: ParsableArguments {
     }
   }
 
-  /// The recipe of a training.
+  /// The recipe of a training. Throws a sentence where the unit's schedule is none.
   ///
   /// - Parameters:
   ///   - manifest: the unit's, whose usual values stand where nothing is said.
-  ///   - weighsClasses: whether classes are weighed although the option does not say so.
+  ///   - weighsClasses: whether classes are weighed where the option says nothing; nil for the unit's choice.
   func recipe(
     _ manifest: AssignmentManifest, epochs: Int,
-    on training: (examples: ExampleSet, source: EpochSource), weighsClasses: Bool = false,
+    on training: (examples: ExampleSet, source: EpochSource), weighsClasses: Bool? = nil,
     seed: UInt64, threads: Int
-  ) -> Recipe {
+  ) throws -> Recipe {
     let usual = manifest.recipe
     let decay = average ?? usual?.average ?? 0.999
     return Recipe(
       epochs: epochs, batchSize: batchSize ?? usual?.batchSize ?? 192,
-      learningRate: learningRate ?? usual?.learningRate ?? 0.01, schedule: schedule,
+      learningRate: learningRate ?? usual?.learningRate ?? 0.01,
+      schedule: try schedule ?? .named(usual?.schedule),
       clipNorm: clipNorm, averageDecay: decay > 0 ? decay : nil,
-      classWeights: classWeights || weighsClasses
+      classWeights: classWeights ?? weighsClasses ?? usual?.classWeights ?? false
         ? training.examples.targets.balancingWeights : nil,
       seed: seed, source: training.source, threads: threads)
   }

@@ -110,7 +110,7 @@ struct TrainCommand: ParsableCommand {
         throw ValidationError("\(objection); choose another with --metric.")
       }
       let training = try prepared.training(augmentation, seed: seed)
-      let recipe = steps.recipe(
+      let recipe = try steps.recipe(
         unit.manifest, epochs: planned, on: training, seed: seed, threads: threads)
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
@@ -199,6 +199,7 @@ struct TrainCommand: ParsableCommand {
                 format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
                 epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
                 epoch.validationAccuracy))
+          if let line = epoch.classLine(run.classes) { printLine("  " + line) }
           live.show(epoch)
         } else {
           progress.show(Self.progressText(report, of: run.recipe.epochs, since: started))

@@ -96,7 +96,7 @@ final class KeptRunTests: XCTestCase {
             - {network: ANet, printed: 0.111, pyTorch: 0.222}
             - {network: BNet, printed: 0.333, pyTorch: 0.444}
             - {network: BNet, title: "BNet, weighted", settings: {a: "1"}, sizes: {hidden: 4}, classWeights: true}
-      recipe: {batchSize: 128, learningRate: 0.003, average: 0}
+      recipe: {batchSize: 128, learningRate: 0.003, average: 0, schedule: "onecycle:0.2", classWeights: true}
       tasks: [{id: 1, name: A, title: a, file: A.swift, points: 0, checks: []}]
       limits: {build: \(limit), check: \(limit), training: \(limit)}
       """, to: path)
@@ -118,7 +118,7 @@ final class KeptRunTests: XCTestCase {
                "parameters": 1, "trainLoss": 1, "trainAccuracy": 1, "validationLoss": 1,
                "validationAccuracy": 1, "bestValidationAccuracy": 1, "examplesPerSecond": 1,
                "validation": {"classes": ["a", "b", "c"], "confusionMatrix": [], "unpredicted": [],
-                 "precision": [], "recall": [], "f1": [], "meanF1": 1, "meanRecall": 0.765},
+                 "precision": [], "recall": [], "f1": [0.5, 0.25, 0.75], "meanF1": 0.523, "meanRecall": 0.765},
                "history": [\((1...2).map { """
                 {"epoch": \($0), "trainLoss": 1, "trainAccuracy": 1, "validationLoss": 1,
                  "validationAccuracy": 1}
@@ -141,7 +141,11 @@ final class KeptRunTests: XCTestCase {
     XCTAssertTrue(lines[3].contains("0.765"), String(lines[3]))
     XCTAssertEqual(
       manifest.sizes(of: experiment.networks[2], with: ["tokens": 3]), ["tokens": 3, "hidden": 4])
+    XCTAssertTrue(lines[0].contains("F1 a b c"), String(lines[0]))
+    XCTAssertTrue(lines[3].contains("0.523  0.50 0.25 0.75"), String(lines[3]))
     XCTAssertEqual(manifest.recipe?.batchSize, 128)
+    XCTAssertEqual(manifest.recipe?.schedule, "onecycle:0.2")
+    XCTAssertEqual(manifest.recipe?.classWeights, true)
     let other = try table(nil)
     XCTAssertFalse(other.terminalTable.text.contains("PyTorch"), other.terminalTable.text)
     XCTAssertEqual(other.listing.networks.map(\.pyTorch), [nil, nil, nil])

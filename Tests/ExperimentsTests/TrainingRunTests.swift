@@ -84,6 +84,25 @@ final class TrainingRunTests: XCTestCase {
     XCTAssertNil(result.stoppedEarly)
     XCTAssertEqual(result.validation?.confusionMatrix.count, 3)
     XCTAssertTrue(result.bestLine.hasPrefix("best val macro-f1 "), result.bestLine)
+    // F1 of each class in every epoch, whose mean is the figure here
+    for epoch in result.history {
+      let f1 = try XCTUnwrap(epoch.validationF1)
+      XCTAssertEqual(f1.count, 3)
+      XCTAssertEqual(f1.reduce(0, +) / 3, try XCTUnwrap(epoch.validationFigure), accuracy: 1e-12)
+    }
+    XCTAssertEqual(result.history.last?.validationF1, result.validation?.f1)
+  }
+
+  func testTheLineOfClasses() {
+    func epoch(_ f1: [Double]?) -> TrainingResult.Epoch {
+      .init(
+        epoch: 1, trainLoss: 1, trainAccuracy: 0, validationLoss: 1, validationAccuracy: 0,
+        validationF1: f1)
+    }
+    XCTAssertEqual(
+      epoch([0.907, 0.759, 0.722]).classLine(["N", "A", "O"]),
+      "F1 N 0.907, A 0.759, O 0.722, mean 0.796")
+    XCTAssertNil(epoch(nil).classLine(["N", "A"]))
   }
 
   /// A step size of nothing leaves all as it was, so that no epoch is better than the first.
@@ -115,6 +134,9 @@ final class TrainingRunTests: XCTestCase {
       // the kept ones went through single precision
       XCTAssertEqual(a.validationFigure ?? -1, b.validationFigure ?? -2, accuracy: 1e-6)
       XCTAssertEqual(a.trainLoss, b.trainLoss, accuracy: 1e-6)
+      let (before, after) = (a.validationF1 ?? [], b.validationF1 ?? [])
+      XCTAssertEqual(after.count, 3)
+      for (a, b) in zip(before, after) { XCTAssertEqual(a, b, accuracy: 1e-6) }
     }
   }
 }

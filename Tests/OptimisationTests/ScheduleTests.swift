@@ -19,7 +19,7 @@ final class ScheduleTests: XCTestCase {
   }
   private struct Settings: Decodable {
     let period, then, patience: Int?
-    let gamma, minimum, start, factor, min_lr: Float?
+    let gamma, minimum, start, factor, min_lr, rising: Float?
     let mode: String?
   }
   private struct Plateau: Decodable {
@@ -50,6 +50,7 @@ final class ScheduleTests: XCTestCase {
     switch entry.name {
     case "step": return .step(every: period, gamma: try XCTUnwrap(s.gamma))
     case "exponential": return .exponential(gamma: try XCTUnwrap(s.gamma))
+    case "one cycle": return .oneCycle(over: period, rising: try XCTUnwrap(s.rising))
     case "cosine": return .cosine(over: period, minimum: try XCTUnwrap(s.minimum))
     default:
       return .warmUp(
@@ -59,7 +60,7 @@ final class ScheduleTests: XCTestCase {
 
   func testSchedulesGoAsPyTorchsDo() throws {
     let entries = try listing().schedules
-    XCTAssertEqual(entries.count, 5)
+    XCTAssertEqual(entries.count, 8)
     for entry in entries {
       let optimiser = SGD(Pair(), learningRate: 0.5)
       let scheduler = LearningRateScheduler(optimiser, try schedule(entry))
@@ -68,8 +69,8 @@ final class ScheduleTests: XCTestCase {
         return optimiser.learningRate
       }
       XCTAssertNil(difference(rates, entry.rates, entry.name, tolerance))
-      scheduler.steps = 3
-      XCTAssertEqual(optimiser.learningRate, rates[3], "\(entry.name): set to a step")
+      scheduler.steps = 2
+      XCTAssertEqual(optimiser.learningRate, rates[2], "\(entry.name): set to a step")
     }
   }
 

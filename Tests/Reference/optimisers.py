@@ -114,6 +114,13 @@ content = {
         rates("warm-up, then cosine", lambda o: schedulers.SequentialLR(
             o, [schedulers.LinearLR(o, 0.2, 1.0, 4), schedulers.CosineAnnealingLR(o, 8)], [4]),
             period=4, start=0.2, then=8),
+        # the step size after the last of 15 batches is the least
+        rates("one cycle", lambda o: schedulers.OneCycleLR(o, 0.5, total_steps=16, pct_start=0.2, cycle_momentum=False),
+              steps=16, period=15, rising=0.2),
+        rates("one cycle", lambda o: schedulers.OneCycleLR(o, 0.5, total_steps=10, cycle_momentum=False), steps=10,
+              period=9, rising=0.3),
+        rates("one cycle", lambda o: schedulers.OneCycleLR(o, 0.5, total_steps=3, pct_start=0.2, cycle_momentum=False),
+              steps=3, period=2, rising=0.2),
     ],
     "plateaus": [
         plateau("smaller", figures, patience=2, factor=0.5),

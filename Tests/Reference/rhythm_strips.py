@@ -5,6 +5,9 @@ Run `python Tests/Reference/rhythm_strips.py` to write Tests/RecordingsTests/Fix
 `--check` to compare it (needs numpy and scipy).
 
 - `cases`: short recordings made here, whole.
+- `beats`: strips in 64ths, their R peaks, and premature beats put into them.
+- `occlusion`: maps and drops, and what follows from them; `means`: moving means.
+- `implants`: of the first normal recordings of the validation set that are full and regular, a premature beat each.
 - `real`: of some of the Challenge 2017's recordings where the strip lies, a few values, and sums over all of them.
 
 The archive is looked for in RHYTHMLAB_DATA or ../shared/data, at any depth. Without it the real ones stay as they are
@@ -20,6 +23,7 @@ import zipfile
 
 import numpy as np
 from scipy.io import loadmat
+from scipy.stats import spearmanr
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATH = ROOT / "Tests/RecordingsTests/Fixtures/rhythm-strips.json"
@@ -70,6 +74,115 @@ def cases(rng):
         }  # fmt: skip
 
 
+def peaks(x):
+    """R peaks: the largest sample within ± 0.25 s that is above half the 90th percentile of such."""
+    top = np.lib.stride_tricks.sliding_window_view(np.pad(x, 25, constant_values=-np.inf), 51).max(1)
+    p = np.flatnonzero((x == top) & (x > 0))
+    return p[x[p] > 0.5 * np.percentile(x[p], 90)] if len(p) else p
+
+
+def room(r):
+    """The beats that a premature one may follow."""
+    gaps = np.diff(r)
+    if len(r) < 12 or gaps.max() > 1.35 * gaps.min() or not 55 <= np.median(gaps) <= 120:
+        return []
+    return [i for i in range(1, len(r) - 3) if 600 <= r[i] <= 2300]
+
+
+def implanted(x, r, i):
+    """A premature ventricular beat after beat i, and its place."""
+    gap = r[i + 1] - r[i]
+    a, b = r[i + 1] - int(0.35 * gap), r[i + 1] + int(0.5 * gap)
+    place = int(r[i] + round(0.6 * gap))
+    y = x.astype(np.float64)
+    y[a:b] = np.linspace(y[a], y[b], b - a)
+    t = (np.arange(len(x)) - place) / 100
+    wave = 1.2 * np.exp(-0.5 * (t / 0.04) ** 2) - 0.4 * np.exp(-0.5 * ((t - 0.24) / 0.07) ** 2)
+    return np.clip(y + np.median(x[r]) * wave, -8, 8), place
+
+
+def rhythm(rng, gap, jitter, count=9000):
+    """Samples at 300 Hz of beats `gap` seconds apart."""
+    time, wave, beat = np.arange(count) / 300, 20 * rng.standard_normal(count), 0.4
+    while beat < count / 300:
+        wave += 900 * np.exp(-0.5 * ((time - beat) / 0.012) ** 2) + 200 * np.exp(-0.5 * ((time - beat - 0.27) / 0.05) ** 2)
+        beat += gap * (1 + jitter * rng.uniform(-1, 1))
+    return np.round(wave).astype(np.int16)
+
+
+def beat_cases(rng):
+    for name, samples in [
+        ("equal neighbours at a peak", rhythm(rng, 0.8, 0.05)), ("regular", rhythm(rng, 0.77, 0.04)), ("slow", rhythm(rng, 1.1, 0.02)), ("fibrillation", rhythm(rng, 0.8, 0.4)),
+        ("too fast", rhythm(rng, 0.5, 0.02)), ("too short", rhythm(rng, 0.8, 0.02, 2400)), ("noise", rhythm(rng, 50, 0)),
+    ]:  # fmt: skip
+        x = np.round(prepared(samples, 3000)[0] * 64) / 64
+        r = peaks(x)
+        rows = []
+        for i in room(r)[:: max(1, len(room(r)) - 1)]:
+            y, place = implanted(x, r, i)
+            near = y[place - 60 : place + 120 : 6]
+            rows.append({"beat": i, "place": place, "near": [float(v) for v in near], "sum": float(y.sum())})
+        yield {
+            "name": name, "values": [int(v) for v in 64 * x], "peaks": r.tolist(), "room": room(r), "implants": rows,
+        }  # fmt: skip
+
+
+def occlusion_cases(rng):
+    for name, levels in [("random", 1000), ("ties", 3), ("constant", 1)]:
+        map_, drops = rng.integers(0, levels, 62) / 8, rng.integers(0, levels, 19) / 8
+        means = [map_[a : a + 4].mean() for a in range(0, 60, 4)]
+        orders = [rng.permutation(15).tolist() for _ in range(2)]
+        order = np.argsort(-np.array(means), kind="stable")
+        correlation = float(spearmanr(means, drops[:15])[0]) if levels > 1 else 0.0
+        yield {
+            "name": name, "map": map_.tolist(), "drops": drops.tolist(), "orders": orders, "means": [float(v) for v in means],
+            "high": order[:3].tolist(), "low": order[-3:].tolist(), "correlation": correlation,
+            "outcome": [drops[15], drops[17:19].mean(), drops[16]],
+        }  # fmt: skip
+
+
+def mean_cases(rng):
+    for width in (1, 2, 5, 6):
+        values = rng.integers(-8, 9, 20) / 4
+        yield {"width": width, "values": values.tolist(),
+               "means": np.convolve(values, np.full(width, 1 / width), "same").tolist()}  # fmt: skip
+
+
+def validation():
+    """The recordings labelled N, A or O of the validation set, in its order: torch.randperm(8244) of seed 12345."""
+    files = archive()
+    rows = [r.split(",") for r in files.read("training2017/REFERENCE.csv").decode().split()]
+    rows = [r for r in rows if r[1] in "NAO"]
+    # RandomState(seed) of a whole number is the Mersenne Twister that torch.manual_seed starts
+    words, order = np.random.RandomState(12345), list(range(len(rows)))
+    for i in range(len(rows) - 1):
+        j = i + int(words.randint(0, 2**32, dtype=np.uint32)) % (len(rows) - i)
+        order[i], order[j] = order[j], order[i]
+    return files, [rows[i] for i in order[int(0.8 * len(rows)) :]]
+
+
+def implants(count=40):
+    if archive() is None:
+        return json.loads(PATH.read_text())["implants"] if PATH.exists() else []
+    files, recordings = validation()
+    words, found = np.random.RandomState(2017), []
+    for name, label in recordings:
+        if label != "N":
+            continue
+        samples = loadmat(io.BytesIO(files.read(f"training2017/{name}.mat")))["val"][0]
+        if len(samples) < 9000:
+            continue
+        x = prepared(samples, 3000)[0]
+        r = peaks(x)
+        if not room(r):
+            continue
+        i = room(r)[words.randint(len(room(r)))]
+        y, place = implanted(x, r, i)
+        found.append({"name": name, "peaks": len(r), "room": len(room(r)), "beat": i, "place": place, "sum": float(y.sum())})
+        if len(found) == count:
+            return found
+
+
 def archive():
     given = pathlib.Path(os.environ.get("RHYTHMLAB_DATA", ROOT.parent / "shared/data"))
     found = [given] if given.is_file() else sorted(given.rglob("training2017.zip"))
@@ -110,7 +223,11 @@ def same(old, new):
 
 
 def main():
-    value = {"cases": list(cases(np.random.default_rng(2017))), "real": real()}
+    rng = np.random.default_rng(2017)
+    value = {
+        "cases": list(cases(rng)), "beats": list(beat_cases(rng)), "occlusion": list(occlusion_cases(rng)),
+        "means": list(mean_cases(rng)), "implants": implants(), "real": real(),
+    }  # fmt: skip
     if "--check" not in sys.argv[1:]:
         PATH.write_text(text(value))
         return print(f"{PATH.name}: {PATH.stat().st_size} bytes")

@@ -125,13 +125,14 @@ final class SubjectTests: XCTestCase {
 
   /// A session that trains to a goal on what follows from the means of the two features.
   private func training(
-    _ metric: String, on targets: (_ means: [(Float, Float)]) -> Targets
+    _ metric: String, more: String = "",
+    on targets: (_ means: [(Float, Float)]) -> Targets
   ) throws -> JudgeSession {
     let session = try session(
       more: """
         data: {kind: noise, training: 60, validation: 30}
         goals:
-          ThreeClassNet: {metric: \(metric), steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1,
+          ThreeClassNet: {metric: \(metric), steps: 60, attempts: 1, batchSize: 20, learningRate: 0.1, \(more)
             minimum: 0.9, minimumSynthetic: 0.9}
         """)
     var numbers = session.numbers("toy")
@@ -159,9 +160,10 @@ final class SubjectTests: XCTestCase {
   }
 
   private func reached(
-    _ metric: String, on targets: (_ means: [(Float, Float)]) -> Targets
+    _ metric: String, more: String = "",
+    on targets: (_ means: [(Float, Float)]) -> Targets
   ) throws -> JudgeSession.TrainingOutcome {
-    try training(metric, on: targets).trainStudent(
+    try training(metric, more: more, on: targets).trainStudent(
       "ThreeClassNet", configuration: ["featureCount": 2], isRight: true)
   }
 
@@ -172,6 +174,33 @@ final class SubjectTests: XCTestCase {
       XCTAssertGreaterThanOrEqual(outcome.accuracy, 0.9, metric)
       XCTAssertEqual(outcome.minimum, 0.9)
     }
+  }
+
+  /// A schedule that stops after the first batch reaches nothing of what the constant one does.
+  func testAGoalHasASchedule() throws {
+    let stopped = try reached("macro-f1", more: "schedule: \"exponential:0.000001\",", on: classes)
+    XCTAssertLessThan(stopped.accuracy, 0.7)
+  }
+
+  func testAGoalWhoseScheduleIsNoneIsSaid() throws {
+    XCTAssertThrowsError(
+      try reached("macro-f1", more: "schedule: \"linear\",", on: classes)
+    ) {
+      XCTAssertTrue(
+        "\($0)".hasPrefix("the goal of ThreeClassNet: ") && "\($0)".contains("linear is none"),
+        "\($0)")
+    }
+  }
+
+  /// Who counts all classes alike finds the rare one, of which there are two in the training set, and who counts
+  /// examples does so later: after so few batches every example is taken for the frequent class.
+  func testAGoalWeighsClasses() throws {
+    func rare(_ means: [(Float, Float)]) -> Targets {
+      .classes(means.map { $0.1 > 0.75 ? 2 : $0.1 > 0.6 ? 1 : 0 }, count: 3)
+    }
+    let plain = try reached("mean-recall", on: rare)
+    let weighted = try reached("mean-recall", more: "classWeights: true,", on: rare)
+    XCTAssertGreaterThan(weighted.accuracy, plain.accuracy + 0.1)
   }
 
   func testATrainingToAGoalOnLabelSetsAndOnNumbers() throws {

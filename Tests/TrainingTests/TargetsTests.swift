@@ -60,7 +60,7 @@ final class TargetsTests: XCTestCase {
     func require(
       _ targets: Targets, _ known: Double, _ unknown: Double, line: UInt = #line
     ) throws {
-      let range = try XCTUnwrap(targets.guessingLoss, line: line)
+      let range = try XCTUnwrap(targets.guessingLoss(), line: line)
       XCTAssertEqual(range.lowerBound, known, accuracy: 1e-12, line: line)
       XCTAssertEqual(range.upperBound, unknown, accuracy: 1e-12, line: line)
     }
@@ -70,8 +70,16 @@ final class TargetsTests: XCTestCase {
     try require(sets, log(2) / 2, log(2))
     // 1 and 3, whose variance is 1; 5 and 5, which have none
     try require(numbers, 0.5, (1 + 25 + 9 + 25) / 4)
-    XCTAssertNil(Targets.none.guessingLoss)
-    XCTAssertNil(Targets.classes([], count: 2).guessingLoss)
+    XCTAssertNil(Targets.none.guessingLoss())
+    XCTAssertNil(Targets.classes([], count: 2).guessingLoss())
+    // weights by which all classes count the same: nothing to know of their shares
+    let uneven = Targets.classes([0, 0, 0, 0, 1, 2], count: 3)
+    let weighted = try XCTUnwrap(uneven.guessingLoss(classWeights: uneven.balancingWeights))
+    XCTAssertEqual(weighted.lowerBound, log(3), accuracy: 1e-6)
+    XCTAssertEqual(weighted.upperBound, log(3), accuracy: 1e-6)
+    // 4, 0 and 4 of 8
+    let two = try XCTUnwrap(uneven.guessingLoss(classWeights: [1, 0, 4]))
+    XCTAssertEqual(two.lowerBound, log(2), accuracy: 1e-12)
     XCTAssertEqual(
       three.loss(of: [0, 0, 0, 0, 0, 0, 0, 0, 0]), log(3), accuracy: 1e-12)
     XCTAssertEqual(numbers.loss(of: [2, 5, 2, 5]), 0.5)

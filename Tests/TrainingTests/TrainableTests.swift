@@ -182,7 +182,7 @@ final class TrainableTests: XCTestCase {
 
   func testSchedulesAsText() throws {
     let texts = [
-      "constant", "cosine", "step:30:0.1", "exponential:0.999", "warmup:100:cosine",
+      "constant", "cosine", "step:30:0.1", "exponential:0.999", "warmup:100:cosine", "onecycle:0.2",
       "warmup:5:step:30:0.5",
     ]
     for text in texts {
@@ -194,10 +194,15 @@ final class TrainableTests: XCTestCase {
     }
     for text in [
       "", "linear", "cosine:1", "step:0:0.1", "step:3", "step:3:-1", "exponential:2",
-      "exponential:x",
+      "exponential:x", "onecycle", "onecycle:0", "onecycle:1", "onecycle:0.2:3",
       "warmup:0:cosine", "warmup:5", "warmup:5:warmup:5:cosine",
     ] {
       XCTAssertNil(StepSizeSchedule(text), text)
+    }
+    XCTAssertEqual(try StepSizeSchedule.named(nil), .constant)
+    XCTAssertEqual(try StepSizeSchedule.named("onecycle:0.25"), .oneCycle(rising: 0.25))
+    XCTAssertThrowsError(try StepSizeSchedule.named("linear")) {
+      XCTAssertTrue("\($0)".contains("linear is none"), "\($0)")
     }
   }
 
@@ -206,10 +211,15 @@ final class TrainableTests: XCTestCase {
     let tenth = (0..<8).map { Float(0.1) * Float($0 < 4 ? 1 : 0.1) }
     let halves: [Float] = (0..<8).map { 0.1 * pow(0.5, Float($0)) }
     let cosine = (0..<8).map { Float(0.1) * (1 + cos(.pi * Float($0) / 8)) / 2 }
+    // PyTorch's OneCycleLR(optimiser, 0.1, total_steps=9, pct_start=0.5, cycle_momentum=False)
+    let cycle: [Float] = [
+      0.004, 0.02207249, 0.062681, 0.09524651, 0.09698464, 0.0750001, 0.04131783, 0.01169813,
+    ]
     let warm = (0..<8).map { Float(0.1) * ($0 < 4 ? Float($0) / 4 : 1) }
     for (text, steps) in [
       ("constant", [Float](repeating: 0.1, count: 8)), ("step:4:0.1", tenth),
       ("exponential:0.5", halves), ("cosine", cosine), ("warmup:4:constant", warm),
+      ("onecycle:0.5", cycle),
     ] {
       let recipe = Recipe(
         epochs: 2, batchSize: 2, optimiser: .init(.sgd), learningRate: 0.1,
@@ -220,6 +230,21 @@ final class TrainableTests: XCTestCase {
       try Trainer(network, on: set, recipe: recipe).run { _ in }
       XCTAssertEqual(-network.w.array[0], steps.reduce(0, +), accuracy: 1e-6, text)
     }
+  }
+
+  /// A training that ends after so many batches has its whole schedule in them: 5 of 8.
+  func testAScheduleEndsWithTheLastStep() throws {
+    let network = Slope()
+    let set = ExampleSet(
+      [.init(table(8, 1, seed: 1), firstRows: Array(0..<8), extent: .row)], targets: .none)
+    try Trainer(
+      network, on: set,
+      recipe: Recipe(
+        epochs: 2, batchSize: 2, optimiser: .init(.sgd), learningRate: 0.1, schedule: .cosine,
+        seed: 1, maximumSteps: 5)
+    ).run { _ in }
+    let steps = (0..<5).map { Float(0.1) * (1 + cos(.pi * Float($0) / 5)) / 2 }
+    XCTAssertEqual(-network.w.array[0], steps.reduce(0, +), accuracy: 1e-6)
   }
 
   /// The number of batches is then beyond any integer, whatever the schedule.

@@ -58,7 +58,7 @@ final class TrainingDiagnosisTests: XCTestCase {
           validationAccuracy: Metrics.accuracy(logits: logits, labels: chunks.labels),
           validationCount: chunks.count, logits: logits))
     }
-    return TrainingDiagnosis(told, clips: clipNorm != nil, guessing: chunks.targets.guessingLoss)
+    return TrainingDiagnosis(told, clips: clipNorm != nil, guessing: chunks.targets.guessingLoss())
       .remarks
   }
 

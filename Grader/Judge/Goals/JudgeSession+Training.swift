@@ -55,6 +55,13 @@ extension JudgeSession {
       accuracy: 0,
       minimum: data.isSynthetic ? goal.minimumSynthetic : goal.minimum,
       steps: 0, attempts: 0)
+    let schedule: StepSizeSchedule
+    do {
+      schedule = try .named(goal.schedule)
+    } catch {
+      throw ManifestError(description: "the goal of \(network): \(error)")
+    }
+    let classWeights = goal.classWeights == true ? data.training.targets.balancingWeights : nil
     curve = TrainingCurve(network: network, metric: metric, goal: outcome.minimum)
     for attempt in 1...max(goal.attempts, 1) {
       outcome.attempts = attempt
@@ -62,15 +69,18 @@ extension JudgeSession {
       let start = openSeed("training \(network) \(attempt)")
       let training = Recipe(
         epochs: (goal.steps + perEpoch - 1) / perEpoch, batchSize: goal.batchSize,
-        learningRate: goal.learningRate, clipNorm: goal.clipNorm,
-        averageDecay: goal.average, seed: start, maximumSteps: goal.steps,
+        learningRate: goal.learningRate, schedule: schedule,
+        clipNorm: goal.clipNorm, averageDecay: goal.average, classWeights: classWeights,
+        seed: start, maximumSteps: goal.steps,
         threads: trainingThreads)
       let worker = try startTraining()
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
       defer {
-        describe(told, clips: goal.clipNorm != nil, guessing: data.training.targets.guessingLoss)
+        describe(
+          told, clips: goal.clipNorm != nil,
+          guessing: data.training.targets.guessingLoss(classWeights: classWeights))
       }
       do {
         try worker.train(

@@ -1,0 +1,163 @@
+import Examples
+import Foundation
+import TensorCore
+import XCTest
+
+@testable import Recordings
+@testable import Signals
+
+/// Beats in strips, premature ones put between them, and what maps are tested by, against NumPy and SciPy
+/// (Tests/Reference/rhythm_strips.py).
+final class StripMapTests: XCTestCase {
+  private struct Fixture: Decodable {
+    struct Beats: Decodable {
+      struct Implant: Decodable {
+        let beat, place: Int
+        let near: [Float]
+        let sum: Double
+      }
+      let name: String
+      let values: [Int]
+      let peaks, room: [Int]
+      let implants: [Implant]
+    }
+    struct Masking: Decodable {
+      let name: String
+      let map: [Float]
+      let drops, means, outcome: [Double]
+      let orders: [[Int]]
+      let high, low: [Int]
+      let correlation: Double
+    }
+    struct Mean: Decodable {
+      let width: Int
+      let values: [Float]
+      let means: [Double]
+    }
+    struct Implant: Decodable {
+      let name: String
+      let peaks, room, beat, place: Int
+      let sum: Double
+    }
+    let beats: [Beats]
+    let occlusion: [Masking]
+    let means: [Mean]
+    let implants: [Implant]
+  }
+
+  private func loadFixture() throws -> Fixture {
+    try JSONDecoder().decode(
+      Fixture.self, from: Data(contentsOf: fixture("rhythm-strips.json")))
+  }
+
+  func testPeaksAndImplants() throws {
+    let cases = try loadFixture().beats
+    XCTAssertEqual(cases.map(\.implants.count).reduce(0, +), 4)
+    for own in cases {
+      let values = own.values.map { Float($0) / 64 }
+      let beats = StripBeats(values)
+      XCTAssertEqual(beats.peaks, own.peaks, own.name)
+      XCTAssertEqual(beats.beatsToFollow, own.room, own.name)
+      for implant in own.implants {
+        let made = try XCTUnwrap(beats.withPrematureBeat(after: implant.beat), own.name)
+        XCTAssertEqual(made.place, implant.place, own.name)
+        for (index, value) in implant.near.enumerated() {
+          XCTAssertEqual(
+            made.values[made.place - 60 + 6 * index], value, accuracy: 1e-5, own.name)
+        }
+        XCTAssertEqual(
+          made.values.reduce(0.0) { $0 + Double($1) }, implant.sum, accuracy: 1e-2, own.name)
+      }
+      let first = own.room.first ?? 0
+      XCTAssertNil(beats.withPrematureBeat(after: first - 1), own.name)
+    }
+  }
+
+  func testNothingHasNoBeats() {
+    for values in [[], [Float](repeating: 0, count: 300), [-1, -2, -1], [1]] as [[Float]] {
+      let beats = StripBeats(values)
+      XCTAssertEqual(beats.peaks, values == [1] ? [0] : [])
+      XCTAssertEqual(beats.beatsToFollow, [])
+      XCTAssertNil(beats.withPrematureBeat(after: 0))
+    }
+  }
+
+  func testOcclusion() throws {
+    for own in try loadFixture().occlusion {
+      let test = Occlusion(length: own.map.count, width: 4)
+      XCTAssertEqual(test.windows.count, 15)
+      XCTAssertEqual(test.windows.last, 56..<60)
+      let means = test.means(of: own.map)
+      XCTAssertEqual(means, own.means, own.name)
+      let choices = test.choices(means: means, orders: own.orders)
+      XCTAssertEqual(choices.count, own.drops.count)
+      XCTAssertEqual(Array(choices[..<15]), (0..<15).map { [$0] })
+      XCTAssertEqual(choices[15], own.high, own.name)
+      XCTAssertEqual(choices[16], own.low, own.name)
+      XCTAssertEqual(Array(choices[17...]), own.orders.map { Array($0.prefix(3)) })
+      let outcome = test.outcome(means: means, drops: own.drops)
+      XCTAssertEqual(outcome.rankCorrelation, own.correlation, accuracy: 1e-12, own.name)
+      XCTAssertEqual([outcome.high, outcome.random, outcome.low], own.outcome, own.name)
+      let masked = test.masked(own.map, [14, 1])
+      for (index, value) in masked.enumerated() {
+        let isMasked = (4..<8).contains(index) || (56..<60).contains(index)
+        XCTAssertEqual(value, isMasked ? 0 : own.map[index])
+      }
+    }
+    XCTAssertEqual(Occlusion.margin([3, 5, 1], of: 1), 3)
+    XCTAssertEqual(Occlusion(length: 3, width: 4).windows, [])
+    XCTAssertEqual(Occlusion(length: 3000, width: 200).windows.count, 15)
+  }
+
+  func testPointing() throws {
+    for own in try loadFixture().means {
+      let means = Pointing.movingMean(own.values, over: own.width)
+      for (mean, wanted) in zip(means, own.means) {
+        XCTAssertEqual(mean, wanted, accuracy: 1e-12, "width \(own.width)")
+      }
+    }
+    var map = [Float](repeating: 0, count: 3000)
+    for index in 900..<1100 { map[index] = 1 }
+    let test = Pointing()
+    // the mean over 2 s is largest where all of it lies in 900 to 1099: at 1000
+    XCTAssertTrue(test.hits(map, 1000))
+    XCTAssertTrue(test.hits(map, 900))
+    XCTAssertTrue(test.hits(map, 1100))
+    XCTAssertFalse(test.hits(map, 1101))
+    XCTAssertFalse(test.hits(map, 899))
+    XCTAssertEqual(test.chance(length: 3000), 0.067, accuracy: 1e-9)
+    XCTAssertFalse(test.hits([], 0))
+    // as it is: the first of the largest
+    var raw = test
+    raw.width = 1
+    raw.tolerance = 0
+    XCTAssertTrue(raw.hits(map, 900))
+  }
+
+  /// The beats that PyTorch's reference program puts into the first 40 of its 100 normal validation recordings: the same
+  /// recordings are found regular, and the same beat is put at the same place.
+  func testImplantsInRealRecordings() throws {
+    let recordings = try RealData.load(RhythmStrips()) {
+      $0 == "REFERENCE.csv" || $0.hasPrefix("training2017") && !$0.hasSuffix(".md")
+    }
+    var expected = try loadFixture().implants[...]
+    XCTAssertEqual(expected.count, 40)
+    let set = try PreparedStrips(recordings, options: .init()).validation
+    let samples = Dictionary(uniqueKeysWithValues: recordings.map { ($0.name, $0.samples) })
+    for (name, label) in zip(set.names, set.labels) where label == 0 {
+      let strip = RhythmStrip(try XCTUnwrap(samples[name]), length: 3000)
+      guard let next = expected.first, strip.trueRange.count == 3000 else { continue }
+      let beats = StripBeats(strip.values)
+      guard !beats.beatsToFollow.isEmpty else { continue }
+      expected.removeFirst()
+      XCTAssertEqual(name, next.name)
+      XCTAssertEqual(beats.peaks.count, next.peaks, name)
+      XCTAssertEqual(beats.beatsToFollow.count, next.room, name)
+      let made = try XCTUnwrap(beats.withPrematureBeat(after: next.beat), name)
+      XCTAssertEqual(made.place, next.place, name)
+      XCTAssertEqual(
+        made.values.reduce(0.0) { $0 + Double($1) }, next.sum, accuracy: 1e-2, name)
+    }
+    XCTAssertEqual(expected.count, 0)
+  }
+}
