@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The pictures of the handout, drawn by the tool from the synthetic recordings.
+"""The pictures of the handouts, drawn by the tool from the synthetic recordings.
 
 Run `python3 Tests/Reference/handout_pictures.py` to draw them anew, after a change of the synthetic
 recordings or of the plots; `--only NAME` draws one. The experiment trains the Solutions' networks,
-which takes some minutes. Needs gnuplot; writes Assignments/RecurrentNetworks/Pictures/NAME.svg.
+which takes some minutes. Needs gnuplot; writes Assignments/UNIT/Pictures/NAME.svg.
 
 gnuplot writes every point with two decimals and every cell of a heat map as a polygon. For a page
 that is too much, so the files are made small here, without a difference that the eye sees: lines
@@ -19,16 +19,29 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "Assignments/RecurrentNetworks/Pictures"
+# A checkpoint of its own, so that nobody's training is lost.
+TRAIN = ["train", "ECGformer", "--solutions", "--epochs", "3", "--checkpoint", "net.safetensors", "--json", "run.json"]
+ATTENTION = ["plot", "attention", "ECGformer", "--solutions", "--checkpoint", "net.safetensors",
+             "--set", "figures=hold-out", "--out", "OUT"]
 # What ./rhythm is called with, in an empty folder: without a store of recordings it takes the
 # synthetic ones. OUT is where the picture goes.
 PICTURE_COMMANDS = {
-    "recordings": [["plot", "recordings", "--out", "OUT"]],
-    "spectrograms": [["plot", "spectrograms", "--out", "OUT"]],
-    "experiment": [
-        ["experiments", "chunks", "--solutions", "--out", "experiments"],
-        ["plot", "experiment", "experiments", "--out", "OUT"],
-    ],
+    "RecurrentNetworks": {
+        "recordings": [["plot", "recordings", "--out", "OUT"]],
+        "spectrograms": [["plot", "spectrograms", "--out", "OUT"]],
+        "experiment": [
+            ["experiments", "chunks", "--solutions", "--out", "experiments"],
+            ["plot", "experiment", "experiments", "--out", "OUT"],
+        ],
+    },
+    "HeartbeatTransformer": {
+        "beat-forms": [["plot", "beat-forms", "--out", "OUT"]],
+        "beat-classes": [["plot", "beat-classes", "--out", "OUT"]],
+        # beside the learning curves, in a file of its own
+        "confusion": [TRAIN, ["plot", "training", "run.json", "--out", "OUT"]],
+        "heads": [TRAIN, [*ATTENTION, "--heads-of", "V"]],
+        "attention": [TRAIN, ATTENTION],
+    },
 }
 TOLERANCE = 0.4
 SHADES = 24
@@ -150,24 +163,35 @@ def small(svg):
     return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", svg))
 
 
+def titled(svg):
+    """The picture with a title that says what it shows, also where it is copied to another page. The title is the
+    first text, or comes after the numbers and names of the axes and is the longest."""
+    texts = re.findall(r"<text>(.*?)</text>", svg)
+    title = texts[0] if len(texts[0]) > 10 else max(texts, key=len)
+    return svg if "synthetic recordings" in title else svg.replace(
+        f"<text>{title}</text>", f"<text>{title}, synthetic recordings</text>", 1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--only", choices=PICTURE_COMMANDS)
+    names = [name for pictures in PICTURE_COMMANDS.values() for name in pictures]
+    parser.add_argument("--only", choices=names)
     only = parser.parse_args().only
-    PICTURES.mkdir(exist_ok=True)
-    for name, commands in PICTURE_COMMANDS.items():
-        if only not in (None, name):
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            drawn = pathlib.Path(folder) / f"{name}.svg"
-            for command in commands:
-                words = [str(drawn) if word == "OUT" else word for word in command]
-                subprocess.run([ROOT / "rhythm", *words], cwd=folder, check=True)
-            svg = drawn.read_text()
-        # the picture itself says what it shows, also where it is copied to another page
-        svg = re.sub(r"<text>(.*?)</text>", r"<text>\1, synthetic recordings</text>", svg, count=1)
-        (PICTURES / f"{name}.svg").write_text(small(svg))
-        print(f"{name}.svg: {(PICTURES / f'{name}.svg').stat().st_size} bytes")
+    for unit, pictures in PICTURE_COMMANDS.items():
+        target = ROOT / "Assignments" / unit / "Pictures"
+        target.mkdir(exist_ok=True)
+        for name, commands in pictures.items():
+            if only not in (None, name):
+                continue
+            with tempfile.TemporaryDirectory() as folder:
+                drawn = pathlib.Path(folder) / "drawn.svg"
+                for command in commands:
+                    words = [str(drawn) if word == "OUT" else word for word in command]
+                    subprocess.run([ROOT / "rhythm", *words], cwd=folder, check=True)
+                beside = drawn.with_name(f"drawn-{name}.svg")
+                svg = (beside if beside.exists() else drawn).read_text()
+            (target / f"{name}.svg").write_text(small(titled(svg)))
+            print(f"{unit}/{name}.svg: {(target / f'{name}.svg').stat().st_size} bytes")
 
 
 if __name__ == "__main__":
