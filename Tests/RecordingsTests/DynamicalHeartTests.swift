@@ -21,7 +21,7 @@ final class DynamicalHeartTests: XCTestCase {
       Fixture.self, from: Data(contentsOf: fixture("heart.json")))
     let heart = DynamicalHeart(
       breathHeight: fixture.breathHeight, breathRate: fixture.breathRate)
-    let signal = heart.signal(
+    let signal = heart.samples(
       fixture.intervals.map { TimedBeat(interval: $0, beat: .table) }, start: 0,
       count: fixture.signal.count)
     XCTAssertEqual(signal.count, fixture.signal.count)
@@ -35,7 +35,7 @@ final class DynamicalHeartTests: XCTestCase {
     let heart = DynamicalHeart(breathHeight: 0, breathRate: 0.25)
     for interval in [0.5, 0.8, 1.0, 1.5] {
       let beats = Array(repeating: TimedBeat(interval: interval, beat: .table), count: 8)
-      let signal = heart.signal(beats, start: 3, count: 600)
+      let signal = heart.samples(beats, start: 3, count: 600)
       let height = (signal.max() ?? 0) - (signal.min() ?? 0)
       XCTAssertEqual(height, 1.6, accuracy: interval == 1 ? 0.01 : 0.1, "\(interval)")
     }
@@ -44,7 +44,7 @@ final class DynamicalHeartTests: XCTestCase {
   func testRWavesComeAtTheirIntervals() {
     let intervals = [1.0, 0.8, 0.5, 1.3, 0.7, 0.9, 0.6, 1.1]
     let heart = DynamicalHeart(breathHeight: 0, breathRate: 0.25)
-    let signal = heart.signal(
+    let signal = heart.samples(
       intervals.map { TimedBeat(interval: $0, beat: .table) }, start: 0, count: 1800)
     let peaks = peaks(signal, above: 0.6)
     // before the first R wave is half of the interval that ends with it
@@ -208,5 +208,12 @@ final class DynamicalHeartTests: XCTestCase {
     let samples = RecordingDevice.samples(
       of: (0..<300).map { $0 < 150 ? 0 : 100 }, isInverted: false)
     XCTAssertEqual(samples.max(), 32767)
+  }
+}
+
+extension DynamicalHeart {
+  /// At 300 Hz, without the places of R waves.
+  fileprivate func samples(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
+    trace(beats, start: start, count: count, rate: RecordingDevice.samplesPerSecond).signal
   }
 }

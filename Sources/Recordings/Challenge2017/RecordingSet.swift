@@ -39,15 +39,20 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
   /// What should have been among them but is damaged, missing or not listed.
   public let skipped: [SkippedRecording]
 
+  /// The samples of the R waves of premature beats, by the recording's name, from the atria and the ventricles, of
+  /// recordings that were made here. No file keeps them.
+  public let prematureBeats: [String: [Int]]
+
   /// A set of recordings; `source` says to people where they came from.
   public init(
     _ all: [Recording], source: String, isSynthetic: Bool = false,
-    skipped: [SkippedRecording] = []
+    skipped: [SkippedRecording] = [], prematureBeats: [String: [Int]] = [:]
   ) {
     self.all = all
     self.source = source
     self.isSynthetic = isSynthetic
     self.skipped = skipped
+    self.prematureBeats = prematureBeats
   }
 
   /// The first index.
@@ -87,7 +92,9 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
 
   /// The same recordings with another word on where they came from.
   public func from(_ source: String) -> RecordingSet {
-    RecordingSet(all, source: source, isSynthetic: isSynthetic, skipped: skipped)
+    RecordingSet(
+      all, source: source, isSynthetic: isSynthetic, skipped: skipped,
+      prematureBeats: prematureBeats)
   }
 
   /// Writes them into the store of a folder. Throws `RecordingError.unwritable`.

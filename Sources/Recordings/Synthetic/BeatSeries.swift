@@ -6,6 +6,8 @@ import TensorCore
 struct BeatSeries {
   /// The beats, the first interval of no meaning.
   private(set) var beats: [TimedBeat] = []
+  /// Which of them come before their time, from the atria or the ventricles.
+  private(set) var prematureBeats: Set<Int> = []
   private var end = 0.0
   private let duration: Double
 
@@ -24,10 +26,10 @@ struct BeatSeries {
       switch other {
       case .atrialEctopy where isEctopic:
         // the sinus node begins anew: the next interval is an ordinary one
-        series.add(beat.atrial, after: interval * prematurity, &generator)
+        series.addPremature(beat.atrial, after: interval * prematurity, &generator)
       case .ventricularEctopy where isEctopic, .bigeminy where index % 2 == 1:
         // the sinus node is not disturbed: the pause makes up for the early beat
-        series.add(beat.ventricular, after: interval * prematurity, &generator)
+        series.addPremature(beat.ventricular, after: interval * prematurity, &generator)
         series.add(beat, after: interval * (2 - prematurity), &generator)
         index += 1
       case .secondDegreeBlock where index % cycle == cycle - 1:
@@ -67,6 +69,13 @@ struct BeatSeries {
   private init(duration: Double) { self.duration = duration }
 
   private var isUnfinished: Bool { end < duration || beats.count < 2 }
+
+  private mutating func addPremature(
+    _ beat: HeartBeat, after interval: Double, _ generator: inout MersenneTwister
+  ) {
+    prematureBeats.insert(beats.count)
+    add(beat, after: interval, &generator)
+  }
 
   private mutating func add(
     _ beat: HeartBeat, after interval: Double, _ generator: inout MersenneTwister

@@ -5,10 +5,10 @@ import TensorCore
 /// One imaginary patient with one device: everything that differs from recording to recording,
 /// drawn from a generator.
 enum SyntheticPatient {
-  /// `count` samples of a rhythm in the challenge's units.
+  /// `count` samples of a rhythm in the challenge's units, and the samples of the R waves of premature beats.
   static func samples(
     _ rhythm: RhythmLabel, count: Int, _ generator: inout MersenneTwister
-  ) -> [Int16] {
+  ) -> (samples: [Int16], prematureBeats: [Int]) {
     let beat = HeartBeat.ofPatient(&generator)
     // the paper's 0.25 Hz is 15 breaths a minute; people at rest take 9 to 21
     let breathRate = generator.draw(0.15...0.35)
@@ -52,11 +52,16 @@ enum SyntheticPatient {
       series = .sinus(sinus, other, own, duration: duration, &generator)
     }
 
-    var signal = heart.signal(series.beats, start: start, count: total)
+    var (signal, peaks) = heart.trace(
+      series.beats, start: start, count: total, rate: Recording.samplesPerSecond)
     waves?.add(to: &signal, &generator)
     RecordingNoise(isIllegible: rhythm == .noisy, &generator).add(to: &signal, &generator)
     // in three of ten of the challenge's recordings the largest deflection is downwards
     let samples = RecordingDevice.samples(of: signal, isInverted: generator.chance(0.3))
-    return Array(samples.dropFirst(settling))
+    let premature = peaks.filter { series.prematureBeats.contains($0.beat) }
+    return (
+      Array(samples.dropFirst(settling)),
+      premature.map { $0.sample - settling }.filter { $0 >= 0 }
+    )
   }
 }

@@ -31,13 +31,13 @@ public enum SyntheticRecordings {
   ) -> RecordingSet {
     let plan = plan(count: count, seed: seed, labels: labels)
     let block = 32
-    var all: [Recording] = []
-    all.reserveCapacity(count)
+    var made: [Made] = []
+    made.reserveCapacity(count)
     for first in stride(from: 0, to: count, by: block) {
-      all += concurrently(plan[first..<min(first + block, count)])
-      progress(all.count, count)
+      made += concurrently(plan[first..<min(first + block, count)])
+      progress(made.count, count)
     }
-    return RecordingSet(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+    return set(made, seed: seed)
   }
 
   /// `count` recordings, as many of each label, or one more of the first ones: those that `make` makes of one label
@@ -45,7 +45,7 @@ public enum SyntheticRecordings {
   static func makeEvenly(
     count: Int, seed: UInt64, labels: [RhythmLabel], progress: RecordingProgress
   ) -> RecordingSet {
-    var all: [Recording] = []
+    var all: [Made] = []
     for (place, label) in labels.enumerated() {
       let own = (count + labels.count - 1 - place) / labels.count
       let before = all.count
@@ -53,11 +53,27 @@ public enum SyntheticRecordings {
         progress(before + done, count)
       }
       all += made.enumerated().map { index, recording in
-        Recording(
-          name: name(before + index + 1), label: recording.label, samples: recording.samples)
+        Made(
+          recording: Recording(
+            name: name(before + index + 1), label: recording.label, samples: recording.samples),
+          prematureBeats: made.prematureBeats[recording.name] ?? [])
       }
     }
-    return RecordingSet(all, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+    return set(all, seed: seed)
+  }
+
+  /// A recording with the samples of the R waves of its premature beats.
+  struct Made: Equatable {
+    let recording: Recording
+    let prematureBeats: [Int]
+  }
+
+  private static func set(_ made: [Made], seed: UInt64) -> RecordingSet {
+    RecordingSet(
+      made.map(\.recording), source: "synthetic recordings, seed \(seed)", isSynthetic: true,
+      prematureBeats: Dictionary(
+        made.map { ($0.recording.name, $0.prematureBeats) }, uniquingKeysWith: { first, _ in first }
+      ))
   }
 
   /// What a recording is made from: each has a generator of its own, so that they can be made in any
@@ -67,12 +83,13 @@ public enum SyntheticRecordings {
     let label: RhythmLabel
     let seed: UInt64
 
-    func make() -> Recording {
+    func make() -> Made {
       var generator = MersenneTwister(seed: seed)
       let count = RecordingLength.draw(label, &generator)
-      return Recording(
-        name: name, label: label,
-        samples: SyntheticPatient.samples(label, count: count, &generator))
+      let (samples, prematureBeats) = SyntheticPatient.samples(label, count: count, &generator)
+      return Made(
+        recording: Recording(name: name, label: label, samples: samples),
+        prematureBeats: prematureBeats)
     }
   }
 
@@ -107,8 +124,8 @@ public enum SyntheticRecordings {
   }
 
   /// The planned recordings in order, made on all processors.
-  private static func concurrently(_ plan: ArraySlice<Plan>) -> [Recording] {
-    [Recording](unsafeUninitializedCapacity: plan.count) { buffer, count in
+  private static func concurrently(_ plan: ArraySlice<Plan>) -> [Made] {
+    [Made](unsafeUninitializedCapacity: plan.count) { buffer, count in
       // Threads write disjoint places.
       nonisolated(unsafe) let target = buffer
       DispatchQueue.concurrentPerform(iterations: plan.count) { index in

@@ -32,11 +32,6 @@ package struct DynamicalHeart {
     self.breathRate = breathRate
   }
 
-  /// `count` samples in mV at 300 Hz, as `trace` makes them.
-  package func signal(_ beats: [TimedBeat], start: Double, count: Int) -> [Double] {
-    trace(beats, start: start, count: count, rate: RecordingDevice.samplesPerSecond).signal
-  }
-
   /// `count` samples in mV, the first one `start` seconds after a point between two beats, and the
   /// sample of each R wave. There must be beats for all of that time; where they end, the last interval
   /// goes on.
