@@ -22,6 +22,8 @@ final class AttentionMapTests: XCTestCase {
     require(.received(weights, layer: 0, head: 1), [0, 1])
     require(.received(weights, layer: 0), [0.375, 0.625])
     XCTAssertEqual(AttentionMap.received(weights, layer: 0).multiples, [0.75, 1.25])
+    XCTAssertEqual(weights.matrix(layer: 0, head: 0), [[1, 0], [0.5, 0.5]])
+    XCTAssertEqual(weights.matrix(layer: 0, head: 1), [[0, 1], [0, 1]])
   }
 
   /// ½ I + ½ A = (1 0; ¼ ¾), whose columns have the means 5/8 and 3/8.
