@@ -47,6 +47,15 @@ let units = [
 let drafts = [
   "AttentionMaps"  // DRAFT AttentionMaps
 ]
+/// Their checks.
+let draftChecks: [Target.Dependency] = drafts.map { .target(name: "\($0)Checks") }
+// END INSTRUCTOR
+
+/// The folders of checks.
+let folders =
+  units
+  // BEGIN INSTRUCTOR: students have no drafts
+  + drafts
 // END INSTRUCTOR
 
 /// What a student's module may import, and the parts of the core that only some of its files may.
@@ -89,7 +98,9 @@ func targets(ofUnit unit: String) -> [Target] {
       swiftSettings: strict)
     // END INSTRUCTOR
   ]
-  let documents = ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]
+  let documents = [
+    "assignment.yml", "draft.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures",
+  ]
   let checks = Target.target(
     name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
     // BEGIN INSTRUCTOR: the proof of the checks
@@ -237,7 +248,7 @@ let package = Package(
 
     .target(
       name: "Units", dependencies: ["Judge"] + checks,
-      path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
+      path: "Grader/Units", exclude: folders, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(name: "CSV", path: "Grader/CSV", swiftSettings: strict),
@@ -392,7 +403,7 @@ let package = Package(
         "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + checks + references,
+      ] + checks + draftChecks + references,
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "GradingTests",

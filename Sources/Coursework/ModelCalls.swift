@@ -163,16 +163,18 @@ struct ModelCalls {
     let after = Dictionary(Self.state(of: made).map { ($0.name, $0) }) { $1 }
     var effects = SideEffects(inputs: arguments.changed, results: changedResults)
     for entry in state {
-      if entry.isBuffer, let now = after[entry.name] {
+      if entry.isBuffer {
         // a buffer is not trained: its numbers count, and what hangs on it
+        guard let now = after[entry.name] else { continue }
         if now.tensor.requiresGrad { effects.attached.append(entry.name) }
-        if isTraining { continue }
+        if !isTraining, !isSame(now.numbers, entry.numbers) { effects.buffers.append(entry.name) }
+        continue
       }
       guard let now = after[entry.name], isSame(now.numbers, entry.numbers) else {
         effects.parameters.append(entry.name)
         continue
       }
-      if now.tensor !== entry.tensor, !entry.isBuffer, entry.tensor.requiresGrad {
+      if now.tensor !== entry.tensor, entry.tensor.requiresGrad {
         effects.replaced.append(entry.name)
       }
     }

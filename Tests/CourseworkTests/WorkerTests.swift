@@ -255,7 +255,7 @@ final class WorkerTests: XCTestCase {
     XCTAssertNil(try effects(centred(), isTraining: true))
     XCTAssertNil(try effects(centred(), isTraining: false))
     XCTAssertEqual(
-      try effects(centred(movesAlways: 1), isTraining: false), SideEffects(parameters: ["mean"]))
+      try effects(centred(movesAlways: 1), isTraining: false), SideEffects(buffers: ["mean"]))
     XCTAssertEqual(
       try effects(centred(holdsGraph: 1), isTraining: true), SideEffects(attached: ["mean"]))
   }

@@ -106,7 +106,7 @@ final class StartCheckTests: XCTestCase {
     one[7] = 0.08
     XCTAssertEqual(DistributionTest.failure(one, Self.normal), .shape)
     XCTAssertEqual(DistributionTest.failure([0, 0], Self.normal), .allZero)
-    XCTAssertEqual(DistributionTest.failure([0, 0.1], .zero), .notZero)
+    XCTAssertEqual(DistributionTest.failure([0, 0.1], .zero), .notConstant)
   }
 
   /// The quantiles in a random order have the right distribution function, and no chance in it.

@@ -45,12 +45,16 @@ struct BehaviourProbe {
     guard results.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
       return Comparison.notFinite
     }
-    for probe in [
-      isRandom, keepsState,
-      // before the samples: a start that is drawn for each of them does not mix them
-      startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, tellsPlacesApart, readsOnePlace,
-      ignoresOrder,
-    ] {
+    // what holds of a subject need not hold of it while it is trained
+    let ofTraits =
+      trial.experiment.calling.isTraining
+      ? []
+      : [
+        // before the samples: a start that is drawn for each of them does not mix them
+        startsElsewhere, mixesSamples, looksAhead, isNotEquivariant, tellsPlacesApart,
+        readsOnePlace, ignoresOrder,
+      ]
+    for probe in [isRandom, keepsState] + ofTraits {
       if let sentence = try probe() { return sentence }
     }
     return nil
@@ -378,8 +382,13 @@ struct BehaviourProbe {
   /// The parameters that change nothing.
   func unusedParameters() throws -> [String] {
     var unused: [String] = []
-    for (index, parameter) in trial.experiment.parameters.enumerated()
+    let experiment = trial.experiment
+    for (index, parameter) in experiment.parameters.enumerated()
     where !subject.inert.contains(String(parameter.name.split(separator: ".").last ?? "")) {
+      // while training, a buffer may be written only
+      if experiment.calling.isTraining, experiment.match.buffers.contains(parameter.name) {
+        continue
+      }
       var changed = trial.experiment
       changed.parameters[index] = PipeTensor(
         name: parameter.name, shape: parameter.shape,

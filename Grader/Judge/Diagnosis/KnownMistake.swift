@@ -1,4 +1,5 @@
 import Assignment
+import JudgedNumbers
 import WorkerPipe
 
 /// One mistake of a model: known by its id, which is all that is compared; the sentence is what is said of
@@ -147,6 +148,8 @@ public struct MistakeSearch {
       count += 1
       for result in results {
         let own = observation.result(result.name)
+        // what a mistake divides by zero, so does the student; it is the other experiments that tell more
+        if !result.isFinite, let own, !own.isFinite, own.shape == result.shape { continue }
         guard Comparison.agree(own, result, scale: observation.experiment.scale) else {
           return false
         }

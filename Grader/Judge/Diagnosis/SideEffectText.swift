@@ -3,8 +3,19 @@ import WorkerPipe
 
 /// What is said of a call that changes what it should leave alone.
 public enum SideEffectText {
-  /// The sentence; nil where no numbers were changed.
+  /// The sentence; nil where nothing was changed that counts.
   public static func sentence(_ effects: SideEffects) -> String? {
+    if !effects.buffers.isEmpty {
+      return
+        "at evaluation the call moves the buffer\(effects.buffers.count == 1 ? "" : "s") "
+        + "\(NameList.text(effects.buffers, atMost: 8)): buffers move while training only, which `isTraining` tells"
+    }
+    if !effects.attached.isEmpty {
+      return
+        "\(NameList.text(effects.attached, atMost: 8)) \(effects.attached.count == 1 ? "holds" : "hold") on to "
+        + "the graph of the call, and with it to everything of every call before: compute what a buffer gets in "
+        + "`noGrad { … }`"
+    }
     if !effects.parameters.isEmpty {
       return
         "the call changes \(parameters(effects.parameters)): a model only reads its parameters when it "

@@ -24,7 +24,8 @@ struct SmallestExperiment {
       for result in expected {
         do {
           try Comparison.require(
-            actual.first { $0.name == result.name }, equals: result, called: result.name,
+            actual.first { $0.name == result.name }, equals: result,
+            called: experiment.calling.title(result.name),
             axes: check.subject.axes(of: result.name), followed: check.subject.recurrentAxis)
         } catch {
           guard let difference = error.difference else { continue }
@@ -46,9 +47,13 @@ struct SmallestExperiment {
         Float(numbers.integer(1...9)) / 10 * (numbers.integer(0...1) == 0 ? -1 : 1)
       }
     }
-    var experiment = try check.experiment(size.inputs, &numbers)
+    var experiment = try check.experiments(
+      size.inputs, draw: size.draw, calling: size.calling)(&numbers)
     if experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 10 * Self.longest {
-      experiment.parameters = experiment.parameters.map(digits)
+      // not any number may stand in a buffer
+      experiment.parameters = experiment.parameters.map {
+        experiment.match.buffers.contains($0.name) ? $0 : digits($0)
+      }
       experiment.inputs = experiment.inputs.map { $0.integers == nil ? digits($0) : $0 }
     }
     return (experiment, try check.referenceResults(experiment))

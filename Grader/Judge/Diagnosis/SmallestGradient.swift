@@ -24,7 +24,8 @@ struct SmallestGradient {
     let check = ModelCheck(
       series.session, series.model, size.configuration, aside: "smallest gradient")
     var numbers = series.session.numbers("\(series.model) \(size.inputShape) smallest gradient")
-    var experiment = try check.experiment(size.inputs, &numbers)
+    var experiment = try check.experiments(
+      size.inputs, draw: size.draw, calling: size.calling)(&numbers)
     // of a large model many are wrong at once, and its gradients would be most of a recording
     guard experiment.parameters.reduce(0, { $0 + $1.values.count }) <= 200 else { return nil }
     let state = check.subject.state

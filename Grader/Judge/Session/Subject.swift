@@ -36,6 +36,9 @@ public struct Subject: Sendable {
     traits.lazy.compactMap { if case .recurrent(_, let state) = $0 { state } else { nil } }.first
   }
 
+  /// Whether what it gives while training is another thing than at evaluation.
+  var dependsOnMode: Bool { traits.contains(.dependsOnMode) }
+
   /// Whether it draws from the generator that it is given.
   var draws: Bool { traits.contains(.draws) }
 
@@ -91,8 +94,12 @@ public struct Axis: Sendable, Hashable {
 
 /// What is true of a subject.
 public enum Trait: Sendable, Hashable {
-  /// What it gives for a sample does not depend on the other samples of a batch.
+  /// What it gives for a sample does not depend on the other samples of a batch; at evaluation, if it depends on the
+  /// mode.
   case independentSamples
+  /// What it gives while training is another thing than at evaluation, as with batch normalisation. Nothing is
+  /// concluded from a difference: each mode is asked for by itself (`Calling`).
+  case dependsOnMode
   /// What it gives at a place along the axis does not depend on later places.
   case causal(along: Axis)
   /// A shift of its inputs along the axis shifts its results alike, but for so many places at both ends.

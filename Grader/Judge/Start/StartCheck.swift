@@ -49,7 +49,7 @@ public struct StartCheck {
   /// - Throws: `CheckFailure` for the first thing that is not as it should be.
   public func require() throws(CheckFailure) {
     for (name, _) in judged { try requireFinite(name) }
-    let drawn = judged.filter { $0.distribution != .zero }.compactMap { part in
+    let drawn = judged.filter { !$0.distribution.isConstant }.compactMap { part in
       parameters.first { $0.name == part.name }
     }.filter { $0.values.contains { $0 != 0 } }
     for tensor in drawn { try requireFunctionOfSeed(tensor) }
@@ -121,7 +121,10 @@ public struct StartCheck {
       Self.failure(of: name, distribution, in: ofAnotherSeed) != nil
     else { return }
     switch failure {
-    case .notZero: throw CheckFailure("the bias \(name) does not start at zero")
+    case .notConstant where distribution == .zero:
+      throw CheckFailure("the bias \(name) does not start at zero")
+    case .notConstant:
+      throw CheckFailure("\(name) does not start as \(distribution.size) everywhere")
     case .allZero:
       throw CheckFailure("\(name) starts at zero everywhere: draw it from \(distribution.text)")
     case .deviation(let deviation):
@@ -230,7 +233,7 @@ extension StartDistribution {
   /// The standard deviation or the bound, in short.
   fileprivate var size: String {
     switch self {
-    case .zero: "0"
+    case .constant(let value): String(format: "%.4g", value)
     case .normal(let size), .uniform(let size): String(format: "%.4g", size)
     }
   }
@@ -238,7 +241,7 @@ extension StartDistribution {
   /// In words that follow "drawn from".
   fileprivate var text: String {
     switch self {
-    case .zero: "nothing"
+    case .constant: "nothing"
     case .normal:
       "the normal distribution with mean 0 and standard deviation \(size), as Tensor.randn draws"
     case .uniform:

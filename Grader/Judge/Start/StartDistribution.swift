@@ -3,12 +3,18 @@ import JudgedNumbers
 
 /// What the initial numbers of a parameter are drawn from.
 public enum StartDistribution: Sendable, Equatable {
-  /// All are 0.
-  case zero
+  /// All are this number.
+  case constant(Double)
   /// Normal with mean 0.
   case normal(standardDeviation: Double)
   /// Uniform between −bound and bound.
   case uniform(bound: Double)
+
+  /// All are 0.
+  public static let zero = StartDistribution.constant(0)
+
+  /// Whether nothing is drawn.
+  var isConstant: Bool { if case .constant = self { true } else { false } }
 }
 
 /// Whether numbers are independent draws from a distribution, each with the same chance: five tests, of
@@ -34,7 +40,7 @@ struct DistributionTest {
 
   /// The tests that numbers can fail.
   enum Failure: Equatable {
-    case notZero, allZero
+    case notConstant, allZero
     case deviation(Double)
     case mean(Double)
     case shape
@@ -45,8 +51,8 @@ struct DistributionTest {
   static func failure(_ values: [Float], _ distribution: StartDistribution) -> Failure? {
     let numbers = values.map(Double.init)
     switch distribution {
-    case .zero:
-      return numbers.allSatisfy { $0 == 0 } ? nil : .notZero
+    case .constant(let value):
+      return numbers.allSatisfy { $0 == value } ? nil : .notConstant
     case .normal(let deviation):
       if numbers.allSatisfy({ $0 == 0 }) { return .allZero }
       return normalFailure(numbers, deviation)

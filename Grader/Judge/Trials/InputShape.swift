@@ -27,7 +27,7 @@ public struct InputShape: Sendable, Hashable {
   }
 
   /// Draws its numbers.
-  func drawn(_ numbers: inout SeededNumbers) -> PipeTensor {
+  public func drawn(_ numbers: inout SeededNumbers) -> PipeTensor {
     let count = shape.reduce(1, *)
     switch content {
     case .normal: return numbers.normal(name, shape)

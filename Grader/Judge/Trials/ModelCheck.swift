@@ -37,15 +37,19 @@ public struct ModelCheck {
 
   /// The parameters of the reference.
   public func referenceParameters() throws -> [PipeTensor] {
+    try allReferenceParameters().filter { !ParameterMatch.isMark($0) }
+  }
+
+  /// The same, and which of them are buffers.
+  private func allReferenceParameters() throws -> [PipeTensor] {
     try session.askReference(.parameters(), about: request(seed: 1), aside: aside)
-      .filter { !$0.name.hasPrefix(ParameterMatch.shared) }
   }
 
   /// Which of the student's parameters plays which part.
   ///
   /// - Throws: `CheckFailure` when one is missing or has another shape.
   public func match() throws -> ParameterMatch {
-    try ParameterMatch(student: studentParameters(), reference: referenceParameters())
+    try ParameterMatch(student: studentParameters(), reference: allReferenceParameters())
   }
 
   /// An experiment: parameters and an input, the same for both sides.
@@ -70,6 +74,10 @@ public struct ModelCheck {
     /// Whether the model is called once on these numbers: at far ends calls are long, and what several calls
     /// show does not depend on the numbers.
     var isCalledOnce = false
+    /// How it is called.
+    public internal(set) var calling = Calling.usual
+    /// The inputs of the batches that it is called on before, as `batch:K:NAME`.
+    public internal(set) var batches: [PipeTensor] = []
     /// The size of the logits if they were stretched, but not moved, which rounding goes by; 0 where
     /// nothing was centred.
     public private(set) var scale: Float = 0
@@ -138,7 +146,7 @@ public struct ModelCheck {
         PipeTensor(
           name: "parameter:" + (renamed ? match.names[$0.name] ?? $0.name : $0.name),
           shape: $0.shape, values: $0.values)
-      } + inputs + upstream
+      } + inputs + batches + upstream
     }
   }
 
@@ -155,10 +163,11 @@ public struct ModelCheck {
   /// Asks for the parameters, once, and draws experiments with them: how many are needed may depend on
   /// the student's code, and the number of questions to the reference must not.
   public func experiments(
-    _ inputs: [InputShape], draw: Draw = .ordinary
+    _ inputs: [InputShape], draw: Draw = .ordinary, calling: Calling = .usual
   ) throws -> (_ numbers: inout SeededNumbers) -> Experiment {
-    let parameters = try referenceParameters()
-    let match = try ParameterMatch(student: studentParameters(), reference: parameters)
+    let all = try allReferenceParameters()
+    let match = try ParameterMatch(student: studentParameters(), reference: all)
+    let parameters = all.filter { !ParameterMatch.isMark($0) }
     return { numbers in
       let drawn = draw.numbers(parameters, inputs, &numbers)
       var experiment = Experiment(
@@ -167,6 +176,12 @@ public struct ModelCheck {
       experiment.warmUps = draw.warmUps
       if subject.draws { experiment.seed = numbers.seed() }
       experiment.isCalledOnce = draw.isFar && draw.warmUps == 0
+      experiment.calling = calling
+      for (number, batch) in calling.batches.enumerated() {
+        experiment.batches += draw.numbers([], batch, &numbers).inputs.map {
+          $0.renamed("batch:\(number):\($0.name)")
+        }
+      }
       return experiment
     }
   }
@@ -186,9 +201,29 @@ public struct ModelCheck {
       .results
   }
 
-  private func calls(_ experiment: Experiment, isTraining: Bool = false) -> Request.Calls {
-    Request.Calls(
-      isFirst: experiment.isCalledOnce, warmUps: experiment.warmUps, isTraining: isTraining)
+  private func calls(
+    _ experiment: Experiment, isTraining: Bool = false, wantsState: Bool = true
+  ) -> Request.Calls {
+    var calls = experiment.calling.calls(
+      isFirst: experiment.isCalledOnce, warmUps: experiment.warmUps, wantsState: wantsState)
+    if isTraining { calls.isTraining = true }
+    return calls
+  }
+
+  /// Of an answer with a state the buffers alone, by the reference's names: what the model gives is compared where no
+  /// state is asked for.
+  ///
+  /// - Parameter names: the name of each buffer in the answer.
+  private func buffers(
+    in answer: [PipeTensor], _ names: (String) -> String?
+  ) -> [PipeTensor] {
+    guard answer.contains(where: { $0.name.hasPrefix(Calling.state) }) else { return answer }
+    return answer.compactMap { tensor in
+      guard tensor.name.hasPrefix(Calling.state) else { return nil }
+      return names(String(tensor.name.dropFirst(Calling.state.count))).map {
+        tensor.renamed(Calling.state + $0)
+      }
+    }
   }
 
   /// The student's results of an experiment, and what the calls changed besides; arguments as in
@@ -198,11 +233,18 @@ public struct ModelCheck {
     seed: UInt64? = nil
   ) throws -> (results: [PipeTensor], sideEffects: SideEffects) {
     var calls = calls(experiment, isTraining: isTraining)
-    if isFirstCall { calls = Request.Calls(isFirst: true, isTraining: isTraining) }
+    if isFirstCall { (calls.isFirst, calls.warmUps) = (true, 0) }
     let answer = try session.askStudentInFull(
       .forward(calls), about: request(seed: seed ?? experiment.seed),
       experiment.tensors(renamed: true))
-    return (answer.tensors, answer.sideEffects)
+    let match = experiment.match
+    let results = buffers(in: answer.tensors) { own in
+      match.buffers.first { match.names[$0] == own }
+    }
+    var sideEffects = answer.sideEffects
+    // that is the buffers' business
+    if !experiment.calling.comparesState { sideEffects.attached = [] }
+    return (results, sideEffects)
   }
 
   /// What wrong results of an experiment show that no right model does, in a sentence, with nothing but the
@@ -218,7 +260,11 @@ public struct ModelCheck {
 
   /// The reference's results of an experiment.
   public func referenceResults(_ experiment: Experiment) throws -> [PipeTensor] {
-    try askReference(.forward(.init(isFirst: true)), experiment)
+    let question = Request.Question.forward(
+      experiment.calling.calls(isFirst: true, wantsState: true))
+    return try buffers(in: askReference(question, experiment)) {
+      experiment.match.buffers.contains($0) ? $0 : nil
+    }
   }
 
   /// The reference's results with the parameters that a student's model has.
@@ -254,7 +300,8 @@ public struct ModelCheck {
   ) throws -> [PipeTensor] {
     let names = Dictionary(experiment.match.names.map { ($0.value, $0.key) }) { first, _ in first }
     return try session.askStudent(
-      .backward(calls(experiment, isTraining: isTraining)), about: request(seed: experiment.seed),
+      .backward(calls(experiment, isTraining: isTraining, wantsState: false)),
+      about: request(seed: experiment.seed),
       experiment.tensors(renamed: true)
     ).map { tensor in
       guard tensor.name.hasPrefix("parameter:") else { return tensor }
@@ -265,7 +312,8 @@ public struct ModelCheck {
 
   /// The gradients that the reference gives.
   public func referenceGradients(_ experiment: Experiment) throws -> [PipeTensor] {
-    try askReference(.backward(.init(isFirst: true)), experiment)
+    try askReference(
+      .backward(experiment.calling.calls(isFirst: true, wantsState: false)), experiment)
   }
 
   /// As in `, for an input [3, 5, 4] with hiddenSize 6, inputSize 4`.

@@ -14,21 +14,41 @@ package struct Numbers {
   /// The first input of floats.
   package var input: Tensor { inputs.first?.tensor ?? Tensor(0) }
 
+  /// The names of those parameters that are buffers, which no gradient is asked for.
+  package let buffers: Set<String>
+  /// How the model is called.
+  package let calling: Calling
+  /// The inputs of the batches before, by name.
+  package let batches: [[(name: String, tensor: Tensor)]]
+
   /// The generator that both sides draw from, where something is drawn.
   package let generator: RandomGenerator
 
   init(_ experiment: ModelCheck.Experiment) throws {
     try self.init(
-      experiment.parameters, experiment.inputs, sizes: experiment.sizes, seed: experiment.seed)
+      experiment.parameters, experiment.inputs, sizes: experiment.sizes, seed: experiment.seed,
+      calling: experiment.calling, batches: experiment.batches, buffers: experiment.match.buffers)
   }
 
   init(
     _ parameters: [PipeTensor], _ inputs: [PipeTensor], sizes: [String: Int] = [:],
-    seed: UInt64? = nil
+    seed: UInt64? = nil, calling: Calling = .usual, batches: [PipeTensor] = [],
+    buffers: Set<String> = []
   ) throws {
     self.sizes = sizes
+    self.calling = calling
+    self.buffers = buffers
+    self.batches = try calling.batches.indices.map { number in
+      let prefix = "batch:\(number):"
+      return try batches.filter { $0.name.hasPrefix(prefix) && $0.integers == nil }.map {
+        (String($0.name.dropFirst(prefix.count)), try Self.tensor($0))
+      }
+    }
     generator = RandomGenerator(seed: seed ?? 0)
-    self.parameters = try parameters.map { ($0.name, try Self.tensor($0).requiringGrad()) }
+    self.parameters = try parameters.map {
+      let tensor = try Self.tensor($0)
+      return ($0.name, buffers.contains($0.name) ? tensor : tensor.requiringGrad())
+    }
     self.inputs = try inputs.filter { $0.integers == nil }.map {
       ($0.name, try Self.tensor($0).requiringGrad())
     }
@@ -70,6 +90,8 @@ package struct Numbers {
         values: tensor.grad?.array ?? [Float](repeating: 0, count: tensor.count))
     }
     return inputs.map { gradient($0.name, $0.tensor) }
-      + parameters.map { gradient("parameter:" + $0.name, $0.tensor) }
+      + parameters.filter { !buffers.contains($0.name) }.map {
+        gradient("parameter:" + $0.name, $0.tensor)
+      }
   }
 }

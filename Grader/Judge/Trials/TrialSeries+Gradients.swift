@@ -94,6 +94,7 @@ extension TrialSeries {
     _ asked: Outcome, evaluated: [PipeTensor], expected: [PipeTensor]
   ) throws {
     let trial = asked.trial
+    guard !trial.check.subject.dependsOnMode else { return }
     guard try trial.check.differenceInTraining(trial.experiment, evaluated: evaluated) == nil else {
       return
     }
@@ -116,7 +117,9 @@ extension TrialSeries {
     for index in trials.indices {
       let expected = try trials[index].check.referenceResults(trials[index].experiment)
       series.trials[index].expected = expected
-      series.trials[index].experiment.upstream = expected.map {
+      series.trials[index].experiment.upstream = expected.filter {
+        !$0.name.hasPrefix(Calling.state)
+      }.map {
         numbers.normal("upstream:" + $0.name, $0.shape)
       }
     }

@@ -57,7 +57,8 @@ extension TrialSeries.Outcome {
     let subject = trial.check.subject
     for expected in expected {
       try Comparison.require(
-        observation.result(expected.name), equals: expected, called: expected.name,
+        observation.result(expected.name), equals: expected,
+        called: trial.experiment.calling.title(expected.name),
         scale: trial.experiment.scale, axes: subject.axes(of: expected.name),
         followed: subject.recurrentAxis)
     }

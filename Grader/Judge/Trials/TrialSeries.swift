@@ -14,8 +14,17 @@ public struct TrialSeries {
     let configuration: [String: Int]
     let inputs: [InputShape]
     let draw: Draw
+    /// How the model is called.
+    private(set) var calling = Calling.usual
     /// The shape of the first input.
     var inputShape: [Int] { inputs[0].shape }
+    /// The same, called in another way.
+    public func called(_ calling: Calling) -> Size {
+      var size = self
+      size.calling = calling
+      return size
+    }
+
     /// Whether its numbers reach what ordinary ones do not.
     public var isFar: Bool { draw.isFar }
 
@@ -81,7 +90,7 @@ public struct TrialSeries {
     for size in sizes {
       let check = ModelCheck(session, model, size.configuration)
       do {
-        let draw = try check.experiments(size.inputs, draw: size.draw)
+        let draw = try check.experiments(size.inputs, draw: size.draw, calling: size.calling)
         let experiment: ModelCheck.Experiment
         if centred, size.inputShape[0] > 1 {
           experiment = try .centred(reach: size.draw.logitReach) {
@@ -123,7 +132,8 @@ public struct TrialSeries {
         }
         guard result.shape == expected.shape else {
           throw CheckFailure(
-            "\(expected.name) has shape \(result.shape), expected \(expected.shape)"
+            "\(outcome.trial.experiment.calling.title(expected.name)) has shape \(result.shape), expected "
+              + "\(expected.shape)"
               + outcome.trial.check.sizes(outcome.trial.experiment))
         }
       }

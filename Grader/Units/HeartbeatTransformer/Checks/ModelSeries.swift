@@ -1,9 +1,7 @@
 import Judge
-import WorkerPipe
-import Workers
 
 /// What the checks of the unit's subjects share: at which sizes each is asked.
-struct ModelSeries {
+struct ModelSeries: SubjectSeries {
   let session: JudgeSession
   let subject: String
 
@@ -121,95 +119,5 @@ struct ModelSeries {
       sizes: quantity == .shapes ? sizes.all.filter { !$0.isFar } : sizes.all,
       smallest: sizes.smallest, usual: sizes.usual, numbers: &numbers,
       centred: givesLogits && quantity != .shapes)
-  }
-
-  func requireShapes() throws {
-    var numbers = session.numbers("\(subject) shapes")
-    try series(.shapes, &numbers).requireShapes()
-  }
-
-  func requireValues() throws {
-    var numbers = session.numbers("\(subject) values")
-    try series(.values, &numbers).requireValues()
-  }
-
-  func requireGradients() throws {
-    var numbers = session.numbers("\(subject) gradients")
-    try series(.gradients, &numbers).requireGradients(&numbers)
-  }
-
-  // MARK: - Parameters
-
-  /// Every parameter is there, whatever the sizes: first at the course's.
-  func requireParameters(_ configurations: [[String: Int]]) throws {
-    for (index, configuration) in configurations.enumerated() {
-      do {
-        _ = try ModelCheck(session, subject, configuration).match()
-      } catch let failure as CheckFailure where index > 0 {
-        // they were right at the course's sizes
-        throw CheckFailure(
-          "\(failure.message), for \(Self.text(configuration))",
-          diagnosis: failure.diagnosis ?? "a size is hard-coded")
-      } catch let failure as WorkerFailure {
-        guard case .threw(let message) = failure else { throw failure }
-        throw CheckFailure("your code stopped with \(message), for \(Self.text(configuration))")
-      }
-    }
-  }
-
-  /// What its numbers start as, at two sets of sizes. Parts that other tasks ask for are judged there.
-  ///
-  /// - Parameters:
-  ///   - isOwn: whether a parameter is this task's.
-  ///   - distribution: what the parameter of this name and shape is drawn from, with the inputs of the layer that it
-  ///     belongs to; nil for what is not drawn.
-  func requireStart(
-    _ configurations: [[String: Int]],
-    _ distribution: (_ name: String, _ inputs: Int) -> StartDistribution?
-  ) throws {
-    for configuration in configurations {
-      let check = ModelCheck(session, subject, configuration)
-      let names = try check.match().names
-      // a bias has as many inputs as the matrix before it
-      var inputs = 1
-      let judged = try check.referenceParameters().compactMap {
-        parameter -> (name: String, distribution: StartDistribution)? in
-        if parameter.shape.count == 2 { inputs = parameter.shape[0] }
-        return distribution(parameter.name, inputs).map {
-          (names[parameter.name] ?? parameter.name, $0)
-        }
-      }
-      try StartCheck(check, judged: judged).require()
-    }
-  }
-
-  // MARK: - Refusals
-
-  /// The call stops with an error that names two numbers.
-  ///
-  /// - Parameters:
-  ///   - numbers: of each of the two, all ways to name it.
-  ///   - what: the case, as in `4 heads of 10 channels`.
-  ///   - ask: asks the student's program.
-  func requireRefusal(_ numbers: [[Int]], of what: String, _ ask: () throws -> Void) throws {
-    do {
-      try ask()
-    } catch let failure as WorkerFailure {
-      guard case .threw(let message) = failure else { throw failure }
-      let named = Set(message.split { !$0.isNumber }.compactMap { Int($0) })
-      guard numbers.allSatisfy({ $0.contains(where: named.contains) }) else {
-        let expected = numbers.compactMap { $0.first.map(String.init) }
-        throw CheckFailure(
-          "for \(what) your code stops with \(message): the error should name both numbers, "
-            + expected.joined(separator: " and "))
-      }
-      return
-    }
-    throw CheckFailure("for \(what) your code throws no error")
-  }
-
-  private static func text(_ configuration: [String: Int]) -> String {
-    configuration.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-      .joined(separator: ", ")
   }
 }

@@ -1,9 +1,6 @@
 import Judge
 import WorkerPipe
 
-/// What is compared.
-enum Quantity { case shapes, values, gradients }
-
 /// The sizes that the subjects of this unit are asked about, and how their numbers are drawn.
 ///
 /// They keep mistakes apart: a head is narrower than the embedding, so that √E and √d are not the same; the tokens are

@@ -2,9 +2,6 @@ import Judge
 import WorkerPipe
 import XCTest
 
-/// What is compared.
-enum Quantity { case shapes, values, gradients }
-
 /// What the checks of the two recurrent layers share.
 struct LayerCheck {
   let session: JudgeSession

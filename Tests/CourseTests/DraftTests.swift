@@ -1,0 +1,138 @@
+import Assignment
+import AttentionMapsChecks
+import Building
+import Foundation
+import Judge
+import Sandbox
+import TestSupport
+import Workers
+import XCTest
+
+@testable import Proof
+@testable import rhythm
+
+/// The checks of a unit that is in no registry yet: what its Solutions, its stubs and wrong work get from them.
+final class DraftTests: XCTestCase {
+  private typealias Unit = AttentionMapsUnit
+  private let scratch = Result { try Scratch() }
+  private let folder = Repository.folder.appendingPathComponent("Assignments/\(Unit.name)")
+  private let solutions = Repository.folder.appendingPathComponent("Solutions/\(Unit.name)")
+
+  private func manifest() throws -> AssignmentManifest {
+    try AssignmentManifest.read(folder.appendingPathComponent("draft.yml").path)
+  }
+
+  /// The Solutions' program with other files in it; without any the reference itself.
+  private func program(_ files: [String: String] = [:]) throws -> String {
+    guard !files.isEmpty else {
+      return Program.products.appendingPathComponent("\(Unit.name)Reference").path
+    }
+    let builder = try WorkerBuilder(
+      try manifest(), assignmentFolder: solutions.path, core: try WorkingCopy.find().core,
+      sandbox: try Sandbox.select(SandboxTier.none), cacheFolder: scratch.get().path + "/cache")
+    let outcome = try builder.build(files.mapValues { Array($0.utf8) })
+    guard case .built(let worker, _) = outcome else { throw FixtureError("\(outcome)") }
+    return worker
+  }
+
+  /// - Parameter task: the name of the task whose checks are run; nil for all.
+  private func results(
+    _ program: String, seed: UInt64 = 5, task: String? = nil
+  ) throws -> [String: CheckResult] {
+    var manifest = try manifest()
+    if let task { manifest.tasks = manifest.tasks.filter { $0.name == task } }
+    func launcher(_ program: String) throws -> WorkerLauncher {
+      WorkerLauncher(
+        program: program, sandbox: try Sandbox.select(SandboxTier.none),
+        limits: manifest.limits.check, files: manifest.files)
+    }
+    let session = JudgeSession(
+      manifest: manifest, subjects: Unit.facts.subjects,
+      student: StudentPrograms(try launcher(program)),
+      reference: ReferenceWorker(try launcher(self.program()), mistakes: Unit.facts.mistakes),
+      seed: seed, trainingThreads: 1
+    ) { throw CheckFailure("nothing is trained on recordings") }
+    return Dictionary(
+      uniqueKeysWithValues: CheckRunner.run(Unit.checks, session).map { ($0.id, $0) })
+  }
+
+  func testEveryCheckIsListed() throws {
+    let listed = try manifest().tasks.flatMap(\.checks).map(\.test).sorted()
+    XCTAssertEqual(
+      listed,
+      Unit.checks.flatMap { entry in entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" } }
+        .sorted())
+  }
+
+  func testTheSolutionsPass() throws {
+    for seed in UInt64(1)...3 {
+      let results = try results(program(), seed: seed)
+      XCTAssertEqual(
+        results.values.filter { $0.outcome != .passed }.map {
+          "\($0.id): \($0.message) \($0.diagnosis ?? "")"
+        }, [], "seed \(seed)")
+    }
+  }
+
+  func testStubsAreNotStarted() throws {
+    let results = try results(Program.products.appendingPathComponent(Unit.name).path)
+    XCTAssertEqual(results.values.filter { $0.outcome != .notImplemented }.map(\.message), [])
+  }
+
+  /// Files that no other of the unit's stands on, or that stand on none: mistakes in several of them have nothing to do
+  /// with each other.
+  private static let leaves: Set<String> = [
+    "Scores.swift", "ReceptiveField.swift", "DilatedConvolution.swift",
+    "BatchNormalisation.swift", "ClassActivation.swift",
+  ]
+
+  /// Mistakes cost what they should and are called by their names, and right variants cost nothing; a few of each
+  /// task, and all with RHYTHMLAB_SEEDS.
+  func testTheLibraryIsJudgedAsItSays() throws {
+    let manifest = try manifest()
+    let library = try MistakeLibrary(
+      folder: Repository.folder.appendingPathComponent("Grader/Units/\(Unit.name)/Mistakes"),
+      solutions: solutions, manifest: manifest, known: Unit.facts.mistakeSentences)
+    XCTAssertGreaterThan(library.entries.count { !$0.isRight }, 40)
+    XCTAssertGreaterThan(library.entries.count(where: \.isRight), 15)
+    let environment = ProcessInfo.processInfo.environment
+    let only = environment["RHYTHMLAB_TASK"]
+    var entries = library.entries.filter { only == nil || $0.task == only }
+    if environment["RHYTHMLAB_SEEDS"] == nil {
+      var seen: [String: Int] = [:]
+      entries = entries.filter { entry in
+        seen["\(entry.task) \(entry.isRight)", default: 0] += 1
+        return entry.isRight
+          ? seen["\(entry.task) true"] == 1 : seen["\(entry.task) false"] ?? 0 < 3
+      }
+    }
+    // one program for those that have nothing to do with each other
+    var programs: [(files: [String: String], entries: [StudentMistake])] = []
+    for entry in entries {
+      let own = entry.files.filter { entry.edits[$0.key] != nil }
+      let place = programs.firstIndex { program in
+        Set(own.keys).union(program.files.keys).isSubset(of: Self.leaves)
+          && own.keys.allSatisfy { program.files[$0] == nil }
+      }
+      if let place {
+        programs[place].files.merge(own) { $1 }
+        programs[place].entries.append(entry)
+      } else {
+        programs.append((own, [entry]))
+      }
+    }
+    for (files, entries) in programs {
+      let program = try program(files)
+      for entry in entries {
+        let results = try results(program, seed: 7, task: entry.task)
+        let judged = SubmissionResult(
+          submission: entry.name, members: [], status: .graded, score: 0, maxScore: 0, seed: 7,
+          sandbox: "none", seconds: .init(), checks: Array(results.values), notes: [])
+        let matrix = KillMatrix(
+          [entry], places: [entry.name: entry.name], results: [judged], manifest: manifest)
+        XCTAssertEqual(matrix.problems, [], entry.name)
+      }
+    }
+    print("\(entries.count) entries in \(programs.count) programs")
+  }
+}
