@@ -102,7 +102,7 @@ public struct RhythmStrips: DataKind {
   private static func signal(
     of name: String, in collection: RecordingSet, length: Int
   ) -> ExampleSignal? {
-    guard let recording = collection.recordings.first(where: { $0.name == name }) else {
+    guard let recording = collection.first(where: { $0.name == name }) else {
       return nil
     }
     let steps = RhythmStrip(recording.samples, length: length).trueRange
