@@ -27,7 +27,7 @@ public struct MappedRecording: Sendable {
 extension Figure {
   /// White at 0 and below, brown above, its lightness falling evenly, so that it prints in grey.
   private static let evidencePalette =
-    "set palette defined (0 '#ffffff', 0.25 '#f3dcc0', 0.5 '#d9a76a', 0.75 '#a8692b', 1 '#5c3310')"
+    "set palette defined (0 '#ffffff', 0.25 '#f5e1c8', 0.5 '#e3bb86', 0.75 '#c08d50', 1 '#94602a')"
 
   /// Columns of a map that are drawn: more are not seen.
   private static let evidenceColumns = 900
@@ -52,7 +52,7 @@ extension Figure {
       drawn.flatMap { $0.map.classes[$0.shown] }.filter(\.isFinite).max() ?? 0, 1e-9)
     let grid = Grid(
       rows: drawn.count * (hasLines ? 2 : 1), columns: 1, rowHeight: hasLines ? 190 : 150,
-      width: 1100, rowGap: hasLines ? 58 : 44, right: 170)
+      width: 1160, rowGap: hasLines ? 58 : 44, right: 230)
     let end = Double(drawn.map(\.values.count).max() ?? 1) / rate
     var commands = [
       "set multiplot title \(quoted(title))", pixels, "unset grid", evidencePalette,
@@ -69,9 +69,9 @@ extension Figure {
         panel.commands + [
           "unset key", "set title \(quoted(recording.title)) offset 0,-0.6",
           "unset xlabel", timeAxis(isLast: isLast && !hasLines),
-          "set ylabel \(quoted("voltage / \(unit)"))",
+          "set ylabel \(quoted("voltage / \(unit)")) offset 1,0",
           "set yrange [\(number(range.low)):\(number(range.high))]",
-          "set ytics \(number(ticStep(range, count: 3)))",
+          "set ytics \(number(ticStep(range, count: 5)))",
           hasLines || index == 0
             ? "set colorbox user origin screen \(number(panel.right + 0.012)),\(number(panel.bottom)) "
               + "size screen 0.014,\(number(panel.top - panel.bottom))" : "unset colorbox",
@@ -126,8 +126,10 @@ extension Figure {
     return panel.commands + [
       block(name, (0..<places).map { step in maps.map { $0[step] } }), "unset title",
       "unset xlabel", timeAxis(isLast: isLast), "unset colorbox",
-      "set ylabel \(quoted(quantity))", "set yrange [\(number(range.low)):\(number(range.high))]",
-      "set ytics \(number(ticStep(range, count: 3)))", "set key outside right top Left reverse",
+      "set ylabel \(quoted(quantity)) offset 1,0",
+      "set yrange [\(number(range.low)):\(number(range.high))]",
+      "set ytics \(number(ticStep(range, count: 5)))",
+      "set key at screen \(number(panel.right + 0.012)),\(number(panel.top)) left top Left reverse samplen 2",
       "plot 0 with lines linecolor rgb '#808080' linewidth 1 notitle, "
         + curves.joined(separator: ", "),
     ]
