@@ -126,7 +126,7 @@ extension Figure {
     return panel.commands + [
       block(name, (0..<places).map { step in maps.map { $0[step] } }), "unset title",
       "unset xlabel", timeAxis(isLast: isLast), "unset colorbox",
-      "set ylabel \(quoted(quantity)) offset 1,0",
+      "set ylabel \(quoted(quantity))",
       "set yrange [\(number(range.low)):\(number(range.high))]",
       "set ytics \(number(ticStep(range, count: 5)))",
       "set key at screen \(number(panel.right + 0.012)),\(number(panel.top)) left top Left reverse samplen 2",
