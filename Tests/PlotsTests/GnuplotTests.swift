@@ -72,7 +72,9 @@ final class GnuplotTests: XCTestCase {
     let gnuplot = try installedGnuplot()
     let beats = try Figure.heartbeats(
       Heartbeats().synthetic(count: 5, seed: 1, settings: ["minutes": "1"]) { _, _ in }, count: 2)
-    for (index, figure) in try (figures("Net") + [beats]).enumerated() {
+    let strips = try Figure.strips(
+      SyntheticRecordings.make(count: 3, seed: 1, labels: [.other]).all)
+    for (index, figure) in try (figures("Net") + [beats, strips]).enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])
       XCTAssertEqual(
