@@ -6,6 +6,7 @@ import Proof
 import Release
 import TestSupport
 import ToyChecks
+import Training
 import Units
 import XCTest
 
@@ -29,6 +30,10 @@ final class UnitTests: XCTestCase {
       // each kind of problem is one
       // the kind of data is said to the student and to the judge
       XCTAssertEqual(manifest.data?.kind, unit.facts.data?.kind, unit.name)
+      // what only a training reads
+      for schedule in [manifest.recipe?.schedule] + (manifest.goals ?? [:]).values.map(\.schedule) {
+        XCTAssertNoThrow(try StepSizeSchedule.named(schedule), unit.name)
+      }
       XCTAssertTrue(
         try UnitFiles(manifest, tests: tests + ["A/b"], folder: folder).problems
           .contains("A/b is not listed in assignment.yml"))

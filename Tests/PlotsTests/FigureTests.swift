@@ -149,6 +149,36 @@ final class FigureTests: XCTestCase {
     XCTAssertEqual(lines.count { $0.hasPrefix("plot $form") && $0.contains("filledcurves") }, 5)
   }
 
+  /// A panel a recording at 100 values a second, without the zeros around a short one; what is upside down is turned.
+  func testStrips() throws {
+    let ramp = (0..<60).map { Int16($0 * $0) }
+    let recordings = [
+      Recording(name: "A1", label: .normal, samples: ramp + ramp),
+      Recording(name: "A2", label: .other, samples: ramp.map { -$0 }),
+    ]
+    let figure = try Figure.strips(recordings, length: 30)
+    let lines = figure.commands.components(separatedBy: "\n")
+    XCTAssertEqual(figure.height, 190 + 2 * 165)
+    XCTAssertTrue(lines.contains("set xrange [0:0.3]"))
+    XCTAssertTrue(lines.contains { $0.contains("A2: ") && $0.contains(" (O), turned") })
+    XCTAssertFalse(lines.contains { $0.contains("A1: ") && $0.contains("turned") })
+    let plots = lines.filter { $0.hasPrefix("plot ") }
+    XCTAssertTrue(
+      plots[0].hasPrefix("plot $strip0 using ((0 + $0) / 100) : 1 with lines "), plots[0])
+    XCTAssertTrue(
+      plots[1].hasPrefix("plot $strip1 using ((5 + $0) / 100) : 1 with lines "), plots[1])
+    let first = lines.firstIndex(of: "$strip1 << EOD") ?? 0
+    let rows = lines[(first + 1)...].prefix { $0 != "EOD" }.compactMap { Float($0) }
+    XCTAssertEqual(rows.count, 20)
+    for (row, value) in zip(rows, RhythmStrip(ramp, length: 20).values) {
+      XCTAssertEqual(row, value, accuracy: 1e-5)
+    }
+    XCTAssertThrowsError(try Figure.strips([])) {
+      XCTAssertEqual("\($0)", "There is nothing to draw: there is no recording.")
+    }
+    XCTAssertEqual(RhythmStrips().figures.map(\.name), ["strips", "rhythms"])
+  }
+
   func testClassShares() throws {
     let figure = try Figure.classShares([("N", 3), ("it's A", 1)], of: "recordings")
     XCTAssertEqual(

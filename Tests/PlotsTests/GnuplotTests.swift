@@ -87,7 +87,10 @@ final class GnuplotTests: XCTestCase {
     let beats = try Heartbeats().synthetic(
       count: 5, seed: 1, settings: ["minutes": "1"]
     ) { _, _ in }
-    let drawn = try [Figure.heartbeats(beats, count: 2), .heartbeatForms(beats)]
+    let strips = SyntheticRecordings.make(count: 3, seed: 1, labels: [.other]).all
+    let drawn = try [
+      Figure.heartbeats(beats, count: 2), .heartbeatForms(beats), .strips(strips),
+    ]
     for (index, figure) in try (figures("Net") + drawn).enumerated() {
       let path = "\(folder)/new/\(index)"
       XCTAssertEqual(try gnuplot.draw(figure, to: path), ["\(path).png", "\(path).svg"])

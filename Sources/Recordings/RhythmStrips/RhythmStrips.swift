@@ -7,7 +7,7 @@ import TensorCore
 public struct RhythmStrips: DataKind {
   static let kindName = "rhythm-strips"
   /// All labels but the noisy one.
-  static let labels: [RhythmLabel] = [.normal, .fibrillation, .other]
+  public static let labels: [RhythmLabel] = [.normal, .fibrillation, .other]
 
   /// The kind.
   public init() {}
