@@ -2,6 +2,7 @@ import Assignment
 import AttentionMapsChecks
 import Building
 import Foundation
+import Grading
 import Judge
 import Sandbox
 import TestSupport
@@ -56,12 +57,14 @@ final class DraftTests: XCTestCase {
       uniqueKeysWithValues: CheckRunner.run(Unit.checks, session).map { ($0.id, $0) })
   }
 
-  func testEveryCheckIsListed() throws {
-    let listed = try manifest().tasks.flatMap(\.checks).map(\.test).sorted()
-    XCTAssertEqual(
-      listed,
-      Unit.checks.flatMap { entry in entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" } }
-        .sorted())
+  func testHandoutAnswerSheetAndChecksFitTogether() throws {
+    let tests = Unit.checks.flatMap { entry in
+      entry.allTests.map { "\(entry.testCaseClass)/\($0.0)" }
+    }
+    XCTAssertEqual(try UnitFiles(manifest(), tests: tests, folder: folder.path).problems, [])
+    // all but what is trained on recordings
+    XCTAssertEqual(try manifest().tasks.reduce(0) { $0 + $1.points }, 9.8, accuracy: 1e-9)
+    XCTAssertEqual(try manifest().questions?.reduce(0) { $0 + $1.points }, 16)
   }
 
   func testTheSolutionsPass() throws {
@@ -195,5 +198,33 @@ final class DraftTests: XCTestCase {
       }
     }
     print("\(entries.count) entries in \(programs.count) programs")
+  }
+
+  /// Each of the sample class loses what it should by its own fault, and nothing else but what waits for that: here
+  /// nothing stands in for a file. One of them, and with RHYTHMLAB_SEEDS all.
+  func testTheSampleClassLosesWhatItShould() throws {
+    let all = try SampleClass(
+      file: Repository.folder.appendingPathComponent("Grader/Units/\(Unit.name)/class.yml"))
+    XCTAssertEqual(all.members.count, 10)
+    let manifest = try manifest()
+    let place = try URL(fileURLWithPath: scratch.get().path + "/class")
+    try all.write(to: place, solutions: solutions, stubs: folder, files: manifest.files)
+    let chosen = all.members.filter { $0.base == .solutions && $0.changes != nil }
+    let isWhole = ProcessInfo.processInfo.environment["RHYTHMLAB_SEEDS"] != nil
+    for member in isWhole ? chosen[...] : chosen.prefix(1) {
+      let files = try manifest.files.reduce(into: [String: String]()) { files, name in
+        files[name] = try String(
+          contentsOf: place.appendingPathComponent("\(member.name)/\(name)"), encoding: .utf8)
+      }
+      let results = try results(program(files))
+      for result in results.values {
+        let isLost = member.loses.contains {
+          $0.hasSuffix("*") ? result.id.hasPrefix($0.dropLast()) : $0 == result.id
+        }
+        XCTAssertTrue(
+          isLost ? result.outcome != .passed : [.passed, .notRun].contains(result.outcome),
+          "\(member.name): \(result.id) is \(result.outcome): \(result.message)")
+      }
+    }
   }
 }
