@@ -95,6 +95,24 @@ final class AttentionMapsReferenceTests: XCTestCase {
     }
   }
 
+  /// What the handout gives to compute by hand.
+  func testTheExamplesOfTheHandout() throws {
+    let W = PipeTensor(name: "parameter:W", shape: [1, 1, 3], values: [1, 10, 100])
+    let x = PipeTensor(name: "input", shape: [1, 1, 5], values: [1, 2, 3, 4, 5])
+    let sizes = ["inChannels": 1, "outChannels": 1, "kernelSize": 3, "dilation": 2]
+    for (isCausal, expected) in [
+      (0, [310, 420, 531, 42, 53] as [Float]), (1, [100, 200, 310, 420, 531]),
+    ] {
+      let found = try ask(
+        "DilatedConvolution", sizes.merging(["isCausal": isCausal]) { $1 }, [W, x])
+      XCTAssertEqual(found.first?.values, expected)
+    }
+    XCTAssertEqual(
+      try ask(
+        "interpolated", ["places": 4], [PipeTensor(name: "M", shape: [1, 2], values: [0, 1])]
+      ).first?.values, [0, 0.25, 0.75, 1])
+  }
+
   /// The figures of the data that the handout names.
   func testFiguresOfTheHandout() throws {
     // of the training set 4050 N, 594 A, 1951 O

@@ -12,6 +12,8 @@ import XCTest
 final class HandoutTests: XCTestCase {
   private let root = Repository.folder
   private let units = Units.units.map { (name: $0.name, folder: "Assignments/\($0.name)") }
+  /// Those with units that are being written.
+  private var handouts: [String] { units.map(\.folder) + ["Assignments/AttentionMaps"] }
 
   private func text(_ path: String) throws -> String {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
@@ -56,7 +58,7 @@ final class HandoutTests: XCTestCase {
   }
 
   func testTheLinksLeadSomewhere() throws {
-    for (_, folder) in units {
+    for folder in handouts {
       let documents = try FileManager.default.contentsOfDirectory(
         atPath: root.appendingPathComponent(folder).path
       ).filter { $0.hasSuffix(".md") }
@@ -95,7 +97,7 @@ final class HandoutTests: XCTestCase {
   /// (`\{`, `\\`, `\,`), an underscore or an asterisk that could begin emphasis begins it, a bar ends
   /// a table's cell, and a dollar sign beside a letter is a dollar sign.
   func testTheEquationsSurviveGitHub() throws {
-    for (_, unit) in units { try requireEquations(unit) }
+    for folder in handouts { try requireEquations(folder) }
   }
 
   private func requireEquations(_ unit: String) throws {

@@ -121,4 +121,12 @@ final class MistakesOfMapsTests: XCTestCase {
       }
     }
   }
+
+  /// The checks find nothing wrong with the Solutions, whatever is drawn.
+  func testRightWorkRaisesNoAlarm() throws {
+    var alarms = FalseAlarms()
+    for seed in MistakeMargins.seeds(3) { try alarms.run(unit().session(seed: 200 + seed)) }
+    XCTAssertEqual(alarms.alarms, [])
+    XCTAssertEqual([alarms.values, alarms.gradients], [0, 0], "the Solutions beside themselves")
+  }
 }

@@ -3,8 +3,13 @@ import XCTest
 
 /// The unit on a dilated network that shows where it looked.
 public enum AttentionMapsUnit: CourseUnit {
-  /// Its subjects.
+  /// Its subjects and its mistakes.
   public static let facts = AttentionMapsFacts.all
+
+  // BEGIN INSTRUCTOR: the proof of the checks
+  /// The checks of all subjects at random sizes.
+  public static var falseAlarms: (any FalseAlarmCount.Type)? { FalseAlarms.self }
+  // END INSTRUCTOR
 
   /// The checks of all tasks.
   public static var checks: [XCTestCaseEntry] {

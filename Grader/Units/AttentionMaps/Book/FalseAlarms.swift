@@ -1,0 +1,54 @@
+import Judge
+import WorkerPipe
+
+/// The value and gradient checks of a right submission at random sizes: none may fail.
+public struct FalseAlarms: FalseAlarmCount {
+  /// What was said of right results.
+  public private(set) var alarms: [String] = []
+  /// The largest difference between right results, and between right gradients, as a share of what the
+  /// tolerance is relative to.
+  public private(set) var values: Float = 0, gradients: Float = 0
+
+  /// Prepares the count.
+  public init() {}
+
+  /// Runs the check of learning one batch once.
+  public mutating func learn(_ session: JudgeSession) throws {
+    alarms += try Self.alarm("DilatedNet") {
+      try BatchLearning(
+        session: session, network: "DilatedNet", configuration: DilatedNetChecks.learner,
+        batch: DilatedNetChecks.batch, isRight: true
+      ).require()
+    }
+  }
+
+  /// Runs the checks of all subjects once; the session's seed decides sizes and numbers.
+  public mutating func run(_ session: JudgeSession) throws {
+    for (checks, hasGradients) in MapSeries.all(session) {
+      let name = "\(checks.subject) \(checks.title)"
+      var numbers = session.numbers("\(name) false alarms")
+      alarms += try Self.alarm("\(name), shapes and values") {
+        try checks.series(.shapes, &numbers).requireShapes()
+        try checks.series(.values, &numbers).requireValues()
+      }
+      guard hasGradients else { continue }
+      let series = try checks.series(.gradients, &numbers)
+      alarms += try Self.alarm("\(name), gradients") { try series.requireGradients(&numbers) }
+      let (values, gradients) = try series.differences(&numbers)
+      self.values = max(self.values, values)
+      self.gradients = max(self.gradients, gradients)
+    }
+  }
+
+  /// What a check says, if it fails.
+  private static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
+    do {
+      try check()
+      return []
+    } catch let failure as CheckFailure {
+      return ["\(name): \(failure.message) \(failure.diagnosis ?? "")"]
+    } catch let waits as CheckWaits {
+      return ["\(name): \(waits.message)"]
+    }
+  }
+}
