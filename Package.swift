@@ -99,7 +99,10 @@ func targets(ofUnit unit: String) -> [Target] {
     // END INSTRUCTOR
   ]
   let documents = [
-    "assignment.yml", "draft.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures",
+    "assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures",
+    // BEGIN INSTRUCTOR: students have no drafts
+    "draft.yml",
+    // END INSTRUCTOR
   ]
   let checks = Target.target(
     name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",

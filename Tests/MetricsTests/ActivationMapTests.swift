@@ -34,7 +34,8 @@ final class ActivationMapTests: XCTestCase {
       XCTAssertEqual(own, right, accuracy: 1e-12)
     }
     XCTAssertEqual(
-      try self.map([[1000], [999]]).probabilities[0], 1 / (1 + exp(-1.0 as Double)), accuracy: 1e-12)
+      try self.map([[1000], [999]]).probabilities[0], 1 / (1 + exp(-1.0 as Double)), accuracy: 1e-12
+    )
   }
 
   /// Between the middles of the steps, as PyTorch's `interpolate(mode="linear", align_corners=False)`.
