@@ -223,9 +223,16 @@ final class RecordingArchiveTests: FolderTestCase {
     // PhysioNet's own have times and no sums
     XCTAssertNil(problem("1 300 3 08:03:08 1/03/2000", "1000/mV 16 0 5 0 0 ECG"))
     XCTAssertNil(problem("1", "0"))
+    // that of A00013 on PhysioNet, whose first sample is -20 and not 3
+    XCTAssertNil(
+      ChallengeHeader.contradiction(
+        Array(
+          "A00013 1 300 3 06:01:01 1/06/2000 \r\nA00013.mat 16+24 1000/mV 16 0 3 0 0 ECG \r\n".utf8),
+        of: [-20, -27, -33]))
     for (record, signal, part) in [
       ("1 500 3", "1000/mV 16 0 5 9 0", "500 Hz"), ("1 300 4", "1000/mV 16 0 5 9 0", "4 samples"),
       ("1 300 3", "200(0)/mV 16 0 5 9 0", "200 units"), ("1 300 3", "1000/mV 16 0 5 8 0", "sum 8"),
+      ("1 300 3", "1000/mV 16 0 6 9 0", "begins with 6"),
     ] {
       XCTAssertTrue(problem(record, signal)?.contains(part) == true, "\(record), \(signal)")
     }

@@ -39,7 +39,17 @@ final class StripMapTests: XCTestCase {
       let peaks, room, beat, place: Int
       let sum: Double
     }
+    struct Trials: Decodable {
+      struct Outcome: Decodable {
+        let `class`: Int
+        let correlation, high, random, low: Double
+      }
+      let outcomes: [Outcome]
+      let count: Int
+      let pointing: [Double]
+    }
     let beats: [Beats]
+    let trials: [Trials]
     let occlusion: [Masking]
     let means: [Mean]
     let implants: [Implant]
@@ -132,6 +142,90 @@ final class StripMapTests: XCTestCase {
     raw.width = 1
     raw.tolerance = 0
     XCTAssertTrue(raw.hits(map, 900))
+  }
+
+  /// A network that is a formula: maps |x| - 1/2, x²/4 - 1/4 and (x⁴ - x²)/16, logits their means.
+  private static func answers(_ strips: [[Float]]) -> [MapTrials.Answer] {
+    strips.map { strip in
+      let x = strip.map(Double.init)
+      let maps = [
+        x.map { abs($0) - 0.5 }, x.map { $0 * $0 / 4 - 0.25 },
+        x.map { ($0 * $0 * $0 * $0 - $0 * $0) / 16 },
+      ]
+      return MapTrials.Answer(
+        logits: maps.map { Float($0.reduce(0, +) / Double($0.count)) },
+        maps: maps.map { $0.map { Float($0) } })
+    }
+  }
+
+  /// Orders begin at window 0, 3, 6, 9 in turn; beats are put behind the middle one.
+  private func trials(_ network: @escaping MapTrials.Network) -> MapTrials {
+    var first = -3
+    return MapTrials(
+      of: network,
+      permutation: { count in
+        first = (first + 3) % 12
+        return (0..<count).map { (first + $0) % count }
+      }, index: { $0 / 2 })
+  }
+
+  func testBothTestsOfMaps() throws {
+    let fixture = try loadFixture()
+    let strips = fixture.beats.map { $0.values.map { Float($0) / 64 } }
+    let expected = fixture.trials[0]
+    var asked = 0
+    let trials = trials {
+      asked += 1
+      return Self.answers($0)
+    }
+    // the second is taken for another class
+    let labels = strips.indices.map { $0 == 1 ? 1 : 2 }
+    let results = try trials.occlusion(zip(strips, labels).map { ($0, $1) })
+    XCTAssertEqual(results.map(\.label), [2])
+    let outcomes = results[0].outcomes
+    XCTAssertEqual(outcomes.count, expected.outcomes.count)
+    XCTAssertEqual(asked, 1 + outcomes.count)
+    for (own, wanted) in zip(outcomes, expected.outcomes) {
+      XCTAssertEqual(own.rankCorrelation, wanted.correlation, accuracy: 1e-9)
+      XCTAssertEqual(own.high, wanted.high, accuracy: 1e-5)
+      XCTAssertEqual(own.random, wanted.random, accuracy: 1e-5)
+      XCTAssertEqual(own.low, wanted.low, accuracy: 1e-5)
+    }
+    let figures = MapTrials.figures(outcomes)
+    XCTAssertEqual(figures.count, outcomes.count)
+    XCTAssertEqual(
+      figures.high, outcomes.map(\.high).reduce(0, +) / Double(outcomes.count), accuracy: 1e-12)
+    XCTAssertEqual(figures.highAboveLow, 1)
+    let fewer = try self.trials(Self.answers).occlusion(
+      zip(strips, labels).map { ($0, $1) }, perClass: 2)
+    XCTAssertEqual(fewer[0].outcomes, Array(outcomes.prefix(2)))
+
+    let pointing = try XCTUnwrap(try trials.pointing(strips, at: 2))
+    XCTAssertEqual(pointing.count, expected.count)
+    for (own, wanted) in zip(
+      [
+        pointing.hits, pointing.before, pointing.raw, pointing.probabilityBefore,
+        pointing.probabilityAfter,
+      ], expected.pointing)
+    {
+      XCTAssertEqual(own, wanted, accuracy: 1e-5)
+    }
+    XCTAssertEqual(try trials.pointing(strips, at: 2, most: 1)?.count, 1)
+    XCTAssertNil(try trials.pointing([strips[3]], at: 2))
+  }
+
+  /// A map turned upside down fails both: what it calls evidence costs least, and it points elsewhere.
+  func testAWrongMapIsFound() throws {
+    let strips = try loadFixture().beats.map { $0.values.map { Float($0) / 64 } }
+    let wrong = trials { strips in
+      Self.answers(strips).map { answer in
+        MapTrials.Answer(logits: answer.logits, maps: answer.maps.map { $0.map { -$0 } })
+      }
+    }
+    let outcomes = try wrong.occlusion(strips.map { ($0, 2) })[0].outcomes
+    XCTAssertEqual(MapTrials.figures(outcomes).highAboveLow, 0)
+    XCTAssertLessThan(MapTrials.figures(outcomes).rankCorrelation, -0.8)
+    XCTAssertEqual(try wrong.pointing(strips, at: 2)?.hits, 0)
   }
 
   /// The beats that PyTorch's reference program puts into the first 40 of its 100 normal validation recordings: the same

@@ -7,6 +7,7 @@ Run `python Tests/Reference/rhythm_strips.py` to write Tests/RecordingsTests/Fix
 - `cases`: short recordings made here, whole.
 - `beats`: strips in 64ths, their R peaks, and premature beats put into them.
 - `occlusion`: maps and drops, and what follows from them; `means`: moving means.
+- `trials`: both tests of maps on the strips of `beats`, by the network of `answers`.
 - `implants`: of the first normal recordings of the validation set that are full and regular, a premature beat each.
 - `real`: of some of the Challenge 2017's recordings where the strip lies, a few values, and sums over all of them.
 
@@ -141,6 +142,43 @@ def occlusion_cases(rng):
         }  # fmt: skip
 
 
+def answers(x):
+    """Logits and maps of a network that is a formula: maps |x| - 1/2, x²/4 - 1/4 and (x⁴ - x²)/16, logits their means."""
+    x = x.astype(np.float64)
+    maps = np.stack([abs(x) - 0.5, x**2 / 4 - 0.25, (x**4 - x**2) / 16], -2)
+    return maps.mean(-1), maps
+
+
+def trials(strips):
+    """Windows are masked in the strips that belong to their class, which is the class of the largest logit or another; orders
+    begin at window 0, 3, 6, 9, beats are put behind the middle one of those they may follow."""
+    margin = lambda s, c: s[c] - np.delete(s, c).mean()
+    rows, widths = [], [(a, a + 200) for a in range(0, 3000, 200)]
+    for number, x in enumerate(strips):
+        s, maps = answers(x)
+        c = 1 if number == 1 else int(s.argmax())
+        if s.argmax() != c:
+            continue
+        means = np.array([maps[c, a:b].mean() for a, b in widths])
+        order = np.argsort(-means, kind="stable")
+        chosen = [[w] for w in range(15)] + [order[:3], order[-3:]] + [[(3 * k + j) % 15 for j in range(3)] for k in range(4)]
+        drops = []
+        for windows in chosen:
+            y = x.copy()
+            for w in windows:
+                y[slice(*widths[w])] = 0
+            drops.append(margin(s, c) - margin(answers(y)[0], c))
+        rows.append({"class": c, "correlation": float(spearmanr(means, drops[:15])[0]), "high": float(drops[15]),
+                     "random": float(np.mean(drops[17:])), "low": float(drops[16])})  # fmt: skip
+    found = [(x, *implanted(x, peaks(x), room(peaks(x))[len(room(peaks(x))) // 2])) for x in strips if room(peaks(x))]
+    figures, soft = [], lambda s: float(np.exp(s[2] - s.max()) / np.exp(s - s.max()).sum())
+    for x, y, place in found:
+        near = lambda z, width: bool(abs(np.convolve(answers(z)[1][2], np.full(width, 1 / width), "same").argmax() - place) <= 100)
+        y = y.astype(np.float32)
+        figures.append([near(y, 200), near(x, 200), near(y, 1), soft(answers(x)[0]), soft(answers(y)[0])])
+    return {"outcomes": rows, "count": len(found), "pointing": np.mean(np.array(figures, float), 0).tolist()}
+
+
 def mean_cases(rng):
     for width in (1, 2, 5, 6):
         values = rng.integers(-8, 9, 20) / 4
@@ -228,6 +266,7 @@ def main():
         "cases": list(cases(rng)), "beats": list(beat_cases(rng)), "occlusion": list(occlusion_cases(rng)),
         "means": list(mean_cases(rng)), "implants": implants(), "real": real(),
     }  # fmt: skip
+    value["trials"] = [trials([np.array(case["values"]) / 64 for case in value["beats"]])]
     if "--check" not in sys.argv[1:]:
         PATH.write_text(text(value))
         return print(f"{PATH.name}: {PATH.stat().st_size} bytes")
