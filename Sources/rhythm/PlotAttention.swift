@@ -65,8 +65,8 @@ struct PlotAttention: ParsableCommand {
       let data = try plotted.data()
       if let headsOf, !data.classes.contains(headsOf) {
         throw ValidationError(
-          "--heads-of: there is no class \(headsOf); there are \(data.classes.joined(separator: ", "))."
-        )
+          "--heads-of: there is no class \(headsOf); there are "
+            + "\(data.classes.joined(separator: ", ")).")
       }
       let examples = data.split.validation
       let launcher = try plotted.copy.trainingLauncher(
@@ -81,10 +81,8 @@ struct PlotAttention: ParsableCommand {
       let weights = answer.first { $0.name == "weights" }
       let origin = data.isSynthetic ? " (synthetic recordings)" : ""
       if let headsOf {
-        guard
-          let place = chosen.firstIndex(where: { data.classes[Int(examples.labels[$0])] == headsOf }
-          )
-        else {
+        let classes = chosen.map { data.classes[Int(examples.labels[$0])] }
+        guard let place = classes.firstIndex(of: headsOf) else {
           throw PlotError.nothing(
             what: "the network gets no example \(example) of class \(headsOf) right")
         }

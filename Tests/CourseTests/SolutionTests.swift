@@ -87,6 +87,29 @@ final class SolutionTests: XCTestCase {
     }
   }
 
+  /// The numbers that the Solutions start with, from other seeds: a check of a distribution fails right numbers with
+  /// a probability of at most `StartDistribution.level`. With RHYTHMLAB_SEEDS more seeds than a test has time for.
+  func testRightStartsPassForManySeeds() throws {
+    for unit in Units.units {
+      var manifest = try manifest(unit)
+      for place in manifest.tasks.indices {
+        manifest.tasks[place].checks.removeAll { ![.parameters, .start].contains($0.kind) }
+      }
+      manifest.tasks.removeAll(where: \.checks.isEmpty)
+      let reference = ReferenceWorker(try solutions(manifest))
+      let seeds = MistakeMargins.seeds(5)
+      var count = 0
+      for seed in seeds {
+        for result in try judge(unit, manifest, reference, seed: seed) {
+          XCTAssertEqual(result.outcome, .passed, "\(result.id), seed \(seed): \(result.message)")
+          count += 1
+        }
+      }
+      print("\(unit.name): \(seeds.count) seeds, \(count) checks of parameters and starts")
+      XCTAssertGreaterThan(count, 5 * seeds.count)
+    }
+  }
+
   func testKeptResultsCountWhereTheChecksTheyNeedHavePassed() throws {
     let manifest = try manifest(RecurrentNetworksUnit.self).withoutTraining
     XCTAssertEqual(manifest.maxScore, 11.4, accuracy: 1e-9)

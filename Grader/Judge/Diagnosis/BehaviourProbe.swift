@@ -176,9 +176,10 @@ struct BehaviourProbe {
           Self.part(alike, $0), Self.part(alike, sample), scale: trial.experiment.scale)
       })
     else { return nil }
-    return "the \(name) of a sample depend on its place in the batch, and not on the other samples: "
-      + "something random is left in at evaluation that is the same at each call, such as the mask of a dropout whose seed "
-      + "is fixed"
+    return
+      "the \(name) of a sample depend on its place in the batch, and not on the other samples: "
+      + "something random is left in at evaluation that is the same at each call, such as the mask of a "
+      + "dropout whose seed is fixed"
   }
 
   /// One sample of a tensor whose first axis are the samples.
