@@ -116,7 +116,7 @@ final class UnitNamesTests: XCTestCase {
     let names = try units.reduce(into: Set<String>()) { $0.formUnion(try self.names($1)) }
     XCTAssertGreaterThan(names.count, 10)
     var used: Set<String> = []
-    for path in try paths(units) {
+    for path in try paths(units + Repository.drafts) {
       let places = self.places(path, names, units)
       if let exception = Self.exceptions.first(where: { isBelow(path, $0.key) }) {
         if !places.isEmpty { used.insert(exception.key) }
