@@ -129,4 +129,12 @@ final class MistakesOfMapsTests: XCTestCase {
     XCTAssertEqual(alarms.alarms, [])
     XCTAssertEqual([alarms.values, alarms.gradients], [0, 0], "the Solutions beside themselves")
   }
+
+  /// A right network learns its batch, wherever it starts.
+  func testARightNetworkLearnsItsBatch() throws {
+    var alarms = FalseAlarms()
+    let seeds = MistakeMargins.seeds(3)
+    for seed in seeds { try alarms.learn(unit().session(seed: 300 + seed)) }
+    XCTAssertEqual(alarms.alarms, [], "of \(seeds.count)")
+  }
 }

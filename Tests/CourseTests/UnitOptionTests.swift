@@ -163,7 +163,7 @@ final class UnitOptionTests: XCTestCase {
           && isFolder.boolValue && !name.hasPrefix(".")
       }.sorted()
     }
-    let drafts = try marked("// DRAFT ", in: "Package.swift")
+    let drafts = try Set(Repository.drafts)
     XCTAssertTrue(drafts.isDisjoint(with: names), "\(drafts)")
     for path in ["Assignments", "Solutions", "Grader/Units", "Tests/SelfCheck"] {
       XCTAssertEqual(try folders(path).filter { !drafts.contains($0) }, names, path)
@@ -175,16 +175,7 @@ final class UnitOptionTests: XCTestCase {
         try UnitRelease(unit: draft, root: Repository.folder).differences(), [], draft)
     }
     for path in ["Package.swift", "Grader/Units/Registry.swift"] {
-      XCTAssertEqual(try marked("// UNIT ", in: path).sorted(), names, path)
+      XCTAssertEqual(try Repository.marked("// UNIT ", in: path).sorted(), names, path)
     }
-  }
-
-  /// What stands behind a mark in a file.
-  private func marked(_ mark: String, in path: String) throws -> Set<String> {
-    let text = try String(contentsOfFile: Repository.root + "/" + path, encoding: .utf8)
-    return Set(
-      text.split(separator: "\n").compactMap { line in
-        line.range(of: mark).map { String(line[$0.upperBound...]) }
-      })
   }
 }

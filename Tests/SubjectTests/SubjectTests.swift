@@ -123,6 +123,32 @@ final class SubjectTests: XCTestCase {
       "the means of a sample depend on the other samples of the batch")
   }
 
+  /// An experiment of the judge's on a trained network: the second feature far below its middle, and far above.
+  func testWhatWasLearnedIsAskedAfterwards() throws {
+    let session = try training("mean-recall", on: classes)
+    let sizes = ["featureCount": 2]
+    let outcome = try session.trainStudent(
+      "ThreeClassNet", configuration: sizes, isRight: true)
+    XCTAssertFalse(outcome.learned.isEmpty)
+    let rows: [Float] = [-3, 3].flatMap { (second: Float) in (0..<4).flatMap { _ in [0, second] } }
+    for _ in 0..<2 {
+      let answer = try session.results(
+        of: "ThreeClassNet", configuration: sizes, learned: outcome.learned,
+        [PipeTensor(name: "input", shape: [2, 4, 2], values: rows)])
+      let logits = try XCTUnwrap(answer.first { $0.name == "logits" }).values
+      func predicted(_ sample: Int) -> Int? {
+        (0..<3).max { logits[3 * sample + $0] < logits[3 * sample + $1] }
+      }
+      XCTAssertEqual([predicted(0), predicted(1)], [0, 2])
+    }
+    // nothing has been learned where the goal was not reached
+    let missed = try reached("mean-recall") { means in
+      .classes(means.indices.map { Int32($0 * 7 % 3) }, count: 3)
+    }
+    XCTAssertLessThan(missed.accuracy, 0.9)
+    XCTAssertTrue(missed.learned.isEmpty)
+  }
+
   /// A session that trains to a goal on what follows from the means of the two features.
   private func training(
     _ metric: String, more: String = "",

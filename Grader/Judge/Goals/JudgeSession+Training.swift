@@ -19,6 +19,8 @@ extension JudgeSession {
     public var steps: Int
     /// The attempts until then.
     public var attempts: Int
+    /// What the network has learned, parameters and buffers by the student's names, where it has reached the goal.
+    public var learned: [PipeTensor] = []
   }
 
   /// Trains the student's network by the unit's recipe until it reaches the accuracy or the
@@ -117,13 +119,33 @@ extension JudgeSession {
             accuracy, metric, of: data.validation,
             by: learnedLogits(
               network, configuration, epoch.parameters, data.validation, isRight: isRight))
-          if outcome.accuracy >= outcome.minimum { throw GoalReached() }
+          if outcome.accuracy >= outcome.minimum {
+            outcome.learned = epoch.parameters
+            throw GoalReached()
+          }
         }
       } catch is GoalReached {
         break
       }
     }
     return outcome
+  }
+
+  /// What an entry of the student's catalogue gives with what a training has learned, for an experiment that the judge
+  /// makes afterwards: asked in evaluation mode, of a program that has seen neither labels nor the training.
+  ///
+  /// - Parameters:
+  ///   - model: the network that was trained, or one of the same parameters, such as its maps.
+  ///   - learned: what the training's outcome has.
+  ///   - inputs: by their names.
+  /// - Throws: `WorkerFailure`.
+  public func results(
+    of model: String, configuration: [String: Int], learned: [PipeTensor], _ inputs: [PipeTensor]
+  ) throws -> [PipeTensor] {
+    if let worker = studentWorker, worker === trainingWorker { endStudentWorker() }
+    return try askStudent(
+      .forward(.init(isFirst: true)), about: .init(model, sizes: configuration),
+      learned.map { $0.renamed("parameter:" + $0.name) } + inputs)
   }
 
   /// Trains the student's network on one batch and gives the share of it that is then classified

@@ -26,6 +26,8 @@ public final class JudgeSession {
   /// How many experiments it has made that may need a diagnosis.
   private var experiments = 0
   var studentWorker: WorkerClient?
+  /// The one that was started last for a training.
+  private(set) weak var trainingWorker: WorkerClient?
   /// The worker of the check before, and its program.
   private var formerWorker: (worker: WorkerClient, program: String)?
   /// What the workers of the running check printed that are no more.
@@ -174,6 +176,7 @@ public final class JudgeSession {
     launcher.limits = manifest.limits.training
     let worker = try WorkerClient(launcher, budget: budget)
     studentWorker = worker
+    trainingWorker = worker
     return worker
   }
 
