@@ -95,7 +95,8 @@ package struct KeptRun: Codable {
     let usual = Recipe(epochs: recipe.epochs, averageDecay: 0.999, seed: 1)
     var words: [String] = []
     if recipe.learningRate != usual.learningRate { words.append("lr \(recipe.learningRate)") }
-    if recipe.schedule != usual.schedule { words.append("another schedule") }
+    if recipe.schedule != usual.schedule { words.append("\(recipe.schedule)") }
+    if recipe.classWeights != nil { words.append("class weights") }
     if recipe.batchSize != usual.batchSize { words.append("batches of \(recipe.batchSize)") }
     if let norm = recipe.clipNorm { words.append("clip-norm \(norm)") }
     if recipe.averageDecay != usual.averageDecay {

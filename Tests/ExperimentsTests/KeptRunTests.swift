@@ -53,6 +53,23 @@ final class KeptRunTests: XCTestCase {
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted(), ["1", "2"])
   }
 
+  func testWhatWasChosenIsNamed() throws {
+    func choices(_ recipe: Recipe) throws -> String {
+      try KeptRun(
+        in: folder, network: "ANet", data: "synthetic recordings", settings: ["seconds": "20"],
+        recipe: recipe, metric: .accuracy, isOfSolutions: false, history: []
+      ).choices
+    }
+    XCTAssertEqual(
+      try choices(Recipe(epochs: 3, averageDecay: 0.999, seed: 1)), "seconds=20")
+    XCTAssertEqual(
+      try choices(
+        Recipe(
+          epochs: 3, batchSize: 32, schedule: .oneCycle(rising: 0.2), averageDecay: nil,
+          classWeights: [1, 2], seed: 1)),
+      "onecycle:0.2, class weights, batches of 32, average 0.0, seconds=20")
+  }
+
   func testOnlyWhatCanBeComparedIs() throws {
     let runs = [
       try run("ANet", accuracies: [0.5, 0.6, 0.7]), try run("ANet", seed: 2, accuracies: [0.8]),
