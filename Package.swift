@@ -98,11 +98,12 @@ func targets(ofUnit unit: String) -> [Target] {
       swiftSettings: strict)
     // END INSTRUCTOR
   ]
-  let documents =
-    ["assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures"]
+  let documents = [
+    "assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures",
     // BEGIN INSTRUCTOR: students have no drafts
-    + ["draft.yml"]
-  // END INSTRUCTOR
+    "draft.yml",
+    // END INSTRUCTOR
+  ]
   let checks = Target.target(
     name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
     // BEGIN INSTRUCTOR: the proof of the checks
