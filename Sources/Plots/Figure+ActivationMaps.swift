@@ -24,13 +24,15 @@ public struct MappedRecording: Sendable {
   }
 }
 
+extension MappedRecording {
+  /// Places of the map that are drawn: more are not seen.
+  fileprivate var places: Int { min(values.count, 900) }
+}
+
 extension Figure {
   /// White at 0 and below, brown above, its lightness falling evenly, so that it prints in grey.
   private static let evidencePalette =
     "set palette defined (0 '#ffffff', 0.25 '#f5e1c8', 0.5 '#e3bb86', 0.75 '#c08d50', 1 '#94602a')"
-
-  /// Columns of a map that are drawn: more are not seen.
-  private static let evidenceColumns = 900
 
   /// Recordings over shading that says where the evidence for a class lies, and, of each, the maps of all classes as
   /// lines. One scale serves all of them; it begins at 0.
@@ -94,8 +96,7 @@ extension Figure {
 
   /// The map of the shown class at as many places as are seen, twice: an image of one row would have no height.
   private static func evidence(_ name: String, _ recording: MappedRecording) -> String {
-    let places = min(recording.values.count, evidenceColumns)
-    let row = recording.map.interpolated(to: places).classes[recording.shown]
+    let row = recording.map.interpolated(to: recording.places).classes[recording.shown]
     return block(name, [row, row])
   }
 
@@ -103,8 +104,7 @@ extension Figure {
   private static func image(
     _ name: String, _ recording: MappedRecording, rate: Double, _ range: (low: Double, high: Double)
   ) -> String {
-    let places = min(recording.values.count, evidenceColumns)
-    let width = Double(recording.values.count) / rate / Double(places)
+    let width = Double(recording.values.count) / rate / Double(recording.places)
     let height = (range.high - range.low) / 2
     return "$\(name) matrix using (($1 + 0.5) * \(number(width))) : "
       + "(\(number(range.low)) + ($2 + 0.5) * \(number(height))) : 3 with image @pixels"
@@ -116,15 +116,14 @@ extension Figure {
     rate: Double,
     range: (low: Double, high: Double), quantity: String, isLast: Bool
   ) -> [String] {
-    let places = min(recording.values.count, evidenceColumns)
-    let maps = recording.map.interpolated(to: places).classes
-    let width = Double(recording.values.count) / rate / Double(places)
+    let maps = recording.map.interpolated(to: recording.places).classes
+    let width = Double(recording.values.count) / rate / Double(recording.places)
     let curves = maps.indices.map { place in
       "$\(name) using (($0 + 0.5) * \(number(width))) : \(place + 1) \(LineStyle.line(place)) title "
         + quoted("\(classes[place]), mean " + String(format: "%.2f", recording.logits[place]))
     }
     return panel.commands + [
-      block(name, (0..<places).map { step in maps.map { $0[step] } }), "unset title",
+      block(name, (0..<recording.places).map { step in maps.map { $0[step] } }), "unset title",
       "unset xlabel", timeAxis(isLast: isLast), "unset colorbox",
       "set ylabel \(quoted(quantity))",
       "set yrange [\(number(range.low)):\(number(range.high))]",

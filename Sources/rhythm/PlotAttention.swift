@@ -73,11 +73,7 @@ struct PlotAttention: ParsableCommand {
         unit: plotted.unit.name, solutions: options.code.isOfSolutions)
       let chosen = try plotted.rightExamples(example, of: data, launcher)
       let part = examples.selecting(chosen)
-      let X = part.batch(Array(0..<part.count)[...]).X
-      let answer = try plotted.ask(
-        .forward(.init(isFirst: true)),
-        [PipeTensor(name: "input", shape: X.shape.dimensions, values: X.array)], of: data, launcher,
-        subject: subject)
+      let (X, answer) = try plotted.ask(subject, about: part, of: data, launcher)
       let weights = answer.first { $0.name == "weights" }
       let origin = data.isSynthetic ? " (synthetic recordings)" : ""
       if let headsOf {

@@ -69,11 +69,7 @@ struct PlotMaps: ParsableCommand {
       let launcher = try plotted.copy.trainingLauncher(
         unit: plotted.unit.name, solutions: options.code.isOfSolutions)
       let examples = try chosen(plotted, data, launcher)
-      let X = examples.batch(Array(0..<examples.count)[...]).X
-      let answer = try plotted.ask(
-        .forward(.init(isFirst: true)),
-        [PipeTensor(name: "input", shape: X.shape.dimensions, values: X.array)], of: data, launcher,
-        subject: subject)
+      let (_, answer) = try plotted.ask(subject, about: examples, of: data, launcher)
       let maps = try Self.maps(answer.first { $0.name == "maps" }, of: examples, data.classes)
       let signals = examples.names.map { data.signal($0) }
       guard let first = signals.lazy.compactMap({ $0 }).first else {

@@ -110,6 +110,18 @@ struct PlottedNetwork {
     }
   }
 
+  /// What a subject of the catalogue gives for some examples with the network's parameters, and what it was given.
+  func ask(
+    _ subject: String, about examples: ExampleSet, of data: PreparedData, _ launcher: WorkerLauncher
+  ) throws -> (X: Tensor, answer: [PipeTensor]) {
+    let X = examples.batch(Array(0..<examples.count)[...]).X
+    let input = PipeTensor(name: "input", shape: X.shape.dimensions, values: X.array)
+    return (
+      X,
+      try ask(.forward(.init(isFirst: true)), [input], of: data, launcher, subject: subject)
+    )
+  }
+
   /// Of each class the `number`th example of the validation set that the network gets right, as far as there is one.
   ///
   /// - Throws: a sentence where there is none of any class.

@@ -47,3 +47,17 @@ public protocol FalseAlarmCount {
   /// Runs the checks of learning one batch once.
   mutating func learn(_ session: JudgeSession) throws
 }
+
+extension FalseAlarmCount {
+  /// What a check says, if it fails, after a name for what it checked.
+  public static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
+    do {
+      try check()
+      return []
+    } catch let failure as CheckFailure {
+      return ["\(name): \(failure.message) \(failure.diagnosis ?? "")"]
+    } catch let waits as CheckWaits {
+      return ["\(name): \(waits.message)"]
+    }
+  }
+}

@@ -56,3 +56,15 @@ extension RecordingSet {
     try load(find(path, localStore: localStore), progress: progress)
   }
 }
+
+extension DataKind where Collection == RecordingSet {
+  /// The source that a path names. Throws `RecordingError.missing`.
+  public func find(_ path: String?, localStore: String) throws -> RecordingSource {
+    try RecordingSet.find(path, localStore: localStore)
+  }
+
+  /// Whether a source is synthetic. Throws `RecordingError` or `ArchiveError`.
+  public func isSynthetic(_ source: RecordingSource) throws -> Bool {
+    try RecordingSet.isSynthetic(source)
+  }
+}

@@ -109,9 +109,7 @@ public struct Heartbeats: DataKind {
     var generator = RandomGenerator(seed: seed)
     let noise = Tensor.randn([count * HeartbeatSet.width], using: &generator)
     let classes = HeartbeatClass.allCases.count
-    let labels = (0..<count).map { _ in
-      Int32(min(Int(generator.nextUniform() * Float(classes)), classes - 1))
-    }
+    let labels = Noise.labels(count, classes: classes, using: &generator)
     let input = PreparedHeartbeats.input(noise.array, Array(0..<count), options)
     return Noise(
       ExampleSet([input], targets: .classes(labels, count: classes)), sizes: options.sizes)

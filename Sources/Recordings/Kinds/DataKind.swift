@@ -1,4 +1,5 @@
 import Examples
+import TensorCore
 
 /// A kind of data that units train on: where its recordings come from, how examples are made of them,
 /// what a grading run may change in them. A unit names its kind in `assignment.yml`.
@@ -96,6 +97,15 @@ public struct Noise: Sendable {
   public init(_ examples: ExampleSet, sizes: [String: Int]) {
     self.examples = examples
     self.sizes = sizes
+  }
+
+  /// Labels of which each is as likely.
+  static func labels(
+    _ count: Int, classes: Int, using generator: inout RandomGenerator
+  ) -> [Int32] {
+    (0..<count).map { _ in
+      Int32(min(Int(generator.nextUniform() * Float(classes)), classes - 1))
+    }
   }
 }
 

@@ -33,10 +33,7 @@ extension RhythmStrips {
       self.init()
       let reader = try SettingReader(chosen, of: RhythmStrips.kindName, Self.settings)
       if let text = chosen["labels"] {
-        labels = try RhythmLabel.read(text)
-        guard labels.count >= 2 else {
-          throw DataSettingError("labels is \(text); give two or more of N, A, O and ~, each once")
-        }
+        labels = try RhythmLabel.readSeveral(text)
       }
       seconds = try reader.number("seconds", in: 1...61, else: seconds)
     }

@@ -47,16 +47,6 @@ public struct RhythmStrips: DataKind {
       + "split"
   }
 
-  /// The source that a path names. Throws `RecordingError.missing`.
-  public func find(_ path: String?, localStore: String) throws -> RecordingSource {
-    try RecordingSet.find(path, localStore: localStore)
-  }
-
-  /// Whether a source is synthetic. Throws `RecordingError` or `ArchiveError`.
-  public func isSynthetic(_ source: RecordingSource) throws -> Bool {
-    try RecordingSet.isSynthetic(source)
-  }
-
   /// Reads the recordings. Throws `RecordingError` or `ArchiveError`.
   public func load(
     _ source: RecordingSource, strict: Bool, progress: RecordingProgress
@@ -121,9 +111,7 @@ public struct RhythmStrips: DataKind {
     var generator = RandomGenerator(seed: seed)
     let noise = Tensor.randn([count * options.length], using: &generator)
     let classes = options.labels.count
-    let labels = (0..<count).map { _ in
-      Int32(min(Int(generator.nextUniform() * Float(classes)), classes - 1))
-    }
+    let labels = Noise.labels(count, classes: classes, using: &generator)
     return Noise(
       ExampleSet(
         [PreparedStrips.input(noise.array, length: options.length)],

@@ -55,10 +55,7 @@ extension SpectrogramChunks.Options {
     self.init()
     let reader = try SettingReader(chosen, of: SpectrogramChunks.kindName, Self.settings)
     if let text = chosen["labels"] {
-      labels = try RhythmLabel.read(text)
-      guard labels.count >= 2 else {
-        throw DataSettingError("labels is \(text); give two or more of N, A, O and ~, each once")
-      }
+      labels = try RhythmLabel.readSeveral(text)
     }
     minimumLength = try reader.number("min-length", else: minimumLength)
     chunkLength = try reader.number("chunk-length", in: 1...Int.max, else: chunkLength)
@@ -80,6 +77,15 @@ extension RhythmLabel {
     let labels = names.compactMap { RhythmLabel(rawValue: String($0)) }
     guard labels.count == names.count, Set(labels).count == labels.count else {
       throw DataSettingError("labels is \(text); give some of N, A, O and ~, each once")
+    }
+    return labels
+  }
+
+  /// The same, of labels that are to be told apart.
+  static func readSeveral(_ text: String) throws(DataSettingError) -> [RhythmLabel] {
+    let labels = try read(text)
+    guard labels.count >= 2 else {
+      throw DataSettingError("labels is \(text); give two or more of N, A, O and ~, each once")
     }
     return labels
   }

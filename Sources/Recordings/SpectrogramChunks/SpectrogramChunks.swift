@@ -39,16 +39,6 @@ public struct SpectrogramChunks: DataKind {
       + "5726), 4497 + 1125 split, 67998 + 16854 balanced chunks"
   }
 
-  /// The source that a path names. Throws `RecordingError.missing`.
-  public func find(_ path: String?, localStore: String) throws -> RecordingSource {
-    try RecordingSet.find(path, localStore: localStore)
-  }
-
-  /// Whether a source is synthetic. Throws `RecordingError` or `ArchiveError`.
-  public func isSynthetic(_ source: RecordingSource) throws -> Bool {
-    try RecordingSet.isSynthetic(source)
-  }
-
   /// Reads the recordings. Throws `RecordingError` or `ArchiveError`.
   public func load(
     _ source: RecordingSource, strict: Bool, progress: RecordingProgress
@@ -90,9 +80,7 @@ public struct SpectrogramChunks: DataKind {
     var generator = RandomGenerator(seed: seed)
     let noise = Tensor.randn([count * options.chunkLength, binCount], using: &generator)
     let classes = options.labels.count
-    let labels = (0..<count).map { _ in
-      Int32(min(Int(generator.nextUniform() * Float(classes)), classes - 1))
-    }
+    let labels = Noise.labels(count, classes: classes, using: &generator)
     return Noise(
       ExampleSet(
         [

@@ -36,10 +36,7 @@ extension Node {
   /// until `settle`, which computes all of them in one go.
   func accumulate(_ contribution: Gradient) {
     if case .none = contribution { return }
-    if let first = batch {
-      batch = nil
-      accumulate(.whole(first.computed()))
-    }
+    settleBatch()
     switch contribution {
     case .none:
       return
@@ -74,13 +71,17 @@ extension Node {
 
   /// What has arrived, with what was put off; `nil` when nothing has.
   func takeGradient() -> Storage? {
-    if let batch {
-      self.batch = nil
-      accumulate(.whole(batch.computed()))
-    }
+    settleBatch()
     Node.settle([self])
     defer { gradient = nil }
     return gradient
+  }
+
+  /// Computes the products that wait for `gradientsOfBatch`.
+  private func settleBatch() {
+    guard let batch else { return }
+    self.batch = nil
+    accumulate(.whole(batch.computed()))
   }
 
   /// Computes what was put off for some nodes: all their products at once, so that threads meet

@@ -44,16 +44,4 @@ public struct FalseAlarms: FalseAlarmCount {
       self.gradients = max(self.gradients, gradients)
     }
   }
-
-  /// What a check says, if it fails.
-  private static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
-    do {
-      try check()
-      return []
-    } catch let failure as CheckFailure {
-      return ["\(name): \(failure.message) \(failure.diagnosis ?? "")"]
-    } catch let waits as CheckWaits {
-      return ["\(name): \(waits.message)"]
-    }
-  }
 }

@@ -90,16 +90,4 @@ public struct FalseAlarms: FalseAlarmCount {
     default: nil
     }
   }
-
-  /// What a check says, if it fails.
-  private static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
-    do {
-      try check()
-      return []
-    } catch let failure as CheckFailure {
-      return ["\(name): \(failure.message) \(failure.diagnosis ?? "")"]
-    } catch let waits as CheckWaits {
-      return ["\(name): \(waits.message)"]
-    }
-  }
 }
