@@ -13,9 +13,8 @@ programs='SelfCheck[.]|^(CourseTests|DownloadsTests|RecordingsTests|PlotsTests|S
 
 test_help() {
   cat <<'EOF'
-./rhythm test                what a newcomer wants to see green, in minutes
-./rhythm test UNIT           the self-check of one unit, by the name of its folder; the stubs of others
-                             need not compile
+./rhythm test                the self-checks of all units, in minutes
+./rhythm test UNIT           that of one unit, by the name of its folder
 EOF
   # BEGIN INSTRUCTOR: tests of the course itself, by tiers
   cat <<'EOF'

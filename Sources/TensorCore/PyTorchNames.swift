@@ -40,9 +40,15 @@ extension Tensor {
   /// PyTorch's `unsqueeze`.
   @available(*, unavailable, message: "'try x.unsqueezed(axis: 1)' adds an axis of size 1")
   public func unsqueeze(_ axis: Int) -> Tensor { self }
+  /// The same with the axis by its name.
+  @available(*, unavailable, message: "'try x.unsqueezed(axis: 1)' adds an axis of size 1")
+  public func unsqueeze(dim: Int) -> Tensor { self }
   /// PyTorch's `squeeze`.
   @available(*, unavailable, message: "'try x.squeezed(axis: 1)' removes an axis of size 1")
   public func squeeze(_ axis: Int = 0) -> Tensor { self }
+  /// The same with the axis by its name.
+  @available(*, unavailable, message: "'try x.squeezed(axis: 1)' removes an axis of size 1")
+  public func squeeze(dim: Int) -> Tensor { self }
   /// PyTorch's `unbind`.
   @available(*, unavailable, message: "'try x.unstacked(axis: 1)' is the list of the parts")
   public func unbind(_ axis: Int = 0) -> [Tensor] { [] }
@@ -57,9 +63,71 @@ extension Tensor {
     *, unavailable, message: "'try Tensor.concatenate(parts, axis: 1)' joins tensors along an axis"
   )
   public static func cat(_ tensors: [Tensor], _ axis: Int = 0) -> Tensor { zeros([]) }
+  /// The same with the axis by its name.
+  @available(
+    *, unavailable, message: "'try Tensor.concatenate(parts, axis: 1)' joins tensors along an axis"
+  )
+  public static func cat(_ tensors: [Tensor], dim: Int) -> Tensor { zeros([]) }
   /// PyTorch's `detach`.
   @available(*, unavailable, message: "'x.detached()' has the values without their history")
   public func detach() -> Tensor { self }
+
+  // Axes: PyTorch's `dim`, which may stand without its name.
+
+  /// PyTorch's `mean` along an axis.
+  @available(*, unavailable, message: "'try x.mean(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func mean(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.mean(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func mean(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `sum` along an axis.
+  @available(*, unavailable, message: "'try x.sum(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func sum(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.sum(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func sum(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `var` along an axis.
+  @available(*, unavailable, message: "'try x.variance(axis: 1)'")
+  public func `var`(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.variance(axis: 1)'")
+  public func `var`(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `std` along an axis.
+  @available(*, unavailable, message: "'try x.standardDeviation(axis: 1)'")
+  public func std(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.standardDeviation(axis: 1)'")
+  public func std(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `amax` along an axis.
+  @available(*, unavailable, message: "'try x.max(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func amax(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.max(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func amax(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `amin` along an axis.
+  @available(*, unavailable, message: "'try x.min(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func amin(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.min(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func amin(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `argmax` along an axis.
+  @available(*, unavailable, message: "'try x.argmax(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func argmax(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.argmax(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func argmax(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `argmin` along an axis.
+  @available(*, unavailable, message: "'try x.argmin(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func argmin(dim: Int, keepdim: Bool = false) -> Tensor { self }
+  /// The same without the name of the axis.
+  @available(*, unavailable, message: "'try x.argmin(axis: 1)', with 'keepDims: true' to keep the axis")
+  public func argmin(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
+  /// PyTorch's `softmax`.
+  @available(*, unavailable, message: "'try x.softmax(axis: -1)' names the axis so")
+  public func softmax(dim: Int) -> Tensor { self }
+  /// PyTorch's `log_softmax`.
+  @available(*, unavailable, message: "'try x.logSoftmax(axis: -1)' names the axis so")
+  public func log_softmax(dim: Int) -> Tensor { self }
 }
 
 /// Python's `range`.

@@ -74,7 +74,7 @@ public struct Port: Sendable, Hashable {
 
 /// What an axis counts.
 public struct Axis: Sendable, Hashable {
-  /// The noun, as in `at [sample 1, unit 3]`; empty for an axis that is not spoken of.
+  /// The noun, as in `at [sample 1, unit 3]`; empty for an axis whose index says enough, as in `at [3]`.
   public let noun: String
 
   /// Names an axis.
@@ -88,7 +88,9 @@ public struct Axis: Sendable, Hashable {
   public static let feature = Axis("feature")
   /// Numbers of a hidden layer.
   public static let unit = Axis("unit")
-  /// One that is not spoken of.
+  /// Classes that are told apart, as of logits.
+  public static let label = Axis("class")
+  /// One whose index says enough.
   public static let unnamed = Axis("")
 }
 

@@ -134,8 +134,7 @@ public enum Comparison {
     return actual.isWithin(allowed(expected, scale), of: expected)
   }
 
-  /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names. One without a name
-  /// is left out.
+  /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names.
   static func place(_ index: Int, _ shape: [Int], _ axes: [Axis]? = nil) -> String {
     guard !shape.isEmpty else { return "" }
     var rest = index
@@ -145,7 +144,7 @@ public enum Comparison {
       rest /= max(size, 1)
     }
     guard let axes, axes.count == shape.count else { return " at \(position)" }
-    let named = zip(axes, position).filter { $0.0 != .unnamed }.map { "\($0.0.noun) \($0.1)" }
+    let named = zip(axes, position).map { $0 == .unnamed ? "\($1)" : "\($0.noun) \($1)" }
     return " at [\(named.joined(separator: ", "))]"
   }
 

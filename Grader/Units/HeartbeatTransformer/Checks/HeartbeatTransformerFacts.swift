@@ -60,19 +60,19 @@ enum HeartbeatTransformerFacts {
         results: [outputs, Port("weights", [.sample, head, query, key])],
         traits: alike, counts: ["headCount": "head"], inert: inert),
       Subject(
-        "BeatEmbedding", inputs: [input], results: [Port("tokens", [.sample, .unnamed, channel])],
+        "BeatEmbedding", inputs: [input], results: [Port("tokens", [.sample, token, channel])],
         traits: [.independentSamples]),
       Subject(
-        "BeatClassifier", inputs: [input], results: [Port("logits", [.sample, .unnamed])],
+        "BeatClassifier", inputs: [input], results: [Port("logits", [.sample, .label])],
         traits: alike),
       Subject(
-        "ECGformer", inputs: [input], results: [Port("logits", [.sample, .unnamed])],
+        "ECGformer", inputs: [input], results: [Port("logits", [.sample, .label])],
         traits: [.independentSamples, .ordered(along: token)],
         counts: ["headCount": "head", "layerCount": "layer"], inert: inert),
       Subject(
         "AttentionMaps", inputs: [input],
         results: [
-          Port("logits", [.sample, .unnamed]),
+          Port("logits", [.sample, .label]),
           Port("weights", [.sample, Axis("layer"), head, query, key]),
         ], traits: [.independentSamples], inert: inert),
     ]

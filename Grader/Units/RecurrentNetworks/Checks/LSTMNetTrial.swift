@@ -191,7 +191,7 @@ struct LSTMNetTrial {
   func requireValues() throws(CheckFailure) {
     try Comparison.require(
       logits, equals: expected, called: "logits", scale: experiment.scale,
-      axes: [.sample, .unnamed])
+      axes: [.sample, .label])
   }
 
   /// Compares with the logits in training mode.

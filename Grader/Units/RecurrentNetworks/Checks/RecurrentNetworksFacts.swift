@@ -39,7 +39,7 @@ enum RecurrentNetworksFacts {
     }
     func network(_ name: String) -> Subject {
       Subject(
-        name, inputs: [input], results: [Port("logits", [.sample, .unnamed])],
+        name, inputs: [input], results: [Port("logits", [.sample, .label])],
         traits: [.independentSamples, .ordered(along: .step)], counts: ["hiddenSize": "unit"])
     }
     return [layer("RNN", states: ["H"]), layer("LSTM", states: ["H", "C"])]

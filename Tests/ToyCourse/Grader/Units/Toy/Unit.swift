@@ -16,7 +16,7 @@ public enum ToyUnit: CourseUnit {
         results: [Port("means", [.sample])], traits: [.independentSamples]),
       Subject(
         "ThreeClassNet", inputs: [Port("input", [.sample, .step, .feature])],
-        results: [Port("logits", [.sample, .unnamed])], traits: [.independentSamples]),
+        results: [Port("logits", [.sample, .label])], traits: [.independentSamples]),
     ],
     mistakes: VariantBook(["weightedMeans": WeightedMeansVariant.self]))
 
