@@ -46,7 +46,7 @@ final class StripMapTests: XCTestCase {
       }
       let outcomes: [Outcome]
       let count: Int
-      let pointing: [Double]
+      let pointing, deletion, insertion, areas: [Double]
     }
     let beats: [Beats]
     let trials: [Trials]
@@ -199,6 +199,23 @@ final class StripMapTests: XCTestCase {
     let fewer = try self.trials(Self.answers).occlusion(
       zip(strips, labels).map { ($0, $1) }, perClass: 2)
     XCTAssertEqual(fewer[0].outcomes, Array(outcomes.prefix(2)))
+
+    let pairs = zip(strips, labels).map { (values: $0, label: $1) }
+    let curves = try XCTUnwrap(try trials.maskingCurves(pairs))
+    XCTAssertEqual(curves.deletion.count, 16)
+    XCTAssertEqual(curves.insertion.count, 16)
+    for (own, wanted) in zip(
+      curves.deletion + curves.insertion + [curves.areas.deletion, curves.areas.insertion],
+      expected.deletion + expected.insertion + expected.areas)
+    {
+      XCTAssertEqual(own, wanted, accuracy: 1e-5)
+    }
+    // all of a strip is gone, or back, whatever the order was
+    let random = try XCTUnwrap(try trials.maskingCurves(pairs, isRandom: true))
+    XCTAssertEqual(random.deletion.first, curves.deletion.first)
+    XCTAssertEqual(random.deletion.last ?? 0, curves.deletion.last ?? 1, accuracy: 1e-12)
+    XCTAssertNotEqual(random.deletion, curves.deletion)
+    XCTAssertNil(try trials.maskingCurves([(strips[0], 0)]))
 
     let pointing = try XCTUnwrap(try trials.pointing(strips, at: 2))
     XCTAssertEqual(pointing.count, expected.count)

@@ -24,6 +24,7 @@ import zipfile
 
 import numpy as np
 from scipy.io import loadmat
+from scipy.special import softmax
 from scipy.stats import spearmanr
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -153,7 +154,7 @@ def trials(strips):
     """Windows are masked in the strips that belong to their class, which is the class of the largest logit or another; orders
     begin at window 0, 3, 6, 9, beats are put behind the middle one of those they may follow."""
     margin = lambda s, c: s[c] - np.delete(s, c).mean()
-    rows, widths = [], [(a, a + 200) for a in range(0, 3000, 200)]
+    rows, widths, curves = [], [(a, a + 200) for a in range(0, 3000, 200)], []
     for number, x in enumerate(strips):
         s, maps = answers(x)
         c = 1 if number == 1 else int(s.argmax())
@@ -162,21 +163,28 @@ def trials(strips):
         means = np.array([maps[c, a:b].mean() for a, b in widths])
         order = np.argsort(-means, kind="stable")
         chosen = [[w] for w in range(15)] + [order[:3], order[-3:]] + [[(3 * k + j) % 15 for j in range(3)] for k in range(4)]
-        drops = []
-        for windows in chosen:
+
+        def masked(windows):
             y = x.copy()
             for w in windows:
                 y[slice(*widths[w])] = 0
-            drops.append(margin(s, c) - margin(answers(y)[0], c))
+            return answers(y)[0]
+
+        drops = [margin(s, c) - margin(masked(windows), c) for windows in chosen]
+        p = lambda windows: float(softmax(masked(windows))[c])
+        curves.append([[p(order[:k]) for k in range(16)], [p(order[k:]) for k in range(16)]])
         rows.append({"class": c, "correlation": float(spearmanr(means, drops[:15])[0]), "high": float(drops[15]),
                      "random": float(np.mean(drops[17:])), "low": float(drops[16])})  # fmt: skip
     found = [(x, *implanted(x, peaks(x), room(peaks(x))[len(room(peaks(x))) // 2])) for x in strips if room(peaks(x))]
-    figures, soft = [], lambda s: float(np.exp(s[2] - s.max()) / np.exp(s - s.max()).sum())
+    figures, soft = [], lambda s: float(softmax(s)[2])
     for x, y, place in found:
         near = lambda z, width: bool(abs(np.convolve(answers(z)[1][2], np.full(width, 1 / width), "same").argmax() - place) <= 100)
         y = y.astype(np.float32)
         figures.append([near(y, 200), near(x, 200), near(y, 1), soft(answers(x)[0]), soft(answers(y)[0])])
-    return {"outcomes": rows, "count": len(found), "pointing": np.mean(np.array(figures, float), 0).tolist()}
+    deletion, insertion = np.mean(curves, 0)
+    return {"outcomes": rows, "count": len(found), "pointing": np.mean(np.array(figures, float), 0).tolist(),
+            "deletion": deletion.tolist(), "insertion": insertion.tolist(),
+            "areas": [float(np.trapezoid(c)) / 15 for c in (deletion, insertion)]}  # fmt: skip
 
 
 def mean_cases(rng):

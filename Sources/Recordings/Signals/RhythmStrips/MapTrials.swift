@@ -30,9 +30,9 @@ package struct MapTrials {
   /// Asks the network about strips, in their order.
   package typealias Network = ([[Float]]) throws -> [Answer]
 
-  private let network: Network
+  let network: Network
   /// Draws a random order of so many, and a number below so many.
-  private let permutation: (Int) -> [Int]
+  let permutation: (Int) -> [Int]
   private let index: (Int) -> Int
 
   /// Prepares the tests.
@@ -72,23 +72,33 @@ package struct MapTrials {
   package func occlusion(
     _ strips: [(values: [Float], label: Int)], perClass: Int = 30
   ) throws -> [(label: Int, outcomes: [Occlusion.Outcome])] {
+    try right(strips, perClass: perClass).map { label, chosen in
+      (label, try chosen.map { try outcome(of: $0.values, label, $0.answer) })
+    }
+  }
+
+  /// The first strips of each class that the network classifies rightly, with what it says of them.
+  func right(
+    _ strips: [(values: [Float], label: Int)], perClass: Int
+  ) throws -> [(label: Int, strips: [(values: [Float], answer: Answer)])] {
     let answers = try network(strips.map(\.values))
-    var results: [(label: Int, outcomes: [Occlusion.Outcome])] = []
-    for label in Set(strips.map(\.label)).sorted() {
+    return Set(strips.map(\.label)).sorted().compactMap { label in
       let chosen = strips.indices.filter {
         strips[$0].label == label && answers[$0].prediction == label
       }.prefix(perClass)
-      guard !chosen.isEmpty else { continue }
-      results.append(
-        (label, try chosen.map { try outcome(of: strips[$0].values, label, answers[$0]) }))
+      return chosen.isEmpty ? nil : (label, chosen.map { (strips[$0].values, answers[$0]) })
     }
-    return results
+  }
+
+  /// Windows of 2 s.
+  static func windows(of values: [Float]) -> Occlusion {
+    Occlusion(length: values.count, width: 2 * RhythmStrip.samplesPerSecond)
   }
 
   private func outcome(
     of values: [Float], _ label: Int, _ answer: Answer
   ) throws -> Occlusion.Outcome {
-    let test = Occlusion(length: values.count, width: 2 * RhythmStrip.samplesPerSecond)
+    let test = Self.windows(of: values)
     let means = test.means(of: answer.maps[label])
     let choices = test.choices(
       means: means, orders: (0..<4).map { _ in permutation(test.windows.count) })

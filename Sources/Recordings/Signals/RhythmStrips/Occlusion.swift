@@ -27,6 +27,11 @@ package struct Occlusion: Sendable {
     return masked
   }
 
+  /// The windows from where a map is highest to where it is lowest; of equal means the first window is the higher one.
+  func order(of means: [Double]) -> [Int] {
+    windows.indices.sorted { (-means[$0], $0) < (-means[$1], $1) }
+  }
+
   /// Which windows are masked together: each alone, then a share of them where a map is highest, the same number where
   /// it is lowest, and the first ones of each of some orders.
   ///
@@ -38,8 +43,7 @@ package struct Occlusion: Sendable {
     means: [Double], share: Double = 0.2, orders: [[Int]]
   ) -> [[Int]] {
     let count = Int((share * Double(windows.count)).rounded())
-    // of equal means the first window is the higher one
-    let order = windows.indices.sorted { (-means[$0], $0) < (-means[$1], $1) }
+    let order = order(of: means)
     return windows.indices.map { [$0] } + [Array(order.prefix(count)), order.suffix(count)]
       + orders.map { Array($0.prefix(count)) }
   }
