@@ -73,16 +73,45 @@ package struct MapTrials {
     _ strips: [(values: [Float], label: Int)], perClass: Int = 30
   ) throws -> [(label: Int, outcomes: [Occlusion.Outcome])] {
     let answers = try network(strips.map(\.values))
-    var results: [(label: Int, outcomes: [Occlusion.Outcome])] = []
-    for label in Set(strips.map(\.label)).sorted() {
+    return try right(strips, answers, perClass).map { label, chosen in
+      (label, try chosen.map { try outcome(of: strips[$0].values, label, answers[$0]) })
+    }
+  }
+
+  /// The strips of each class that are classified right, at most so many: the first ones.
+  private func right(
+    _ strips: [(values: [Float], label: Int)], _ answers: [Answer], _ perClass: Int
+  ) -> [(label: Int, chosen: [Int])] {
+    Set(strips.map(\.label)).sorted().compactMap { label in
       let chosen = strips.indices.filter {
         strips[$0].label == label && answers[$0].prediction == label
       }.prefix(perClass)
-      guard !chosen.isEmpty else { continue }
-      results.append(
-        (label, try chosen.map { try outcome(of: strips[$0].values, label, answers[$0]) }))
+      return chosen.isEmpty ? nil : (label, Array(chosen))
     }
-    return results
+  }
+
+  /// Of test 1 the share of strips, of all classes, in which the fifth where the map is highest costs more than the
+  /// fifth where it is lowest, and of how many: two masks a strip.
+  package func highAboveLow(
+    _ strips: [(values: [Float], label: Int)], perClass: Int = 30
+  ) throws -> (share: Double, count: Int) {
+    let answers = try network(strips.map(\.values))
+    let chosen = right(strips, answers, perClass).flatMap(\.chosen)
+    let masked = chosen.flatMap { index -> [[Float]] in
+      let (values, label) = strips[index]
+      let test = Occlusion(length: values.count, width: 2 * RhythmStrip.samplesPerSecond)
+      let means = test.means(of: answers[index].maps[label])
+      return test.choices(means: means, orders: []).suffix(2).map { test.masked(values, $0) }
+    }
+    let after = try network(masked)
+    // a logit's margin falls the more, the less is left
+    let count = chosen.indices.count { place in
+      func left(_ index: Int) -> Double {
+        Occlusion.margin(after[index].logits, of: strips[chosen[place]].label)
+      }
+      return left(2 * place) < left(2 * place + 1)
+    }
+    return (Double(count) / Double(max(chosen.count, 1)), chosen.count)
   }
 
   private func outcome(
