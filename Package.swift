@@ -37,6 +37,7 @@ let kernels: [CSetting] = [
 
 /// The units of the course. A student's copy keeps the line of its own.
 let units = [
+  "AttentionMaps",  // UNIT AttentionMaps
   "HeartbeatTransformer",  // UNIT HeartbeatTransformer
   "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
@@ -44,9 +45,7 @@ let units = [
 // BEGIN INSTRUCTOR: students have no drafts
 /// Units that are being written: built and tested as far as they are, in no registry, so that no command and no
 /// student's copy knows them. The assignment file of a draft is called `draft.yml`.
-let drafts = [
-  "AttentionMaps"  // DRAFT AttentionMaps
-]
+let drafts: [String] = []
 /// Their checks.
 let draftChecks: [Target.Dependency] = drafts.map { .target(name: "\($0)Checks") }
 // END INSTRUCTOR
@@ -65,7 +64,7 @@ let student: [Target.Dependency] = [
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
   "Assignment", "Recordings", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers",
-  "TensorCore",
+  "Signals", "TensorCore",
   "WorkerPipe", "Workers",
 ]
 

@@ -2,15 +2,15 @@
 """Training speed of the units' networks in JAX (jit), in examples per second, as JSON.
 
 The work is that of `./rhythm bench`: forward, loss, backward, Adam (optax). The batches are 192 chunks of 40
-steps and 17 bins, or for ECGformer 128 heartbeats, as the network of operations_jax.py gets them. The recurrences are scans; RNNNet and LSTMNet have a
-product for each matrix, BuiltinLSTMNet packs the gates side by side.
+steps and 17 bins, or as the networks of operations_jax.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
+strips. The recurrences are scans; RNNNet and LSTMNet have a product for each matrix, BuiltinLSTMNet packs the gates side by side.
 """
 
 import argparse
 import json
 import time
 
-from operations_peer import ECGFORMERS, limit_threads
+from operations_peer import OPERATION_NETWORKS, limit_threads
 
 BATCH, STEPS, BINS, HIDDEN = 192, 40, 17, 128
 
@@ -144,14 +144,14 @@ def main():
             jax.block_until_ready(value)
         return step, BATCH
 
-    def ecgformer_step(tokens, batch):
-        network = operations_jax.NETWORKS[f"encoder network, {tokens} tokens, batch {batch}"]
-        _, training = operations_jax.prepare(*network)
+    def operation_step(name, batch):
+        _, training = operations_jax.prepare(*operations_jax.NETWORKS[name])
         return lambda number: training(), batch
 
     def speed(name):
         step, batch = (
-            ecgformer_step(*ECGFORMERS[name]) if name in ECGFORMERS else recurrent_step(networks[name]))
+            operation_step(*OPERATION_NETWORKS[name]) if name in OPERATION_NETWORKS
+            else recurrent_step(networks[name]))
         for number in range(5):
             step(number)
         steps, start = 0, time.perf_counter()
@@ -160,7 +160,7 @@ def main():
             steps += 1
         return steps * batch / (time.perf_counter() - start)
 
-    names = options.only.split(",") if options.only else [*networks, *ECGFORMERS]
+    names = options.only.split(",") if options.only else [*networks, *OPERATION_NETWORKS]
     print(json.dumps({
         "version": jax.__version__,
         "networks": {name: {"examplesPerSecond": speed(name)} for name in names}}))

@@ -2,8 +2,8 @@
 """Training speed of the units' networks in PyTorch, in examples per second, as JSON.
 
 The work is that of `./rhythm bench`: forward, loss, backward, Adam. The batches are 192 chunks of 40 steps and
-17 bins, or for ECGformer 128 heartbeats, as the network of operations_torch.py gets them. RNNNet and LSTMNet are written out step by step and gate by
-gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
+17 bins, or as the networks of operations_torch.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
+strips. RNNNet and LSTMNet are written out step by step and gate by gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
 memory, where ours are gathered from the recordings.
 """
 
@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 import operations_torch
-from operations_peer import ECGFORMERS
+from operations_peer import OPERATION_NETWORKS
 
 BATCH, STEPS, BINS, HIDDEN = 192, 40, 17, 128
 
@@ -135,15 +135,16 @@ def recurrent_step(make, compiled):
     return step, BATCH
 
 
-def ecgformer_step(tokens, batch):
-    _, training = operations_torch.SUBJECTS[f"encoder network, {tokens} tokens, batch {batch}"]()
+def operation_step(name, batch):
+    _, training = operations_torch.SUBJECTS[name]()
     return lambda number: training(), batch
 
 
 def speed(name, seconds, compiled):
     torch.manual_seed(1)
     step, batch = (
-        ecgformer_step(*ECGFORMERS[name]) if name in ECGFORMERS else recurrent_step(NETWORKS[name], compiled))
+        operation_step(*OPERATION_NETWORKS[name]) if name in OPERATION_NETWORKS
+        else recurrent_step(NETWORKS[name], compiled))
     for number in range(5):
         step(number)
     steps, start = 0, time.perf_counter()
@@ -157,8 +158,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--only", default=",".join([*NETWORKS, *ECGFORMERS]))
-    parser.add_argument("--compile", action="store_true", help="with torch.compile, all but ECGformer")
+    parser.add_argument("--only", default=",".join([*NETWORKS, *OPERATION_NETWORKS]))
+    parser.add_argument("--compile", action="store_true", help="with torch.compile, all but ECGformer and DilatedNet")
     options = parser.parse_args()
     if options.threads:
         torch.set_num_threads(options.threads)

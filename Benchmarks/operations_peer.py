@@ -6,8 +6,12 @@ import statistics
 import sys
 import time
 
-# The same network by the names that the unit has for it: its tokens, and the examples of a batch.
-ECGFORMERS = {"ECGformer-18": (18, 128), "ECGformer-188": (188, 128)}
+# Networks of units that stand among the operations: their names there, and the examples of a batch.
+OPERATION_NETWORKS = {
+    "ECGformer-18": ("encoder network, 18 tokens, batch 128", 128),
+    "ECGformer-188": ("encoder network, 188 tokens, batch 128", 128),
+    "DilatedNet": ("dilated network 32x3000", 32),
+}
 
 
 def limit_threads(count):

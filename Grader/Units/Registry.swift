@@ -1,9 +1,11 @@
+import AttentionMapsChecks  // UNIT AttentionMaps
 import HeartbeatTransformerChecks  // UNIT HeartbeatTransformer
 import Judge
 import RecurrentNetworksChecks  // UNIT RecurrentNetworks
 
 /// The units of the course. A student's copy keeps the lines of its own.
 public let units: [any CourseUnit.Type] = [
+  AttentionMapsUnit.self,  // UNIT AttentionMaps
   HeartbeatTransformerUnit.self,  // UNIT HeartbeatTransformer
   RecurrentNetworksUnit.self,  // UNIT RecurrentNetworks
 ]

@@ -55,10 +55,9 @@ public final class BatchNormalisation: Module {
     if isTraining {
       let m = Float(x.shape[0] * x.shape[2])
       guard m > 1 else {
-        throw TensorError(
-          "BatchNormalisation",
-          "while training, \(x.shape) has \(Int(m)) numbers for each channel, and a variance needs 2"
-        )
+        let problem =
+          "while training, \(x.shape) has \(Int(m)) number for each channel: no variance"
+        throw TensorError("BatchNormalisation", problem)
       }
       mu = try x.mean(axes: [0, 2])
       sigmaSquared = try x.variance(axes: [0, 2], correction: 0)

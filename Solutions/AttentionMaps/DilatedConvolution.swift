@@ -39,9 +39,8 @@ public final class DilatedConvolution: Module {
   ) throws {
     // BEGIN SOLUTION 8.4b: refuse numbers below 1, draw W, and keep what the call needs
     guard kernelSize >= 1, dilation >= 1 else {
-      throw TensorError(
-        "DilatedConvolution",
-        "a kernel of \(kernelSize) taps with dilation \(dilation): both are 1 or more")
+      let problem = "a kernel of \(kernelSize) taps with dilation \(dilation): both are 1 or more"
+      throw TensorError("DilatedConvolution", problem)
     }
     W = Initialiser.heNormal(fanIn: inChannels * kernelSize)(
       [outChannels, inChannels, kernelSize], using: &generator)

@@ -45,7 +45,7 @@ public func classWeights(_ labels: [Int], classCount: Int) throws -> [Float] {
 ///   `TensorError("challengeScore", "…")`.
 public func challengeScore(_ labels: [Int], _ predictions: [Int]) throws -> Double {
   // BEGIN SOLUTION 8.3b: refuse lists of different lengths, then the two lines above
-  guard labels.count == predictions.count else {
+  guard predictions.count == labels.count else {
     throw TensorError(
       "challengeScore", "there are \(labels.count) labels and \(predictions.count) predictions")
   }

@@ -1,3 +1,5 @@
+import AttentionMapsChecks
+import Judge
 import WorkerPipe
 import Workers
 import XCTest
@@ -5,7 +7,7 @@ import XCTest
 /// The reference of the unit on class activation maps against PyTorch: the fixture of
 /// `Tests/Reference/attention_maps.py`.
 final class AttentionMapsReferenceTests: XCTestCase {
-  private static let unit = "AttentionMaps"
+  private static let unit = AttentionMapsUnit.name
 
   func testTheReferenceIsThatOfTheEquations() throws {
     let fixture = try ReferenceFixture("attention-maps", unit: Self.unit)

@@ -47,7 +47,7 @@ final class MistakesOfMapsTests: XCTestCase {
           _ in own
         }
       }
-      XCTAssertGreaterThan(all.values.reduce(0) { $0 + $1.count }, inGradients ? 7 : 150)
+      XCTAssertGreaterThan(all.values.reduce(0) { $0 + $1.count }, inGradients ? 7 : 140)
     }
   }
 

@@ -220,7 +220,20 @@ final class GradingDataTests: XCTestCase {
       }
       XCTAssertEqual(seen.count, 1, "seed \(seed)")
       orders.formUnion(seen)
+      // the judge has what was disguised, and turns back what is said of it
+      let hidden = try XCTUnwrap(changed.hidden)
+      XCTAssertEqual(hidden.validation.batch([2]).X.array, data.validation.batch([2]).X.array)
+      XCTAssertEqual(hidden.training.batch([2]).X.array, data.training.batch([2]).X.array)
+      let place = try XCTUnwrap(seen.first).map(Float.init)
+      XCTAssertEqual(hidden.disguise.inOldOrder(place), [0, 1, 2])
+      var numbers = hidden.disguise.numbers
+      let again = hidden.disguise.disguised(hidden.validation, &numbers)
+      let steps = again.batch([0]).X.array.enumerated().compactMap { index, value in
+        index.isMultiple(of: 2) ? Float(Int(value) % 100 / 10) : nil
+      }
+      XCTAssertEqual(steps, place)
     }
+    XCTAssertNil(data.hidden)
     XCTAssertGreaterThan(orders.count, 3, "of six orders")
   }
 

@@ -199,6 +199,9 @@ final class StripMapTests: XCTestCase {
     let fewer = try self.trials(Self.answers).occlusion(
       zip(strips, labels).map { ($0, $1) }, perClass: 2)
     XCTAssertEqual(fewer[0].outcomes, Array(outcomes.prefix(2)))
+    // the same by two masks a strip
+    let short = try self.trials(Self.answers).highAboveLow(zip(strips, labels).map { ($0, $1) })
+    XCTAssertEqual([short.share, Double(short.count)], [1, Double(outcomes.count)])
 
     let pairs = zip(strips, labels).map { (values: $0, label: $1) }
     let curves = try XCTUnwrap(try trials.maskingCurves(pairs))
@@ -242,6 +245,7 @@ final class StripMapTests: XCTestCase {
     let outcomes = try wrong.occlusion(strips.map { ($0, 2) })[0].outcomes
     XCTAssertEqual(MapTrials.figures(outcomes).highAboveLow, 0)
     XCTAssertLessThan(MapTrials.figures(outcomes).rankCorrelation, -0.8)
+    XCTAssertEqual(try wrong.highAboveLow(strips.map { ($0, 2) }).share, 0)
     XCTAssertEqual(try wrong.pointing(strips, at: 2)?.hits, 0)
   }
 

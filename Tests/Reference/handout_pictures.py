@@ -23,6 +23,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TRAIN = ["train", "ECGformer", "--solutions", "--epochs", "3", "--checkpoint", "net.safetensors", "--json", "run.json"]
 ATTENTION = ["plot", "attention", "ECGformer", "--solutions", "--checkpoint", "net.safetensors",
              "--set", "figures=hold-out", "--out", "OUT"]
+TRAIN_MAPS = ["train", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--json", "run.json"]
+MAPS = ["plot", "maps", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--out", "OUT"]
 # What ./rhythm is called with, in an empty folder: without a store of recordings it takes the
 # synthetic ones. OUT is where the picture goes.
 PICTURE_COMMANDS = {
@@ -41,6 +43,11 @@ PICTURE_COMMANDS = {
         "confusion": [TRAIN, ["plot", "training", "run.json", "--out", "OUT"]],
         "heads": [TRAIN, [*ATTENTION, "--heads-of", "V"]],
         "attention": [TRAIN, ATTENTION],
+    },
+    "AttentionMaps": {
+        "learning-curves": [TRAIN_MAPS, ["plot", "training", "run.json", "--out", "OUT"]],
+        "map-fibrillation": [TRAIN_MAPS, [*MAPS, "A00688"]],
+        "map-other": [TRAIN_MAPS, [*MAPS, "A01350"]],
     },
 }
 TOLERANCE = 0.4
@@ -74,18 +81,22 @@ def thinned(points):
 
 
 def line(match):
-    """A path of many points, thinned and with distances in place of places."""
-    path = match.group(1)
-    points = [tuple(map(float, p.split(","))) for p in re.findall(r"-?[\d.]+,-?[\d.]+", path)]
-    if len(points) < 20 or path.count("M") != 1:
+    """A path of many points, thinned and with distances in place of places. The sample of a line in a legend may stand
+    before it in the same path."""
+    pieces = [
+        [tuple(map(float, p.split(","))) for p in re.findall(r"-?[\d.]+,-?[\d.]+", piece)]
+        for piece in match.group(1).split("M")[1:]]
+    if not any(len(points) >= 20 for points in pieces) or len(pieces) > 2:
         return match.group(0)
-    text, at = "m", [0, 0]
-    for point in thinned(points):
-        for axis in (0, 1):
-            # from the rounded place, so that roundings do not add up
-            word = short(point[axis] - at[axis])
-            at[axis] += float(word)
-            text += word if word.startswith("-") or text == "m" else " " + word
+    text, at = "", [0, 0]
+    for points in pieces:
+        text += "m"
+        for point in thinned(points):
+            for axis in (0, 1):
+                # from the rounded place, so that roundings do not add up
+                word = short(point[axis] - at[axis])
+                at[axis] += float(word)
+                text += word if word.startswith("-") or text.endswith("m") else " " + word
     return f"d='{text}'"
 
 

@@ -141,6 +141,22 @@ final class SubjectTests: XCTestCase {
       }
       XCTAssertEqual([predicted(0), predicted(1)], [0, 2])
     }
+    // another check has it without a training of its own, which its last batch would have moved
+    let later = try session.trainedStudent("ThreeClassNet", configuration: sizes, isRight: true)
+    XCTAssertEqual(later.learned.map(\.values), outcome.learned.map(\.values))
+    // a training that goes on ends elsewhere, and its figures are those of the goal
+    let other = try training("mean-recall", on: classes)
+    let whole = try other.trainStudent(
+      "ThreeClassNet", configuration: sizes, isRight: true, goesOn: true)
+    XCTAssertLessThan(outcome.steps, 60)
+    XCTAssertEqual([whole.steps, whole.attempts], [outcome.steps, outcome.attempts])
+    XCTAssertEqual(whole.accuracy, outcome.accuracy)
+    XCTAssertNotEqual(whole.learned.map(\.values), outcome.learned.map(\.values))
+    XCTAssertEqual(other.curve?.points.last?.steps, 60)
+    // what is asked for and was not trained yet is
+    let first = try training("mean-recall", on: classes).trainedStudent(
+      "ThreeClassNet", configuration: sizes, isRight: true)
+    XCTAssertEqual(first.learned.map(\.values), whole.learned.map(\.values))
     // nothing has been learned where the goal was not reached
     let missed = try reached("mean-recall") { means in
       .classes(means.indices.map { Int32($0 * 7 % 3) }, count: 3)

@@ -1,9 +1,9 @@
 import Examples
 
 /// What a submission's seed makes of a kind's disguise: the same changes for all examples that it sees.
-public struct DrawnDisguise {
+public struct DrawnDisguise: Sendable {
   /// What is done to the numbers of an input.
-  private enum Change {
+  private enum Change: Sendable {
     case none
     /// The place that each feature comes from, and its gain and its offset.
     case features(order: [Int], gains: [Float], offsets: [Float])
@@ -71,6 +71,18 @@ public struct DrawnDisguise {
     }
     return ExampleSet(
       inputs, targets: .classes(labels.map { classes[Int($0)] }, count: count))
+  }
+
+  /// What was said of each step of a disguised input, in the order that the steps had before.
+  ///
+  /// - Parameters:
+  ///   - values: one for each step.
+  ///   - input: its place among the inputs.
+  public func inOldOrder(_ values: [Float], of input: Int = 0) -> [Float] {
+    guard let order = orders[input], order.count == values.count else { return values }
+    var old = values
+    for (place, step) in order.enumerated() { old[step] = values[place] }
+    return old
   }
 
   private func changed(

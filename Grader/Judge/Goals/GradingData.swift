@@ -15,6 +15,17 @@ public struct GradingData: Sendable {
   public let validation: ExampleSet
   /// Whether the recordings are synthetic.
   public let isSynthetic: Bool
+  /// What the judge keeps to itself; nil before a disguise.
+  public private(set) var hidden: Hidden?
+
+  /// What a submission's examples are made of, for experiments in which the judge changes them before they are
+  /// disguised.
+  public struct Hidden: Sendable {
+    /// The examples before the disguise, in another order.
+    public let training, validation: ExampleSet
+    /// The submission's disguise.
+    public let disguise: DrawnDisguise
+  }
 
   /// Draws the examples of a run.
   public init(
@@ -48,8 +59,10 @@ public struct GradingData: Sendable {
     func disguised(_ set: ExampleSet) -> ExampleSet {
       drawn.disguised(set.selecting(numbers.permutation(set.count)[...]), &numbers)
     }
-    return GradingData(
+    var data = GradingData(
       training: disguised(training), validation: disguised(validation), isSynthetic: isSynthetic)
+    data.hidden = Hidden(training: training, validation: validation, disguise: drawn)
+    return data
   }
 
   // MARK: - As a file, made once for a whole run

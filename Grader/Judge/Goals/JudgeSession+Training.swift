@@ -34,9 +34,12 @@ extension JudgeSession {
   /// answer in the network's place. So the accuracy that counts is not by its logits, but by those that
   /// follow from the parameters that it has learned.
   ///
-  /// - Parameter isRight: whether the network is the reference's function, as other checks have shown.
+  /// - Parameters:
+  ///   - isRight: whether the network is the reference's function, as other checks have shown.
+  ///   - goesOn: whether the training that reaches the goal goes on to its last batch, for another check that asks what
+  ///     the whole recipe has learned. The accuracy and the batches are still those of the goal.
   public func trainStudent(
-    _ network: String, configuration: [String: Int], isRight: Bool
+    _ network: String, configuration: [String: Int], isRight: Bool, goesOn: Bool = false
   ) throws -> TrainingOutcome {
     let check = manifest.tasks.flatMap(\.checks).first { $0.id == runningCheck }
     // a fault of the assignment file's, and no student's
@@ -103,32 +106,64 @@ extension JudgeSession {
               validationAccuracy: targets.accuracy(of: logits),
               validationCount: data.validation.count, logits: logits))
           try Self.requireFinite(logits)
-          outcome.steps = min(outcome.steps + perEpoch, goal.steps)
-          outcome.accuracy = max(outcome.accuracy, accuracy)
+          let hasReached = !outcome.learned.isEmpty
+          let steps = min(epochs * perEpoch, goal.steps)
+          if !hasReached {
+            outcome.steps = steps
+            outcome.accuracy = max(outcome.accuracy, accuracy)
+          }
           func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
           curve?.points.append(
             .init(
-              attempt: attempt, steps: outcome.steps,
+              attempt: attempt, steps: steps,
               trainLoss: finite(epoch.report.trainLoss),
               trainAccuracy: finite(epoch.report.trainAccuracy), validationAccuracy: accuracy))
           onEpoch(
             "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
               + "epoch \(epochs) of \(training.epochs)")
-          guard accuracy >= outcome.minimum else { return }
+          if hasReached { outcome.learned = epoch.parameters }
+          guard !hasReached, accuracy >= outcome.minimum else { return }
           outcome.accuracy = try Self.requireLearned(
             accuracy, metric, of: data.validation,
             by: learnedLogits(
               network, configuration, epoch.parameters, data.validation, isRight: isRight))
           if outcome.accuracy >= outcome.minimum {
             outcome.learned = epoch.parameters
-            throw GoalReached()
+            if !goesOn { throw GoalReached() }
           }
         }
-      } catch is GoalReached {
+      } catch is GoalReached {}
+      guard outcome.learned.isEmpty else {
+        reachedGoals[network] = outcome
         break
       }
     }
     return outcome
+  }
+
+  /// What an earlier check's training has learned; trained anew where that check's result was taken over.
+  ///
+  /// - Throws: `CheckFailure` where it does not reach the goal.
+  public func trainedStudent(
+    _ network: String, configuration: [String: Int], isRight: Bool
+  ) throws -> TrainingOutcome {
+    if let outcome = reachedGoals[network] { return outcome }
+    let outcome = try trainStudent(
+      network, configuration: configuration, isRight: isRight, goesOn: true)
+    guard outcome.accuracy >= outcome.minimum else {
+      throw CheckFailure("\(network) did not reach its goal again, so there is nothing to ask it")
+    }
+    return outcome
+  }
+
+  /// What the submission's validation examples are made of.
+  ///
+  /// - Throws: a sentence where they were never disguised.
+  public func hiddenExamples() throws -> GradingData.Hidden {
+    guard let hidden = try gradingData().hidden else {
+      throw ManifestError(description: "the examples of this run were never disguised")
+    }
+    return hidden
   }
 
   /// What an entry of the student's catalogue gives with what a training has learned, for an experiment that the judge

@@ -18,6 +18,8 @@ public final class JudgeSession {
   let makeData: () throws -> GradingData
   let trainingThreads: Int
   var loadedData: GradingData?
+  /// How the last training of each network ended that reached its goal.
+  var reachedGoals: [String: TrainingOutcome] = [:]
   /// The running check, and how many questions of each kind it has asked the reference.
   private(set) var runningCheck = ""
   /// The student's file that it is about.

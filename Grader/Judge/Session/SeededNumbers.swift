@@ -7,7 +7,7 @@ import WorkerPipe
 ///
 /// The way from the seed to the numbers is SHA-256 and all 19937 bits of the generator's state: who
 /// sees the numbers of one check learns neither the seed nor the numbers of another.
-public struct SeededNumbers {
+public struct SeededNumbers: Sendable {
   private var generator: RandomGenerator
 
   /// Starts from a seed and a name.

@@ -59,6 +59,8 @@ public enum AttentionMapsUnit: CourseUnit {
         ("test3Maps", DilatedNetChecks.test3Maps),
         ("test4Gradients", DilatedNetChecks.test4Gradients),
         ("test5Learns", DilatedNetChecks.test5Learns),
+        ("test6Accuracy", DilatedNetChecks.test6Accuracy),
+        ("test7Maps", DilatedNetChecks.test7Maps),
       ]),
     ]
   }

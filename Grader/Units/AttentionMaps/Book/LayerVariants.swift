@@ -5,7 +5,7 @@ import TensorCore
 struct ConvolutionVariant: Variant {
   enum Zeros { case task, same, causal, anticausal, oddInFront, one, dilation }
   enum Taps { case dilated, undilated, neighbours, reversed, oneLess, onlyMiddle }
-  enum Edge { case zeros, replicated, circular }
+  enum Edge { case zeros, replicated }
   enum Detached { case nothing, weights, input }
 
   var zeros = Zeros.task
@@ -43,7 +43,6 @@ struct ConvolutionVariant: Variant {
       switch edge {
       case .zeros: .zeros
       case .replicated: .replicate
-      case .circular: .circular
       }
     let source = detached == .input ? x.detached() : x
     let padded = try source.padded(axis: 2, before: front, after: back, mode: mode)
@@ -108,9 +107,6 @@ struct ConvolutionVariant: Variant {
     .init("replicated-ends", "beyond its ends x is continued by its last values; there are zeros") {
       $0.edge = .replicated
     },
-    .init("circular-ends", "beyond its ends x begins anew from the other side; there are zeros") {
-      $0.edge = .circular
-    },
     .init(
       "weights-detached", "no gradient reaches W: it is " + UnreachedGradients.cause,
       showsOnlyInGradients: true
@@ -127,7 +123,7 @@ struct NormVariant: Variant {
   enum Statistics { case task, ofBatch, ofBuffers, ofMovedBuffers }
   enum Axes { case samplesAndSteps, samples, steps, channels, everything }
   enum Epsilon { case underRoot, besideRoot, withoutRoot, large, none }
-  enum Moves { case whileTraining, never, always, meanOnly, varianceOnly }
+  enum Moves { case whileTraining, never, meanOnly, varianceOnly }
   enum Share { case tenth, nineTenths, whole }
   enum Affine { case task, betaInside, withoutGamma, withoutBeta, exchanged }
   enum Detached { case nothing, mean, variance, both }
@@ -176,7 +172,6 @@ struct NormVariant: Variant {
     let isMoving =
       switch moves {
       case .whileTraining, .meanOnly, .varianceOnly: run.isTraining
-      case .always: true
       case .never: false
       }
     func used(_ name: String) throws -> Tensor { try column(run(prefix + name)) }
@@ -251,11 +246,6 @@ struct NormVariant: Variant {
       ) { $0.movesWithoutLessOne = true },
       .init("never-moved", "the buffers never move: each call while training moves them") {
         $0.moves = .never
-      },
-      .init(
-        "moved-at-evaluation", "the buffers move at evaluation too; they move while training only"
-      ) {
-        $0.moves = .always
       },
       .init("variance-not-moved", "the buffer `variance` does not move") { $0.moves = .meanOnly },
       .init("mean-not-moved", "the buffer `mean` does not move") { $0.moves = .varianceOnly },

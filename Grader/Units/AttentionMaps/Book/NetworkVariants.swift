@@ -3,18 +3,20 @@ import TensorCore
 
 /// Global average pooling and the last layer as students write them.
 struct PoolingVariant: Variant {
-  enum Pooling { case mean, sum, maximum, last, first, root }
+  enum Pooling { case mean, sum, maximum, last, first, root, byChannels }
   var pooling = Pooling.mean
   var hasSoftmax = false
   var activates = false
+  var isAbsolute = false
   var detaches = false
+  var detachesWeights = false
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     try Run.results(numbers, "f") { f, run in [("logits", try apply(f, run("w")))] }
   }
 
   func apply(_ f: Tensor, _ w: Tensor) throws -> Tensor {
-    let f = activates ? f.relu() : detaches ? f.detached() : f
+    let f = activates ? f.relu() : isAbsolute ? f.abs() : detaches ? f.detached() : f
     let pooled =
       switch pooling {
       case .mean: try f.mean(axis: 2)
@@ -23,8 +25,9 @@ struct PoolingVariant: Variant {
       case .last: try f.select(axis: 2, index: -1)
       case .first: try f.select(axis: 2, index: 0)
       case .root: try f.sum(axis: 2) / Float(f.shape[2]).squareRoot()
+      case .byChannels: try f.sum(axis: 2) / Float(f.shape[1])
       }
-    let logits = try pooled.matmul(w)
+    let logits = try pooled.matmul(detachesWeights ? w.detached() : w)
     return hasSoftmax ? try logits.softmax() : logits
   }
 
@@ -33,6 +36,17 @@ struct PoolingVariant: Variant {
       .init("features-activated", "a ReLU is applied to the features first") {
         $0.activates = true
       },
+      .init("features-absolute", "the features are taken without their signs") {
+        $0.isAbsolute = true
+      },
+      .init(
+        "divided-by-channels",
+        "the sum over the steps is divided by K, the number of channels; it is divided by T"
+      ) { $0.pooling = .byChannels },
+      .init(
+        "weights-detached", "no gradient reaches w: it is " + UnreachedGradients.cause,
+        showsOnlyInGradients: true
+      ) { $0.detachesWeights = true },
       .init(
         "features-detached",
         "no gradient reaches the features: they are " + UnreachedGradients.cause,
@@ -204,8 +218,8 @@ struct ChosenMapVariant: Variant {
 
 /// Interpolation as students write it.
 struct InterpolationVariant: Variant {
-  enum Places { case middles, leftEdges, corners, unshifted }
-  enum Way { case linear, repeated, exchanged, nearest, unclamped }
+  enum Places { case middles, leftEdges, corners, unshifted, shiftedUp }
+  enum Way { case linear, repeated, exchanged, nearest, left, right, half }
   var places = Places.middles
   var way = Way.linear
 
@@ -221,6 +235,7 @@ struct InterpolationVariant: Variant {
         case .leftEdges: return i * steps / count
         case .corners: return n > 1 ? i * (steps - 1) / (count - 1) : 0
         case .unshifted: return (i + 0.5) * steps / count
+        case .shiftedUp: return (i + 0.5) * steps / count + 0.5
         }
       }
       let u = raw.map { min(max($0, 0), steps - 1) }
@@ -231,14 +246,17 @@ struct InterpolationVariant: Variant {
       case .repeated:
         return [("map", try picked((0..<n).map { Int(Double($0) * steps / count) }))]
       case .nearest: return [("map", try picked(u.map { Int($0.rounded()) }))]
-      case .linear, .exchanged, .unclamped:
-        // beyond the middles of the outer steps the line goes on where nothing is kept within
-        let j = way == .unclamped ? raw.map { Int($0.rounded(.down)) } : u.map { Int($0) }
-        let a = Tensor(zip(way == .unclamped ? raw : u, j).map { Float($0 - Double($1)) })
+      case .linear, .exchanged, .left, .right, .half:
+        let j = u.map { Int($0) }
+        let a = Tensor(zip(u, j).map { Float($0 - Double($1)) })
         let (left, right) = try (picked(j), picked(j.map { $0 + 1 }))
-        return [
-          ("map", try way == .exchanged ? a * left + (1 - a) * right : (1 - a) * left + a * right)
-        ]
+        switch way {
+        case .left: return [("map", left)]
+        case .right: return [("map", right)]
+        case .half: return [("map", try (left + right) / 2)]
+        case .exchanged: return [("map", try a * left + (1 - a) * right)]
+        default: return [("map", try (1 - a) * left + a * right)]
+        }
       }
     }
   }
@@ -269,6 +287,17 @@ struct InterpolationVariant: Variant {
     ) {
       $0.way = .exchanged
     },
+    .init("half-added", "½ is added to u; it is taken away: u = (i + ½) T / n − ½") {
+      $0.places = .shiftedUp
+    },
+    .init("left-neighbour", "each place gets the step on its left; between two steps it is a line")
+    { $0.way = .left },
+    .init(
+      "right-neighbour", "each place gets the step on its right; between two steps it is a line"
+    ) { $0.way = .right },
+    .init(
+      "halves", "both neighbours count a half; the right one counts a and the left one 1 − a"
+    ) { $0.way = .half },
   ]
 }
 
@@ -323,7 +352,7 @@ struct NetVariant: Variant {
   static let mistakes: [Mistake<Self>] =
     own + PoolingVariant.shared.map { $0.within(\Self.pooling) }
 
-  static let own: [Mistake<Self>] = [
+  private static let own: [Mistake<Self>] = [
     .init("linear-dilations", "the dilations are 1, 2, 3, …; they double: 1, 2, 4, …") {
       $0.dilations = .linear
     },
@@ -367,7 +396,10 @@ struct NetMapsVariant: Variant {
     }
   }
 
+  /// Of wrong features the logits tell before the maps are asked for, and of a wrong head its own task.
+  private static let changes: Set<MapChange> = [.softmax, .relu, .divided, .stretched, .pooled]
+
   static let mistakes: [Mistake<Self>] =
-    NetVariant.own.map { $0.within(\Self.net) }
-    + MapChange.others.map { id, sentence, change in .init(id, sentence) { $0.change = change } }
+    MapChange.others.filter { changes.contains($0.change) }
+    .map { id, sentence, change in .init(id, sentence) { $0.change = change } }
 }

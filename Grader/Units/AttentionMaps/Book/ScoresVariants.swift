@@ -181,6 +181,7 @@ struct FieldVariant: Variant {
   var strides = Strides.before
   var start = 1
   var inSteps = false
+  var isLargest = false
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     func list(_ name: String) -> [Int] { (numbers.integers[name] ?? []).map { Int($0) } }
@@ -203,7 +204,7 @@ struct FieldVariant: Variant {
         case .dilatedWhole: kernels[i] + dilations[i] - 1
         case .lessOneOfAll: kernels[i] * dilations[i] - 1
         }
-      R += span * factor
+      R = isLargest ? max(R, start + span * factor) : R + span * factor
     }
     if inSteps { R /= strides.reduce(1, *) }
     return [("field", Tensor([Float(R)]))]
@@ -236,6 +237,10 @@ struct FieldVariant: Variant {
     .init("without-one", "the 1 is missing: without any layer the field is 1") { $0.start = 0 },
     .init("in-steps", "the field is in steps of the last layer; it is in samples of the input") {
       $0.inSteps = true
+    },
+    .init("largest-layer", "it is the field of the layer that sees most; what all add is summed up")
+    {
+      $0.isLargest = true
     },
   ]
 }

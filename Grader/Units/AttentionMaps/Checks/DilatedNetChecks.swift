@@ -1,4 +1,6 @@
+import Assignment
 import Judge
+import Signals
 import WorkerPipe
 
 /// Task 8.8: the network.
@@ -8,7 +10,11 @@ final class DilatedNetChecks: AttentionMapsCase {
   ) -> [String: Int] { ["channels": channels, "blocks": blocks, "classes": classes] }
 
   /// The course's sizes.
-  static let course = configuration(24, 7, 3)
+  static let course = configuration(24, 7, classes)
+  /// Normal rhythm, atrial fibrillation, other rhythms.
+  static let classes = 3
+  /// Samples of the input a step of the maps.
+  static let stride = 4
 
   private static func size(
     _ samples: Int, _ length: Int, _ channels: Int, _ blocks: Int, _ classes: Int,
@@ -116,5 +122,74 @@ final class DilatedNetChecks: AttentionMapsCase {
 
   func test3Maps() throws {
     try check { try Self.maps($0).requireValues() }
+  }
+
+  private func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
+
+  /// The network reaches the goal's accuracy on recordings of all classes in equal numbers.
+  func test6Accuracy() throws {
+    try check { session in
+      let outcome = try session.trainStudent(
+        "DilatedNet", configuration: Self.course, isRight: session.hasPassed("net.evaluation"),
+        goesOn: true)
+      let (reached, goal) = (percent(outcome.accuracy), percent(outcome.minimum))
+      guard outcome.accuracy >= outcome.minimum else {
+        throw CheckFailure(
+          "in \(outcome.attempts) trainings of \(outcome.steps) batches the network reached at best an "
+            + "accuracy of \(reached) on recordings that it had not seen, expected \(goal)",
+          diagnosis: session.curve?.remarks?.first)
+      }
+      session.note(
+        "correct: an accuracy of \(reached) after \(outcome.steps) batches, expected \(goal)"
+          + "\(outcome.attempts > 1 ? " (attempt \(outcome.attempts))" : "")")
+    }
+  }
+
+  /// Shares of strips: in which masking where the map is highest must cost more than where it is lowest, and in which
+  /// the map must be largest at a premature beat that was put in.
+  private static let goals = (occlusion: 0.8, pointing: 0.5)
+  /// Of fewer strips a share says nothing.
+  private static let fewest = 10
+  /// The class of recordings with premature beats.
+  private static let other = 2
+
+  /// What the trained network's maps call evidence for fibrillation and other rhythms is what it needs, and they point
+  /// at premature beats whose place is known.
+  func test7Maps() throws {
+    try check { session in
+      let outcome = try session.trainedStudent(
+        "DilatedNet", configuration: Self.course, isRight: session.hasPassed("net.evaluation"))
+      let network = try TrainedMaps(session, learned: outcome.learned)
+      var numbers = session.numbers("tests of maps")
+      let trials = MapTrials(
+        of: network.answers, permutation: { numbers.permutation($0) },
+        index: { numbers.integer(0...($0 - 1)) })
+      let strips = network.strips
+      // of normal rhythm any mask is a pause of the heart
+      let occlusion = try trials.highAboveLow(strips.filter { $0.label != 0 })
+      // few are regular enough; of those that were trained on it has not seen the beat either
+      let pointing = try trials.pointing(
+        (strips + network.trainedStrips).filter { $0.label == 0 }.map(\.values), at: Self.other)
+      let found = [
+        (
+          "masking where the map is highest costs more than where it is lowest", occlusion.share,
+          occlusion.count, Self.goals.occlusion
+        ),
+        (
+          "the map of O is highest at a premature beat that was put in", pointing?.hits ?? 0,
+          pointing?.count ?? 0, Self.goals.pointing
+        ),
+      ].filter { $0.2 >= Self.fewest }
+      let sentences = found.map {
+        "\($0.0) in \(percent($0.1)) of \($0.2) recordings, expected \(percent($0.3))"
+      }
+      if let wrong = found.firstIndex(where: { $0.1 < $0.3 }) {
+        throw CheckFailure("after the training " + sentences[wrong])
+      }
+      session.note(
+        sentences.isEmpty
+          ? "correct as far as can be said: there are too few recordings of full length"
+          : "correct: " + sentences.joined(separator: "; "))
+    }
   }
 }

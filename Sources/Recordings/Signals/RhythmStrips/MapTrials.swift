@@ -90,6 +90,30 @@ package struct MapTrials {
     }
   }
 
+  /// Of test 1 the share of strips, of all classes, in which the fifth where the map is highest costs more than the
+  /// fifth where it is lowest, and of how many: two masks a strip.
+  package func highAboveLow(
+    _ strips: [(values: [Float], label: Int)], perClass: Int = 30
+  ) throws -> (share: Double, count: Int) {
+    let chosen = try right(strips, perClass: perClass).flatMap { label, chosen in
+      chosen.map { (label: label, values: $0.values, answer: $0.answer) }
+    }
+    let masked = chosen.flatMap { strip -> [[Float]] in
+      let test = Self.windows(of: strip.values)
+      let means = test.means(of: strip.answer.maps[strip.label])
+      return test.choices(means: means, orders: []).suffix(2).map { test.masked(strip.values, $0) }
+    }
+    let after = try network(masked)
+    // a logit's margin falls the more, the less is left
+    let count = chosen.indices.count { place in
+      func left(_ index: Int) -> Double {
+        Occlusion.margin(after[index].logits, of: chosen[place].label)
+      }
+      return left(2 * place) < left(2 * place + 1)
+    }
+    return (Double(count) / Double(max(chosen.count, 1)), chosen.count)
+  }
+
   /// Windows of 2 s.
   static func windows(of values: [Float]) -> Occlusion {
     Occlusion(length: values.count, width: 2 * RhythmStrip.samplesPerSecond)

@@ -63,4 +63,9 @@ package struct RhythmStrip: Sendable, Equatable {
   private static func isUpsideDown(_ values: [Double]) -> Bool {
     values.reduce(0) { $0 + $1 * $1 * $1 } < 0
   }
+
+  /// Whether all of a strip's values are the recording's: of what is scaled none is exactly 0.
+  package static func isWhole(_ values: [Float]) -> Bool {
+    values.first ?? 0 != 0 && values.last ?? 0 != 0
+  }
 }

@@ -1,0 +1,1 @@
+../../../Grader/Units/AttentionMaps/Unit.swift
