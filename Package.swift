@@ -234,7 +234,7 @@ let package = Package(
       path: "Grader/Building", swiftSettings: strict),
     .target(
       name: "Workers",
-      dependencies: ["Assignment", "Sandbox", "Training", "WorkerPipe"],
+      dependencies: ["Assignment", "Examples", "Sandbox", "TensorCore", "Training", "WorkerPipe"],
       path: "Grader/Workers", swiftSettings: optimised),
     // what the judge does with each number of a tensor: the rest of it is as fast without optimisation, and
     // compiled in a quarter of the time
@@ -376,6 +376,18 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "ToyJudge", dependencies: ["Judge", "ToyChecks"], path: "Tests/ToyJudge",
+      swiftSettings: strict),
+    // a course of one unit that is searched in: its network, steps of a preparation, a proposal
+    .executableTarget(
+      name: "StudyReference", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/StudyCourse/Solutions/Study", swiftSettings: strict),
+    .testTarget(
+      name: "SearchTests",
+      dependencies: [
+        "Assignment", "Examples", "Experiments", "Files", "Judge", "Metrics", "Recordings",
+        "Sandbox", "StudyReference", "TensorCore", "TestSupport", "Training", "WorkerPipe",
+        "Workers",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "SubjectTests",

@@ -112,7 +112,10 @@ struct ExperimentsCommand: ParsableCommand {
     let (unit, experiment) = try chosenExperiment(copy)
     let entries = try chosenEntries(experiment)
     try reportingFailure {
-      let data = try choices.kind(of: unit.manifest)
+      // of the data one choice for all rows, of the training one for each row's network
+      let manifests = try entries.map { try choices.parted(unit.manifest, for: $0.network) }
+      let dataChoices = manifests[0].data
+      let data = try UnitData(of: unit.manifest, chosen: dataChoices)
       let out = out ?? copy.state(unit.name) + "/experiments"
       try AtomicFile.prepare(for: out + "/x")
       let program = try copy.trainingLauncher(
@@ -133,17 +136,22 @@ struct ExperimentsCommand: ParsableCommand {
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
-      let work = try zip(entries, prepared).flatMap { entry, prepared in
-        try chosenSeeds().map { (entry: entry, prepared: prepared, seed: $0) }
+      let work = try entries.indices.flatMap { place in
+        try chosenSeeds().map {
+          (
+            entry: entries[place], manifest: manifests[place].manifest, prepared: prepared[place],
+            seed: $0
+          )
+        }
       }
       for (number, item) in work.enumerated() {
         let training = try item.prepared.training(
           item.entry.augmentation ?? experiment.augmentation, seed: item.seed)
         let recipe = try steps.recipe(
-          unit.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
+          item.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
           weighsClasses: item.entry.classWeights, seed: item.seed, threads: threads)
         let run = ExperimentTraining(
-          entry: item.entry, manifest: unit.manifest, recipe: recipe,
+          entry: item.entry, manifest: item.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.fileName)-\(item.seed)")
         do {
@@ -207,14 +215,23 @@ private struct ExperimentTraining {
     program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
-    let sizes = manifest.sizes(of: entry, with: data.sizes)
+    let sizes = manifest.settings(of: entry, with: data.sizes)
+    let steps = entry.preparation ?? manifest.recipe?.preparation
+    let patience = manifest.recipe?.patience
+    let metric = manifest.recipe?.stopsBy ?? manifest.metric(of: entry.network)
+    let preparation = try manifest.preparation(steps == "none" ? nil : steps).map {
+      "\($0.function)(\(($0.settings ?? [:]).sorted { $0.key < $1.key }))"
+    }
     let signature = ExperimentSignature(
       worker: program.program,
-      data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
-        .joined(separator: " "),
-      sizes: sizes, recipe: recipe)
+      data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        + preparation).joined(separator: " "),
+      sizes: sizes, recipe: recipe, patience: patience,
+      metric: manifest.recipe?.stopsBy)
     let kept = ExperimentRecord(jsonFile: "\(path).json")
-    if let kept, kept.signature == signature, kept.result.history.count == recipe.epochs {
+    if let kept, kept.signature == signature,
+      kept.result.history.count == recipe.epochs || kept.result.stoppedEarly == true
+    {
       printLine("\(heading): \(Self.text(kept.result)), kept from before")
       return kept.result
     }
@@ -224,12 +241,15 @@ private struct ExperimentTraining {
     let resumed =
       unfinished == signature
       ? try? ResumePoint(contentsOf: checkpoint + ".resume") : nil
+    let prepared = try ExamplePreparation(
+      steps, of: manifest, program: program, seed: recipe.seed)
     let run = TrainingRun(
       network: entry.network,
       configuration: sizes,
       recipe: recipe,
-      training: examples, validation: data.split.validation, classes: data.classes,
-      metric: manifest.metric(of: entry.network), dataDescription: source,
+      training: try prepared.training(examples),
+      validation: try prepared.other(data.split.validation), classes: data.classes,
+      metric: metric, patience: patience, dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)

@@ -92,7 +92,8 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("the unit \(unit.name) has no network \(network).")
     }
     try reportingFailure {
-      let data = try choices.kind(of: unit.manifest)
+      let (dataChoices, manifest) = try choices.parted(unit.manifest, for: choice.name)
+      let data = try UnitData(of: manifest, chosen: dataChoices)
       let checkpointPath =
         checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
@@ -105,13 +106,18 @@ struct TrainCommand: ParsableCommand {
       printLine("\(choice.name) on \(source.description)")
 
       let targets = prepared.split.validation.targets
-      let metric = metric ?? unit.manifest.metric(of: choice.name) ?? targets.usualMetric
+      let metric =
+        metric ?? manifest.recipe?.stopsBy ?? manifest.metric(of: choice.name)
+        ?? targets.usualMetric
       if let objection = metric.objection(to: targets) {
         throw ValidationError("\(objection); choose another with --metric.")
       }
-      let training = try prepared.training(augmentation, seed: seed)
+      let preparation = try ExamplePreparation(
+        manifest.recipe?.preparation, of: manifest, program: program, seed: seed)
+      var training = try prepared.training(augmentation, seed: seed)
+      training.examples = try preparation.training(training.examples)
       let recipe = try steps.recipe(
-        unit.manifest, epochs: planned, on: training, seed: seed, threads: threads)
+        manifest, epochs: planned, on: training, seed: seed, threads: threads)
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
         throw TensorError(
@@ -121,11 +127,12 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption()
       let run = TrainingRun(
         network: choice.name,
-        configuration: unit.manifest.sizes(of: choice.name, with: prepared.sizes),
+        configuration: manifest.settings(of: choice.name, with: prepared.sizes),
         recipe: recipe,
-        training: training.examples, validation: prepared.split.validation,
+        training: training.examples,
+        validation: try preparation.other(prepared.split.validation),
         classes: prepared.classes,
-        metric: metric, patience: patience,
+        metric: metric, patience: patience ?? manifest.recipe?.patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,
@@ -136,7 +143,8 @@ struct TrainCommand: ParsableCommand {
         run: try KeptRun(
           in: copy.runs(unit.name), network: choice.name,
           data: prepared.isSynthetic ? "synthetic recordings" : source.description,
-          settings: choices.settings.chosen, recipe: recipe, metric: metric,
+          settings: choices.settings.chosen.filter { !AssignmentManifest.isOfRecipe($0.key) },
+          recipe: recipe, metric: metric,
           isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
       try train(run, program: program, memory, remark: prepared.remark)
     }
@@ -193,12 +201,16 @@ struct TrainCommand: ParsableCommand {
           memory.add(epoch)
           progress.clear()
           live.clear()
+          // a loss is there already
+          let figure = (run.metric == .loss ? nil : epoch.validationFigure).map {
+            String(format: ", val \(run.metric.rawValue) %.3f", $0)
+          }
           printLine(
             "epoch \(epoch.epoch)/\(run.recipe.epochs): "
               + String(
                 format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
                 epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
-                epoch.validationAccuracy))
+                epoch.validationAccuracy) + (figure ?? ""))
           if let line = epoch.classLine(run.classes) { printLine("  " + line) }
           live.show(epoch)
         } else {
