@@ -58,8 +58,10 @@ extension JudgeSession {
       minimum: data.isSynthetic ? goal.minimumSynthetic : goal.minimum,
       steps: 0, attempts: 0)
     let schedule: StepSizeSchedule
+    let optimiser: OptimiserChoice
     do {
       schedule = try .named(goal.schedule)
+      optimiser = try goal.optimiser.map(OptimiserChoice.init) ?? OptimiserChoice()
     } catch {
       throw ManifestError(description: "the goal of \(network): \(error)")
     }
@@ -71,7 +73,7 @@ extension JudgeSession {
       let start = openSeed("training \(network) \(attempt)")
       let training = Recipe(
         epochs: (goal.steps + perEpoch - 1) / perEpoch, batchSize: goal.batchSize,
-        learningRate: goal.learningRate, schedule: schedule,
+        optimiser: optimiser, learningRate: goal.learningRate, schedule: schedule,
         clipNorm: goal.clipNorm, averageDecay: goal.average, classWeights: classWeights,
         seed: start, maximumSteps: goal.steps,
         threads: trainingThreads)
@@ -79,6 +81,7 @@ extension JudgeSession {
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
+      var stopping = EarlyStopping(patience: goal.patience)
       defer {
         describe(
           told, clips: goal.clipNorm != nil,
@@ -114,7 +117,11 @@ extension JudgeSession {
           onEpoch(
             "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
               + "epoch \(epochs) of \(training.epochs)")
-          guard accuracy >= outcome.minimum else { return }
+          guard accuracy >= outcome.minimum else {
+            let figure = goal.stopsBy.map { $0.value(of: logits, for: targets) } ?? accuracy
+            if stopping.update(figure).stops { throw Settled() }
+            return
+          }
           outcome.accuracy = try Self.requireLearned(
             accuracy, metric, of: data.validation,
             by: learnedLogits(
@@ -126,6 +133,8 @@ extension JudgeSession {
         }
       } catch is GoalReached {
         break
+      } catch is Settled {
+        continue
       }
     }
     return outcome
@@ -286,6 +295,8 @@ extension JudgeSession {
   }
 
   private struct GoalReached: Error {}
+  /// As many epochs as that may last were no better: another start is tried.
+  private struct Settled: Error {}
 
   private func gradingData() throws -> GradingData {
     if let loadedData { return loadedData }
