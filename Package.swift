@@ -209,6 +209,14 @@ let package = Package(
         "Workers",
       ], swiftSettings: strict),
 
+    // searches for what a network is best trained with
+    .target(
+      name: "Search",
+      dependencies: [
+        "Assignment", "Examples", "Experiments", "Files", "Metrics", "TensorCore", "Training",
+        "WorkerPipe", "Workers",
+      ], swiftSettings: strict),
+
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
     // BEGIN INSTRUCTOR: students run their own code only
@@ -321,8 +329,8 @@ let package = Package(
         "Reports", "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
-        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "TensorCore", "Training",
-        "Units", "WorkerPipe", "Workers",
+        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "Search", "TensorCore",
+        "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -385,7 +393,8 @@ let package = Package(
       name: "SearchTests",
       dependencies: [
         "Assignment", "Examples", "Experiments", "Files", "Judge", "Metrics", "Recordings",
-        "Sandbox", "StudyReference", "TensorCore", "TestSupport", "Training", "WorkerPipe",
+        "Sandbox", "Search", "rhythm", "StudyReference", "TensorCore", "TestSupport", "Training",
+        "WorkerPipe",
         "Workers",
       ],
       swiftSettings: strict),

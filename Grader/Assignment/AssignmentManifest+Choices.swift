@@ -38,6 +38,12 @@ extension AssignmentManifest {
     case patience, stopsBy, preparation
   }
 
+  /// Whether a name is a setting of the steps that the recipe's preparation takes.
+  public func isOfPreparation(_ name: String) -> Bool {
+    (recipe?.preparation).flatMap { preparations?[$0] }.map(Self.settingNames)?.contains(name)
+      ?? false
+  }
+
   private static func settingNames(_ steps: [PreparationStep]) -> [String] {
     steps.flatMap { ($0.settings ?? [:]).keys }.sorted()
   }

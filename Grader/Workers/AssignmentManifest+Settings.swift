@@ -1,4 +1,5 @@
 import Assignment
+import Examples
 import Training
 import WorkerPipe
 
@@ -9,6 +10,25 @@ extension AssignmentManifest {
   public func settings(of network: String, with sizes: [String: Int]) -> Settings {
     Settings(sizes: self.sizes(of: network, with: sizes))
       .merging(numbers(of: network).mapValues(Setting.number)) { $1 }
+  }
+
+  /// How networks are trained where nothing else is said.
+  ///
+  /// - Throws: a sentence where the schedule or the optimiser is none.
+  public func recipe(
+    epochs: Int, on training: (examples: ExampleSet, source: EpochSource), seed: UInt64,
+    threads: Int
+  ) throws -> Recipe {
+    let usual = recipe
+    let decay = usual?.average ?? 0.999
+    return Recipe(
+      epochs: epochs, batchSize: usual?.batchSize ?? 192,
+      optimiser: try usual?.optimiser.map(OptimiserChoice.init) ?? OptimiserChoice(),
+      learningRate: usual?.learningRate ?? 0.01, schedule: try .named(usual?.schedule),
+      clipNorm: usual?.clipNorm, averageDecay: decay > 0 ? decay : nil,
+      classWeights: usual?.classWeights == true
+        ? training.examples.targets.balancingWeights : nil, seed: seed,
+      source: training.source, threads: threads)
   }
 
   /// What a network in an experiment is made with.

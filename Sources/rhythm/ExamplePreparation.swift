@@ -6,7 +6,7 @@ import Workers
 
 /// The steps between the examples of a unit's data and those that a network learns from, done by the functions of a
 /// program that is started for it.
-struct ExamplePreparation {
+struct ExamplePreparation: Sendable {
   private let steps: Preparation
   private let program: WorkerLauncher
 

@@ -65,17 +65,16 @@ struct StepOptions: ParsableArguments {
     on training: (examples: ExampleSet, source: EpochSource), weighsClasses: Bool? = nil,
     seed: UInt64, threads: Int
   ) throws -> Recipe {
-    let usual = manifest.recipe
-    let decay = average ?? usual?.average ?? 0.999
-    return Recipe(
-      epochs: epochs, batchSize: batchSize ?? usual?.batchSize ?? 192,
-      optimiser: try usual?.optimiser.map(OptimiserChoice.init) ?? OptimiserChoice(),
-      learningRate: learningRate ?? usual?.learningRate ?? 0.01,
-      schedule: try schedule ?? .named(usual?.schedule),
-      clipNorm: clipNorm ?? usual?.clipNorm, averageDecay: decay > 0 ? decay : nil,
-      classWeights: classWeights ?? weighsClasses ?? usual?.classWeights ?? false
-        ? training.examples.targets.balancingWeights : nil,
-      seed: seed, source: training.source, threads: threads)
+    var recipe = try manifest.recipe(epochs: epochs, on: training, seed: seed, threads: threads)
+    recipe.batchSize = batchSize ?? recipe.batchSize
+    recipe.learningRate = learningRate ?? recipe.learningRate
+    recipe.schedule = schedule ?? recipe.schedule
+    recipe.clipNorm = clipNorm ?? recipe.clipNorm
+    if let average { recipe.averageDecay = average > 0 ? average : nil }
+    if let weighs = classWeights ?? weighsClasses {
+      recipe.classWeights = weighs ? training.examples.targets.balancingWeights : nil
+    }
+    return recipe
   }
 }
 
