@@ -5,6 +5,7 @@ import Experiments
 import Files
 import Foundation
 import Metrics
+import Plots
 import Recordings
 import Search
 import Synchronization
@@ -210,7 +211,8 @@ private struct RunningStudy: Sendable {
     for line in study.holdOutLines { printLine(line) }
     if let figures = study.openings.last?.figures { printTable(figures.table) }
     try AtomicFile.write(study.report, to: study.folder + "/report.md")
-    printLine("study: \(study.folder)/report.md; ./rhythm plot search \(study.folder) draws it")
+    printLine("study: \(study.folder)/report.md")
+    drawExtra { [(try .search(SearchPicture(identity, study.records)), "\(study.folder)/search")] }
   }
 
   private func point(_ trial: Int, _ known: [TrialRecord]) throws -> [Double] {
