@@ -209,6 +209,10 @@ let package = Package(
         "Workers",
       ], swiftSettings: strict),
 
+    // runs kept as MLflow keeps them
+    .target(
+      name: "Tracking", dependencies: ["Files", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
     // searches for what a network is best trained with
     .target(
       name: "Search",
@@ -330,7 +334,7 @@ let package = Package(
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
         "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "Search", "TensorCore",
-        "Training", "Units", "WorkerPipe", "Workers",
+        "Tracking", "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -393,11 +397,14 @@ let package = Package(
       name: "SearchTests",
       dependencies: [
         "Assignment", "Examples", "Experiments", "Files", "Judge", "Metrics", "Recordings",
-        "Sandbox", "Search", "rhythm", "StudyReference", "TensorCore", "TestSupport", "Training",
+        "Sandbox", "Search", "rhythm", "StudyReference", "Tracking", "TensorCore", "TestSupport",
+        "Training",
         "WorkerPipe",
         "Workers",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "TrackingTests", dependencies: ["TestSupport", "Tracking"], swiftSettings: strict),
     .testTarget(
       name: "SubjectTests",
       dependencies: [

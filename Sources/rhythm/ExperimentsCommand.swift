@@ -7,6 +7,7 @@ import Foundation
 import Metrics
 import Recordings
 import TensorCore
+import Tracking
 import Training
 import WorkerPipe
 import Workers
@@ -50,6 +51,8 @@ struct ExperimentsCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
   var threads = 0
+
+  @OptionGroup var tracking: TrackingOption
 
   @OptionGroup var code: CodeOption
 
@@ -136,6 +139,12 @@ struct ExperimentsCommand: ParsableCommand {
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
+      var tracked = try tracking.store().map {
+        try TrackedGroup(
+          $0, rememberedIn: "\(out)/\(experiment.name).mlflow.json", experiment: unit.name,
+          name: "experiment \(experiment.name)", source: TrackingOption.source("experiments"),
+          content: RunContent(parameters: ["data": String(source.description.prefix(500))]))
+      }
       let work = try entries.indices.flatMap { place in
         try chosenSeeds().map {
           (
@@ -161,8 +170,10 @@ struct ExperimentsCommand: ParsableCommand {
             program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
+          keepTracked { try tracked?.add(item.entry, outcome, recipe, path: run.path) }
         } catch is TrainingRun.Interrupted {
           if !table.isEmpty { try write(table, out) }
+          keepTracked { try tracked?.end(as: .killed) }
           printError("stopped; the same command goes on from here")
           throw ExitCode(130)
         } catch let failure as TrainingFailure {
@@ -174,6 +185,11 @@ struct ExperimentsCommand: ParsableCommand {
       printLine("")
       printTable(table.terminalTable)
       try write(table, out)
+      keepTracked {
+        try tracked?.add(
+          RunContent(), files: ["\(experiment.name).md": "\(out)/\(experiment.name).md"])
+        try tracked?.end(as: .finished)
+      }
       let remarks = prepared.compactMap(\.remark)
       for (place, remark) in remarks.enumerated() where remarks.firstIndex(of: remark) == place {
         printLine((place == 0 ? "\n" : "") + remark)

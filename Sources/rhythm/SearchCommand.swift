@@ -10,6 +10,7 @@ import Recordings
 import Search
 import Synchronization
 import TensorCore
+import Tracking
 import Training
 import WorkerPipe
 import Workers
@@ -78,6 +79,8 @@ struct SearchCommand: ParsableCommand {
       "Open the hold-out set once more, for the trial that is the best by now; the report says so.")
   var openHoldoutAgain = false
 
+  @OptionGroup var tracking: TrackingOption
+
   @OptionGroup var code: CodeOption
 
   @OptionGroup var unit: UnitOption
@@ -110,7 +113,7 @@ struct SearchCommand: ParsableCommand {
       let study = try study(
         search, of: unit, manifest, UnitData(of: manifest, chosen: dataChoices), copy)
       try study.run(
-        trials: trials ?? search.trials, jobs: jobs ?? together,
+        trials: trials ?? search.trials, jobs: jobs ?? together, tracking: tracking.store(),
         holdOut: holdoutLater ? .later : openHoldoutAgain ? .again : .once)
     }
   }
@@ -181,13 +184,18 @@ private struct RunningStudy: Sendable {
   /// The hold-out set, after the unit's own steps: made when it is opened.
   let holdOut: @Sendable () throws -> ExampleSet
 
-  func run(trials count: Int, jobs: Int, holdOut: HoldOut) throws {
+  func run(
+    trials count: Int, jobs: Int, tracking: (any TrackingStore)?, holdOut: HoldOut
+  ) throws {
     var study = study
     let identity = study.identity
     if !study.records.isEmpty {
       printLine("\(study.records.count) trials are there from before")
     }
-    let board = SearchBoard(count: max(count, study.records.count), study: study)
+    let board = SearchBoard(
+      count: max(count, study.records.count), study: study,
+      tracked: try tracking.map { try group(in: $0) })
+    board.trackEarlier()
     let interruption = Interruption()
     let isInterrupted = interruption.check
     do {
@@ -199,6 +207,7 @@ private struct RunningStudy: Sendable {
         onEnd: { record, all in try board.end(record, all) })
     } catch is TrainingRun.Interrupted {
       board.clear()
+      board.track { try $0.end(as: .killed) }
       printError(
         "stopped after \(board.study.records.count) trials; the same command goes on from here")
       throw ExitCode(130)
@@ -213,6 +222,55 @@ private struct RunningStudy: Sendable {
     try AtomicFile.write(study.report, to: study.folder + "/report.md")
     printLine("study: \(study.folder)/report.md")
     drawExtra { [(try .search(SearchPicture(identity, study.records)), "\(study.folder)/search")] }
+    board.track { try finish($0, study) }
+  }
+
+  /// The study's run in a store, which goes on where it was begun.
+  private func group(in store: any TrackingStore) throws -> TrackedGroup {
+    let identity = study.identity
+    return try TrackedGroup(
+      store, rememberedIn: study.folder + "/mlflow.json", experiment: identity.unit,
+      name:
+        "search \(identity.network) by \(identity.proposer.rawValue), seed \(identity.recipe.seed)",
+      source: TrackingOption.source("search"), content: start)
+  }
+
+  /// What the study's run begins with.
+  private var start: RunContent {
+    let identity = study.identity
+    var content = RunContent(
+      network: identity.network, data: identity.data, configuration: identity.configuration,
+      recipe: identity.recipe, patience: identity.patience, metric: identity.metric)
+    // what is searched for has a value in each trial
+    for parameter in identity.space.parameters { content.parameters[parameter.name] = nil }
+    content.parameters["how"] = identity.proposer.rawValue
+    content.parameters["together"] = "\(identity.together)"
+    content.tags["rhythmlab.study"] = study.folder
+    return content
+  }
+
+  /// Puts the study's figures and files into its run, and ends it.
+  private func finish(_ group: TrackedGroup, _ study: Study) throws {
+    let pictures = MatrixPictures()
+    var content = RunContent()
+    var files = ["report.md": "\(study.folder)/report.md"]
+    if let best = study.records.best {
+      content.metrics = [.init("best_test_\(study.identity.metric.rawValue)", best.test)]
+      content.tags["rhythmlab.best"] =
+        "trial \(best.trial): \(study.identity.space.text(best.point))"
+      files["best.safetensors"] = checkpoint(best.trial)
+    }
+    if let opening = study.openings.last, let figures = opening.figures {
+      content.metrics += RunContent(figures, of: "holdout").metrics
+      content.tags["rhythmlab.holdout"] = study.holdOutLines.joined(separator: " ")
+      files.merge(pictures.files(figures, title: "trial \(opening.trial) on the hold-out set")) {
+        $1
+      }
+    }
+    let drawn = "\(study.folder)/search.png"
+    if FileManager.default.fileExists(atPath: drawn) { files["search.png"] = drawn }
+    try group.add(content, files: files)
+    try group.end(as: .finished)
   }
 
   private func point(_ trial: Int, _ known: [TrialRecord]) throws -> [Double] {
@@ -247,6 +305,7 @@ private struct RunningStudy: Sendable {
         patience: values["patience"] == nil ? identity.patience : chosen.recipe?.patience,
         checkpoint: checkpoint(trial), isInterrupted: isInterrupted
       ) { board.show(trial, $0, of: recipe.epochs) }
+      board.keep(result, of: trial)
       let elapsed = (ContinuousClock.now - start).components
       return TrialRecord(
         trial: trial, values: values, point: point, seed: recipe.seed,
@@ -295,6 +354,10 @@ private final class SearchBoard: Sendable {
   private struct State {
     var study: Study
     var running: [Int: String] = [:]
+    /// Results of trials that have ended and are not in the file yet.
+    var results: [Int: TrainingResult] = [:]
+    var tracked: TrackedGroup?
+    let pictures = MatrixPictures()
     let line = ProgressLine("searching")
     let start = Date()
     var done = 0
@@ -303,9 +366,47 @@ private final class SearchBoard: Sendable {
   private let count: Int
   private let state: Mutex<State>
 
-  init(count: Int, study: sending Study) {
+  init(count: Int, study: Study, tracked: TrackedGroup?) {
     self.count = count
-    state = Mutex(State(study: study))
+    state = Mutex(State(study: study, tracked: tracked))
+  }
+
+  /// Keeps what a trial gave until the trial is in the file.
+  func keep(_ result: TrainingResult, of trial: Int) {
+    state.withLock { $0.results[trial] = result }
+  }
+
+  /// Does something with the study's run in a store, where there is one.
+  func track(_ body: (TrackedGroup) throws -> Void) {
+    state.withLock { state in
+      guard let group = state.tracked else { return }
+      keepTracked { try body(group) }
+    }
+  }
+
+  /// Puts the trials that are there and in no store into it.
+  func trackEarlier() {
+    state.withLock { state in
+      for record in state.study.records { Self.track(record, nil, &state) }
+    }
+  }
+
+  private static func track(
+    _ record: TrialRecord, _ result: TrainingResult?, _ state: inout State
+  ) {
+    let name = "trial \(record.trial)"
+    guard var group = state.tracked, !group.has(name) else { return }
+    keepTracked {
+      let metric = state.study.identity.metric
+      try group.add(
+        name, RunContent(record, metric: metric, result: result), seconds: record.seconds,
+        files: state.pictures.files(
+          result?.validation, title: "\(name) on the validation set, last epoch"))
+      try group.add(
+        RunContent(
+          metrics: [.init("test_\(metric.rawValue)", record.test, step: record.trial)]))
+    }
+    state.tracked = group
   }
 
   /// Shows how far a trial is.
@@ -346,6 +447,7 @@ private final class SearchBoard: Sendable {
           format: "trial %d of %d: test %@ %.4f, %d epochs, %.1f s: ", record.trial, count,
           identity.metric.rawValue, record.test, record.epochs, record.seconds)
           + identity.space.text(record.point))
+      Self.track(record, state.results.removeValue(forKey: record.trial), &state)
     }
   }
 

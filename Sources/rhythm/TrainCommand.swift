@@ -7,6 +7,7 @@ import Foundation
 import Metrics
 import Recordings
 import TensorCore
+import Tracking
 import Training
 import WorkerPipe
 import Workers
@@ -69,6 +70,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "Also write the result to this file.")
   var json: String?
+
+  @OptionGroup var tracking: TrackingOption
 
   @Option(help: "Also draw the learning curves: .png, .svg, or no ending for both.")
   var plot: String?
@@ -138,6 +141,10 @@ struct TrainCommand: ParsableCommand {
         resumed: resumed,
         resumePath: resumePath,
         isInterrupted: interruption.check)
+      // before the run has a number: a store that cannot be used leaves nothing behind
+      let tracked = try tracking.store().map {
+        try TrackedTraining($0, run, experiment: unit.name, started: Date())
+      }
       let memory = Memory(
         folder: copy.runs(unit.name),
         run: try KeptRun(
@@ -146,7 +153,7 @@ struct TrainCommand: ParsableCommand {
           settings: choices.settings.chosen.filter { !AssignmentManifest.isOfRecipe($0.key) },
           recipe: recipe, metric: metric,
           isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
-      try train(run, program: program, memory, remark: prepared.remark)
+      try train(run, program: program, memory, remark: prepared.remark, tracked)
     }
   }
 
@@ -188,7 +195,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(
-    _ run: TrainingRun, program: WorkerLauncher, _ memory: Memory, remark: String?
+    _ run: TrainingRun, program: WorkerLauncher, _ memory: Memory, remark: String?,
+    _ tracked: TrackedTraining?
   ) throws {
     let progress = ProgressLine("epoch")
     let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
@@ -199,6 +207,7 @@ struct TrainCommand: ParsableCommand {
       let result = try run.run(in: client) { report, epoch in
         if let epoch {
           memory.add(epoch)
+          tracked?.add(epoch)
           progress.clear()
           live.clear()
           // a loss is there already
@@ -236,16 +245,19 @@ struct TrainCommand: ParsableCommand {
         "run \(memory.run.number) of \(run.network); "
           + "./rhythm plot training \(memory.run.number) draws it\(comparing)")
       if let remark { printLine(remark) }
+      tracked?.end(result)
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()
       memory.end(.stopped, checkpoint: run.checkpoint)
+      tracked?.end(as: .killed)
       printError(stopped(run, memory.run))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
       memory.end(nil, checkpoint: run.checkpoint)
+      tracked?.end(as: .failed)
       throw TrainingFailure(failure, output: client.standardOutput)
     }
   }

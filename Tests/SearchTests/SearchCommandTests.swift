@@ -179,6 +179,47 @@ final class SearchCommandTests: XCTestCase {
     XCTAssertTrue(try problem().contains("s/trials.jsonl:1 is no trial; take the line out"))
   }
 
+  /// A parent run with a nested one for each trial, once each, however often the study was begun.
+  func testAStudyIsKeptForMLflow() throws {
+    XCTAssertEqual(try search("--trials", "2", "--out", "s").status, 0)
+    for count in ["3", "4"] {
+      let outcome = try search("--trials", count, "--out", "s", "--mlflow", "store")
+      XCTAssertEqual(outcome.status, 0, outcome.error)
+      XCTAssertFalse(outcome.error.contains("not kept for MLflow"), outcome.error)
+    }
+    let store = root.path + "/store"
+    let experiment = try XCTUnwrap(
+      try FileManager.default.contentsOfDirectory(atPath: store).first)
+    func text(_ run: String, _ path: String) -> String? {
+      try? String(contentsOfFile: "\(store)/\(experiment)/\(run)/\(path)", encoding: .utf8)
+    }
+    let runs = try FileManager.default.contentsOfDirectory(atPath: "\(store)/\(experiment)")
+      .filter { $0.count == 32 }
+    let parents = runs.filter { text($0, "tags/mlflow.parentRunId") == nil }
+    XCTAssertEqual(parents.count, 1)
+    let nested = runs.filter { text($0, "tags/mlflow.parentRunId") == parents.first }
+    XCTAssertEqual(
+      nested.compactMap { text($0, "tags/mlflow.runName") }.sorted(),
+      ["trial 1", "trial 2", "trial 3", "trial 4"])
+    let records = try trials("s")
+    for run in nested {
+      let record = try XCTUnwrap(
+        records.first { "trial \($0.trial)" == text(run, "tags/mlflow.runName") })
+      XCTAssertEqual(text(run, "params/learningRate"), record.values["learningRate"])
+      let lines = try XCTUnwrap(text(run, "metrics/validation_auroc")).split(separator: "\n")
+      XCTAssertEqual(
+        lines.map { Double($0.split(separator: " ")[1]) ?? .nan }, record.validation)
+      XCTAssertTrue(text(run, "meta.yaml")?.contains("status: 3") ?? false)
+    }
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: "\(store)/\(experiment)/\(parents[0])/artifacts")
+    XCTAssertTrue(files.contains("best.safetensors") && files.contains("report.md"), "\(files)")
+    // a server that is not there stops it before any work
+    let nowhere = try search("--trials", "9", "--out", "t", "--mlflow", "http://127.0.0.1:9")
+    XCTAssertEqual(nowhere.status, 1)
+    XCTAssertTrue(nowhere.error.contains("Is the server running?"), nowhere.error)
+  }
+
   func testTwoProgramsDoNotWriteOneStudy() throws {
     let (process, _) = try start("--trials", "400", "--out", "s")
     defer {
