@@ -114,6 +114,8 @@ struct BenchCommand: ParsableCommand {
             network: choice.name,
             settings: unit.manifest.settings(of: choice.name, with: noise.sizes),
             question: question,
+            optimiser: try unit.manifest.recipe?.optimiser.map(OptimiserChoice.init)
+              ?? OptimiserChoice(),
             batchSize: batchSize, threads: threads)
           let (speed, products) = try training.measured(in: client, seconds: seconds)
           let floor =
@@ -151,6 +153,8 @@ private struct Training {
   let network: String
   let settings: Settings
   let question: TrainingQuestion
+  /// The unit's own: they differ in what they read and write of each parameter.
+  let optimiser: OptimiserChoice
   let batchSize: Int
   let threads: Int
 
@@ -175,7 +179,7 @@ private struct Training {
     var speed = 0.0
     var products: [MatrixProduct] = []
     let recipe = Recipe(
-      epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads)
+      epochs: steps, batchSize: batchSize, optimiser: optimiser, seed: 1, maximumSteps: steps, threads: threads)
     try client.train(
       .init(network, settings, seed: 1), by: recipe, on: question, keeping: .nothing,
       within: 24 * 3600
