@@ -208,6 +208,18 @@ let package = Package(
         "Workers",
       ], swiftSettings: strict),
 
+    // runs kept as MLflow keeps them
+    .target(
+      name: "Tracking", dependencies: ["Files", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    // searches for what a network is best trained with
+    .target(
+      name: "Search",
+      dependencies: [
+        "Assignment", "Examples", "Experiments", "Files", "Metrics", "TensorCore", "Training",
+        "WorkerPipe", "Workers",
+      ], swiftSettings: strict),
+
     // MARK: - The grader
     .target(name: "CSpawn", path: "Grader/CSpawn"),
     // BEGIN INSTRUCTOR: students run their own code only
@@ -233,7 +245,7 @@ let package = Package(
       path: "Grader/Building", swiftSettings: strict),
     .target(
       name: "Workers",
-      dependencies: ["Assignment", "Sandbox", "Training", "WorkerPipe"],
+      dependencies: ["Assignment", "Examples", "Sandbox", "TensorCore", "Training", "WorkerPipe"],
       path: "Grader/Workers", swiftSettings: optimised),
     // what the judge does with each number of a tensor: the rest of it is as fast without optimisation, and
     // compiled in a quarter of the time
@@ -320,8 +332,8 @@ let package = Package(
         "Reports", "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
-        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "TensorCore", "Training",
-        "Units", "WorkerPipe", "Workers",
+        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "Search", "TensorCore",
+        "Tracking", "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],
       swiftSettings: strict),
@@ -376,6 +388,22 @@ let package = Package(
     .executableTarget(
       name: "ToyJudge", dependencies: ["Judge", "ToyChecks"], path: "Tests/ToyJudge",
       swiftSettings: strict),
+    // a course of one unit that is searched in: its network, steps of a preparation, a proposal
+    .executableTarget(
+      name: "StudyReference", dependencies: ["Coursework", "NeuralNetworks", "TensorCore"],
+      path: "Tests/StudyCourse/Solutions/Study", swiftSettings: strict),
+    .testTarget(
+      name: "SearchTests",
+      dependencies: [
+        "Assignment", "Examples", "Experiments", "Files", "Judge", "Metrics", "Recordings",
+        "Sandbox", "Search", "rhythm", "StudyReference", "Tracking", "TensorCore", "TestSupport",
+        "Training",
+        "WorkerPipe",
+        "Workers",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrackingTests", dependencies: ["TestSupport", "Tracking"], swiftSettings: strict),
     .testTarget(
       name: "SubjectTests",
       dependencies: [

@@ -102,6 +102,7 @@ extension AssignmentManifest {
         "data needs training and validation above zero")
     }
     try validateNetworks(require)
+    try validateTraining(require)
   }
 
   private func validateNetworks(

@@ -67,6 +67,8 @@ public struct AssignmentManifest: Codable, Sendable {
     public var epochs: Int
     /// The sizes it is made with, besides those that the data have.
     public var sizes: [String: Int]?
+    /// The numbers besides that it is made with, such as a share of units to drop.
+    public var numbers: [String: Double]?
     /// What of the catalogue gives the network's attention weights besides its logits, `weights` [samples, layers,
     /// heads, queries, keys], with the same parameters; nil where it attends to nothing.
     public var attention: String?
@@ -87,6 +89,10 @@ public struct AssignmentManifest: Codable, Sendable {
       public var settings: [String: String]?
       /// Sizes in place of the network's.
       public var sizes: [String: Int]?
+      /// Numbers in place of the network's.
+      public var numbers: [String: Double]?
+      /// What the examples pass through, in place of the recipe's; `none` for nothing.
+      public var preparation: String?
       /// What an epoch consists of, in place of the experiment's.
       public var augmentation: String?
       /// Whether the loss weighs each class by n / (K n_c), so that all count the same; as the unit's recipe does if
@@ -126,6 +132,16 @@ public struct AssignmentManifest: Codable, Sendable {
     public var schedule: String?
     /// Whether the loss weighs each class by n / (K n_c), so that all count the same.
     public var classWeights: Bool?
+    /// The norm that a batch's gradient is scaled down to if it is larger; without one none is.
+    public var clipNorm: Float?
+    /// The optimiser; Adam if nothing is said.
+    public var optimiser: Optimiser?
+    /// A training ends when so many epochs in a row were no better on the validation set; without it none is too many.
+    public var patience: Int?
+    /// The figure by which an epoch is the best and a training ends; the goal's, else the accuracy, if nothing is said.
+    public var stopsBy: Metric?
+    /// What the examples pass through before a training, by a name under `preparations`; nothing if nothing is said.
+    public var preparation: String?
   }
 
   /// How a network is trained for a check, and what it must reach.
@@ -138,8 +154,14 @@ public struct AssignmentManifest: Codable, Sendable {
     public var attempts: Int
     /// Examples in a batch.
     public var batchSize: Int
-    /// Adam's step size.
+    /// The step size.
     public var learningRate: Float
+    /// The optimiser; Adam if nothing is said.
+    public var optimiser: Optimiser?
+    /// An attempt ends when so many epochs in a row were no better; without it none is too many.
+    public var patience: Int?
+    /// The figure by which an attempt ends, where that is not the metric; `loss` is one.
+    public var stopsBy: Metric?
     /// The norm that a batch's gradient is scaled down to if it is larger; without one none is.
     public var clipNorm: Float?
     /// The decay of the average of the parameters that is validated; without one the last step's are.
@@ -254,6 +276,11 @@ public struct AssignmentManifest: Codable, Sendable {
   public var data: DataSelection?
   /// Lines for the file that `rhythm try` makes: how something of the unit's own is called.
   public var worksheet: String?
+  /// Lists of steps between the data's examples and those that networks learn from, by names that recipes and
+  /// experiments use; none when left out.
+  public var preparations: [String: [PreparationStep]]?
+  /// Searches, one a network; none when left out. The first is the usual one.
+  public var searches: [Search]?
   /// What networks must reach, by name; none when left out.
   public var goals: [String: TrainingGoal]?
   /// What a submission may use.

@@ -44,13 +44,44 @@ extension Catalogue {
     ///
     /// - Throws: when there are none, or they are no integers.
     public func sizes(_ name: String) throws(TensorError) -> [Int] {
-      guard case .list(let values) = try setting(name) else { throw misfit(name, "a list") }
       var sizes: [Int] = []
-      for value in values {
+      for value in try list(name) {
         guard case .integer(let size) = value else { throw misfit(name, "a list of integers") }
         sizes.append(size)
       }
       return sizes
+    }
+
+    /// The numbers of that name, such as the lower bounds of a search, in double precision.
+    ///
+    /// - Throws: when there are none, or they are no numbers.
+    public func numbers(_ name: String) throws(TensorError) -> [Double] {
+      var numbers: [Double] = []
+      for value in try list(name) {
+        switch value {
+        case .integer(let value): numbers.append(Double(value))
+        case .number(let value): numbers.append(value)
+        default: throw misfit(name, "a list of numbers")
+        }
+      }
+      return numbers
+    }
+
+    /// The texts of that name, such as the kinds of a search's parameters.
+    ///
+    /// - Throws: when there are none, or they are no texts.
+    public func texts(_ name: String) throws(TensorError) -> [String] {
+      var texts: [String] = []
+      for value in try list(name) {
+        guard case .text(let text) = value else { throw misfit(name, "a list of texts") }
+        texts.append(text)
+      }
+      return texts
+    }
+
+    private func list(_ name: String) throws(TensorError) -> [Setting] {
+      guard case .list(let values) = try setting(name) else { throw misfit(name, "a list") }
+      return values
     }
 
     private func setting(_ name: String) throws(TensorError) -> Setting {

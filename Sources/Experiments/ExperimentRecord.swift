@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Training
 import WorkerPipe
 
@@ -8,16 +9,24 @@ package struct ExperimentSignature: Codable, Equatable {
   let worker: String
   let data: String
   /// What the network is made with.
-  let sizes: [String: Int]
+  let sizes: Settings
   /// Without the epochs, of which a training may have more than another, and without the threads, which
   /// do not matter.
   let recipe: Recipe
+  /// When it ends before its time, and by what.
+  let patience: Int?
+  let metric: Metric?
 
   /// Describes a training.
-  package init(worker: String, data: String, sizes: [String: Int], recipe: Recipe) {
+  package init(
+    worker: String, data: String, sizes: Settings, recipe: Recipe, patience: Int? = nil,
+    metric: Metric? = nil
+  ) {
     self.worker = worker
     self.data = data
     self.sizes = sizes
+    self.patience = patience
+    self.metric = metric
     var recipe = recipe
     (recipe.epochs, recipe.threads) = (0, 0)
     self.recipe = recipe

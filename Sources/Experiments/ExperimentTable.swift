@@ -50,7 +50,9 @@ package struct ExperimentTable {
   /// Whether the published figures are of what a row shows.
   private func isComparable(_ row: Row) -> Bool {
     guard let published else { return false }
-    return row.results.allSatisfy { $0.history.count == published(row.entry) }
+    return row.results.allSatisfy {
+      $0.history.count == published(row.entry) || $0.stoppedEarly == true
+    }
   }
 
   private var showsPublished: Bool { rows.contains(where: isComparable) }

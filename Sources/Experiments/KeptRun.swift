@@ -95,6 +95,7 @@ package struct KeptRun: Codable {
     let usual = Recipe(epochs: recipe.epochs, averageDecay: 0.999, seed: 1)
     var words: [String] = []
     if recipe.learningRate != usual.learningRate { words.append("lr \(recipe.learningRate)") }
+    if recipe.optimiser != usual.optimiser { words.append(recipe.optimiser.text) }
     if recipe.schedule != usual.schedule { words.append("\(recipe.schedule)") }
     if recipe.classWeights != nil { words.append("class weights") }
     if recipe.batchSize != usual.batchSize { words.append("batches of \(recipe.batchSize)") }
@@ -115,8 +116,10 @@ package struct KeptRun: Codable {
       && metric == other.metric && isOfSolutions == other.isOfSolutions
   }
 
-  /// The largest of the figures that decide.
-  package var best: Double { history.map(\.decisive).max() ?? -.infinity }
+  /// The largest of the figures that decide, of those that are numbers.
+  package var best: Double {
+    history.map(\.decisive).filter { !$0.isNaN }.max() ?? -.infinity
+  }
 
   /// Runs below each other; the best of those that can be compared has a star.
   package static func table(_ runs: [KeptRun]) -> TextTable {
@@ -140,7 +143,8 @@ package struct KeptRun: Codable {
         String(CalendarText.of(Date(timeIntervalSince1970: run.began)).dropFirst("2026-".count)),
         [epochs, state].compactMap(\.self).joined(separator: ", "),
         text(run.history.last?.validationAccuracy),
-        text(run.best) + (run.metric == .accuracy ? "" : " \(run.metric.rawValue)")
+        text(run.metric.shown(run.best))
+          + (run.metric == .accuracy ? "" : " \(run.metric.rawValue)")
           + (isBest ? " *" : "  "),
         run.data.replacing("synthetic recordings", with: "synthetic"), run.choices,
       ]

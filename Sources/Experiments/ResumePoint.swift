@@ -87,7 +87,7 @@ package struct ResumePoint {
 extension TrainingQuestion {
   /// A check sum of all examples (FNV's step on each number), to tell whether a training that goes
   /// on has the examples it began with.
-  var fingerprint: [UInt32] {
+  package var fingerprint: [UInt32] {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325
     for tensor in tensors {
       func add(_ words: some Sequence<UInt32>) {

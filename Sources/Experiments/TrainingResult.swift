@@ -81,6 +81,7 @@ package struct TrainingResult: Codable {
     guard let metric, let bestValidationFigure else {
       return String(format: "best val acc %.3f", bestValidationAccuracy)
     }
-    return String(format: "best val \(metric.rawValue) %.3f", bestValidationFigure)
+    return String(
+      format: "best val \(metric.rawValue) %.3f", metric.shown(bestValidationFigure))
   }
 }

@@ -19,7 +19,7 @@ package struct TrainingRun {
   /// The network's name in its unit's catalogue.
   package let network: String
   /// What it is made with.
-  package let configuration: [String: Int]
+  package let configuration: Settings
   /// How it is trained.
   package let recipe: Recipe
   /// What the worker is asked.
@@ -40,8 +40,8 @@ package struct TrainingRun {
   package let checkpoint: String
   /// Where the training goes on, if somebody wants that.
   package let resumed: ResumePoint?
-  /// What a resumed training needs is kept here at the end of every epoch.
-  package let resumePath: String
+  /// What a resumed training needs is kept here at the end of every epoch; nil: nowhere.
+  package let resumePath: String?
   /// Whether to stop.
   package let isInterrupted: @Sendable () -> Bool
 
@@ -49,10 +49,10 @@ package struct TrainingRun {
   ///
   /// - Parameter metric: what decides which epoch is the best; nil: what is usual for such targets.
   package init(
-    network: String, configuration: [String: Int], recipe: Recipe, training: ExampleSet,
+    network: String, configuration: Settings, recipe: Recipe, training: ExampleSet,
     validation: ExampleSet, classes: [String], metric: Metric? = nil,
     patience: Int? = nil, dataDescription: String, checkpoint: String,
-    resumed: ResumePoint? = nil, resumePath: String,
+    resumed: ResumePoint? = nil, resumePath: String? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.network = network
@@ -79,21 +79,22 @@ package struct TrainingRun {
   package func run(
     in client: WorkerClient, onReport: (TrainingReport, TrainingResult.Epoch?) -> Void
   ) throws -> TrainingResult {
-    let fingerprint = question.fingerprint
+    let fingerprint = resumed == nil && resumePath == nil ? [] : question.fingerprint
     if let resumed, resumed.fingerprint != fingerprint {
       throw TensorError(
         "resume", "the training that was kept had other examples",
         remedy: "Give the same data, labels and lengths as before, or train from the beginning")
     }
-    var progress = Progress(history: resumed?.history ?? [])
+    var progress = Progress(history: resumed?.history ?? [], patience: patience)
     var told: [TrainingDiagnosis.Epoch] = []
     var stoppedEarly = false
     do {
       // a training that was kept may have come to its end
-      try requirePatience(progress.history)
+      if progress.isSettled { throw Settled() }
       try client.train(
-        .init(network, sizes: configuration, seed: recipe.seed), by: recipe, on: question,
-        keeping: .checkpoints, from: resumed.map { ResumePoint.pipeTensors($0.state) } ?? [],
+        .init(network, configuration, seed: recipe.seed), by: recipe, on: question,
+        keeping: resumePath == nil ? .parameters : .checkpoints,
+        from: resumed.map { ResumePoint.pipeTensors($0.state) } ?? [],
         within: 7 * 24 * 3600
       ) { report in
         guard !isInterrupted() else { throw Interrupted() }
@@ -106,8 +107,7 @@ package struct TrainingRun {
           throw WorkerFailure.malformed("the network gives no logits")
         }
         let epoch = epoch(report, logits.values)
-        let isBest = epoch.decisive > progress.best
-        progress.add(epoch, report, logits.values)
+        let isBest = progress.add(epoch, report, logits.values)
         told.append(
           .init(
             report: report,
@@ -116,12 +116,14 @@ package struct TrainingRun {
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
         if isBest { try write(parameters) }
-        try ResumePoint(
-          state: try Self.entries(trained.checkpoint), history: progress.history,
-          fingerprint: fingerprint
-        ).write(to: resumePath)
+        if let resumePath {
+          try ResumePoint(
+            state: try Self.entries(trained.checkpoint), history: progress.history,
+            fingerprint: fingerprint
+          ).write(to: resumePath)
+        }
         onReport(report, epoch)
-        try requirePatience(progress.history)
+        if progress.isSettled { throw Settled() }
       }
     } catch is Settled {
       stoppedEarly = true
@@ -131,22 +133,32 @@ package struct TrainingRun {
 
   /// What was seen of a training so far.
   private struct Progress {
-    var history: [TrainingResult.Epoch]
-    var best: Double
+    private(set) var history: [TrainingResult.Epoch]
+    private var stopping: EarlyStopping
+    /// Whether as many epochs as that may last were no better.
+    private(set) var isSettled = false
     var parameterCount = 0
     var speed = 0.0
-    var lastLogits: [Float] = []
+    private(set) var lastLogits: [Float] = []
 
-    init(history: [TrainingResult.Epoch]) {
+    var best: Double? { stopping.best }
+
+    init(history: [TrainingResult.Epoch], patience: Int?) {
       self.history = history
-      best = history.map(\.decisive).max() ?? -.infinity
+      stopping = EarlyStopping(patience: patience)
+      for epoch in history { isSettled = stopping.update(epoch.decisive).stops }
     }
 
-    mutating func add(_ epoch: TrainingResult.Epoch, _ report: TrainingReport, _ logits: [Float]) {
+    /// Whether it is the best so far.
+    mutating func add(
+      _ epoch: TrainingResult.Epoch, _ report: TrainingReport, _ logits: [Float]
+    ) -> Bool {
       history.append(epoch)
-      best = max(best, epoch.decisive)
       speed = report.examplesPerSecond
       lastLogits = logits
+      let (isBest, stops) = stopping.update(epoch.decisive)
+      isSettled = stops
+      return isBest
     }
   }
 
@@ -159,11 +171,6 @@ package struct TrainingRun {
         ? nil : metric.value(of: logits, for: validationTargets),
       validationF1: classes.count > 2
         ? labels.map { ConfusionMatrix(logits: logits, labels: $0).f1 } : nil)
-  }
-
-  private func requirePatience(_ history: [TrainingResult.Epoch]) throws {
-    guard let patience, !history.isEmpty else { return }
-    if EarlyStopping(patience: patience).isSettled(history.map(\.decisive)) { throw Settled() }
   }
 
   private func result(

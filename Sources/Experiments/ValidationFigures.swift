@@ -3,7 +3,7 @@ import Foundation
 import Metrics
 
 /// What the validation set says of a trained network, class by class, as `--json` writes it.
-package struct ValidationFigures: Codable {
+package struct ValidationFigures: Codable, Sendable {
   /// The names of the classes, in the order of all that follows.
   package let classes: [String]
   /// Row: the true class; column: the predicted one.

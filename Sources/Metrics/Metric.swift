@@ -16,6 +16,9 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
   case challengeScore = "challenge-score"
   /// The coefficient of determination, for numbers.
   case determination = "r-squared"
+  /// The loss with its sign turned, so that of it too the larger is better: what a training can stop by, and no
+  /// goal. Source of the form: scikit-learn's `neg_log_loss`.
+  case loss
 
   /// How it is called in a sentence.
   public var title: String {
@@ -27,6 +30,10 @@ public enum Metric: String, Codable, Sendable, CaseIterable {
     case .averagePrecision: "average precision"
     case .challengeScore: "score of the Challenge 2017"
     case .determination: "coefficient of determination"
+    case .loss: "loss"
     }
   }
+
+  /// The figure as people read it: a loss without the turned sign.
+  public func shown(_ value: Double) -> Double { self == .loss ? -value : value }
 }

@@ -8,9 +8,10 @@ extension Metric {
   ///   - outputs: row-major, `targets.outputWidth` for each example: logits, or numbers.
   ///   - targets: what they should be.
   /// - Returns: 0 where there is none: an output is not a number, a class is absent, or the metric is none of
-  ///   such targets.
+  ///   such targets. A loss of such outputs is not a number.
   public func value(of outputs: [Float], for targets: Targets) -> Double {
-    switch targets {
+    if self == .loss { return -targets.loss(of: outputs) }
+    return switch targets {
     case .none: 0
     case .classes(let labels, _): value(logits: outputs, labels: labels)
     case .labelSets(let flags, let count):
@@ -32,7 +33,7 @@ extension Metric {
         : Metrics.areaUnderROC(scores: logits, labels: labels)) ?? 0
     case .averagePrecision: Metrics.averagePrecision(scores: logits, labels: labels) ?? 0
     case .challengeScore: ConfusionMatrix(logits: logits, labels: labels).challengeScore ?? 0
-    case .determination: 0
+    case .determination, .loss: 0
     }
   }
 
@@ -43,7 +44,7 @@ extension Metric {
     case .meanRecall: sets.meanRecall
     case .areaUnderROC: sets.areaUnderROC
     case .averagePrecision: sets.averagePrecision
-    case .challengeScore, .determination: nil
+    case .challengeScore, .determination, .loss: nil
     }
   }
 
@@ -56,7 +57,7 @@ extension Metric {
       (.meanRecall, .labelSets), (.areaUnderROC, .classes(_, 2...)),
       (.averagePrecision, .classes(_, 2)), (.challengeScore, .classes(_, 3...)),
       (.accuracy, .labelSets), (.meanF1, .labelSets), (.areaUnderROC, .labelSets),
-      (.averagePrecision, .labelSets), (.determination, .numbers):
+      (.averagePrecision, .labelSets), (.determination, .numbers), (.loss, _):
       nil
     case (_, .classes(_, let count)):
       "\(rawValue) takes \(wanted), and the data have \(count) classes"
@@ -71,6 +72,7 @@ extension Metric {
     case .averagePrecision: "two classes or label sets"
     case .challengeScore: "three classes or more"
     case .determination: "numbers"
+    case .loss: "targets"
     }
   }
 }

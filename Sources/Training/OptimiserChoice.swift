@@ -1,5 +1,6 @@
 import NeuralNetworks
 import Optimisation
+import TensorCore
 
 /// One of the core's optimisers, with its numbers; those that are left out are PyTorch's.
 public struct OptimiserChoice: Codable, Sendable, Hashable {
@@ -32,6 +33,48 @@ public struct OptimiserChoice: Codable, Sendable, Hashable {
     self.momentum = momentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay
+  }
+
+  /// In a few words, such as `sgd, momentum 0.9`.
+  public var text: String {
+    let numbers = [("momentum", momentum), ("decay", weightDecay)].compactMap { name, value in
+      value.map { "\(name) \($0)" }
+    }
+    return ([kind.rawValue] + (nesterov == true ? ["nesterov"] : []) + numbers)
+      .joined(separator: ", ")
+  }
+
+  /// The optimiser that an assignment file or a command names.
+  ///
+  /// - Throws: a sentence where there is no such optimiser, or it takes no such number.
+  public static func named(
+    _ name: String, momentum: Float? = nil, nesterov: Bool? = nil, weightDecay: Float? = nil
+  ) throws(TensorError) -> OptimiserChoice {
+    let names = Kind.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let kind = Kind(rawValue: name) else {
+      throw TensorError("optimiser", "there is no \(name)", remedy: "Give one of \(names)")
+    }
+    guard momentum == nil || [.sgd, .rmsProp].contains(kind) else {
+      throw TensorError(
+        "optimiser", "\(name) takes no momentum",
+        remedy: "Leave momentum out, or choose the optimiser sgd or rmsprop")
+    }
+    guard (0..<1).contains(momentum ?? 0) else {
+      throw TensorError(
+        "optimiser", "a momentum of \(momentum ?? 0)",
+        remedy: "Give a number from 0 to below 1, such as 0.9")
+    }
+    guard nesterov != true || (kind == .sgd && momentum ?? 0 > 0) else {
+      throw TensorError(
+        "optimiser", "nesterov looks along a momentum, which \(name) has not been given",
+        remedy: "Leave nesterov out, or give the optimiser sgd a momentum above 0")
+    }
+    guard let decay = weightDecay, !(decay >= 0 && decay.isFinite) else {
+      return OptimiserChoice(
+        kind, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay)
+    }
+    throw TensorError(
+      "optimiser", "a weight decay of \(decay)", remedy: "Give 0 or more, such as 0.0001")
   }
 
   /// The optimiser of a module's parameters.

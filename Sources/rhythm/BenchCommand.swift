@@ -93,9 +93,13 @@ struct BenchCommand: ParsableCommand {
       // Eight batches of noise, each a hundred times in an epoch: epochs end with a message that would
       // otherwise disturb the fast networks.
       let noise = try data.kind.noise(8 * batchSize, seed: 1, data.settings)
+      // a batch is of what a network is given in a training
+      let examples = try ExamplePreparation(
+        unit.manifest.recipe?.preparation, of: unit.manifest, program: program, seed: 1
+      ).other(noise.examples)
       let question = TrainingQuestion(
-        train: noise.examples.selecting((0..<800 * batchSize).map { $0 % (8 * batchSize) }),
-        validation: noise.examples.selecting([0]))
+        train: examples.selecting((0..<800 * batchSize).map { $0 % (8 * batchSize) }),
+        validation: examples.selecting([0]))
       line.clear()
       printLine(
         String(
@@ -108,7 +112,10 @@ struct BenchCommand: ParsableCommand {
         do {
           let training = Training(
             network: choice.name,
-            sizes: unit.manifest.sizes(of: choice.name, with: noise.sizes), question: question,
+            settings: unit.manifest.settings(of: choice.name, with: noise.sizes),
+            question: question,
+            optimiser: try unit.manifest.recipe?.optimiser.map(OptimiserChoice.init)
+              ?? OptimiserChoice(),
             batchSize: batchSize, threads: threads)
           let (speed, products) = try training.measured(in: client, seconds: seconds)
           let floor =
@@ -144,8 +151,10 @@ struct BenchCommand: ParsableCommand {
 /// The training of a network that is timed.
 private struct Training {
   let network: String
-  let sizes: [String: Int]
+  let settings: Settings
   let question: TrainingQuestion
+  /// The unit's own: they differ in what they read and write of each parameter.
+  let optimiser: OptimiserChoice
   let batchSize: Int
   let threads: Int
 
@@ -170,9 +179,9 @@ private struct Training {
     var speed = 0.0
     var products: [MatrixProduct] = []
     let recipe = Recipe(
-      epochs: steps, batchSize: batchSize, seed: 1, maximumSteps: steps, threads: threads)
+      epochs: steps, batchSize: batchSize, optimiser: optimiser, seed: 1, maximumSteps: steps, threads: threads)
     try client.train(
-      .init(network, sizes: sizes, seed: 1), by: recipe, on: question, keeping: .nothing,
+      .init(network, settings, seed: 1), by: recipe, on: question, keeping: .nothing,
       within: 24 * 3600
     ) {
       speed = $0.examplesPerSecond

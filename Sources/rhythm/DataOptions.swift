@@ -15,6 +15,24 @@ struct DataOptions: ParsableArguments {
   func kind(of manifest: AssignmentManifest) throws -> UnitData {
     try UnitData(of: manifest, chosen: settings.chosen)
   }
+
+  /// What `--set` chooses of the data, and the manifest with what it chooses of the training of a network.
+  ///
+  /// - Throws: a sentence with all names where neither has such a name, or a value is none.
+  func parted(
+    _ manifest: AssignmentManifest, for network: String
+  ) throws -> (data: [String: String], manifest: AssignmentManifest) {
+    let names = try DataKinds.named(manifest.dataSelection().kind).settings.map(\.name)
+    let data = settings.chosen.filter { names.contains($0.key) }
+    let training = settings.chosen.filter { data[$0.key] == nil }
+    do {
+      return (data, try manifest.choosing(training, for: network))
+    } catch {
+      throw ManifestError(
+        description: "--set: \(error); and of the steps from recordings to examples "
+          + names.joined(separator: ", "))
+    }
+  }
 }
 
 /// `--set option=value`.
@@ -22,8 +40,9 @@ struct SettingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "A choice in the steps from recordings to examples, such as window=64 (repeatable); "
-        + "./rhythm data kinds lists them.", valueName: "option=value"))
+      "A choice in the steps from recordings to examples, such as window=64 (repeatable; "
+        + "./rhythm data kinds lists them), or of a training, such as optimiser=sgd, momentum=0.9 or a "
+        + "size of the network.", valueName: "option=value"))
   var set: [String] = []
 
   func validate() throws {

@@ -7,6 +7,7 @@ import Foundation
 import Metrics
 import Recordings
 import TensorCore
+import Tracking
 import Training
 import WorkerPipe
 import Workers
@@ -50,6 +51,8 @@ struct ExperimentsCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Threads of the kernels; 0: one for each processor. Does not change the results.")
   var threads = 0
+
+  @OptionGroup var tracking: TrackingOption
 
   @OptionGroup var code: CodeOption
 
@@ -112,7 +115,10 @@ struct ExperimentsCommand: ParsableCommand {
     let (unit, experiment) = try chosenExperiment(copy)
     let entries = try chosenEntries(experiment)
     try reportingFailure {
-      let data = try choices.kind(of: unit.manifest)
+      // of the data one choice for all rows, of the training one for each row's network
+      let manifests = try entries.map { try choices.parted(unit.manifest, for: $0.network) }
+      let dataChoices = manifests[0].data
+      let data = try UnitData(of: unit.manifest, chosen: dataChoices)
       let out = out ?? copy.state(unit.name) + "/experiments"
       try AtomicFile.prepare(for: out + "/x")
       let program = try copy.trainingLauncher(
@@ -133,17 +139,28 @@ struct ExperimentsCommand: ParsableCommand {
       var table = ExperimentTable(
         experiment: experiment, data: source.description,
         published: isPublished ? { unit.manifest.epochs(of: $0) } : nil)
-      let work = try zip(entries, prepared).flatMap { entry, prepared in
-        try chosenSeeds().map { (entry: entry, prepared: prepared, seed: $0) }
+      var tracked = try tracking.store().map {
+        try TrackedGroup(
+          $0, rememberedIn: "\(out)/\(experiment.name).mlflow.json", experiment: unit.name,
+          name: "experiment \(experiment.name)", source: TrackingOption.source("experiments"),
+          content: RunContent(parameters: ["data": String(source.description.prefix(500))]))
+      }
+      let work = try entries.indices.flatMap { place in
+        try chosenSeeds().map {
+          (
+            entry: entries[place], manifest: manifests[place].manifest, prepared: prepared[place],
+            seed: $0
+          )
+        }
       }
       for (number, item) in work.enumerated() {
         let training = try item.prepared.training(
           item.entry.augmentation ?? experiment.augmentation, seed: item.seed)
         let recipe = try steps.recipe(
-          unit.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
+          item.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
           weighsClasses: item.entry.classWeights, seed: item.seed, threads: threads)
         let run = ExperimentTraining(
-          entry: item.entry, manifest: unit.manifest, recipe: recipe,
+          entry: item.entry, manifest: item.manifest, recipe: recipe,
           place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.fileName)-\(item.seed)")
         do {
@@ -153,8 +170,10 @@ struct ExperimentsCommand: ParsableCommand {
             program: program,
             isInterrupted: interruption.check)
           table.add(item.entry, outcome)
+          keepTracked { try tracked?.add(item.entry, outcome, recipe, path: run.path) }
         } catch is TrainingRun.Interrupted {
           if !table.isEmpty { try write(table, out) }
+          keepTracked { try tracked?.end(as: .killed) }
           printError("stopped; the same command goes on from here")
           throw ExitCode(130)
         } catch let failure as TrainingFailure {
@@ -166,6 +185,11 @@ struct ExperimentsCommand: ParsableCommand {
       printLine("")
       printTable(table.terminalTable)
       try write(table, out)
+      keepTracked {
+        try tracked?.add(
+          RunContent(), files: ["\(experiment.name).md": "\(out)/\(experiment.name).md"])
+        try tracked?.end(as: .finished)
+      }
       let remarks = prepared.compactMap(\.remark)
       for (place, remark) in remarks.enumerated() where remarks.firstIndex(of: remark) == place {
         printLine((place == 0 ? "\n" : "") + remark)
@@ -207,14 +231,23 @@ private struct ExperimentTraining {
     program: WorkerLauncher,
     isInterrupted: @escaping @Sendable () -> Bool
   ) throws -> TrainingResult {
-    let sizes = manifest.sizes(of: entry, with: data.sizes)
+    let sizes = manifest.settings(of: entry, with: data.sizes)
+    let steps = entry.preparation ?? manifest.recipe?.preparation
+    let patience = manifest.recipe?.patience
+    let metric = manifest.recipe?.stopsBy ?? manifest.metric(of: entry.network)
+    let preparation = try manifest.preparation(steps == "none" ? nil : steps).map {
+      "\($0.function)(\(($0.settings ?? [:]).sorted { $0.key < $1.key }))"
+    }
     let signature = ExperimentSignature(
       worker: program.program,
-      data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })
-        .joined(separator: " "),
-      sizes: sizes, recipe: recipe)
+      data: ([source] + settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        + preparation).joined(separator: " "),
+      sizes: sizes, recipe: recipe, patience: patience,
+      metric: manifest.recipe?.stopsBy)
     let kept = ExperimentRecord(jsonFile: "\(path).json")
-    if let kept, kept.signature == signature, kept.result.history.count == recipe.epochs {
+    if let kept, kept.signature == signature,
+      kept.result.history.count == recipe.epochs || kept.result.stoppedEarly == true
+    {
       printLine("\(heading): \(Self.text(kept.result)), kept from before")
       return kept.result
     }
@@ -224,12 +257,15 @@ private struct ExperimentTraining {
     let resumed =
       unfinished == signature
       ? try? ResumePoint(contentsOf: checkpoint + ".resume") : nil
+    let prepared = try ExamplePreparation(
+      steps, of: manifest, program: program, seed: recipe.seed)
     let run = TrainingRun(
       network: entry.network,
       configuration: sizes,
       recipe: recipe,
-      training: examples, validation: data.split.validation, classes: data.classes,
-      metric: manifest.metric(of: entry.network), dataDescription: source,
+      training: try prepared.training(examples),
+      validation: try prepared.other(data.split.validation), classes: data.classes,
+      metric: metric, patience: patience, dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
     let line = ProgressLine(heading)

@@ -12,7 +12,8 @@ struct PlotCommand: ParsableCommand {
       --help. Pictures need gnuplot. A file's ending chooses its kind: .png, .svg, none for both.
       """,
     subcommands: [
-      PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotVariables.self, PlotFilters.self,
+      PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotSearch.self, PlotVariables.self,
+      PlotFilters.self,
       PlotWorst.self, PlotAttention.self, PlotMaps.self,
     ],
     defaultSubcommand: PlotFigure.self)

@@ -72,13 +72,21 @@ struct PlottedNetwork {
     }
   }
 
-  /// The recordings.
+  /// The examples, the validation set after the unit's own steps.
   func data() throws -> PreparedData {
     let kind = try options.choices.kind(of: unit.manifest)
     let source = try kind.find(options.choices.data)
     let prepared = try kind.prepared(from: source)
     printLine("\(network.name) on \(source.description)")
-    return prepared
+    guard let preparation = unit.manifest.recipe?.preparation else { return prepared }
+    let steps = try ExamplePreparation(
+      preparation, of: unit.manifest,
+      program: copy.trainingLauncher(unit: unit.name, solutions: options.code.isOfSolutions),
+      seed: 1)
+    return prepared.with(
+      SplitExamples(
+        training: prepared.split.training,
+        validation: try steps.other(prepared.split.validation)))
   }
 
   /// Asks the network, with the checkpoint's parameters.
@@ -102,7 +110,7 @@ struct PlottedNetwork {
       return try client.ask(
         question,
         about: Request.Subject(
-          subject ?? network.name, sizes: unit.manifest.sizes(of: network.name, with: data.sizes)),
+          subject ?? network.name, unit.manifest.settings(of: network.name, with: data.sizes)),
         parameters + tensors, within: 3600, atMost: 1 << 30
       ).tensors
     } catch let failure as WorkerFailure {

@@ -13,7 +13,7 @@ struct Rhythm: ParsableCommand {
       DemoCommand.self,
       // END INSTRUCTOR
       DataCommand.self, TryCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self,
-      RunsCommand.self, ExperimentsCommand.self,
+      RunsCommand.self, ExperimentsCommand.self, SearchCommand.self,
       PlotCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,

@@ -2,12 +2,13 @@ import ArgumentParser
 import Assignment
 import Examples
 import Training
+import Workers
 
 /// How far each step of a training goes; what is not said is the unit's usual value.
 struct StepOptions: ParsableArguments {
   @Option(
     name: .customLong("lr"), parsing: .unconditional,
-    help: "Adam's step size (default: the unit's, else 0.01).")
+    help: "The step size (default: the unit's, else 0.01).")
   var learningRate: Float?
 
   @Option(
@@ -54,7 +55,7 @@ struct StepOptions: ParsableArguments {
     }
   }
 
-  /// The recipe of a training. Throws a sentence where the unit's schedule is none.
+  /// The recipe of a training. Throws a sentence where the unit's schedule or optimiser is none.
   ///
   /// - Parameters:
   ///   - manifest: the unit's, whose usual values stand where nothing is said.
@@ -64,16 +65,16 @@ struct StepOptions: ParsableArguments {
     on training: (examples: ExampleSet, source: EpochSource), weighsClasses: Bool? = nil,
     seed: UInt64, threads: Int
   ) throws -> Recipe {
-    let usual = manifest.recipe
-    let decay = average ?? usual?.average ?? 0.999
-    return Recipe(
-      epochs: epochs, batchSize: batchSize ?? usual?.batchSize ?? 192,
-      learningRate: learningRate ?? usual?.learningRate ?? 0.01,
-      schedule: try schedule ?? .named(usual?.schedule),
-      clipNorm: clipNorm, averageDecay: decay > 0 ? decay : nil,
-      classWeights: classWeights ?? weighsClasses ?? usual?.classWeights ?? false
-        ? training.examples.targets.balancingWeights : nil,
-      seed: seed, source: training.source, threads: threads)
+    var recipe = try manifest.recipe(epochs: epochs, on: training, seed: seed, threads: threads)
+    recipe.batchSize = batchSize ?? recipe.batchSize
+    recipe.learningRate = learningRate ?? recipe.learningRate
+    recipe.schedule = schedule ?? recipe.schedule
+    recipe.clipNorm = clipNorm ?? recipe.clipNorm
+    if let average { recipe.averageDecay = average > 0 ? average : nil }
+    if let weighs = classWeights ?? weighsClasses {
+      recipe.classWeights = weighs ? training.examples.targets.balancingWeights : nil
+    }
+    return recipe
   }
 }
 

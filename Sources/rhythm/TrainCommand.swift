@@ -7,6 +7,7 @@ import Foundation
 import Metrics
 import Recordings
 import TensorCore
+import Tracking
 import Training
 import WorkerPipe
 import Workers
@@ -70,6 +71,8 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Also write the result to this file.")
   var json: String?
 
+  @OptionGroup var tracking: TrackingOption
+
   @Option(help: "Also draw the learning curves: .png, .svg, or no ending for both.")
   var plot: String?
 
@@ -92,7 +95,8 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("the unit \(unit.name) has no network \(network).")
     }
     try reportingFailure {
-      let data = try choices.kind(of: unit.manifest)
+      let (dataChoices, manifest) = try choices.parted(unit.manifest, for: choice.name)
+      let data = try UnitData(of: manifest, chosen: dataChoices)
       let checkpointPath =
         checkpoint ?? copy.state(unit.name) + "/checkpoints/\(choice.name).safetensors"
       for path in [checkpointPath, json].compactMap({ $0 }) { try AtomicFile.prepare(for: path) }
@@ -105,13 +109,18 @@ struct TrainCommand: ParsableCommand {
       printLine("\(choice.name) on \(source.description)")
 
       let targets = prepared.split.validation.targets
-      let metric = metric ?? unit.manifest.metric(of: choice.name) ?? targets.usualMetric
+      let metric =
+        metric ?? manifest.recipe?.stopsBy ?? manifest.metric(of: choice.name)
+        ?? targets.usualMetric
       if let objection = metric.objection(to: targets) {
         throw ValidationError("\(objection); choose another with --metric.")
       }
-      let training = try prepared.training(augmentation, seed: seed)
+      let preparation = try ExamplePreparation(
+        manifest.recipe?.preparation, of: manifest, program: program, seed: seed)
+      var training = try prepared.training(augmentation, seed: seed)
+      training.examples = try preparation.training(training.examples)
       let recipe = try steps.recipe(
-        unit.manifest, epochs: planned, on: training, seed: seed, threads: threads)
+        manifest, epochs: planned, on: training, seed: seed, threads: threads)
       let resumed = resume ? try ResumePoint(contentsOf: resumePath) : nil
       if let done = resumed?.history.count, done >= recipe.epochs {
         throw TensorError(
@@ -121,24 +130,30 @@ struct TrainCommand: ParsableCommand {
       let interruption = Interruption()
       let run = TrainingRun(
         network: choice.name,
-        configuration: unit.manifest.sizes(of: choice.name, with: prepared.sizes),
+        configuration: manifest.settings(of: choice.name, with: prepared.sizes),
         recipe: recipe,
-        training: training.examples, validation: prepared.split.validation,
+        training: training.examples,
+        validation: try preparation.other(prepared.split.validation),
         classes: prepared.classes,
-        metric: metric, patience: patience,
+        metric: metric, patience: patience ?? manifest.recipe?.patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,
         resumed: resumed,
         resumePath: resumePath,
         isInterrupted: interruption.check)
+      // before the run has a number: a store that cannot be used leaves nothing behind
+      let tracked = try tracking.store().map {
+        try TrackedTraining($0, run, experiment: unit.name, started: Date())
+      }
       let memory = Memory(
         folder: copy.runs(unit.name),
         run: try KeptRun(
           in: copy.runs(unit.name), network: choice.name,
           data: prepared.isSynthetic ? "synthetic recordings" : source.description,
-          settings: choices.settings.chosen, recipe: recipe, metric: metric,
+          settings: choices.settings.chosen.filter { !AssignmentManifest.isOfRecipe($0.key) },
+          recipe: recipe, metric: metric,
           isOfSolutions: code.isOfSolutions, history: resumed?.history ?? []))
-      try train(run, program: program, memory, remark: prepared.remark)
+      try train(run, program: program, memory, remark: prepared.remark, tracked)
     }
   }
 
@@ -180,7 +195,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func train(
-    _ run: TrainingRun, program: WorkerLauncher, _ memory: Memory, remark: String?
+    _ run: TrainingRun, program: WorkerLauncher, _ memory: Memory, remark: String?,
+    _ tracked: TrackedTraining?
   ) throws {
     let progress = ProgressLine("epoch")
     let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
@@ -191,14 +207,19 @@ struct TrainCommand: ParsableCommand {
       let result = try run.run(in: client) { report, epoch in
         if let epoch {
           memory.add(epoch)
+          tracked?.add(epoch)
           progress.clear()
           live.clear()
+          // a loss is there already
+          let figure = (run.metric == .loss ? nil : epoch.validationFigure).map {
+            String(format: ", val \(run.metric.rawValue) %.3f", $0)
+          }
           printLine(
             "epoch \(epoch.epoch)/\(run.recipe.epochs): "
               + String(
                 format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
                 epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
-                epoch.validationAccuracy))
+                epoch.validationAccuracy) + (figure ?? ""))
           if let line = epoch.classLine(run.classes) { printLine("  " + line) }
           live.show(epoch)
         } else {
@@ -224,16 +245,19 @@ struct TrainCommand: ParsableCommand {
         "run \(memory.run.number) of \(run.network); "
           + "./rhythm plot training \(memory.run.number) draws it\(comparing)")
       if let remark { printLine(remark) }
+      tracked?.end(result)
       if let json { try result.write(jsonFile: json) }
       if let plot { drawExtra { try PlottedTraining(result).figures(at: plot) } }
     } catch is TrainingRun.Interrupted {
       progress.clear()
       client.terminate()
       memory.end(.stopped, checkpoint: run.checkpoint)
+      tracked?.end(as: .killed)
       printError(stopped(run, memory.run))
       throw ExitCode(130)
     } catch let failure as WorkerFailure {
       memory.end(nil, checkpoint: run.checkpoint)
+      tracked?.end(as: .failed)
       throw TrainingFailure(failure, output: client.standardOutput)
     }
   }

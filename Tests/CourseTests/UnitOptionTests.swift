@@ -7,6 +7,7 @@ import Judge
 import TestSupport
 import Training
 import Units
+import WorkerPipe
 import XCTest
 
 @testable import Release
@@ -114,7 +115,7 @@ final class UnitOptionTests: XCTestCase {
   func testAnExperimentIsKeptForItsSizes() {
     func signature(_ width: Int, epochs: Int = 1) -> ExperimentSignature {
       ExperimentSignature(
-        worker: "w", data: "d", sizes: ["hiddenSize": width],
+        worker: "w", data: "d", sizes: ["hiddenSize": .integer(width)],
         recipe: Recipe(epochs: epochs, seed: 1))
     }
     XCTAssertEqual(signature(128), signature(128, epochs: 5))

@@ -22,18 +22,6 @@ final class TrainingRunTests: XCTestCase {
   }
   override func tearDown() { try? FileManager.default.removeItem(at: scratch) }
 
-  func testATrainingIsSettled() {
-    func settled(_ figures: [Double], _ patience: Int) -> Bool {
-      EarlyStopping(patience: patience).isSettled(figures)
-    }
-    XCTAssertFalse(settled([0.5], 1))
-    XCTAssertTrue(settled([0.5, 0.5], 1), "as good is no better")
-    XCTAssertFalse(settled([0.5, 0.4, 0.6], 1))
-    XCTAssertFalse(settled([0.5, 0.6, 0.4, 0.5], 3))
-    XCTAssertTrue(settled([0.5, 0.6, 0.4, 0.5, 0.6], 3))
-    XCTAssertFalse(settled([0.9, 0.1, 0.95], 2))
-  }
-
   /// Means over two features tell three classes apart; seed 3.
   private func examples() -> ExampleSet {
     var generator = RandomGenerator(seed: 3)
@@ -51,7 +39,9 @@ final class TrainingRunTests: XCTestCase {
   }
 
   private func run(
-    epochs: Int, patience: Int? = nil, resumed: ResumePoint? = nil, learningRate: Float = 0.1
+    epochs: Int, patience: Int? = nil, metric: Metric = .meanF1, resumed: ResumePoint? = nil,
+    learningRate: Float = 0.1, optimiser: OptimiserChoice = .init(), resumes: Bool = true,
+    onReport: (TrainingReport, TrainingResult.Epoch?) -> Void = { _, _ in }
   ) throws -> TrainingResult {
     let examples = examples()
     let checkpoint = scratch.appendingPathComponent("best.safetensors").path
@@ -63,11 +53,48 @@ final class TrainingRunTests: XCTestCase {
     return try TrainingRun(
       network: "ThreeClassNet", configuration: ["featureCount": 3],
       recipe: Recipe(
-        epochs: epochs, batchSize: 20, learningRate: learningRate, seed: 1, threads: 1),
-      training: examples, validation: examples, classes: ["a", "b", "c"], metric: .meanF1,
+        epochs: epochs, batchSize: 20, optimiser: optimiser, learningRate: learningRate, seed: 1,
+        threads: 1),
+      training: examples, validation: examples, classes: ["a", "b", "c"], metric: metric,
       patience: patience, dataDescription: "noise", checkpoint: checkpoint, resumed: resumed,
-      resumePath: checkpoint + ".resume"
-    ).run(in: client) { _, _ in }
+      resumePath: resumes ? checkpoint + ".resume" : nil
+    ).run(in: client, onReport: onReport)
+  }
+
+  /// Steps that are far too long make the loss rise and fall. What is on disk at the end are the parameters of the
+  /// best epoch, bit for bit, as a training of its own has them there, whether it was stopped or the epochs ran out.
+  func testTheBestParametersAlwaysComeBack() throws {
+    for patience in [nil, 2] {
+      let result = try run(
+        epochs: 8, patience: patience, metric: .loss, learningRate: 30,
+        optimiser: .init(.sgd, momentum: 0.9), resumes: false)
+      XCTAssertEqual(result.stoppedEarly, patience == nil ? nil : true)
+      let figures = result.history.compactMap(\.validationFigure)
+      XCTAssertEqual(figures, result.history.map { -$0.validationLoss })
+      let best = try XCTUnwrap(figures.indices.max { figures[$0] < figures[$1] })
+      XCTAssertLessThan(best, figures.count - 1, "the last epoch is not the best")
+      XCTAssertEqual(result.bestValidationFigure, figures[best])
+      let file = scratch.appendingPathComponent("best.safetensors")
+      let kept = try SafeTensors.decode([UInt8](try Data(contentsOf: file)))
+      XCTAssertFalse(FileManager.default.fileExists(atPath: file.path + ".resume"))
+      let client = try WorkerClient(
+        WorkerLauncher(
+          program: Program.products.appendingPathComponent("ToyReference").path,
+          sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: []))
+      defer { client.terminate() }
+      var last: [PipeTensor] = []
+      try client.train(
+        .init("ThreeClassNet", sizes: ["featureCount": 3], seed: 1),
+        by: Recipe(
+          epochs: best + 1, batchSize: 20, optimiser: .init(.sgd, momentum: 0.9), learningRate: 30,
+          seed: 1, threads: 1), on: TrainingQuestion(train: examples(), validation: examples()),
+        keeping: .parameters, within: 60
+      ) { last = $0.parameters }
+      XCTAssertEqual(kept.map(\.name).sorted(), last.map(\.name).sorted())
+      for tensor in last {
+        XCTAssertEqual(kept.first { $0.name == tensor.name }?.tensor.array, tensor.values)
+      }
+    }
   }
 
   private func resumePoint() throws -> ResumePoint {

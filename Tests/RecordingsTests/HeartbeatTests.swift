@@ -241,6 +241,32 @@ final class HeartbeatTests: FolderTestCase {
     }
   }
 
+  /// All four at once, by beats and by patients: each is what figures would be of under its name, and no beat is in
+  /// two. Where figures are of another set, a search has nothing to choose by.
+  func testTheFourSets() throws {
+    let made = try Heartbeats().load(.synthetic, strict: true) { _, _ in }
+    for split in ["beats", "patients"] {
+      let sets = try Heartbeats().prepare(made, ["patch": "187", "split": split]).split
+      var rows: [Int] = []
+      for (name, set) in [
+        ("validation", sets.validation), ("test", try XCTUnwrap(sets.test)),
+        ("hold-out", try XCTUnwrap(sets.holdOut)),
+      ] {
+        let alone = try Heartbeats().prepare(
+          made, ["patch": "187", "split": split, "figures": name]
+        ).split
+        XCTAssertEqual(alone.validation.inputs[0].firstRows, set.inputs[0].firstRows, name)
+        XCTAssertEqual(alone.validation.labels, set.labels)
+        XCTAssertEqual(alone.test == nil, name != "validation")
+        XCTAssertEqual(alone.holdOut == nil, name != "validation")
+        rows += set.inputs[0].firstRows
+      }
+      rows += sets.training.inputs[0].firstRows
+      XCTAssertEqual(rows.count, Set(rows).count)
+      XCTAssertEqual(rows.count, made.beatCount)
+    }
+  }
+
   /// As many of each class, each as often as another or once more.
   func testBalancedDraws() throws {
     let made = try Heartbeats().load(.synthetic, strict: true) { _, _ in }

@@ -1,3 +1,4 @@
+import Examples
 import Foundation
 import XCTest
 
@@ -102,6 +103,14 @@ final class RealHeartbeatTests: XCTestCase {
       tested beats whose record is trained on too: 1.0000; split=patients tells what a new patient \
       can expect
       """)
+  }
+
+  /// The rows of the four sets, as in the table above.
+  func testTheFourSets() throws {
+    let sets = try Heartbeats().prepare(try database(), ["patch": "187"]).split
+    XCTAssertEqual(
+      [sets.training.count, sets.validation.count, sets.test?.count, sets.holdOut?.count],
+      [83178, 4376, 10946, 10946])
   }
 
   /// DS1 and DS2 of de Chazal, O'Dwyer and Reilly 2004 (whose counts are with every record's last beat), with the

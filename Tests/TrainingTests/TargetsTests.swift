@@ -18,7 +18,8 @@ final class TargetsTests: XCTestCase {
     XCTAssertEqual(objections(two), [.challengeScore, .determination])
     XCTAssertEqual(objections(three), [.averagePrecision, .determination])
     XCTAssertEqual(objections(sets), [.challengeScore, .determination])
-    XCTAssertEqual(objections(numbers), Metric.allCases.filter { $0 != .determination })
+    XCTAssertEqual(
+      objections(numbers), Metric.allCases.filter { ![.determination, .loss].contains($0) })
     XCTAssertEqual(objections(.none), Metric.allCases)
     XCTAssertEqual(
       Metric.challengeScore.objection(to: two),
@@ -34,6 +35,10 @@ final class TargetsTests: XCTestCase {
     XCTAssertEqual(Metric.accuracy.value(of: [1, -1, 1, -1], for: sets), 0.75)
     XCTAssertEqual(Metric.areaUnderROC.value(of: [1, -1, 0, -1], for: sets), 1)
     // the second column has one value only
+    // the mean of (1 − 2)² and (2 − 2)², with its sign turned
+    XCTAssertEqual(Metric.loss.value(of: [1, 2], for: .numbers([2, 2], width: 1)), -0.5)
+    XCTAssertEqual(Metric.loss.shown(-0.5), 0.5)
+    XCTAssertTrue(Metric.loss.value(of: [.nan, 2], for: .numbers([2, 2], width: 1)).isNaN)
     XCTAssertEqual(Metric.determination.value(of: [1, 5, 3, 5], for: numbers), 0)
     XCTAssertEqual(
       Metric.determination.value(of: [1, 2], for: .numbers([1, 3], width: 1)), 0.5)

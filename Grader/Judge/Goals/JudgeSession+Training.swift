@@ -61,8 +61,10 @@ extension JudgeSession {
       minimum: data.isSynthetic ? goal.minimumSynthetic : goal.minimum,
       steps: 0, attempts: 0)
     let schedule: StepSizeSchedule
+    let optimiser: OptimiserChoice
     do {
       schedule = try .named(goal.schedule)
+      optimiser = try goal.optimiser.map(OptimiserChoice.init) ?? OptimiserChoice()
     } catch {
       throw ManifestError(description: "the goal of \(network): \(error)")
     }
@@ -74,7 +76,7 @@ extension JudgeSession {
       let start = openSeed("training \(network) \(attempt)")
       let training = Recipe(
         epochs: (goal.steps + perEpoch - 1) / perEpoch, batchSize: goal.batchSize,
-        learningRate: goal.learningRate, schedule: schedule,
+        optimiser: optimiser, learningRate: goal.learningRate, schedule: schedule,
         clipNorm: goal.clipNorm, averageDecay: goal.average, classWeights: classWeights,
         seed: start, maximumSteps: goal.steps,
         threads: trainingThreads)
@@ -82,6 +84,7 @@ extension JudgeSession {
       defer { worker.terminate() }
       var epochs = 0
       var told: [TrainingDiagnosis.Epoch] = []
+      var stopping = EarlyStopping(patience: goal.patience)
       defer {
         describe(
           told, clips: goal.clipNorm != nil,
@@ -121,8 +124,15 @@ extension JudgeSession {
           onEpoch(
             "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), "
               + "epoch \(epochs) of \(training.epochs)")
-          if hasReached { outcome.learned = epoch.parameters }
-          guard !hasReached, accuracy >= outcome.minimum else { return }
+          if hasReached {
+            outcome.learned = epoch.parameters
+            return
+          }
+          guard accuracy >= outcome.minimum else {
+            let figure = goal.stopsBy.map { $0.value(of: logits, for: targets) } ?? accuracy
+            if stopping.update(figure).stops { throw Settled() }
+            return
+          }
           outcome.accuracy = try Self.requireLearned(
             accuracy, metric, of: data.validation,
             by: learnedLogits(
@@ -132,7 +142,10 @@ extension JudgeSession {
             if !goesOn { throw GoalReached() }
           }
         }
-      } catch is GoalReached {}
+      } catch is GoalReached {
+      } catch is Settled {
+        continue
+      }
       guard outcome.learned.isEmpty else {
         reachedGoals[network] = outcome
         break
@@ -321,6 +334,8 @@ extension JudgeSession {
   }
 
   private struct GoalReached: Error {}
+  /// As many epochs as that may last were no better: another start is tried.
+  private struct Settled: Error {}
 
   private func gradingData() throws -> GradingData {
     if let loadedData { return loadedData }

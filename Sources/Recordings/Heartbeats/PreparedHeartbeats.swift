@@ -7,6 +7,8 @@ struct PreparedHeartbeats {
   let training: ExampleSet
   /// What figures are of.
   let figures: ExampleSet
+  /// The sets that a search chooses by and that it is looked at with once; nil where figures are of one of them.
+  let test, holdOut: ExampleSet?
   let options: Heartbeats.Options
   let statistics: HeartbeatStatistics
 
@@ -14,10 +16,12 @@ struct PreparedHeartbeats {
   init(_ beats: HeartbeatSet, options: Heartbeats.Options) throws {
     self.options = options
     let parts = try beats.parts(options.split)
-    func set(_ name: String, _ chosen: [HeartbeatPart]) throws -> ExampleSet {
+    func set(
+      _ name: String, _ chosen: [HeartbeatPart], needsAllClasses: Bool = true
+    ) throws -> ExampleSet {
       let rows = ChosenRows.ofParts(parts, chosen)
       for (number, count) in ChosenRows.counts(rows, beats.classes).enumerated()
-      where count == 0 {
+      where needsAllClasses && count == 0 {
         throw RecordingError.unusableSet(
           problem: "no beat of the \(name) set is of class "
             + "\(HeartbeatClass.allCases[number].letter) among \(beats.beatCount); take more records"
@@ -31,6 +35,10 @@ struct PreparedHeartbeats {
     }
     training = try set("training", [.training])
     figures = try set(options.figures.rawValue, options.figures.parts)
+    // of a few records a rare class may be missing there, which only those who open the set need to know
+    let isWholeSplit = options.figures == .validation
+    test = isWholeSplit ? try set("test", [.test], needsAllClasses: false) : nil
+    holdOut = isWholeSplit ? try set("hold-out", [.holdOut], needsAllClasses: false) : nil
     statistics = HeartbeatStatistics(beats, parts: parts)
   }
 
@@ -64,7 +72,8 @@ struct PreparedHeartbeats {
   func data(of collection: HeartbeatSet) -> PreparedData {
     let perClass = options.balancedCount / HeartbeatClass.allCases.count
     return PreparedData(
-      SplitExamples(training: training, validation: figures), sizes: options.sizes,
+      SplitExamples(training: training, validation: figures, test: test, holdOut: holdOut),
+      sizes: options.sizes,
       classes: HeartbeatClass.allCases.map(\.letter), report: statistics.report,
       remark: options.remark, valuesPerSecond: HeartbeatSet.valuesPerSecond,
       augmentations: [

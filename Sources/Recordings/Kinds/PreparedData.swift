@@ -22,7 +22,7 @@ public struct PreparedData: Sendable {
   }
 
   /// Examples to train on and to validate on.
-  public let split: SplitExamples
+  public private(set) var split: SplitExamples
   /// The sizes that networks for them are made with.
   public let sizes: [String: Int]
   /// The names of the classes, in the order of their numbers.
@@ -65,6 +65,13 @@ public struct PreparedData: Sendable {
     isWhole = collection.isWhole
     skipped = collection.skipped
     recordingCount = collection.count
+  }
+
+  /// The same with other sets, as after a unit's own steps.
+  public func with(_ split: SplitExamples) -> PreparedData {
+    var data = self
+    data.split = split
+    return data
   }
 
   /// What a training draws from.
