@@ -53,6 +53,35 @@ extension Catalogue {
       return sizes
     }
 
+    /// The numbers of that name, such as the lower bounds of a search.
+    ///
+    /// - Throws: when there are none, or they are no numbers.
+    public func numbers(_ name: String) throws(TensorError) -> [Double] {
+      guard case .list(let values) = try setting(name) else { throw misfit(name, "a list") }
+      var numbers: [Double] = []
+      for value in values {
+        switch value {
+        case .integer(let number): numbers.append(Double(number))
+        case .number(let number): numbers.append(number)
+        default: throw misfit(name, "a list of numbers")
+        }
+      }
+      return numbers
+    }
+
+    /// The texts of that name, such as the kinds of a search's parameters.
+    ///
+    /// - Throws: when there are none, or they are no texts.
+    public func texts(_ name: String) throws(TensorError) -> [String] {
+      guard case .list(let values) = try setting(name) else { throw misfit(name, "a list") }
+      var texts: [String] = []
+      for value in values {
+        guard case .text(let text) = value else { throw misfit(name, "a list of texts") }
+        texts.append(text)
+      }
+      return texts
+    }
+
     private func setting(_ name: String) throws(TensorError) -> Setting {
       guard let value = settings[name] else {
         throw TensorError("catalogue", "the setting \(name) is missing")
