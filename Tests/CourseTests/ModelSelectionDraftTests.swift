@@ -76,6 +76,10 @@ final class ModelSelectionDraftTests: XCTestCase {
         results.values.filter { $0.outcome != .passed }.map {
           "\($0.id): \($0.message) \($0.diagnosis ?? "")"
         }, [], "seed \(seed)")
+      guard seed == 1 else { continue }
+      let slowest = results.values.sorted { $0.seconds > $1.seconds }.prefix(6)
+      print(
+        slowest.map { "\($0.id) \(($0.seconds * 100).rounded() / 100) s" }.joined(separator: ", "))
     }
   }
 

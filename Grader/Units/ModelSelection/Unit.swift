@@ -6,6 +6,11 @@ public enum ModelSelectionUnit: CourseUnit {
   /// Its subjects and its mistakes.
   public static let facts = ModelSelectionFacts.all
 
+  // BEGIN INSTRUCTOR: the proof of the checks
+  /// The checks of all subjects at random sizes.
+  public static var falseAlarms: (any FalseAlarmCount.Type)? { FalseAlarms.self }
+  // END INSTRUCTOR
+
   /// The checks of all tasks.
   public static var checks: [XCTestCaseEntry] {
     [

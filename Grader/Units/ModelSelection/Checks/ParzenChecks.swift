@@ -4,7 +4,7 @@ import WorkerPipe
 /// Task 7.8b: the Parzen estimator.
 final class ParzenChecks: ModelSelectionCase {
   /// Values on [−9, −2] in which mistakes show that many others hide: bounds as neighbours, the clip, the order.
-  private static let sets: [[Float]] = [
+  static let sets: [[Float]] = [
     [-3, -8.5, -4.2, -4.1, -7.9], [-5, -5, -5.001], [-8.9], [-2.2, -6], [],
   ]
 
@@ -27,7 +27,7 @@ final class ParzenChecks: ModelSelectionCase {
         size(many, places: places), size(numbers.numbers(6, -9 ... -2), places: places),
         size([0.25], [0, 1], places: wantsPlaces ? [0, 0.1, 0.25, 0.5, 0.9, 1] : nil),
         // more than a hundred, of which the clip is no longer N + 2
-        size(numbers.numbers(120, 0...1), [0, 1], places: wantsPlaces ? [0, 0.3, 1] : nil),
+        size(numbers.numbers(400, 0...1), [0, 1], places: wantsPlaces ? [0, 0.3, 1] : nil),
       ]
   }
 
