@@ -50,6 +50,12 @@ final class WorkerTests: XCTestCase {
       let labels = try inputs.integers("labels")
       return [("indices", .integers(labels.map { $0 + Int32(generator.nextUniform() * 1000) }))]
     },
+    .function("bounds") { _, settings, _ in
+      let kinds = try settings.texts("kinds")
+      return try zip(kinds, settings.numbers("lows")).map { kind, low in
+        (kind, .tensor(Tensor(Float(low))))
+      }
+    },
     .function("logarithm") { inputs, _, _ in
       let x = try inputs["x"]
       guard x.array.allSatisfy({ $0 > 0 }) else { throw TensorError("logarithm", "not positive") }
@@ -350,6 +356,25 @@ final class WorkerTests: XCTestCase {
     }
   }
 
+  /// Lists among the settings, of texts and of numbers, whole ones too.
+  func testListsOfTextsAndNumbers() throws {
+    let answer = try ask(
+      .forward(), .init("bounds", ["kinds": ["a", "b"], "lows": [0.5, 2]]), [])
+    XCTAssertEqual(answer.map(\.name), ["a", "b"])
+    XCTAssertEqual(answer.map(\.values), [[0.5], [2]])
+    let wrong: [(kinds: Setting, lows: Setting, says: String)] = [
+      ("a", [1], "the setting kinds is not a list"),
+      ([1], [1], "the setting kinds is not a list of texts"),
+      (["a"], ["b"], "the setting lows is not a list of numbers"),
+      (["a"], 3, "the setting lows is not a list"),
+    ]
+    for (kinds, lows, says) in wrong {
+      XCTAssertThrowsError(
+        try ask(.forward(), .init("bounds", ["kinds": kinds, "lows": lows]), [])
+      ) { XCTAssertEqual("\($0)", "catalogue: \(says)") }
+    }
+  }
+
   func testWhatIsNotThereHasASentence() throws {
     func message(_ subject: Request.Subject, _ tensors: [PipeTensor]) -> String {
       do {
@@ -359,7 +384,7 @@ final class WorkerTests: XCTestCase {
     }
     XCTAssertEqual(
       message(.init("relu"), []),
-      "catalogue: there is no relu. There are centred, halving, logarithm, masked, shuffle, tied, triplet, "
+      "catalogue: there is no relu. There are bounds, centred, halving, logarithm, masked, shuffle, tied, triplet, "
         + "whispering"
     )
     XCTAssertEqual(message(.init("masked"), [X]), "catalogue: the setting inputSize is missing")

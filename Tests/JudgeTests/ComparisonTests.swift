@@ -194,6 +194,22 @@ final class ComparisonTests: XCTestCase {
       ])
   }
 
+  /// Of layers in a list the names are places: a layer in between moves all behind it, also onto names that are another's.
+  func testLayersOfAListAreMatchedByTheirOrder() throws {
+    func layers(_ places: [Int]) -> [PipeTensor] {
+      places.map { PipeTensor(name: "layers.\($0).weight", shape: [2, 2], values: [0, 0, 0, 0]) }
+    }
+    XCTAssertEqual(
+      try ParameterMatch(student: layers([0, 2, 4, 6]), reference: layers([0, 2, 4, 8])).names,
+      [
+        "layers.0.weight": "layers.0.weight", "layers.2.weight": "layers.2.weight",
+        "layers.4.weight": "layers.4.weight", "layers.8.weight": "layers.6.weight",
+      ])
+    XCTAssertEqual(
+      try ParameterMatch(student: layers([0, 2, 4, 6]), reference: layers([0, 4, 6, 8])).names[
+        "layers.4.weight"], "layers.2.weight")
+  }
+
   func testMissingAndUnexpectedParametersAreListed() {
     let reference = [PipeTensor(name: "b_i", shape: [3], values: [])]
     XCTAssertThrowsError(

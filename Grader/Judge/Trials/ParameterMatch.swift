@@ -4,7 +4,8 @@ import WorkerPipe
 /// Finds which of a student's parameters plays which part.
 ///
 /// A layer's parameters have the course's names. In a network the student is free to name and
-/// order the parts, so the last part of the name and the shape decide, then the order.
+/// order the parts, so the last part of the name and the shape decide, then the order. Of layers in a list, which are
+/// called by their places, the order alone decides.
 public struct ParameterMatch: Sendable {
   /// The reference's name → the student's.
   public let names: [String: String]
@@ -27,6 +28,11 @@ public struct ParameterMatch: Sendable {
         })
       else { return }
       names[expected.name] = unused.remove(at: index).name
+    }
+    if let inOrder = Self.inOrder(unused, reference, own, buffers) {
+      self.names = inOrder
+      self.buffers = buffers
+      return
     }
     for expected in reference { take(expected) { $0.name == expected.name } }
     for expected in reference {
@@ -56,6 +62,23 @@ public struct ParameterMatch: Sendable {
     }
     self.names = names
     self.buffers = buffers
+  }
+
+  /// Layers of a list are called by their places, which a layer without parameters in between moves: where the names are
+  /// the same but for these, the order decides. Nil where they are not.
+  private static func inOrder(
+    _ student: [PipeTensor], _ reference: [PipeTensor], _ own: Set<String>, _ buffers: Set<String>
+  ) -> [String: String]? {
+    func withoutPlaces(_ name: String) -> [Substring] {
+      name.split(separator: ".").map { Int($0) == nil ? $0 : "#" }
+    }
+    guard student.count == reference.count,
+      zip(student, reference).allSatisfy({
+        $0.shape == $1.shape && own.contains($0.name) == buffers.contains($1.name)
+          && withoutPlaces($0.name) == withoutPlaces($1.name)
+      })
+    else { return nil }
+    return Dictionary(zip(reference, student).map { ($0.name, $1.name) }) { first, _ in first }
   }
 
   /// What the names begin with of those that are the same tensor as another.
