@@ -334,7 +334,8 @@ let package = Package(
         "Reports", "CSV",
         // END INSTRUCTOR
         "Assignment", "Building", "Downloads", "Examples", "Experiments", "Files", "Judge",
-        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "Search", "TensorCore",
+        "Metrics", "NeuralNetworks", "Plots", "Recordings", "Sandbox", "Signals",
+        "Search", "TensorCore",
         "Tracking", "Training", "Units", "WorkerPipe", "Workers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"), "Rainbow",
       ],

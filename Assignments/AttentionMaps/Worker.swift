@@ -92,11 +92,36 @@ enum AttentionMapsWorker {
       try UndilatedNet(
         channels: size.channels, blocks: size.blocks, classes: size.classes, using: &generator)
     },
-    // the same network, asked for its maps
+    .network("GoodfellowNet") { try goodfellow($0, &$1) },
+    .network("WaveNet") { try waveNet($0, &$1) },
+    // the same networks, asked for their maps
     .model("DilatedMaps") {
       try network($0, &$1)
     } _: { network, inputs in
       [("maps", .tensor(try network.maps(inputs["input"])))]
     },
+    .model("GoodfellowMaps") {
+      try goodfellow($0, &$1)
+    } _: { network, inputs in
+      [("maps", .tensor(try network.maps(inputs["input"])))]
+    },
+    .model("WaveNetMaps") {
+      try waveNet($0, &$1)
+    } _: { network, inputs in
+      [("maps", .tensor(try network.maps(inputs["input"])))]
+    },
   ]
+
+  private static func goodfellow(
+    _ size: Catalogue.Configuration, _ generator: inout RandomGenerator
+  ) throws -> GoodfellowNet {
+    try GoodfellowNet(width: size.width, classes: size.classes, using: &generator)
+  }
+
+  private static func waveNet(
+    _ size: Catalogue.Configuration, _ generator: inout RandomGenerator
+  ) throws -> WaveNet {
+    try WaveNet(
+      channels: size.channels, blocks: size.blocks, classes: size.classes, using: &generator)
+  }
 }

@@ -75,6 +75,8 @@ public struct AssignmentManifest: Codable, Sendable {
     /// What of the catalogue gives the network's class activation maps, `maps` [samples, classes, steps], of which the
     /// means are the logits, with the same parameters; nil where it has none.
     public var maps: String?
+    /// Whether a step of it takes minutes: it is measured only where it is named.
+    public var isLarge: Bool?
   }
 
   /// A series of trainings with a table of its own.

@@ -38,11 +38,13 @@ public struct ActivationMap: Sendable, Equatable {
 
   /// The maps at `count` places: linear between the middles of the steps, constant beyond the first and the last, as
   /// PyTorch's `interpolate(mode="linear", align_corners=False)`.
-  public func interpolated(to count: Int) -> ActivationMap {
+  ///
+  /// - Parameter part: where in a step its value stands; its middle, unless a map is to be wrong on purpose.
+  public func interpolated(to count: Int, at part: Double = 0.5) -> ActivationMap {
     mapped { map in
       (0..<count).map { place in
         let last = map.count - 1
-        let u = (Double(place) + 0.5) * Double(map.count) / Double(count) - 0.5
+        let u = (Double(place) + part) * Double(map.count) / Double(count) - part
         let within = min(max(u, 0), Double(last))
         let step = Int(within)
         let share = within - Double(step)

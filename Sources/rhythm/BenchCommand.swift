@@ -61,7 +61,7 @@ struct BenchCommand: ParsableCommand {
 
   private func chosen(_ manifest: AssignmentManifest) throws -> [AssignmentManifest.Network] {
     let networks = manifest.networks ?? []
-    guard let only else { return networks }
+    guard let only else { return networks.filter { $0.isLarge != true } }
     return try only.split(separator: ",").map { name in
       guard let network = manifest.network(named: name.trimmingCharacters(in: .whitespaces)) else {
         throw ValidationError(

@@ -89,6 +89,15 @@ struct PlottedNetwork {
         validation: try steps.other(prepared.split.validation)))
   }
 
+  /// The same as a question has them.
+  func parameterTensors() throws -> [PipeTensor] {
+    try parameters().map { entry in
+      PipeTensor(
+        name: "parameter:" + entry.name, shape: entry.tensor.shape.dimensions,
+        values: entry.tensor.array)
+    }
+  }
+
   /// Asks the network, with the checkpoint's parameters.
   ///
   /// - Parameters:
@@ -100,11 +109,7 @@ struct PlottedNetwork {
     _ question: Request.Question, _ tensors: [PipeTensor], of data: PreparedData,
     _ launcher: WorkerLauncher, subject: String? = nil
   ) throws -> [PipeTensor] {
-    let parameters = try parameters().map { entry in
-      PipeTensor(
-        name: "parameter:" + entry.name, shape: entry.tensor.shape.dimensions,
-        values: entry.tensor.array)
-    }
+    let parameters = try parameterTensors()
     let client = try WorkerClient(launcher)
     do {
       return try client.ask(

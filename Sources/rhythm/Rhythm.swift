@@ -14,7 +14,7 @@ struct Rhythm: ParsableCommand {
       // END INSTRUCTOR
       DataCommand.self, TryCommand.self, CheckCommand.self, HintCommand.self, TrainCommand.self,
       RunsCommand.self, ExperimentsCommand.self, SearchCommand.self,
-      PlotCommand.self, BenchCommand.self,
+      PlotCommand.self, MapsCommand.self, BenchCommand.self,
       // BEGIN INSTRUCTOR: grading
       GradeCommand.self, IntakeCommand.self, RegradeCommand.self, PublishCommand.self,
       RollbackCommand.self, ReplayCommand.self, PointsCommand.self, DecideCommand.self,

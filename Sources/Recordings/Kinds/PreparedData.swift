@@ -21,6 +21,14 @@ public struct PreparedData: Sendable {
     }
   }
 
+  /// Classes of rhythms by which maps of evidence are tested.
+  public struct RhythmClasses: Sendable {
+    /// The class of regular rhythm, into which premature beats are put.
+    public let regular: Int
+    /// The class that a premature beat speaks for.
+    public let other: Int
+  }
+
   /// Examples to train on and to validate on.
   public private(set) var split: SplitExamples
   /// The sizes that networks for them are made with.
@@ -35,6 +43,8 @@ public struct PreparedData: Sendable {
   public let valuesPerSecond: Double?
   /// What an example of a name was made of, where that can be drawn.
   public let signal: @Sendable (_ name: String) -> ExampleSignal?
+  /// The classes by which maps are tested; nil where the examples are no strips of rhythms, or lack one of them.
+  public let rhythms: RhythmClasses?
   /// Other ways to fill an epoch.
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
@@ -50,6 +60,7 @@ public struct PreparedData: Sendable {
   public init(
     _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
     remark: String? = nil, valuesPerSecond: Double? = nil, augmentations: [Augmentation] = [],
+    rhythms: RhythmClasses? = nil,
     signal: @escaping @Sendable (_ name: String) -> ExampleSignal? = { _ in nil },
     of collection: some RecordingCollection
   ) {
@@ -60,6 +71,7 @@ public struct PreparedData: Sendable {
     self.remark = remark
     self.valuesPerSecond = valuesPerSecond
     self.augmentations = augmentations
+    self.rhythms = rhythms
     self.signal = signal
     isSynthetic = collection.isSynthetic
     isWhole = collection.isWhole

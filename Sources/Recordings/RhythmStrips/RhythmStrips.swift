@@ -85,6 +85,9 @@ public struct RhythmStrips: DataKind {
       sizes: options.sizes, classes: options.labels.map(\.rawValue),
       report: strips.statistics.report,
       valuesPerSecond: Double(RhythmStrip.samplesPerSecond),
+      rhythms: options.labels.firstIndex(of: .normal).flatMap { regular in
+        options.labels.firstIndex(of: .other).map { .init(regular: regular, other: $0) }
+      },
       signal: { Self.signal(of: $0, in: collection, length: options.length) }, of: collection)
   }
 

@@ -61,8 +61,7 @@ package struct Occlusion: Sendable {
     let count = windows.count
     let random = drops.dropFirst(count + 2)
     return Outcome(
-      rankCorrelation: Self.correlation(
-        Self.ranks(means), Self.ranks(Array(drops.prefix(count)))), high: drops[count],
+      rankCorrelation: Self.rankCorrelation(means, Array(drops.prefix(count))), high: drops[count],
       random: random.reduce(0, +) / Double(max(random.count, 1)), low: drops[count + 1])
   }
 
@@ -71,6 +70,11 @@ package struct Occlusion: Sendable {
     let values = logits.map(Double.init)
     let others = values.reduce(0, +) - values[own]
     return values[own] - others / Double(max(values.count - 1, 1))
+  }
+
+  /// Spearman's correlation of two lists; 0 where one of them does not vary.
+  package static func rankCorrelation(_ first: [Double], _ second: [Double]) -> Double {
+    correlation(ranks(first), ranks(second))
   }
 
   /// The place of each value in their order; equal ones share the mean of theirs.
