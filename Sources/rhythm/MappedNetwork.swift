@@ -1,3 +1,4 @@
+import Assignment
 import Foundation
 import Metrics
 import Recordings
