@@ -404,7 +404,7 @@ let package = Package(
         "WorkerPipe",
         "Workers",
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrackingTests", dependencies: ["TestSupport", "Tracking"], swiftSettings: strict),
     .testTarget(

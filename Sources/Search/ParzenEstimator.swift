@@ -7,7 +7,7 @@ import TensorCore
 /// A normal is as wide as the larger of the distances to its number's neighbours, of which the bounds are two, but not
 /// wider than the interval nor narrower than its hundredth (Optuna's `magic_clip`), or a larger part where fewer were
 /// seen. Source: Bergstra et al. 2011, section 4; Optuna's `_ParzenEstimator` with `consider_endpoints=True`, with which
-/// log densities agree within 1e-14.
+/// log densities agree within 1e-12.
 package struct ParzenEstimator: Sendable {
   /// The middles of the normals, in the order of the numbers; the last is the prior's.
   package let centres: [Double]

@@ -179,7 +179,8 @@ private struct Training {
     var speed = 0.0
     var products: [MatrixProduct] = []
     let recipe = Recipe(
-      epochs: steps, batchSize: batchSize, optimiser: optimiser, seed: 1, maximumSteps: steps, threads: threads)
+      epochs: steps, batchSize: batchSize, optimiser: optimiser, seed: 1, maximumSteps: steps,
+      threads: threads)
     try client.train(
       .init(network, settings, seed: 1), by: recipe, on: question, keeping: .nothing,
       within: 24 * 3600

@@ -9,13 +9,6 @@ struct DataOptions: ParsableArguments {
 
   @OptionGroup var settings: SettingOptions
 
-  /// The examples of a unit's kind of data.
-  ///
-  /// - Throws: `DataSettingError` where a setting cannot be.
-  func kind(of manifest: AssignmentManifest) throws -> UnitData {
-    try UnitData(of: manifest, chosen: settings.chosen)
-  }
-
   /// What `--set` chooses of the data, and the manifest with what it chooses of the training of a network.
   ///
   /// - Throws: a sentence with all names where neither has such a name, or a value is none.

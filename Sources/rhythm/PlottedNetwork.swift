@@ -37,17 +37,23 @@ struct PlottedNetwork {
   private let options: NetworkOptions
   /// Where the parameters are.
   let checkpoint: String
+  /// What `--set` chooses of the data.
+  private let dataChoices: [String: String]
 
   init(_ options: NetworkOptions) throws {
     copy = try WorkingCopy.find()
     self.options = options
     let name = options.network
-    unit = try copy.unit(
+    let named = try copy.unit(
       options.unit, having: "network \(name)", of: { ($0.networks ?? []).map(\.name) },
       where: { $0.network(named: name) != nil })
-    guard let found = unit.manifest.network(named: name) else {
-      throw ValidationError("the unit \(unit.name) has no network \(name).")
+    // a network that was trained with other sizes is drawn with them
+    let manifest: AssignmentManifest
+    (dataChoices, manifest) = try options.choices.parted(named.manifest, for: name)
+    guard let found = manifest.network(named: name) else {
+      throw ValidationError("the unit \(named.name) has no network \(name).")
     }
+    unit = UnitManifest(name: named.name, manifest: manifest)
     network = found
     checkpoint =
       options.checkpoint ?? copy.state(unit.name) + "/checkpoints/\(found.name).safetensors"
@@ -74,7 +80,7 @@ struct PlottedNetwork {
 
   /// The examples, the validation set after the unit's own steps.
   func data() throws -> PreparedData {
-    let kind = try options.choices.kind(of: unit.manifest)
+    let kind = try UnitData(of: unit.manifest, chosen: dataChoices)
     let source = try kind.find(options.choices.data)
     let prepared = try kind.prepared(from: source)
     printLine("\(network.name) on \(source.description)")

@@ -1,5 +1,6 @@
 import Foundation
 import TensorCore
+import TestSupport
 import XCTest
 
 @testable import Search
@@ -29,6 +30,23 @@ final class EstimatorTests: XCTestCase {
     check(
       [1e-5, 1e-3, 5e-3, 1e-1].map { p.logDensity(log($0)) - g.logDensity(log($0)) },
       [-0.832563, 0.458745, 0.554753, -0.680564])
+  }
+
+  /// Optuna's `_ParzenEstimator` with `consider_endpoints=True` (Tests/Reference/parzen.py, seed 1), at 60 places, the
+  /// bounds among them, of which exponentials and logarithms take some units in the last place.
+  func testLogDensitiesAreOptunas() throws {
+    struct Case: Decodable {
+      let low, high: Double
+      let numbers, places, logDensities: [Double]
+    }
+    let cases = try Fixture.decode([Case].self, "SearchTests/Fixtures/parzen.json")
+    XCTAssertEqual(cases.map(\.numbers.count), [5, 3, 1, 2, 0, 1, 7, 30, 120])
+    for example in cases {
+      let p = ParzenEstimator(example.numbers, low: example.low, high: example.high)
+      for (place, exact) in zip(example.places, example.logDensities) {
+        XCTAssertEqual(p.logDensity(place), exact, accuracy: 1e-12)
+      }
+    }
   }
 
   func testFewAndEqualNumbers() {

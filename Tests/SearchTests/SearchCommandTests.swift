@@ -2,6 +2,7 @@ import Experiments
 import Files
 import Foundation
 import TestSupport
+import Training
 import XCTest
 
 @testable import Search
@@ -218,6 +219,45 @@ final class SearchCommandTests: XCTestCase {
     let nowhere = try search("--trials", "9", "--out", "t", "--mlflow", "http://127.0.0.1:9")
     XCTAssertEqual(nowhere.status, 1)
     XCTAssertTrue(nowhere.error.contains("Is the server running?"), nowhere.error)
+  }
+
+  /// `--set` chooses of the data, the recipe, the network and the preparation, and what follows knows the choice.
+  func testATrainingIsChosen() throws {
+    func rhythm(_ words: String...) throws -> Program.Outcome {
+      try Program.rhythm.run(
+        words, in: root.path, environment: ["RHYTHMLAB_ROOT": root.path])
+    }
+    let trained = try rhythm(
+      "train", "StudiedNet", "--solutions", "--epochs", "2", "--set", "split=patients", "--set",
+      "momentum=0.75", "--set", "hiddenLayers=2", "--set", "perClass=12", "--set", "stopsBy=loss")
+    XCTAssertEqual(trained.status, 0, trained.error)
+    XCTAssertTrue(trained.output.contains("best val loss "), trained.output)
+    let run = try XCTUnwrap(KeptRun(jsonFile: root.path + "/.rhythmlab/Study/runs/1/run.json"))
+    XCTAssertEqual(run.recipe.optimiser.momentum, 0.75)
+    XCTAssertEqual(run.recipe.optimiser.kind, .sgd)
+    XCTAssertEqual(
+      run.settings, ["split": "patients", "hiddenLayers": "2", "perClass": "12"])
+    let kept = try rhythm("plot", "worst", "StudiedNet", "--solutions")
+    XCTAssertEqual(kept.status, 1, "a network of another size")
+    let drawn = try rhythm(
+      "plot", "worst", "StudiedNet", "--solutions", "--set", "hiddenLayers=2", "--out", "w.svg")
+    XCTAssertEqual(drawn.status, 0, drawn.error)
+    let unknown = try rhythm("train", "StudiedNet", "--solutions", "--set", "optimizer=sgd")
+    XCTAssertTrue(
+      unknown.error.contains(
+        "there is no optimizer to choose for StudiedNet; there are learningRate"),
+      unknown.error)
+    XCTAssertTrue(unknown.error.contains("and of the steps from recordings to examples split"))
+    // a row of an experiment passes through its own steps
+    let rows = try rhythm("experiments", "--solutions", "--set", "perClass=5")
+    XCTAssertEqual(rows.status, 0, rows.error)
+    func accuracy(_ row: String) throws -> Double {
+      let path = root.path + "/.rhythmlab/Study/experiments/preparations-\(row)-1.json"
+      return try XCTUnwrap(ExperimentRecord(jsonFile: path)).result.history[0].trainAccuracy * 25
+    }
+    // of 25 drawn beats the accuracy is so many 25ths, of all others it is not
+    XCTAssertEqual(try accuracy("drawn"), try accuracy("drawn").rounded(), accuracy: 1e-9)
+    XCTAssertNotEqual(try accuracy("all"), try accuracy("all").rounded(), accuracy: 1e-9)
   }
 
   func testTwoProgramsDoNotWriteOneStudy() throws {
