@@ -9,9 +9,16 @@ public struct Calling: Sendable, Hashable {
   public let batches: [[InputShape]]
   /// Whether its buffers afterwards are compared, in place of its results.
   public let comparesState: Bool
+  /// Whether it is called on the experiment's inputs alone. A call on the same numbers with the other sign lies before
+  /// others, and right code may stop there where they mean nothing, such as scores of trials or bounds.
+  public let isOnce: Bool
 
   /// Describes calls; by default those of what depends on nothing else.
-  public init(isTraining: Bool = false, batches: [[InputShape]] = [], comparesState: Bool = false) {
+  public init(
+    isTraining: Bool = false, batches: [[InputShape]] = [], comparesState: Bool = false,
+    isOnce: Bool = false
+  ) {
+    self.isOnce = isOnce
     self.isTraining = isTraining
     self.batches = batches
     self.comparesState = comparesState
@@ -30,7 +37,7 @@ public struct Calling: Sendable, Hashable {
   ///   - warmUps: how many calls with other parameters lie before.
   func calls(isFirst: Bool, warmUps: Int = 0, wantsState: Bool) -> Request.Calls {
     Request.Calls(
-      isFirst: isFirst || isTraining, warmUps: warmUps, isTraining: isTraining,
+      isFirst: isFirst || isTraining || isOnce, warmUps: warmUps, isTraining: isTraining,
       batches: batches.count, wantsState: wantsState && comparesState)
   }
 

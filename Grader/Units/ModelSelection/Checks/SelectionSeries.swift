@@ -23,11 +23,13 @@ struct SelectionSeries: SubjectSeries {
 }
 
 extension TrialSeries.Size {
-  /// An experiment with inputs that are given, of what has no parameters.
+  /// An experiment with inputs that are given, of what has no parameters. It is called on these alone: with the other sign
+  /// a space has no points, and a score of NaN may be the largest.
   static func given(_ inputs: [PipeTensor], _ sizes: [String: Int] = [:]) -> Self {
     .init(
       sizes, inputs: inputs.map { InputShape($0.name, $0.shape) },
-      draw: .ordinary { _, _, _ in ([], inputs) })
+      draw: .ordinary { _, _, _ in ([], inputs) }
+    ).called(.init(isOnce: true))
   }
 }
 
