@@ -1,4 +1,5 @@
 import AttentionMapsChecks
+import Judge
 import TestSupport
 import WorkerPipe
 import Workers
