@@ -75,16 +75,16 @@ extension Tensor {
   // Axes: PyTorch's `dim`, which may stand without its name.
 
   /// PyTorch's `mean` along an axis.
-  @available(*, unavailable, message: "'try x.mean(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.mean(axis: 1)'; keepDims: true keeps it")
   public func mean(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.mean(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.mean(axis: 1)'; keepDims: true keeps it")
   public func mean(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `sum` along an axis.
-  @available(*, unavailable, message: "'try x.sum(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.sum(axis: 1)'; keepDims: true keeps it")
   public func sum(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.sum(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.sum(axis: 1)'; keepDims: true keeps it")
   public func sum(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `var` along an axis.
   @available(*, unavailable, message: "'try x.variance(axis: 1)'")
@@ -99,28 +99,28 @@ extension Tensor {
   @available(*, unavailable, message: "'try x.standardDeviation(axis: 1)'")
   public func std(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `amax` along an axis.
-  @available(*, unavailable, message: "'try x.max(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.max(axis: 1)'; keepDims: true keeps it")
   public func amax(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.max(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.max(axis: 1)'; keepDims: true keeps it")
   public func amax(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `amin` along an axis.
-  @available(*, unavailable, message: "'try x.min(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.min(axis: 1)'; keepDims: true keeps it")
   public func amin(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.min(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.min(axis: 1)'; keepDims: true keeps it")
   public func amin(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `argmax` along an axis.
-  @available(*, unavailable, message: "'try x.argmax(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.argmax(axis: 1)'; keepDims: true keeps it")
   public func argmax(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.argmax(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.argmax(axis: 1)'; keepDims: true keeps it")
   public func argmax(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `argmin` along an axis.
-  @available(*, unavailable, message: "'try x.argmin(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.argmin(axis: 1)'; keepDims: true keeps it")
   public func argmin(dim: Int, keepdim: Bool = false) -> Tensor { self }
   /// The same without the name of the axis.
-  @available(*, unavailable, message: "'try x.argmin(axis: 1)', with 'keepDims: true' to keep the axis")
+  @available(*, unavailable, message: "'try x.argmin(axis: 1)'; keepDims: true keeps it")
   public func argmin(_ axis: Int, keepdim: Bool = false) -> Tensor { self }
   /// PyTorch's `softmax`.
   @available(*, unavailable, message: "'try x.softmax(axis: -1)' names the axis so")
