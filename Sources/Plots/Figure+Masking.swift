@@ -17,13 +17,15 @@ extension Figure {
         }.joined(separator: ", \\\n")
     }
     return Figure(
-      width: 1100, height: 560,
+      width: 1100, height: 600,
       ["set multiplot layout 1,2 title \(quoted(title))"]
         + curves.indices.map { block("deletion\($0)", rows(curves[$0].deletion)) }
         + curves.indices.map { block("insertion\($0)", rows(curves[$0].insertion)) }
         + [
           "set xrange [0:1]", "set yrange [0:1]", "set ylabel 'probability of the class'",
-          "set key bottom left reverse Left samplen 3",
+          // below: inside it would hide a line
+          "set bmargin 8",
+          "set key at screen 0.5,0.02 center bottom maxrows 2 reverse Left samplen 3",
           "set title 'deletion: the windows where the map is highest first'",
           "set xlabel 'masked part'", plot("deletion"),
           "set title 'insertion: in the same order'", "set xlabel 'part that is back'",

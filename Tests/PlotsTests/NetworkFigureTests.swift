@@ -1,4 +1,5 @@
 import Examples
+import Metrics
 import TensorCore
 import TestSupport
 import WorkerPipe
@@ -32,6 +33,28 @@ final class NetworkFigureTests: XCTestCase {
     XCTAssertFalse(figure.commands.contains("set label 'X'"))
     try drawn(figure)
     XCTAssertThrowsError(try Figure.variables([("N", [])], title: ""))
+  }
+
+  func testMaskingCurves() throws {
+    let figure = try Figure.maskingCurves(
+      [("own", [0.9, 0.5, 0.1], [0.1, 0.8, 0.9]), ("wrong", [0.9, 0.8, 0.1], [0.1, 0.2, 0.9])],
+      title: "t")
+    XCTAssertTrue(
+      figure.commands.contains("$deletion0 << EOD\n0 0.9\n0.5 0.5\n1 0.1\nEOD"), figure.commands)
+    XCTAssertTrue(figure.commands.contains("$insertion1 << EOD\n0 0.1\n0.5 0.2\n1 0.9\nEOD"))
+    try drawn(figure)
+    XCTAssertThrowsError(try Figure.maskingCurves([], title: ""))
+  }
+
+  /// Two classes, two steps, four samples.
+  func testMapsThatAreWrongOnPurpose() throws {
+    let steps = try XCTUnwrap(ActivationMap([[0, 4], [8, 8]]))
+    func map(_ source: MapSource) -> [[Float]] { source.map(steps, places: 4) }
+    XCTAssertEqual(map(.own), [[0, 1, 3, 4], [8, 8, 8, 8]])
+    XCTAssertEqual(map(.randomWeights), map(.own))
+    XCTAssertEqual(map(.nextClass), [[8, 8, 8, 8], [0, 1, 3, 4]])
+    XCTAssertEqual(map(.reversed), [[4, 3, 1, 0], [8, 8, 8, 8]])
+    XCTAssertEqual(map(.leftEdge), [[0, 2, 4, 4], [8, 8, 8, 8]])
   }
 
   func testFilters() throws {
