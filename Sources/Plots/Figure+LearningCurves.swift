@@ -7,7 +7,7 @@ extension Figure {
   public static func training(_ curve: LearningCurve) throws(PlotError) -> Figure {
     guard !curve.epochs.isEmpty else { throw .nothing(what: "\(curve.name) has no epoch") }
     let panels: [(String, String, Column, Column, format: String)] = [
-      ("Loss", "binary cross-entropy", .trainLoss, .validationLoss, "%g"),
+      ("Loss", "mean loss", .trainLoss, .validationLoss, "%g"),
       ("Accuracy", "right predictions", .trainAccuracy, .validationAccuracy, "%.2f"),
     ]
     var commands = [
@@ -80,7 +80,7 @@ extension Figure {
       .validationAccuracy, origin: "0,0.42", size: "1,0.53",
       label: "Validation accuracy (in the legend: after the last epoch)")
     commands.append("unset key")
-    commands.append("set ylabel 'binary cross-entropy'")
+    commands.append("set ylabel 'mean loss'")
     commands += panel(.trainLoss, origin: "0,0", size: "0.5,0.42", label: "Training loss")
     commands += panel(.validationLoss, origin: "0.5,0", size: "0.5,0.42", label: "Validation loss")
     return Figure(width: 1100, height: 850, commands + ["unset multiplot"])

@@ -58,7 +58,7 @@ struct SettingOptions: ParsableArguments {
 struct KindOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The kind of data (default: \(DataKinds.all[0].name)); ./rhythm data kinds lists them.",
+      "The kind of data (default: the first unit's); ./rhythm data kinds lists them.",
       valueName: "name"))
   var kind: String?
 
@@ -66,8 +66,13 @@ struct KindOption: ParsableArguments {
   ///
   /// - Throws: `DataSettingError` with the names of all.
   func chosen() throws -> any DataKind {
-    guard let kind else { return DataKinds.all[0] }
-    return try DataKinds.named(kind)
+    try DataKinds.named(kind ?? Self.usual(in: try? WorkingCopy.find()))
+  }
+
+  /// That of the first unit in the working copy: in a student's, of the only one.
+  static func usual(in copy: WorkingCopy?) -> String {
+    let units = (try? copy?.taughtUnits(named: nil)) ?? []
+    return units.lazy.compactMap { $0.manifest.data?.kind }.first ?? DataKinds.all[0].name
   }
 }
 

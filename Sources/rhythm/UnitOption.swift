@@ -45,7 +45,7 @@ extension WorkingCopy {
   /// - Throws: a sentence with all units where there is no such unit, or there are several to choose
   ///   from; what is wrong with its assignment file.
   func unit(_ option: UnitOption) throws -> UnitManifest {
-    let names = try names(option)
+    let names = try names(option.name)
     guard names.count == 1 else {
       throw WorkingCopyError(description: "there are several units; add " + Self.choice(names))
     }
@@ -57,8 +57,13 @@ extension WorkingCopy {
   ///
   /// - Throws: as `unit(_:)`, but for several.
   func units(_ option: UnitOption) throws -> [UnitManifest] {
+    try taughtUnits(named: option.name)
+  }
+
+  /// The same by its name alone.
+  func taughtUnits(named name: String?) throws -> [UnitManifest] {
     func number(_ unit: UnitManifest) -> String { unit.manifest.tasks.first?.id ?? "" }
-    return try names(option).map(read).sorted { first, second in
+    return try names(name).map(read).sorted { first, second in
       number(first).compare(number(second), options: .numeric) == .orderedAscending
     }
   }
@@ -86,7 +91,7 @@ extension WorkingCopy {
     where has: (AssignmentManifest) -> Bool
   ) throws -> UnitManifest {
     // what is wrong with one unit's file is no matter where another has what is asked for
-    let read = try names(option).map { unit in
+    let read = try names(option.name).map { unit in
       Result { try self.read(unit) }
     }
     let candidates = read.compactMap { try? $0.get() }
@@ -121,12 +126,12 @@ extension WorkingCopy {
   }
 
   /// The name that was given, or all; at least one.
-  private func names(_ option: UnitOption) throws -> [String] {
+  private func names(_ chosen: String?) throws -> [String] {
     let all = units
     guard !all.isEmpty else {
       throw WorkingCopyError(description: "there is no unit in \(root)/Assignments")
     }
-    guard let name = option.name else { return all }
+    guard let name = chosen else { return all }
     guard all.contains(name) else {
       throw WorkingCopyError(
         description: "there is no unit \(name); there are \(all.joined(separator: ", "))")

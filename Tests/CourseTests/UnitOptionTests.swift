@@ -4,6 +4,7 @@ import Building
 import Experiments
 import Foundation
 import Judge
+import Recordings
 import TestSupport
 import Training
 import Units
@@ -17,6 +18,20 @@ import XCTest
 final class UnitOptionTests: XCTestCase {
   private let root = NSTemporaryDirectory() + "units-\(UUID().uuidString)"
   override func tearDown() { try? FileManager.default.removeItem(atPath: root) }
+
+  /// A student's copy has one unit, whose kind of data the commands about data are of.
+  func testTheUsualKindOfDataIsTheFirstUnits() throws {
+    let copy = try copy(of: ["One", "Two"])
+    XCTAssertEqual(KindOption.usual(in: copy), DataKinds.all[0].name, "no unit has data")
+    XCTAssertEqual(KindOption.usual(in: nil), DataKinds.all[0].name)
+    let last = try XCTUnwrap(DataKinds.all.last).name
+    XCTAssertNotEqual(last, DataKinds.all[0].name)
+    let path = "\(root)/Assignments/Two/assignment.yml"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try (text + "\ndata: {kind: \(last), training: 2, validation: 2}\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    XCTAssertEqual(KindOption.usual(in: copy), last)
+  }
 
   private func copy(of units: [String]) throws -> WorkingCopy {
     for unit in units {
