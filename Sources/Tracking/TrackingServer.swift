@@ -62,8 +62,7 @@ package struct TrackingServer: TrackingStore {
             + "another server")
       }
       return found.experiment_id
-    } catch let missing as Missing {
-      _ = missing
+    } catch is Missing {
       struct Made: Decodable { let experiment_id: String }
       return try ask(Made.self, "POST", "experiments/create", ["name": name]).experiment_id
     }
@@ -143,7 +142,9 @@ package struct TrackingServer: TrackingStore {
 
   private struct Nothing: Codable {}
   /// There is no such thing.
-  private struct Missing: Error {}
+  private struct Missing: Error, CustomStringConvertible {
+    let description: String
+  }
 
   private func ask<Answer: Decodable>(
     _ type: Answer.Type, _ method: String, _ path: String, _ body: (some Encodable)? = Nothing?.none
@@ -168,10 +169,11 @@ package struct TrackingServer: TrackingStore {
   private func check(_ answer: HTTPRequest.Answer, _ path: String) throws {
     guard !(200..<300).contains(answer.status) else { return }
     let problem = try? JSONDecoder().decode(Problem.self, from: answer.body)
-    if problem?.error_code == "RESOURCE_DOES_NOT_EXIST" { throw Missing() }
-    throw TrackingError(
-      description: "the server at \(address) refuses \(path) (\(answer.status)): "
-        + (problem?.message ?? "it says nothing more; is it MLflow's?"))
+    let sentence =
+      "the server at \(address) refuses \(path) (\(answer.status)): "
+      + (problem?.message ?? "it says nothing more; is it MLflow's?")
+    if problem?.error_code == "RESOURCE_DOES_NOT_EXIST" { throw Missing(description: sentence) }
+    throw TrackingError(description: sentence)
   }
 
   private static func pairs(_ words: [String: String]) -> [Pair] {

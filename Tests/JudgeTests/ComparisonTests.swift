@@ -44,6 +44,22 @@ final class ComparisonTests: XCTestCase {
     )
   }
 
+  /// One index an axis, with a noun where it has one.
+  func testAPlaceHasAnIndexForEachAxis() {
+    let shape = [2, 3, 4]
+    XCTAssertEqual(Comparison.place(17, shape), " at [1, 1, 1]")
+    XCTAssertEqual(
+      Comparison.place(17, shape, [.sample, .unnamed, .label]), " at [sample 1, 1, class 1]")
+    XCTAssertEqual(Comparison.place(17, shape, [.sample]), " at [1, 1, 1]", "axes of another rank")
+    XCTAssertEqual(Comparison.place(0, []), "")
+  }
+
+  /// What is called on the numbers alone is told so to the worker.
+  func testAFunctionThatIsCalledOnce() {
+    XCTAssertTrue(Calling(isOnce: true).calls(isFirst: false, wantsState: false).isFirst)
+    XCTAssertFalse(Calling().calls(isFirst: false, wantsState: false).isFirst)
+  }
+
   func testReportsHaveTheNumbersApartFromTheMessage() {
     XCTAssertThrowsError(
       try Comparison.require(

@@ -67,6 +67,19 @@ final class RhythmStripTests: FolderTestCase {
     }
   }
 
+  /// One value too few is a zero behind.
+  func testAStripWithoutPaddingIsWhole() {
+    let samples = SyntheticRecordings.make(count: 1, seed: 3, labels: [.normal])[0].samples
+    let long = samples + samples + samples
+    XCTAssertTrue(RhythmStrip.isWhole(RhythmStrip(Array(long.prefix(9000)), length: 3000).values))
+    for count in [8997, 8990, 3000] {
+      XCTAssertFalse(
+        RhythmStrip.isWhole(RhythmStrip(Array(long.prefix(count)), length: 3000).values), "\(count)"
+      )
+    }
+    XCTAssertFalse(RhythmStrip.isWhole([]))
+  }
+
   // MARK: - Sets
 
   private func prepared(_ recordings: RecordingSet) throws -> PreparedStrips {

@@ -74,9 +74,11 @@ final class TrackingServerTests: XCTestCase {
     let server = try AnsweringServer { request in
       request.line.contains("create")
         ? (400, #"{"error_code": "INVALID_PARAMETER_VALUE", "message": "no such thing"}"#)
-        : request.line.contains("runs/get")
-          ? (200, #"{"run": {"info": {"run_id": "a", "artifact_uri": "/mnt/files"}}}"#)
-          : (200, "<html>")
+        : request.line.contains("runs/update")
+          ? (404, #"{"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "Run 'a' not found"}"#)
+          : request.line.contains("runs/get")
+            ? (200, #"{"run": {"info": {"run_id": "a", "artifact_uri": "/mnt/files"}}}"#)
+            : (200, "<html>")
     }
     defer { server.stop() }
     let store = try TrackingServer(server.address)
@@ -89,6 +91,10 @@ final class TrackingServerTests: XCTestCase {
     XCTAssertTrue(
       errorText { try store.add(file: "/etc/hostname", named: "a", to: "a", in: "0") }.contains(
         "where they cannot be sent: start it with --serve-artifacts"))
+    // a run that somebody has deleted there
+    XCTAssertTrue(
+      errorText { try store.end("a", in: "0", as: .killed, at: Date()) }.contains(
+        "refuses runs/update (404): Run 'a' not found"))
     server.stop()
     XCTAssertTrue(
       errorText { try store.experiment(named: "a") }.contains("Is the server running?"))

@@ -37,11 +37,11 @@ public protocol FalseAlarmCount {
   /// Prepares a count.
   init()
   /// What was said of right results.
-  var alarms: [String] { get }
+  var alarms: [String] { get set }
   /// The largest difference between right results, as a fraction of what the tolerance is relative to.
-  var values: Float { get }
+  var values: Float { get set }
   /// The same between right gradients.
-  var gradients: Float { get }
+  var gradients: Float { get set }
   /// Runs the checks of values and gradients once; the session's seed decides sizes and numbers.
   mutating func run(_ session: JudgeSession) throws
   /// Runs the checks of learning one batch once.
@@ -49,6 +49,24 @@ public protocol FalseAlarmCount {
 }
 
 extension FalseAlarmCount {
+  /// Runs the checks of a subject once, and keeps how far right results are from each other.
+  ///
+  /// - Parameter hasGradients: whether its gradients are asked for.
+  public mutating func run(_ checks: some SubjectSeries, hasGradients: Bool = true) throws {
+    let name = [checks.subject, checks.title].filter { !$0.isEmpty }.joined(separator: " ")
+    var numbers = checks.session.numbers("\(name) false alarms")
+    alarms += try Self.alarm("\(name), shapes and values") {
+      try checks.series(.shapes, &numbers).requireShapes()
+      try checks.series(.values, &numbers).requireValues()
+    }
+    guard hasGradients else { return }
+    let series = try checks.series(.gradients, &numbers)
+    alarms += try Self.alarm("\(name), gradients") { try series.requireGradients(&numbers) }
+    let (values, gradients) = try series.differences(&numbers)
+    self.values = max(self.values, values)
+    self.gradients = max(self.gradients, gradients)
+  }
+
   /// What a check says, if it fails, after a name for what it checked.
   public static func alarm(_ name: String, _ check: () throws -> Void) throws -> [String] {
     do {

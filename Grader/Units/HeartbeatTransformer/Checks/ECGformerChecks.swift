@@ -103,20 +103,27 @@ final class ECGformerChecks: HeartbeatTransformerCase {
   /// What the layers leave in the store are the weights that they attend with, in the order of the layers. Where the
   /// store holds nothing of that shape, the check of shapes says so.
   private func requireStoredWeights(_ session: JudgeSession) throws {
-    let sizes = [
-      Network(tokens: 4, channels: 2, embedding: 6, heads: 3, layers: 2).size(2),
-      Network(tokens: 3, channels: 1, embedding: 4, heads: 1, layers: 3, classes: 2).size(1),
-    ]
     var numbers = session.numbers("ECGformer stored weights")
-    let series = try TrialSeries(
-      session, "AttentionMaps", sizes: sizes, smallest: [], usual: Network.course.size(2),
-      numbers: &numbers)
+    let series = try Self.storedWeights(session, &numbers)
     do { try series.requireShapes() } catch is CheckFailure where !session.isRecording { return }
     do { try series.requireValues() } catch let failure as CheckFailure {
       throw CheckFailure(
         "in the store, \(failure.message)", diagnosis: failure.diagnosis,
         mistakes: failure.mistakes, difference: failure.difference, findings: failure.findings)
     }
+  }
+
+  /// The experiments in which they are compared.
+  static func storedWeights(
+    _ session: JudgeSession, _ numbers: inout SeededNumbers
+  ) throws -> TrialSeries {
+    let sizes = [
+      Network(tokens: 4, channels: 2, embedding: 6, heads: 3, layers: 2).size(2),
+      Network(tokens: 3, channels: 1, embedding: 4, heads: 1, layers: 3, classes: 2).size(1),
+    ]
+    return try TrialSeries(
+      session, "AttentionMaps", sizes: sizes, smallest: [], usual: Network.course.size(2),
+      numbers: &numbers)
   }
 
   func test4Gradients() throws { try check { try series($0).requireGradients() } }

@@ -209,7 +209,8 @@ enum ModelSizes {
       ]
     }
 
-    func size(_ samples: Int, _ draw: Draw = .ordinary) -> Size {
+    /// Whatever is asked of it, no ε of its normalisations shows.
+    func size(_ samples: Int, _ draw: Draw = .ordinary(positionsApart)) -> Size {
       ModelSizes.size(samples, tokens, channels, configuration, draw)
     }
 
@@ -222,7 +223,7 @@ enum ModelSizes {
     (Network(tokens: 4, channels: 2, embedding: 6, heads: 3, layers: 3, classes: 4), 2),
     (Network(tokens: 1, channels: 1, embedding: 1, heads: 1, layers: 1, classes: 1), 1),
     (Network(tokens: 3, channels: 1, embedding: 4, heads: 1, layers: 1, classes: 2), 1),
-  ].map { $0.size($1, .ordinary(positionsApart)) }
+  ].map { $0.size($1) }
   static let smallestNetworks = [
     Network(tokens: 1, channels: 1, embedding: 2, heads: 1, layers: 1, classes: 1).size(1),
     Network(tokens: 2, channels: 1, embedding: 2, heads: 1, layers: 1, classes: 2).size(1),

@@ -4,10 +4,10 @@ import WorkerPipe
 /// The checks of a right submission at random sizes and with random draws: none may fail.
 public struct FalseAlarms: FalseAlarmCount {
   /// What was said of right results.
-  public private(set) var alarms: [String] = []
+  public var alarms: [String] = []
   /// The largest difference between right results, and between right gradients, as a share of what the
   /// tolerance is relative to.
-  public private(set) var values: Float = 0, gradients: Float = 0
+  public var values: Float = 0, gradients: Float = 0
 
   /// Prepares the count.
   public init() {}
@@ -28,18 +28,7 @@ public struct FalseAlarms: FalseAlarmCount {
   public mutating func run(_ session: JudgeSession) throws {
     try draw(session)
     for (checks, hasGradients) in SelectionSeries.all(session) {
-      let name = "\(checks.subject) \(checks.title)"
-      var numbers = session.numbers("\(name) false alarms")
-      alarms += try Self.alarm("\(name), shapes and values") {
-        try checks.series(.shapes, &numbers).requireShapes()
-        try checks.series(.values, &numbers).requireValues()
-      }
-      guard hasGradients else { continue }
-      let series = try checks.series(.gradients, &numbers)
-      alarms += try Self.alarm("\(name), gradients") { try series.requireGradients(&numbers) }
-      let (values, gradients) = try series.differences(&numbers)
-      self.values = max(self.values, values)
-      self.gradients = max(self.gradients, gradients)
+      try run(checks, hasGradients: hasGradients)
     }
   }
 }

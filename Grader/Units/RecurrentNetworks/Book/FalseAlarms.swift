@@ -4,10 +4,10 @@ import WorkerPipe
 /// The value and gradient checks of a right submission at random sizes: none may fail.
 public struct FalseAlarms: FalseAlarmCount {
   /// What was said of right results.
-  public private(set) var alarms: [String] = []
+  public var alarms: [String] = []
   /// The largest difference between right results, and between right gradients, as a share of what the
   /// tolerance is relative to.
-  public private(set) var values: Float = 0, gradients: Float = 0
+  public var values: Float = 0, gradients: Float = 0
 
   /// Prepares the count.
   public init() {}
