@@ -257,7 +257,8 @@ let package = Package(
     .target(
       name: "Judge",
       dependencies: [
-        "Archives", "Assignment", "JudgedNumbers", "Examples", "Files", "Metrics", "Sandbox",
+        "Archives", "Assignment", "Building", "JudgedNumbers", "Examples", "Files", "Metrics",
+        "Sandbox",
         "TensorCore", "Training", "WorkerPipe", "Workers",
       ],
       path: "Grader/Judge", exclude: ["JudgedNumbers"], swiftSettings: strict),

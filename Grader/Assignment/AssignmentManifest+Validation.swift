@@ -56,6 +56,12 @@ extension AssignmentManifest {
       try require(
         !entry.holds.isEmpty, "the part \(part) of the core holds nothing: name what tells of it")
     }
+    for name in reserved ?? [] {
+      try require(
+        name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+          !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        }, "reserved has '\(name)', which is no name; it is written as in Conv1d and Tensor.conv1d")
+    }
     for file in standIns ?? [] {
       try require(
         files.contains(file), "standIns names \(file), which is not under files")

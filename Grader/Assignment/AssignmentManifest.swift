@@ -261,6 +261,9 @@ public struct AssignmentManifest: Codable, Sendable {
   public var files: [String]
   /// The parts of the core that only some files may use, by the name of their module.
   public var parts: [String: CorePart]?
+  /// What of the core no student's file may use, for tasks ask to write it, and given files do: `Conv1d`,
+  /// `Tensor.conv1d`. It is looked for in the symbols that a file's object asks for.
+  public var reserved: [String]?
   /// Files that have a stand-in: where the student's has not passed what another file's task needs, that
   /// task is judged with the stand-in.
   public var standIns: [String]?

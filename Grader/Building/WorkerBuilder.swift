@@ -48,8 +48,9 @@ public final class WorkerBuilder: Sendable {
     Self.letEverybodyEnter(self.cacheFolder)
     CacheUse.begin(self.cacheFolder)
     compiler = WorkerCompiler(
-      unit: manifest.unit, provided: provided.keys.sorted(), core: core, coreHash: coreHash,
-      sandbox: sandbox, limits: manifest.limits.build, cacheFolder: self.cacheFolder)
+      unit: manifest.unit, provided: provided.keys.sorted(), reserved: manifest.reserved ?? [],
+      core: core, coreHash: coreHash, sandbox: sandbox, limits: manifest.limits.build,
+      cacheFolder: self.cacheFolder)
     Leftovers.remove(in: self.cacheFolder, prefix: Self.leftover)
   }
 
@@ -90,7 +91,8 @@ public final class WorkerBuilder: Sendable {
     let own = files.filter { manifest.belongs($0.key, to: program) && stubs[$0.key] != nil }
     let sources = untouched(program).merging(own) { $1 }.merging(standIns) { $1 }
     let key = Self.hash(
-      sources, [manifest.unit, program.name, coreHash, compiler.identity])
+      sources,
+      [manifest.unit, program.name, coreHash, compiler.identity] + standIns.keys.sorted())
     let turn = takeTurn(key)
     defer {
       building.withLock { _ = $0.removeValue(forKey: key) }
@@ -110,8 +112,10 @@ public final class WorkerBuilder: Sendable {
     defer { try? FileManager.default.removeItem(atPath: work) }
     func compiled() throws -> WorkerCompiler.Compilation {
       try compiler.compile(
-        work, names: sources.keys.sorted(), program: program, children: children,
-        patience: patience, budget: budget)
+        work, names: sources.keys.sorted(),
+        // a stand-in of ours may be a line that calls the core
+        students: sources.keys.filter { stubs[$0] != nil && standIns[$0] == nil }.sorted(),
+        program: program, children: children, patience: patience, budget: budget)
     }
     var compilation = try compiled()
     if compilation.isDoubtful {
@@ -123,8 +127,8 @@ public final class WorkerBuilder: Sendable {
     // Others with the same sources have more time, and so has their author the next time.
     if compilation.isOfBudget { return .rejected(errors: compilation.errors ?? []) }
     let record = Record(
-      coreHash: coreHash, errors: compilation.errors, warnings: compilation.warnings,
-      names: sources.keys.sorted(),
+      coreHash: coreHash, errors: compilation.errors, reserved: compilation.reserved,
+      warnings: compilation.warnings, names: sources.keys.sorted(),
       cpuSeconds: compilation.cpuSeconds)
     try AtomicFile.write(JSONEncoder().encode(record), to: work + "/record.json")
     // Another process may have built the same meanwhile, and be running it.
@@ -133,8 +137,9 @@ public final class WorkerBuilder: Sendable {
     guard rename(work, place) == 0 else {
       throw FileError.cannotWrite(path: place, reason: String(cString: strerror(errno)))
     }
-    return compilation.errors.map { .rejected(errors: $0) }
-      ?? .built(worker: place + "/product/worker", warnings: compilation.warnings)
+    if let errors = compilation.errors { return .rejected(errors: errors) }
+    guard compilation.reserved.isEmpty else { return .usesReserved(compilation.reserved) }
+    return .built(worker: place + "/product/worker", warnings: compilation.warnings)
   }
 
   // MARK: The cache
@@ -153,6 +158,7 @@ public final class WorkerBuilder: Sendable {
   private struct Record: Codable {
     let coreHash: String
     let errors: [String]?
+    let reserved: [ReservedUse]
     let warnings: [String]
     let names: [String]
     let cpuSeconds: Double
@@ -189,6 +195,9 @@ public final class WorkerBuilder: Sendable {
     }
     CacheLimit.touch(place)
     if let errors = record.errors { return (.rejected(errors: errors), record.cpuSeconds) }
+    guard record.reserved.isEmpty else {
+      return (.usesReserved(record.reserved), record.cpuSeconds)
+    }
     let worker = place + "/product/worker"
     return FileManager.default.isExecutableFile(atPath: worker)
       ? (.built(worker: worker, warnings: record.warnings), record.cpuSeconds) : nil
@@ -204,7 +213,7 @@ public final class WorkerBuilder: Sendable {
     let work = try workFolder(sources)
     defer { try? FileManager.default.removeItem(atPath: work) }
     let compilation = try compiler.compile(
-      work, names: sources.keys.sorted(), program: program, children: children,
+      work, names: sources.keys.sorted(), students: [], program: program, children: children,
       patience: patience, budget: CompilerBudget())
     if let errors = compilation.errors {
       throw BuildError.untouchedFails(unit: manifest.unit, errors)

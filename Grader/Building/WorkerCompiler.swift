@@ -20,6 +20,8 @@ struct WorkerCompiler: Sendable {
     var isOfBudget = false
     /// What was warned of in the student's files.
     var warnings: [String] = []
+    /// What the student's files use and are to write.
+    var reserved: [ReservedUse] = []
     /// Of all processes of compiler and linker in the sandbox, and of the sandbox's own.
     var cpuSeconds = 0.0
   }
@@ -27,18 +29,24 @@ struct WorkerCompiler: Sendable {
   private let unit: String
   /// The names of our own files.
   private let provided: [String]
+  /// What of the core students' files may not use.
+  private let reserved: [String]
   private let core: CoreProducts
   private let sandbox: Sandbox
   private let limits: Limits
   private let importable: ImportableModules
   private let modules: ModuleCache
 
+  /// - Parameters:
+  ///   - provided: the names of our own files.
+  ///   - reserved: what of the core students' files may not use.
   init(
-    unit: String, provided: [String], core: CoreProducts, coreHash: String, sandbox: Sandbox,
-    limits: Limits, cacheFolder: String
+    unit: String, provided: [String], reserved: [String] = [], core: CoreProducts,
+    coreHash: String, sandbox: Sandbox, limits: Limits, cacheFolder: String
   ) {
     self.unit = unit
     self.provided = provided
+    self.reserved = reserved
     self.core = core
     self.sandbox = sandbox
     self.limits = limits
@@ -61,7 +69,9 @@ struct WorkerCompiler: Sendable {
   ]
 
   /// What makes the same sources another program: the toolchain, and how it is called.
-  var identity: String { ([sandbox.toolchain.root] + Self.flags).joined(separator: " ") }
+  var identity: String {
+    ([sandbox.toolchain.root] + Self.flags + ["|"] + reserved).joined(separator: " ")
+  }
 
   /// A module of a program: files that are compiled at once.
   struct Module {
@@ -71,18 +81,22 @@ struct WorkerCompiler: Sendable {
     var options: [String] = []
     /// Lines of ours above a file's own, which messages do not count.
     var linesAbove = 0
+    /// The files that may not use what is reserved.
+    var students: [String] = []
   }
 
   /// Compiles and links files of the folder `sources` into `product/worker`.
   ///
+  /// - Parameter students: those that may not use what is reserved.
   /// - Throws: `BuildError.failed` where the fault is not the sources', `BuildTimedOut`,
   ///   `SandboxError`.
   func compile(
-    _ work: String, names: [String], program: StudentProgram, children: Children,
-    patience: Double, budget: CompilerBudget
+    _ work: String, names: [String], students: [String], program: StudentProgram,
+    children: Children, patience: Double, budget: CompilerBudget
   ) throws -> Compilation {
     try compile(
-      work, [Module(name: unit, files: names)], program: program, children: children,
+      work, [Module(name: unit, files: names, students: students)], program: program,
+      children: children,
       patience: patience, budget: budget)
   }
 
@@ -129,6 +143,23 @@ struct WorkerCompiler: Sendable {
       warnings += CompilerMessages.warnings(
         in: run.text, about: Set(names).subtracting(provided))
     }
+    var uses: [ReservedUse] = []
+    for module in parts where isCompiledByFiles(module) {
+      for file in module.students {
+        do {
+          if let use = try reservedUse(in: file, module, work, &run) { uses.append(use) }
+        } catch let error as UnreadableSymbols {
+          // as a file's error: who calls symbols so that the reader ends does not end the class
+          return Compilation(
+            errors: ["\(file):1:1: error: the file's symbols cannot be read: \(error)"],
+            warnings: warnings, cpuSeconds: run.cpuSeconds)
+        }
+      }
+    }
+    guard uses.isEmpty else {
+      return Compilation(
+        errors: nil, warnings: warnings, reserved: uses, cpuSeconds: run.cpuSeconds)
+    }
     if let failure = try run(
       sandbox.confined(
         linkerCommand(work, parts, program, libraryFlags), view: .linker(flags: core.linkFlags),
@@ -143,6 +174,46 @@ struct WorkerCompiler: Sendable {
     return Compilation(errors: nil, warnings: warnings, cpuSeconds: run.cpuSeconds)
   }
 
+  /// What a student's file uses and is to write, the first of it.
+  ///
+  /// - Throws: `UnreadableSymbols`, and what `Run` throws.
+  private func reservedUse(
+    in file: String, _ module: Module, _ work: String, _ run: inout Run
+  ) throws -> ReservedUse? {
+    let object = object(of: file, module, work)
+    var own = run
+    defer { run = own }
+    let symbols = SymbolReader(sandbox.toolchain) { command in
+      let failure = try own(
+        sandbox.confined(
+          command, view: .symbols, limits: own.remaining, readOnly: [object],
+          writable: [work + "/temporary"], workingDirectory: "/"))
+      if let failure {
+        throw UnreadableSymbols(description: failure.errors?.first ?? "no reason was given")
+      }
+      return own.output
+    }
+    guard
+      let name = try ReservedNames(reserved).first(in: object, ofModule: module.name, symbols)
+    else { return nil }
+    let text = try? String(contentsOfFile: "\(work)/sources/\(file)", encoding: .utf8)
+    return ReservedUse(file: file, name: name, in: text ?? "")
+  }
+
+  /// Whether each file has an object of its own: only then it shows which one uses what.
+  private func isCompiledByFiles(_ module: Module) -> Bool {
+    !reserved.isEmpty && !module.students.isEmpty
+  }
+
+  private func object(of file: String, _ module: Module, _ work: String) -> String {
+    "\(work)/object/\(module.name).\(file).o"
+  }
+
+  private func objects(_ module: Module, _ work: String) -> [String] {
+    isCompiledByFiles(module)
+      ? module.files.map { object(of: $0, module, work) } : ["\(work)/object/\(module.name).o"]
+  }
+
   private func compilerCommand(
     _ work: String, _ module: Module, _ program: StudentProgram, _ prepared: String?
   ) -> [String] {
@@ -151,7 +222,9 @@ struct WorkerCompiler: Sendable {
       + ["-module-name", module.name, "-file-prefix-map", work + "/sources/="]
       + ["-module-cache-path", prepared ?? work + "/temporary/modules"]
       + importable.flags(program) + module.options + module.files
-      + ["-o", "\(work)/object/\(module.name).o"]
+      // with a number of threads, even one, the compiler writes an object for each file
+      + (isCompiledByFiles(module) ? ["-num-threads", "1"] : [])
+      + objects(module, work).flatMap { ["-o", $0] }
   }
 
   private func libraries(_ program: StudentProgram) -> [String] {
@@ -169,7 +242,7 @@ struct WorkerCompiler: Sendable {
     return [tools + "clang", "-pie", "-Wl,--as-needed"]
       + (ours ? ["-fuse-ld=lld", "-Wl,--no-dependent-libraries"] : [])
       + ["-Wl,-rpath,\(runtime)", "\(runtime)/\(Self.architecture)/swiftrt.o"]
-      + parts.map { "\(work)/object/\($0.name).o" } + libraries(program)
+      + parts.flatMap { objects($0, work) } + libraries(program)
       + ["-L", runtime] + libraryFlags + ["-lswiftCore"] + core.linkFlags
       + ["-o", work + "/product/worker"]
   }
@@ -195,6 +268,8 @@ extension WorkerCompiler {
     private(set) var cpuSeconds = 0.0
     /// What the last command said.
     private(set) var text = ""
+    /// What it printed where a program's results go.
+    private(set) var output = ""
 
     init(
       limits: Limits, patience: Double, budget: CompilerBudget, children: Children,
@@ -225,7 +300,8 @@ extension WorkerCompiler {
       if children.isCancelled { throw BuildError.failed(reason: "the run was interrupted") }
       cpuSeconds += ending.cpuSeconds
       budget.take(ending.cpuSeconds)
-      text = child.standardError.text + child.standardOutput.text
+      output = child.standardOutput.text
+      text = child.standardError.text + output
       if ending.isSuccess { return nil }
       if let exceeded = ending.exceeded {
         let sentence = "the compiler \(exceeded.sentence(limits)) on these files"

@@ -40,6 +40,7 @@ struct Conditions: Sendable {
     let environment = ContentHash.of([
       manifest.unit, builder.coreHash, builder.courseHash, options.judgeHash, toolchain, limits,
       options.sandbox.tier.rawValue, "\(options.seed)", try Self.json(manifest.parts),
+      try Self.json(manifest.reserved),
       try Self.json(manifest.standIns),
     ])
     self.checks = checks

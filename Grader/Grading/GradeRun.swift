@@ -126,6 +126,8 @@ public final class GradeRun: Sendable {
       let outcome = try builder.build([:], program: program, children: children, patience: 2)
       switch outcome {
       case .rejected(let errors): throw BuildError.untouchedFails(unit: manifest.unit, errors)
+      case .usesReserved(let uses):
+        throw BuildError.untouchedFails(unit: manifest.unit, uses.map(\.sentence))
       case .built(let worker, _): try proof.require(of: worker, program, cache: options.cacheFolder)
       }
     }

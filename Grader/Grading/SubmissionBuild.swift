@@ -65,6 +65,14 @@ struct SubmissionBuild {
         workers[program] = path
         warnings += warned.map { PlainText.cleaned($0) }.filter { !warnings.contains($0) }
         return
+      case .usesReserved(let uses):
+        for use in uses {
+          files[use.file] = nil
+          // in a program that is not its own a file gives way, and loses nothing
+          guard manifest.program(of: use.file) == program else { continue }
+          broken[use.file] = .usesReserved(use.sentence, at: use.place)
+          errors.append(use.sentence)
+        }
       case .rejected(let said):
         let said = said.map { PlainText.cleaned($0) }
         var faulty = files.keys.filter { name in said.contains { $0.hasPrefix(name + ":") } }
@@ -88,9 +96,10 @@ struct SubmissionBuild {
         manifest.reservedName(in: error, file: name).map { (name: $0, error: error) }
       }
       if let reserved = reserved.first {
-        let sentence = "\(name) uses \(reserved.name), which is the core's: write it yourself"
-        broken[name] = .usesReserved(sentence, at: CompilerMessage(reserved.error)?.place)
-        errors.append(sentence)
+        let use = ReservedUse(
+          file: name, name: reserved.name, at: CompilerMessage(reserved.error)?.place)
+        broken[name] = .usesReserved(use.sentence, at: use.place)
+        errors.append(use.sentence)
       } else {
         broken[name] = .doesNotCompile(
           own.first ?? said.first ?? name,
@@ -113,8 +122,7 @@ struct SubmissionBuild {
       guard share.left > 0 else { return true }
       let outcome = try builder.build(
         [name: bytes], program: program, children: children, patience: patience, budget: share)
-      if case .rejected = outcome { return true }
-      return false
+      return if case .rejected = outcome { true } else { false }
     }.map(\.element)
   }
 

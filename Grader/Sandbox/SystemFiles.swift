@@ -32,6 +32,7 @@ struct SystemFiles: Sendable, Equatable {
     case .program(let libraries): addProgram(libraries, toolchain)
     case .compiler: addCompiler(toolchain)
     case .linker(let flags): addLinker(flags, toolchain)
+    case .symbols: addSymbolReaders(toolchain)
     case .system:
       // Where these are links to folders of /usr, every view has the links.
       let folders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
@@ -105,6 +106,12 @@ struct SystemFiles: Sendable, Equatable {
     add(
       Loader.libraries(
         programs: programs + ofSystem, libraries: Self.sharedNames(wanted), toolchain))
+  }
+
+  private mutating func addSymbolReaders(_ toolchain: Toolchain) {
+    let programs = ["llvm-nm", "swift-demangle"].map { toolchain.programs + "/" + $0 }
+    add(programs + programs.compactMap(Self.target))
+    add(Loader.libraries(programs: programs, toolchain))
   }
 
   // MARK: Where things are

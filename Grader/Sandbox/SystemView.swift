@@ -11,6 +11,8 @@ public enum SystemView: Sendable, Hashable {
   /// The linker, from objects to a program: without headers. Libraries are looked for as the flags
   /// say: `-lNAME`, `-LFOLDER`.
   case linker(flags: [String])
+  /// What reads the symbols of objects.
+  case symbols
   /// All of the system's programs and libraries; for commands of our own.
   case system
 

@@ -97,6 +97,11 @@ struct WorkingCopy {
     case .rejected(let errors):
       throw WorkingCopyError(
         description: "\(folder) does not compile:\n" + messages.text(errors))
+    case .usesReserved(let uses):
+      throw WorkingCopyError(
+        description: uses.map { use in
+          "\(folder)/\(use.place?.description ?? use.file): \(use.sentence)"
+        }.joined(separator: "\n"))
     }
   }
 }

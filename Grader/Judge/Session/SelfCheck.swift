@@ -1,4 +1,5 @@
 import Assignment
+import Building
 import Foundation
 import Sandbox
 import Workers
@@ -23,9 +24,12 @@ public enum SelfCheck {
     // the workers are built beside the test bundle
     let products = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent()
+    let sources = root.appendingPathComponent("Assignments/\(unit)").path
+    let program = products.appendingPathComponent(unit).path
     let student = StudentPrograms(
-      try launcher(products.appendingPathComponent(unit).path, manifest),
-      sources: root.appendingPathComponent("Assignments/\(unit)").path)
+      try launcher(program, manifest), sources: sources,
+      reserved: try ReservedUse.all(
+        manifest, sources: sources, objects: program + ".build", toolchain: Toolchain.find()))
     let reference = products.appendingPathComponent("\(unit)Reference").path
     let session = try session(
       manifest, facts, root: root.path, student: student,

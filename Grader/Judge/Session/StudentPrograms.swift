@@ -5,7 +5,7 @@ import Workers
 /// How to start the programs that a student's files were compiled into.
 public struct StudentPrograms: Sendable {
   private enum Kind {
-    case one(WorkerLauncher, sources: String?)
+    case one(WorkerLauncher, sources: String?, reserved: [ReservedUse])
     case several([String: WorkerLauncher])
   }
 
@@ -13,11 +13,13 @@ public struct StudentPrograms: Sendable {
 
   /// One program has all tasks, and all parts of the core.
   ///
-  /// - Parameter sources: the folder of the files it was made of, where a file that imports a part
-  ///   which it may not use is to be told so. In the programs that grades come from such a file does
-  ///   not compile.
-  public init(_ launcher: WorkerLauncher, sources: String? = nil) {
-    kind = .one(launcher, sources: sources)
+  /// - Parameters:
+  ///   - sources: the folder of the files it was made of, where a file that imports a part
+  ///     which it may not use is to be told so. In the programs that grades come from such a file does
+  ///     not compile.
+  ///   - reserved: what its files use and are to write.
+  public init(_ launcher: WorkerLauncher, sources: String? = nil, reserved: [ReservedUse] = []) {
+    kind = .one(launcher, sources: sources, reserved: reserved)
   }
 
   /// Several programs, by their names.
@@ -28,11 +30,12 @@ public struct StudentPrograms: Sendable {
   /// - Throws: `CheckFailure` when it was not built, or the file imports what it may not.
   func launcher(of file: String, in manifest: AssignmentManifest) throws -> WorkerLauncher {
     switch kind {
-    case .one(let launcher, let sources):
+    case .one(let launcher, let sources, let reserved):
+      if let use = reserved.first(where: { $0.file == file }) { throw CheckFailure(use.sentence) }
       if let sources, let text = try? String(contentsOfFile: "\(sources)/\(file)", encoding: .utf8),
         let part = manifest.foreignImport(in: text, file: file)
       {
-        throw CheckFailure("\(file) uses \(part), which is the core's: write it yourself")
+        throw CheckFailure(ReservedUse(file: file, name: part).sentence)
       }
       return launcher
     case .several(let launchers):

@@ -155,6 +155,8 @@ struct ThresholdsCommand: ParsableCommand {
     case .rejected(let errors):
       throw ManifestError(
         description: "\(name) does not compile: \(errors.first ?? "no reason")")
+    case .usesReserved(let uses):
+      throw ManifestError(description: "\(name): \(uses.map(\.sentence).joined(separator: "; "))")
     }
   }
 
