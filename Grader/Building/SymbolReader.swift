@@ -52,12 +52,14 @@ package struct SymbolReader {
     return text.split(whereSeparator: \.isNewline).map(String.init).filter { !$0.hasSuffix(":") }
   }
 
+  /// No declaration of the core has a longer symbol, and reading one takes time by the square of its length.
+  private static let longest = 4096
+
   /// The symbols in words, such as `TensorCore.Tensor.lstm(…)` for a method; those of C as they are.
   package func inWords(_ symbols: some Sequence<String>) throws -> [String] {
     var (words, names): ([String], [String]) = ([], [])
     for symbol in symbols {
-      // No declaration of the core has a longer one, and a command takes no longer word.
-      guard symbol.hasPrefix("$"), symbol.utf8.count < 1 << 16 else {
+      guard symbol.hasPrefix("$"), symbol.utf8.count < Self.longest else {
         words.append(symbol)
         continue
       }

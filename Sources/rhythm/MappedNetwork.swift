@@ -49,16 +49,11 @@ final class MappedNetwork {
     }
   }
 
-  /// How alike the maps of the recordings' classes are with the trained and with random weights: the mean rank
-  /// correlation (Spearman) over the steps.
+  /// How alike the maps of the recordings' classes are with the trained and with random weights.
   func likeness(_ strips: [(values: [Float], label: Int)]) throws -> Double {
     let own = try answers(strips.map(\.values), .own)
     let other = try answers(strips.map(\.values), .randomWeights)
-    let correlations = zip(strips, zip(own, other)).map { strip, answers in
-      Occlusion.rankCorrelation(
-        answers.0.maps[strip.label].map(Double.init), answers.1.maps[strip.label].map(Double.init))
-    }
-    return correlations.reduce(0, +) / Double(max(correlations.count, 1))
+    return MapTrials.likeness(own, other, of: strips.map(\.label))
   }
 
   private static func map(_ tensor: PipeTensor, _ sample: Int) throws -> ActivationMap {

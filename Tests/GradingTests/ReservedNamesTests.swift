@@ -93,19 +93,18 @@ final class ReservedNamesTests: XCTestCase {
     guard case .usesReserved = try outcome(builder, text) else { return XCTFail("is not refused") }
   }
 
-  /// A name that the reader of symbols cannot read is an error of the file, and of no other.
-  func testSymbolsThatCannotBeReadAreTheFilesFault() throws {
-    let scratch = try Scratch()
-    let builder = try unit(scratch).builder()
-    let name = "$s" + String(repeating: "Sa", count: 20_000) + "F"
-    let said = try outcome(
-      builder,
-      """
-      @_silgen_name("\(name)") func hidden() -> Int
-      func first() -> Int { hidden() }
-      """)
-    guard case .rejected(let errors) = said else { return XCTFail("\(said)") }
-    XCTAssertTrue(errors[0].hasPrefix("First.swift:"), "\(errors)")
+  /// A name that the reader of symbols cannot read, or would take minutes for.
+  func testSymbolsThatCannotBeRead() throws {
+    let toolchain = try Toolchain.find()
+    let mute = SymbolReader(toolchain) { _ in "" }
+    XCTAssertThrowsError(try mute.inWords(["$s8TinyCore6doubleyS2iF"])) { error in
+      XCTAssertTrue(error is UnreadableSymbols, "\(error)")
+    }
+    let endless = "$s" + String(repeating: "Sa", count: 20_000) + "F"
+    XCTAssertEqual(try mute.inWords([endless, "main"]), [endless, "main"])
+    XCTAssertEqual(
+      try SymbolReader(toolchain).inWords(["$s8TinyCore6doubleyS2iF"]),
+      ["TinyCore.double(Swift.Int) -> Swift.Int"])
   }
 
   /// Its task is lost, with the line; the others are judged.

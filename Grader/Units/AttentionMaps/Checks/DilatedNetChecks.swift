@@ -145,16 +145,30 @@ final class DilatedNetChecks: AttentionMapsCase {
     }
   }
 
-  /// Shares of strips: in which masking where the map is highest must cost more than where it is lowest, and in which
-  /// the map must be largest at a premature beat that was put in.
-  private static let goals = (occlusion: 0.8, pointing: 0.5)
-  /// Of fewer strips a share says nothing.
+  /// What the tests of the maps ask for.
+  private static let goals = (
+    // shares of strips: in which masking where the map is highest must cost more than where it is lowest, and in which
+    // the map must be largest at a premature beat that was put in
+    occlusion: 0.8, pointing: 0.5,
+    // how far the area under the curve of giving windows back must be above that of taking them away
+    areas: 0.05,
+    // how alike the maps may be when what was learned is gone
+    likeness: 0.5
+  )
+  /// Of fewer strips a figure says nothing.
   private static let fewest = 10
   /// The class of recordings with premature beats.
   private static let other = 2
 
-  /// What the trained network's maps call evidence for fibrillation and other rhythms is what it needs, and they point
-  /// at premature beats whose place is known.
+  /// What came of a test of the maps.
+  private struct Finding {
+    let sentence: String
+    let isEnough: Bool
+    let count: Int
+  }
+
+  /// What the trained network's maps call evidence for fibrillation and other rhythms is what it needs, they point at
+  /// premature beats whose place is known, and they show what was learned and not the recording.
   func test7Maps() throws {
     try check { session in
       let outcome = try session.trainedStudent(
@@ -166,30 +180,65 @@ final class DilatedNetChecks: AttentionMapsCase {
         index: { numbers.integer(0...($0 - 1)) })
       let strips = network.strips
       // of normal rhythm any mask is a pause of the heart
-      let occlusion = try trials.highAboveLow(strips.filter { $0.label != 0 })
-      // few are regular enough; of those that were trained on it has not seen the beat either
-      let pointing = try trials.pointing(
-        (strips + network.trainedStrips).filter { $0.label == 0 }.map(\.values), at: Self.other)
+      let ill = strips.filter { $0.label != 0 }
       let found = [
-        (
-          "masking where the map is highest costs more than where it is lowest", occlusion.share,
-          occlusion.count, Self.goals.occlusion
-        ),
-        (
-          "the map of O is highest at a premature beat that was put in", pointing?.hits ?? 0,
-          pointing?.count ?? 0, Self.goals.pointing
-        ),
-      ].filter { $0.2 >= Self.fewest }
-      let sentences = found.map {
-        "\($0.0) in \(percent($0.1)) of \($0.2) recordings, expected \(percent($0.3))"
-      }
-      if let wrong = found.firstIndex(where: { $0.1 < $0.3 }) {
-        throw CheckFailure("after the training " + sentences[wrong])
+        occlusion(try trials.highAboveLow(ill)),
+        // few are regular enough; of those that were trained on it has not seen the beat either
+        pointing(
+          try trials.pointing(
+            (strips + network.trainedStrips).filter { $0.label == 0 }.map(\.values), at: Self.other
+          )),
+        curves(try trials.maskingCurves(ill, perClass: 10), min(ill.count, 10)),
+        try likeness(network, Array(ill.prefix(30))),
+      ].filter { $0.count >= Self.fewest }
+      if let wrong = found.first(where: { !$0.isEnough }) {
+        throw CheckFailure("after the training " + wrong.sentence)
       }
       session.note(
-        sentences.isEmpty
+        found.isEmpty
           ? "correct as far as can be said: there are too few recordings of full length"
-          : "correct: " + sentences.joined(separator: "; "))
+          : "correct: " + found.map(\.sentence).joined(separator: "; "))
     }
+  }
+
+  private func occlusion(_ figures: (share: Double, count: Int)) -> Finding {
+    Finding(
+      sentence: "masking where the map is highest costs more than where it is lowest in "
+        + "\(percent(figures.share)) of \(figures.count) recordings, expected \(percent(Self.goals.occlusion))",
+      isEnough: figures.share >= Self.goals.occlusion, count: figures.count)
+  }
+
+  private func pointing(_ figures: MapTrials.PointingFigures?) -> Finding {
+    let (hits, count) = (figures?.hits ?? 0, figures?.count ?? 0)
+    return Finding(
+      sentence:
+        "the map of O is highest at a premature beat that was put in in \(percent(hits)) of "
+        + "\(count) recordings, expected \(percent(Self.goals.pointing))",
+      isEnough: hits >= Self.goals.pointing, count: count)
+  }
+
+  private func curves(_ curves: MaskingCurves?, _ count: Int) -> Finding {
+    let areas = curves?.areas ?? (deletion: 0, insertion: 0)
+    let difference = areas.insertion - areas.deletion
+    return Finding(
+      sentence: "windows that are given back in the map's order lift the class's probability to "
+        + "\(percent(areas.insertion)) on average, and to \(percent(areas.deletion)) where they are taken away in it, "
+        + "expected \(percent(Self.goals.areas)) less",
+      isEnough: difference >= Self.goals.areas, count: curves == nil ? 0 : count)
+  }
+
+  private func likeness(
+    _ network: TrainedMaps, _ strips: [(values: [Float], label: Int)]
+  ) throws -> Finding {
+    let values = strips.map(\.values)
+    let likeness = MapTrials.likeness(
+      try network.answers(values), try network.withShuffledNumbers().answers(values),
+      of: strips.map(\.label))
+    let rounded = (likeness * 1000).rounded() / 1000
+    return Finding(
+      sentence:
+        "the maps' rank correlation with those after all learned numbers were shuffled is \(rounded), "
+        + "expected at most \(Self.goals.likeness)",
+      isEnough: likeness <= Self.goals.likeness, count: strips.count)
   }
 }

@@ -8,7 +8,7 @@ import WorkerPipe
 /// the strips were that it was trained on, and what it says is turned back.
 struct TrainedMaps {
   private let session: JudgeSession
-  private let learned: [PipeTensor]
+  private var learned: [PipeTensor]
   private let hidden: GradingData.Hidden
 
   /// - Parameter learned: what its training's outcome has.
@@ -16,6 +16,19 @@ struct TrainedMaps {
     self.session = session
     self.learned = learned
     hidden = try session.hiddenExamples()
+  }
+
+  /// The same network with each parameter's and buffer's numbers in a random order: what it has learned is gone,
+  /// what else its maps show stays.
+  func withShuffledNumbers() -> TrainedMaps {
+    var numbers = session.numbers("shuffled numbers")
+    var shuffled = self
+    shuffled.learned = learned.map { tensor in
+      PipeTensor(
+        name: tensor.name, shape: tensor.shape,
+        values: numbers.permutation(tensor.values.count).map { tensor.values[$0] })
+    }
+    return shuffled
   }
 
   /// The validation strips that have no padding, before their disguise, with their classes.
