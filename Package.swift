@@ -46,7 +46,8 @@ let units = [
 /// Units that are being written: built and tested as far as they are, in no registry, so that no command and no
 /// student's copy knows them. The assignment file of a draft is called `draft.yml`.
 let drafts = [
-  "ModelSelection"  // DRAFT ModelSelection
+  "ContrastiveECG",  // DRAFT ContrastiveECG
+  "ModelSelection",  // DRAFT ModelSelection
 ]
 /// Their checks.
 let draftChecks: [Target.Dependency] = drafts.map { .target(name: "\($0)Checks") }
