@@ -85,7 +85,7 @@ struct AreaVariant: Variant {
       "folded",
       "what is below 0.5 is turned round: a ranking that is worse than chance is just that"
     ) { $0.kind = .folded },
-    .init("divided-by-N-squared", "it is divided by N²: there are P N pairs") {
+    .init("divided-by-n-squared", "it is divided by N²: there are P N pairs") {
       $0.kind = .bySquare
     },
     .init(

@@ -69,11 +69,11 @@ struct DistanceVariant: Variant {
       },
       .init("sums", "the rows are added: a distance is of their difference") { $0.sign = -1 },
       .init(
-        "A-detached", "no gradient reaches A: it is " + UnreachedGradients.cause,
+        "first-detached", "no gradient reaches A: it is " + UnreachedGradients.cause,
         showsOnlyInGradients: true
       ) { $0.detached = .A },
       .init(
-        "B-detached", "no gradient reaches B: it is " + UnreachedGradients.cause,
+        "second-detached", "no gradient reaches B: it is " + UnreachedGradients.cause,
         showsOnlyInGradients: true
       ) { $0.detached = .B },
     ]

@@ -29,7 +29,7 @@ final class EncoderChecks: ContrastiveCase {
       session: session, subject: "ECGEncoder", title: title,
       sizes: { numbers in
         let (leads, samples) = (numbers.integer(2...4), numbers.integer(64...150))
-        var sizes = [size(3, 2, 100), size(2, 1, 64)]
+        var sizes = [size(3, 2, 200), size(2, 1, 64)]
         if isLarge {
           sizes += [large(4, 12, 1000), large(1, 12, 1000), large(3, 5, 333)]
         }
@@ -60,14 +60,14 @@ final class EncoderChecks: ContrastiveCase {
         session: session, subject: "ECGEncoder", title: "two batches",
         sizes: { _ in
           [
-            size(3, 2, 100).called(
+            size(3, 2, 200).called(
               .init(isTraining: true, batches: [batch], comparesState: true))
           ]
         }, usual: size(4, 12, 1000)),
       ContrastiveSeries(
         session: session, subject: "ECGEncoder", title: "evaluation after a batch",
         sizes: { _ in
-          [size(3, 2, 100).called(.init(batches: [batch], comparesState: true))]
+          [size(3, 2, 200).called(.init(batches: [batch], comparesState: true))]
         }, usual: size(4, 12, 1000)),
     ]
   }

@@ -90,7 +90,7 @@ final class ModelChecks: ContrastiveCase {
         let (leads, samples, text) = (
           numbers.integer(2...4), numbers.integer(64...150), numbers.integer(3...9)
         )
-        var sizes = [size(4, 2, 64, 6), size(3, 3, 100, 7)]
+        var sizes = [size(4, 2, 64, 6), size(3, 3, 150, 7)]
         if isLarge {
           sizes.append(
             size(2, 12, 1000, 384, Draw(to: "at the course's sizes", ContrastiveDraws.network)))
