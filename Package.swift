@@ -198,7 +198,9 @@ let package = Package(
     .target(
       name: "Recordings",
       dependencies: ["Archives", "CMatio", "CZlib", "Examples", "Signals", "TensorCore"],
-      exclude: ["Signals"], swiftSettings: strict),
+      exclude: ["Signals"],
+      // what an encoder made of the names of diagnoses
+      resources: [.copy("TwelveLeads/Texts")], swiftSettings: strict),
 
     .target(
       name: "Plots", dependencies: ["Files", "Metrics", "Recordings", "Signals"],
