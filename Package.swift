@@ -66,7 +66,7 @@ let student: [Target.Dependency] = [
 ]
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
-  "Assignment", "Recordings", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers",
+  "Assignment", "Recordings", "Examples", "Judge", "Metrics", "NeuralNetworks", "RecurrentLayers",
   "Signals", "TensorCore",
   "WorkerPipe", "Workers",
 ]

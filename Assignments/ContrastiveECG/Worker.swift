@@ -73,6 +73,13 @@ enum ContrastiveECGWorker {
       let loss = try contrastiveLoss(inputs["Z"], inputs["T"], logScale: inputs["k"])
       return [("loss", .tensor(loss))]
     },
+    // what a training trains; asked by itself it gives the model's embeddings
+    .model("TrainingStep") { size, generator in
+      let model = try model(size, &generator)
+      return TrainingStep(model, shifts: try size.shifts == 1, using: &generator)
+    } _: { step, inputs in
+      [("embeddings", .tensor(try step.model(inputs["input"])))]
+    },
     .function("DistinctCaptions") { inputs, size, generator in
       let sampler = try DistinctCaptions(
         captions: inputs.integers("captions"), batchSize: size.batchSize)

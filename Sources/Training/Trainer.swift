@@ -127,20 +127,23 @@ public final class Trainer {
     for batch in batches {
       guard (1...recipe.batchSize).contains(batch.count) else {
         throw TensorError(
-          "train", "a batch has \(batch.count) examples: the network may choose 1 to "
+          "train",
+          "a batch has \(batch.count) examples: the network may choose 1 to "
             + "\(recipe.batchSize)")
       }
       for place in batch {
         guard examples.count > place, place >= 0, used.insert(place).inserted else {
           throw TensorError(
-            "train", "the network chooses example \(place) of \(examples.count), which is none or one "
+            "train",
+            "the network chooses example \(place) of \(examples.count), which is none or one "
               + "that the epoch has had")
         }
       }
     }
     guard !batches.isEmpty else {
       throw TensorError(
-        "train", "the network chooses no batch of \(recipe.batchSize) among \(examples.count) examples",
+        "train",
+        "the network chooses no batch of \(recipe.batchSize) among \(examples.count) examples",
         remedy: "Take smaller batches, or more examples")
     }
     return batches.map { $0[...] }

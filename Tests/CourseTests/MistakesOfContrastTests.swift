@@ -22,4 +22,8 @@ final class MistakesOfContrastTests: XCTestCase {
   func testRightResultsAreTheReferences() throws { try mistakes().requireRightResults() }
 
   func testRightWorkRaisesNoAlarm() throws { try mistakes().requireNoAlarm(FalseAlarms()) }
+
+  func testARightModelLearnsItsBatch() throws {
+    try mistakes().requireNoAlarmOfLearning(FalseAlarms())
+  }
 }

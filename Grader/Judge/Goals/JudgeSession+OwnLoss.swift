@@ -26,6 +26,14 @@ public struct OwnLossTraining: Sendable {
 }
 
 extension JudgeSession {
+  /// The run's examples as this submission sees them, with what the judge alone knows of the validation examples.
+  ///
+  /// - Throws: what the run says where it has none.
+  public func dataToLearn() throws -> GradingData { try gradingData() }
+
+  /// What an epoch may send: parameters of a model with wide texts too.
+  private static let parameterBytes = 64 << 20
+
   /// Trains a model of the student's catalogue by the loss that it computes itself, once, and gives what it has learned:
   /// parameters and buffers by the student's names.
   ///
@@ -56,7 +64,7 @@ extension JudgeSession {
     try worker.train(
       .init(training.model, training.settings, seed: start), by: recipe, on: question,
       keeping: .parameters, within: manifest.limits.training.wallSeconds,
-      atMost: WorkerClient.expectedBytes([])
+      atMost: Self.parameterBytes
     ) { epoch in
       epochs += 1
       guard epochs <= training.steps else {

@@ -337,7 +337,7 @@ extension JudgeSession {
   /// As many epochs as that may last were no better: another start is tried.
   private struct Settled: Error {}
 
-  private func gradingData() throws -> GradingData {
+  func gradingData() throws -> GradingData {
     if let loadedData { return loadedData }
     let data = try makeData()
     loadedData = data

@@ -40,6 +40,9 @@ public enum ContrastiveECGUnit: CourseUnit {
         ("test3Values", LossChecks.test3Values), ("test4Gradients", LossChecks.test4Gradients),
       ]),
       testCase([
+        ("test5Learns", LearningChecks.test5Learns), ("test6Goal", LearningChecks.test6Goal),
+      ]),
+      testCase([
         ("test3ClassVectors", QueryChecks.test3ClassVectors),
         ("test3Scores", QueryChecks.test3Scores),
         ("test3Predictions", QueryChecks.test3Predictions),

@@ -32,7 +32,8 @@ struct PreparedTwelveLeads {
     let split = Split(home, shown, plan)
     guard !split.training.isEmpty else {
       throw RecordingError.unusableSet(
-        problem: "none of \(set.count) records can be trained on; take more, or hold fewer diagnoses out")
+        problem:
+          "none of \(set.count) records can be trained on; take more, or hold fewer diagnoses out")
     }
     let seen = Self.seen(set, split, shown, plan, least: options.least)
     let texts = try CentredTexts(table, lessTheMeanOf: options.centre == .seen ? seen : [])
@@ -205,10 +206,20 @@ struct PreparedTwelveLeads {
     }
   }
 
+  /// The questions as a grading run ranks the validation examples by them.
+  private var queries: [RankingQuery] {
+    questions.questions.map { question in
+      RankingQuery(
+        group: question.group, name: question.name, input: TwelveLeads.text,
+        vector: question.vector, labels: question.labels,
+        places: question.asksHeldBackOnly ? questions.heldBack : nil)
+    }
+  }
+
   /// The same without what only this kind has.
   func data(of collection: TwelveLeadSet) -> PreparedData {
     PreparedData(
-      SplitExamples(training: training, validation: validation),
+      SplitExamples(training: training, validation: validation, queries: queries),
       sizes: TwelveLeads.sizes(textSize: questions.width, classCount: diagnoses.count),
       classes: diagnoses, report: statistics.report,
       valuesPerSecond: Double(TwelveLeadRecord.samplesPerSecond), questions: questions,

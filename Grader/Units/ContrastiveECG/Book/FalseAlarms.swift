@@ -12,8 +12,15 @@ public struct FalseAlarms: FalseAlarmCount {
   /// Prepares the count.
   public init() {}
 
-  /// Nothing yet is learned.
-  public mutating func learn(_ session: JudgeSession) throws {}
+  /// Runs the check of learning one batch once.
+  public mutating func learn(_ session: JudgeSession) throws {
+    alarms += try Self.alarm("TrainingStep") {
+      let (loss, own) = try LearningChecks.learn(session)
+      guard loss < 0.1, own == 8 else {
+        throw CheckFailure("a loss of \(loss), \(own) told by their own texts")
+      }
+    }
+  }
 
   /// Runs the checks of all subjects once; the session's seed decides sizes and numbers.
   public mutating func run(_ session: JudgeSession) throws {

@@ -1,8 +1,15 @@
 import Judge
+import Recordings
 
 /// What is true of this unit. It does not name the checks: a verdict holds as long as what its check names is as it was.
 enum ContrastiveFacts {
-  static let all = UnitFacts(name: "ContrastiveECG", subjects: subjects, mistakes: books.first)
+  static let all = UnitFacts(
+    name: "ContrastiveECG", subjects: subjects, mistakes: books.first,
+    data: .init(kind: kind.name, disguise: kind.disguise) {
+      try kind.prepared(from: .synthetic, $0).split
+    })
+
+  private static let kind = TwelveLeads()
 
   /// None in a student's copy, which has the mistakes' results among the recorded answers.
   private static let books: [any MistakeBook] = [
