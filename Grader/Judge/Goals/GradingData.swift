@@ -84,6 +84,15 @@ public struct GradingData: Sendable {
     return data
   }
 
+  /// The same with other examples, after steps of which a disguise knows nothing.
+  func prepared(
+    training: (ExampleSet) throws -> ExampleSet, validation: (ExampleSet) throws -> ExampleSet
+  ) rethrows -> GradingData {
+    GradingData(
+      training: try training(self.training), validation: try validation(self.validation),
+      isSynthetic: isSynthetic)
+  }
+
   // MARK: - As a file, made once for a whole run
 
   private struct Header: Codable {
