@@ -4,6 +4,9 @@ enum RecordOrigin {
   static let otherSynthetic = "synthetic, another device"
   static let ptbXL = "PTB-XL"
 
+  /// Whether a set is one of the synthetic ones.
+  static func isSynthetic(_ set: String) -> Bool { [synthetic, otherSynthetic].contains(set) }
+
   /// The first of the letters of names, by set; `JS` is two sets.
   private static let sets = [
     "A": "CPSC", "Q": "CPSC-Extra", "I": "St Petersburg", "S": "PTB", "HR": ptbXL, "E": "Georgia",

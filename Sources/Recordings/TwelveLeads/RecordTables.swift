@@ -1,22 +1,22 @@
 /// What PTB-XL's records show and which official part they belong to, by tables beside them: `labels.csv` of the course's
 /// part, which has SNOMED CT codes, or PTB-XL's own `ptbxl_database.csv` with its statements, for which
 /// `scp-to-snomed.csv` has the codes.
-struct RecordTables: Equatable {
+package struct RecordTables: Equatable {
   /// What a table says of a record.
-  struct Row: Equatable {
-    let codes: [String]
-    let fold: Int?
+  package struct Row: Equatable {
+    package let codes: [String]
+    package let fold: Int?
   }
 
-  static let (labels, database, codes) = ("labels.csv", "ptbxl_database.csv", "scp-to-snomed.csv")
+  package static let (labels, database, codes) = ("labels.csv", "ptbxl_database.csv", "scp-to-snomed.csv")
   static let files: Set<String> = [labels, database, codes]
 
   /// By the name of the record's header.
-  private(set) var rows: [String: Row] = [:]
+  package private(set) var rows: [String: Row] = [:]
   /// The names that one record can have, at 100 and at 500 Hz, in the order of the table.
   private(set) var listed: [(coarse: String, fine: String)] = []
 
-  static func == (left: RecordTables, right: RecordTables) -> Bool { left.rows == right.rows }
+  package static func == (left: RecordTables, right: RecordTables) -> Bool { left.rows == right.rows }
 
   /// The codes of the electrical axis, which PTB-XL has in a column of its own: left, right, and not to be told.
   private static let axes = [
@@ -28,7 +28,7 @@ struct RecordTables: Equatable {
   ///
   /// - Parameter place: a file's place in sentences.
   /// - Throws: `RecordingError.damagedTable`.
-  init?(_ files: [String: [UInt8]], place: (String) -> String) throws {
+  package init?(_ files: [String: [UInt8]], place: (String) -> String) throws {
     if let bytes = files[Self.labels] {
       let table = try QuotedTable(bytes, path: place(Self.labels))
       let columns = try table.columns(["filename_lr", "strat_fold", "snomed"])

@@ -1,9 +1,9 @@
 import Signals
 
 /// The twelve leads of a record as its files have them, in the order of `StandardLead`, whatever the order of the files.
-struct TwelveLeadDigits {
+package struct TwelveLeadDigits {
   /// The numbers of each lead.
-  let leads: [[Int16]]
+  package let leads: [[Int16]]
   /// What a number means, lead by lead.
   let scales: [TwelveLeadSignal.Scale]
   /// Samples a second.
@@ -29,7 +29,7 @@ struct TwelveLeadDigits {
   ///   - name: what the record should be called; its header may add `.mat`.
   ///   - file: gives the bytes of a signal file by its name; nil where there is none.
   /// - Throws: `WFDBError`, and what `file` throws.
-  init(
+  package init(
     _ header: WFDBHeader, name: String, file: (String) throws -> [UInt8]?
   ) throws {
     guard header.name == name || header.name == name + ".mat" else {
@@ -72,11 +72,17 @@ struct TwelveLeadDigits {
     case "v": perMillivolt = 0.001
     case let unit: throw WFDBError("lead \(lead.name) is measured in \(unit.debugDescription), not in mV")
     }
-    guard let gain = signal.gain, gain > 0 else {
+    guard let gain = signal.gain, gain != 0 else {
       throw WFDBError("its header says no gain of lead \(lead.name)")
+    }
+    guard gains.contains(gain * perMillivolt) else {
+      throw WFDBError("lead \(lead.name) has the gain \(WFDBHeader.plain(gain)), which no device has")
     }
     return .init(gain: gain * perMillivolt, zero: signal.baseline ?? signal.zero ?? 0)
   }
+
+  /// Numbers to a millivolt that 16 bits can be of use with.
+  private static let gains = 0.1...1e6
 
   /// Whether a MATLAB file has what its header says: a matrix of 16-bit numbers where the samples should begin.
   private static func check(
@@ -112,7 +118,7 @@ struct TwelveLeadDigits {
   /// The record at 100 Hz.
   ///
   /// - Throws: `WFDBError`.
-  func record(
+  package func record(
     _ name: String, codes: [String]?, fold: Int?
   ) throws(WFDBError) -> TwelveLeadRecord {
     TwelveLeadRecord(

@@ -44,15 +44,26 @@ enum TwelveLeadFiles {
     return try reading.finished()
   }
 
-  /// The leads of one record as its files have them; nil where there is none of that name.
+  /// What came of looking for one record.
+  enum Search {
+    /// Its leads as its files have them, and the codes of what it shows.
+    case found(TwelveLeadDigits, codes: [String])
+    /// There is none of that name, but these are.
+    case others([String])
+  }
+
+  /// Looks for a record, and reads no other.
   ///
   /// - Throws: `RecordingError` or `ArchiveError`.
-  static func digits(of name: String, in path: String) throws -> (TwelveLeadDigits, codes: [String])? {
+  static func digits(of name: String, in path: String) throws -> Search {
     let files = try PublishedFiles(path, limits: limits)
     let found = try Found(files)
+    guard !found.headers.isEmpty else {
+      throw RecordingError.noRecordings(path: path, wanted: wanted)
+    }
     guard let home = found.headers.keys.first(where: { PublishedFiles.file($0) == name }),
       let header = found.headers[home].map({ WFDBHeader($0) })
-    else { return nil }
+    else { return .others(found.headers.keys.map(PublishedFiles.file).sorted()) }
     let folder = PublishedFiles.folder(of: home)
     let wanted = Set(header.signals.map { folder + $0.file })
     var bytes: [String: [UInt8]] = [:]
@@ -62,7 +73,9 @@ enum TwelveLeadFiles {
     }
     do {
       let digits = try TwelveLeadDigits(header, name: name) { bytes[$0] }
-      return (digits, found.tables?.rows[name]?.codes ?? DiagnosisCodes.inComments(digits.comments))
+      return .found(
+        digits,
+        codes: found.tables?.rows[name]?.codes ?? DiagnosisCodes.inComments(digits.comments))
     } catch let error as WFDBError {
       throw RecordingError.damagedRecord(member: files.place(home), problem: error.description)
     }

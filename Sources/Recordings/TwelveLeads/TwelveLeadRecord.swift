@@ -25,7 +25,7 @@ public struct TwelveLeadRecord: Sendable, Equatable {
   let constantLeads: Int
   let limbError: Double
   /// The leads one after another at 100 Hz, in mV.
-  let values: [Float]
+  package let values: [Float]
 
   /// The set that it belongs to.
   var origin: String { RecordOrigin.set(of: name) }
@@ -37,7 +37,8 @@ public struct TwelveLeadRecord: Sendable, Equatable {
   /// Why examples are not made of it, a clause; nil where they are.
   var problem: String? {
     if constantLeads > Self.mostConstantLeads { return "\(constantLeads) constant leads" }
-    if !Self.plausible.contains(amplitude) {
+    // of synthetic ones nobody doubts the gain
+    if !RecordOrigin.isSynthetic(origin), !Self.plausible.contains(amplitude) {
       return "an amplitude of \(WFDBHeader.fixed(amplitude, 2)) mV under the gain "
         + WFDBHeader.plain(gain)
     }

@@ -97,3 +97,14 @@ extension WFDBHeader {
       + (digits == 0 ? "" : "." + String(repeating: "0", count: digits - text.count) + text)
   }
 }
+
+extension TwelveLeadSet {
+  /// The diagnoses of all records by the names of the challenge, or by their codes, and how many records have each,
+  /// the most frequent first.
+  ///
+  /// - Throws: what is wrong with the course's table of names.
+  public func diagnosisCounts() throws -> [(name: String, count: Int)] {
+    let names = try TextTable(nil).names
+    return Self.counted(records.flatMap { $0.codes.map { names[$0] ?? "code \($0)" } })
+  }
+}

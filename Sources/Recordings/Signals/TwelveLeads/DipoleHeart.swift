@@ -173,12 +173,13 @@ package enum DipoleHeart {
     // the wander forgets with a time constant of 0.8 s
     let memory = exp(-1 / (0.8 * rate))
     let fresh = wander * (1 - memory * memory).squareRoot()
+    var noise = QuickNoise(&generator)
     let eight = rows.map { row -> [Double] in
       let humShare = hum == nil ? 0 : generator.draw(0.3...1)
       var drift = 0.0
       return dipole.indices.map { index in
-        drift = memory * drift + fresh * generator.normal()
-        return (row * dipole[index]).sum() * sizes[index] + drift + muscle * generator.normal()
+        drift = memory * drift + fresh * noise.normal()
+        return (row * dipole[index]).sum() * sizes[index] + drift + muscle * noise.normal()
           + humShare * (hum?[index] ?? 0)
       }
     }

@@ -12,15 +12,20 @@ package struct RationalResampling: Sendable {
   private let phases: [[Double]]
   private let halfLength: Int
 
+  /// The largest factor, which gives 200001 taps.
+  private static let largestFactor = 10_000
+
   /// From `rate` to `wanted` samples a second; the fraction's denominator is at most 1000.
   ///
-  /// - Returns: nil where there is no such fraction, as for a rate below a thousandth of what is wanted.
+  /// - Returns: nil for a rate below half or above a hundred times what is wanted, and for one that is no fraction of
+  ///   numbers up to 10000 of it.
   package init?(from rate: Double, to wanted: Double) {
-    guard let (numerator, denominator) = Self.fraction(rate, atMost: 1000),
-      numerator > 0, wanted == wanted.rounded(), wanted >= 1, numerator < 1 << 20
+    guard (wanted / 2...100 * wanted).contains(rate),
+      let (numerator, denominator) = Self.fraction(rate, atMost: 1000)
     else { return nil }
     let (up, down) = (Int(wanted) * denominator, numerator)
     let divisor = Self.commonDivisor(up, down)
+    guard max(up, down) / divisor <= Self.largestFactor else { return nil }
     self.init(up: up / divisor, down: down / divisor)
   }
 

@@ -172,19 +172,22 @@ package enum WFDBSignals {
     samples.reduce(0) { $0 &+ $1 }
   }
 
-  /// Signals of one length in format 16, interleaved.
+  /// Signals of one length, which is that of the first, in format 16, interleaved.
   package static func packed16(_ signals: [[Int16]]) -> [UInt8] {
     let count = signals.first?.count ?? 0
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(2 * count * signals.count)
-    for frame in 0..<count {
-      for signal in signals {
-        let bits = UInt16(bitPattern: signal[frame])
-        bytes.append(UInt8(bits & 0xFF))
-        bytes.append(UInt8(bits >> 8))
+    let size = 2 * signals.count
+    return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, filled in
+      for (number, signal) in signals.enumerated() {
+        var place = 2 * number
+        for sample in signal.prefix(count) {
+          let bits = UInt16(bitPattern: sample)
+          bytes[place] = UInt8(bits & 0xFF)
+          bytes[place + 1] = UInt8(bits >> 8)
+          place += size
+        }
       }
+      filled = count * size
     }
-    return bytes
   }
 
   /// Signals of one length in format 212, interleaved. Samples beyond 12 bits become the outermost.
