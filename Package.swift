@@ -39,6 +39,7 @@ let kernels: [CSetting] = [
 let units = [
   "AttentionMaps",  // UNIT AttentionMaps
   "HeartbeatTransformer",  // UNIT HeartbeatTransformer
+  "ModelSelection",  // UNIT ModelSelection
   "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
 
@@ -46,7 +47,7 @@ let units = [
 /// Units that are being written: built and tested as far as they are, in no registry, so that no command and no
 /// student's copy knows them. The assignment file of a draft is called `draft.yml`.
 let drafts = [
-  "ModelSelection"  // DRAFT ModelSelection
+  "ContrastiveECG"  // DRAFT ContrastiveECG
 ]
 /// Their checks.
 let draftChecks: [Target.Dependency] = drafts.map { .target(name: "\($0)Checks") }
@@ -65,7 +66,7 @@ let student: [Target.Dependency] = [
 ]
 /// What a unit's checks are written with.
 let judge: [Target.Dependency] = [
-  "Assignment", "Recordings", "Examples", "Judge", "NeuralNetworks", "RecurrentLayers",
+  "Assignment", "Recordings", "Examples", "Judge", "Metrics", "NeuralNetworks", "RecurrentLayers",
   "Signals", "TensorCore",
   "WorkerPipe", "Workers",
 ]
@@ -197,7 +198,9 @@ let package = Package(
     .target(
       name: "Recordings",
       dependencies: ["Archives", "CMatio", "CZlib", "Examples", "Signals", "TensorCore"],
-      exclude: ["Signals"], swiftSettings: strict),
+      exclude: ["Signals"],
+      // what an encoder made of the names of diagnoses
+      resources: [.copy("TwelveLeads/Texts")], swiftSettings: strict),
 
     .target(
       name: "Plots", dependencies: ["Files", "Metrics", "Recordings", "Signals"],

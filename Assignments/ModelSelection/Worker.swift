@@ -69,7 +69,32 @@ enum ModelSelectionWorker {
       var own = RandomGenerator(seed: UInt64(truncatingIfNeeded: seed))
       return try made(&own)
     },
+    // real beats in place of made ones, to compare with
+    .function("repeatedBeats") { inputs, size, _ in
+      try chosen(inputs, size) { labels, generator in
+        repeatedBeats(labels, perClass: try size.perClass, using: &generator)
+      }
+    },
+    .function("drawnBeats") { inputs, size, _ in
+      try chosen(inputs, size) { labels, generator in
+        drawnBeats(labels, count: try size.count, using: &generator)
+      }
+    },
   ]
+
+  /// The beats of some places, drawn by a preparation's seed.
+  private static func chosen(
+    _ inputs: Catalogue.Arguments, _ size: Catalogue.Configuration,
+    _ places: (_ labels: [Int], inout RandomGenerator) throws -> [Int]
+  ) throws -> [Catalogue.NamedResult] {
+    let (beats, labels) = (rows(try inputs["beats"]), try labels(inputs))
+    var generator = RandomGenerator(seed: UInt64(truncatingIfNeeded: try size.seed))
+    let places = try places(labels, &generator)
+    return [
+      ("beats", .tensor(try tensor(places.map { beats[$0] }, width: inputs["beats"].shape[1]))),
+      ("labels", .integers(places.map { Int32(clamping: labels[$0]) })),
+    ]
+  }
 
   // MARK: - Network and training
 

@@ -25,6 +25,9 @@ extension AssignmentManifest {
     for name in first + values.keys.sorted().filter({ !first.contains($0) }) {
       try chosen.choose(name, values[name] ?? "", for: network)
     }
+    if let objection = chosen.recipe?.optimiser?.objection {
+      throw ManifestError(description: "what is chosen makes \(objection)")
+    }
     return chosen
   }
 

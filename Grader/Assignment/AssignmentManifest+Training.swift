@@ -14,6 +14,30 @@ extension AssignmentManifest {
 
     /// Names an optimiser.
     public init(kind: String) { self.kind = kind }
+
+    /// The names of the core's optimisers.
+    public static let kinds = ["adam", "adamw", "sgd", "rmsprop"]
+
+    /// Why there is no such optimiser, a clause; nil where there is one.
+    var objection: String? {
+      guard Self.kinds.contains(kind) else {
+        return "an optimiser \(kind), which is none: give one of "
+          + Self.kinds.joined(separator: ", ")
+      }
+      if let momentum {
+        guard ["sgd", "rmsprop"].contains(kind) else {
+          return "an optimiser \(kind) with a momentum, which sgd and rmsprop alone take"
+        }
+        guard (0..<1).contains(momentum) else {
+          return "an optimiser with a momentum of \(momentum); it is from 0 to below 1"
+        }
+      }
+      if nesterov == true, kind != "sgd" || momentum ?? 0 <= 0 {
+        return "an optimiser \(kind) with nesterov, which sgd with a momentum above 0 alone takes"
+      }
+      guard let weightDecay, !(weightDecay >= 0 && weightDecay.isFinite) else { return nil }
+      return "an optimiser with a weight decay of \(weightDecay); it is 0 or more"
+    }
   }
 
   /// A step between the examples of the data and those that a network learns from: a function of the unit's
@@ -118,6 +142,14 @@ extension AssignmentManifest {
           + (names.isEmpty ? "there is none" : "there is \(names)"))
     }
     return steps
+  }
+
+  /// The steps that examples pass through before a network is trained to its goal.
+  ///
+  /// - Throws: a sentence where the recipe's preparation is none.
+  public func preparation(ofGoal goal: TrainingGoal) throws(ManifestError) -> [PreparationStep] {
+    let name = goal.preparation ?? recipe?.preparation
+    return try preparation(name == "none" ? nil : name)
   }
 
   /// The numbers besides the sizes that a network is made with.

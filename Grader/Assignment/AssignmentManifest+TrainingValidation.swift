@@ -28,6 +28,10 @@ extension AssignmentManifest {
       try require(
         goal.stopsBy == nil || goal.patience != nil,
         "the goal of \(network) says by what attempts end, and not when: give it a patience")
+      try require(
+        isPreparation(goal.preparation),
+        "the preparation of the goal of \(network) is \(goal.preparation ?? ""), which is not under "
+          + "preparations")
     }
     for (name, steps) in (preparations ?? [:]).sorted(by: { $0.key < $1.key }) {
       try require(
@@ -47,29 +51,25 @@ extension AssignmentManifest {
     }
     for experiment in experiments ?? [] {
       for entry in experiment.networks {
-        guard let name = entry.preparation, name != "none" else { continue }
         try require(
-          preparations?[name] != nil,
-          "the experiment \(experiment.name) prepares \(entry.name) by \(name), which is not under "
-            + "preparations")
+          isPreparation(entry.preparation),
+          "the experiment \(experiment.name) prepares \(entry.name) by \(entry.preparation ?? ""), which is "
+            + "not under preparations")
       }
     }
     try validateSearches(require)
+  }
+
+  /// Whether something can be prepared by a name, or by none.
+  private func isPreparation(_ name: String?) -> Bool {
+    name.map { $0 == "none" || preparations?[$0] != nil } ?? true
   }
 
   private static func validate(
     _ optimiser: Optimiser?, of what: String,
     _ require: (Bool, @autoclosure () -> String) throws -> Void
   ) throws {
-    guard let optimiser else { return }
-    try require(
-      (0..<1).contains(optimiser.momentum ?? 0),
-      "\(what) has an optimiser with a momentum of \(optimiser.momentum ?? 0); it is from 0 to below 1"
-    )
-    try require(
-      optimiser.weightDecay ?? 0 >= 0 && (optimiser.weightDecay ?? 0).isFinite,
-      "\(what) has an optimiser with a weight decay of \(optimiser.weightDecay ?? 0); it is 0 or more"
-    )
+    if let objection = optimiser?.objection { try require(false, "\(what) has \(objection)") }
   }
 
   private func validateSearches(
@@ -112,6 +112,14 @@ extension AssignmentManifest {
             lowest > 0,
             "\(name) is log-uniform from \(lowest), and 0 has no logarithm: begin above it, or make it uniform"
           )
+        }
+        if let other = parameter.choice?.map(\.description).first(where: {
+          parameter.name == "optimiser" && !Optimiser.kinds.contains($0)
+        }) {
+          try require(
+            false,
+            "\(name) may be \(other), which is none: give some of "
+              + Optimiser.kinds.joined(separator: ", "))
         }
         if let choice = parameter.choice {
           try require(

@@ -118,8 +118,19 @@ public struct AssignmentManifest: Codable, Sendable {
     /// What an epoch consists of, by a name that the kind of data has; all training examples if nothing
     /// is said.
     public var augmentation: String?
+    /// The sets beside the validation set that the best parameters of each training are evaluated on, where the data
+    /// have them; none if nothing is said.
+    public var evaluates: [HeldBackSet]?
     /// The networks in the table's order.
     public var networks: [Entry]
+  }
+
+  /// A set that no training looks at.
+  public enum HeldBackSet: String, Codable, Sendable {
+    /// By which hyper-parameters are chosen.
+    case test
+    /// By which nothing is.
+    case holdOut = "hold-out"
   }
 
   /// How the unit's networks are trained where a command says nothing else.
@@ -172,6 +183,9 @@ public struct AssignmentManifest: Codable, Sendable {
     public var schedule: String?
     /// Whether the loss weighs each class by n / (K n_c) of the training examples.
     public var classWeights: Bool?
+    /// What the examples pass through before the training, by a name under `preparations`; as the recipe's if nothing
+    /// is said, `none` for nothing.
+    public var preparation: String?
     /// The figure to reach on the real recordings.
     public var minimum: Double
     /// The same on the synthetic recordings, which are another task.

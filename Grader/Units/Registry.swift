@@ -1,12 +1,14 @@
 import AttentionMapsChecks  // UNIT AttentionMaps
 import HeartbeatTransformerChecks  // UNIT HeartbeatTransformer
 import Judge
+import ModelSelectionChecks  // UNIT ModelSelection
 import RecurrentNetworksChecks  // UNIT RecurrentNetworks
 
 /// The units of the course. A student's copy keeps the lines of its own.
 public let units: [any CourseUnit.Type] = [
   AttentionMapsUnit.self,  // UNIT AttentionMaps
   HeartbeatTransformerUnit.self,  // UNIT HeartbeatTransformer
+  ModelSelectionUnit.self,  // UNIT ModelSelection
   RecurrentNetworksUnit.self,  // UNIT RecurrentNetworks
 ]
 

@@ -11,6 +11,13 @@ public struct Disguise: Sendable, Hashable {
     /// The numbers are samples of a signal: all of an example have one gain, drawn from the range, and where
     /// `isUpright` is false the signals of all examples may be turned upside down.
     case signal(gains: ClosedRange<Float>, isUpright: Bool)
+    /// A row is several signals, one along each place of its first axis: they have no order, are permuted in all
+    /// examples alike, and each has a gain of its own, drawn from the range.
+    case channels(gains: ClosedRange<Float>)
+    /// A row is a vector in a space without directions of its own: all are turned by one random orthogonal matrix.
+    case rotated
+    /// A row is a number that tells things apart, a whole one from 0: the numbers change places among themselves.
+    case renumbered
   }
 
   /// What may be done to the order of an input's rows, in all examples alike.
@@ -25,7 +32,7 @@ public struct Disguise: Sendable, Hashable {
   public var rows: [String: Rows]
   /// What may be done to the order of each input's rows; inputs without a word keep it.
   public var steps: [String: Steps]
-  /// Whether the classes may change their numbers.
+  /// Whether the classes, or the labels of which an example has a set, may change their numbers.
   public var permutesClasses: Bool
 
   /// Describes a disguise.

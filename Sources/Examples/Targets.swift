@@ -19,6 +19,14 @@ public enum Targets: Sendable, Equatable {
     }
   }
 
+  /// The number of classes, or of labels of which each example has a set; nil for others.
+  public var classCount: Int? {
+    switch self {
+    case .classes(_, let count), .labelSets(_, let count): count
+    case .none, .numbers: nil
+    }
+  }
+
   /// A weight for each class by which all count the same in a loss: n / (K n_c) of n examples, n_c of them of
   /// the class, and K classes; 0 for a class that does not occur. Nil where the targets are no classes.
   public var balancingWeights: [Float]? {

@@ -1,5 +1,6 @@
 import Assignment
 import Foundation
+import Metrics
 
 /// The results of an experiment, beside the course's and PyTorch's.
 package struct ExperimentTable {
@@ -76,11 +77,30 @@ package struct ExperimentTable {
   }
 
   private var headings: [String] {
-    ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
-      + (showsClasses
-        ? ["mean recall", "recalls \(classes)", "mean F1", "F1 \(classes)", "AUROC"] : [])
-      + ["examples/s"]
-      + (showsPublished ? ["course, printed", "PyTorch"] : [])
+    var headings = ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
+    if showsClasses {
+      headings += ["mean recall", "recalls \(classes)", "mean F1", "F1 \(classes)", "AUROC"]
+    }
+    if showsMetric { headings.append("best val \(metricName)") }
+    for set in evaluated {
+      headings += ["\(set) AUROC", "\(set) mean recall", "\(set) accuracy"]
+      headings.append("\(set) recalls \(classes)")
+    }
+    headings.append("examples/s")
+    return showsPublished ? headings + ["course, printed", "PyTorch"] : headings
+  }
+
+  /// What decided which epoch was the best, where that was not the accuracy.
+  private var metricName: String {
+    rows.first?.results.first?.metric?.rawValue ?? ""
+  }
+  private var showsMetric: Bool { !metricName.isEmpty }
+
+  /// The sets that networks were evaluated on.
+  private var evaluated: [String] {
+    (experiment.evaluates ?? []).map(\.rawValue).filter { set in
+      rows.contains { row in row.results.contains { $0.evaluations?[set] != nil } }
+    }
   }
 
   /// The names of the classes, in the order of their figures.
@@ -90,8 +110,11 @@ package struct ExperimentTable {
 
   /// A figure of each class, of several seeds the median.
   private func byClass(_ row: Row, _ figure: (ValidationFigures) -> [Double]) -> String {
-    let figures = row.results.compactMap(\.validation).map(figure)
-    return (figures.first?.indices ?? 0..<0).map { place in
+    Self.byClass(row.results.compactMap(\.validation).map(figure))
+  }
+
+  private static func byClass(_ figures: [[Double]]) -> String {
+    (figures.first?.indices ?? 0..<0).map { place in
       String(format: "%.2f", figures.map { $0[place] }.median)
     }.joined(separator: " ")
   }
@@ -117,6 +140,26 @@ package struct ExperimentTable {
       cells.append(text(validations.map(\.meanF1).median))
       cells.append(byClass(row, \.f1))
       cells.append(text(validations.compactMap(\.areaUnderROC).median))
+    }
+    /// The median, and of several seeds each beside it.
+    func each(_ values: [Double]) -> String {
+      values.count < 2
+        ? text(values.first)
+        : "\(text(values.median)) (\(values.map { text($0) }.joined(separator: " ")))"
+    }
+    if showsMetric {
+      let best = row.results.compactMap { result -> Double? in
+        guard let figure = result.bestValidationFigure else { return nil }
+        return result.metric?.shown(figure) ?? figure
+      }
+      cells.append(each(best))
+    }
+    for set in evaluated {
+      let figures = row.results.compactMap { $0.evaluations?[set] }
+      cells.append(each(figures.compactMap(\.areaUnderROC)))
+      cells.append(each(figures.compactMap(\.meanRecall)))
+      cells.append(each(figures.map(\.accuracy)))
+      cells.append(Self.byClass(figures.map(\.recall)))
     }
     cells.append(String(format: "%.0f", row.results.map(\.examplesPerSecond).median))
     if showsPublished {

@@ -67,6 +67,8 @@ package struct TrainingResult: Codable {
   package let validation: ValidationFigures?
   /// What there is to say of how it went; nil in results of earlier versions.
   package let remarks: [String]?
+  /// What the best parameters give on sets that the training did not look at, by their names; nil where nobody asked.
+  package var evaluations: [String: ValidationFigures]?
 
   /// The course's two closing lines.
   package var closingLines: String {

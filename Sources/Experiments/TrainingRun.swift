@@ -11,7 +11,9 @@ import Workers
 /// best parameters so far are on disk at the end of every epoch.
 package struct TrainingRun {
   /// Somebody pressed Ctrl-C.
-  package struct Interrupted: Error {}
+  package struct Interrupted: Error {
+    package init() {}
+  }
 
   /// Nothing got better for as many epochs as that may last.
   private struct Settled: Error {}

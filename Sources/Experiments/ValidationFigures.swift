@@ -21,6 +21,13 @@ package struct ValidationFigures: Codable, Sendable {
   /// Missing where it is undefined.
   package let averagePrecision: Double?
 
+  /// The share of examples that are right, those without a prediction being wrong.
+  package var accuracy: Double {
+    let count = confusionMatrix.joined().reduce(0, +) + unpredicted.reduce(0, +)
+    let right = confusionMatrix.indices.reduce(0) { $0 + confusionMatrix[$1][$1] }
+    return count > 0 ? Double(right) / Double(count) : 0
+  }
+
   /// The figures of logits: one an example, or of more than two classes one for each.
   package init(logits: [Float], labels: [Int32], classes: [String]) {
     let matrix = ConfusionMatrix(logits: logits, labels: labels)

@@ -33,6 +33,8 @@ package struct TrackedGroup: Sendable {
     self.source = source
     if let kept = Memory(jsonFile: path), kept.store == store.description {
       memory = kept
+      // it had ended, or been killed
+      try store.resume(kept.run, in: kept.experiment)
       return
     }
     let experiment = try store.experiment(named: experiment)

@@ -115,8 +115,20 @@ package struct TrackingFolder: TrackingStore {
     try AtomicFile.write(data, to: own)
   }
 
+  package func resume(_ run: String, in experiment: String) throws {
+    try change(run, in: experiment) { ($0.status, $0.end_time) = (RunStatus.running.number, nil) }
+  }
+
   package func end(
     _ run: String, in experiment: String, as status: RunStatus, at date: Date
+  ) throws {
+    try change(run, in: experiment) {
+      ($0.status, $0.end_time) = (status.number, date.milliseconds)
+    }
+  }
+
+  private func change(
+    _ run: String, in experiment: String, _ change: (inout Run) -> Void
   ) throws {
     let path = meta("\(experiment)/\(run)")
     guard let text = try? String(contentsOfFile: path, encoding: .utf8),
@@ -125,8 +137,7 @@ package struct TrackingFolder: TrackingStore {
       throw TrackingError(
         description: "\(path) is not there any more, or none of this program's runs")
     }
-    kept.status = status.number
-    kept.end_time = date.milliseconds
+    change(&kept)
     try write(kept, to: path)
   }
 

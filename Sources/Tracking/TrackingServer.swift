@@ -128,6 +128,12 @@ package struct TrackingServer: TrackingStore {
     try check(answer, "mlflow-artifacts")
   }
 
+  package func resume(_ run: String, in experiment: String) throws {
+    _ = try ask(
+      Nothing.self, "POST", "runs/update",
+      ["run_id": run, "status": RunStatus.running.rawValue])
+  }
+
   package func end(
     _ run: String, in experiment: String, as status: RunStatus, at date: Date
   ) throws {

@@ -13,6 +13,8 @@ package protocol TrackingStore: Sendable {
   ///
   /// - Returns: its number.
   func begin(_ run: RunStart, in experiment: String) throws -> String
+  /// Goes on with a run that has ended.
+  func resume(_ run: String, in experiment: String) throws
   /// Adds to a run.
   func add(_ content: RunContent, to run: String, in experiment: String) throws
   /// Adds a file to a run, under a name.

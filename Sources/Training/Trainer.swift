@@ -72,7 +72,7 @@ public final class Trainer {
       network.train()
       watch.beginEpoch()
       let examples = recipe.source.examples(of: examples, using: &order)
-      let batches = examples.batches(of: recipe.batchSize, shuffledBy: &order)
+      let batches = try batches(of: examples)
       var running = RunningMetrics()
       var state = TrainingReport(
         epoch: completedEpochs + 1, batch: 0, batchCount: batches.count, trainLoss: 0,
@@ -113,6 +113,40 @@ public final class Trainer {
       try report(.epoch(state))
       if steps == recipe.maximumSteps { return }
     }
+  }
+
+  /// The batches of the next epoch: the network's own, where it chooses them.
+  private func batches(of examples: ExampleSet) throws -> [ArraySlice<Int>] {
+    guard let chooser = network as? any BatchChoosing else {
+      return examples.batches(of: recipe.batchSize, shuffledBy: &order)
+    }
+    // from the order's numbers, which a checkpoint keeps
+    var generator = RandomGenerator(seed: order.next())
+    let batches = try chooser.batches(of: examples, size: recipe.batchSize, using: &generator)
+    var used = Set<Int>()
+    for batch in batches {
+      guard (1...recipe.batchSize).contains(batch.count) else {
+        throw TensorError(
+          "train",
+          "a batch has \(batch.count) examples: the network may choose 1 to "
+            + "\(recipe.batchSize)")
+      }
+      for place in batch {
+        guard examples.count > place, place >= 0, used.insert(place).inserted else {
+          throw TensorError(
+            "train",
+            "the network chooses example \(place) of \(examples.count), which is none or one "
+              + "that the epoch has had")
+        }
+      }
+    }
+    guard !batches.isEmpty else {
+      throw TensorError(
+        "train",
+        "the network chooses no batch of \(recipe.batchSize) among \(examples.count) examples",
+        remedy: "Take smaller batches, or more examples")
+    }
+    return batches.map { $0[...] }
   }
 
   /// One step: forward, backward, the optimiser, the average.

@@ -58,4 +58,9 @@ extension Setting: Codable {
 extension Settings {
   /// Settings that are all sizes.
   public init(sizes: [String: Int]) { self = sizes.mapValues(Setting.integer) }
+
+  /// Sizes and numbers; of one name the size.
+  public init(sizes: [String: Int], numbers: [String: Double]) {
+    self = numbers.mapValues(Setting.number).merging(Self(sizes: sizes)) { $1 }
+  }
 }

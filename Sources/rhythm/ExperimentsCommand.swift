@@ -6,6 +6,7 @@ import Files
 import Foundation
 import Metrics
 import Recordings
+import Search
 import TensorCore
 import Tracking
 import Training
@@ -160,7 +161,8 @@ struct ExperimentsCommand: ParsableCommand {
           item.manifest, epochs: epochs ?? unit.manifest.epochs(of: item.entry), on: training,
           weighsClasses: item.entry.classWeights, seed: item.seed, threads: threads)
         let run = ExperimentTraining(
-          entry: item.entry, manifest: item.manifest, recipe: recipe,
+          entry: item.entry, evaluates: experiment.evaluates ?? [], manifest: item.manifest,
+          recipe: recipe,
           place: "\(number + 1) of \(work.count)",
           path: "\(out)/\(experiment.name)-\(item.entry.fileName)-\(item.seed)")
         do {
@@ -219,6 +221,7 @@ extension AssignmentManifest.Experiment.Entry {
 /// One training of an experiment: what was kept of it, or what is missing of it.
 private struct ExperimentTraining {
   let entry: AssignmentManifest.Experiment.Entry
+  let evaluates: [AssignmentManifest.HeldBackSet]
   let manifest: AssignmentManifest
   let recipe: Recipe
   /// Such as `3 of 6`.
@@ -248,8 +251,14 @@ private struct ExperimentTraining {
     if let kept, kept.signature == signature,
       kept.result.history.count == recipe.epochs || kept.result.stoppedEarly == true
     {
-      printLine("\(heading): \(Self.text(kept.result)), kept from before")
-      return kept.result
+      var result = kept.result
+      if Set((result.evaluations ?? [:]).keys) != Set(heldBack(data.split).map(\.name)) {
+        result.evaluations = try evaluations(
+          data, sizes, steps: steps, program: program, source: source)
+        try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
+      }
+      printLine("\(heading): \(Self.text(result)), kept from before")
+      return result
     }
     let checkpoint = "\(path).safetensors"
     // an unfinished training of the same things goes on
@@ -276,7 +285,7 @@ private struct ExperimentTraining {
     }
     let client = try WorkerClient(program)
     var signed = false
-    let result: TrainingResult
+    var result: TrainingResult
     do {
       result = try run.run(in: client) { report, epoch in
         if let epoch {
@@ -298,12 +307,48 @@ private struct ExperimentTraining {
     }
     line.clear()
     live.clear()
+    client.terminate()
+    result.evaluations = try evaluations(
+      data, sizes, steps: steps, program: program, source: source)
     try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
     for file in ["\(path).unfinished.json", checkpoint + ".resume"] {
       try? FileManager.default.removeItem(atPath: file)
     }
     printLine("\(heading): \(Self.text(result))")
     return result
+  }
+
+  /// The sets to evaluate on that the data have.
+  private func heldBack(_ split: SplitExamples) -> [(name: String, examples: ExampleSet)] {
+    evaluates.compactMap { set in
+      let examples =
+        switch set {
+        case .test: split.test
+        case .holdOut: split.holdOut
+        }
+      return examples.map { (set.rawValue, $0) }
+    }
+  }
+
+  /// What the best parameters, which are on disk, give on the sets that the training did not look at.
+  private func evaluations(
+    _ data: PreparedData, _ settings: Settings, steps: String?, program: WorkerLauncher,
+    source: String
+  ) throws -> [String: ValidationFigures]? {
+    let sets = heldBack(data.split)
+    guard !sets.isEmpty else { return nil }
+    let preparation = try ExamplePreparation(
+      steps, of: manifest, program: program, seed: recipe.seed)
+    let training = TrialTraining(
+      network: entry.network, program: program, sets: data.split, classes: data.classes,
+      metric: data.split.validation.targets.usualMetric, dataDescription: source)
+    return try sets.reduce(into: [:]) { figures, set in
+      let examples = try preparation.other(set.examples)
+      let logits = try training.logits(
+        settings, checkpoint: "\(path).safetensors", of: examples)
+      figures[set.name] = ValidationFigures(
+        logits: logits, labels: examples.labels, classes: data.classes)
+    }
   }
 
   private var heading: String { "\(place): \(entry.name), seed \(recipe.seed)" }

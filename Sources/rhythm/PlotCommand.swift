@@ -14,7 +14,7 @@ struct PlotCommand: ParsableCommand {
     subcommands: [
       PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotSearch.self, PlotVariables.self,
       PlotFilters.self,
-      PlotWorst.self, PlotAttention.self, PlotMaps.self,
+      PlotWorst.self, PlotAttention.self, PlotMaps.self, PlotLeads.self,
     ],
     defaultSubcommand: PlotFigure.self)
 }

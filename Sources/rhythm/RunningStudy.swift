@@ -41,6 +41,8 @@ struct RunningStudy: Sendable {
     board.trackEarlier()
     let interruption = Interruption()
     let isInterrupted = interruption.check
+    // until the end: Ctrl-C while the hold-out set is open would leave it opened for nothing
+    defer { withExtendedLifetime(interruption) {} }
     do {
       _ = try TrialSchedule(count: count, together: identity.together, jobs: jobs).run(
         from: study.records, propose: { try point($0, $1) },
@@ -48,6 +50,7 @@ struct RunningStudy: Sendable {
           try run(trial, point, board, isInterrupted: isInterrupted)
         },
         onEnd: { record, all in try board.end(record, all) })
+      guard !isInterrupted() else { throw TrainingRun.Interrupted() }
     } catch is TrainingRun.Interrupted {
       board.clear()
       board.track { try $0.end(as: .killed) }

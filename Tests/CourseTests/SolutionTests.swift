@@ -55,7 +55,7 @@ final class SolutionTests: XCTestCase {
       XCTAssertEqual(epochs.count, results.reduce(0) { $0 + ($1.curve?.points.count ?? 0) })
       for check in results where check.curve != nil {
         let first = epochs.first { $0.hasPrefix(check.id) } ?? ""
-        XCTAssertNotNil(first.wholeMatch(of: /\w+\.accuracy, epoch 1 of \d+/), first)
+        XCTAssertNotNil(first.wholeMatch(of: /\w+\.\w+, epoch 1 of \d+/), first)
       }
     }
   }
@@ -106,7 +106,7 @@ final class SolutionTests: XCTestCase {
         }
       }
       print("\(unit.name): \(seeds.count) seeds, \(count) checks of parameters and starts")
-      XCTAssertGreaterThan(count, 5 * seeds.count)
+      XCTAssertGreaterThanOrEqual(count, 2 * seeds.count)
     }
   }
 
@@ -146,10 +146,15 @@ final class SolutionTests: XCTestCase {
   private func requireRecordedAnswers(_ unit: any CourseUnit.Type) throws {
     // the checks that train ask the reference nothing
     let manifest = try manifest(unit).withoutTraining
-    for task in manifest.tasks {
-      XCTAssertTrue(task.checks.contains { $0.kind == .values }, "\(unit.name), \(task.id)")
+    func compares(_ check: AssignmentManifest.Check) -> Bool {
+      [.values, .exact].contains(check.kind)
     }
-    let values = Set(manifest.tasks.flatMap(\.checks).filter { $0.kind == .values }.map(\.id))
+    for task in manifest.tasks {
+      XCTAssertTrue(
+        task.checks.contains { compares($0) || $0.kind == .distribution },
+        "\(unit.name), \(task.id)")
+    }
+    let values = Set(manifest.tasks.flatMap(\.checks).filter(compares).map(\.id))
     let live = ReferenceWorker(try solutions(manifest), mistakes: unit.facts.mistakes)
     let recorder = RecordingReference(live)
     _ = try judge(unit, manifest, recorder)

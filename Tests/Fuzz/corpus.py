@@ -19,6 +19,7 @@ import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "RecordingsTests" / "Fixtures"
+TWELVE = FIXTURES / "twelve-leads"
 DAY = (2024, 9, 24, 21, 26, 0)
 
 
@@ -145,6 +146,12 @@ def corpus() -> dict[str, dict[str, bytes]]:
         "signals": {"pairs": b"r 2 360 2\na 212 200 12 0 291 0 0 I\na 212\n%\n" + bytes((0x23, 0x41, 0x56, 0xFF, 0x8F, 0)),
                     "words": b"r 1 250\na 16+2 1000(5)/uV 16 0 1 -1\n%\n..." + struct.pack("<3h", 1, 0, -2)[1:],
                     "forms": b"# c\nr/2 1 360/720(-1) 4 1:2:3 1/2/1999\na 212x2:3+4 1/mV\n%\n1234567890"},
+        "leads": {name: (TWELVE / f"{name}.hea").read_bytes() + b"%\n" + (TWELVE / f"{name}.{ending}").read_bytes()
+                  for name, ending in (("Q0001", "mat"), ("S0004", "mat"), ("00005_lr", "dat"))},
+        "diagnoses": {
+            "labels": b"filename_lr,strat_fold,snomed\nrecords100/00000/00001_lr,3,251146004;426783006\r\n\"00002_lr\",10,\n",
+            "statements": b"filename_lr,scp_codes,heart_axis,strat_fold\n"
+            b"a/00001_lr,\"{'NORM': 100.0, 'SR': 0.0}\",ALAD,3.0\n%\nscp_code,snomed\nSR,426783006\nNORM,\n"},
         "annotations": {
             "beats": struct.pack("<5H", 1 << 10 | 77, 5 << 10 | 293, 1 << 10 | 290, 12 << 10 | 280, 0),
             "words": struct.pack("<2H", 28 << 10, 63 << 10 | 3) + b"(N\0\0"

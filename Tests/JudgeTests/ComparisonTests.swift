@@ -44,6 +44,25 @@ final class ComparisonTests: XCTestCase {
     )
   }
 
+  /// A result that says so is compared more closely, and no more closely than a float can be.
+  func testAResultHasATolerance() {
+    XCTAssertEqual(Port("score", []).tolerance, 1e-4)
+    XCTAssertEqual(Port("score", [], tolerance: 1e-9).tolerance, 1e-6)
+    let subject = Subject(
+      "figure", inputs: [Port("x", [])],
+      results: [Port("score", [], tolerance: 1e-6), Port("other", [])])
+    XCTAssertEqual(subject.tolerance(of: "score"), 1e-6)
+    XCTAssertEqual(subject.tolerance(of: "other"), 1e-4)
+    let (right, near) = (tensor([1], [0.5]), tensor([1], [0.50001]))
+    XCTAssertTrue(Comparison.agree(near, right))
+    XCTAssertFalse(Comparison.agree(near, right, tolerance: 1e-6))
+    XCTAssertTrue(Comparison.agree(tensor([1], [0.5000004]), right, tolerance: 1e-6))
+    XCTAssertNoThrow(try Comparison.require(near, equals: right, called: "score"))
+    XCTAssertThrowsError(
+      try Comparison.require(near, equals: right, called: "score", tolerance: 1e-6)
+    ) { XCTAssertTrue("\($0)".contains("tolerance 6.000e-07"), "\($0)") }
+  }
+
   /// One index an axis, with a noun where it has one.
   func testAPlaceHasAnIndexForEachAxis() {
     let shape = [2, 3, 4]

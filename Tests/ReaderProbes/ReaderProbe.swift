@@ -7,6 +7,10 @@ package enum ReaderProbe: String, CaseIterable, Sendable {
   case header
   /// Signals of WFDB: a header, a line of `%`, the samples of all its files.
   case signals
+  /// Records of twelve leads: a header, a line of `%`, the file of its signals.
+  case leads
+  /// Tables of what such records show: `labels.csv`, or after a line of `%` the codes of `ptbxl_database.csv`.
+  case diagnoses
   /// Annotations of WFDB.
   case annotations
   /// Kaggle's tables of heartbeats.
@@ -61,6 +65,8 @@ package enum ReaderProbe: String, CaseIterable, Sendable {
     case .mat: try readMATLAB(bytes)
     case .header: try readHeader(bytes)
     case .signals: try readSignals(bytes)
+    case .leads: try readLeads(bytes)
+    case .diagnoses: try readDiagnoses(bytes)
     case .annotations: try readAnnotations(bytes)
     case .heartbeats: try readHeartbeats(bytes)
     case .labels: try readLabels(bytes)

@@ -57,6 +57,46 @@ extension ReaderProbe {
     }
   }
 
+  /// What lies before and behind a line of `%`.
+  private func halves(_ bytes: [UInt8]) -> ([UInt8], [UInt8]) {
+    let mark = Array("%\n".utf8)
+    let cut = bytes.indices.first { bytes[$0...].starts(with: mark) } ?? bytes.endIndex
+    return (Array(bytes[..<cut]), Array(bytes[cut...].dropFirst(mark.count)))
+  }
+
+  /// Twelve leads of one length, no more than the bytes can hold, and at 100 Hz numbers that are some.
+  func readLeads(_ bytes: [UInt8]) throws {
+    let (head, samples) = halves(bytes)
+    let header = WFDBHeader(head)
+    let digits = try TwelveLeadDigits(header, name: header.name) { _ in samples }
+    try BrokenProperty.unless(
+      digits.leads.count == 12 && Set(digits.leads.map(\.count)).count == 1,
+      "\(digits.leads.map(\.count)) samples")
+    try BrokenProperty.unless(
+      24 * digits.leads[0].count <= samples.count, "\(digits.leads[0].count) samples")
+    let record = try digits.record(header.name, codes: nil, fold: nil)
+    try BrokenProperty.unless(
+      record.values.allSatisfy(\.isFinite), "a sample is no number")
+    try BrokenProperty.unless(
+      record.values.count <= 24 * digits.leads[0].count + 24, "\(record.values.count) samples at 100 Hz")
+  }
+
+  /// Each record twice, at two rates, in a part that there is.
+  func readDiagnoses(_ bytes: [UInt8]) throws {
+    let (first, second) = halves(bytes)
+    let files =
+      second.isEmpty
+      ? [RecordTables.labels: first]
+      : [RecordTables.database: first, RecordTables.codes: second]
+    let tables = try RecordTables(files) { $0 }
+    for (name, row) in tables?.rows ?? [:] {
+      try BrokenProperty.unless(
+        name.hasSuffix("_lr") || name.hasSuffix("_hr"), "a record is \(name.debugDescription)")
+      try BrokenProperty.unless(
+        (1...10).contains(row.fold ?? 1) && Set(row.codes).count == row.codes.count, "\(row)")
+    }
+  }
+
   /// Annotations are no more than the bytes can hold; what is written of them is read.
   func readAnnotations(_ bytes: [UInt8]) throws {
     let annotations = try WFDBAnnotations(bytes)

@@ -25,6 +25,8 @@ ATTENTION = ["plot", "attention", "ECGformer", "--solutions", "--checkpoint", "n
              "--set", "figures=hold-out", "--out", "OUT"]
 TRAIN_MAPS = ["train", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--json", "run.json"]
 MAPS = ["plot", "maps", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--out", "OUT"]
+TRAIN_STACKED = ["train", "StackedLinearModel", "--solutions", "--checkpoint", "net.safetensors", "--json", "run.json"]
+SEARCH = ["search", "StackedLinearModel", "--solutions", "--set", "perClass=500", "--out", "study"]
 # What ./rhythm is called with, in an empty folder: without a store of recordings it takes the
 # synthetic ones. OUT is where the picture goes.
 PICTURE_COMMANDS = {
@@ -48,6 +50,11 @@ PICTURE_COMMANDS = {
         "learning-curves": [TRAIN_MAPS, ["plot", "training", "run.json", "--out", "OUT"]],
         "map-fibrillation": [TRAIN_MAPS, [*MAPS, "A00688"]],
         "map-other": [TRAIN_MAPS, [*MAPS, "A01350"]],
+    },
+    "ModelSelection": {
+        # beside the learning curves, in a file of its own
+        "confusion": [TRAIN_STACKED, ["plot", "training", "run.json", "--out", "OUT"]],
+        "search": [SEARCH, ["plot", "search", "study", "--out", "OUT"]],
     },
 }
 TOLERANCE = 0.4

@@ -123,4 +123,33 @@ final class ChoiceTests: XCTestCase {
       try OptimiserChoice.named("sgd", momentum: 0.9, weightDecay: 0.5),
       OptimiserChoice(.sgd, momentum: 0.9, weightDecay: 0.5))
   }
+
+  /// What no training could begin with is said when the file is read or the choice is made.
+  func testAnOptimiserIsOneBeforeItTrains() throws {
+    XCTAssertEqual(AssignmentManifest.Optimiser.kinds, OptimiserChoice.Kind.allCases.map(\.rawValue))
+    let kept = "optimiser: {kind: sgd, momentum: 0.5, weightDecay: 0.0001}"
+    for (words, says) in [
+      ("{kind: sdg}", "the recipe has an optimiser sdg, which is none: give one of adam"),
+      ("{kind: adam, momentum: 0.9}", "the recipe has an optimiser adam with a momentum"),
+      ("{kind: sgd, momentum: 1}", "with a momentum of 1.0; it is from 0 to below 1"),
+      ("{kind: sgd, nesterov: true}", "an optimiser sgd with nesterov"),
+      ("{kind: sgd, weightDecay: -1}", "with a weight decay of -1.0; it is 0 or more"),
+    ] {
+      let text = errorText {
+        try StudyCourse.manifest(replacing: kept, with: "optimiser: \(words)")
+      }
+      XCTAssertTrue(text.contains(says), "\(words): \(text)")
+    }
+    let searched = errorText {
+      try StudyCourse.manifest(
+        replacing: "{name: hiddenLayers, choice: [1, 2]}",
+        with: "{name: optimiser, choice: [adam, sdg]}")
+    }
+    XCTAssertTrue(searched.contains("optimiser may be sdg, which is none"), searched)
+    let manifest = try StudyCourse.manifest()
+    let chosen = errorText { try manifest.choosing(["optimiser": "sdg"], for: "StudiedNet") }
+    XCTAssertTrue(chosen.contains("what is chosen makes an optimiser sdg, which is none"), chosen)
+    XCTAssertNoThrow(
+      try manifest.choosing(["optimiser": "adam", "weightDecay": "0.1"], for: "StudiedNet"))
+  }
 }

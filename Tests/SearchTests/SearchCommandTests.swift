@@ -115,6 +115,55 @@ final class SearchCommandTests: XCTestCase {
     }
   }
 
+  /// The workers that a program has started and that have not ended.
+  private func workers(of parent: Int32) -> [Int32] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return all.compactMap(Int32.init).filter { process in
+      func text(_ file: String) -> String {
+        FileManager.default.contents(atPath: "/proc/\(process)/\(file)")
+          .map { String(decoding: $0, as: UTF8.self) } ?? ""
+      }
+      // pid (name) state parent …
+      let fields = text("stat").split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 && Int32(fields[1]) == parent && text("cmdline").contains("/worker")
+    }
+  }
+
+  /// There is no study yet, so nothing is left of it; the worker ends with the program.
+  func testCtrlCInThePreparation() throws {
+    XCTAssertEqual(try search("--trials", "1", "--out", "s").status, 0, "compiles the worker")
+    let (process, _) = try start("--trials", "1", "--set", "perClass=20000", "--out", "t")
+    let deadline = Date().addingTimeInterval(60)
+    var worker: Int32?
+    while worker == nil, Date() < deadline {
+      worker = workers(of: process.processIdentifier).first
+    }
+    let preparing = try XCTUnwrap(worker)
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    XCTAssertEqual(process.terminationReason, .uncaughtSignal)
+    XCTAssertEqual(process.terminationStatus, SIGINT)
+    XCTAssertFalse(FileManager.default.fileExists(atPath: root.path + "/t/study.json"))
+    while kill(preparing, 0) == 0, Date() < deadline { usleep(5000) }
+    XCTAssertNotEqual(kill(preparing, 0), 0, "the worker goes on by itself")
+    XCTAssertEqual(try search("--trials", "1", "--out", "t").status, 0)
+  }
+
+  /// It is opened once, so what came of it is written whatever is pressed.
+  func testCtrlCWhileTheHoldOutSetIsOpen() throws {
+    let (process, _) = try start("--trials", "2", "--out", "s")
+    let deadline = Date().addingTimeInterval(60)
+    while openings("s").isEmpty, process.isRunning, Date() < deadline { usleep(200) }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    XCTAssertEqual(openings("s").count, 1)
+    XCTAssertNotNil(openings("s").first?.figures)
+    let again = try search("--trials", "2", "--out", "s")
+    XCTAssertEqual(again.status, 0, again.error)
+    XCTAssertEqual(openings("s").count, 1)
+    XCTAssertTrue(again.output.contains("the hold-out set was opened on"), again.output)
+  }
+
   func testTheHoldOutSetIsOpenedOnce() throws {
     let later = try search("--trials", "2", "--out", "s", "--holdout-later")
     XCTAssertTrue(later.output.contains("the hold-out set has not been opened"), later.output)

@@ -113,11 +113,25 @@ final class TrackingFolderTests: XCTestCase {
     var first = try group()
     try first.add("trial 1", RunContent(), seconds: 2)
     XCTAssertTrue(first.has("trial 1"))
+    func parent() throws -> String {
+      let experiment = try TrackingFolder(root).experiment(named: "Unit")
+      let runs = try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(experiment)")
+      let own = runs.filter {
+        $0.count == 32 && text("\(experiment)/\($0)/tags/mlflow.parentRunId") == nil
+      }
+      return try XCTUnwrap(own.first.flatMap { text("\(experiment)/\($0)/meta.yaml") })
+    }
+    try first.end(as: .killed)
+    XCTAssertTrue(try parent().contains("status: 5\n"))
     var second = try group()
+    // it runs again
+    XCTAssertTrue(try parent().contains("status: 1\n"))
+    XCTAssertFalse(try parent().contains(/end_time: \d/))
     XCTAssertTrue(second.has("trial 1"))
     XCTAssertFalse(second.has("trial 2"))
     try second.add("trial 2", RunContent(), seconds: 1)
     try second.end(as: .finished)
+    XCTAssertTrue(try parent().contains("status: 3\n"))
     let experiment = try TrackingFolder(root).experiment(named: "Unit")
     let runs = try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(experiment)")
       .filter { $0.count == 32 }

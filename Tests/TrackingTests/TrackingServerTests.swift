@@ -40,6 +40,13 @@ final class TrackingServerTests: XCTestCase {
     try store.end(run, in: experiment, as: .killed, at: Date(timeIntervalSince1970: 3))
 
     let requests = server.requests
+    // what goes on runs, and has no end
+    try store.resume(run, in: experiment)
+    let resumed = try XCTUnwrap(server.requests.last)
+    XCTAssertEqual(resumed.line, "POST /api/2.0/mlflow/runs/update")
+    XCTAssertEqual(
+      try JSONSerialization.jsonObject(with: resumed.body) as? [String: String],
+      ["run_id": "ab", "status": "RUNNING"])
     guard requests.count == 9 else { return XCTFail("\(requests.map(\.line))") }
     XCTAssertEqual(
       requests.map(\.line),

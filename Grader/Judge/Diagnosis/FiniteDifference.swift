@@ -16,9 +16,10 @@ struct FiniteDifference {
   /// Whether a gradient is the derivative of the student's own results with respect to a tensor; nil
   /// where a kink or rounding leaves it open.
   func agrees(_ gradient: PipeTensor) throws -> Bool? {
+    let largest = largest(gradient)
     let direction = gradient.values.enumerated().map { index, value in
       // along the gradient, where it is largest, and a little of everything else
-      Double(value) + (index % 2 == 0 ? 0.3 : -0.2) * largest(gradient)
+      Double(value) + (index % 2 == 0 ? 0.3 : -0.2) * largest
     }
     let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
     guard length > 0 else { return nil }

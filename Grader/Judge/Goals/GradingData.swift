@@ -15,6 +15,8 @@ public struct GradingData: Sendable {
   public let validation: ExampleSet
   /// Whether the recordings are synthetic.
   public let isSynthetic: Bool
+  /// What the validation examples are ranked by, which only the judge sees; empty where nothing is.
+  public let queries: [RankingQuery]
   /// What the judge keeps to itself; nil before a disguise.
   public private(set) var hidden: Hidden?
 
@@ -41,14 +43,22 @@ public struct GradingData: Sendable {
       return set.drawn(perClass: perClass) { numbers.permutation($0) }.compacted()
     }
     training = draw(examples.training, selection.training)
+    let before = numbers
     validation = draw(examples.validation, selection.validation)
     self.isSynthetic = isSynthetic
+    // the same draw of the places as of the examples
+    numbers = before
+    let order = numbers.permutation(examples.validation.count).prefix(selection.validation)
+    queries = examples.queries.map { $0.selecting(Array(order)) }
   }
 
-  init(training: ExampleSet, validation: ExampleSet, isSynthetic: Bool) {
+  init(
+    training: ExampleSet, validation: ExampleSet, isSynthetic: Bool, queries: [RankingQuery] = []
+  ) {
     self.training = training
     self.validation = validation
     self.isSynthetic = isSynthetic
+    self.queries = queries
   }
 
   /// The same examples as one submission sees them, disguised by its seed. Their order is another one
@@ -56,13 +66,31 @@ public struct GradingData: Sendable {
   public func disguised(_ disguise: Disguise, seed: UInt64) -> GradingData {
     let drawn = DrawnDisguise(disguise, of: training, seed: seed)
     var numbers = drawn.numbers
-    func disguised(_ set: ExampleSet) -> ExampleSet {
-      drawn.disguised(set.selecting(numbers.permutation(set.count)[...]), &numbers)
+    func disguised(_ set: ExampleSet) -> (set: ExampleSet, order: [Int]) {
+      let order = numbers.permutation(set.count)
+      return (drawn.disguised(set.selecting(order[...]), &numbers), order)
     }
+    let trained = disguised(training).set
+    let (validated, order) = disguised(validation)
     var data = GradingData(
-      training: disguised(training), validation: disguised(validation), isSynthetic: isSynthetic)
+      training: trained, validation: validated, isSynthetic: isSynthetic,
+      queries: queries.map { query in
+        let place = validation.inputs.firstIndex { $0.name == query.input }
+        return query.selecting(order).disguised(
+          vector: place.map { drawn.disguised(query.vector, ofInput: $0) } ?? query.vector
+        ) { old in drawn.classes.map { Int($0[old]) } ?? old }
+      })
     data.hidden = Hidden(training: training, validation: validation, disguise: drawn)
     return data
+  }
+
+  /// The same with other examples, after steps of which a disguise knows nothing.
+  func prepared(
+    training: (ExampleSet) throws -> ExampleSet, validation: (ExampleSet) throws -> ExampleSet
+  ) rethrows -> GradingData {
+    GradingData(
+      training: try training(self.training), validation: try validation(self.validation),
+      isSynthetic: isSynthetic)
   }
 
   // MARK: - As a file, made once for a whole run
@@ -70,6 +98,7 @@ public struct GradingData: Sendable {
   private struct Header: Codable {
     let training, validation: ExampleSet.Description
     let isSynthetic: Bool
+    let queries: [RankingQuery]
   }
 
   /// Writes the data to a file.
@@ -78,7 +107,7 @@ public struct GradingData: Sendable {
     let bytes = try Frame.encode(
       Header(
         training: training.description, validation: validation.description,
-        isSynthetic: isSynthetic),
+        isSynthetic: isSynthetic, queries: queries),
       tensors: training.tensors + validation.tensors)
     try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
   }
@@ -102,6 +131,7 @@ public struct GradingData: Sendable {
       throw Frame.Malformed(path: path)
     }
     isSynthetic = header.isSynthetic
+    queries = header.queries
   }
 }
 

@@ -11,9 +11,9 @@ import Workers
 extension JudgeSession {
   /// How far a training came.
   public struct TrainingOutcome: Sendable {
-    /// The best validation accuracy, computed here from the returned logits.
+    /// The best figure of the validation examples by the goal's metric, computed here from the returned logits.
     public var accuracy: Double
-    /// The accuracy to reach.
+    /// The figure to reach.
     public var minimum: Double
     /// The batches until then, in the last attempt.
     public var steps: Int
@@ -23,8 +23,8 @@ extension JudgeSession {
     public var learned: [PipeTensor] = []
   }
 
-  /// Trains the student's network by the unit's recipe until it reaches the accuracy or the
-  /// recipe's attempts are used up.
+  /// Trains the student's network by the goal's recipe, on examples that have passed through the assignment file's
+  /// steps, until it reaches the goal's figure or the attempts are used up.
   ///
   /// An LSTM stays near chance for a while before it learns. How long differs by a factor of four
   /// from seed to seed, and some seeds never leave it; so a training stops at the goal, and one
@@ -35,6 +35,7 @@ extension JudgeSession {
   /// follow from the parameters that it has learned.
   ///
   /// - Parameters:
+  ///   - configuration: the sizes that it is made with, besides the numbers of the assignment file.
   ///   - isRight: whether the network is the reference's function, as other checks have shown.
   ///   - goesOn: whether the training that reaches the goal goes on to its last batch, for another check that asks what
   ///     the whole recipe has learned. The accuracy and the batches are still those of the goal.
@@ -48,7 +49,7 @@ extension JudgeSession {
         description: "check \(runningCheck) trains \(network), and assignment.yml says "
           + (check?.goal.map { "that its goal is \($0)'s" } ?? "nothing of a goal"))
     }
-    let data = try gradingData()
+    let data = try preparedData(for: network, goal)
     let targets = data.validation.targets
     let metric = goal.metric ?? targets.usualMetric
     if let objection = metric.objection(to: targets) {
@@ -92,7 +93,8 @@ extension JudgeSession {
       }
       do {
         try worker.train(
-          .init(network, sizes: configuration, seed: start), by: training, on: question,
+          .init(network, settings(of: network, configuration), seed: start), by: training,
+          on: question,
           keeping: .parameters, within: manifest.limits.training.wallSeconds,
           atMost: WorkerClient.expectedBytes([])
         ) { epoch in
@@ -192,7 +194,7 @@ extension JudgeSession {
   ) throws -> [PipeTensor] {
     if let worker = studentWorker, worker === trainingWorker { endStudentWorker() }
     return try askStudent(
-      .forward(.init(isFirst: true)), about: .init(model, sizes: configuration),
+      .forward(.init(isFirst: true)), about: .init(model, settings(of: model, configuration)),
       learned.map { $0.renamed("parameter:" + $0.name) } + inputs)
   }
 
@@ -272,14 +274,15 @@ extension JudgeSession {
     var other: WorkerClient?
     defer { other?.terminate() }
     if isRight, hasLiveReference {
-      let reference = ModelCheck(self, network, configuration, aside: "learned")
+      let reference = ModelCheck(
+        self, network, configuration, numbers: manifest.numbers(of: network), aside: "learned")
       results = { try reference.referenceResults(parameters: parameters, input: $0) }
     } else {
       // beside the training's own, which may go on
       let worker = try anotherWorker()
       other = worker
       let subject = Request.Subject(
-        network, sizes: configuration, seed: openSeed("\(network) learned"))
+        network, settings(of: network, configuration), seed: openSeed("\(network) learned"))
       let named = parameters.map { $0.renamed("parameter:\($0.name)") }
       results = { [manifest] in
         try worker.ask(
@@ -337,10 +340,15 @@ extension JudgeSession {
   /// As many epochs as that may last were no better: another start is tried.
   private struct Settled: Error {}
 
-  private func gradingData() throws -> GradingData {
+  func gradingData() throws -> GradingData {
     if let loadedData { return loadedData }
     let data = try makeData()
     loadedData = data
     return data
+  }
+
+  /// What a network is made with: sizes, and the numbers that the assignment file gives it.
+  private func settings(of network: String, _ sizes: [String: Int]) -> Settings {
+    Settings(sizes: sizes, numbers: manifest.numbers(of: network))
   }
 }

@@ -18,6 +18,8 @@ public final class JudgeSession {
   let makeData: () throws -> GradingData
   let trainingThreads: Int
   var loadedData: GradingData?
+  /// The examples of trainings after the assignment file's steps, by network.
+  var preparedData: [String: GradingData] = [:]
   /// How the last training of each network ended that reached its goal.
   var reachedGoals: [String: TrainingOutcome] = [:]
   /// The running check, and how many questions of each kind it has asked the reference.

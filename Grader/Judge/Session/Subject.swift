@@ -31,6 +31,11 @@ public struct Subject: Sendable {
   /// The axes of an input or a result; nil where nothing is known of it.
   func axes(of name: String) -> [Axis]? { (inputs + results).first { $0.name == name }?.axes }
 
+  /// How far the numbers of a result may be off (`Port.tolerance`).
+  func tolerance(of name: String) -> Float {
+    results.first { $0.name == name }?.tolerance ?? Comparison.tolerance
+  }
+
   /// The state that it carries along an axis, if it does.
   var state: State? {
     traits.lazy.compactMap { if case .recurrent(_, let state) = $0 { state } else { nil } }.first
@@ -64,11 +69,17 @@ public struct Port: Sendable, Hashable {
   public let name: String
   /// What its axes are, from the first to the last.
   public let axes: [Axis]
+  /// How far a number of a result may be from the right one, relative to the largest right one.
+  public let tolerance: Float
 
   /// Names an input or a result.
-  public init(_ name: String, _ axes: [Axis]) {
+  ///
+  /// - Parameter tolerance: less than the usual where a result is no long sum in single precision, as of figures that are
+  ///   computed in double precision; no less than 1e-6, since what comes over the pipe is a float.
+  public init(_ name: String, _ axes: [Axis], tolerance: Float = Comparison.tolerance) {
     self.name = name
     self.axes = axes
+    self.tolerance = max(tolerance, 1e-6)
   }
 }
 

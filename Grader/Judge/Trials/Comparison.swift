@@ -5,7 +5,8 @@ import WorkerPipe
 
 /// Compares tensors: shapes before values, and not a number is never right.
 public enum Comparison {
-  /// The allowed difference, relative to the largest expected number of the tensor.
+  /// The allowed difference, relative to the largest expected number of the tensor, where a result's port says no other
+  /// (`Port.tolerance`).
   ///
   /// A chain of n roundings leaves about λ √n 2⁻²⁴, with λ = 8 all but surely (Higham and Mary 2019,
   /// A New Approach to Probabilistic Rounding Error Analysis). The longest chains of the checks:
@@ -29,13 +30,14 @@ public enum Comparison {
   ///
   /// - Parameters:
   ///   - scale: the size of the numbers that the expected ones are the small difference of, if they are.
+  ///   - tolerance: the allowed difference, relative to the largest expected number.
   ///   - axes: what the tensor's axes are, if that is known.
   ///   - followed: the axis along which what is wrong at one place is carried to the next: the first
   ///     place is told, for it tells more.
   /// - Throws: `CheckFailure` that names the tensor, the place, both numbers and the tolerance.
   public static func require(
     _ actual: PipeTensor?, equals expected: PipeTensor, called name: String, scale: Float = 0,
-    axes: [Axis]? = nil, followed: Axis? = nil
+    tolerance: Float = Comparison.tolerance, axes: [Axis]? = nil, followed: Axis? = nil
   ) throws(CheckFailure) {
     guard let actual else { throw CheckFailure("\(name) is missing from the answer") }
     guard actual.shape == expected.shape else {
@@ -56,7 +58,7 @@ public enum Comparison {
       throw CheckFailure(
         "\(name) cannot be compared: the expected numbers are infinite or not numbers")
     }
-    let allowed = allowed(expected, scale)
+    let allowed = allowed(expected, scale, tolerance)
     // written so that a NaN counts as wrong
     let spread = SampledTensor.Spread(expected)
     let wrong = actual.places(furtherThan: allowed, from: expected)
@@ -115,13 +117,16 @@ public enum Comparison {
   }
 
   /// How far each number may be from the expected one.
-  static func allowed(_ expected: PipeTensor, _ scale: Float) -> Float {
+  static func allowed(
+    _ expected: PipeTensor, _ scale: Float, _ tolerance: Float = Comparison.tolerance
+  ) -> Float {
     tolerance * expected.largestMagnitude(atLeast: scale) + 1e-7
   }
 
   /// Whether the numbers agree.
   public static func agree(
-    _ actual: PipeTensor?, _ expected: PipeTensor, scale: Float = 0
+    _ actual: PipeTensor?, _ expected: PipeTensor, scale: Float = 0,
+    tolerance: Float = Comparison.tolerance
   ) -> Bool {
     // without the numbers of a failure: searching asks this of thousands of tensors
     if let integers = expected.integers {
@@ -131,7 +136,7 @@ public enum Comparison {
       actual.values.count == expected.shape.reduce(1, *), expected.isFinite,
       actual.values.isEmpty || !expected.values.isEmpty
     else { return false }
-    return actual.isWithin(allowed(expected, scale), of: expected)
+    return actual.isWithin(allowed(expected, scale, tolerance), of: expected)
   }
 
   /// As in ` at [1, 3]`, or ` at [sample 1, unit 3]` where the axes have names.

@@ -8,23 +8,29 @@ public struct ModelCheck {
   public let model: String
   /// The sizes it is made with.
   public let configuration: [String: Int]
+  /// The numbers besides that it is made with.
+  private let numbers: [String: Double]
   /// What the reference's answers are counted by; empty for the check's own.
   private let aside: String
 
   /// Prepares the questions about one model.
   ///
-  /// - Parameter aside: a name for questions that are asked only where an answer was wrong.
+  /// - Parameters:
+  ///   - numbers: besides the sizes; none where the catalogue's own will do.
+  ///   - aside: a name for questions that are asked only where an answer was wrong.
   public init(
-    _ session: JudgeSession, _ model: String, _ configuration: [String: Int], aside: String = ""
+    _ session: JudgeSession, _ model: String, _ configuration: [String: Int],
+    numbers: [String: Double] = [:], aside: String = ""
   ) {
     self.session = session
     self.model = model
     self.configuration = configuration
+    self.numbers = numbers
     self.aside = aside
   }
 
   private func request(seed: UInt64? = nil) -> Request.Subject {
-    Request.Subject(model, sizes: configuration, seed: seed)
+    Request.Subject(model, Settings(sizes: configuration, numbers: numbers), seed: seed)
   }
 
   /// What is known of the model.

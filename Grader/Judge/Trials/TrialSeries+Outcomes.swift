@@ -59,8 +59,8 @@ extension TrialSeries.Outcome {
       try Comparison.require(
         observation.result(expected.name), equals: expected,
         called: trial.experiment.calling.title(expected.name),
-        scale: trial.experiment.scale, axes: subject.axes(of: expected.name),
-        followed: subject.recurrentAxis)
+        scale: trial.experiment.scale, tolerance: subject.tolerance(of: expected.name),
+        axes: subject.axes(of: expected.name), followed: subject.recurrentAxis)
     }
   }
 
@@ -70,7 +70,8 @@ extension TrialSeries.Outcome {
       guard let own = observation.result(expected.name), own.shape == expected.shape,
         let path = TensorAxis(axis, of: trial.check.subject.axes(of: expected.name), expected.shape)
       else { return nil }
-      let allowed = Comparison.allowed(expected, trial.experiment.scale)
+      let allowed = Comparison.allowed(
+        expected, trial.experiment.scale, trial.check.subject.tolerance(of: expected.name))
       let spread = SampledTensor.Spread(expected)
       return expected.values.indices.filter {
         !(abs(own.values[spread[$0]] - expected.values[$0]) <= allowed)
@@ -82,7 +83,9 @@ extension TrialSeries.Outcome {
   var isRight: Bool {
     failure == nil
       && expected.allSatisfy {
-        Comparison.agree(observation.result($0.name), $0, scale: trial.experiment.scale)
+        Comparison.agree(
+          observation.result($0.name), $0, scale: trial.experiment.scale,
+          tolerance: trial.check.subject.tolerance(of: $0.name))
       }
   }
 

@@ -33,6 +33,7 @@ public enum ModelSelectionUnit: CourseUnit {
         ("test3Dropout", StackedLinearChecks.test3Dropout),
         ("test4Gradients", StackedLinearChecks.test4Gradients),
         ("test5Learns", StackedLinearChecks.test5Learns),
+        ("test6AUROC", StackedLinearChecks.test6AUROC),
       ]),
       testCase([
         ("test3Decisions", StoppingChecks.test3Decisions),

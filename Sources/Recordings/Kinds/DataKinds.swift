@@ -1,7 +1,9 @@
 /// The kinds of data that there are.
 public enum DataKinds {
   /// All of them; the first is the usual one.
-  public static let all: [any DataKind] = [SpectrogramChunks(), Heartbeats(), RhythmStrips()]
+  public static let all: [any DataKind] = [
+    SpectrogramChunks(), Heartbeats(), RhythmStrips(), TwelveLeads(),
+  ]
 
   /// The kind of a name.
   ///

@@ -45,6 +45,8 @@ public struct PreparedData: Sendable {
   public let signal: @Sendable (_ name: String) -> ExampleSignal?
   /// The classes by which maps are tested; nil where the examples are no strips of rhythms, or lack one of them.
   public let rhythms: RhythmClasses?
+  /// What can be asked of the examples by texts; nil where they have none.
+  public let questions: TextQuestions?
   /// Other ways to fill an epoch.
   public let augmentations: [Augmentation]
   /// Whether the recordings were made up.
@@ -60,7 +62,7 @@ public struct PreparedData: Sendable {
   public init(
     _ split: SplitExamples, sizes: [String: Int], classes: [String], report: String,
     remark: String? = nil, valuesPerSecond: Double? = nil, augmentations: [Augmentation] = [],
-    rhythms: RhythmClasses? = nil,
+    rhythms: RhythmClasses? = nil, questions: TextQuestions? = nil,
     signal: @escaping @Sendable (_ name: String) -> ExampleSignal? = { _ in nil },
     of collection: some RecordingCollection
   ) {
@@ -72,6 +74,7 @@ public struct PreparedData: Sendable {
     self.valuesPerSecond = valuesPerSecond
     self.augmentations = augmentations
     self.rhythms = rhythms
+    self.questions = questions
     self.signal = signal
     isSynthetic = collection.isSynthetic
     isWhole = collection.isWhole

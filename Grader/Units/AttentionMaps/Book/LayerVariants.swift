@@ -17,7 +17,7 @@ struct ConvolutionVariant: Variant {
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     func size(_ name: String) -> Int { numbers.sizes[name] ?? 1 }
-    return try Run.results(numbers) { x, run in
+    return try ModelRun.results(numbers) { x, run in
       let y = try apply(
         x, run("W"), dilation: size("dilation"), isCausal: size("isCausal") == 1)
       return [("outputs", y)]
@@ -141,11 +141,11 @@ struct NormVariant: Variant {
   var detached = Detached.nothing
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers) { x, run in [("outputs", try apply(x, run))] }
+    try ModelRun.results(numbers) { x, run in [("outputs", try apply(x, run))] }
   }
 
   /// - Parameter prefix: what the names begin with in a larger model.
-  func apply(_ x: Tensor, _ run: Run, _ prefix: String = "") throws -> Tensor {
+  func apply(_ x: Tensor, _ run: ModelRun, _ prefix: String = "") throws -> Tensor {
     let places = { () -> [Int] in
       switch axes {
       case .samplesAndSteps: [0, 2]
@@ -324,13 +324,13 @@ struct BlockVariant: Variant {
   var detached = Detached.nothing
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers) { x, run in
+    try ModelRun.results(numbers) { x, run in
       [("outputs", try apply(x, run, dilation: numbers.sizes["dilation"] ?? 1))]
     }
   }
 
   func apply(
-    _ x: Tensor, _ run: Run, _ prefix: String = "", dilation: Int
+    _ x: Tensor, _ run: ModelRun, _ prefix: String = "", dilation: Int
   ) throws -> Tensor {
     func norm(_ x: Tensor) throws -> Tensor {
       normalises ? try NormVariant().apply(x, run, prefix + "norm.") : x

@@ -12,7 +12,7 @@ struct PoolingVariant: Variant {
   var detachesWeights = false
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers, "f") { f, run in [("logits", try apply(f, run("w")))] }
+    try ModelRun.results(numbers, "f") { f, run in [("logits", try apply(f, run("w")))] }
   }
 
   func apply(_ f: Tensor, _ w: Tensor) throws -> Tensor {
@@ -144,7 +144,7 @@ struct MapsVariant: Variant {
   var change = MapChange.none
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers, "f") { f, run in [("maps", try change(f, run("w")))] }
+    try ModelRun.results(numbers, "f") { f, run in [("maps", try change(f, run("w")))] }
   }
 
   static let mistakes: [Mistake<Self>] =
@@ -159,7 +159,7 @@ struct ChosenMapVariant: Variant {
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     let given = (numbers.integers["classes"] ?? []).map { Int($0) }
-    return try Run.results(numbers, "f") { f, run in
+    return try ModelRun.results(numbers, "f") { f, run in
       let w = try run("w")
       let M = try change(f, w)
       let (samples, classes) = (M.shape[0], M.shape[1])
@@ -225,7 +225,7 @@ struct InterpolationVariant: Variant {
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
     let n = numbers.sizes["places"] ?? 1
-    return try Run.results(numbers, "M") { M, _ in
+    return try ModelRun.results(numbers, "M") { M, _ in
       let T = M.shape[-1]
       let (steps, count) = (Double(T), Double(n))
       let raw = (0..<n).map { i -> Double in
@@ -313,12 +313,12 @@ struct NetVariant: Variant {
   var activatesLast = false
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers) { X, run in
+    try ModelRun.results(numbers) { X, run in
       [("logits", try pooling.apply(features(X, run, numbers), run("head.w")))]
     }
   }
 
-  func features(_ X: Tensor, _ run: Run, _ numbers: Numbers) throws -> Tensor {
+  func features(_ X: Tensor, _ run: ModelRun, _ numbers: Numbers) throws -> Tensor {
     let count = numbers.sizes["blocks"] ?? 0
     let stemmed = try X.transposed(1, 2).conv1d(run("stem.W"), stride: 4, padding: 6)
     func norm(_ x: Tensor) throws -> Tensor { try NormVariant().apply(x, run, "stemNorm.") }
@@ -391,7 +391,7 @@ struct NetMapsVariant: Variant {
   var change = MapChange.none
 
   func results(_ numbers: Numbers) throws -> [(name: String, tensor: Tensor)] {
-    try Run.results(numbers) { X, run in
+    try ModelRun.results(numbers) { X, run in
       [("maps", try change(net.features(X, run, numbers), run("head.w")))]
     }
   }

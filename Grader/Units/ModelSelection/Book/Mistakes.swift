@@ -18,7 +18,7 @@ extension VariantBook {
     others: [
       "StackedLinearModel": StackedLinearChecks.named,
       "balancedByGrafting": BalanceChecks.named, "randomPoint": RandomSearchChecks.named,
-      "proposal": RandomSearchChecks.named, "parzenDraws": ParzenChecks.named,
+      "proposal": RandomSearchChecks.named + TPEChecks.named, "parzenDraws": ParzenChecks.named,
     ])
 }
 

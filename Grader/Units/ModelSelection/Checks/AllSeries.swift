@@ -30,6 +30,8 @@ enum AllDraws {
     let widths: [[Float]] = [ParzenChecks.sets[0], ParzenChecks.sets[2], []]
     return [
       ("made beats", BalanceChecks.distribution(session)),
+      ("short made beats", BalanceChecks.shortSplits(session)),
+      ("proposals", TPEChecks.proposals(session)),
       ("dropout 0.2", try StackedLinearChecks.dropout(session, rate: 0.2)),
       ("dropout 0.5", try StackedLinearChecks.dropout(session, rate: 0.5)),
       ("random points", RandomSearchChecks.distribution(session)),

@@ -1,19 +1,26 @@
+import Assignment
 import Judge
 import WorkerPipe
 
 /// Beats whose numbers say where they come from: beat i has i + n / 256 at place n, which a float holds exactly.
 struct CodedBeats {
-  static let length = 187
+  /// How many numbers each has, at most 256.
+  var length = 187
 
   /// The class of each.
   let labels: [Int]
 
+  init(length: Int = 187, labels: [Int]) {
+    self.length = length
+    self.labels = labels
+  }
+
   var tensors: [PipeTensor] {
     [
       PipeTensor(
-        name: "beats", shape: [labels.count, Self.length],
+        name: "beats", shape: [labels.count, length],
         values: labels.indices.flatMap { beat in
-          (0..<Self.length).map { Float(beat) + Float($0) / 256 }
+          (0..<length).map { Float(beat) + Float($0) / 256 }
         }), PipeTensor("labels", integers: labels),
     ]
   }
@@ -23,7 +30,7 @@ struct CodedBeats {
     guard value.isFinite, value >= 0, value < Float(labels.count) else { return nil }
     let beat = Int(value)
     let place = (value - Float(beat)) * 256
-    guard place == place.rounded(), Int(place) < Self.length else { return nil }
+    guard place == place.rounded(), Int(place) < length else { return nil }
     return (beat, Int(place))
   }
 }
@@ -38,7 +45,7 @@ struct Provenance {
 
   /// - Throws: `CheckFailure` for what is no graft of two beats that was shifted.
   init(_ values: [Float], of beats: CodedBeats, called name: String) throws {
-    let length = CodedBeats.length
+    let length = beats.length
     var sources: [(beat: Int, place: Int)] = []
     for (n, value) in values.enumerated() {
       guard let source = beats.source(value) else {
@@ -96,10 +103,12 @@ final class BalanceChecks: ModelSelectionCase {
       .forward(.init(isFirst: true)),
       about: .init(subject, ["perClass": .integer(perClass)], seed: session.openSeed(name)),
       beats.tensors)
-    return try read(answer)
+    return try read(answer, of: beats)
   }
 
-  private static func read(_ answer: [PipeTensor]) throws -> (values: [[Float]], labels: [Int]) {
+  private static func read(
+    _ answer: [PipeTensor], of beats: CodedBeats
+  ) throws -> (values: [[Float]], labels: [Int]) {
     guard let values = answer.first(where: { $0.name == "beats" }),
       let labels = answer.first(where: { $0.name == "labels" })?.integers, values.shape.count == 2
     else { throw CheckFailure("the beats or the labels are missing from the answer") }
@@ -107,9 +116,9 @@ final class BalanceChecks: ModelSelectionCase {
     guard count == labels.count else {
       throw CheckFailure("there are \(count) made beats and \(labels.count) labels")
     }
-    guard length == CodedBeats.length || count == 0 else {
+    guard length == beats.length || count == 0 else {
       throw CheckFailure(
-        "the made beats have \(length) numbers, expected \(CodedBeats.length) as the given ones")
+        "the made beats have \(length) numbers, expected \(beats.length) as the given ones")
     }
     return (
       (0..<count).map { Array(values.values[($0 * length)..<(($0 + 1) * length)]) },
@@ -172,23 +181,26 @@ final class BalanceChecks: ModelSelectionCase {
   private static let size = 8
   private static let many = CodedBeats(labels: (0..<(2 * size)).map { $0 % 2 })
 
-  /// How likely each group of 17 splits is to be seen, and last that none is.
+  /// How likely each group of splits is to be seen, and last that none is.
   ///
   /// - Parameters:
+  ///   - length: of a beat.
+  ///   - size: how many splits are a group.
   ///   - splits: from which s is drawn.
   ///   - shifts: from which d is drawn.
   ///   - same: how likely both parents are one beat.
   private static func splits(
-    _ splits: ClosedRange<Int>, _ shifts: ClosedRange<Int>, same: Double
+    of length: Int, inGroupsOf size: Int, _ splits: ClosedRange<Int>, _ shifts: ClosedRange<Int>,
+    same: Double
   ) -> [Double] {
-    let length = CodedBeats.length
-    var chances = [Double](repeating: 0, count: length / 17 + 1)
+    let groups = length / size
+    var chances = [Double](repeating: 0, count: groups + 1)
     let share = (1 - same) / Double(splits.count * shifts.count)
     for d in shifts {
       let seen = max(0, -d)...min(length - 1, length - 1 - d)
-      for s in splits where seen.contains(s) && seen.contains(s - 1) { chances[s / 17] += share }
+      for s in splits where seen.contains(s) && seen.contains(s - 1) { chances[s / size] += share }
     }
-    chances[length / 17] = 1 - chances.reduce(0, +)
+    chances[groups] = 1 - chances.reduce(0, +)
     return chances
   }
 
@@ -204,10 +216,11 @@ final class BalanceChecks: ModelSelectionCase {
   }
 
   private static func laws(
-    splits range: ClosedRange<Int> = 0...(CodedBeats.length - 1),
+    splits range: ClosedRange<Int> = 0...(many.length - 1),
     shifts shiftRange: ClosedRange<Int> = -10...10, same: Double = 1 / Double(size)
   ) -> [Distribution] {
-    let splits = splits(range, shiftRange, same: same)
+    let splits = splits(
+      of: many.length, inGroupsOf: 17, range, shiftRange, same: same)
     return [
       .outcomes(shifts(shiftRange)), .outcomes(splits),
       .outcomes(Array(repeating: 1 / Double(size), count: size)),
@@ -219,7 +232,7 @@ final class BalanceChecks: ModelSelectionCase {
     let right = laws().map { law -> [Double] in if case .outcomes(let all) = law { all } else { [] }
     }
     @Sendable func provenances(_ results: [PipeTensor]) throws -> [Provenance] {
-      try read(results).values.enumerated().map {
+      try read(results, of: many).values.enumerated().map {
         try Provenance($0.element, of: many, called: "made beat \($0.offset)")
       }
     }
@@ -272,7 +285,69 @@ final class BalanceChecks: ModelSelectionCase {
       "the two parents are never the same beat: both are drawn among all beats of the class"),
     NamedMistake("one-parent", "both parents are the same beat, so that nothing is grafted"),
     NamedMistake("split-in-the-middle", "the split always lies in the middle"),
+    NamedMistake(
+      "split-behind-the-last",
+      "the split may lie behind the last place, where a made beat is the whole of its first parent"),
+    NamedMistake(
+      "parents-run-out",
+      "parents are not drawn again until all have been: each is to be drawn among all beats of the class"),
   ]
 
-  func test3Distribution() throws { try check { try Self.distribution($0).require() } }
+  /// Short beats, of which one in 17 would be whole if the split could lie behind the last place.
+  private static let short = CodedBeats(length: 16, labels: (0..<32).map { $0 % 2 })
+
+  /// The splits of short beats: 16000.
+  static func shortSplits(_ session: JudgeSession, calls: Int = 40) -> StatisticalCheck {
+    let (length, same) = (short.length, 2 / Double(short.labels.count))
+    func law(_ splits: ClosedRange<Int>) -> [Double] {
+      Self.splits(of: length, inGroupsOf: 1, splits, -10...10, same: same)
+    }
+    return StatisticalCheck(
+      session, subject, ["perClass": 50], inputs: short.tensors, calls: calls,
+      quantities: [
+        DrawnQuantity(
+          "the split of a made beat of \(length) values",
+          outcomes: zip((0..<length).map { "\($0)" } + ["not seen"], law(0...(length - 1))).map {
+            ($0, $1)
+          }
+        ) { results in
+          try read(results, of: short).values.enumerated().map {
+            try Provenance($0.element, of: short, called: "made beat \($0.offset)").split ?? length
+          }
+        }
+      ], mistakes: [.init(named[7], [.outcomes(law(0...length))])])
+  }
+
+  /// Of as many made beats as there are of their class 63 % of the beats are a first parent, or a last one. Right draws have
+  /// more than 80 % with a probability of 10⁻²⁸.
+  static func requireRepeatedParents(_ session: JudgeSession) throws {
+    let count = 400
+    let beats = CodedBeats(labels: Array(repeating: 1, count: count))
+    let made = try made(session, beats, perClass: count, "parents").values.enumerated().map {
+      try Provenance($0.element, of: beats, called: "made beat \($0.offset)")
+    }
+    var times = [Int](repeating: 0, count: count)
+    for beat in made {
+      times[beat.first] += 1
+      times[beat.last] += 1
+    }
+    let most = [Set(made.map(\.first)).count, Set(made.map(\.last)).count].max() ?? 0
+    // of 800 parents among 400 beats 57 are one four times or more
+    guard most > count * 8 / 10 || times.count(where: { $0 > 3 }) < 15 else { return }
+    throw CheckFailure(
+      most > count * 8 / 10
+        ? "\(most) of \(count) beats are the first or the last parent of one of \(count) made beats, expected 253"
+        : "of the \(2 * count) parents of \(count) made beats \(times.count { $0 > 3 }) of \(count) beats are "
+          + "one four times or more, expected 57",
+      diagnosis: named[8].sentence,
+      mistakes: [MistakeName(subject: subject, id: named[8].id)])
+  }
+
+  func test3Distribution() throws {
+    try check { session in
+      try Self.distribution(session).require()
+      try Self.shortSplits(session).require()
+      try Self.requireRepeatedParents(session)
+    }
+  }
 }

@@ -1,8 +1,16 @@
+import Examples
 import Judge
+import Recordings
 
 /// What is true of this unit. It does not name the checks: a verdict holds as long as what its check names is as it was.
 enum ModelSelectionFacts {
-  static let all = UnitFacts(name: "ModelSelection", subjects: subjects, mistakes: books.first)
+  static let all = UnitFacts(
+    name: "ModelSelection", subjects: subjects, mistakes: books.first,
+    data: .init(kind: kind.name, disguise: kind.disguise) { settings in
+      try kind.prepared(from: .synthetic, settings).split
+    })
+
+  private static let kind = Heartbeats()
 
   /// None in a student's copy, which has the mistakes' results among the recorded answers.
   private static let books: [any MistakeBook] = [
@@ -45,16 +53,25 @@ enum ModelSelectionFacts {
       ]),
   ]
 
+  /// Figures are shares of counts, in double precision.
+  private static let figureTolerance: Float = 1e-6
+
   private static let figures: [Subject] = {
     let inputs = [Port("logits", [beat, oneClass]), Port("labels", [beat])]
     return [
       Subject(
-        "macroAUROC", inputs: inputs, results: [Port("isDefined", [.unnamed]), Port("score", [])]),
+        "macroAUROC", inputs: inputs, 
+        results: [
+          Port("isDefined", [.unnamed]), Port("score", [], tolerance: figureTolerance),
+        ]),
       Subject(
         "evaluation", inputs: inputs,
         results: [
-          Port("matrix", [Axis("true class"), Axis("predicted class")]),
-          Port("recalls", [oneClass]), Port("meanRecall", []), Port("accuracy", []),
+          Port(
+            "matrix", [Axis("true class"), Axis("predicted class")], tolerance: figureTolerance),
+          Port("recalls", [oneClass], tolerance: figureTolerance),
+          Port("meanRecall", [], tolerance: figureTolerance),
+          Port("accuracy", [], tolerance: figureTolerance),
         ]),
     ]
   }()
@@ -65,7 +82,9 @@ enum ModelSelectionFacts {
       Subject("randomPoint", inputs: [], results: [Port("point", [.unnamed])], traits: [.draws]),
       Subject(
         "parzenWidths", inputs: [values, bounds],
-        results: [Port("centres", [value]), Port("widths", [value])]),
+        results: [
+          Port("centres", [value], tolerance: 1e-5), Port("widths", [value], tolerance: 1e-5),
+        ]),
       Subject(
         "parzenDensity", inputs: [values, bounds, Port("places", [place])],
         results: [Port("logDensity", [place])]),
@@ -74,7 +93,7 @@ enum ModelSelectionFacts {
         traits: [.draws]),
       Subject(
         "choiceProbabilities", inputs: [Port("seen", [trial])],
-        results: [Port("probabilities", [Axis("choice")])]),
+        results: [Port("probabilities", [Axis("choice")], tolerance: 1e-5)]),
       Subject(
         "goodTrials", inputs: [Port("scores", [trial])], results: [Port("isGood", [trial])]),
       Subject(

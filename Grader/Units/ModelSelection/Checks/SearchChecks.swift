@@ -240,6 +240,54 @@ final class TPEChecks: ModelSelectionCase {
     return scores.map { log10(max(1 - ($0.max() ?? 0), 1e-9)) }
   }
 
+  // MARK: - One proposal
+
+  /// The best trials had 1 and the others 0, so that ln l − ln g grows from one bound to the other, and the best of 24
+  /// draws is the largest: its distribution function is the 24th power of that of one.
+  static func proposals(_ session: JudgeSession, calls: Int = 250) -> StatisticalCheck {
+    let space = KnownSpace(parameters: [("the only parameter", .uniform(0, 1))])
+    let points = Array(repeating: 0 as Float, count: 18) + [1, 1]
+    // of equal values one has a bound far away for a neighbour, the others the clip 1 / (N + 2); last the prior
+    let good = Mixture([1, 1, 0.5], [1, 0.25, 1], 0, 1)
+    let bad = Mixture(
+      Array(repeating: 0, count: 18) + [0.5],
+      Array(repeating: 1.0 / 20, count: 17) + [1, 1], 0, 1)
+    func largest(_ density: Mixture, of candidates: Double) -> Distribution {
+      .numbers { pow(density.cumulative($0), candidates) }
+    }
+    return StatisticalCheck(
+      session, "proposal", space.settings,
+      inputs: [
+        PipeTensor(name: "points", shape: [20, 1], values: points),
+        PipeTensor("scores", (0..<20).map { Float($0) }),
+      ], calls: calls,
+      quantities: [
+        DrawnQuantity(
+          "what is proposed where the best trials had 1 and all others 0",
+          below: { pow(good.cumulative($0), 24) }
+        ) { results in
+          guard let point = results.first(where: { $0.name == "point" })?.values, point.count == 1
+          else { throw CheckFailure("the point of one number is missing from the answer") }
+          return [Double(point[0])]
+        }
+      ],
+      mistakes: [
+        .init(named[0], [largest(bad, of: 24)]), .init(named[1], [.numbers { pow($0, 24) }]),
+        .init(named[2], [largest(good, of: 1)]),
+      ])
+  }
+
+  /// Mistakes that the check of a proposal calls by their names.
+  static let named: [NamedMistake] = [
+    NamedMistake(
+      "candidates-from-bad", "the candidates are drawn from g: the 24 draws are from l"),
+    NamedMistake(
+      "candidates-from-everywhere",
+      "the candidates are drawn from the whole space: the 24 draws are from l"),
+    NamedMistake(
+      "one-candidate", "one draw from l is the new value: it is the best of 24"),
+  ]
+
   func test6Search() throws {
     try check { session in
       var best = Double.infinity
@@ -255,6 +303,8 @@ final class TPEChecks: ModelSelectionCase {
             + "log₁₀(1 − best) is \(reached), expected below \(Self.goal); random points reach −2.45"
         )
       }
+      // a search that draws its candidates elsewhere finds as much
+      try Self.proposals(session).require()
       session.note("correct: log₁₀(1 − best) is \(reached) on average, expected below \(Self.goal)")
     }
   }

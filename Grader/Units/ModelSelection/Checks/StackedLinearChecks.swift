@@ -273,4 +273,27 @@ final class StackedLinearChecks: ModelSelectionCase {
   }
 
   func test5Learns() throws { try check { try Self.learn($0) } }
+
+  /// The course's network, on wavelet features of beats of 187 values.
+  static let course = configuration(4 * 187, 128, 2)
+
+  /// The network reaches the goal's AUROC on beats with their natural shares, trained on made ones.
+  func test6AUROC() throws {
+    try check { session in
+      let outcome = try session.trainStudent(
+        "StackedLinearModel", configuration: Self.course,
+        isRight: session.hasPassed("stacked.values"))
+      let (reached, goal) = (
+        Comparison.number(Float(outcome.accuracy)), Comparison.number(Float(outcome.minimum))
+      )
+      guard outcome.accuracy >= outcome.minimum else {
+        throw CheckFailure(
+          "in \(outcome.attempts) trainings the network reached at best a macro AUROC of \(reached) on beats that it "
+            + "had not seen, expected \(goal)", diagnosis: session.curve?.remarks?.first)
+      }
+      session.note(
+        "correct: a macro AUROC of \(reached) after \(outcome.steps) batches, expected \(goal)"
+          + "\(outcome.attempts > 1 ? " (attempt \(outcome.attempts))" : "")")
+    }
+  }
 }

@@ -33,12 +33,14 @@ package struct AtrialWaves {
     for index in signal.indices { signal[index] += waves[index] }
   }
 
-  /// `count` samples in mV at 300 Hz.
-  func signal(count: Int, _ generator: inout MersenneTwister) -> [Double] {
+  /// `count` samples in mV, `rate` of them a second.
+  func signal(
+    count: Int, rate: Int = RecordingDevice.samplesPerSecond, _ generator: inout MersenneTwister
+  ) -> [Double] {
     // the three phases are ours: a recording begins anywhere
     let phases = (0..<3).map { _ in generator.draw(0...2 * .pi) }
     return (0..<count).map { index in
-      let time = Double(index) / Double(RecordingDevice.samplesPerSecond)
+      let time = Double(index) / Double(rate)
       let sway = sways ? 0.2 / 0.1 * sin(2 * .pi * 0.1 * time + phases[0]) : 0
       let size = height * (1 + (sways ? sin(2 * .pi * 0.08 * time + phases[1]) / 3 : 0))
       let angle = 2 * .pi * frequency * time + phases[2] + sway

@@ -16,12 +16,19 @@ package enum WFDBSignals {
   package static func samples(
     of header: WFDBHeader, signal index: Int, file: (String) throws -> [UInt8]?
   ) throws -> [Int16] {
+    try samples(of: header, signals: [index], file: file)[0]
+  }
+
+  /// The same of several signals, which are numbers from 0, in their order.
+  package static func samples(
+    of header: WFDBHeader, signals wanted: [Int], file: (String) throws -> [UInt8]?
+  ) throws -> [[Int16]] {
     try check(header)
-    guard header.signals.indices.contains(index) else {
+    for index in wanted where !header.signals.indices.contains(index) {
       throw WFDBError(
         "its header has \(header.signals.count) signals, and signal \(index + 1) is wanted")
     }
-    var wanted: [Int16] = []
+    var found: [Int: [Int16]] = [:]
     var start = 0
     while start < header.signals.count {
       // signals of one file that follow each other are interleaved in it
@@ -30,12 +37,13 @@ package enum WFDBSignals {
       guard let bytes = try file(name) else {
         throw WFDBError("its header names \(name), which is missing")
       }
-      let kept = group.indices.contains(index) ? index - start : nil
-      let read = try read(Array(group), first: start, of: header, from: bytes, keeping: kept)
-      if kept != nil { wanted = read }
+      let kept = Set(wanted).intersection(group.indices)
+      let read = try read(
+        Array(group), first: start, of: header, from: bytes, keeping: Set(kept.map { $0 - start }))
+      for (index, samples) in read { found[start + index] = samples }
       start += group.count
     }
-    return wanted
+    return wanted.map { found[$0] ?? [] }
   }
 
   /// What no reader of these formats can do without.
@@ -70,11 +78,11 @@ package enum WFDBSignals {
     }
   }
 
-  /// The samples of one signal of a file; all are compared with the header.
+  /// The samples of some signals of a file; all are compared with the header.
   private static func read(
     _ group: [WFDBHeader.Signal], first: Int, of header: WFDBHeader, from bytes: [UInt8],
-    keeping kept: Int?
-  ) throws -> [Int16] {
+    keeping kept: Set<Int>
+  ) throws -> [Int: [Int16]] {
     let (file, format, offset) = (group[0].file, group[0].format ?? 16, group[0].offset)
     guard group.allSatisfy({ $0.format == format && ($0.offset == offset || $0.offset == 0) })
     else { throw WFDBError("the signals of \(file) have different formats or offsets") }
@@ -93,20 +101,29 @@ package enum WFDBSignals {
     }
     var sums = [Int](repeating: 0, count: group.count)
     var firsts = [Int](repeating: 0, count: group.count)
-    var samples = [Int16](repeating: 0, count: kept == nil ? 0 : count)
+    var samples: [Int: [Int16]] = [:]
+    for signal in kept { samples[signal] = [] }
     bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress, count > 0 else { return }
-      samples.withUnsafeMutableBufferPointer { samples in
-        for signal in group.indices {
-          var sum = 0
-          for frame in 0..<count {
-            let value = sample(frame * group.count + signal, in: base + offset, format)
-            sum += value
-            if signal == kept { samples[frame] = Int16(truncatingIfNeeded: value) }
-          }
-          sums[signal] = sum
-          firsts[signal] = sample(signal, in: base + offset, format)
+      for signal in group.indices {
+        var sum = 0
+        func value(_ frame: Int) -> Int {
+          sample(frame * group.count + signal, in: base + offset, format)
         }
+        if kept.contains(signal) {
+          samples[signal] = [Int16](unsafeUninitializedCapacity: count) { own, filled in
+            for frame in 0..<count {
+              let value = value(frame)
+              sum += value
+              own[frame] = Int16(truncatingIfNeeded: value)
+            }
+            filled = count
+          }
+        } else {
+          for frame in 0..<count { sum += value(frame) }
+        }
+        sums[signal] = sum
+        firsts[signal] = value(0)
       }
     }
     for (index, signal) in group.enumerated() where count > 0 {
@@ -153,6 +170,24 @@ package enum WFDBSignals {
   /// The sum of samples as headers have it, modulo 65536.
   package static func checkSum(of samples: [Int16]) -> Int16 {
     samples.reduce(0) { $0 &+ $1 }
+  }
+
+  /// Signals of one length, which is that of the first, in format 16, interleaved.
+  package static func packed16(_ signals: [[Int16]]) -> [UInt8] {
+    let count = signals.first?.count ?? 0
+    let size = 2 * signals.count
+    return [UInt8](unsafeUninitializedCapacity: count * size) { bytes, filled in
+      for (number, signal) in signals.enumerated() {
+        var place = 2 * number
+        for sample in signal.prefix(count) {
+          let bits = UInt16(bitPattern: sample)
+          bytes[place] = UInt8(bits & 0xFF)
+          bytes[place + 1] = UInt8(bits >> 8)
+          place += size
+        }
+      }
+      filled = count * size
+    }
   }
 
   /// Signals of one length in format 212, interleaved. Samples beyond 12 bits become the outermost.

@@ -1,0 +1,1 @@
+../../../Grader/Units/ModelSelection/Unit.swift
