@@ -7,12 +7,17 @@ import Workers
 
 /// Who proposes what is tried next.
 package enum Proposer: String, Codable, CaseIterable, Sendable {
+  // BEGIN INSTRUCTOR: students write it themselves, and search with theirs
   /// The tree-structured Parzen estimator.
   case tpe
+  // END INSTRUCTOR
   /// Chance.
   case random
   /// The function `proposal` of the student's program.
   case student
+
+  /// Who proposes where nobody is named: the first.
+  package static var usual: Proposer { allCases[0] }
 
   /// A point.
   ///
@@ -29,9 +34,11 @@ package enum Proposer: String, Codable, CaseIterable, Sendable {
     var generator = RandomGenerator(seed: seed)
     switch self {
     case .random: return space.randomPoint(using: &generator)
+    // BEGIN INSTRUCTOR: students write it themselves, and search with theirs
     case .tpe:
       return TPESearch.proposal(
         space, points: known.map(\.point), scores: known.map(\.test), using: &generator)
+    // END INSTRUCTOR
     case .student:
       return try Self.asked(space, known, seed: seed, ask)
     }

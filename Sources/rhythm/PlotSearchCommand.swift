@@ -41,7 +41,7 @@ extension SearchPicture {
   /// A study's trials.
   init(_ identity: Study.Identity, _ records: [TrialRecord]) throws {
     guard !records.isEmpty else { throw PlotError.nothing(what: "the study has no trial as yet") }
-    let shares = Importance.shares(identity.space, records)
+    let shares = Study.importance(identity.space, records)
     self.init(
       title: "\(identity.network): \(records.count) trials, \(identity.proposer.rawValue), seed "
         + "\(identity.recipe.seed)", metric: identity.metric.rawValue, trials: records.map(\.trial),

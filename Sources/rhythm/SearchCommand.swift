@@ -30,8 +30,8 @@ struct SearchCommand: ParsableCommand {
   var trials: Int?
 
   @Option(
-    help: "Who proposes points: tpe, random, or student for the function proposal of Worker.swift.")
-  var how = Proposer.tpe
+    help: "Who proposes points; student is the function proposal of Worker.swift.")
+  var how = Proposer.usual
 
   @Option(
     parsing: .unconditional,
