@@ -68,15 +68,21 @@ enum ContrastiveECGWorker {
 
   // MARK: - The loss, and batches for it
 
+  private static func step(
+    _ size: Catalogue.Configuration, _ generator: inout RandomGenerator
+  ) throws -> TrainingStep {
+    let made = try model(size, &generator)
+    return TrainingStep(made, shifts: try size.shifts == 1, using: &generator)
+  }
+
   private static let losses: [Catalogue.Entry] = [
     .function("contrastiveLoss") { inputs, _, _ in
       let loss = try contrastiveLoss(inputs["Z"], inputs["T"], logScale: inputs["k"])
       return [("loss", .tensor(loss))]
     },
     // what a training trains; asked by itself it gives the model's embeddings
-    .model("TrainingStep") { size, generator in
-      let model = try model(size, &generator)
-      return TrainingStep(model, shifts: try size.shifts == 1, using: &generator)
+    .model("TrainingStep") {
+      try step($0, &$1)
     } _: { step, inputs in
       [("embeddings", .tensor(try step.model(inputs["input"])))]
     },

@@ -1,6 +1,7 @@
 import Examples
 import Foundation
 import TestSupport
+import WorkerPipe
 import XCTest
 
 @testable import Assignment

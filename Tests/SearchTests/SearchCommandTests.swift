@@ -118,7 +118,7 @@ final class SearchCommandTests: XCTestCase {
   /// The workers that a program has started and that have not ended.
   private func workers(of parent: Int32) -> [Int32] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return all.compactMap(Int32.init).filter { process in
+    return all.compactMap { Int32($0) }.filter { (process: Int32) -> Bool in
       func text(_ file: String) -> String {
         FileManager.default.contents(atPath: "/proc/\(process)/\(file)")
           .map { String(decoding: $0, as: UTF8.self) } ?? ""

@@ -90,7 +90,7 @@ public struct GradingData: Sendable {
   ) rethrows -> GradingData {
     GradingData(
       training: try training(self.training), validation: try validation(self.validation),
-      isSynthetic: isSynthetic)
+      isSynthetic: isSynthetic, queries: queries)
   }
 
   // MARK: - As a file, made once for a whole run

@@ -1,5 +1,8 @@
 import Assignment
 import Examples
+import JudgedNumbers
+import Sandbox
+import TensorCore
 import Training
 import WorkerPipe
 import Workers

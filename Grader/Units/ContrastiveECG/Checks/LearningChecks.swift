@@ -117,13 +117,13 @@ final class LearningChecks: ContrastiveCase {
     try check { session in
       let data = try session.dataToLearn()
       guard let goal = session.manifest.goals?["ContrastiveModel"],
-        let text = data.training.inputs.first(where: { $0.name == "text" }),
+        let texts = data.training.inputs.first(where: { $0.name == "text" }),
         let ecg = data.training.inputs.first(where: { $0.name == "ecg" })
       else {
         throw ManifestError(description: "there is no goal of ContrastiveModel, or no ECGs with texts")
       }
       let training = Self.training(
-        leads: ecg.table.rowShape[0], samples: ecg.table.rowShape[1], text: text.table.rowSize,
+        leads: ecg.table.rowShape[0], samples: ecg.table.rowShape[1], text: texts.table.rowSize,
         shifts: true, steps: goal.steps, batch: goal.batchSize)
       let bounds =
         data.isSynthetic
