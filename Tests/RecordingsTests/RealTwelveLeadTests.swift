@@ -109,7 +109,8 @@ final class RealTwelveLeadTests: XCTestCase {
       }, [43, 52, 61])
     XCTAssertEqual(questions.heldBack.count, 555)
     // who is held out is in no training record
-    for question in questions.questions where ["near", "opposite", "described"].contains(question.group) {
+    for question in questions.questions
+    where ["near", "opposite", "described"].contains(question.group) {
       XCTAssertFalse(
         TextQuestions.answers(question, in: data.split.training).contains(true), question.name)
     }

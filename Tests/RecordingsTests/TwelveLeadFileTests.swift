@@ -69,7 +69,10 @@ final class TwelveLeadFileTests: FolderTestCase {
       ("1000/mV", "0/mV", "its header says no gain of lead I"),
       ("1000/mV", "1e-300/mV", "lead I has the gain 1e-300, which no device has"),
       ("500 40", "500 41", "its header says 41 samples, Q0001.mat has 40"),
-      ("16+24 1000/mV 16 0 32767", "16+24 1000/mV 16 0 32766", "its header says that signal 1 begins with 32766"),
+      (
+        "16+24 1000/mV 16 0 32767", "16+24 1000/mV 16 0 32766",
+        "its header says that signal 1 begins with 32766"
+      ),
       ("Q0001 12 500", "Q0001 12 5", "its header says 5 Hz, which is no rate for a heart"),
     ]
     for (old, new, sentence) in cases {
@@ -94,7 +97,10 @@ final class TwelveLeadFileTests: FolderTestCase {
       ([1, 2, 3], "Q0001.mat is not a MATLAB file or is cut off"),
       ([40] + matrix.dropFirst(), "Q0001.mat has no matrix of 16-bit numbers of MATLAB's level 4"),
       (matrix + [0], "Q0001.mat is damaged"),
-      (Array(matrix[..<4]) + [6, 0, 0, 0, 80] + matrix[9...], "12 signals in Q0001.mat, which has 6 rows"),
+      (
+        Array(matrix[..<4]) + [6, 0, 0, 0, 80] + matrix[9...],
+        "12 signals in Q0001.mat, which has 6 rows"
+      ),
     ] {
       XCTAssertThrowsError(
         try TwelveLeadDigits(WFDBHeader(Array(header.utf8)), name: "Q0001") { _ in file }

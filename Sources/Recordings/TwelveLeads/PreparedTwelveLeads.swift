@@ -32,7 +32,8 @@ struct PreparedTwelveLeads {
     let split = Split(home, shown, plan)
     guard !split.training.isEmpty else {
       throw RecordingError.unusableSet(
-        problem: "none of \(set.count) records can be trained on; take more, or hold fewer diagnoses out")
+        problem:
+          "none of \(set.count) records can be trained on; take more, or hold fewer diagnoses out")
     }
     let seen = Self.seen(set, split, shown, plan, least: options.least)
     let texts = try CentredTexts(table, lessTheMeanOf: options.centre == .seen ? seen : [])

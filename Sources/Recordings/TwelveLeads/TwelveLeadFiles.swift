@@ -126,7 +126,8 @@ enum TwelveLeadFiles {
       if self.tables == nil, !coarse.isEmpty {
         throw RecordingError.unreadable(
           path: files.path,
-          detail: "PTB-XL's diagnoses are in \(RecordTables.labels), or in \(RecordTables.database) with "
+          detail:
+            "PTB-XL's diagnoses are in \(RecordTables.labels), or in \(RecordTables.database) with "
             + "\(RecordTables.codes), and neither is there")
       }
     }

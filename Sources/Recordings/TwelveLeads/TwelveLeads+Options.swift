@@ -39,7 +39,8 @@ extension TwelveLeads {
       let course = Self()
       return [
         DataSetting(
-          "scaling", "set: by each lead's deviation over the training set; record: by the record's own",
+          "scaling",
+          "set: by each lead's deviation over the training set; record: by the record's own",
           standard: course.scaling.rawValue),
         DataSetting(
           "texts", "a .npy table of texts by another encoder; course: all-MiniLM-L6-v2's",
@@ -60,7 +61,8 @@ extension TwelveLeads {
           "other", "a store, an archive or a folder with records of other sources to test on",
           standard: "none"),
         DataSetting(
-          "other-scaling", "training: other sources by the training set's deviations; own: by theirs",
+          "other-scaling",
+          "training: other sources by the training set's deviations; own: by theirs",
           standard: course.otherScaling.rawValue),
       ]
     }()
