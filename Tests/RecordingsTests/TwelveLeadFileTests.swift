@@ -193,6 +193,24 @@ final class TwelveLeadFileTests: FolderTestCase {
     }
   }
 
+  /// Of a record at 100 and at 500 Hz the first is read; at 500 Hz alone, that one.
+  func testBothRatesOfPTBXL() throws {
+    try write("filename_lr,strat_fold,snomed\nx/00005_lr,10,1\n", to: "p/labels.csv")
+    let fine = String(decoding: try bytes("00005_lr.hea"), as: UTF8.self)
+      .replacingOccurrences(of: "00005_lr", with: "00005_hr")
+      .replacingOccurrences(of: " 12 100 ", with: " 12 500 ")
+    try write(fine, to: "p/records500/00005_hr.hea")
+    try Data(try bytes("00005_lr.dat"))
+      .write(to: folder.appendingPathComponent("p/records500/00005_hr.dat"))
+    let read = try TwelveLeadFiles.read(path("p")).records
+    XCTAssertEqual(read.map(\.name), ["00005_hr"])
+    XCTAssertEqual(read.map(\.rate), [500])
+    XCTAssertEqual(read.map(\.count), [8])
+    XCTAssertEqual(read.map(\.fold), [10])
+    try copy(["00005_lr.hea", "00005_lr.dat"], to: "p/records100")
+    XCTAssertEqual(try TwelveLeadFiles.read(path("p")).records.map(\.name), ["00005_lr"])
+  }
+
   func testStoresKeepAllAndDamageIsFound() throws {
     let set = SyntheticTwelveLeads.make(count: 6, seed: 3) { _, _ in }
     let store = try set.save(in: folder.path)

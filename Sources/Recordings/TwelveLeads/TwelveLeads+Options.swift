@@ -1,3 +1,4 @@
+import Foundation
 import Signals
 
 extension TwelveLeads {
@@ -78,6 +79,11 @@ extension TwelveLeads {
       texts = chosen["texts"].flatMap { $0 == "course" ? nil : $0 }
       other = chosen["other"].flatMap { $0 == "none" ? nil : $0 }
       otherScaling = try reader.choice("other-scaling", else: otherScaling)
+      for (name, path) in [("texts", texts), ("other", other)] {
+        if let path, !FileManager.default.fileExists(atPath: path) {
+          throw DataSettingError("\(name) is \(path), and there is no such file or folder")
+        }
+      }
       least = try reader.number("least", in: 1...100_000, else: least)
       switch chosen["held-out"] {
       case nil, "course": plan = nil
