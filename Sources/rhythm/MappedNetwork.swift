@@ -54,9 +54,11 @@ final class MappedNetwork {
   func likeness(_ strips: [(values: [Float], label: Int)]) throws -> Double {
     let own = try answers(strips.map(\.values), .own)
     let other = try answers(strips.map(\.values), .randomWeights)
-    let correlations = zip(strips, zip(own, other)).map { strip, answers in
-      Occlusion.rankCorrelation(
-        answers.0.maps[strip.label].map(Double.init), answers.1.maps[strip.label].map(Double.init))
+    let correlations = zip(own, other).enumerated().map { place, answers -> Double in
+      func values(_ answer: MapTrials.Answer) -> [Double] {
+        answer.maps[strips[place].label].map { Double($0) }
+      }
+      return Occlusion.rankCorrelation(values(answers.0), values(answers.1))
     }
     return correlations.reduce(0, +) / Double(max(correlations.count, 1))
   }
