@@ -3,7 +3,8 @@
 
 The work is that of `./rhythm bench`: forward, loss, backward, Adam (optax). The batches are 192 chunks of 40
 steps and 17 bins, or as the networks of operations_jax.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
-strips. The recurrences are scans; RNNNet and LSTMNet have a product for each matrix, BuiltinLSTMNet packs the gates side by side.
+strips, for StackedLinear 64 beats' features, where the optimiser is SGD with momentum.
+The recurrences are scans; RNNNet and LSTMNet have a product for each matrix, BuiltinLSTMNet packs the gates side by side.
 """
 
 import argparse

@@ -3,7 +3,8 @@
 
 The work is that of `./rhythm bench`: forward, loss, backward, Adam. The batches are 192 chunks of 40 steps and
 17 bins, or as the networks of operations_torch.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
-strips. RNNNet and LSTMNet are written out step by step and gate by gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
+strips, for StackedLinear 64 beats' features, where the optimiser is SGD with momentum.
+RNNNet and LSTMNet are written out step by step and gate by gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
 memory, where ours are gathered from the recordings.
 """
 

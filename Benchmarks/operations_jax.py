@@ -134,6 +134,14 @@ def stacked(inputs, width, hidden):
     return parameters, forward
 
 
+def adam():
+    return optax.adam(1e-4)
+
+
+def sgd():
+    return optax.chain(optax.add_decayed_weights(1e-4), optax.sgd(1e-4, momentum=0.9))
+
+
 NETWORKS = {
     "encoder network, 18 tokens, batch 64": (lambda: encoder(17, 11), 5, (64, 17, 11)),
     "encoder network, 18 tokens, batch 128": (lambda: encoder(17, 11), 5, (128, 17, 11)),
@@ -142,13 +150,15 @@ NETWORKS = {
     "dilated network 32x3000": (dilated, 3, (32, 1, 3000)),
     "12 leads 64x12x1000": (leads, 64, (64, 12, 1000)),
     "stacked linear, width 2048, batch 64": (lambda: stacked(187, 2048, 4), 5, (64, 187)),
+    "features, width 128": (lambda: stacked(748, 128, 2), 5, (64, 748), sgd),
+    "features, width 2048": (lambda: stacked(748, 2048, 4), 5, (64, 748), sgd),
 }
 
 
-def prepare(make, classes, shape):
+def prepare(make, classes, shape, optimised_by=adam):
     parameters, forward = make()
     x, labels = normal(*shape), jnp.arange(shape[0]) % classes
-    optimiser = optax.adam(1e-4)
+    optimiser = optimised_by()
     state = optimiser.init(parameters)
     key = jax.random.PRNGKey(2)
 

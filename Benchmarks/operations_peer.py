@@ -11,6 +11,8 @@ OPERATION_NETWORKS = {
     "ECGformer-18": ("encoder network, 18 tokens, batch 128", 128),
     "ECGformer-188": ("encoder network, 188 tokens, batch 128", 128),
     "DilatedNet": ("dilated network 32x3000", 32),
+    "StackedLinear-128": ("features, width 128", 64),
+    "StackedLinear-2048": ("features, width 2048", 64),
 }
 
 

@@ -53,12 +53,20 @@ def module(make, *shape):
     return prepare
 
 
-def network(make, classes, *shape):
+def adam(parameters):
+    return torch.optim.Adam(parameters, lr=1e-4, fused=True)
+
+
+def sgd(parameters):
+    return torch.optim.SGD(parameters, lr=1e-4, momentum=0.9, weight_decay=1e-4, fused=True)
+
+
+def network(make, classes, *shape, optimised_by=adam):
     def prepare():
         layer = make()
         x = torch.randn(*shape)
         labels = torch.arange(shape[0]) % classes
-        optimiser = torch.optim.Adam(layer.parameters(), lr=1e-4, fused=True)
+        optimiser = optimised_by(layer.parameters())
 
         def forward():
             with torch.no_grad():
@@ -241,6 +249,8 @@ SUBJECTS = {
     "dilated network 32x3000": network(DilatedNetwork, 3, 32, 1, 3000),
     "12 leads 64x12x1000": network(LeadsNetwork, 64, 64, 12, 1000),
     "stacked linear, width 2048, batch 64": network(lambda: stacked_linear(187, 2048, 4), 5, 64, 187),
+    "features, width 128": network(lambda: stacked_linear(748, 128, 2), 5, 64, 748, optimised_by=sgd),
+    "features, width 2048": network(lambda: stacked_linear(748, 2048, 4), 5, 64, 748, optimised_by=sgd),
 }
 
 

@@ -29,6 +29,6 @@ public struct EarlyStopping: Sendable {
     } else {
       left -= 1
     }
-    return (isBest, left <= 0)
+    return (isBest: isBest, stops: left <= 0)
   }
 }

@@ -41,6 +41,7 @@ public func macroAUROC(_ logits: [[Float]], _ labels: [Int]) throws -> Double? {
     }
     areas.append(wins / Double(own.count * others.count))
   }
-  return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
+  guard !areas.isEmpty else { return nil }
+  return areas.reduce(0, +) / Double(areas.count)
   // END SOLUTION
 }

@@ -61,7 +61,7 @@ package enum Proposer: String, Codable, CaseIterable, Sendable {
     let kinds = ranges.map { range -> (kind: String, low: Double, high: Double) in
       switch range {
       case .uniform(let low, let high): ("uniform", low, high)
-      case .logUniform(let low, let high): ("log-uniform", low, high)
+      case .logUniform(let first, let last): ("log-uniform", first, last)
       case .choice(let words): ("choice", 0, Double(words.count))
       }
     }

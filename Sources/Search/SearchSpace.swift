@@ -89,7 +89,7 @@ extension SearchSpace.Range {
   var bounds: (low: Double, high: Double) {
     switch self {
     case .uniform(let low, let high): (low, high)
-    case .logUniform(let low, let high): (log(low), log(high))
+    case .logUniform(let first, let last): (log(first), log(last))
     case .choice(let words): (0, Double(words.count - 1))
     }
   }
@@ -103,7 +103,7 @@ extension SearchSpace.Range {
   func value(scaled number: Double) -> Double {
     switch self {
     case .uniform(let low, let high): min(max(number, low), high)
-    case .logUniform(let low, let high): min(max(exp(number), low), high)
+    case .logUniform(let first, let last): min(max(exp(number), first), last)
     case .choice: number
     }
   }

@@ -79,7 +79,8 @@ struct BenchCommand: ParsableCommand {
       where: { $0.networks?.isEmpty == false })
     let chosen = try chosen(unit.manifest)
     try reportingFailure {
-      let data = try UnitData(of: unit.manifest, chosen: settings.chosen)
+      let manifests = try chosen.map { try settings.parted(unit.manifest, for: $0.name) }
+      let data = try UnitData(of: unit.manifest, chosen: manifests.first?.data ?? [:])
       if let json { try AtomicFile.prepare(for: json) }
       let program = try copy.trainingLauncher(unit: unit.name, solutions: measuresSolutions)
       let threads = threads > 0 ? threads : KernelThreads.count
@@ -106,15 +107,15 @@ struct BenchCommand: ParsableCommand {
           format: "%d thread%@, large matrix products %.0f GFLOP/s", threads,
           threads == 1 ? "" : "s", gflops))
       var networks: [String: BenchResult.Network] = [:]
-      for choice in chosen {
+      for (choice, (_, manifest)) in zip(chosen, manifests) {
         line.show(choice.name)
         let client = try WorkerClient(program)
         do {
           let training = Training(
             network: choice.name,
-            settings: unit.manifest.settings(of: choice.name, with: noise.sizes),
+            settings: manifest.settings(of: choice.name, with: noise.sizes),
             question: question,
-            optimiser: try unit.manifest.recipe?.optimiser.map(OptimiserChoice.init)
+            optimiser: try manifest.recipe?.optimiser.map(OptimiserChoice.init)
               ?? OptimiserChoice(),
             batchSize: batchSize, threads: threads)
           let (speed, products) = try training.measured(in: client, seconds: seconds)

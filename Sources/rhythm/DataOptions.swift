@@ -9,22 +9,11 @@ struct DataOptions: ParsableArguments {
 
   @OptionGroup var settings: SettingOptions
 
-  /// What `--set` chooses of the data, and the manifest with what it chooses of the training of a network.
-  ///
-  /// - Throws: a sentence with all names where neither has such a name, or a value is none.
+  /// As `SettingOptions.parted`.
   func parted(
     _ manifest: AssignmentManifest, for network: String
   ) throws -> (data: [String: String], manifest: AssignmentManifest) {
-    let names = try DataKinds.named(manifest.dataSelection().kind).settings.map(\.name)
-    let data = settings.chosen.filter { names.contains($0.key) }
-    let training = settings.chosen.filter { data[$0.key] == nil }
-    do {
-      return (data, try manifest.choosing(training, for: network))
-    } catch {
-      throw ManifestError(
-        description: "--set: \(error); and of the steps from recordings to examples "
-          + names.joined(separator: ", "))
-    }
+    try settings.parted(manifest, for: network)
   }
 }
 
@@ -57,6 +46,24 @@ struct SettingOptions: ParsableArguments {
         let name = choice.prefix { $0 != "=" }
         return (String(name), String(choice.dropFirst(name.count + 1)))
       } + (texts.map { [("texts", $0)] } ?? []), uniquingKeysWith: { $1 })
+  }
+
+  /// What `--set` chooses of the data, and the manifest with what it chooses of the training of a network.
+  ///
+  /// - Throws: a sentence with all names where neither has such a name, or a value is none.
+  func parted(
+    _ manifest: AssignmentManifest, for network: String
+  ) throws -> (data: [String: String], manifest: AssignmentManifest) {
+    let names = try DataKinds.named(manifest.dataSelection().kind).settings.map(\.name)
+    let data = chosen.filter { names.contains($0.key) }
+    let training = chosen.filter { data[$0.key] == nil }
+    do {
+      return (data, try manifest.choosing(training, for: network))
+    } catch {
+      throw ManifestError(
+        description: "--set: \(error); and of the steps from recordings to examples "
+          + names.joined(separator: ", "))
+    }
   }
 }
 

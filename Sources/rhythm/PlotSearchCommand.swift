@@ -51,7 +51,7 @@ extension SearchPicture {
         let axis: Parameter.Axis =
           switch parameter.range {
           case .uniform(let low, let high): .linear(low: low, high: high)
-          case .logUniform(let low, let high): .logarithmic(low: low, high: high)
+          case .logUniform(let first, let last): .logarithmic(low: first, high: last)
           case .choice(let words): .words(words)
           }
         return Parameter(

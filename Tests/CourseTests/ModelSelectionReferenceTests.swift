@@ -1,4 +1,5 @@
 import Foundation
+import ModelSelectionChecks
 import TestSupport
 import WorkerPipe
 import Workers

@@ -52,7 +52,7 @@ PICTURE_COMMANDS = {
         "map-other": [TRAIN_MAPS, [*MAPS, "A01350"]],
     },
     "ModelSelection": {
-        # beside the learning curves, in a file of its own
+        "learning-curves": [TRAIN_STACKED, ["plot", "training", "run.json", "--out", "OUT"]],
         "confusion": [TRAIN_STACKED, ["plot", "training", "run.json", "--out", "OUT"]],
         "search": [SEARCH, ["plot", "search", "study", "--out", "OUT"]],
     },

@@ -115,17 +115,20 @@ final class SearchCommandTests: XCTestCase {
     }
   }
 
+  private func text(_ file: String) -> String {
+    let data = FileManager.default.contents(atPath: file) ?? Data()
+    return String(decoding: data, as: UTF8.self)
+  }
+
   /// The workers that a program has started and that have not ended.
   private func workers(of parent: Int32) -> [Int32] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return all.compactMap { Int32($0) }.filter { (process: Int32) -> Bool in
-      func text(_ file: String) -> String {
-        FileManager.default.contents(atPath: "/proc/\(process)/\(file)")
-          .map { String(decoding: $0, as: UTF8.self) } ?? ""
-      }
+    return all.compactMap { name -> Int32? in
       // pid (name) state parent …
-      let fields = text("stat").split(separator: ")").last?.split(separator: " ") ?? []
-      return fields.count > 1 && Int32(fields[1]) == parent && text("cmdline").contains("/worker")
+      guard let process = Int32(name) else { return nil }
+      let fields = text("/proc/\(name)/stat").split(separator: ")").last?.split(separator: " ")
+      guard let fields, fields.count > 1, Int32(fields[1]) == parent else { return nil }
+      return text("/proc/\(name)/cmdline").contains("/worker") ? process : nil
     }
   }
 

@@ -91,10 +91,15 @@ public final class JudgeSession {
           diagnosis: nil)
       if cause.outcome == .notImplemented { verdict.place = cause.place }
       // what it stands on says nothing of its own file: that may not be started either
-      if cause.task != task.id, task.checks.first?.id == check.id,
-        let own = notStarted(task, body)
-      {
-        verdict = own
+      if cause.task != task.id {
+        if task.checks.first?.id == check.id {
+          verdict = notStarted(task, body) ?? verdict
+        } else if let own = task.checks.lazy.compactMap({ self.results[$0.id] }).first(where: {
+          $0.outcome == .notImplemented && $0.place?.file == task.file
+        }) {
+          verdict = Verdict(outcome: .notImplemented, message: own.message, diagnosis: nil)
+          verdict.place = own.place
+        }
       }
     } else {
       do {

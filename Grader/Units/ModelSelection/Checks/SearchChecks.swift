@@ -246,20 +246,23 @@ final class TPEChecks: ModelSelectionCase {
   /// draws is the largest: its distribution function is the 24th power of that of one.
   static func proposals(_ session: JudgeSession, calls: Int = 250) -> StatisticalCheck {
     let space = KnownSpace(parameters: [("the only parameter", .uniform(0, 1))])
-    let points = Array(repeating: 0 as Float, count: 18) + [1, 1]
-    // of equal values one has a bound far away for a neighbour, the others the clip 1 / (N + 2); last the prior
-    let good = Mixture([1, 1, 0.5], [1, 0.25, 1], 0, 1)
-    let bad = Mixture(
-      Array(repeating: 0, count: 18) + [0.5],
-      Array(repeating: 1.0 / 20, count: 17) + [1, 1], 0, 1)
+    let (worse, best) = (54, 6)
+    /// Of equal values at a bound one has the other bound for a neighbour, and the others have the clip; last the prior.
+    func mixture(of value: Double, _ count: Int) -> Mixture {
+      Mixture(
+        Array(repeating: value, count: count) + [0.5],
+        Array(repeating: 1 / Double(count + 2), count: count - 1) + [1, 1], 0, 1)
+    }
+    let (good, bad) = (mixture(of: 1, best), mixture(of: 0, worse))
+    let points = (0..<(worse + best)).map { $0 < worse ? 0 : 1 as Float }
     func largest(_ density: Mixture, of candidates: Double) -> Distribution {
       .numbers { pow(density.cumulative($0), candidates) }
     }
     return StatisticalCheck(
       session, "proposal", space.settings,
       inputs: [
-        PipeTensor(name: "points", shape: [20, 1], values: points),
-        PipeTensor("scores", (0..<20).map { Float($0) }),
+        PipeTensor(name: "points", shape: [points.count, 1], values: points),
+        PipeTensor("scores", points.indices.map { Float($0) }),
       ], calls: calls,
       quantities: [
         DrawnQuantity(
