@@ -49,7 +49,7 @@ extension Figure {
 
   /// A record of twelve leads as it is printed for a ward: three rows of four leads, 2.5 s each, one after another in
   /// time, and lead II throughout below them; 25 mm a second, 10 mm a millivolt. Each lead lies with its median on
-  /// its row's line. Rows are as far apart as their leads need, between 25 and 60 mm.
+  /// its row's line. Rows are as far apart as their leads need, between 25 and 75 mm.
   ///
   /// - Parameter start: where the ten seconds begin, in seconds.
   /// - Throws: `PlotError.nothing` where the record ends before that.
@@ -71,18 +71,21 @@ extension Figure {
       return leads[lead.rawValue][low..<min(low + quarter, count)]
     }
     // rows from above: what each has in each column
-    let rows = layout.map { row in row.indices.map { part(row[$0], $0) } }
+    let rows =
+      layout.map { row in row.indices.map { part(row[$0], $0) } }
       + [(0..<4).map { part(.II, $0) }]
     var places = [0.0]
     for row in 1..<rows.count {
-      let needed = zip(rows[row - 1], rows[row]).map { upper, lower in
-        (lower.max() ?? 0) - (upper.min() ?? 0)
-      }.max() ?? 0
-      places.append(places[row - 1] - min(max(((needed + 4) / 5).rounded(.up) * 5, 25), 60))
+      let needed =
+        zip(rows[row - 1], rows[row]).map { upper, lower in
+          (lower.max() ?? 0) - (upper.min() ?? 0)
+        }.max() ?? 0
+      places.append(places[row - 1] - min(max(((needed + 4) / 5).rounded(.up) * 5, 25), 75))
     }
     let top = ((min(rows[0].compactMap { $0.max() }.max() ?? 0, 40) + 9) / 5).rounded(.up) * 5
     let bottom =
-      ((places[rows.count - 1] + max(rows[rows.count - 1].compactMap { $0.min() }.min() ?? 0, -40) - 4) / 5)
+      ((places[rows.count - 1] + max(rows[rows.count - 1].compactMap { $0.min() }.min() ?? 0, -40)
+      - 4) / 5)
       .rounded(.down) * 5
     let (left, right) = (-10.0, seconds * speed + 5)
     var commands = paper(trace, from: start, x: (left, right), y: (bottom, top))
@@ -99,7 +102,7 @@ extension Figure {
             values.indices.map {
               [Double($0) / trace.rate * speed, values[$0] + places[row]]
             }))
-        commands += name(lead, column: column, at: places[row])
+        commands += name(lead, column: column, at: places[row], above: values.prefix(named(trace)))
         plots.append("$lead\(lead.rawValue) using 1:2 with lines \(trail)")
       }
     }
@@ -109,7 +112,7 @@ extension Figure {
     commands.append(
       block(
         "strip", strip.indices.map { [Double($0) / trace.rate * speed, strip[$0] + last] }))
-    commands += name(.II, column: 0, at: last)
+    commands += name(.II, column: 0, at: last, above: strip.prefix(named(trace)))
     plots += ["$pulse using 1:2 with lines \(trail)", "$strip using 1:2 with lines \(trail)"]
     commands.append("plot " + plots.joined(separator: ", "))
     return Figure(
@@ -140,10 +143,12 @@ extension Figure {
       "set tmargin at screen \(number(1 - frame.above / height))",
       "set xrange [\(number(x.low)):\(number(x.high))]",
       "set yrange [\(number(y.low)):\(number(y.high))]",
-      "set xtics 5 scale 0", "set mxtics 5", "set ytics 5 scale 0", "set mytics 5",
+      // tics too short to be seen: with none at all gnuplot draws no lines between them
+      "set xtics 5 scale 0.001", "set mxtics 5", "set ytics 5 scale 0.001", "set mytics 5",
+      "set style textbox opaque fillcolor rgb '#ffffff' noborder margins 0.3,0.3",
       "set format x ''", "set format y ''", "unset key",
-      "set grid xtics mxtics ytics mytics linetype 1 linecolor rgb '#d99a9a' linewidth 0.8, "
-        + "linetype 1 linecolor rgb '#f3d9d9' linewidth 0.4",
+      "set grid xtics mxtics ytics mytics linetype 1 linecolor rgb '#d99a9a' linewidth 0.9, "
+        + "linetype 1 linecolor rgb '#efcfcf' linewidth 0.35",
       label(trace.name, frame.side, height - 22, "left", 16),
       label(shortened(shows, 120), frame.side, height - 46, "left", 12),
       label(
@@ -163,15 +168,20 @@ extension Figure {
       [[-8, 0], [-7, 0], [-7, 10], [-2, 10], [-2, 0], [-1, 0]].map { [$0[0], $0[1] + place] })
   }
 
-  /// A lead's name above its beginning, on white so that no line runs through it, and a stroke where it begins.
-  private static func name(_ lead: StandardLead, column: Int, at place: Double) -> [String] {
+  /// How many samples lie below the name of a lead, which takes 9 mm.
+  private static func named(_ trace: LeadTrace) -> Int { Int(9 / speed * trace.rate) + 1 }
+
+  /// A lead's name above its first samples, and a stroke where it begins.
+  private static func name(
+    _ lead: StandardLead, column: Int, at place: Double, above samples: ArraySlice<Double>
+  ) -> [String] {
     let x = Double(column) * 2.5 * speed
-    return [
-      "set label \(quoted(lead.name)) at \(number(x + 1.5)),\(number(place + 11)) left front font ',14' "
-        + "boxed",
-      column == 0
-        ? "" : "set arrow from \(number(x)),\(number(place - 5)) to \(number(x)),\(number(place + 5)) nohead "
-          + "front linecolor rgb '#000000' linewidth 0.8",
-    ].filter { !$0.isEmpty }
+    let y = place + min(max((samples.max() ?? 0) + 3, 5), 28)
+    let label =
+      "set label \(quoted(lead.name)) at \(number(x + 1)),\(number(y)) left front font ',13' boxed"
+    let stroke =
+      "set arrow from \(number(x)),\(number(place - 5)) to \(number(x)),\(number(place + 5)) nohead "
+      + "front linecolor rgb '#000000' linewidth 0.8"
+    return column == 0 ? [label] : [label, stroke]
   }
 }

@@ -38,6 +38,12 @@ struct SettingOptions: ParsableArguments {
         + "size of the network.", valueName: "option=value"))
   var set: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A .npy table of texts by another encoder, in place of the course's: short for --set texts=FILE.",
+      valueName: "file"))
+  var texts: String?
+
   func validate() throws {
     for choice in set where choice.firstIndex(of: "=") ?? choice.startIndex == choice.startIndex {
       throw ValidationError("--set is \(choice); give a name and a value, such as window=64.")
@@ -50,11 +56,11 @@ struct SettingOptions: ParsableArguments {
       set.map { choice in
         let name = choice.prefix { $0 != "=" }
         return (String(name), String(choice.dropFirst(name.count + 1)))
-      }, uniquingKeysWith: { $1 })
+      } + (texts.map { [("texts", $0)] } ?? []), uniquingKeysWith: { $1 })
   }
 }
 
-/// `--kind`, for commands that are about no unit.
+/// `--kind`, for commands that are about data and may be about no unit.
 struct KindOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -62,11 +68,21 @@ struct KindOption: ParsableArguments {
       valueName: "name"))
   var kind: String?
 
+  @Option(
+    help: ArgumentHelp("The unit whose kind it is, in place of --kind.", valueName: "unit"))
+  var unit: String?
+
   /// The kind.
   ///
-  /// - Throws: `DataSettingError` with the names of all.
+  /// - Throws: `DataSettingError` with the names of all; a sentence where there is no such unit, or it has no data.
   func chosen() throws -> any DataKind {
-    try DataKinds.named(kind ?? Self.usual(in: try? WorkingCopy.find()))
+    guard kind == nil, let unit else {
+      return try DataKinds.named(kind ?? Self.usual(in: try? WorkingCopy.find()))
+    }
+    var option = UnitOption()
+    option.name = unit
+    try option.validate()
+    return try DataKinds.named(WorkingCopy.find().unit(option).manifest.dataSelection().kind)
   }
 
   /// That of the first unit in the working copy: in a student's, of the only one.

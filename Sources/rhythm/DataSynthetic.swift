@@ -7,8 +7,8 @@ extension DataCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write synthetic recordings in files as real ones are published.",
       discussion: """
-        A model of the heart makes them: McSharry's three differential equations, with other \
-        rhythms and beats, noise and a device like the one of the real recordings. \
+        A model of the heart makes them: McSharry's three differential equations, of twelve leads a dipole that \
+        solves them for each beat, with other rhythms and beats, noise and a device like the one of the real recordings. \
         Without options it is the set that everything uses where none of its kind are imported.
         """)
 

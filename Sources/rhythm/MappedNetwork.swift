@@ -54,11 +54,11 @@ final class MappedNetwork {
   func likeness(_ strips: [(values: [Float], label: Int)]) throws -> Double {
     let own = try answers(strips.map(\.values), .own)
     let other = try answers(strips.map(\.values), .randomWeights)
-    let correlations = strips.indices.map { strip -> Double in
-      func map(_ answers: [MapTrials.Answer]) -> [Double] {
-        answers[strip].maps[strips[strip].label].map { Double($0) }
-      }
-      return Occlusion.rankCorrelation(map(own), map(other))
+    let correlations = strips.indices.map { index -> Double in
+      let label = strips[index].label
+      let first: [Double] = own[index].maps[label].map { Double($0) }
+      let second: [Double] = other[index].maps[label].map { Double($0) }
+      return Occlusion.rankCorrelation(first, second)
     }
     return correlations.reduce(0, +) / Double(max(correlations.count, 1))
   }

@@ -78,7 +78,8 @@ extension ReaderProbe {
     try BrokenProperty.unless(
       record.values.allSatisfy(\.isFinite), "a sample is no number")
     try BrokenProperty.unless(
-      record.values.count <= 24 * digits.leads[0].count + 24, "\(record.values.count) samples at 100 Hz")
+      record.values.count <= 24 * digits.leads[0].count + 24,
+      "\(record.values.count) samples at 100 Hz")
   }
 
   /// Each record twice, at two rates, in a part that there is.

@@ -60,11 +60,12 @@ final class TwelveLeadCommandTests: FolderTestCase {
     for (setting, sentence) in [
       ("scaling=lead", "scaling is lead; give set or record"),
       ("held-out=a=b", "held-out is a=b; give course, none, or names"),
-      ("texts=none.npy", "There is no file or folder none.npy"),
+      ("texts=none.npy", "texts is none.npy, and there is no such file or folder"),
+      ("other=nowhere", "other is nowhere, and there is no such file or folder"),
       ("window=3", "twelve-leads has no setting window"),
     ] {
       let outcome = try data("stats", "--set", setting)
-      XCTAssertEqual(outcome.status, 1)
+      XCTAssertEqual(outcome.status, 2)
       XCTAssertTrue(outcome.error.contains(sentence), outcome.error)
     }
   }

@@ -124,7 +124,8 @@ final class TwelveLeadExampleTests: FolderTestCase {
     XCTAssertEqual(data.split.training.count, 2 * 32)
     XCTAssertEqual(data.split.validation.count, 8)
     XCTAssertEqual(
-      data.split.training.names.prefix(2).map { $0.replacingOccurrences(of: ":2", with: "") }.count, 2)
+      data.split.training.names.prefix(2).map { $0.replacingOccurrences(of: ":2", with: "") }.count,
+      2)
     XCTAssertTrue(data.split.training.names[1].hasSuffix(":2"))
     XCTAssertEqual(try leaks(data, DiagnosisPlan(), centre: []), [])
     XCTAssertTrue(data.report.contains("training: 32 records, 64 crops"), data.report)
@@ -144,7 +145,8 @@ final class TwelveLeadExampleTests: FolderTestCase {
     XCTAssertEqual(seen.count, 19)
     for (name, nearest, cosine) in [
       ("left bundle branch block", "right bundle branch block", 0.96),
-      ("right axis deviation", "left axis deviation", 0.97), ("st depression", "st elevation", 0.50),
+      ("right axis deviation", "left axis deviation", 0.97),
+      ("st depression", "st elevation", 0.50),
       ("rapid atrial fibrillation", "atrial fibrillation", 0.81),
     ] {
       let own = try vector(name)
@@ -169,7 +171,8 @@ final class TwelveLeadExampleTests: FolderTestCase {
     XCTAssertEqual(
       meanCosine(try seen.map { try raw.vector([$0.name]) }), 0.24, accuracy: 0.005)
     XCTAssertEqual(
-      meanCosine(try seen.map { try raw.vector(["ECG showing \($0.name)"]) }), 0.61, accuracy: 0.005)
+      meanCosine(try seen.map { try raw.vector(["ECG showing \($0.name)"]) }), 0.61, accuracy: 0.005
+    )
     // a whole sentence beside the caption of its parts
     for own in questions.questions where own.group == "described" {
       let sentence = try XCTUnwrap(
@@ -206,7 +209,7 @@ final class TwelveLeadExampleTests: FolderTestCase {
       "texts": texts, "snomed": ["426783006": texts[0], "164889003": texts[1]],
     ])
     try listing.write(to: folder.appendingPathComponent("texts.json"))
-    try Data(NumPyArray.encode(try Tensor([3, 4, 0, 5], [2, 2])))
+    try Data(NumPyArray.encode(try Tensor([3, 4, 0, 5], shape: [2, 2])))
       .write(to: folder.appendingPathComponent("own.npy"))
     let own = try TextTable(path("own.npy"))
     XCTAssertEqual(own.width, 2)
@@ -217,7 +220,7 @@ final class TwelveLeadExampleTests: FolderTestCase {
     }
     XCTAssertEqual(table.width, 384)
     XCTAssertEqual(table.names.count, 133)
-    try Data(NumPyArray.encode(try Tensor([3, 4, 0], [3, 1])))
+    try Data(NumPyArray.encode(try Tensor([3, 4, 0], shape: [3, 1])))
       .write(to: folder.appendingPathComponent("own.npy"))
     for (name, sentence) in [
       ("own.npy", "there are 2 texts, a row each"), ("none.npy", "There is no file or folder"),

@@ -69,7 +69,10 @@ final class TwelveLeadFileTests: FolderTestCase {
       ("1000/mV", "0/mV", "its header says no gain of lead I"),
       ("1000/mV", "1e-300/mV", "lead I has the gain 1e-300, which no device has"),
       ("500 40", "500 41", "its header says 41 samples, Q0001.mat has 40"),
-      ("16+24 1000/mV 16 0 32767", "16+24 1000/mV 16 0 32766", "its header says that signal 1 begins with 32766"),
+      (
+        "16+24 1000/mV 16 0 32767", "16+24 1000/mV 16 0 32766",
+        "its header says that signal 1 begins with 32766"
+      ),
       ("Q0001 12 500", "Q0001 12 5", "its header says 5 Hz, which is no rate for a heart"),
     ]
     for (old, new, sentence) in cases {
@@ -94,7 +97,10 @@ final class TwelveLeadFileTests: FolderTestCase {
       ([1, 2, 3], "Q0001.mat is not a MATLAB file or is cut off"),
       ([40] + matrix.dropFirst(), "Q0001.mat has no matrix of 16-bit numbers of MATLAB's level 4"),
       (matrix + [0], "Q0001.mat is damaged"),
-      (Array(matrix[..<4]) + [6, 0, 0, 0, 80] + matrix[9...], "12 signals in Q0001.mat, which has 6 rows"),
+      (
+        Array(matrix[..<4]) + [6, 0, 0, 0, 80] + matrix[9...],
+        "12 signals in Q0001.mat, which has 6 rows"
+      ),
     ] {
       XCTAssertThrowsError(
         try TwelveLeadDigits(WFDBHeader(Array(header.utf8)), name: "Q0001") { _ in file }
@@ -185,6 +191,24 @@ final class TwelveLeadFileTests: FolderTestCase {
         try TwelveLeadFiles.read(path("p"), strict: false)
       }
     }
+  }
+
+  /// Of a record at 100 and at 500 Hz the first is read; at 500 Hz alone, that one.
+  func testBothRatesOfPTBXL() throws {
+    try write("filename_lr,strat_fold,snomed\nx/00005_lr,10,1\n", to: "p/labels.csv")
+    let fine = String(decoding: try bytes("00005_lr.hea"), as: UTF8.self)
+      .replacingOccurrences(of: "00005_lr", with: "00005_hr")
+      .replacingOccurrences(of: " 12 100 ", with: " 12 500 ")
+    try write(fine, to: "p/records500/00005_hr.hea")
+    try Data(try bytes("00005_lr.dat"))
+      .write(to: folder.appendingPathComponent("p/records500/00005_hr.dat"))
+    let read = try TwelveLeadFiles.read(path("p")).records
+    XCTAssertEqual(read.map(\.name), ["00005_hr"])
+    XCTAssertEqual(read.map(\.rate), [500])
+    XCTAssertEqual(read.map(\.count), [8])
+    XCTAssertEqual(read.map(\.fold), [10])
+    try copy(["00005_lr.hea", "00005_lr.dat"], to: "p/records100")
+    XCTAssertEqual(try TwelveLeadFiles.read(path("p")).records.map(\.name), ["00005_lr"])
   }
 
   func testStoresKeepAllAndDamageIsFound() throws {

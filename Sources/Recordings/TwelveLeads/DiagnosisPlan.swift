@@ -67,7 +67,8 @@ struct DiagnosisPlan: Sendable, Equatable {
       let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let diagnoses = (sides.last ?? "").split(separator: "+", omittingEmptySubsequences: false)
         .map { $0.trimmed }
-      guard !sides[0].trimmed.isEmpty, !diagnoses.contains(""), sides.count == 1 || diagnoses.count > 1
+      guard !sides[0].trimmed.isEmpty, !diagnoses.contains(""),
+        sides.count == 1 || diagnoses.count > 1
       else {
         throw DataSettingError(
           "held-out is \(text); give course, none, or names of diagnoses with semicolons between them, such as "

@@ -35,7 +35,8 @@ extension TwelveLeads {
     func missing(_ some: some Sequence<String>, in path: String) -> RecordingError {
       .unreadable(
         path: path,
-        detail: "it has no record \(name); it has \(some.prefix(3).joined(separator: ", ")) and others")
+        detail:
+          "it has no record \(name); it has \(some.prefix(3).joined(separator: ", ")) and others")
     }
     switch source {
     case .archive(let path):

@@ -17,12 +17,16 @@ struct QuestionList {
     try add("seen", seen) { [$0] }
     for group in plan.groups { try add(group.name, group.diagnoses) { [$0] } }
     for own in plan.described { try add("described", own, own.diagnoses) }
-    for own in plan.described { try add("one sentence", own, [own.diagnoses.joined(separator: " and ")]) }
+    for own in plan.described {
+      try add("one sentence", own, [own.diagnoses.joined(separator: " and ")])
+    }
     for own in plan.described { try add("named", own, [own.name]) }
     try add("reworded", seen) { SyntheticDiagnosis(rawValue: $0).map { [$0.wording] } }
     try add("prompts", seen) { name in [name] + Self.prompts.map { $0(name) } }
     for group in plan.groups {
-      try add("\(group.name) prompts", group.diagnoses) { name in [name] + Self.prompts.map { $0(name) } }
+      try add("\(group.name) prompts", group.diagnoses) { name in
+        [name] + Self.prompts.map { $0(name) }
+      }
     }
   }
 
@@ -32,7 +36,9 @@ struct QuestionList {
   ) throws {
     for name in diagnoses {
       guard let place = places[name], let prompts = prompts(name) else { continue }
-      try add(group, name, [place], prompts, asksHeldBackOnly: ["seen", "reworded", "prompts"].contains(group))
+      try add(
+        group, name, [place], prompts,
+        asksHeldBackOnly: ["seen", "reworded", "prompts"].contains(group))
     }
   }
 

@@ -8,7 +8,9 @@ package struct RecordTables: Equatable {
     package let fold: Int?
   }
 
-  package static let (labels, database, codes) = ("labels.csv", "ptbxl_database.csv", "scp-to-snomed.csv")
+  package static let (labels, database, codes) = (
+    "labels.csv", "ptbxl_database.csv", "scp-to-snomed.csv"
+  )
   static let files: Set<String> = [labels, database, codes]
 
   /// By the name of the record's header.
@@ -16,7 +18,9 @@ package struct RecordTables: Equatable {
   /// The names that one record can have, at 100 and at 500 Hz, in the order of the table.
   private(set) var listed: [(coarse: String, fine: String)] = []
 
-  package static func == (left: RecordTables, right: RecordTables) -> Bool { left.rows == right.rows }
+  package static func == (left: RecordTables, right: RecordTables) -> Bool {
+    left.rows == right.rows
+  }
 
   /// The codes of the electrical axis, which PTB-XL has in a column of its own: left, right, and not to be told.
   private static let axes = [

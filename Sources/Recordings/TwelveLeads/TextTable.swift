@@ -50,7 +50,8 @@ struct TextTable: Sendable {
       list = try JSONDecoder().decode(Listing.self, from: Data(listing))
     } catch {
       throw RecordingError.unreadable(
-        path: listPath, detail: "it should have a list texts and an object snomed of names by codes")
+        path: listPath, detail: "it should have a list texts and an object snomed of names by codes"
+      )
     }
     let table: Tensor
     do {
@@ -68,7 +69,8 @@ struct TextTable: Sendable {
     names = list.snomed
     values = table.array
     guard values.allSatisfy(\.isFinite) else { throw wrong("it has numbers that are none") }
-    rows = Dictionary(list.texts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    rows = Dictionary(
+      list.texts.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Whether it has a text.

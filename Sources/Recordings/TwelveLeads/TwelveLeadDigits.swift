@@ -70,13 +70,15 @@ package struct TwelveLeadDigits {
     case "mv": perMillivolt = 1
     case "uv": perMillivolt = 1000
     case "v": perMillivolt = 0.001
-    case let unit: throw WFDBError("lead \(lead.name) is measured in \(unit.debugDescription), not in mV")
+    case let unit:
+      throw WFDBError("lead \(lead.name) is measured in \(unit.debugDescription), not in mV")
     }
     guard let gain = signal.gain, gain != 0 else {
       throw WFDBError("its header says no gain of lead \(lead.name)")
     }
     guard gains.contains(gain * perMillivolt) else {
-      throw WFDBError("lead \(lead.name) has the gain \(WFDBHeader.plain(gain)), which no device has")
+      throw WFDBError(
+        "lead \(lead.name) has the gain \(WFDBHeader.plain(gain)), which no device has")
     }
     return .init(gain: gain * perMillivolt, zero: signal.baseline ?? signal.zero ?? 0)
   }
@@ -109,9 +111,11 @@ package struct TwelveLeadDigits {
       throw WFDBError("its header has \(own.count) signals in \(file), which has \(rows) rows")
     }
     let start = variable.file.endIndex - 2 * rows * columns
-    guard let offset = own.first?.offset, offset == start, variable.file.endIndex == bytes.count else {
+    guard let offset = own.first?.offset, offset == start, variable.file.endIndex == bytes.count
+    else {
       throw WFDBError(
-        "its header says that the samples of \(file) begin at byte \(own.first?.offset ?? 0), they do at \(start)")
+        "its header says that the samples of \(file) begin at byte \(own.first?.offset ?? 0), they do at \(start)"
+      )
     }
   }
 

@@ -123,10 +123,13 @@ enum TwelveLeadFiles {
         throw RecordingError.duplicatedMember(
           path: files.path, record: PublishedFiles.file(home))
       }
-      if self.tables == nil, !coarse.isEmpty {
+      if self.tables == nil,
+        headers.keys.contains(where: { $0.hasSuffix("_lr") || $0.hasSuffix("_hr") })
+      {
         throw RecordingError.unreadable(
           path: files.path,
-          detail: "PTB-XL's diagnoses are in \(RecordTables.labels), or in \(RecordTables.database) with "
+          detail:
+            "PTB-XL's diagnoses are in \(RecordTables.labels), or in \(RecordTables.database) with "
             + "\(RecordTables.codes), and neither is there")
       }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Signals
 
 extension TwelveLeads {
@@ -39,7 +40,8 @@ extension TwelveLeads {
       let course = Self()
       return [
         DataSetting(
-          "scaling", "set: by each lead's deviation over the training set; record: by the record's own",
+          "scaling",
+          "set: by each lead's deviation over the training set; record: by the record's own",
           standard: course.scaling.rawValue),
         DataSetting(
           "texts", "a .npy table of texts by another encoder; course: all-MiniLM-L6-v2's",
@@ -60,7 +62,8 @@ extension TwelveLeads {
           "other", "a store, an archive or a folder with records of other sources to test on",
           standard: "none"),
         DataSetting(
-          "other-scaling", "training: other sources by the training set's deviations; own: by theirs",
+          "other-scaling",
+          "training: other sources by the training set's deviations; own: by theirs",
           standard: course.otherScaling.rawValue),
       ]
     }()
@@ -76,6 +79,11 @@ extension TwelveLeads {
       texts = chosen["texts"].flatMap { $0 == "course" ? nil : $0 }
       other = chosen["other"].flatMap { $0 == "none" ? nil : $0 }
       otherScaling = try reader.choice("other-scaling", else: otherScaling)
+      for (name, path) in [("texts", texts), ("other", other)] {
+        if let path, !FileManager.default.fileExists(atPath: path) {
+          throw DataSettingError("\(name) is \(path), and there is no such file or folder")
+        }
+      }
       least = try reader.number("least", in: 1...100_000, else: least)
       switch chosen["held-out"] {
       case nil, "course": plan = nil

@@ -78,7 +78,9 @@ public enum SyntheticDiagnosis: String, CaseIterable, Sendable {
   package static func fit(_ diagnoses: Set<SyntheticDiagnosis>) -> Bool {
     let rhythms = diagnoses.filter(\.isRhythm)
     if rhythms.count > 1 { return false }
-    if exclusive.contains(where: { !$0.isDisjoint(with: diagnoses) && $0.intersection(diagnoses).count > 1 }) {
+    if exclusive.contains(where: {
+      !$0.isDisjoint(with: diagnoses) && $0.intersection(diagnoses).count > 1
+    }) {
       return false
     }
     if let rhythm = rhythms.first, !sinusRhythms.contains(rhythm),
