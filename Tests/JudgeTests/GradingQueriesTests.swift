@@ -64,7 +64,8 @@ final class GradingQueriesTests: XCTestCase {
     // nine of twelve are drawn, and of seven places no more than are among them
     let places = try XCTUnwrap(drawn.queries[2].places)
     XCTAssertTrue((4...7).contains(places.count), "\(places)")
-    let path = try Scratch().path + "/data"
+    let scratch = try Scratch()
+    let path = scratch.path + "/data"
     try drawn.write(to: path)
     let read = try GradingData(contentsOf: path)
     XCTAssertEqual(read.queries, drawn.queries)

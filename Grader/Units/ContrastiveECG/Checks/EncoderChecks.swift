@@ -5,6 +5,26 @@ import Workers
 
 /// Task 6.5: the encoder.
 final class EncoderChecks: ContrastiveCase {
+  /// While training a network whose results depend on the batch must not draw anything besides: with other seeds, and the
+  /// same parameters, it gives the same.
+  static func requireNoChance(
+    _ session: JudgeSession, _ check: ModelCheck, input: [Int]
+  ) throws {
+    var numbers = session.numbers("\(check.model) chance")
+    let experiment = try check.experiment(inputShape: input, &numbers)
+    let results = try [1, 2].map {
+      try check.studentResults(experiment, isTraining: true, seed: $0)
+    }
+    guard let one = results[0].first, one.values.allSatisfy(\.isFinite),
+      !Comparison.agree(results[1].first, one)
+    else { return }
+    throw CheckFailure(
+      "while training, \(one.name) of the same \(input[0]) ECGs are others at the second time",
+      diagnosis:
+        "while training the results are not the same twice: a Dropout, or something else random, is in your "
+        + "code; the task has none")
+  }
+
   private static func configuration(_ leads: Int, _ samples: Int) -> [String: Int] {
     ["leadCount": leads, "sampleCount": samples]
   }
@@ -169,6 +189,8 @@ final class EncoderChecks: ContrastiveCase {
 
   func test3Training() throws {
     try check { session in
+      try Self.requireNoChance(
+        session, ModelCheck(session, "ECGEncoder", Self.configuration(2, 64)), input: [3, 2, 64])
       try Self.training(session).requireValues()
       for state in Self.states(session) { try state.requireValues() }
     }

@@ -138,6 +138,9 @@ final class ModelChecks: ContrastiveCase {
   func test3Values() throws {
     try check { session in
       try Self.series(session, "evaluation").requireValues()
+      try EncoderChecks.requireNoChance(
+        session, ModelCheck(session, "ContrastiveModel", Self.configuration(2, 64, 6)),
+        input: [3, 2, 64])
       try Self.series(session, "training", isTraining: true, isLarge: false).requireValues()
     }
   }
