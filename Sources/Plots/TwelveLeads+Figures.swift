@@ -26,7 +26,7 @@ extension Figure {
       [
         "set title \(quoted("Diagnoses of \(records) records, any number each"))",
         block("counts", shown.enumerated().map { [Double($1.count), Double($0)] }),
-        "set lmargin at screen 0.44", "set rmargin at screen 0.96",
+        "set lmargin at screen 0.48", "set rmargin at screen 0.96",
         "set yrange [-0.7:\(number(Double(shown.count) - 0.3))]",
         "set xrange [0:\(number(Double(most) * 1.15))]",
         "set ytics \(tics(shown.map { shortened($0.name, 44) })) scale 0 font ',13'",
