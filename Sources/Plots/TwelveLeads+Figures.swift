@@ -24,11 +24,13 @@ extension Figure {
     return Figure(
       width: 900, height: 130 + 24 * shown.count,
       [
-        "set title \(quoted("Diagnoses of \(records) records; a record has any number of them"))",
+        "set title \(quoted("Diagnoses of \(records) records, any number each"))",
         block("counts", shown.enumerated().map { [Double($1.count), Double($0)] }),
-        "set lmargin 42", "set yrange [-0.7:\(number(Double(shown.count) - 0.3))]",
-        "set xrange [0:\(number(Double(most) * 1.12))]",
-        "set ytics \(tics(shown.map(\.name))) scale 0", "set xlabel 'records'", "unset key",
+        "set lmargin at screen 0.48", "set rmargin at screen 0.96",
+        "set yrange [-0.7:\(number(Double(shown.count) - 0.3))]",
+        "set xrange [0:\(number(Double(most) * 1.15))]",
+        "set ytics \(tics(shown.map { shortened($0.name, 44) })) scale 0 font ',13'",
+        "set xlabel 'records'", "unset key",
         "unset grid", "set grid xtics linetype 1 linecolor rgb '#d0d0d0' linewidth 0.6",
         "plot $counts using (0):2:(0):1:($2-0.35):($2+0.35) with boxxyerror fillcolor rgb '#0072b2' "
           + "fillstyle solid 0.6 border rgb '#000000', "
@@ -168,8 +170,8 @@ extension Figure {
       [[-8, 0], [-7, 0], [-7, 10], [-2, 10], [-2, 0], [-1, 0]].map { [$0[0], $0[1] + place] })
   }
 
-  /// How many samples lie below the name of a lead, which takes 9 mm.
-  private static func named(_ trace: LeadTrace) -> Int { Int(9 / speed * trace.rate) + 1 }
+  /// How many samples lie below the name of a lead, which takes 11 mm.
+  private static func named(_ trace: LeadTrace) -> Int { Int(11 / speed * trace.rate) + 1 }
 
   /// A lead's name above its first samples, and a stroke where it begins.
   private static func name(

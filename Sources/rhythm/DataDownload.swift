@@ -49,7 +49,9 @@ extension DataCommand {
       try reportingFailure {
         let kind = try kind.chosen()
         guard let offer = kind.offer else {
-          throw ValidationError("nothing is published of the kind \(kind.name).")
+          throw ValidationError(
+            "the tool fetches nothing of the kind \(kind.name): give data import an archive or a folder."
+          )
         }
         let path = to ?? RecordingStore.folderName + "/" + offer.fileName
         let address = url ?? offer.address
