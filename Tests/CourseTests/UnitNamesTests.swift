@@ -36,7 +36,8 @@ final class UnitNamesTests: XCTestCase {
     "challengeScore": "a metric", "classWeights": "what a loss takes",
     "Augmentation": "another way to fill an epoch", "EarlyStopping": "when a training ends",
     "Evaluation": "a mode of a network, and a word of many sentences",
-    "ParzenEstimator": "of the tool's own search", "RandomSearch": "the same", "TPESearch": "the same",
+    "ParzenEstimator": "of the tool's own search", "RandomSearch": "the same",
+    "TPESearch": "the same",
     "interpolated": "what is done to a map before it is drawn",
   ]
 

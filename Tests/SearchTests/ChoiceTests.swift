@@ -126,7 +126,8 @@ final class ChoiceTests: XCTestCase {
 
   /// What no training could begin with is said when the file is read or the choice is made.
   func testAnOptimiserIsOneBeforeItTrains() throws {
-    XCTAssertEqual(AssignmentManifest.Optimiser.kinds, OptimiserChoice.Kind.allCases.map(\.rawValue))
+    XCTAssertEqual(
+      AssignmentManifest.Optimiser.kinds, OptimiserChoice.Kind.allCases.map(\.rawValue))
     let kept = "optimiser: {kind: sgd, momentum: 0.5, weightDecay: 0.0001}"
     for (words, says) in [
       ("{kind: sdg}", "the recipe has an optimiser sdg, which is none: give one of adam"),

@@ -15,7 +15,8 @@ final class PatientGoalTests: XCTestCase {
     let manifest = try StudyCourse.manifest(
       replacing: "limits:",
       with: "goals:\n  StudiedNet: {metric: auroc, steps: 40, attempts: 2, batchSize: 10, "
-        + "preparation: none, minimum: \(minimum), minimumSynthetic: \(minimum), \(more)}\n\nlimits:")
+        + "preparation: none, minimum: \(minimum), minimumSynthetic: \(minimum), \(more)}\n\nlimits:"
+    )
     let launcher = try StudyCourse.launcher()
     // noise that has nothing to do with the classes
     var generator = RandomGenerator(seed: 3)
@@ -89,7 +90,8 @@ final class PatientGoalTests: XCTestCase {
     let manifest = try StudyCourse.manifest(
       replacing: "numbers: {dropout: 0.2}}\n\nrecipe:",
       with: "numbers: \(numbers)}\n\ngoals:\n  StudiedNet: {metric: auroc, steps: 60, attempts: 1, "
-        + "batchSize: 10, learningRate: 0.05, \(goal)minimum: 0.8, minimumSynthetic: 0.8}\n\nrecipe:")
+        + "batchSize: 10, learningRate: 0.05, \(goal)minimum: 0.8, minimumSynthetic: 0.8}\n\nrecipe:"
+    )
     let launcher = try StudyCourse.launcher()
     let sets = SplitExamples(
       training: StudyCourse.examples(200, seed: 1), validation: StudyCourse.examples(100, seed: 2))
@@ -134,10 +136,13 @@ final class PatientGoalTests: XCTestCase {
 
   /// What a student's own function gives wrongly is a sentence for the student, and no fault of the course's.
   func testOnesOwnFunctionsThatGiveTheWrongThing() throws {
+    func step(_ result: String) -> String {
+      "    - {function: differences, takes: {beats: beat}, gives: {\(result): features}}"
+    }
     let text = errorText {
       let manifest = try StudyCourse.manifest(
-        replacing: "  differences:\n    - {function: differences, takes: {beats: beat}, gives: {features: features}}",
-        with: "  differences:\n    - {function: differences, takes: {beats: beat}, gives: {nothing: features}}\n"
+        replacing: "  differences:\n" + step("features"),
+        with: "  differences:\n" + step("nothing") + "\n"
           + "goals:\n  StudiedNet: {steps: 5, attempts: 1, batchSize: 10, learningRate: 0.1, "
           + "preparation: differences, minimum: 0.8, minimumSynthetic: 0.8}")
       let launcher = try StudyCourse.launcher()

@@ -290,7 +290,8 @@ final class BalanceChecks: ModelSelectionCase {
       "the split may lie behind the last place, where a made beat is the whole of its first parent"),
     NamedMistake(
       "parents-run-out",
-      "parents are not drawn again until all have been: each is to be drawn among all beats of the class"),
+      "parents are not drawn again until all have been: each is to be drawn among all beats of the class"
+    ),
   ]
 
   /// Short beats, of which one in 17 would be whole if the split could lie behind the last place.

@@ -60,7 +60,7 @@ enum ModelSelectionFacts {
     let inputs = [Port("logits", [beat, oneClass]), Port("labels", [beat])]
     return [
       Subject(
-        "macroAUROC", inputs: inputs, 
+        "macroAUROC", inputs: inputs,
         results: [
           Port("isDefined", [.unnamed]), Port("score", [], tolerance: figureTolerance),
         ]),
