@@ -81,7 +81,8 @@ extension JudgeSession {
     }
     if let infinite = learned.first(where: { !$0.values.allSatisfy(\.isFinite) }) {
       throw CheckFailure(
-        "in the training \(PlainText.quoted(infinite.name, limit: 80)) became infinite or not a number")
+        "in the training \(PlainText.quoted(infinite.name, limit: 80)) became infinite or not a number"
+      )
     }
     return learned
   }
@@ -117,7 +118,8 @@ extension JudgeSession {
         found.shape.count == 2, found.shape[0] == part.count, found.isFinite
       else {
         throw CheckFailure(
-          "after the training there is no finite row of \(result) for each of \(part.count) examples")
+          "after the training there is no finite row of \(result) for each of \(part.count) examples"
+        )
       }
       let width = found.shape[1]
       rows += (0..<part.count).map { Array(found.values[($0 * width)..<(($0 + 1) * width)]) }

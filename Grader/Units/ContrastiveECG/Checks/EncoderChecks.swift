@@ -73,7 +73,7 @@ final class EncoderChecks: ContrastiveCase {
 
   /// The buffers after a batch, after two and after an evaluation.
   static func states(_ session: JudgeSession) -> [ContrastiveSeries] {
-    let batch = [InputShape("input", [2, 2, 80])]
+    let batch = [InputShape("input", [2, 2, 200])]
     return [
       series(session, "one batch", .init(isTraining: true, comparesState: true), isLarge: false),
       ContrastiveSeries(

@@ -120,7 +120,8 @@ final class LearningChecks: ContrastiveCase {
         let texts = data.training.inputs.first(where: { $0.name == "text" }),
         let ecg = data.training.inputs.first(where: { $0.name == "ecg" })
       else {
-        throw ManifestError(description: "there is no goal of ContrastiveModel, or no ECGs with texts")
+        throw ManifestError(
+          description: "there is no goal of ContrastiveModel, or no ECGs with texts")
       }
       let training = Self.training(
         leads: ecg.table.rowShape[0], samples: ecg.table.rowShape[1], text: texts.table.rowSize,
