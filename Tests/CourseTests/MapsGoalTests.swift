@@ -30,7 +30,8 @@ final class MapsGoalTests: XCTestCase {
       program: Program.products.appendingPathComponent("\(unit.name)Reference").path,
       sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check, files: [])
     let path = ProcessInfo.processInfo.environment["RHYTHMLAB_DATA"]
-    let data = try kind.prepared(from: path.map { try kind.find($0, localStore: RecordingStore.folderName) } ?? .synthetic)
+    let data = try kind.prepared(
+      from: path.map { try kind.find($0, localStore: RecordingStore.folderName) } ?? .synthetic)
     for seed in 1...max(seeds ?? 1, 1) {
       let selection = try manifest.dataSelection()
       let session = JudgeSession(
