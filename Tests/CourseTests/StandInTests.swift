@@ -36,7 +36,9 @@ final class StandInTests: XCTestCase {
         cacheFolder: copy.buildCache)
       let path = "\(copy.root)/Grader/Units/\(unit)/StandIns/\(file)"
       let text = try XCTUnwrap(FileManager.default.contents(atPath: path), path)
-      let built = try builder.build([file: [UInt8](text)], program: whole.program(of: file))
+      let built = try builder.build(
+        [:], program: whole.program(of: file), standIns: [file: [UInt8](text)],
+        children: Children())
       guard case .built(let worker, _) = built else { return XCTFail("\(file): \(built)") }
       func launcher(_ program: String) -> WorkerLauncher {
         WorkerLauncher(

@@ -12,7 +12,7 @@ public func randomPoint(
     switch parameter {
     case .choice(let count): point.append(Double(min(Int(u * Double(count)), count - 1)))
     case .uniform(let low, let high): point.append((1 - u) * low + u * high)
-    case .logUniform(let low, let high): point.append(low * pow(high / low, u))
+    case .logUniform(let first, let last): point.append(first * pow(last / first, u))
     }
   }
   return point
