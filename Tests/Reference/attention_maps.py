@@ -3,7 +3,7 @@
 
 Run `python Tests/Reference/attention_maps.py` to write, with `--check` to compare:
 Tests/CourseTests/Fixtures/attention-maps.safetensors and .json (needs torch and numpy).
-There is no random generator: numbers follow the formula in noise.py, by streams from FIRST on.
+There is no random generator: numbers follow the formula in noise.py, by streams from 8000 on.
 
 The equations are those of sections 8.3 to 8.8 of the unit, written here by hand; each is held against torch.nn where that
 has it: `conv1d`, `BatchNorm1d`, `interpolate`.
@@ -23,11 +23,10 @@ import warnings
 import torch
 import torch.nn.functional as F
 
-from reference import finish, float32, tensor, upstream
+from reference import Calls, finish, float32, tensor, upstream
 
-FIRST = 8000
-arrays, cases = {}, []
-streams = iter(range(FIRST, FIRST + 10000))
+calls = Calls(8000)
+record = calls.record
 
 
 # MARK: - The equations
@@ -164,46 +163,6 @@ def network_state(C, B, classes):
 # MARK: - Cases
 
 
-def sampled(gradient):
-    flat = gradient.flatten()
-    n = min(len(flat), 16)
-    return float32(flat[[i * len(flat) // n for i in range(n)]])
-
-
-def numbers(name, shape, scale, offset=0):
-    entry = {"name": name, "shape": shape, "stream": next(streams), "scale": scale, "offset": offset}
-    return entry, tensor(shape, entry["stream"], scale, offset)
-
-
-def record(subject, sizes, function, shapes, results, state=([], []), training=False, batches=(), integers=None):
-    """function(inputs, parameters and buffers, training) gives the results; batches are shapes of the first input."""
-    parameters = [numbers(*entry) for entry in state[0]]
-    buffers = [numbers(*entry) for entry in state[1]]
-    before = [numbers(f"batch:{k}:{shapes[0][0]}", shape, 1.5) for k, shape in enumerate(batches)]
-    inputs = [numbers(name, shape, 1.5) for name, shape in shapes]
-    for _, value in parameters + inputs:
-        value.requires_grad_()
-    p = {entry["name"]: value for entry, value in parameters + buffers}
-    for _, value in before:
-        function([value], p, True)
-    values = function([value for _, value in inputs], p, training)
-    name = f"{len(cases):02}-{subject}"
-    for result, value in zip(results, values, strict=True):
-        arrays[f"{name}/{result}"] = float32(value)
-    for entry, _ in buffers:
-        arrays[f"{name}/state/{entry['name']}"] = float32(p[entry["name"]])
-    if inputs:
-        sum((value * upstream(list(value.shape))).sum() for value in values).backward()
-    for entry, value in inputs + parameters:
-        arrays[f"{name}/grad/{entry['name']}"] = sampled(value.grad)
-        arrays[f"{name}/norm/{entry['name']}"] = float32(value.grad.norm().reshape(1))
-    cases.append({
-        "name": name, "subject": subject, "sizes": sizes, "isTraining": training,
-        "batches": [entry for entry, _ in before], "inputs": [entry for entry, _ in inputs],
-        "integers": integers or {}, "parameters": [entry for entry, _ in parameters + buffers],
-        "buffers": [entry["name"] for entry, _ in buffers], "results": list(results)})  # fmt: skip
-
-
 def exact(subject, sizes, result, value, **integers):
     record(subject, sizes, lambda x, p, t: [value], [], [result], integers=integers)
 
@@ -289,7 +248,7 @@ for N, L, C, B, classes in [(2, 64, 3, 3, 3), (3, 90, 4, 2, 5)]:
 whole = network_state(24, 7, 3)
 assert [sum(math.prod(entry[1]) for entry in part) for part in whole] == [12936, 384]
 
-listing = {"source": "Tests/Reference/attention_maps.py, float64, numbers by formula", "cases": cases}
-print(f"numbers by the formula of noise.py, streams {FIRST} to {next(streams) - 1}")
+listing = {"source": "Tests/Reference/attention_maps.py, float64, numbers by formula", "cases": calls.cases}
+print(f"numbers by the formula of noise.py, streams {calls.first} to {next(calls.streams) - 1}")
 folder = "CourseTests/Fixtures/attention-maps"
-sys.exit(finish(__doc__, {f"{folder}.safetensors": arrays, f"{folder}.json": listing}))
+sys.exit(finish(__doc__, {f"{folder}.safetensors": calls.arrays, f"{folder}.json": listing}))

@@ -3,7 +3,7 @@
 
 Run `python Tests/Reference/contrastive_ecg.py` to write, with `--check` to compare:
 Tests/CourseTests/Fixtures/contrastive-ecg.safetensors and .json, and contrastive-ecg-lists.json (needs torch, numpy and
-scikit-learn). There is no random generator: numbers follow the formula in noise.py, by streams from FIRST on.
+scikit-learn). There is no random generator: numbers follow the formula in noise.py, by streams from 12000 on.
 
     squaredDistances        by hand, held against torch.cdist squared
     tripletLoss             torch.nn.TripletMarginWithDistanceLoss with squared distances
@@ -26,51 +26,10 @@ import torch
 import torch.nn.functional as F
 from sklearn import metrics
 
-from reference import finish, float32, tensor, upstream
+from reference import Calls, finish, tensor
 
-FIRST = 12000
-arrays, cases, lists = {}, [], []
-streams = iter(range(FIRST, FIRST + 10000))
-
-
-def sampled(gradient):
-    flat = gradient.flatten()
-    n = min(len(flat), 16)
-    return float32(flat[[i * len(flat) // n for i in range(n)]])
-
-
-def numbers(name, shape, scale, offset=0):
-    entry = {"name": name, "shape": shape, "stream": next(streams), "scale": scale, "offset": offset}
-    return entry, tensor(shape, entry["stream"], scale, offset)
-
-
-def record(subject, sizes, function, shapes, results, state=([], []), training=False, batches=(), integers=None):
-    """function(inputs, parameters and buffers, training) gives the results; shapes are (name, shape, scale, offset)."""
-    parameters = [numbers(*entry) for entry in state[0]]
-    buffers = [numbers(*entry) for entry in state[1]]
-    before = [numbers(f"batch:{k}:{shapes[0][0]}", shape, 1.5) for k, shape in enumerate(batches)]
-    inputs = [numbers(*entry) for entry in shapes]
-    for _, value in parameters + inputs:
-        value.requires_grad_()
-    p = {entry["name"]: value.clone() for entry, value in parameters + buffers}
-    for _, value in before:
-        function([value], p, True)
-    values = function([value for _, value in inputs], p, training)
-    name = f"{len(cases):02}-{subject}"
-    for result, value in zip(results, values, strict=True):
-        arrays[f"{name}/{result}"] = float32(value)
-    for entry, _ in buffers:
-        arrays[f"{name}/state/{entry['name']}"] = float32(p[entry["name"]])
-    sum((value * upstream(list(value.shape))).sum() for value in values).backward()
-    for entry, value in inputs + parameters:
-        gradient = torch.zeros_like(value) if value.grad is None else value.grad
-        arrays[f"{name}/grad/{entry['name']}"] = sampled(gradient)
-        arrays[f"{name}/norm/{entry['name']}"] = float32(gradient.norm().reshape(1))
-    cases.append({
-        "name": name, "subject": subject, "sizes": sizes, "isTraining": training,
-        "batches": [entry for entry, _ in before], "inputs": [entry for entry, _ in inputs],
-        "integers": integers or {}, "parameters": [entry for entry, _ in parameters + buffers],
-        "buffers": [entry["name"] for entry, _ in buffers], "results": list(results)})  # fmt: skip
+calls = Calls(12000)
+record, lists = calls.record, []
 
 
 def close(actual, expected):
@@ -184,7 +143,7 @@ for counts, D in [([1, 3, 5, 2], 6), ([1], 4), ([2, 2], 3)]:
 
 def grid(count, levels, step=0.125, offset=0.0):
     """Multiples of a step, which floats hold exactly."""
-    u = (tensor([count], next(streams)).numpy() + 1) / 2
+    u = (tensor([count], next(calls.streams)).numpy() + 1) / 2
     return np.floor(u * levels * (1 - 1e-9)) * step + offset
 
 
@@ -219,11 +178,11 @@ for N, levels in [(40, 5), (25, 40), (12, 3), (6, 1), (2, 9)]:
     listed("areaUnderROC", {"scores": s}, [N], {"labels": y}, metrics.roc_auc_score(y, s))
     listed("averagePrecision", {"scores": s}, [N], {"labels": y}, metrics.average_precision_score(y, s))
 
-print(f"PyTorch {torch.__version__}, numbers by the formula of noise.py, streams {FIRST} to {next(streams) - 1}")
+print(f"PyTorch {torch.__version__}, numbers by the formula of noise.py, streams {calls.first} to {next(calls.streams) - 1}")
 source = "Tests/Reference/contrastive_ecg.py, float64, numbers by formula"
 folder = "CourseTests/Fixtures/contrastive-ecg"
 files = {
-    f"{folder}.safetensors": arrays, f"{folder}.json": {"source": source, "cases": cases},
+    f"{folder}.safetensors": calls.arrays, f"{folder}.json": {"source": source, "cases": calls.cases},
     f"{folder}-lists.json": {"source": source, "cases": lists},
 }  # fmt: skip
 sys.exit(finish(__doc__, files))

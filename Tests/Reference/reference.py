@@ -44,6 +44,59 @@ def float32(value):
     return value.detach().numpy().astype(np.float32)
 
 
+class Calls:
+    """Calls of functions and models, with their results, what they leave in buffers, and their gradients.
+
+    Of a gradient there are 16 numbers spread over it, and its norm. Numbers are those of `noise`, by streams from
+    `first` on; a list of a name, a shape and perhaps scale and offset describes a tensor.
+    """
+
+    def __init__(self, first):
+        self.first, self.arrays, self.cases = first, {}, []
+        self.streams = iter(range(first, first + 10000))
+
+    def numbers(self, name, shape, scale=1.5, offset=0):
+        """An entry of the list of cases, and the tensor that it describes."""
+        entry = {"name": name, "shape": shape, "stream": next(self.streams), "scale": scale, "offset": offset}
+        return entry, tensor(shape, entry["stream"], scale, offset)
+
+    @staticmethod
+    def sampled(gradient):
+        flat = gradient.flatten()
+        n = min(len(flat), 16)
+        return float32(flat[[i * len(flat) // n for i in range(n)]])
+
+    def record(self, subject, sizes, function, inputs, results, state=([], []), training=False, batches=(), integers=None):
+        """function(inputs, parameters and buffers by name, training) gives the results; state are lists of parameters and of
+        buffers, batches shapes of the first input in calls before."""
+        parameters = [self.numbers(*entry) for entry in state[0]]
+        buffers = [self.numbers(*entry) for entry in state[1]]
+        before = [self.numbers(f"batch:{k}:{inputs[0][0]}", shape) for k, shape in enumerate(batches)]
+        inputs = [self.numbers(*entry) for entry in inputs]
+        for _, value in parameters + inputs:
+            value.requires_grad_()
+        p = {entry["name"]: value.clone() for entry, value in parameters + buffers}
+        for _, value in before:
+            function([value], p, True)
+        values = function([value for _, value in inputs], p, training)
+        name = f"{len(self.cases):02}-{subject}"
+        for result, value in zip(results, values, strict=True):
+            self.arrays[f"{name}/{result}"] = float32(value)
+        for entry, _ in buffers:
+            self.arrays[f"{name}/state/{entry['name']}"] = float32(p[entry["name"]])
+        if inputs:
+            sum((value * upstream(list(value.shape))).sum() for value in values).backward()
+        for entry, value in inputs + parameters:
+            gradient = torch.zeros_like(value) if value.grad is None else value.grad
+            self.arrays[f"{name}/grad/{entry['name']}"] = self.sampled(gradient)
+            self.arrays[f"{name}/norm/{entry['name']}"] = float32(gradient.norm().reshape(1))
+        self.cases.append({
+            "name": name, "subject": subject, "sizes": sizes, "isTraining": training,
+            "batches": [entry for entry, _ in before], "inputs": [entry for entry, _ in inputs],
+            "integers": integers or {}, "parameters": [entry for entry, _ in parameters + buffers],
+            "buffers": [entry["name"] for entry, _ in buffers], "results": list(results)})  # fmt: skip
+
+
 class Grid:
     """Operations on inputs, with their values and gradients by PyTorch.
 
