@@ -8,7 +8,7 @@ import XCTest
 final class MistakesOfContrastTests: XCTestCase {
   private func mistakes() throws -> SeriesMistakes {
     try SeriesMistakes(ContrastiveECGUnit.self) {
-      ContrastiveSeries.all($0).map { ($0.series, $0.hasGradients) }
+      SizedSeries.all($0).map { ($0.series, $0.hasGradients) }
     }
   }
 

@@ -8,7 +8,7 @@ import XCTest
 final class MistakesOfSelectionTests: XCTestCase {
   private func mistakes() throws -> SeriesMistakes {
     try SeriesMistakes(ModelSelectionUnit.self) {
-      SelectionSeries.all($0).map { ($0.series, $0.hasGradients) }
+      SizedSeries.all($0).map { ($0.series, $0.hasGradients) }
     }
   }
 

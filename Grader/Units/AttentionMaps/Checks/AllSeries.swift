@@ -1,8 +1,8 @@
 import Judge
 
-extension MapSeries {
+extension SizedSeries {
   /// A check's series, and whether its gradients are asked for.
-  typealias Asked = (series: MapSeries, hasGradients: Bool)
+  typealias Asked = (series: SizedSeries, hasGradients: Bool)
 
   /// All that the checks of the unit ask.
   static func all(_ session: JudgeSession) -> [Asked] {

@@ -9,7 +9,7 @@ private func sizes(_ channels: Int, _ classes: Int) -> [String: Int] {
 /// A head's checks: `classes` are those whose maps are wanted, where it has to be said.
 private func headSeries(
   _ session: JudgeSession, _ subject: String, choosesClasses: Bool = false
-) -> MapSeries {
+) -> SizedSeries {
   func size(
     _ samples: Int, _ channels: Int, _ steps: Int, _ classes: Int, from first: Int = 1,
     _ draw: Draw = MapDraws.ordinary
@@ -22,7 +22,7 @@ private func headSeries(
       inputs: [f] + (choosesClasses ? [InputShape("classes", [samples])] : []),
       draw: choosesClasses ? MapDraws.choosing(chosen, draw) : draw)
   }
-  return MapSeries(
+  return SizedSeries(
     session: session, subject: subject,
     sizes: { numbers in
       let (samples, channels, steps, classes) = (
@@ -46,7 +46,7 @@ private func headSeries(
 
 /// Task 8.7a: global average pooling.
 final class ClassLogitsChecks: AttentionMapsCase {
-  static func series(_ session: JudgeSession) -> MapSeries {
+  static func series(_ session: JudgeSession) -> SizedSeries {
     headSeries(session, "ClassActivation")
   }
 
@@ -56,10 +56,10 @@ final class ClassLogitsChecks: AttentionMapsCase {
 
 /// Task 8.7b: the maps.
 final class ClassMapsChecks: AttentionMapsCase {
-  static func all(_ session: JudgeSession) -> MapSeries {
+  static func all(_ session: JudgeSession) -> SizedSeries {
     headSeries(session, "ClassActivationMaps")
   }
-  static func one(_ session: JudgeSession) -> MapSeries {
+  static func one(_ session: JudgeSession) -> SizedSeries {
     headSeries(session, "ClassActivationMap", choosesClasses: true)
   }
 
@@ -128,7 +128,7 @@ final class ClassMapsChecks: AttentionMapsCase {
 
 /// Task 8.7c: interpolation.
 final class InterpolationChecks: AttentionMapsCase {
-  static func series(_ session: JudgeSession) -> MapSeries {
+  static func series(_ session: JudgeSession) -> SizedSeries {
     func size(
       _ steps: Int, _ places: Int, samples: Int = 2, classes: Int = 3,
       _ draw: Draw = MapDraws.ordinary
@@ -136,7 +136,7 @@ final class InterpolationChecks: AttentionMapsCase {
       .init(
         ["places": places], inputs: [InputShape("M", [samples, classes, steps])], draw: draw)
     }
-    return MapSeries(
+    return SizedSeries(
       session: session, subject: "interpolated",
       sizes: { numbers in
         let (steps, places) = (numbers.integer(3...20), numbers.integer(3...60))

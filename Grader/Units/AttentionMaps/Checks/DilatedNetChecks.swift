@@ -27,11 +27,11 @@ final class DilatedNetChecks: AttentionMapsCase {
   static func series(
     _ session: JudgeSession, _ title: String, of subject: String = "DilatedNet",
     _ calling: Calling = .usual
-  ) -> MapSeries {
+  ) -> SizedSeries {
     func called(_ sizes: [TrialSeries.Size]) -> [TrialSeries.Size] {
       sizes.map { $0.called(calling) }
     }
-    return MapSeries(
+    return SizedSeries(
       session: session, subject: subject, title: title,
       sizes: { numbers in
         let (samples, length) = (numbers.integer(2...3), numbers.integer(64...140))
@@ -53,12 +53,12 @@ final class DilatedNetChecks: AttentionMapsCase {
       ]), usual: size(32, 3000, 24, 7, 3))
   }
 
-  static func evaluation(_ session: JudgeSession) -> MapSeries { series(session, "evaluation") }
-  static func training(_ session: JudgeSession) -> MapSeries {
+  static func evaluation(_ session: JudgeSession) -> SizedSeries { series(session, "evaluation") }
+  static func training(_ session: JudgeSession) -> SizedSeries {
     series(session, "training", .init(isTraining: true))
   }
 
-  static func maps(_ session: JudgeSession) -> MapSeries {
+  static func maps(_ session: JudgeSession) -> SizedSeries {
     series(session, "maps", of: "DilatedMaps")
   }
 

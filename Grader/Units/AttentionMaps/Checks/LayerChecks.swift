@@ -21,8 +21,8 @@ final class DilatedConvolutionChecks: AttentionMapsCase {
       input: [samples, inputs, steps], draw: draw)
   }
 
-  static func series(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "DilatedConvolution",
       sizes: { numbers in
         let sizes = [false, true].flatMap { isCausal in
@@ -118,8 +118,8 @@ final class BatchNormalisationChecks: AttentionMapsCase {
         MapDraws.channels))
   }
 
-  static func evaluation(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func evaluation(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "BatchNormalisation", title: "evaluation",
       sizes: { numbers in
         [size(2, 4, 3), size(5, 3, 4), size(1, 2, 1), size(1, 1, 6), drawn(&numbers)]
@@ -127,8 +127,8 @@ final class BatchNormalisationChecks: AttentionMapsCase {
   }
 
   /// With six numbers for each channel m − 1 shows.
-  static func training(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func training(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "BatchNormalisation", title: "training",
       sizes: { numbers in
         let sizes = [size(2, 4, 3), size(5, 3, 4), size(1, 2, 6), size(3, 1, 2), drawn(&numbers)]
@@ -138,11 +138,11 @@ final class BatchNormalisationChecks: AttentionMapsCase {
   }
 
   /// The buffers after one and three batches, of which no two have the same size, and after evaluations.
-  static func state(_ session: JudgeSession) -> MapSeries {
+  static func state(_ session: JudgeSession) -> SizedSeries {
     func batches(_ channels: Int, _ sizes: [(samples: Int, steps: Int)]) -> [[InputShape]] {
       sizes.map { [InputShape("input", [$0.samples, channels, $0.steps])] }
     }
-    return MapSeries(
+    return SizedSeries(
       session: session, subject: "BatchNormalisation", title: "state",
       sizes: { _ in
         [
@@ -212,11 +212,11 @@ final class ResidualBlockChecks: AttentionMapsCase {
       configuration(channels, dilation), input: [samples, channels, steps], draw: draw)
   }
 
-  static func series(_ session: JudgeSession, isTraining: Bool) -> MapSeries {
+  static func series(_ session: JudgeSession, isTraining: Bool) -> SizedSeries {
     func called(_ sizes: [TrialSeries.Size]) -> [TrialSeries.Size] {
       sizes.map { $0.called(.init(isTraining: isTraining)) }
     }
-    return MapSeries(
+    return SizedSeries(
       session: session, subject: "ResidualBlock", title: isTraining ? "training" : "evaluation",
       sizes: { numbers in
         let (samples, channels, steps) = (

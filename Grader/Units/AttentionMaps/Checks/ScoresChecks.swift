@@ -21,8 +21,8 @@ final class ClassWeightsChecks: AttentionMapsCase {
     lists(["labels": labels], sizes: ["classCount": classes])
   }
 
-  static func series(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "classWeights",
       sizes: { numbers in
         // every class occurs, and they are not of one size
@@ -62,8 +62,8 @@ final class ChallengeScoreChecks: AttentionMapsCase {
     lists(["labels": labels, "predictions": predictions])
   }
 
-  static func series(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "challengeScore",
       sizes: { numbers in
         let count = numbers.integer(12...30)
@@ -137,8 +137,8 @@ final class ReceptiveFieldChecks: AttentionMapsCase {
     return layers
   }()
 
-  static func series(_ session: JudgeSession) -> MapSeries {
-    MapSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "receptiveField",
       sizes: { numbers in
         func random(_ count: Int) -> Layers {

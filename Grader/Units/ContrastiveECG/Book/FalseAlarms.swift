@@ -24,7 +24,7 @@ public struct FalseAlarms: FalseAlarmCount {
 
   /// Runs the checks of all subjects once; the session's seed decides sizes and numbers.
   public mutating func run(_ session: JudgeSession) throws {
-    for (checks, hasGradients) in ContrastiveSeries.all(session) {
+    for (checks, hasGradients) in SizedSeries.all(session) {
       try run(checks, hasGradients: hasGradients)
     }
   }

@@ -44,8 +44,8 @@ final class EncoderChecks: ContrastiveCase {
 
   static func series(
     _ session: JudgeSession, _ title: String, _ calling: Calling = .usual, isLarge: Bool = true
-  ) -> ContrastiveSeries {
-    ContrastiveSeries(
+  ) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "ECGEncoder", title: title,
       sizes: { numbers in
         let (leads, samples) = (numbers.integer(2...4), numbers.integer(64...150))
@@ -63,20 +63,20 @@ final class EncoderChecks: ContrastiveCase {
       }, usual: size(4, 12, 1000))
   }
 
-  static func evaluation(_ session: JudgeSession) -> ContrastiveSeries {
+  static func evaluation(_ session: JudgeSession) -> SizedSeries {
     series(session, "evaluation")
   }
 
-  static func training(_ session: JudgeSession) -> ContrastiveSeries {
+  static func training(_ session: JudgeSession) -> SizedSeries {
     series(session, "training", .init(isTraining: true))
   }
 
   /// The buffers after a batch, after two and after an evaluation.
-  static func states(_ session: JudgeSession) -> [ContrastiveSeries] {
+  static func states(_ session: JudgeSession) -> [SizedSeries] {
     let batch = [InputShape("input", [2, 2, 200])]
     return [
       series(session, "one batch", .init(isTraining: true, comparesState: true), isLarge: false),
-      ContrastiveSeries(
+      SizedSeries(
         session: session, subject: "ECGEncoder", title: "two batches",
         sizes: { _ in
           [
@@ -84,7 +84,7 @@ final class EncoderChecks: ContrastiveCase {
               .init(isTraining: true, batches: [batch], comparesState: true))
           ]
         }, usual: size(4, 12, 1000)),
-      ContrastiveSeries(
+      SizedSeries(
         session: session, subject: "ECGEncoder", title: "evaluation after a batch",
         sizes: { _ in
           [size(3, 2, 200).called(.init(batches: [batch], comparesState: true))]
@@ -196,8 +196,8 @@ final class EncoderChecks: ContrastiveCase {
     }
   }
 
-  static func gradients(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func gradients(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "ECGEncoder", title: "gradients",
       sizes: { _ in
         [

@@ -34,8 +34,8 @@ final class LossChecks: ContrastiveCase {
   /// Above ln 100, where k is clamped.
   private static let above = Float(log(100.0)) + 0.5
 
-  static func series(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "contrastiveLoss",
       sizes: { numbers in
         let (N, D, k) = (numbers.integer(3...8), numbers.integer(2...9), numbers.number(-0.5...2))

@@ -68,14 +68,14 @@ final class MiningChecks: ContrastiveCase {
     ]
   }
 
-  static func hardest(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func hardest(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "hardestNegatives", sizes: sizes,
       usual: size([1, 2], [[5, 9], [7, 5]], margin: 2))
   }
 
-  static func semiHard(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func semiHard(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "semiHardNegatives", sizes: sizes,
       usual: size([1, 2], [[5, 9], [7, 5]], margin: 2))
   }

@@ -26,8 +26,8 @@ final class NormalisationChecks: ContrastiveCase {
       })
   }
 
-  static func series(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "normalised",
       sizes: { numbers in
         let (N, D) = (numbers.integer(2...6), numbers.integer(2...9))
@@ -83,8 +83,8 @@ final class ModelChecks: ContrastiveCase {
 
   static func series(
     _ session: JudgeSession, _ title: String, isTraining: Bool = false, isLarge: Bool = true
-  ) -> ContrastiveSeries {
-    ContrastiveSeries(
+  ) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "ContrastiveModel", title: title,
       sizes: { numbers in
         let (leads, samples, text) = (
@@ -145,8 +145,8 @@ final class ModelChecks: ContrastiveCase {
     }
   }
 
-  static func gradients(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func gradients(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "ContrastiveModel", title: "gradients",
       sizes: { _ in
         [

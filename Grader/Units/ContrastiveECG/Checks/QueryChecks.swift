@@ -13,8 +13,8 @@ final class QueryChecks: ContrastiveCase {
     return .given([PipeTensor("prompts", rows: rows), PipeTensor("counts", integers: counts)])
   }
 
-  static func classVectors(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func classVectors(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "classVectors",
       sizes: { numbers in
         [
@@ -26,14 +26,14 @@ final class QueryChecks: ContrastiveCase {
       usual: .given([PipeTensor("prompts", rows: [[1, 0]]), PipeTensor("counts", integers: [1])]))
   }
 
-  static func scores(_ session: JudgeSession) -> ContrastiveSeries {
+  static func scores(_ session: JudgeSession) -> SizedSeries {
     func size(_ N: Int, _ K: Int, _ D: Int, _ numbers: inout SeededNumbers) -> TrialSeries.Size {
       .given([
         PipeTensor("Z", rows: ContrastiveDraws.rows(N, D, lengths: 1...1, &numbers)),
         PipeTensor("C", rows: ContrastiveDraws.rows(K, D, lengths: 1...1, &numbers)),
       ])
     }
-    return ContrastiveSeries(
+    return SizedSeries(
       session: session, subject: "scores",
       sizes: { numbers in
         [
@@ -45,7 +45,7 @@ final class QueryChecks: ContrastiveCase {
       usual: .given([PipeTensor("Z", rows: [[1, 0]]), PipeTensor("C", rows: [[1, 0]])]))
   }
 
-  static func predictions(_ session: JudgeSession) -> ContrastiveSeries {
+  static func predictions(_ session: JudgeSession) -> SizedSeries {
     /// Scores of few values, so that some are equal.
     func size(_ N: Int, _ K: Int, _ numbers: inout SeededNumbers) -> TrialSeries.Size {
       .given([
@@ -54,7 +54,7 @@ final class QueryChecks: ContrastiveCase {
           rows: (0..<N).map { _ in (0..<K).map { _ in Float(numbers.integer(-3...3)) / 4 } })
       ])
     }
-    return ContrastiveSeries(
+    return SizedSeries(
       session: session, subject: "predictions",
       sizes: { numbers in
         [

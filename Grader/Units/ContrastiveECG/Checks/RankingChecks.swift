@@ -48,19 +48,19 @@ final class RankingChecks: ContrastiveCase {
     ]
   }
 
-  private static func series(_ session: JudgeSession, _ subject: String) -> ContrastiveSeries {
-    ContrastiveSeries(
+  private static func series(_ session: JudgeSession, _ subject: String) -> SizedSeries {
+    SizedSeries(
       session: session, subject: subject,
       sizes: { numbers in
         rankings(&numbers).filter { !$0.scores.isEmpty }.map { .given($0.tensors) }
       }, usual: .given(Ranking([0.5, 0.25], [true, false]).tensors))
   }
 
-  static func area(_ session: JudgeSession) -> ContrastiveSeries {
+  static func area(_ session: JudgeSession) -> SizedSeries {
     series(session, "areaUnderROC")
   }
 
-  static func precision(_ session: JudgeSession) -> ContrastiveSeries {
+  static func precision(_ session: JudgeSession) -> SizedSeries {
     series(session, "averagePrecision")
   }
 

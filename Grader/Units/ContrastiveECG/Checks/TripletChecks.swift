@@ -35,8 +35,8 @@ final class DistanceChecks: ContrastiveCase {
       } ?? .ordinary(draw))
   }
 
-  static func series(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "squaredDistances",
       sizes: { numbers in
         let (N, M, D) = (numbers.integer(2...7), numbers.integer(2...7), numbers.integer(2...9))
@@ -100,8 +100,8 @@ final class TripletChecks: ContrastiveCase {
       } ?? .ordinary(draw))
   }
 
-  static func series(_ session: JudgeSession) -> ContrastiveSeries {
-    ContrastiveSeries(
+  static func series(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "tripletLoss",
       sizes: { numbers in
         let (N, D) = (numbers.integer(3...9), numbers.integer(2...9))

@@ -27,7 +27,7 @@ public struct FalseAlarms: FalseAlarmCount {
   /// Runs the checks of all subjects once, and those of draws; the session's seed decides sizes and numbers.
   public mutating func run(_ session: JudgeSession) throws {
     try draw(session)
-    for (checks, hasGradients) in SelectionSeries.all(session) {
+    for (checks, hasGradients) in SizedSeries.all(session) {
       try run(checks, hasGradients: hasGradients)
     }
   }

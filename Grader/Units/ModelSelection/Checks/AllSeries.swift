@@ -1,8 +1,8 @@
 import Judge
 
-extension SelectionSeries {
+extension SizedSeries {
   /// A check's series, and whether its gradients are asked for.
-  typealias Asked = (series: SelectionSeries, hasGradients: Bool)
+  typealias Asked = (series: SizedSeries, hasGradients: Bool)
 
   /// All that the checks of the unit compare with the reference.
   static func all(_ session: JudgeSession) -> [Asked] {

@@ -19,8 +19,8 @@ final class WaveletChecks: ModelSelectionCase {
     (0..<length).map { $0 == place ? 1 : 0 }
   }
 
-  static func values(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func values(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "waveletFeatures",
       sizes: { numbers in
         [
@@ -31,8 +31,8 @@ final class WaveletChecks: ModelSelectionCase {
   }
 
   /// The ends of a beat, and beats of other lengths, some shorter than the taps.
-  static func edges(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func edges(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "waveletFeatures", title: "edges",
       sizes: { numbers in
         [
@@ -56,7 +56,7 @@ final class WaveletChecks: ModelSelectionCase {
 
 /// Task 7.4a, its two functions of their arguments.
 final class GraftChecks: ModelSelectionCase {
-  static func grafts(_ session: JudgeSession) -> SelectionSeries {
+  static func grafts(_ session: JudgeSession) -> SizedSeries {
     func size(_ length: Int, _ s: Int, _ numbers: inout SeededNumbers) -> TrialSeries.Size {
       .given(
         [
@@ -64,7 +64,7 @@ final class GraftChecks: ModelSelectionCase {
           PipeTensor("b", numbers.numbers(length, 2...3)),
         ], ["at": s])
     }
-    return SelectionSeries(
+    return SizedSeries(
       session: session, subject: "graft",
       sizes: { numbers in
         [
@@ -75,11 +75,11 @@ final class GraftChecks: ModelSelectionCase {
       usual: .given([PipeTensor("a", [0, 1]), PipeTensor("b", [10, 11])], ["at": 1]))
   }
 
-  static func shifts(_ session: JudgeSession) -> SelectionSeries {
+  static func shifts(_ session: JudgeSession) -> SizedSeries {
     func size(_ length: Int, _ d: Int, _ numbers: inout SeededNumbers) -> TrialSeries.Size {
       .given([PipeTensor("x", numbers.numbers(length, 1...2))], ["by": d])
     }
-    return SelectionSeries(
+    return SizedSeries(
       session: session, subject: "shifted",
       sizes: { numbers in
         [

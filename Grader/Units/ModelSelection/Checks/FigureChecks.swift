@@ -41,8 +41,8 @@ final class AUROCChecks: ModelSelectionCase {
     [0.3, 0.3, 0.4],
   ]
 
-  static func values(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func values(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "macroAUROC",
       sizes: { numbers in
         [(30, 3, 0), (90, 5, 6), (60, 7, 2), (120, 4, 9)].map { count, classes, frequent in
@@ -53,8 +53,8 @@ final class AUROCChecks: ModelSelectionCase {
   }
 
   /// Ties, classes that do not occur, all of one class, probabilities of 0.
-  static func ties(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func ties(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "macroAUROC", title: "ties",
       sizes: { numbers in
         // beats that are the same, so that they are ties however a softmax is computed
@@ -130,8 +130,8 @@ final class AUROCChecks: ModelSelectionCase {
 
 /// Task 7.9a: the figures of the hold-out set.
 final class EvaluationChecks: ModelSelectionCase {
-  static func values(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func values(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "evaluation",
       sizes: { numbers in
         [(40, 5, 4), (25, 3, 2), (60, 4, 8)].map { count, classes, frequent in
@@ -142,8 +142,8 @@ final class EvaluationChecks: ModelSelectionCase {
   }
 
   /// Classes without beats, equal logits, a logit that is none.
-  static func special(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func special(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "evaluation", title: "special",
       sizes: { numbers in
         let (gap, labels) = drawn(20, 5, absent: numbers.integer(1...4), &numbers)

@@ -31,23 +31,23 @@ final class ParzenChecks: ModelSelectionCase {
       ]
   }
 
-  static func widths(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func widths(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "parzenWidths",
       sizes: { sizes(&$0, wantsPlaces: false) }, usual: size([-3]))
   }
 
-  static func density(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func density(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "parzenDensity",
       sizes: { sizes(&$0, wantsPlaces: true) }, usual: size([-3], places: [-4]))
   }
 
-  static func choices(_ session: JudgeSession) -> SelectionSeries {
+  static func choices(_ session: JudgeSession) -> SizedSeries {
     func size(_ seen: [Int], _ count: Int) -> TrialSeries.Size {
       .given([PipeTensor("seen", integers: seen)], ["choices": count])
     }
-    return SelectionSeries(
+    return SizedSeries(
       session: session, subject: "choiceProbabilities",
       sizes: { numbers in
         [

@@ -102,8 +102,8 @@ final class TPEChecks: ModelSelectionCase {
     .given([PipeTensor("scores", scores)])
   }
 
-  static func split(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func split(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "goodTrials",
       sizes: { numbers in
         func tied(_ count: Int) -> [Float] {
@@ -134,8 +134,8 @@ final class TPEChecks: ModelSelectionCase {
   }
 
   /// Sets whose best candidate is clearly in front of the second.
-  static func choice(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func choice(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "bestCandidate",
       sizes: { numbers in
         func logDensity(_ values: [Float], _ places: [Float]) throws -> [Float] {

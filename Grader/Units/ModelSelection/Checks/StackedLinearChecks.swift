@@ -32,7 +32,7 @@ final class StackedLinearChecks: ModelSelectionCase {
   }
 
   /// - Parameter isTraining: in training mode without dropout, which is exact.
-  static func series(_ session: JudgeSession, isTraining: Bool = false) -> SelectionSeries {
+  static func series(_ session: JudgeSession, isTraining: Bool = false) -> SizedSeries {
     func called(_ size: TrialSeries.Size) -> TrialSeries.Size {
       isTraining ? size.called(.init(isTraining: true)) : size
     }
@@ -40,7 +40,7 @@ final class StackedLinearChecks: ModelSelectionCase {
       let all = configuration(inputs, width, layers)
       return isTraining ? without(all) : all
     }
-    return SelectionSeries(
+    return SizedSeries(
       session: session, subject: "StackedLinearModel", title: isTraining ? "training" : "",
       sizes: { numbers in
         let (samples, inputs) = (numbers.integer(2...5), numbers.integer(3...9))

@@ -21,8 +21,8 @@ final class StoppingChecks: ModelSelectionCase {
     (0..<count).map { (Float($0) + Float(numbers.integer(-4...4))).rounded() / 10 - 0.5 }
   }
 
-  static func decisions(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func decisions(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "earlyStopping",
       sizes: { numbers in
         let made = [
@@ -53,8 +53,8 @@ final class StoppingChecks: ModelSelectionCase {
   }
 
   /// A network whose parameters in each epoch are known, and its scores: the best epoch is neither the first nor the last.
-  static func fit(_ session: JudgeSession) -> SelectionSeries {
-    SelectionSeries(
+  static func fit(_ session: JudgeSession) -> SizedSeries {
+    SizedSeries(
       session: session, subject: "fit",
       sizes: { numbers in
         [

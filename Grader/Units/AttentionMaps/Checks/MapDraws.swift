@@ -1,30 +1,6 @@
 import Judge
 import WorkerPipe
 
-/// The checks of a subject at the sizes that it is given.
-struct MapSeries: SubjectSeries {
-  typealias Size = TrialSeries.Size
-
-  let session: JudgeSession
-  let subject: String
-  var title = ""
-  /// The experiments with ordinary numbers, and last one whose sizes are drawn.
-  let sizes: (inout SeededNumbers) -> [Size]
-  /// Sizes from the smallest on, to show a mistake at.
-  var smallest: [Size] = []
-  /// The course's.
-  let usual: Size
-
-  func series(_ quantity: Quantity, _ numbers: inout SeededNumbers) throws -> TrialSeries {
-    let sizes = sizes(&numbers)
-    return try TrialSeries(
-      session, subject,
-      // any numbers show a shape
-      sizes: quantity == .shapes ? sizes.filter { !$0.isFar } : sizes, smallest: smallest,
-      usual: usual, numbers: &numbers)
-  }
-}
-
 /// How the numbers of this unit's experiments are drawn.
 enum MapDraws {
   /// Ordinary inputs; a normalisation's parameters and buffers as a training has them, so that no variance is negative
