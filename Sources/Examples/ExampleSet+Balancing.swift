@@ -19,7 +19,12 @@ extension ExampleSet {
 
   /// The same with another source of permutations.
   public func drawn(perClass count: Int, permutation: (Int) -> [Int]) -> ExampleSet {
-    guard case .classes(let labels, let classCount) = targets, count > 0 else { return self }
+    places(perClass: count, permutation: permutation).map { selecting($0) } ?? self
+  }
+
+  /// The places of the examples that are so drawn; nil for a set without classes.
+  public func places(perClass count: Int, permutation: (Int) -> [Int]) -> [Int]? {
+    guard case .classes(let labels, let classCount) = targets, count > 0 else { return nil }
     var members = [[Int]](repeating: [], count: classCount)
     for (index, label) in labels.enumerated() { members[Int(label)].append(index) }
     var indices: [Int] = []
@@ -31,7 +36,7 @@ extension ExampleSet {
         missing -= round.count
       }
     }
-    return selecting(indices)
+    return indices
   }
 }
 

@@ -47,6 +47,33 @@ struct PublishedFiles {
     }
   }
 
+  /// Calls `body` for each file that belongs to a recording which is still wanted. What is wrong with one recording is
+  /// handed to `skip`, for the others can still be read; what is wrong with all of them is thrown.
+  ///
+  /// - Parameters:
+  ///   - recording: whose file it is; nil where it is passed over.
+  ///   - body: is given the recording, the file's name and its bytes.
+  /// - Throws: `RecordingError` or `ArchiveError`, and whatever `skip` throws.
+  func forEach<Recording>(
+    of recording: (_ name: String) -> Recording?,
+    _ body: (Recording, _ name: String, _ bytes: [UInt8]) throws -> Void,
+    skip: (Recording, any Error) throws -> Void
+  ) throws {
+    try forEach { name, read in
+      guard let own = recording(name) else { return true }
+      do {
+        try body(own, name, try read())
+      } catch let error as ArchiveError {
+        // Of one entry: the others can still be read, unless the next header says otherwise.
+        guard case .unreadable(_, .some, _) = error else { throw error }
+        try skip(own, error)
+      } catch let error as RecordingError where error.isOfOneRecording {
+        try skip(own, error)
+      }
+      return true
+    }
+  }
+
   /// A file's place in sentences.
   func place(_ name: String) -> String { isFolder ? "\(path)/\(name)" : "\(path): \(name)" }
 

@@ -109,15 +109,13 @@ final class RealTwelveLeadTests: XCTestCase {
     ] { XCTAssertTrue(data.report.contains(part + ","), part) }
     let questions = try XCTUnwrap(data.questions)
     XCTAssertEqual(
-      questions.questions.filter { $0.group == "described" }.map { question in
-        TextQuestions.answers(question, in: data.split.validation).count { $0 }
+      questions.queries.filter { $0.group == "described" }.map { query in
+        query.answers(in: data.split.validation).count(where: \.isAnswer)
       }, [43, 52, 61])
     XCTAssertEqual(questions.heldBack.count, 555)
     // who is held out is in no training record
-    for question in questions.questions
-    where ["near", "opposite", "described"].contains(question.group) {
-      XCTAssertFalse(
-        TextQuestions.answers(question, in: data.split.training).contains(true), question.name)
+    for query in questions.queries where ["near", "opposite", "described"].contains(query.group) {
+      XCTAssertFalse(query.answers(in: data.split.training).contains(where: \.isAnswer), query.name)
     }
   }
 

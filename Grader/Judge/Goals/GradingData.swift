@@ -35,21 +35,20 @@ public struct GradingData: Sendable {
     seed: UInt64
   ) {
     var numbers = SeededNumbers(seed: seed, name: "grading data")
-    func draw(_ set: ExampleSet, _ count: Int) -> ExampleSet {
-      guard selection.isBalanced == true, case .classes(let labels, _) = set.targets else {
-        return set.selecting(numbers.permutation(set.count).prefix(count)).compacted()
+    func draw(_ set: ExampleSet, _ count: Int) -> [Int] {
+      if selection.isBalanced == true, case .classes(let labels, _) = set.targets {
+        let perClass = max(1, count / max(1, Set(labels).count))
+        let places = set.places(perClass: perClass) { numbers.permutation($0) }
+        if let places { return places }
       }
-      let perClass = max(1, count / max(1, Set(labels).count))
-      return set.drawn(perClass: perClass) { numbers.permutation($0) }.compacted()
+      return Array(numbers.permutation(set.count).prefix(count))
     }
-    training = draw(examples.training, selection.training)
-    let before = numbers
-    validation = draw(examples.validation, selection.validation)
+    training = examples.training.selecting(draw(examples.training, selection.training))
+      .compacted()
+    let places = draw(examples.validation, selection.validation)
+    validation = examples.validation.selecting(places).compacted()
     self.isSynthetic = isSynthetic
-    // the same draw of the places as of the examples
-    numbers = before
-    let order = numbers.permutation(examples.validation.count).prefix(selection.validation)
-    queries = examples.queries.map { $0.selecting(Array(order)) }
+    queries = examples.queries.map { $0.selecting(places) }
   }
 
   init(

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Reading a set from wherever it is.
 extension RecordingSet {
   /// The source a path names: a store folder, a store file, an archive or a folder; without a
@@ -7,23 +5,14 @@ extension RecordingSet {
   public static func find(
     _ path: String?, localStore: String = RecordingStore.folderName
   ) throws -> RecordingSource {
-    let manager = FileManager.default
-    guard let path else {
-      let file = RecordingStore.file(in: localStore)
-      return manager.fileExists(atPath: file) ? .store(path: file) : .synthetic
+    try RecordingSource.find(
+      path, localStore: localStore, store: RecordingStore.format, called: "a store",
+      in: RecordingStore.file
+    ) { folder in
+      PublishedFiles.archive(
+        in: folder, named: { $0 == DataOffer.challenge2017.fileName },
+        unless: { $0 == RecordingArchive.labelFile })
     }
-    guard manager.fileExists(atPath: path) else { throw RecordingError.missing(path: path) }
-    for file in [RecordingStore.file(in: path), path] where RecordingStore.format.isStore(file) {
-      return .store(path: file)
-    }
-    if path.hasSuffix(".store") {
-      throw RecordingError.damagedStore(path: path, problem: "it does not begin as a store")
-    }
-    // a folder of several downloads
-    let archive = PublishedFiles.archive(
-      in: path, named: { $0 == DataOffer.challenge2017.fileName },
-      unless: { $0 == RecordingArchive.labelFile })
-    return .archive(path: archive ?? path)
   }
 
   /// The recordings; their `source` says where they came from. Damaged and missing ones are errors,

@@ -35,24 +35,15 @@ enum MITDatabase {
       return try KaggleTable.read(files, progress: progress)
     }
     var reading = Reading(found, files, strict: strict)
-    try files.forEach { name, read in
-      guard let own = reading.wanted(name) else { return true }
-      do {
-        let bytes = try read()
-        guard bytes.count <= mostRecordBytes else {
-          throw RecordingError.unreadable(
-            path: files.place(name), detail: "it is larger than \(mostRecordBytes) bytes")
-        }
-        try reading.add(own, bytes)
-      } catch let error as ArchiveError {
-        // Of one entry: the others can still be read, unless the next header says otherwise.
-        guard case .unreadable(_, .some, _) = error else { throw error }
-        try reading.skip(own, error)
-      } catch let error as RecordingError where error.isOfOneRecording {
-        try reading.skip(own, error)
+    try files.forEach(of: { reading.wanted($0) }) { own, name, bytes in
+      guard bytes.count <= mostRecordBytes else {
+        throw RecordingError.unreadable(
+          path: files.place(name), detail: "it is larger than \(mostRecordBytes) bytes")
       }
+      try reading.add(own, bytes)
       progress(reading.done, found.expected.count)
-      return true
+    } skip: { own, error in
+      try reading.skip(own, error)
     }
     return try reading.finished()
   }

@@ -74,11 +74,13 @@ struct PreparedTwelveLeads {
         by: awayScale)
     self.other = awayExamples
 
+    let heldBack = split.tested.indices.filter { split.isTestSide[split.tested[$0]] }
     questions = TextQuestions(
       width: table.width,
-      questions: try QuestionList(diagnoses, seen: seen, plan: plan, texts).questions,
-      heldBack: split.tested.indices.filter { split.isTestSide[split.tested[$0]] },
-      captionCount: captionCount, other: awayExamples,
+      queries: try QuestionList(
+        diagnoses, seen: seen, plan: plan, heldBack: heldBack, texts
+      ).queries,
+      heldBack: heldBack, captionCount: captionCount, other: awayExamples,
       vector: { try texts.vector($0) })
     statistics = TwelveLeadStatistics(
       set, home: home, shown: shown, split: split, seen: seen, captionCount: captionCount,
@@ -206,20 +208,10 @@ struct PreparedTwelveLeads {
     }
   }
 
-  /// The questions as a grading run ranks the validation examples by them.
-  private var queries: [RankingQuery] {
-    questions.questions.map { question in
-      RankingQuery(
-        group: question.group, name: question.name, input: TwelveLeads.text,
-        vector: question.vector, labels: question.labels,
-        places: question.asksHeldBackOnly ? questions.heldBack : nil)
-    }
-  }
-
   /// The same without what only this kind has.
   func data(of collection: TwelveLeadSet) -> PreparedData {
     PreparedData(
-      SplitExamples(training: training, validation: validation, queries: queries),
+      SplitExamples(training: training, validation: validation, queries: questions.queries),
       sizes: TwelveLeads.sizes(textSize: questions.width, classCount: diagnoses.count),
       classes: diagnoses, report: statistics.report,
       valuesPerSecond: Double(TwelveLeadRecord.samplesPerSecond), questions: questions,

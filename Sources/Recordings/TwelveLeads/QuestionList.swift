@@ -1,19 +1,26 @@
+import Examples
 import Signals
 
 /// The questions that are asked of records: by the name of each diagnosis, by what describes it, in other words.
 struct QuestionList {
-  private(set) var questions: [TextQuestions.Question] = []
+  private(set) var queries: [RankingQuery] = []
   private let places: [String: Int]
   private let texts: CentredTexts
+  /// The validation examples that a question for what was seen in training is asked of.
+  private let heldBack: [Int]
 
   /// What a name stands in, to ask for it by several texts.
   private static let prompts: [@Sendable (String) -> String] = [
     { "ECG showing \($0)" }, { "twelve-lead electrocardiogram of a patient with \($0)" },
   ]
 
-  init(_ diagnoses: [String], seen: [String], plan: DiagnosisPlan, _ texts: CentredTexts) throws {
+  init(
+    _ diagnoses: [String], seen: [String], plan: DiagnosisPlan, heldBack: [Int],
+    _ texts: CentredTexts
+  ) throws {
     places = Dictionary(uniqueKeysWithValues: diagnoses.enumerated().map { ($1, $0) })
     self.texts = texts
+    self.heldBack = heldBack
     try add("seen", seen) { [$0] }
     for group in plan.groups { try add(group.name, group.diagnoses) { [$0] } }
     for own in plan.described { try add("described", own, own.diagnoses) }
@@ -54,10 +61,9 @@ struct QuestionList {
     _ group: String, _ name: String, _ labels: [Int], _ prompts: [String], asksHeldBackOnly: Bool
   ) throws {
     guard prompts.allSatisfy(texts.table.has) else { return }
-    questions.append(
-      .init(
-        group: group, name: name, labels: labels,
-        prompts: try prompts.map { try texts.vector([$0]) }, vector: try texts.vector(prompts),
-        asksHeldBackOnly: asksHeldBackOnly))
+    queries.append(
+      RankingQuery(
+        group: group, name: name, input: TwelveLeads.text, vector: try texts.vector(prompts),
+        labels: labels, places: asksHeldBackOnly ? heldBack : nil))
   }
 }

@@ -27,19 +27,11 @@ enum TwelveLeadFiles {
     }
     var reading = Reading(found, files, strict: strict)
     try reading.findMissing()
-    try files.forEach { name, read in
-      guard let home = reading.owner(of: name) else { return true }
-      do {
-        try reading.add(home, name, try read())
-      } catch let error as ArchiveError {
-        // Of one entry: the others can still be read, unless the next header says otherwise.
-        guard case .unreadable(_, .some, _) = error else { throw error }
-        try reading.skip(home, error)
-      } catch let error as RecordingError where error.isOfOneRecording {
-        try reading.skip(home, error)
-      }
+    try files.forEach(of: { reading.owner(of: $0) }) { home, name, bytes in
+      try reading.add(home, name, bytes)
       if reading.done % 16 == 0 { progress(reading.done, found.headers.count) }
-      return true
+    } skip: { home, error in
+      try reading.skip(home, error)
     }
     return try reading.finished()
   }

@@ -1,5 +1,3 @@
-import Foundation
-
 extension TwelveLeadSet {
   /// The source a path names: a store folder, a store file, an archive or a folder, also one of several
   /// downloads; without a path the local store if there is one, else the synthetic set.
@@ -8,26 +6,16 @@ extension TwelveLeadSet {
   static func find(
     _ path: String?, localStore: String = RecordingStore.folderName
   ) throws -> RecordingSource {
-    let manager = FileManager.default
-    guard let path else {
-      let file = TwelveLeadStore.file(in: localStore)
-      return manager.fileExists(atPath: file) ? .store(path: file) : .synthetic
+    try RecordingSource.find(
+      path, localStore: localStore, store: TwelveLeadStore.format,
+      called: "a store of twelve leads", in: TwelveLeadStore.file
+    ) { folder in
+      ["ptb-xl", "challenge2021", "challenge-2021"].lazy.compactMap { prefix in
+        PublishedFiles.archive(
+          in: folder, named: { $0.hasSuffix(".zip") && $0.hasPrefix(prefix) },
+          unless: { $0.hasSuffix(".hea") })
+      }.first
     }
-    guard manager.fileExists(atPath: path) else { throw RecordingError.missing(path: path) }
-    for file in [TwelveLeadStore.file(in: path), path] where TwelveLeadStore.format.isStore(file) {
-      return .store(path: file)
-    }
-    if path.hasSuffix(".store") {
-      throw RecordingError.damagedStore(
-        path: path, problem: "it does not begin as a store of twelve leads")
-    }
-    for prefix in ["ptb-xl", "challenge2021", "challenge-2021"] {
-      let archive = PublishedFiles.archive(
-        in: path, named: { $0.hasSuffix(".zip") && $0.hasPrefix(prefix) },
-        unless: { $0.hasSuffix(".hea") })
-      if let archive { return .archive(path: archive) }
-    }
-    return .archive(path: path)
   }
 
   /// Reads a source.
