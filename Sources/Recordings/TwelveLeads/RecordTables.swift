@@ -1,3 +1,5 @@
+import CSV
+
 /// What PTB-XL's records show and which official part they belong to, by tables beside them: `labels.csv` of the course's
 /// part, which has SNOMED CT codes, or PTB-XL's own `ptbxl_database.csv` with its statements, for which
 /// `scp-to-snomed.csv` has the codes.
@@ -31,10 +33,10 @@ package struct RecordTables: Equatable {
   /// Reads what is there of the three tables; nil where it does not suffice.
   ///
   /// - Parameter place: a file's place in sentences.
-  /// - Throws: `RecordingError.damagedTable`.
+  /// - Throws: `RecordingError.unreadable` and `.damagedTable`.
   package init?(_ files: [String: [UInt8]], place: (String) -> String) throws {
     if let bytes = files[Self.labels] {
-      let table = try QuotedTable(bytes, path: place(Self.labels))
+      let table = try NamedTable(bytes, path: place(Self.labels))
       let columns = try table.columns(["filename_lr", "strat_fold", "snomed"])
       for row in table.rows {
         try add(
@@ -42,8 +44,8 @@ package struct RecordTables: Equatable {
           codes: row.cells[columns[2]].split(separator: ";").map(String.init))
       }
     } else if let bytes = files[Self.database], let mapping = files[Self.codes] {
-      let codes = try Self.mapping(QuotedTable(mapping, path: place(Self.codes)))
-      let table = try QuotedTable(bytes, path: place(Self.database))
+      let codes = try Self.mapping(NamedTable(mapping, path: place(Self.codes)))
+      let table = try NamedTable(bytes, path: place(Self.database))
       let columns = try table.columns(["filename_lr", "strat_fold", "scp_codes", "heart_axis"])
       for row in table.rows {
         let statements = Self.keys(row.cells[columns[2]])
@@ -58,7 +60,7 @@ package struct RecordTables: Equatable {
   }
 
   private mutating func add(
-    _ row: QuotedTable.Row, _ table: QuotedTable, name: String, fold: String, codes: [String]
+    _ row: CSV.Row, _ table: NamedTable, name: String, fold: String, codes: [String]
   ) throws {
     let coarse = PublishedFiles.file(name)
     guard coarse.hasSuffix("_lr"), coarse.count > 3 else {
@@ -77,7 +79,7 @@ package struct RecordTables: Equatable {
     listed.append((coarse, fine))
   }
 
-  private static func mapping(_ table: QuotedTable) throws -> [String: [String]] {
+  private static func mapping(_ table: NamedTable) throws -> [String: [String]] {
     let columns = try table.columns(["scp_code", "snomed"])
     return Dictionary(
       table.rows.map { row in
