@@ -34,6 +34,14 @@ struct ReleaseCommand: ParsableCommand {
   @Flag(help: "Without --out: write over files in Assignments/ that git has no copy of.")
   var force = false
 
+  @Option(
+    name: .customLong("build"),
+    help: """
+      With --out: build in this folder and keep what was built, so that copies of several units are proven \
+      faster (default: a folder that goes away).
+      """)
+  var buildFolder: String?
+
   @OptionGroup var unit: UnitOption
 
   func validate() throws {
@@ -42,6 +50,9 @@ struct ReleaseCommand: ParsableCommand {
       throw ValidationError("--force is for writing Assignments/.")
     }
     if quick, out == nil { throw ValidationError("--quick is for --out.") }
+    if buildFolder != nil, out == nil || quick {
+      throw ValidationError("--build is for --out without --quick.")
+    }
   }
 
   func run() throws {
@@ -98,7 +109,8 @@ struct ReleaseCommand: ParsableCommand {
         + "that is not there")
     if quick { return printLine("not proven: the builds were left out") }
     try StudentCopyProof(
-      copy: folder, solutions: root.appendingPathComponent("Solutions/\(unit)"), manifest: manifest
+      copy: folder, solutions: root.appendingPathComponent("Solutions/\(unit)"), manifest: manifest,
+      buildFolder: buildFolder.map { URL(fileURLWithPath: $0) }
     ).run()
     printLine("\(folder.path) is ready to be handed out")
   }

@@ -1,4 +1,5 @@
 import Assignment
+import Files
 import Foundation
 import Release
 
@@ -9,16 +10,20 @@ struct StudentCopyProof {
   let copy: URL
   let solutions: URL
   let manifest: AssignmentManifest
+  /// Where it is built, and what is built stays for the next copy; by default a folder that goes away.
+  var buildFolder: URL?
 
   func run() throws {
     let manager = FileManager.default
-    let work = manager.temporaryDirectory.appendingPathComponent(
-      "rhythm-release-\(UUID().uuidString)")
-    defer { try? manager.removeItem(at: work) }
+    let work =
+      buildFolder
+      ?? manager.temporaryDirectory.appendingPathComponent("rhythm-release-\(UUID().uuidString)")
+    defer { if buildFolder == nil { try? manager.removeItem(at: work) } }
     // the proof leaves no trace in the copy
     let trial = work.appendingPathComponent("copy")
-    try manager.createDirectory(at: work, withIntermediateDirectories: true)
-    try manager.copyItem(at: copy, to: trial)
+    try claim(work)
+    let removed = try FolderMirror(of: copy, keeping: [".build"]).write(to: trial)
+    try removeProducts(ofUnitsAmong: removed, in: trial)
     for command in [
       ["init", "-q"], ["add", "-A"],
       ["-c", "user.name=n", "-c", "user.email=e", "commit", "-q", "-m", "as handed out"],
@@ -50,6 +55,33 @@ struct StudentCopyProof {
     }
     try require(
       TaskTable.points(manifest.maxScore), of: try swift(["test"], in: trial), "the Solutions")
+  }
+
+  /// Makes a build folder, or takes one that was made here: whatever else is in a folder is not ours to remove.
+  private func claim(_ work: URL) throws {
+    let manager = FileManager.default
+    let mark = work.appendingPathComponent(".rhythm-release").path
+    let present = (try? manager.contentsOfDirectory(atPath: work.path)) ?? []
+    guard present.isEmpty || manager.fileExists(atPath: mark) else {
+      throw ReleaseError(
+        description: "\(work.path) is not empty, and no release was built there: name a new folder")
+    }
+    try manager.createDirectory(at: work, withIntermediateDirectories: true)
+    try AtomicFile.write("", to: mark)
+  }
+
+  /// What was built of a unit that the copy does not have could be imported, and a student's own build would
+  /// fail.
+  private func removeProducts(ofUnitsAmong removed: [String], in trial: URL) throws {
+    let units = removed.filter { $0.hasPrefix("Assignments/") }.map { $0.split(separator: "/")[1] }
+    let manager = FileManager.default
+    for place in [".build/debug", ".build/debug/Modules"] {
+      let folder = trial.appendingPathComponent(place)
+      for name in (try? manager.contentsOfDirectory(atPath: folder.path)) ?? []
+      where units.contains(where: { name.hasPrefix($0) }) {
+        try manager.removeItem(at: folder.appendingPathComponent(name))
+      }
+    }
   }
 
   /// What only instructors have is no matter of a student's commands.
