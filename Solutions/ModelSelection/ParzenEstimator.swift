@@ -59,7 +59,8 @@ public struct ParzenEstimator {
   public func logDensity(_ z: Double) throws -> Double {
     // BEGIN SOLUTION 7.8b: the equation above
     var p = 0.0
-    for (mu, sigma) in zip(centres, widths) {
+    for i in centres.indices {
+      let (mu, sigma) = (centres[i], widths[i])
       let mass =
         NormalDistribution.cumulative((b - mu) / sigma)
         - NormalDistribution.cumulative((a - mu) / sigma)

@@ -46,45 +46,59 @@ struct Provenance {
   /// - Throws: `CheckFailure` for what is no graft of two beats that was shifted.
   init(_ values: [Float], of beats: CodedBeats, called name: String) throws {
     let length = beats.length
-    var sources: [(beat: Int, place: Int)] = []
-    for (n, value) in values.enumerated() {
-      guard let source = beats.source(value) else {
+    // Millions of numbers are read, so in whole arrays of integers: those of tuples cost ten times as much
+    // where code is not optimised.
+    var parents: [Int] = []
+    var places: [Int] = []
+    // how often each distance comes, from 1 − length on
+    var counts = [Int](repeating: 0, count: 2 * length)
+    for n in 0..<values.count {
+      guard let source = beats.source(values[n]) else {
         throw CheckFailure(
-          "\(name) has \(Comparison.number(value)) at place \(n), which is no number of any of the beats",
-          diagnosis: value == 0
+          "\(name) has \(Comparison.number(values[n])) at place \(n), which is no number of any of the beats",
+          diagnosis: values[n] == 0
             ? "where a beat is shifted its first or last number stands again, and no 0"
             : "a made beat has the numbers of its two parents, as they are")
       }
-      sources.append(source)
+      parents.append(source.beat)
+      places.append(source.place)
+      counts[n - source.place + length - 1] += 1
     }
     // inside, each number comes from the same distance; the most frequent one is the shift
-    let distances = sources.enumerated().map { $0.offset - $0.element.place }
-    let counts = Dictionary(distances.map { ($0, 1) }, uniquingKeysWith: +)
-    let shift = counts.max { ($0.value, -abs($0.key)) < ($1.value, -abs($1.key)) }?.key ?? 0
+    var shift = 0
+    for place in 0..<counts.count {
+      let (distance, most) = (place - length + 1, counts[shift + length - 1])
+      if counts[place] > most || counts[place] == most && abs(distance) < abs(shift) {
+        shift = distance
+      }
+    }
     self.shift = shift
-    for (n, source) in sources.enumerated() {
+    for n in 0..<places.count {
       let place = min(max(n - shift, 0), length - 1)
-      guard source.place != place else { continue }
+      if places[n] == place { continue }
       throw CheckFailure(
-        "\(name), which is shifted by \(shift), has at place \(n) the number of place \(source.place) of a beat, "
+        "\(name), which is shifted by \(shift), has at place \(n) the number of place \(places[n]) of a beat, "
           + "expected that of place \(place)",
         diagnosis: n - shift < 0 || n - shift >= length
           ? "before the first and behind the last number of a shifted graft stands that one again"
           : nil
       )
     }
-    let parents = sources.map(\.beat)
     (first, last) = (parents[0], parents[length - 1])
-    let seen = parents.firstIndex { $0 != parents[0] }
-    if let seen, parents[seen...].contains(where: { $0 != parents[seen] }) {
+    var (seen, changes) = (nil as Int?, 0)
+    for n in 1..<max(length, 1) where parents[n] != parents[n - 1] {
+      seen = seen ?? n
+      changes += 1
+    }
+    if changes > 1 {
       let all = Set(parents)
       throw CheckFailure(
         all.count > 2
           ? "\(name) is made of \(all.count) beats, expected two"
           : "\(name) changes from one parent to the other more than once, expected one split")
     }
-    split = seen.map { sources[$0].place }
-    if let seen, sources[seen - 1].place == sources[seen].place {
+    split = seen.map { places[$0] }
+    if let seen, places[seen - 1] == places[seen] {
       throw CheckFailure(
         "\(name) has the end of a beat filled up from another one: it is shifted after the graft, as a whole"
       )
