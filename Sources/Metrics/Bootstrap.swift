@@ -14,12 +14,12 @@ extension Metrics {
   ) -> ClosedRange<Double>? {
     guard areaUnderROC(scores: scores, labels: labels) != nil, draws > 0 else { return nil }
     // the place of each score among the distinct ones, upwards
-    let order = scores.indices.sorted { scores[$0] < scores[$1] }
+    let upwards = scores.indices.sorted { scores[$0] < scores[$1] }
     var positives: [Int] = []
     var negatives: [Int] = []
     var place = -1
-    for (index, example) in order.enumerated() {
-      if index == 0 || scores[order[index - 1]] != scores[example] { place += 1 }
+    for (index, example) in upwards.enumerated() {
+      if index == 0 || scores[upwards[index - 1]] != scores[example] { place += 1 }
       if labels[example] == 1 { positives.append(place) } else { negatives.append(place) }
     }
     var generator = SplitMix(state: seed)

@@ -92,10 +92,11 @@ extension Metrics {
     guard scores.count == labels.count, !scores.contains(where: \.isNaN) else { return nil }
     var steps: [Threshold] = []
     var current = Threshold()
-    let order = scores.indices.sorted { scores[$0] > scores[$1] }
-    for (place, index) in order.enumerated() {
+    let downwards = scores.indices.sorted { scores[$0] > scores[$1] }
+    for (place, index) in downwards.enumerated() {
       if labels[index] == 1 { current.positives += 1 } else { current.negatives += 1 }
-      let isLastOfTies = place + 1 == order.count || scores[order[place + 1]] != scores[index]
+      let isLastOfTies =
+        place + 1 == downwards.count || scores[downwards[place + 1]] != scores[index]
       if isLastOfTies { steps.append(current) }
     }
     return steps

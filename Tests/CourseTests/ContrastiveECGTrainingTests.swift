@@ -54,11 +54,17 @@ final class ContrastiveECGTrainingTests: XCTestCase {
     return (0..<width).map { labels.contains($0) ? part : 0 }
   }
 
-  private let queries = [[0], [1], [2], [0, 1]].map { labels in
-    RankingQuery(
-      group: labels.count == 1 ? "single" : "both", name: "\(labels)", input: "text",
-      vector: text(labels), labels: labels)
-  }
+  /// The first asks for the opposite of a text, so that it is the worse answered the more is learned.
+  private let queries =
+    [
+      RankingQuery(
+        group: "against", name: "not 0", input: "text", vector: text([0]).map { -$0 }, labels: [0])
+    ]
+    + [[0], [1], [2], [0, 1]].map { labels in
+      RankingQuery(
+        group: labels.count == 1 ? "single" : "both", name: "\(labels)", input: "text",
+        vector: text(labels), labels: labels)
+    }
 
   private func launcher() throws -> WorkerLauncher {
     WorkerLauncher(
@@ -96,12 +102,15 @@ final class ContrastiveECGTrainingTests: XCTestCase {
     XCTAssertEqual(result.history.count, 6)
     let rankings = try XCTUnwrap(result.rankings)
     XCTAssertEqual(result.history.last?.rankings, rankings.groups)
-    XCTAssertEqual(rankings.groups.map(\.name), ["single", "both"])
-    for group in rankings.groups {
+    XCTAssertEqual(rankings.groups.map(\.name), ["against", "single", "both"])
+    let against = result.history.compactMap { $0.rankings?[0].areaUnderROC }
+    XCTAssertGreaterThan(
+      try XCTUnwrap(against.max()), try XCTUnwrap(against.last), "an earlier epoch ranks better")
+    for group in rankings.groups.dropFirst() {
       XCTAssertGreaterThan(try XCTUnwrap(group.areaUnderROC), 0.95, group.name)
     }
     XCTAssertEqual(result.history.last?.decisive, rankings.groups[0].areaUnderROC)
-    XCTAssertEqual(rankings.queries.map(\.answers), [30, 30, 30, 10])
+    XCTAssertEqual(rankings.queries.map(\.answers), [30, 30, 30, 30, 10])
     XCTAssertTrue(result.validationLoss.isNaN)
     let training = TrialTraining(
       network: "TrainingStep", program: try launcher(),

@@ -119,7 +119,10 @@ struct ThresholdsCommand: ParsableCommand {
         }
         let worker = try build(
           entry.files.mapValues { Array($0.utf8) }, called: name, copy, manifest)
-        return Subject(name: name, network: entry.task, worker: worker)
+        let task = manifest.tasks.first { $0.name == entry.task }
+        // a task may train what another one writes
+        let goal = task?.checks.lazy.compactMap(\.goal).first ?? entry.task
+        return Subject(name: name, network: goal, worker: worker)
       }
     }
     let worker = try worker(copy, manifest)
