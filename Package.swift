@@ -38,27 +38,11 @@ let kernels: [CSetting] = [
 /// The units of the course. A student's copy keeps the line of its own.
 let units = [
   "AttentionMaps",  // UNIT AttentionMaps
+  "ContrastiveECG",  // UNIT ContrastiveECG
   "HeartbeatTransformer",  // UNIT HeartbeatTransformer
   "ModelSelection",  // UNIT ModelSelection
   "RecurrentNetworks",  // UNIT RecurrentNetworks
 ]
-
-// BEGIN INSTRUCTOR: students have no drafts
-/// Units that are being written: built and tested as far as they are, in no registry, so that no command and no
-/// student's copy knows them. The assignment file of a draft is called `draft.yml`.
-let drafts = [
-  "ContrastiveECG"  // DRAFT ContrastiveECG
-]
-/// Their checks.
-let draftChecks: [Target.Dependency] = drafts.map { .target(name: "\($0)Checks") }
-// END INSTRUCTOR
-
-/// The folders of checks.
-let folders =
-  units
-  // BEGIN INSTRUCTOR: students have no drafts
-  + drafts
-// END INSTRUCTOR
 
 /// What a student's module may import, and the parts of the core that only some of its files may.
 let student: [Target.Dependency] = [
@@ -75,8 +59,8 @@ let judge: [Target.Dependency] = [
 let checks: [Target.Dependency] = units.map { .target(name: "\($0)Checks") }
 
 // BEGIN INSTRUCTOR: what tests compare with
-/// The units' reference workers, those of drafts too.
-let references: [Target.Dependency] = (units + drafts).map { .target(name: "\($0)Reference") }
+/// The units' reference workers.
+let references: [Target.Dependency] = units.map { .target(name: "\($0)Reference") }
 // END INSTRUCTOR
 
 /// Those of the paths that are there: a unit need not have all.
@@ -102,9 +86,6 @@ func targets(ofUnit unit: String) -> [Target] {
   ]
   let documents = [
     "assignment.yml", "Instructions.md", "ANSWERS.md", "Swift.md", "Pictures",
-    // BEGIN INSTRUCTOR: students have no drafts
-    "draft.yml",
-    // END INSTRUCTOR
   ]
   let checks = Target.target(
     name: "\(unit)Checks", dependencies: judge, path: "Grader/Units/\(unit)",
@@ -270,7 +251,7 @@ let package = Package(
 
     .target(
       name: "Units", dependencies: ["Judge"] + checks,
-      path: "Grader/Units", exclude: folders, sources: ["Registry.swift"], swiftSettings: strict),
+      path: "Grader/Units", exclude: units, sources: ["Registry.swift"], swiftSettings: strict),
 
     // BEGIN INSTRUCTOR: what learning platforms deliver
     .target(
@@ -432,16 +413,16 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Experiments", "Grading", "Judge", "JudgedNumbers",
+        "Assignment", "Building", "Examples", "Experiments", "Grading", "Judge", "JudgedNumbers", "Metrics",
         "NeuralNetworks",
         "Proof",
         "Recordings",
         "Release",
-        "Sandbox", "TensorCore", "TestSupport", "ToyChecks", "Training",
+        "Sandbox", "Search", "TensorCore", "TestSupport", "ToyChecks", "Training",
         "Units",
         "WorkerPipe", "Workers", "rhythm",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + checks + draftChecks + references,
+      ] + checks + references,
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "GradingTests",
@@ -571,11 +552,6 @@ let package = Package(
 )
 
 package.targets += units.flatMap(targets(ofUnit:))
-// BEGIN INSTRUCTOR: students have no drafts
-package.targets += drafts.flatMap(targets(ofUnit:)).filter { target in
-  !target.isTest && !present([target.path ?? ""], in: ".").isEmpty
-}
-// END INSTRUCTOR
 
 // BEGIN INSTRUCTOR: tests of the core alone
 /// The core and its tests: what the sanitizer looks at. (The packages that the rest is built on

@@ -4,6 +4,7 @@
 The work is that of `./rhythm bench`: forward, loss, backward, Adam (optax). The batches are 192 chunks of 40
 steps and 17 bins, or as the networks of operations_jax.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
 strips, for StackedLinear 64 beats' features, where the optimiser is SGD with momentum.
+Contrastive is the towers of ContrastiveECG: 64 records of twelve leads, turned round in time, and their texts.
 The recurrences are scans; RNNNet and LSTMNet have a product for each matrix, BuiltinLSTMNet packs the gates side by side.
 """
 
@@ -145,6 +146,49 @@ def main():
             jax.block_until_ready(value)
         return step, BATCH
 
+    def contrastive_step():
+        """As `recurrent_step`: the symmetric loss of 64 records and their texts."""
+        size = 64
+        parameters, _ = operations_jax.leads()
+        parameters["output"] = linear(15 * 256, 384)
+        parameters["scale"] = jnp.array(2.6593)
+        optimiser = optax.adam(0.001)
+
+        def normalised(z):
+            return z * lax.rsqrt(jnp.maximum((z * z).sum(1, keepdims=True), 1e-24))
+
+        def loss(p, X, T):
+            for b, pool in zip(p["blocks"], (4, 4, 2, 2)):
+                k = b["W"].shape[2]
+                X = operations_jax.convolve(
+                    X, b["W"], window_strides=(1,), padding=[(k // 2, k // 2)]) + b["b"][:, None]
+                X = jax.nn.relu(operations_jax.batch_norm(b["norm"], X))
+                n, c, l = X.shape
+                X = X[:, :, :l // pool * pool].reshape(n, c, l // pool, pool).max(3)
+            Z = normalised(X.reshape(len(X), -1) @ p["output"]["W"] + p["output"]["b"])
+            S = jnp.exp(jnp.minimum(p["scale"], 4.6052)) * Z @ T.T
+            rows, columns = (-jnp.diagonal(jax.nn.log_softmax(S, axis)).mean() for axis in (1, 0))
+            return (rows + columns) / 2
+
+        @jax.jit
+        def update(parameters, state, key, X, T):
+            offsets = jax.random.randint(key, (size,), 0, 1000)
+            X = jax.vmap(lambda x, by: jnp.roll(x, by, 1))(X, offsets)
+            value, gradients = jax.value_and_grad(loss)(parameters, X, T)
+            updates, state = optimiser.update(gradients, state)
+            return optax.apply_updates(parameters, updates), state, value
+
+        batches = list(jax.random.normal(next(keys), (8, size, 12, 1000)))
+        texts = [normalised(T) for T in jax.random.normal(next(keys), (8, size, 384))]
+        held = [parameters, optimiser.init(parameters)]
+        key = jax.random.PRNGKey(2)
+
+        def step(number):
+            *held[:], value = update(
+                *held, jax.random.fold_in(key, number), batches[number % 8], texts[number % 8])
+            jax.block_until_ready(value)
+        return step, size
+
     def operation_step(name, batch):
         _, training = operations_jax.prepare(*operations_jax.NETWORKS[name])
         return lambda number: training(), batch
@@ -152,6 +196,7 @@ def main():
     def speed(name):
         step, batch = (
             operation_step(*OPERATION_NETWORKS[name]) if name in OPERATION_NETWORKS
+            else contrastive_step() if name == "Contrastive"
             else recurrent_step(networks[name]))
         for number in range(5):
             step(number)
@@ -161,7 +206,7 @@ def main():
             steps += 1
         return steps * batch / (time.perf_counter() - start)
 
-    names = options.only.split(",") if options.only else [*networks, *OPERATION_NETWORKS]
+    names = options.only.split(",") if options.only else [*networks, *OPERATION_NETWORKS, "Contrastive"]
     print(json.dumps({
         "version": jax.__version__,
         "networks": {name: {"examplesPerSecond": speed(name)} for name in names}}))

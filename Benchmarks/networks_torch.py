@@ -4,6 +4,7 @@
 The work is that of `./rhythm bench`: forward, loss, backward, Adam. The batches are 192 chunks of 40 steps and
 17 bins, or as the networks of operations_torch.py get them: for ECGformer 128 heartbeats, for DilatedNet 32
 strips, for StackedLinear 64 beats' features, where the optimiser is SGD with momentum.
+Contrastive is the towers of ContrastiveECG: 64 records of twelve leads, turned round in time, and their texts.
 RNNNet and LSTMNet are written out step by step and gate by gate, as a student writes them; BuiltinLSTMNet uses `torch.nn.LSTM`. The batches lie ready in
 memory, where ours are gathered from the recordings.
 """
@@ -136,6 +137,45 @@ def recurrent_step(make, compiled):
     return step, BATCH
 
 
+class Towers(nn.Module):
+    """The encoder of twelve leads with all its steps, projected to the texts' 384 numbers, and the loss's scale."""
+
+    def __init__(self):
+        super().__init__()
+        layers, channels = [], 12
+        for size, kernel, pool in zip((32, 64, 128, 256), (7, 5, 3, 3), (4, 4, 2, 2)):
+            layers += [nn.Conv1d(channels, size, kernel, padding=kernel // 2), nn.BatchNorm1d(size), nn.ReLU(),
+                       operations_torch.Pool(pool)]
+            channels = size
+        self.encoder = nn.Sequential(*layers, nn.Flatten())
+        self.projection = nn.Linear(15 * channels, 384)
+        self.scale = nn.Parameter(torch.tensor(2.6593))
+
+    def forward(self, x):
+        return nn.functional.normalize(self.projection(self.encoder(x)), dim=1)
+
+
+def contrastive_step(compiled):
+    """As `recurrent_step`: the symmetric loss of 64 records and their texts."""
+    network, size = Towers(), 64
+    optimiser = torch.optim.Adam(network.parameters(), lr=0.001)
+    forward = torch.compile(network) if compiled else network
+    batches = torch.randn(8, size, 12, 1000)
+    texts = nn.functional.normalize(torch.randn(8, size, 384), dim=2)
+    labels, place = torch.arange(size), torch.arange(1000)
+
+    def step(number):
+        offsets = torch.randint(1000, (size, 1))
+        turned = (place - offsets) % 1000
+        x = batches[number % 8].gather(2, turned[:, None].expand(-1, 12, -1))
+        optimiser.zero_grad()
+        S = network.scale.clamp(max=4.6052).exp() * forward(x) @ texts[number % 8].T
+        loss = nn.functional.cross_entropy
+        ((loss(S, labels) + loss(S.T, labels)) / 2).backward()
+        optimiser.step()
+    return step, size
+
+
 def operation_step(name, batch):
     _, training = operations_torch.SUBJECTS[name]()
     return lambda number: training(), batch
@@ -145,6 +185,7 @@ def speed(name, seconds, compiled):
     torch.manual_seed(1)
     step, batch = (
         operation_step(*OPERATION_NETWORKS[name]) if name in OPERATION_NETWORKS
+        else contrastive_step(compiled) if name == "Contrastive"
         else recurrent_step(NETWORKS[name], compiled))
     for number in range(5):
         step(number)
@@ -159,7 +200,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--only", default=",".join([*NETWORKS, *OPERATION_NETWORKS]))
+    parser.add_argument("--only", default=",".join([*NETWORKS, *OPERATION_NETWORKS, "Contrastive"]))
     parser.add_argument("--compile", action="store_true", help="with torch.compile, all but ECGformer and DilatedNet")
     options = parser.parse_args()
     if options.threads:

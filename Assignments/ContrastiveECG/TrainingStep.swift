@@ -9,21 +9,31 @@ import TensorCore
 public final class TrainingStep: Module, BatchChoosing, RandomModule {
   /// What is trained.
   public let model: ContrastiveModel
+  /// The projection of the texts; one or none.
+  private let texts: [Linear]
   /// What the numbers of samples are drawn from.
   public var generator: RandomGenerator
-  /// Whether ECGs are turned round in time.
-  private let shifts: Bool
+  private let choices: TrainingChoices
+  /// k at the start.
+  private let firstScale: Float
 
   /// Makes a step.
   ///
   /// - Parameters:
-  ///   - model: what is trained.
-  ///   - shifts: whether ECGs are turned round in time.
-  ///   - generator: where the numbers of samples come from.
-  public init(_ model: ContrastiveModel, shifts: Bool, using generator: inout RandomGenerator) {
-    self.model = model
-    self.shifts = shifts
+  ///   - leadCount, sampleCount, textSize: as the model's.
+  ///   - choices: what is another than in the handout.
+  ///   - generator: where all draws come from, those of the model first.
+  public init(
+    leadCount: Int, sampleCount: Int, textSize: Int, choices: TrainingChoices = TrainingChoices(),
+    using generator: inout RandomGenerator
+  ) throws {
+    let width = choices.textProjection > 0 ? choices.textProjection : textSize
+    model = try ContrastiveModel(
+      leadCount: leadCount, sampleCount: sampleCount, textSize: width, using: &generator)
     self.generator = generator.split()
+    self.choices = choices
+    firstScale = try model.logScale.item
+    texts = choices.textProjection > 0 ? [Linear(textSize, width, using: &generator)] : []
   }
 
   /// Batches in which no caption comes twice. Records of one caption share a row of the input `caption`.
@@ -33,28 +43,44 @@ public final class TrainingStep: Module, BatchChoosing, RandomModule {
     guard let caption = examples.inputs.first(where: { $0.name == "caption" }) else {
       throw TensorError("TrainingStep", "the records have no captions")
     }
-    let sampler = try DistinctCaptions(
-      captions: caption.firstRows.map { Int32(clamping: $0) }, batchSize: size)
+    // as if each record had a caption of its own
+    let captions =
+      choices.repeatsCaptions
+      ? Array(0..<Int32(examples.count)) : caption.firstRows.map { Int32(clamping: $0) }
+    let sampler = try DistinctCaptions(captions: captions, batchSize: size)
     return sampler.batches(using: &generator)
   }
 
   /// The embeddings of a batch's ECGs.
   public func predictions(_ batch: Batch) throws -> Predictions {
     var ecg = try batch["ecg"]
-    if isTraining, shifts {
+    if isTraining, choices.shifts {
       let count = ecg.shape[2]
       let offsets = (0..<ecg.shape[0]).map { _ in
         min(Int(generator.nextUniform() * Float(count)), count - 1)
       }
       ecg = try ecg.rolled(byRow: offsets, axis: 2)
     }
-    return Predictions([("embeddings", try model(ecg))])
+    var embeddings = try model(ecg)
+    // a projected text has the cosine z · (tW) / ‖tW‖ = (z Wᵀ) · t / ‖tW‖ with an ECG: all ECGs stand in the order of (z Wᵀ) · t
+    if !isTraining, let projection = texts.first {
+      embeddings = try embeddings.matmul(projection.weight.transposed(0, 1))
+    }
+    return Predictions([("embeddings", embeddings)])
   }
 
-  /// The contrastive loss of the embeddings with the batch's texts.
+  /// The loss of the embeddings with the batch's texts: the contrastive one, if nothing else is chosen.
   public func loss(
     _ predictions: Predictions, _ batch: Batch, classWeights: [Float]?
   ) throws -> Tensor {
-    try contrastiveLoss(predictions["embeddings"], batch["text"], logScale: model.logScale)
+    let Z = try predictions["embeddings"]
+    var T = try batch["text"]
+    if let projection = texts.first { T = try normalised(T.matmul(projection.weight)) }
+    guard choices.loss == .contrastive else {
+      let captions = try batch["caption"].array.map { Int32($0) }
+      return try batchTriplets(Z, T, captions: captions, choices.loss, using: &generator)
+    }
+    return try contrastiveLoss(
+      Z, T, logScale: choices.learnsScale ? model.logScale : Tensor(firstScale))
   }
 }

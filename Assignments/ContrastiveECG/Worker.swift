@@ -68,11 +68,29 @@ enum ContrastiveECGWorker {
 
   // MARK: - The loss, and batches for it
 
+  /// What is not said is as in the handout.
+  private static func choices(_ size: Catalogue.Configuration) throws -> TrainingChoices {
+    var choices = TrainingChoices()
+    choices.shifts = try size.shifts == 1
+    choices.repeatsCaptions = (try? size.repeatsCaptions) == 1
+    choices.learnsScale = (try? size.learnsScale) != 0
+    choices.textProjection = (try? size.textProjection) ?? 0
+    let number = (try? size.loss) ?? 0
+    guard let loss = TrainingChoices.Loss(rawValue: number) else {
+      throw TensorError(
+        "TrainingStep", "there is no loss \(number)",
+        remedy: "0 is the contrastive one, 1 semi-hard, 2 hardest and 3 random triplets")
+    }
+    choices.loss = loss
+    return choices
+  }
+
   private static func step(
     _ size: Catalogue.Configuration, _ generator: inout RandomGenerator
   ) throws -> TrainingStep {
-    let made = try model(size, &generator)
-    return TrainingStep(made, shifts: try size.shifts == 1, using: &generator)
+    try TrainingStep(
+      leadCount: size.leadCount, sampleCount: size.sampleCount, textSize: size.textSize,
+      choices: choices(size), using: &generator)
   }
 
   private static let losses: [Catalogue.Entry] = [

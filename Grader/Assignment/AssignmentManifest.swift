@@ -131,6 +131,8 @@ public struct AssignmentManifest: Codable, Sendable {
     case test
     /// By which nothing is.
     case holdOut = "hold-out"
+    /// Of another source than what is trained on.
+    case otherSource = "other-source"
   }
 
   /// How the unit's networks are trained where a command says nothing else.

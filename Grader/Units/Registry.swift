@@ -1,4 +1,5 @@
 import AttentionMapsChecks  // UNIT AttentionMaps
+import ContrastiveECGChecks  // UNIT ContrastiveECG
 import HeartbeatTransformerChecks  // UNIT HeartbeatTransformer
 import Judge
 import ModelSelectionChecks  // UNIT ModelSelection
@@ -7,6 +8,7 @@ import RecurrentNetworksChecks  // UNIT RecurrentNetworks
 /// The units of the course. A student's copy keeps the lines of its own.
 public let units: [any CourseUnit.Type] = [
   AttentionMapsUnit.self,  // UNIT AttentionMaps
+  ContrastiveECGUnit.self,  // UNIT ContrastiveECG
   HeartbeatTransformerUnit.self,  // UNIT HeartbeatTransformer
   ModelSelectionUnit.self,  // UNIT ModelSelection
   RecurrentNetworksUnit.self,  // UNIT RecurrentNetworks

@@ -30,8 +30,12 @@ public struct DistinctCaptions {
       var batch: [Int] = []
       var aside: [Int] = []
       var used: Set<Int32> = []
-      for record in left {
-        if batch.count < batchSize, used.insert(captions[record]).inserted {
+      for (place, record) in left.enumerated() {
+        if batch.count == batchSize {
+          aside += left[place...]
+          break
+        }
+        if used.insert(captions[record]).inserted {
           batch.append(record)
         } else {
           aside.append(record)

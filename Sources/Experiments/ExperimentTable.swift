@@ -76,7 +76,28 @@ package struct ExperimentTable {
     }
   }
 
+  /// The groups that the networks rank examples by; empty where they give logits.
+  private var groups: [String] {
+    rows.first?.results.first?.rankings?.groups.map(\.name) ?? []
+  }
+
+  /// The sets beside the validation set that were ranked.
+  private var rankedSets: [String] {
+    (experiment.evaluates ?? []).map(\.rawValue).filter { set in
+      rows.contains { row in row.results.contains { $0.otherRankings?[set] != nil } }
+    }
+  }
+
+  /// The rankings of a table of one training; nil where there are several, or none.
+  package var onlyRankings: RankingFigures? {
+    rows.count == 1 && rows[0].results.count == 1 ? rows[0].results[0].rankings : nil
+  }
+
   private var headings: [String] {
+    guard groups.isEmpty else {
+      return ["network", "epochs", "seeds"] + groups
+        + rankedSets.flatMap { set in groups.map { "\(set): \($0)" } } + ["examples/s"]
+    }
     var headings = ["network", "epochs", "seeds", "last epoch", "best epoch", "val loss"]
     if showsClasses {
       headings += ["mean recall", "recalls \(classes)", "mean F1", "F1 \(classes)", "AUROC"]
@@ -123,6 +144,7 @@ package struct ExperimentTable {
 
   /// A row, column by column: of one expression with all of them the compiler finds the types in 15 s.
   private func cells(_ row: Row) -> [String] {
+    guard groups.isEmpty else { return rankedCells(row) }
     func text(_ value: Double?) -> String { value.map { String(format: "%.3f", $0) } ?? "" }
     let last = row.results.map(\.validationAccuracy)
     var cells = [row.entry.name, "\(row.results[0].history.count)"]
@@ -170,6 +192,47 @@ package struct ExperimentTable {
     return cells
   }
 
+  /// A row of rankings: of each group the mean area and, behind a stroke, the mean average precision.
+  private func rankedCells(_ row: Row) -> [String] {
+    func figures(_ rankings: [RankingFigures], _ group: String) -> String {
+      let own = rankings.compactMap { $0.groups.first { $0.name == group } }
+      let areas = own.compactMap(\.areaUnderROC)
+      let precisions = own.compactMap(\.averagePrecision)
+      guard !areas.isEmpty else { return "" }
+      let each = areas.map { RankingFigures.text($0) }.joined(separator: " ")
+      return "\(RankingFigures.text(areas.median)) / \(RankingFigures.text(precisions.median))"
+        + (areas.count > 1 ? " (\(each))" : "")
+    }
+    var cells = [row.entry.name, "\(row.results[0].history.count)"]
+    cells.append(row.results.map { "\($0.seed)" }.joined(separator: " "))
+    cells += groups.map { figures(row.results.compactMap(\.rankings), $0) }
+    for set in rankedSets {
+      let own = row.results.compactMap { $0.otherRankings?[set] }
+      cells += groups.map { figures(own, $0) }
+    }
+    cells.append(String(format: "%.0f", row.results.map(\.examplesPerSecond).median))
+    return cells
+  }
+
+  /// The queries of each row below the table, of several seeds the first's with its intervals.
+  private var rankedPages: String {
+    rows.flatMap { row -> [String] in
+      guard let first = row.results.first, let own = first.rankings else { return [] }
+      let sets =
+        [(name: "", figures: own)]
+        + rankedSets.compactMap { set in
+          first.otherRankings?[set].map { (name: ", \(set)", figures: $0) }
+        }
+      return sets.map { set in
+        let lines =
+          [RankingFigures.headings, ["---", "---", "---:", "---:", "---:", "---:"]]
+          + set.figures.lines
+        return "\n## \(row.entry.name)\(set.name), seed \(first.seed)\n\n"
+          + lines.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n") + "\n"
+      }
+    }.joined()
+  }
+
   /// For a terminal.
   package var terminalTable: TextTable {
     TextTable(headings, cells, kinds: headings.indices.map { $0 == 0 ? .name : .number })
@@ -180,6 +243,17 @@ package struct ExperimentTable {
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     let rule = headings.indices.map { $0 == 0 ? "---" : "---:" }
     let table = [line(headings), line(rule)] + cells.map(line)
+    guard groups.isEmpty else {
+      return """
+        # \(experiment.title)
+
+        Mean area under the ROC / mean average precision of each group, after the last epoch, on \(data). Of several seeds
+        the median.
+
+        \(table.joined(separator: "\n"))
+        \(rankedPages)
+        """
+    }
     return """
       # \(experiment.title)
 

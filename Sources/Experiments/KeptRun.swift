@@ -142,7 +142,7 @@ package struct KeptRun: Codable {
         // without the year and with one word for the data, a usual line fits 80 columns
         String(CalendarText.of(Date(timeIntervalSince1970: run.began)).dropFirst("2026-".count)),
         [epochs, state].compactMap(\.self).joined(separator: ", "),
-        text(run.history.last?.validationAccuracy),
+        text(run.history.last?.shown),
         text(run.metric.shown(run.best))
           + (run.metric == .accuracy ? "" : " \(run.metric.rawValue)")
           + (isBest ? " *" : "  "),

@@ -15,14 +15,20 @@ package struct TrainingResult: Codable {
     package let validationFigure: Double?
     /// F1 of each class on the validation set, where there are more than two.
     package let validationF1: [Double]?
+    /// How well validation examples are ranked, by group, where the network gives embeddings and no logits; the loss and
+    /// the accuracy on them are not numbers then.
+    package var rankings: [RankingFigures.Group]?
 
     /// What decides which epoch is the best.
     package var decisive: Double { validationFigure ?? validationAccuracy }
+    /// What a curve or a table shows of the epoch: the accuracy, or how well examples are ranked.
+    package var shown: Double { rankings == nil ? validationAccuracy : decisive }
 
     /// Names the figures of an epoch.
     package init(
       epoch: Int, trainLoss: Double, trainAccuracy: Double, validationLoss: Double,
-      validationAccuracy: Double, validationFigure: Double? = nil, validationF1: [Double]? = nil
+      validationAccuracy: Double, validationFigure: Double? = nil, validationF1: [Double]? = nil,
+      rankings: [RankingFigures.Group]? = nil
     ) {
       self.epoch = epoch
       self.trainLoss = trainLoss
@@ -31,6 +37,21 @@ package struct TrainingResult: Codable {
       self.validationAccuracy = validationAccuracy
       self.validationFigure = validationFigure
       self.validationF1 = validationF1
+      self.rankings = rankings
+    }
+
+    /// The epoch's figures in a line.
+    ///
+    /// - Parameter metric: what decides which epoch is the best.
+    package func line(_ metric: Metric) -> String {
+      func text(_ value: Double) -> String { String(format: "%.3f", value) }
+      if let rankings { return "train loss \(text(trainLoss)), \(rankings.line)" }
+      // a loss is there already
+      let figure = (metric == .loss ? nil : validationFigure).map {
+        ", val \(metric.rawValue) \(text($0))"
+      }
+      return "train loss \(text(trainLoss)), train acc \(text(trainAccuracy)), val loss "
+        + "\(text(validationLoss)), val acc \(text(validationAccuracy))" + (figure ?? "")
     }
 
     /// F1 of each class and their mean, as in `F1 N 0.907, A 0.759, O 0.722, mean 0.796`; nil for two classes.
@@ -69,10 +90,19 @@ package struct TrainingResult: Codable {
   package let remarks: [String]?
   /// What the best parameters give on sets that the training did not look at, by their names; nil where nobody asked.
   package var evaluations: [String: ValidationFigures]?
+  /// How well validation examples are ranked after the last epoch, whose parameters are kept; nil where the network
+  /// gives logits.
+  package var rankings: RankingFigures?
+  /// The same of examples that the training did not look at, by the name of their set.
+  package var otherRankings: [String: RankingFigures]?
 
   /// The course's two closing lines.
   package var closingLines: String {
     func text(_ value: Double) -> String { String(format: "%.3f", value) }
+    if rankings != nil {
+      return "train loss \(text(trainLoss))\n"
+        + String(format: "%.1f examples/sec on cpu", examplesPerSecond)
+    }
     return "train loss \(text(trainLoss)), train acc \(text(trainAccuracy)), "
       + "val loss \(text(validationLoss)), val acc \(text(validationAccuracy))\n"
       + String(format: "%.1f examples/sec on cpu", examplesPerSecond)
@@ -80,6 +110,7 @@ package struct TrainingResult: Codable {
 
   /// Which epoch was the best, and by what.
   package var bestLine: String {
+    if rankings != nil { return "of the last epoch" }
     guard let metric, let bestValidationFigure else {
       return String(format: "best val acc %.3f", bestValidationAccuracy)
     }

@@ -27,8 +27,10 @@ package struct TrainingRun {
   /// What the worker is asked.
   private let question: TrainingQuestion
   private let trainingTargets: Targets
-  private let validationTargets: Targets
-  private let validationCount: Int
+  private let validation: ExampleSet
+  private var validationTargets: Targets { validation.targets }
+  /// What the validation examples are ranked by, where the network gives embeddings.
+  private let queries: [RankingQuery]
   /// The names of the classes or labels.
   package let classes: [String]
   /// The figure by which an epoch is the best.
@@ -49,10 +51,14 @@ package struct TrainingRun {
 
   /// Describes a training on examples with targets.
   ///
-  /// - Parameter metric: what decides which epoch is the best; nil: what is usual for such targets.
+  /// - Parameters:
+  ///   - queries: what the validation examples are ranked by where the network gives embeddings and no logits. They are
+  ///     examples to test on, so that no epoch is chosen by them: the last one's parameters are kept.
+  ///   - metric: what decides which epoch is the best; nil: what is usual for such targets.
   package init(
     network: String, configuration: Settings, recipe: Recipe, training: ExampleSet,
-    validation: ExampleSet, classes: [String], metric: Metric? = nil,
+    validation: ExampleSet, queries: [RankingQuery] = [], classes: [String],
+    metric: Metric? = nil,
     patience: Int? = nil, dataDescription: String, checkpoint: String,
     resumed: ResumePoint? = nil, resumePath: String? = nil,
     isInterrupted: @escaping @Sendable () -> Bool = { false }
@@ -62,8 +68,8 @@ package struct TrainingRun {
     self.recipe = recipe
     question = TrainingQuestion(train: training, validation: validation)
     trainingTargets = training.targets
-    validationTargets = validation.targets
-    validationCount = validation.count
+    self.validation = validation
+    self.queries = queries
     self.classes = classes
     self.metric = metric ?? validation.targets.usualMetric
     self.patience = patience
@@ -105,16 +111,15 @@ package struct TrainingRun {
       } onEpoch: { trained in
         guard !isInterrupted() else { throw Interrupted() }
         let report = trained.report
-        guard let logits = trained.predictions.first(where: { $0.name == "logits" }) else {
-          throw WorkerFailure.malformed("the network gives no logits")
-        }
-        let epoch = epoch(report, logits.values)
-        let isBest = progress.add(epoch, report, logits.values)
+        let said = try said(trained.predictions)
+        let epoch = epoch(report, said)
+        let isBest = progress.add(epoch, report, said) || said.rankings != nil
         told.append(
           .init(
             report: report,
-            validationAccuracy: validationTargets.accuracy(of: logits.values),
-            validationCount: validationCount, logits: logits.values))
+            validationAccuracy: said.rankings == nil
+              ? validationTargets.accuracy(of: said.rows) : nil,
+            validationCount: validation.count, logits: said.rows))
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }
         if isBest { try write(parameters) }
@@ -133,6 +138,53 @@ package struct TrainingRun {
     return try result(progress, told, stoppedEarly: stoppedEarly)
   }
 
+  /// What a network says of the validation examples.
+  private struct Said {
+    /// Logits, or embeddings.
+    let rows: [Float]
+    /// How embeddings rank; nil for logits.
+    let rankings: RankingFigures?
+  }
+
+  private func said(_ predictions: [PipeTensor]) throws -> Said {
+    if let logits = predictions.first(where: { $0.name == "logits" }) {
+      return Said(rows: logits.values, rankings: nil)
+    }
+    return try Said(
+      rows: Self.embeddings(predictions).values,
+      rankings: Self.rankings(predictions, of: validation, queries, hasIntervals: false))
+  }
+
+  private static func embeddings(_ predictions: [PipeTensor]) throws -> PipeTensor {
+    guard let found = predictions.first(where: { $0.name == "embeddings" }) else {
+      throw WorkerFailure.malformed("the network gives no logits and no embeddings")
+    }
+    return found
+  }
+
+  /// How examples are ranked by the embeddings that a network gives.
+  ///
+  /// - Throws: `WorkerFailure.malformed` where it gives none that queries can be compared with.
+  package static func rankings(
+    _ predictions: [PipeTensor], of examples: ExampleSet, _ queries: [RankingQuery],
+    hasIntervals: Bool
+  ) throws -> RankingFigures {
+    let embeddings = try embeddings(predictions)
+    guard !queries.isEmpty else {
+      throw WorkerFailure.malformed(
+        "the network gives embeddings, and there is nothing to rank these examples by")
+    }
+    guard
+      let figures = RankingFigures(
+        rows: embeddings.values, of: examples, queries, hasIntervals: hasIntervals)
+    else {
+      throw WorkerFailure.malformed(
+        "the network gives embeddings \(embeddings.shape), expected [\(examples.count), "
+          + "\(queries[0].vector.count)]")
+    }
+    return figures
+  }
+
   /// What was seen of a training so far.
   private struct Progress {
     private(set) var history: [TrainingResult.Epoch]
@@ -141,7 +193,7 @@ package struct TrainingRun {
     private(set) var isSettled = false
     var parameterCount = 0
     var speed = 0.0
-    private(set) var lastLogits: [Float] = []
+    private(set) var last = Said(rows: [], rankings: nil)
 
     var best: Double? { stopping.best }
 
@@ -153,19 +205,29 @@ package struct TrainingRun {
 
     /// Whether it is the best so far.
     mutating func add(
-      _ epoch: TrainingResult.Epoch, _ report: TrainingReport, _ logits: [Float]
+      _ epoch: TrainingResult.Epoch, _ report: TrainingReport, _ said: Said
     ) -> Bool {
       history.append(epoch)
       speed = report.examplesPerSecond
-      lastLogits = logits
+      last = said
       let (isBest, stops) = stopping.update(epoch.decisive)
       isSettled = stops
       return isBest
     }
   }
 
-  private func epoch(_ report: TrainingReport, _ logits: [Float]) -> TrainingResult.Epoch {
-    TrainingResult.Epoch(
+  private func epoch(_ report: TrainingReport, _ said: Said) -> TrainingResult.Epoch {
+    if let groups = said.rankings?.groups {
+      let first = groups.first
+      return TrainingResult.Epoch(
+        epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: .nan,
+        validationLoss: .nan, validationAccuracy: .nan,
+        validationFigure: (metric == .averagePrecision
+          ? first?.averagePrecision : first?.areaUnderROC) ?? 0,
+        rankings: groups)
+    }
+    let logits = said.rows
+    return TrainingResult.Epoch(
       epoch: report.epoch, trainLoss: report.trainLoss, trainAccuracy: report.trainAccuracy,
       validationLoss: validationTargets.loss(of: logits),
       validationAccuracy: validationTargets.accuracy(of: logits) ?? 0,
@@ -182,7 +244,8 @@ package struct TrainingRun {
     guard let last = history.last else {
       throw WorkerFailure.malformed("the training ended without an epoch")
     }
-    let logits = progress.lastLogits
+    if progress.last.rankings != nil { return try ranked(progress, told, stoppedEarly) }
+    let logits = progress.last.rows
     return TrainingResult(
       network: network, data: dataDescription, seed: recipe.seed, threads: recipe.threads,
       epochs: history.count, parameters: progress.parameterCount, trainLoss: last.trainLoss,
@@ -201,6 +264,26 @@ package struct TrainingRun {
         told, clips: recipe.clipNorm != nil,
         guessing: trainingTargets.guessingLoss(classWeights: recipe.classWeights)
       ).remarks)
+  }
+
+  /// What came of a training whose network gives embeddings.
+  private func ranked(
+    _ progress: Progress, _ told: [TrainingDiagnosis.Epoch], _ stoppedEarly: Bool
+  ) throws -> TrainingResult {
+    let history = progress.history
+    let rows = PipeTensor(
+      name: "embeddings", shape: [progress.last.rows.count], values: progress.last.rows)
+    var result = TrainingResult(
+      network: network, data: dataDescription, seed: recipe.seed, threads: recipe.threads,
+      epochs: history.count, parameters: progress.parameterCount,
+      trainLoss: history.last?.trainLoss ?? .nan, trainAccuracy: .nan, validationLoss: .nan,
+      validationAccuracy: .nan, bestValidationAccuracy: .nan,
+      metric: metric == .averagePrecision ? metric : .areaUnderROC,
+      bestValidationFigure: progress.best, stoppedEarly: stoppedEarly ? true : nil,
+      examplesPerSecond: progress.speed, history: history, roc: nil, validation: nil,
+      remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil, guessing: nil).remarks)
+    result.rankings = try Self.rankings([rows], of: validation, queries, hasIntervals: true)
+    return result
   }
 
   /// The classes of the validation examples, where each has one.

@@ -6,6 +6,7 @@ extension Figure {
   /// - Throws: `PlotError.nothing` where there is no epoch.
   public static func training(_ curve: LearningCurve) throws(PlotError) -> Figure {
     guard !curve.epochs.isEmpty else { throw .nothing(what: "\(curve.name) has no epoch") }
+    guard curve.groups.isEmpty else { return rankedTraining(curve) }
     let panels: [(String, String, Column, Column, format: String)] = [
       ("Loss", "mean loss", .trainLoss, .validationLoss, "%g"),
       ("Accuracy", "right predictions", .trainAccuracy, .validationAccuracy, "%.2f"),
@@ -58,6 +59,9 @@ extension Figure {
     var commands = ["set multiplot title \(quoted(title))"]
     commands += curves.enumerated().map { block("network\($0)", rows($1)) }
     commands.append(epochAxis(longest: longest, logarithmic: isLogarithmic))
+    guard curves[0].groups.isEmpty else {
+      return rankedExperiment(curves, styles: styles, commands)
+    }
     func panel(_ column: Column, origin: String, size: String, label: String) -> [String] {
       let range = range(curves.flatMap(column.values))
       let lines = curves.enumerated().map { index, curve in
@@ -86,10 +90,89 @@ extension Figure {
     return Figure(width: 1100, height: 850, commands + ["unset multiplot"])
   }
 
+  /// The groups of which a picture has room, from the first.
+  private static let shownGroups = 4
+
+  /// The loss of one training, and how well each group of queries ranks, epoch by epoch.
+  private static func rankedTraining(_ curve: LearningCurve) -> Figure {
+    let groups = curve.groups.prefix(shownGroups)
+    let areas = range(groups.indices.flatMap(curve.figures))
+    let losses = range(curve.epochs.map(\.trainLoss))
+    let lines = groups.enumerated().map { index, name in
+      "$training using 1:\(Column.count + 1 + index) title \(quoted(name)) "
+        + LineStyle.linePoints(index, every: every(curve))
+    }
+    return Figure(
+      width: 1100, height: 560,
+      [
+        "set multiplot layout 1,2 margins screen 0.09,0.98,0.28,0.82 spacing screen 0.12 "
+          + "title \(quoted("Learning curves of \(curve.name)"))",
+        block("training", rows(curve)),
+        epochAxis(longest: curve.epochs.count, logarithmic: false),
+        "set title 'Loss on the training set'", "set ylabel 'mean loss'",
+        "set yrange [\(number(losses.low)):\(number(losses.high))]",
+        "set ytics \(number(ticStep(losses, count: 6)))", "unset key",
+        "plot $training using 1:2 " + LineStyle.linePoints(4, every: every(curve)),
+        "set key at screen 0.5,0.02 center bottom horizontal maxrows 2 reverse Left samplen 4",
+        "set title 'Validation examples ranked'", "set ylabel 'mean area under the ROC'",
+        "set yrange [\(number(areas.low)):\(number(areas.high))]",
+        "set ytics \(number(ticStep(areas, count: 6)))", "set format y '%.2f'",
+        "plot " + lines.joined(separator: ", \\\n"), "unset multiplot",
+      ])
+  }
+
+  /// How well the first group of queries ranks by epoch, a line for each network, and below it the training loss and the
+  /// other groups.
+  private static func rankedExperiment(
+    _ curves: [LearningCurve], styles: [Int], _ commands: [String]
+  ) -> Figure {
+    let groups = curves[0].groups.prefix(shownGroups)
+    func panel(
+      _ column: Int, _ values: [Double], title: String, origin: String, size: String
+    ) -> [String] {
+      let range = range(values)
+      let lines = curves.enumerated().map { index, curve in
+        let name = "\(curve.name) \(String(format: "%.3f", last(curve)))"
+        return "$network\(index) using 1:\(column) title \(quoted(name)) "
+          + LineStyle.linePoints(styles[index], every: every(curve))
+      }
+      return [
+        "set origin \(origin)", "set size \(size)",
+        "set yrange [\(number(range.low)):\(number(range.high))]",
+        "set ytics \(number(ticStep(range, count: 5)))", "set title \(quoted(title))",
+        "plot " + lines.joined(separator: ", \\\n"),
+      ]
+    }
+    var commands = commands
+    commands += [
+      "set key outside right center reverse Left samplen 4 spacing 1.3",
+      "set ylabel 'mean area under the ROC'",
+    ]
+    commands += panel(
+      Column.count + 1, curves.flatMap { $0.figures(of: 0) },
+      title: "AUROC of \(groups[0]) (in the legend: after the last epoch)", origin: "0,0.42",
+      size: "1,0.53")
+    commands += ["unset key", "unset ylabel", "set tics font ',12'", "set title font ',14'"]
+    let width = 1 / Double(groups.count)
+    for place in groups.indices.dropFirst() {
+      commands += panel(
+        Column.count + 1 + place, curves.flatMap { $0.figures(of: place) },
+        title: "AUROC of \(groups[place])", origin: "\(number(Double(place) * width)),0",
+        size: "\(number(width)),0.42")
+    }
+    commands += panel(
+      2, curves.flatMap { $0.epochs.map(\.trainLoss) }, title: "Training loss", origin: "0,0",
+      size: "\(number(width)),0.42")
+    return Figure(width: 1200, height: 850, commands + ["unset multiplot"])
+  }
+
   /// The figures of an epoch by their place in a row of data.
   private enum Column: Int {
     case trainLoss = 2
     case trainAccuracy, validationLoss, validationAccuracy
+
+    /// The columns of a row before those of groups.
+    static let count = 5
 
     func values(_ curve: LearningCurve) -> [Double] {
       curve.epochs.map {
@@ -107,7 +190,7 @@ extension Figure {
     curve.epochs.enumerated().map {
       [
         Double($0 + 1), $1.trainLoss, $1.trainAccuracy, $1.validationLoss, $1.validationAccuracy,
-      ]
+      ] + $1.rankings.map(\.figure)
     }
   }
 

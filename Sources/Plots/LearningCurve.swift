@@ -10,11 +10,24 @@ public struct LearningCurve: Sendable, Equatable {
     public let validationLoss: Double
     /// The accuracy on the validation set after the epoch.
     public let validationAccuracy: Double
+    /// How well examples are ranked, by group, where that is what is measured: areas under the ROC. The accuracy is the
+    /// first group's then, and what is of targets is not a number.
+    public let rankings: [Ranking]
+
+    /// A group of queries and its figure.
+    public struct Ranking: Sendable, Equatable {
+      /// The group.
+      public let name: String
+      /// The mean area under the ROC.
+      public let figure: Double
+    }
 
     /// An epoch's figures.
     public init(
-      trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double
+      trainLoss: Double, trainAccuracy: Double, validationLoss: Double,
+      validationAccuracy: Double, rankings: [(name: String, figure: Double)] = []
     ) {
+      self.rankings = rankings.map { Ranking(name: $0.name, figure: $0.figure) }
       self.trainLoss = trainLoss
       self.trainAccuracy = trainAccuracy
       self.validationLoss = validationLoss
@@ -26,6 +39,14 @@ public struct LearningCurve: Sendable, Equatable {
   public let name: String
   /// The epochs, from the first.
   public let epochs: [Epoch]
+  /// The groups that examples are ranked by; empty where accuracies are measured.
+  var groups: [String] { epochs.first?.rankings.map(\.name) ?? [] }
+
+  /// The figures of a group, epoch by epoch.
+  func figures(of group: Int) -> [Double] {
+    epochs.map { $0.rankings.indices.contains(group) ? $0.rankings[group].figure : .nan }
+  }
+
   /// The place of the network among those of its unit, by which it has its colour and mark in every
   /// picture; nil where that is not known.
   public let place: Int?
@@ -44,17 +65,23 @@ public struct LearningCurve: Sendable, Equatable {
       return nil
     }
     func median(_ index: Int, _ figure: KeyPath<Epoch, Double>) -> Double {
-      let ordered = curves.map { $0.epochs[index][keyPath: figure] }.sorted()
+      median(curves.map { $0.epochs[index][keyPath: figure] })
+    }
+    func median(_ figures: [Double]) -> Double {
+      let ordered = figures.sorted()
       guard ordered.allSatisfy(\.isFinite) else { return .nan }
       return (ordered[(ordered.count - 1) / 2] + ordered[ordered.count / 2]) / 2
     }
     return LearningCurve(
       name: first.name,
-      epochs: (0..<length).map {
+      epochs: (0..<length).map { epoch in
         Epoch(
-          trainLoss: median($0, \.trainLoss), trainAccuracy: median($0, \.trainAccuracy),
-          validationLoss: median($0, \.validationLoss),
-          validationAccuracy: median($0, \.validationAccuracy))
+          trainLoss: median(epoch, \.trainLoss), trainAccuracy: median(epoch, \.trainAccuracy),
+          validationLoss: median(epoch, \.validationLoss),
+          validationAccuracy: median(epoch, \.validationAccuracy),
+          rankings: first.groups.enumerated().map { group, name in
+            (name: name, figure: median(curves.map { $0.figures(of: group)[epoch] }))
+          })
       }, place: first.place)
   }
 }

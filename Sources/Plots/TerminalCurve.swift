@@ -60,7 +60,12 @@ public enum TerminalCurve {
       return gap + label + " ┤" + String(String.UnicodeScalarView(line))
     }
     let legend = epochs.last.map {
-      [
+      if let group = $0.rankings.first {
+        return [
+          "AUROC of \(group.name): \(text(group.figure)),", "epoch \(epochs.count)/\(planned)",
+        ]
+      }
+      return [
         "accuracy:", "validation \(text($0.validationAccuracy)) (line),",
         "training \(text($0.trainAccuracy)) (dotted),", "epoch \(epochs.count)/\(planned)",
       ]

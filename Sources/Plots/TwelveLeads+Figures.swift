@@ -159,7 +159,7 @@ extension Figure {
     ]
   }
 
-  private static func shortened(_ text: String, _ most: Int) -> String {
+  static func shortened(_ text: String, _ most: Int) -> String {
     text.count <= most ? text : text.prefix(most - 2) + " …"
   }
 

@@ -74,6 +74,19 @@ package struct TrialTraining: Sendable {
   package func logits(
     _ configuration: Settings, checkpoint: String, of examples: ExampleSet
   ) throws -> [Float] {
+    let answer = try predictions(configuration, checkpoint: checkpoint, of: examples)
+    guard let logits = answer.first(where: { $0.name == "logits" }),
+      logits.values.count == examples.count * examples.targets.outputWidth
+    else { throw WorkerFailure.malformed("the network gives no logits for each example") }
+    return logits.values
+  }
+
+  /// All that it says of them, by name.
+  ///
+  /// - Throws: `WorkerFailure`; a sentence where the file is none.
+  package func predictions(
+    _ configuration: Settings, checkpoint: String, of examples: ExampleSet
+  ) throws -> [PipeTensor] {
     guard let data = FileManager.default.contents(atPath: checkpoint) else {
       throw FileError.cannotRead(path: checkpoint, reason: "there is no such file")
     }
@@ -85,13 +98,9 @@ package struct TrialTraining: Sendable {
     let client = try WorkerClient(program)
     defer { client.terminate() }
     let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
-    let answer = try client.ask(
+    return try client.ask(
       .predictions(question.description), about: .init(network, configuration),
       parameters + question.tensors, within: 24 * 3600, atMost: 1 << 30
     ).tensors
-    guard let logits = answer.first(where: { $0.name == "logits" }),
-      logits.values.count == examples.count * examples.targets.outputWidth
-    else { throw WorkerFailure.malformed("the network gives no logits for each example") }
-    return logits.values
   }
 }

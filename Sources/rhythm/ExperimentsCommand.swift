@@ -186,6 +186,10 @@ struct ExperimentsCommand: ParsableCommand {
       guard !table.isEmpty else { throw ExitCode(1) }
       printLine("")
       printTable(table.terminalTable)
+      if let figures = table.onlyRankings {
+        printLine("")
+        printTable(figures.queryTable)
+      }
       try write(table, out)
       keepTracked {
         try tracked?.add(
@@ -252,9 +256,9 @@ private struct ExperimentTraining {
       kept.result.history.count == recipe.epochs || kept.result.stoppedEarly == true
     {
       var result = kept.result
-      if Set((result.evaluations ?? [:]).keys) != Set(heldBack(data.split).map(\.name)) {
-        result.evaluations = try evaluations(
-          data, sizes, steps: steps, program: program, source: source)
+      let kept = Set((result.evaluations ?? [:]).keys).union((result.otherRankings ?? [:]).keys)
+      if kept != Set(heldBack(data).map(\.name)) {
+        try evaluate(&result, data, sizes, steps: steps, program: program, source: source)
         try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
       }
       printLine("\(heading): \(Self.text(result)), kept from before")
@@ -273,7 +277,8 @@ private struct ExperimentTraining {
       configuration: sizes,
       recipe: recipe,
       training: try prepared.training(examples),
-      validation: try prepared.other(data.split.validation), classes: data.classes,
+      validation: try prepared.other(data.split.validation), queries: data.split.queries,
+      classes: data.classes,
       metric: metric, patience: patience, dataDescription: source,
       checkpoint: checkpoint, resumed: resumed, resumePath: checkpoint + ".resume",
       isInterrupted: isInterrupted)
@@ -308,8 +313,7 @@ private struct ExperimentTraining {
     line.clear()
     live.clear()
     client.terminate()
-    result.evaluations = try evaluations(
-      data, sizes, steps: steps, program: program, source: source)
+    try evaluate(&result, data, sizes, steps: steps, program: program, source: source)
     try ExperimentRecord(signature: signature, result: result).write(jsonFile: "\(path).json")
     for file in ["\(path).unfinished.json", checkpoint + ".resume"] {
       try? FileManager.default.removeItem(atPath: file)
@@ -319,34 +323,45 @@ private struct ExperimentTraining {
   }
 
   /// The sets to evaluate on that the data have.
-  private func heldBack(_ split: SplitExamples) -> [(name: String, examples: ExampleSet)] {
+  private func heldBack(_ data: PreparedData) -> [(name: String, examples: ExampleSet)] {
     evaluates.compactMap { set in
       let examples =
         switch set {
-        case .test: split.test
-        case .holdOut: split.holdOut
+        case .test: data.split.test
+        case .holdOut: data.split.holdOut
+        case .otherSource: data.questions?.other
         }
       return examples.map { (set.rawValue, $0) }
     }
   }
 
-  /// What the best parameters, which are on disk, give on the sets that the training did not look at.
-  private func evaluations(
-    _ data: PreparedData, _ settings: Settings, steps: String?, program: WorkerLauncher,
-    source: String
-  ) throws -> [String: ValidationFigures]? {
-    let sets = heldBack(data.split)
-    guard !sets.isEmpty else { return nil }
+  /// Adds what the parameters that are on disk give on the sets that the training did not look at.
+  private func evaluate(
+    _ result: inout TrainingResult, _ data: PreparedData, _ settings: Settings, steps: String?,
+    program: WorkerLauncher, source: String
+  ) throws {
+    let sets = heldBack(data)
+    guard !sets.isEmpty else { return }
     let preparation = try ExamplePreparation(
       steps, of: manifest, program: program, seed: recipe.seed)
     let training = TrialTraining(
       network: entry.network, program: program, sets: data.split, classes: data.classes,
       metric: data.split.validation.targets.usualMetric, dataDescription: source)
-    return try sets.reduce(into: [:]) { figures, set in
+    let isRanked = result.rankings != nil
+    for set in sets {
       let examples = try preparation.other(set.examples)
+      guard !isRanked else {
+        let said = try training.predictions(
+          settings, checkpoint: "\(path).safetensors", of: examples)
+        result.otherRankings = result.otherRankings ?? [:]
+        result.otherRankings?[set.name] = try TrainingRun.rankings(
+          said, of: examples, data.split.queries.map(\.ofAll), hasIntervals: true)
+        continue
+      }
       let logits = try training.logits(
         settings, checkpoint: "\(path).safetensors", of: examples)
-      figures[set.name] = ValidationFigures(
+      result.evaluations = result.evaluations ?? [:]
+      result.evaluations?[set.name] = ValidationFigures(
         logits: logits, labels: examples.labels, classes: data.classes)
     }
   }
@@ -354,7 +369,8 @@ private struct ExperimentTraining {
   private var heading: String { "\(place): \(entry.name), seed \(recipe.seed)" }
 
   private static func text(_ result: TrainingResult) -> String {
-    String(
+    if let rankings = result.rankings { return rankings.groups.line }
+    return String(
       format: "val acc %.3f, best %.3f", result.validationAccuracy, result.bestValidationAccuracy)
   }
 }

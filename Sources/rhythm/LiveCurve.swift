@@ -43,6 +43,7 @@ extension LearningCurve.Epoch {
   init(_ epoch: TrainingResult.Epoch) {
     self.init(
       trainLoss: epoch.trainLoss, trainAccuracy: epoch.trainAccuracy,
-      validationLoss: epoch.validationLoss, validationAccuracy: epoch.validationAccuracy)
+      validationLoss: epoch.validationLoss, validationAccuracy: epoch.shown,
+      rankings: (epoch.rankings ?? []).map { (name: $0.name, figure: $0.areaUnderROC ?? .nan) })
   }
 }

@@ -14,7 +14,8 @@ struct PlotCommand: ParsableCommand {
     subcommands: [
       PlotFigure.self, PlotTraining.self, PlotExperiment.self, PlotSearch.self, PlotVariables.self,
       PlotFilters.self,
-      PlotWorst.self, PlotAttention.self, PlotMaps.self, PlotLeads.self,
+      PlotWorst.self, PlotAttention.self, PlotMaps.self, PlotLeads.self, PlotSimilarities.self,
+      PlotRankings.self,
     ],
     defaultSubcommand: PlotFigure.self)
 }

@@ -59,6 +59,9 @@ struct PlottedNetwork {
       options.checkpoint ?? copy.state(unit.name) + "/checkpoints/\(found.name).safetensors"
   }
 
+  /// Whether it is the Solutions' network.
+  var isOfSolutions: Bool { options.code.isOfSolutions }
+
   /// The folder of the files.
   var folder: String { copy.folder(unit.name, solutions: options.code.isOfSolutions) }
 
@@ -92,7 +95,7 @@ struct PlottedNetwork {
     return prepared.with(
       SplitExamples(
         training: prepared.split.training,
-        validation: try steps.other(prepared.split.validation)))
+        validation: try steps.other(prepared.split.validation), queries: prepared.split.queries))
   }
 
   /// The same as a question has them.

@@ -63,6 +63,17 @@ extension RunContent {
 
   /// The figures of an epoch.
   init(_ epoch: TrainingResult.Epoch, metric: Metric) {
+    if let rankings = epoch.rankings {
+      self.init(
+        metrics: [.init("train_loss", epoch.trainLoss, step: epoch.epoch)]
+          + rankings.flatMap { group in
+            [("auroc", group.areaUnderROC), ("average-precision", group.averagePrecision)]
+              .compactMap { name, figure in
+                figure.map { .init("validation_\(name)_\(group.name)", $0, step: epoch.epoch) }
+              }
+          })
+      return
+    }
     self.init(
       metrics: [
         .init("train_loss", epoch.trainLoss, step: epoch.epoch),
@@ -147,7 +158,8 @@ extension TrackedGroup {
     _ entry: AssignmentManifest.Experiment.Entry, _ result: TrainingResult, _ recipe: Recipe,
     path: String
   ) throws {
-    let figure = String(format: "%.6f", result.validationLoss)
+    let figure = String(
+      format: "%.6f", result.rankings == nil ? result.validationLoss : result.trainLoss)
     let part = "\(entry.name), seed \(result.seed)"
     // a training that was kept from before is there already
     guard !has("\(part) (\(figure))") else { return }

@@ -134,7 +134,7 @@ struct TrainCommand: ParsableCommand {
         recipe: recipe,
         training: training.examples,
         validation: try preparation.other(prepared.split.validation),
-        classes: prepared.classes,
+        queries: prepared.split.queries, classes: prepared.classes,
         metric: metric, patience: patience ?? manifest.recipe?.patience,
         dataDescription: source.description,
         checkpoint: checkpointPath,
@@ -210,16 +210,7 @@ struct TrainCommand: ParsableCommand {
           tracked?.add(epoch)
           progress.clear()
           live.clear()
-          // a loss is there already
-          let figure = (run.metric == .loss ? nil : epoch.validationFigure).map {
-            String(format: ", val \(run.metric.rawValue) %.3f", $0)
-          }
-          printLine(
-            "epoch \(epoch.epoch)/\(run.recipe.epochs): "
-              + String(
-                format: "train loss %.3f, train acc %.3f, val loss %.3f, val acc %.3f",
-                epoch.trainLoss, epoch.trainAccuracy, epoch.validationLoss,
-                epoch.validationAccuracy) + (figure ?? ""))
+          printLine("epoch \(epoch.epoch)/\(run.recipe.epochs): \(epoch.line(run.metric))")
           if let line = epoch.classLine(run.classes) { printLine("  " + line) }
           live.show(epoch)
         } else {
@@ -233,12 +224,16 @@ struct TrainCommand: ParsableCommand {
         printTable(validation.table)
         printLine(validation.closingLine)
       }
+      if let rankings = result.rankings { printTable(rankings.table) }
       for remark in result.remarks ?? [] { printLine(remark) }
       if result.stoppedEarly == true {
         printLine(
           "stopped after epoch \(result.epochs): none was better for \(run.patience ?? 0) epochs")
       }
-      printLine("\(result.bestLine), parameters in \(run.checkpoint)")
+      let of = result.bestLine
+      printLine(
+        result.rankings == nil
+          ? "\(of), parameters in \(run.checkpoint)" : "parameters \(of) in \(run.checkpoint)")
       let others = KeptRun.all(in: memory.folder).filter { $0.network == run.network }
       let comparing = others.count > 1 ? "; ./rhythm runs compares them" : ""
       printLine(

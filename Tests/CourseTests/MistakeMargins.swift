@@ -30,9 +30,8 @@ struct MistakeMargins {
   /// The Solutions, judged by themselves.
   func session(seed: UInt64) throws -> JudgeSession {
     let folder = Repository.folder.appendingPathComponent("Assignments/\(unit.name)")
-    let files = ["assignment.yml", "draft.yml"].map { folder.appendingPathComponent($0).path }
     let manifest = try AssignmentManifest.read(
-      files.first { FileManager.default.fileExists(atPath: $0) } ?? files[0])
+      folder.appendingPathComponent("assignment.yml").path)
     let solutions = WorkerLauncher(
       program: Program.products.appendingPathComponent("\(unit.name)Reference").path,
       sandbox: try Sandbox.select(SandboxTier.none), limits: manifest.limits.check,

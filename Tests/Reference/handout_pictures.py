@@ -26,6 +26,7 @@ ATTENTION = ["plot", "attention", "ECGformer", "--solutions", "--checkpoint", "n
 TRAIN_MAPS = ["train", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--json", "run.json"]
 MAPS = ["plot", "maps", "DilatedNet", "--solutions", "--checkpoint", "net.safetensors", "--out", "OUT"]
 TRAIN_STACKED = ["train", "StackedLinearModel", "--solutions", "--checkpoint", "net.safetensors", "--json", "run.json"]
+TRAIN_TOWERS = ["train", "TrainingStep", "--solutions", "--checkpoint", "net.safetensors"]
 SEARCH = ["search", "StackedLinearModel", "--solutions", "--set", "perClass=500", "--out", "study"]
 # What ./rhythm is called with, in an empty folder: without a store of recordings it takes the
 # synthetic ones. OUT is where the picture goes.
@@ -55,6 +56,13 @@ PICTURE_COMMANDS = {
         "learning-curves": [TRAIN_STACKED, ["plot", "training", "run.json", "--out", "OUT"]],
         "confusion": [TRAIN_STACKED, ["plot", "training", "run.json", "--out", "OUT"]],
         "search": [SEARCH, ["plot", "search", "study", "--out", "OUT"]],
+    },
+    "ContrastiveECG": {
+        "similarities": [["plot", "similarities", "TrainingStep", "--solutions", "--groups",
+                          "near,opposite,described,named", "--out", "OUT"]],
+        "rankings": [TRAIN_TOWERS, ["plot", "rankings", "TrainingStep", "--solutions", "--checkpoint", "net.safetensors",
+                                    "sinus tachycardia", "prolonged qt interval", "premature atrial contraction",
+                                    "--groups", "seen", "--out", "OUT"]],
     },
 }
 TOLERANCE = 0.4

@@ -8,11 +8,6 @@ package enum Repository {
   /// Its path.
   package static var root: String { folder.path }
 
-  /// The units that are being written, which no registry has.
-  package static var drafts: [String] {
-    get throws { try marked("// DRAFT ", in: "Package.swift").sorted() }
-  }
-
   /// What stands behind a mark in the lines of a file.
   package static func marked(_ mark: String, in path: String) throws -> Set<String> {
     let text = try String(contentsOfFile: root + "/" + path, encoding: .utf8)

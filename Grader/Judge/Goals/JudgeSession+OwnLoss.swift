@@ -1,6 +1,7 @@
 import Assignment
 import Examples
 import JudgedNumbers
+import Metrics
 import Sandbox
 import TensorCore
 import Training
@@ -74,7 +75,10 @@ extension JudgeSession {
         throw CheckFailure("the training reported more epochs than there were")
       }
       learned = epoch.parameters
-      onEpoch("\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), epoch \(epochs)")
+      let perEpoch = max(epoch.report.batchCount, 1)
+      onEpoch(
+        "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), epoch \(epochs) of "
+          + "\(max(training.steps / perEpoch + (training.steps % perEpoch > 0 ? 1 : 0), epochs))")
     }
     guard !learned.isEmpty else {
       throw CheckFailure("the training ended without an epoch")
@@ -85,6 +89,24 @@ extension JudgeSession {
       )
     }
     return learned
+  }
+
+  /// Keeps how far an attempt came, for a report's curve: what it reached after its last batch.
+  ///
+  /// - Parameters:
+  ///   - goal: its name in the assignment file; it has a metric.
+  ///   - minimum: what is to be reached of it.
+  public func record(
+    _ figure: Double, of goal: String, minimum: Double, attempt: Int, steps: Int
+  ) {
+    if curve == nil {
+      curve = TrainingCurve(
+        network: goal, metric: manifest.goals?[goal]?.metric ?? .accuracy, goal: minimum)
+    }
+    curve?.points.append(
+      .init(
+        attempt: attempt, steps: steps, trainLoss: nil, trainAccuracy: nil,
+        validationAccuracy: figure))
   }
 
   /// What a model gives for examples with what a training has learned, at evaluation, so many at a time: asked of a program

@@ -9,6 +9,12 @@ public protocol CourseUnit: Sendable {
   static var checks: [XCTestCaseEntry] { get }
   /// Counts the false alarms of its checks; nil in a student's copy.
   static var falseAlarms: (any FalseAlarmCount.Type)? { get }
+  /// Trains to a goal in the unit's own way, as its check does; the session's curve then has what was reached. What is not
+  /// trained by logits of a network has no other.
+  ///
+  /// - Returns: what was reached, a sentence; nil where the goal is a network's and reached by its logits.
+  /// - Throws: `CheckFailure` where it is missed.
+  static func reach(goal: String, _ session: JudgeSession) throws -> String?
 }
 
 extension CourseUnit {
@@ -16,6 +22,8 @@ extension CourseUnit {
   public static var name: String { facts.name }
   /// Nothing.
   public static var falseAlarms: (any FalseAlarmCount.Type)? { nil }
+  /// None.
+  public static func reach(goal: String, _ session: JudgeSession) throws -> String? { nil }
 }
 
 extension [any CourseUnit.Type] {

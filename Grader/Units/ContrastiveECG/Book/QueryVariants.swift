@@ -50,7 +50,7 @@ struct ClassVariant: Variant {
 /// The scores as students write them.
 struct ScoresVariant: Variant {
   enum Kind {
-    case task, softmax, softmaxOverRecords, distances, transposed, negated, scaled, sizes
+    case task, softmax, softmaxOverRecords, distances, negated, scaled, sizes
   }
   var kind = Kind.task
 
@@ -63,7 +63,6 @@ struct ScoresVariant: Variant {
       case .softmax: try cosines.softmax(axis: 1)
       case .softmaxOverRecords: try cosines.softmax(axis: 0)
       case .distances: 2 - 2 * cosines
-      case .transposed: try cosines.transposed(0, 1)
       case .negated: -1 * cosines
       case .scaled: cosines / 0.07
       case .sizes: cosines.abs()
@@ -81,9 +80,6 @@ struct ScoresVariant: Variant {
     ) { $0.kind = .softmaxOverRecords },
     .init("distances", "scores are distances, the smaller the nearer: they are cosines") {
       $0.kind = .distances
-    },
-    .init("transposed", "rows are classes: row i has the scores of ECG i") {
-      $0.kind = .transposed
     },
     .init("negated", "the scores have the other sign") { $0.kind = .negated },
     .init("scaled", "the scores are divided by 0.07: they are cosines") { $0.kind = .scaled },

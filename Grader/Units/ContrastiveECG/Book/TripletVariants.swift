@@ -43,7 +43,6 @@ enum Distance {
 struct DistanceVariant: Variant {
   enum Detached { case nothing, A, B }
   var distance = Distance.squared
-  var isTransposed = false
   var sign: Float = 1
   var detached = Detached.nothing
 
@@ -55,18 +54,15 @@ struct DistanceVariant: Variant {
     let a = try A.reshaped([N, 1, D])
     let b = try (sign < 0 ? -1 * B : B).reshaped([1, M, D])
     let shape: Shape = [N, M, D]
-    var distances = try distance(a.expanded(to: shape), b.expanded(to: shape), axis: 2)
-    if isTransposed { distances = try distances.transposed(0, 1) }
-    return [("distances", distances)]
+    return [
+      ("distances", try distance(a.expanded(to: shape), b.expanded(to: shape), axis: 2))
+    ]
   }
 
   static let mistakes: [Mistake<Self>] =
     Distance.others.map { other in
       .init(other.id, other.sentence) { $0.distance = other.distance }
     } + [
-      .init("transposed", "rows and columns are exchanged: D_ij is of row i of A and row j of B") {
-        $0.isTransposed = true
-      },
       .init("sums", "the rows are added: a distance is of their difference") { $0.sign = -1 },
       .init(
         "first-detached", "no gradient reaches A: it is " + UnreachedGradients.cause,

@@ -1,0 +1,1 @@
+../../../Grader/Units/ContrastiveECG/Unit.swift
