@@ -413,7 +413,8 @@ let package = Package(
     .testTarget(
       name: "CourseTests",
       dependencies: [
-        "Assignment", "Building", "Examples", "Experiments", "Grading", "Judge", "JudgedNumbers", "Metrics",
+        "Assignment", "Building", "Examples", "Experiments", "Grading", "Judge", "JudgedNumbers",
+        "Metrics",
         "NeuralNetworks",
         "Proof",
         "Recordings",
