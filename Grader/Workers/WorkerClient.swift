@@ -166,7 +166,6 @@ public final class WorkerClient {
     _ request: Request, _ tensors: [PipeTensor], within seconds: Double, atMost bytes: Int,
     take: (Response, [PipeTensor]) throws -> Result?
   ) throws -> Result {
-    let question = try Frame.encode(request, tensors: tensors)
     let deadline = Deadline(
       process, seconds, life: launcher.limits.wallSeconds, before: answered, budget: budget)
     defer {
@@ -175,7 +174,7 @@ public final class WorkerClient {
       answered.withoutProcessor += duration.withoutProcessor
       budget?.take(elapsed: duration.elapsed, withoutProcessor: duration.withoutProcessor)
     }
-    try write(question, until: deadline)
+    try Frame.write(request, tensors: tensors) { try write($0, until: deadline) }
     while true {
       let frame: (content: Response, tensors: [PipeTensor])?
       do {

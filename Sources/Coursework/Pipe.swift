@@ -43,6 +43,6 @@ struct Pipe {
   }
 
   static func send(_ response: Response, _ tensors: [PipeTensor]) throws {
-    try write(Frame.encode(response, tensors: tensors))
+    try Frame.write(response, tensors: tensors, to: write)
   }
 }

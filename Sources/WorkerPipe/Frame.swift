@@ -44,6 +44,8 @@ public enum Frame {
   }
 
   private static let prefixLength = 12
+  /// Bytes that are read or written at a time, if so many are left.
+  private static let pieceLength = 1 << 20
 
   /// The beginning of a name, which may be as long as a header: counted in scalars, of which a character may
   /// have any number.
@@ -55,6 +57,18 @@ public enum Frame {
 
   /// The bytes of a frame.
   public static func encode(_ content: some Codable, tensors: [PipeTensor]) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    try write(content, tensors: tensors) { bytes += $0 }
+    return bytes
+  }
+
+  /// Writes a frame piece by piece, so that no second copy of its tensors is ever there.
+  ///
+  /// - Parameter write: is given the pieces in their order.
+  /// - Throws: what `write` throws.
+  public static func write(
+    _ content: some Codable, tensors: [PipeTensor], to write: ([UInt8]) throws -> Void
+  ) throws {
     let header = Header(
       content: content,
       tensors: tensors.map {
@@ -66,18 +80,29 @@ public enum Frame {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let json = try encoder.encode(header)
     let dataLength = tensors.reduce(0) { $0 + 4 * $1.values.count }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(prefixLength + json.count + dataLength)
-    withUnsafeBytes(of: UInt32(json.count).littleEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: UInt64(dataLength).littleEndian) { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: json)
-    for tensor in tensors {
-      switch tensor.elements {
-      case .floats(let values): values.withUnsafeBytes { bytes.append(contentsOf: $0) }
-      case .integers(let values): values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    var piece: [UInt8] = []
+    withUnsafeBytes(of: UInt32(json.count).littleEndian) { piece.append(contentsOf: $0) }
+    withUnsafeBytes(of: UInt64(dataLength).littleEndian) { piece.append(contentsOf: $0) }
+    piece.append(contentsOf: json)
+    /// Small tensors go together.
+    func add(_ bytes: UnsafeRawBufferPointer) throws {
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = rest.prefix(max(pieceLength - piece.count, 1))
+        piece.append(contentsOf: part)
+        rest = rest.dropFirst(part.count)
+        guard piece.count >= pieceLength else { continue }
+        try write(piece)
+        piece.removeAll(keepingCapacity: true)
       }
     }
-    return bytes
+    for tensor in tensors {
+      switch tensor.elements {
+      case .floats(let values): try values.withUnsafeBytes(add)
+      case .integers(let values): try values.withUnsafeBytes(add)
+      }
+    }
+    if !piece.isEmpty { try write(piece) }
   }
 
   /// Reads one frame.
@@ -130,21 +155,31 @@ public enum Frame {
     }
     var tensors: [PipeTensor] = []
     for (entry, count) in zip(header.tensors, counts) {
-      guard let bytes = try read(4 * count) else {
-        throw Malformed("the pipe was closed in the middle of a frame")
-      }
       tensors.append(
         PipeTensor(
           name: entry.name, shape: entry.shape,
           elements: entry.integers == true
-            ? .integers(array(of: count, bytes)) : .floats(array(of: count, bytes))))
+            ? .integers(try array(of: count, read)) : .floats(try array(of: count, read))))
     }
     return (header.content, tensors)
   }
 
-  private static func array<Element>(of count: Int, _ bytes: [UInt8]) -> [Element] {
-    [Element](unsafeUninitializedCapacity: count) { buffer, initialised in
-      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
+  /// The elements of a tensor, read piece by piece: a set of recordings is most of a worker's memory, and there is
+  /// no room for a second one.
+  private static func array<Element>(
+    of count: Int, _ read: (Int) throws -> [UInt8]?
+  ) throws -> [Element] {
+    try [Element](unsafeUninitializedCapacity: count) { buffer, initialised in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      var start = 0
+      while start < 4 * count {
+        guard let piece = try read(min(pieceLength, 4 * count - start)) else {
+          throw Malformed("the pipe was closed in the middle of a frame")
+        }
+        UnsafeMutableRawBufferPointer(rebasing: bytes[start..<(start + piece.count)])
+          .copyBytes(from: piece)
+        start += piece.count
+      }
       initialised = count
     }
   }

@@ -5,9 +5,12 @@ import XCTest
 
 /// Frames from a worker may be anything: none may trap the judge or make it allocate.
 final class FrameTests: XCTestCase {
-  private func decode(_ bytes: [UInt8]) throws -> (content: Response, tensors: [PipeTensor])? {
+  private func decode(
+    _ bytes: [UInt8], data: Int = 1000, asks: (Int) -> Void = { _ in }
+  ) throws -> (content: Response, tensors: [PipeTensor])? {
     var position = 0
-    return try Frame.decode(Response.self, caps: .init(header: 1000, data: 1000)) { count in
+    return try Frame.decode(Response.self, caps: .init(header: 1000, data: data)) { count in
+      asks(count)
       guard position + count <= bytes.count else { return nil }
       defer { position += count }
       return Array(bytes[position..<(position + count)])
@@ -31,6 +34,27 @@ final class FrameTests: XCTestCase {
     guard case .answer(sideEffects: nil) = result.content else { return XCTFail("another answer") }
     XCTAssertEqual(result.tensors, tensors)
     XCTAssertNil(result.tensors[0].integers)
+  }
+
+  /// A set of recordings is written and read piece by piece: no second copy of it is ever there.
+  func testALargeTensorGoesInPieces() throws {
+    let count = 700_001
+    let tensors = [
+      PipeTensor(name: "signals", shape: [count], values: (0..<count).map(Float.init)),
+      PipeTensor(name: "rows", shape: [count], integers: (0..<Int32(count)).reversed()),
+    ]
+    let bytes = try Frame.encode(Response.answer(), tensors: tensors)
+    var largest = 0
+    try Frame.write(Response.answer(), tensors: tensors) { largest = max(largest, $0.count) }
+    XCTAssertLessThanOrEqual(largest, 1 << 20)
+    largest = 0
+    let result = try decode(bytes, data: bytes.count) { largest = max(largest, $0) }
+    XCTAssertEqual(try XCTUnwrap(result).tensors, tensors)
+    XCTAssertLessThanOrEqual(largest, 1 << 20)
+    // closed in the middle of the second
+    XCTAssertThrowsError(try decode(Array(bytes.dropLast(5)), data: bytes.count)) { error in
+      XCTAssertEqual("\(error)", "the pipe was closed in the middle of a frame")
+    }
   }
 
   /// What several attacks forge must be an answer, or they would try something easier.
