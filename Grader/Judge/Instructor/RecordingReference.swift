@@ -56,6 +56,8 @@ public final class RecordingReference: Reference {
       let name = "\(place.check)|\(place.number)|\(index)|\(tensor.name)"
       if question.kind == .parameters {
         entries.append(("shape|\(name)", Tensor(tensor.shape.map(Float.init))))
+      } else if let given = tensor.given(in: tensors), given == tensor.renamed(given.name) {
+        entries.append(("given|\(name)", Tensor(tensor.shape.map(Float.init))))
       } else if let integers = tensor.integers {
         entries.append(
           (
@@ -130,7 +132,10 @@ public final class RecordingReference: Reference {
     guard !mistake.showsOnlyInGradients,
       let found = results(of: model, with: mistake, experiment, at: place)
     else { return nil }
-    return shapes == found.map(\.shape) ? nil : found
+    guard let shapes else { return found }
+    // what is told apart by its shape already, some of the numbers tell as well
+    return shapes == found.map(\.shape)
+      ? nil : found.map { SampledTensor.of($0, size: Self.largestWhole) }
   }
 
   private func keepPairs(

@@ -9,7 +9,8 @@ import WorkerPipe
 ///
 /// The file is a safetensors file, compressed; its tensors are called `answer|CHECK|NUMBER|INDEX|NAME`, and
 /// whole, so that a student reads what a grade would say; integers are `integers|…`, each as two halves. Of
-/// large gradients of parameters some numbers are recorded, `sample|…` with `PackedTensors`. Of
+/// large gradients of parameters some numbers are recorded, `sample|…` with `PackedTensors`. Of a state that a
+/// call left as it was given only the shape: `given|…`. Of
 /// parameters, which every model draws anew, only the shapes are recorded: `shape|CHECK|NUMBER|INDEX|NAME`,
 /// the sizes as numbers; of a function, that there are `none|…`. What known mistakes give is called
 /// `results|CHECK|NUMBER|MODEL|NAMES|ID` or `gradients|…`, with `PackedTensors`; what two at once give,
@@ -26,6 +27,8 @@ public final class RecordedReference: Reference {
   private let answers: [QuestionPlace: [PipeTensor]]
   /// The questions for parameters.
   private let shapes: Set<QuestionPlace>
+  /// Of which answers the numbers are the question's own, by the answers' names.
+  private let given: [QuestionPlace: Set<String>]
   private let known: [String: [KnownMistake]]
   private let mistakes: [Entry: [PipeTensor]]
   private let pairs: [PairsEntry: [RecordedPairs]]
@@ -55,6 +58,7 @@ public final class RecordedReference: Reference {
     }
     var answers: [QuestionPlace: [PipeTensor]] = [:]
     var shapes: Set<QuestionPlace> = []
+    var given: [QuestionPlace: Set<String>] = [:]
     var known: [String: [KnownMistake]] = [:]
     var mistakes: [Entry: [PipeTensor]] = [:]
     var pairs: [PairsEntry: [RecordedPairs]] = [:]
@@ -96,6 +100,10 @@ public final class RecordedReference: Reference {
         shapes.insert(place)
         answers[place, default: []].append(
           PipeTensor(name: label, shape: shape.dimensions, values: Tensor.zeros(shape).array))
+      case "given":
+        given[place, default: []].insert(label)
+        answers[place, default: []].append(
+          PipeTensor(name: label, shape: tensor.array.map { Int($0) }, values: []))
       case "sample":
         answers[place, default: []] += PackedTensors.unpacked(tensor.array, names: [label])
       case "none":
@@ -113,6 +121,7 @@ public final class RecordedReference: Reference {
     }
     self.answers = answers
     self.shapes = shapes
+    self.given = given
     for (model, single) in known {
       let recorded = Set(pairs.filter { $0.key.model == model }.flatMap(\.value).flatMap(\.all))
       known[model] = single + KnownMistake.pairs(of: single).filter { recorded.contains($0.ids) }
@@ -129,12 +138,21 @@ public final class RecordedReference: Reference {
   ) throws -> [PipeTensor] {
     // another kind of answer would be taken for numbers that it is not
     guard let found = answers[place], shapes.contains(place) == (question.kind == .parameters)
-    else {
-      throw CheckFailure(
-        "there is no recorded answer to question \(place.number) of \(place.check); "
-          + "take the course's files again, or ask whoever runs the course")
+    else { throw missing(place) }
+    guard let given = given[place] else { return found }
+    return try found.map { answer in
+      guard given.contains(answer.name) else { return answer }
+      guard let own = answer.given(in: tensors), own.shape == answer.shape else {
+        throw missing(place)
+      }
+      return own.renamed(answer.name)
     }
-    return found
+  }
+
+  private func missing(_ place: QuestionPlace) -> CheckFailure {
+    CheckFailure(
+      "there is no recorded answer to question \(place.number) of \(place.check); "
+        + "take the course's files again, or ask whoever runs the course")
   }
 
   /// The mistakes that are recorded.
@@ -161,5 +179,14 @@ public final class RecordedReference: Reference {
     }
     return mistakes[
       Entry(kind: kind, place: place, mistake: MistakeName(subject: model, id: id))]
+  }
+}
+
+extension PipeTensor {
+  /// What a question gives a state that an answer has after a call; nil for what is no state.
+  package func given(in question: [PipeTensor]) -> PipeTensor? {
+    guard name.hasPrefix("state:") else { return nil }
+    let own = "parameter:" + name.dropFirst("state:".count)
+    return question.first { $0.name == own }
   }
 }
