@@ -65,7 +65,7 @@ final class ParzenChecks: ModelSelectionCase {
 
   /// Draws beside the mixture of right centres and widths.
   static func draws(
-    _ session: JudgeSession, _ values: [Float], count: Int = 1000
+    _ session: JudgeSession, _ values: [Float], count: Int = 4000
   ) throws -> StatisticalCheck {
     let (a, b) = (-9.0, -2.0)
     let right = try session.askReference(
