@@ -23,8 +23,8 @@ extension Metrics {
       if labels[example] == 1 { positives.append(place) } else { negatives.append(place) }
     }
     var generator = SplitMix(state: seed)
-    var areas: [Double] = []
-    areas.reserveCapacity(draws)
+    var resampled: [Double] = []
+    resampled.reserveCapacity(draws)
     var found = [Int](repeating: 0, count: place + 1)
     var others = found
     for _ in 0..<draws {
@@ -38,14 +38,15 @@ extension Metrics {
         halves += found[index] * (2 * below + others[index])
         below += others[index]
       }
-      areas.append(Double(halves) / 2 / (Double(positives.count) * Double(negatives.count)))
+      resampled.append(Double(halves) / 2 / (Double(positives.count) * Double(negatives.count)))
     }
-    areas.sort()
+    resampled.sort()
     /// Between two areas in proportion, as NumPy's `percentile`.
     func quantile(_ part: Double) -> Double {
-      let place = part * Double(areas.count - 1)
+      let place = part * Double(resampled.count - 1)
       let (low, rest) = (Int(place), place - place.rounded(.down))
-      return low + 1 < areas.count ? areas[low] + rest * (areas[low + 1] - areas[low]) : areas[low]
+      return low + 1 < resampled.count
+        ? resampled[low] + rest * (resampled[low + 1] - resampled[low]) : resampled[low]
     }
     let outside = (1 - min(max(share, 0), 1)) / 2
     return quantile(outside)...quantile(1 - outside)
