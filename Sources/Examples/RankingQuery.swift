@@ -53,4 +53,19 @@ public struct RankingQuery: Codable, Sendable, Equatable {
       (place, labels.allSatisfy { flags[place * count + $0] == 1 })
     }
   }
+
+  /// The examples that are ranked, each by the product of its embedding with the query's vector.
+  ///
+  /// - Parameter embedding: that of an example, as wide as the vector.
+  /// - Returns: their scores, and of each 1 where it is an answer, else 0: what `Metrics.areaUnderROC(scores:labels:)` and
+  ///   `Metrics.averagePrecision(scores:labels:)` take.
+  public func ranked(
+    _ examples: ExampleSet, by embedding: (_ place: Int) -> ArraySlice<Float>
+  ) -> (scores: [Float], labels: [Int32]) {
+    let asked = answers(in: examples)
+    let scores = asked.map { example in
+      zip(embedding(example.place), vector).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+    }
+    return (scores, asked.map { $0.isAnswer ? 1 : 0 })
+  }
 }

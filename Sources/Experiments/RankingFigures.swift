@@ -2,7 +2,6 @@ import Assignment
 import Examples
 import Foundation
 import Metrics
-import TensorCore
 
 /// How well examples are ranked by a network's embeddings, query by query, as `--json` writes it.
 package struct RankingFigures: Codable, Sendable {
@@ -38,23 +37,18 @@ package struct RankingFigures: Codable, Sendable {
     rows: [Float], of examples: ExampleSet, _ queries: [RankingQuery], hasIntervals: Bool
   ) {
     guard let width = queries.first?.vector.count, width > 0,
-      queries.allSatisfy({ $0.vector.count == width }), rows.count == examples.count * width,
-      let embeddings = try? Tensor(rows, shape: [examples.count, width]),
-      let vectors = try? Tensor(queries.flatMap(\.vector), shape: [queries.count, width]),
-      let scores = try? vectors.matmul(embeddings.transposed(0, 1)).array
+      queries.allSatisfy({ $0.vector.count == width }), rows.count == examples.count * width
     else { return nil }
-    self.queries = queries.enumerated().map { index, query in
-      let asked = query.answers(in: examples)
-      let own = asked.map { scores[index * examples.count + $0.place] }
-      let labels: [Int32] = asked.map { $0.isAnswer ? 1 : 0 }
+    self.queries = queries.map { query in
+      let (scores, labels) = query.ranked(examples) { rows[($0 * width)..<(($0 + 1) * width)] }
       let interval =
-        hasIntervals ? Metrics.bootstrapInterval(ofAreaUnderROC: own, labels: labels) : nil
+        hasIntervals ? Metrics.bootstrapInterval(ofAreaUnderROC: scores, labels: labels) : nil
       return Query(
         group: query.group, name: query.name,
-        areaUnderROC: Metrics.areaUnderROC(scores: own, labels: labels),
-        averagePrecision: Metrics.averagePrecision(scores: own, labels: labels),
+        areaUnderROC: Metrics.areaUnderROC(scores: scores, labels: labels),
+        averagePrecision: Metrics.averagePrecision(scores: scores, labels: labels),
         low: interval?.lowerBound, high: interval?.upperBound,
-        answers: asked.count(where: \.isAnswer), examples: asked.count)
+        answers: labels.count { $0 == 1 }, examples: labels.count)
     }
   }
 

@@ -108,9 +108,14 @@ package struct TrainingResult: Codable {
       + String(format: "%.1f examples/sec on cpu", examplesPerSecond)
   }
 
+  /// Of which epoch the parameters in a file are, and by what that was the best.
+  package func parametersLine(_ path: String) -> String {
+    rankings == nil
+      ? "\(bestLine), parameters in \(path)" : "parameters of the last epoch in \(path)"
+  }
+
   /// Which epoch was the best, and by what.
   package var bestLine: String {
-    if rankings != nil { return "of the last epoch" }
     guard let metric, let bestValidationFigure else {
       return String(format: "best val acc %.3f", bestValidationAccuracy)
     }

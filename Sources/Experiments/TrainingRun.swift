@@ -150,37 +150,39 @@ package struct TrainingRun {
     if let logits = predictions.first(where: { $0.name == "logits" }) {
       return Said(rows: logits.values, rankings: nil)
     }
+    let embeddings = try Self.embeddings(predictions)
     return try Said(
-      rows: Self.embeddings(predictions).values,
-      rankings: Self.rankings(predictions, of: validation, queries, hasIntervals: false))
+      rows: embeddings,
+      rankings: Self.rankings(embeddings, of: validation, queries, hasIntervals: false))
   }
 
-  private static func embeddings(_ predictions: [PipeTensor]) throws -> PipeTensor {
+  /// The embeddings among what a network says, one after another.
+  ///
+  /// - Throws: `WorkerFailure.malformed` where there are none.
+  package static func embeddings(_ predictions: [PipeTensor]) throws -> [Float] {
     guard let found = predictions.first(where: { $0.name == "embeddings" }) else {
       throw WorkerFailure.malformed("the network gives no logits and no embeddings")
     }
-    return found
+    return found.values
   }
 
-  /// How examples are ranked by the embeddings that a network gives.
+  /// How examples are ranked by their embeddings.
   ///
-  /// - Throws: `WorkerFailure.malformed` where it gives none that queries can be compared with.
+  /// - Throws: `WorkerFailure.malformed` where queries cannot be compared with these.
   package static func rankings(
-    _ predictions: [PipeTensor], of examples: ExampleSet, _ queries: [RankingQuery],
-    hasIntervals: Bool
+    _ embeddings: [Float], of examples: ExampleSet, _ queries: [RankingQuery], hasIntervals: Bool
   ) throws -> RankingFigures {
-    let embeddings = try embeddings(predictions)
     guard !queries.isEmpty else {
       throw WorkerFailure.malformed(
         "the network gives embeddings, and there is nothing to rank these examples by")
     }
     guard
       let figures = RankingFigures(
-        rows: embeddings.values, of: examples, queries, hasIntervals: hasIntervals)
+        rows: embeddings, of: examples, queries, hasIntervals: hasIntervals)
     else {
       throw WorkerFailure.malformed(
-        "the network gives embeddings \(embeddings.shape), expected [\(examples.count), "
-          + "\(queries[0].vector.count)]")
+        "the network gives embeddings of \(embeddings.count) numbers in all, expected "
+          + "[\(examples.count), \(queries[0].vector.count)]")
     }
     return figures
   }
@@ -271,8 +273,6 @@ package struct TrainingRun {
     _ progress: Progress, _ told: [TrainingDiagnosis.Epoch], _ stoppedEarly: Bool
   ) throws -> TrainingResult {
     let history = progress.history
-    let rows = PipeTensor(
-      name: "embeddings", shape: [progress.last.rows.count], values: progress.last.rows)
     var result = TrainingResult(
       network: network, data: dataDescription, seed: recipe.seed, threads: recipe.threads,
       epochs: history.count, parameters: progress.parameterCount,
@@ -282,7 +282,8 @@ package struct TrainingRun {
       bestValidationFigure: progress.best, stoppedEarly: stoppedEarly ? true : nil,
       examplesPerSecond: progress.speed, history: history, roc: nil, validation: nil,
       remarks: TrainingDiagnosis(told, clips: recipe.clipNorm != nil, guessing: nil).remarks)
-    result.rankings = try Self.rankings([rows], of: validation, queries, hasIntervals: true)
+    result.rankings = try Self.rankings(
+      progress.last.rows, of: validation, queries, hasIntervals: true)
     return result
   }
 

@@ -5,7 +5,7 @@
 # BEGIN INSTRUCTOR: tests of the course itself, by tiers
 # Tests of the system as a whole: they build and grade submissions.
 system='^(AttackTests|GradingTests|MistakesTests|SandboxTests)[.]'
-system+='|^CourseTests[.](Mistake|Part|Power|SecondUnit|Solution|StandIn|[A-Za-z]+Draft)'
+system+='|^CourseTests[.](Mistake|Part|Power|SecondUnit|Solution|StandIn)'
 system+='|^SubjectTests[.]Statistical'
 # Tests that run the tool, gnuplot, curl or a student's worker.
 programs='SelfCheck[.]|^(CourseTests|DownloadsTests|RecordingsTests|PlotsTests|SubjectTests)[.]'

@@ -347,22 +347,22 @@ private struct ExperimentTraining {
     let training = TrialTraining(
       network: entry.network, program: program, sets: data.split, classes: data.classes,
       metric: data.split.validation.targets.usualMetric, dataDescription: source)
-    let isRanked = result.rankings != nil
-    for set in sets {
-      let examples = try preparation.other(set.examples)
-      guard !isRanked else {
-        let said = try training.predictions(
-          settings, checkpoint: "\(path).safetensors", of: examples)
-        result.otherRankings = result.otherRankings ?? [:]
-        result.otherRankings?[set.name] = try TrainingRun.rankings(
-          said, of: examples, data.split.queries.map(\.ofAll), hasIntervals: true)
-        continue
+    let file = "\(path).safetensors"
+    guard result.rankings != nil else {
+      result.evaluations = try sets.reduce(into: [:]) { figures, set in
+        let examples = try preparation.other(set.examples)
+        figures[set.name] = ValidationFigures(
+          logits: try training.logits(settings, checkpoint: file, of: examples),
+          labels: examples.labels, classes: data.classes)
       }
-      let logits = try training.logits(
-        settings, checkpoint: "\(path).safetensors", of: examples)
-      result.evaluations = result.evaluations ?? [:]
-      result.evaluations?[set.name] = ValidationFigures(
-        logits: logits, labels: examples.labels, classes: data.classes)
+      return
+    }
+    result.otherRankings = try sets.reduce(into: [:]) { figures, set in
+      let examples = try preparation.other(set.examples)
+      let said = try training.predictions(settings, checkpoint: file, of: examples)
+      figures[set.name] = try TrainingRun.rankings(
+        TrainingRun.embeddings(said), of: examples, data.split.queries.map(\.ofAll),
+        hasIntervals: true)
     }
   }
 

@@ -46,9 +46,7 @@ struct PlotRankings: ParsableCommand {
       }
       let embeddings = try plotted.embeddings(of: data)
       func ranked(_ query: RankingQuery) -> RankedExamples {
-        let answers = query.answers(in: data.split.validation)
-        let scores = answers.map { Self.score(embeddings[$0.place], query.vector) }
-        let labels: [Int32] = answers.map { $0.isAnswer ? 1 : 0 }
+        let (scores, labels) = query.ranked(data.split.validation) { embeddings[$0][...] }
         let order = scores.indices.sorted {
           scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1
         }
@@ -74,11 +72,5 @@ struct PlotRankings: ParsableCommand {
   private static func ends(_ rankings: [RankedExamples]) -> [RankedExamples] {
     let order = rankings.sorted { ($0.areaUnderROC ?? 0) > ($1.areaUnderROC ?? 0) }
     return order.count > 1 ? [order[0], order[order.count - 1]] : order
-  }
-
-  private static func score(_ a: [Float], _ b: [Float]) -> Float {
-    var sum: Float = 0
-    for place in a.indices { sum += a[place] * b[place] }
-    return sum
   }
 }

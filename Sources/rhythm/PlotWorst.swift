@@ -31,11 +31,9 @@ struct PlotWorst: ParsableCommand {
       _ = try plotted.parameters()
       let data = try plotted.data()
       let examples = data.split.validation
-      let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
       let launcher = try plotted.copy.trainingLauncher(
         unit: plotted.unit.name, solutions: options.code.isOfSolutions)
-      let answer = try plotted.ask(
-        .predictions(question.description), question.tensors, of: data, launcher)
+      let answer = try plotted.predictions(of: data, launcher)
       // balanced sets have examples several times
       var seen: Set<[Int]> = []
       let ranked = try Self.ranked(answer, examples).filter { judgement in

@@ -132,6 +132,15 @@ struct PlottedNetwork {
     }
   }
 
+  /// What the network says of the validation examples.
+  func predictions(
+    of data: PreparedData, _ launcher: WorkerLauncher
+  ) throws -> [PipeTensor] {
+    let examples = data.split.validation
+    let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
+    return try ask(.predictions(question.description), question.tensors, of: data, launcher)
+  }
+
   /// What a subject of the catalogue gives for some examples with the network's parameters, and what it was given.
   func ask(
     _ subject: String, about examples: ExampleSet, of data: PreparedData, _ launcher: WorkerLauncher
@@ -151,10 +160,8 @@ struct PlottedNetwork {
     _ number: Int, of data: PreparedData, _ launcher: WorkerLauncher
   ) throws -> [Int] {
     let examples = data.split.validation
-    let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
-    let answer = try ask(.predictions(question.description), question.tensors, of: data, launcher)
     let isRight = try Dictionary(
-      PlotWorst.ranked(answer, examples).map {
+      PlotWorst.ranked(predictions(of: data, launcher), examples).map {
         ($0.index, $0.predicted == Int(examples.labels[$0.index]))
       }
     ) { first, _ in first }

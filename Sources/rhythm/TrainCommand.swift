@@ -230,10 +230,7 @@ struct TrainCommand: ParsableCommand {
         printLine(
           "stopped after epoch \(result.epochs): none was better for \(run.patience ?? 0) epochs")
       }
-      let of = result.bestLine
-      printLine(
-        result.rankings == nil
-          ? "\(of), parameters in \(run.checkpoint)" : "parameters \(of) in \(run.checkpoint)")
+      printLine(result.parametersLine(run.checkpoint))
       let others = KeptRun.all(in: memory.folder).filter { $0.network == run.network }
       let comparing = others.count > 1 ? "; ./rhythm runs compares them" : ""
       printLine(

@@ -109,12 +109,12 @@ final class RealTwelveLeadTests: XCTestCase {
     ] { XCTAssertTrue(data.report.contains(part + ","), part) }
     let questions = try XCTUnwrap(data.questions)
     XCTAssertEqual(
-      questions.queries.filter { $0.group == "described" }.map { query in
+      data.split.queries.filter { $0.group == "described" }.map { query in
         query.answers(in: data.split.validation).count(where: \.isAnswer)
       }, [43, 52, 61])
     XCTAssertEqual(questions.heldBack.count, 555)
     // who is held out is in no training record
-    for query in questions.queries where ["near", "opposite", "described"].contains(query.group) {
+    for query in data.split.queries where ["near", "opposite", "described"].contains(query.group) {
       XCTAssertFalse(query.answers(in: data.split.training).contains(where: \.isAnswer), query.name)
     }
   }

@@ -61,7 +61,7 @@ final class TwelveLeadExampleTests: FolderTestCase {
 
   /// The names whose mean the texts lack: those of which the mean of the raw rows is zero after centring.
   private func centre(_ data: PreparedData) -> [String] {
-    data.questions?.queries.filter { $0.group == "seen" }.map(\.name) ?? []
+    data.split.queries.filter { $0.group == "seen" }.map(\.name)
   }
 
   func testNoTrainingRecordHasWhatIsHeldOut() throws {
@@ -97,14 +97,14 @@ final class TwelveLeadExampleTests: FolderTestCase {
     XCTAssertEqual(data.split.training.count + data.split.validation.count, 300)
     let questions = try XCTUnwrap(data.questions)
     var groups: [String] = []
-    for query in questions.queries where !groups.contains(query.group) {
+    for query in data.split.queries where !groups.contains(query.group) {
       groups.append(query.group)
     }
     XCTAssertEqual(groups.prefix(3), ["seen", "held-out", "described"])
     // those that were left out are asked for what is held out, not for what is seen
     XCTAssertEqual(questions.heldBack.count, 100)
-    let seen = try XCTUnwrap(questions.queries.first { $0.group == "seen" })
-    let held = try XCTUnwrap(questions.queries.first { $0.group == "held-out" })
+    let seen = try XCTUnwrap(data.split.queries.first { $0.group == "seen" })
+    let held = try XCTUnwrap(data.split.queries.first { $0.group == "held-out" })
     XCTAssertEqual(seen.answers(in: data.split.validation).map(\.place), questions.heldBack)
     XCTAssertEqual(
       held.answers(in: data.split.validation).count, data.split.validation.count)
@@ -144,9 +144,10 @@ final class TwelveLeadExampleTests: FolderTestCase {
 
   /// The figures of the course's specification of the texts, to their digits (contrastive_ecg_reference.py, `Texts`).
   func testTextsAreThoseOfTheReference() throws {
-    let questions = try XCTUnwrap(try prepared().questions)
+    let data = try prepared()
+    let questions = try XCTUnwrap(data.questions)
     func vector(_ name: String) throws -> [Float] { try questions.vector([name]) }
-    let seen = questions.queries.filter { $0.group == "seen" }
+    let seen = data.split.queries.filter { $0.group == "seen" }
     XCTAssertEqual(seen.count, 19)
     for (name, nearest, cosine) in [
       ("left bundle branch block", "right bundle branch block", 0.96),
@@ -179,9 +180,9 @@ final class TwelveLeadExampleTests: FolderTestCase {
       meanCosine(try seen.map { try raw.vector(["ECG showing \($0.name)"]) }), 0.61, accuracy: 0.005
     )
     // a whole sentence beside the caption of its parts
-    for own in questions.queries where own.group == "described" {
+    for own in data.split.queries where own.group == "described" {
       let sentence = try XCTUnwrap(
-        questions.queries.first { $0.group == "one sentence" && $0.name == own.name })
+        data.split.queries.first { $0.group == "one sentence" && $0.name == own.name })
       XCTAssertTrue((0.795...0.895).contains(product(own.vector, sentence.vector)), own.name)
     }
   }

@@ -78,7 +78,7 @@ extension JudgeSession {
       let perEpoch = max(epoch.report.batchCount, 1)
       onEpoch(
         "\(runningCheck)\(attempt > 1 ? ", training \(attempt)" : ""), epoch \(epochs) of "
-          + "\(max(training.steps / perEpoch + (training.steps % perEpoch > 0 ? 1 : 0), epochs))")
+          + "\(max((training.steps + perEpoch - 1) / perEpoch, epochs))")
     }
     guard !learned.isEmpty else {
       throw CheckFailure("the training ended without an epoch")

@@ -1,11 +1,9 @@
 import Examples
 
-/// What can be asked of examples by texts: which of them show what a text names.
+/// What is behind the queries that ask by texts which examples show what a text names.
 public struct TextQuestions: Sendable {
   /// Numbers of a text.
   public let width: Int
-  /// The questions, group after group.
-  public let queries: [RankingQuery]
   /// Numbers of the validation examples that no training could have had; the others were left out of the training for
   /// a label that they have.
   public let heldBack: [Int]

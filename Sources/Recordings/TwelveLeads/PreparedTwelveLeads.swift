@@ -6,6 +6,7 @@ import TensorCore
 struct PreparedTwelveLeads {
   let training, validation: ExampleSet
   let other: ExampleSet?
+  let queries: [RankingQuery]
   let questions: TextQuestions
   /// The names of the labels.
   let diagnoses: [String]
@@ -75,12 +76,11 @@ struct PreparedTwelveLeads {
     self.other = awayExamples
 
     let heldBack = split.tested.indices.filter { split.isTestSide[split.tested[$0]] }
+    queries = try QuestionList(
+      diagnoses, seen: seen, plan: plan, heldBack: heldBack, texts
+    ).queries
     questions = TextQuestions(
-      width: table.width,
-      queries: try QuestionList(
-        diagnoses, seen: seen, plan: plan, heldBack: heldBack, texts
-      ).queries,
-      heldBack: heldBack, captionCount: captionCount, other: awayExamples,
+      width: table.width, heldBack: heldBack, captionCount: captionCount, other: awayExamples,
       vector: { try texts.vector($0) })
     statistics = TwelveLeadStatistics(
       set, home: home, shown: shown, split: split, seen: seen, captionCount: captionCount,
@@ -211,7 +211,7 @@ struct PreparedTwelveLeads {
   /// The same without what only this kind has.
   func data(of collection: TwelveLeadSet) -> PreparedData {
     PreparedData(
-      SplitExamples(training: training, validation: validation, queries: questions.queries),
+      SplitExamples(training: training, validation: validation, queries: queries),
       sizes: TwelveLeads.sizes(textSize: questions.width, classCount: diagnoses.count),
       classes: diagnoses, report: statistics.report,
       valuesPerSecond: Double(TwelveLeadRecord.samplesPerSecond), questions: questions,

@@ -217,8 +217,8 @@ struct ThresholdsCommand: ParsableCommand {
     _ sizes: [String: Int]
   ) throws -> Bool {
     do {
-      let unit = Units.units.first { $0.name == manifest.unit }
-      if try unit?.reach(goal: network, session) != nil { return true }
+      let unit = try Units.unit(named: manifest.unit)
+      if try unit.reach(goal: network, session) != nil { return true }
     } catch is CheckFailure {
       return false
     }

@@ -104,11 +104,8 @@ final class LearningChecks: ContrastiveCase {
     _ group: String, _ data: GradingData, embeddings Z: [[Float]]
   ) -> Double? {
     let areas = data.queries.filter { $0.group == group }.compactMap { query -> Double? in
-      let asked = query.answers(in: data.validation)
-      let scores = asked.map { example in
-        zip(Z[example.place], query.vector).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-      }
-      return Metrics.areaUnderROC(scores: scores, labels: asked.map { $0.isAnswer ? 1 : 0 })
+      let (scores, labels) = query.ranked(data.validation) { Z[$0][...] }
+      return Metrics.areaUnderROC(scores: scores, labels: labels)
     }
     return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
   }
