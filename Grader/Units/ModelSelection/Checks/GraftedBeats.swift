@@ -46,8 +46,8 @@ struct Provenance {
   /// - Throws: `CheckFailure` for what is no graft of two beats that was shifted.
   init(_ values: [Float], of beats: CodedBeats, called name: String) throws {
     let length = beats.length
-    // Millions of numbers are read, so in whole arrays of integers: those of tuples cost ten times as much
-    // where code is not optimised.
+    // Millions of numbers are read, so in whole arrays of integers: arrays of tuples are slow where code is not
+    // optimised.
     var parents: [Int] = []
     var places: [Int] = []
     // how often each distance comes, from 1 − length on
