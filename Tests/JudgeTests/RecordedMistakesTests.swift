@@ -161,13 +161,11 @@ final class RecordedMistakesTests: XCTestCase {
     XCTAssertEqual(one.count(where: { !isText($0) }), 7)
   }
 
-  /// A model whose gradients are those of large parameters and of an input.
-  private final class Large: Reference {
-    let tensors = [
-      PipeTensor(name: "parameter:W", shape: [128, 128], values: (0..<16384).map { Float($0) }),
-      PipeTensor(name: "parameter:b", shape: [128], values: (0..<128).map { Float($0) }),
-      PipeTensor(name: "input", shape: [64, 64], values: (0..<4096).map { Float($0) }),
-    ]
+  /// A model whose answer is always the same.
+  private final class Fixed: Reference {
+    let tensors: [PipeTensor]
+
+    init(_ tensors: [PipeTensor]) { self.tensors = tensors }
 
     func answer(
       _ question: Request.Question, about subject: Request.Subject, _ tensors: [PipeTensor],
@@ -190,7 +188,11 @@ final class RecordedMistakesTests: XCTestCase {
   /// Of a large parameter's gradient some numbers are recorded, of every row and every column: whatever is
   /// wrong in one of them is seen. Everything else is whole.
   func testOfLargeGradientsEveryRowAndColumnIsRecorded() throws {
-    let large = Large()
+    let large = Fixed([
+      PipeTensor(name: "parameter:W", shape: [128, 128], values: (0..<16384).map { Float($0) }),
+      PipeTensor(name: "parameter:b", shape: [128], values: (0..<128).map { Float($0) }),
+      PipeTensor(name: "input", shape: [64, 64], values: (0..<4096).map { Float($0) }),
+    ])
     func answers(_ question: Request.Question) throws -> [PipeTensor] {
       let recorder = RecordingReference(large)
       _ = try recorder.answer(question, about: .init("large"), [], at: place)
@@ -210,6 +212,36 @@ final class RecordedMistakesTests: XCTestCase {
       let values = whole.values.enumerated().map { wrong($0.offset) ? 0 : $0.element }
       XCTAssertFalse(
         Comparison.agree(PipeTensor(name: "", shape: [128, 128], values: values), sample))
+    }
+  }
+
+  /// Of a state that a call leaves alone the numbers are the question's, and only what it has moved is recorded.
+  func testAStateThatStaysIsTheQuestions() throws {
+    let weights = (0..<4096).map { Float($0) }
+    let question = [
+      PipeTensor(name: "parameter:W", shape: [64, 64], values: weights),
+      PipeTensor(name: "parameter:mean", shape: [2], values: [0, 0]),
+      PipeTensor(name: "parameter:variance", shape: [2], values: [1, 1]),
+    ]
+    let answer = [
+      PipeTensor(name: "y", shape: [1], values: [3]),
+      PipeTensor(name: "state:W", shape: [64, 64], values: weights),
+      PipeTensor(name: "state:mean", shape: [2], values: [0.25, 0]),
+      PipeTensor(name: "state:variance", shape: [2], values: [1, 1]),
+    ]
+    let recorder = RecordingReference(Fixed(answer))
+    _ = try recorder.answer(.forward(), about: .init("norm"), question, at: place)
+    let recording = try recorder.recording
+    XCTAssertLessThan(recording.count, 1000)
+    let reference = try reference(recording)
+    XCTAssertEqual(
+      try reference.answer(.forward(), about: .init("norm"), question, at: place), answer)
+    // a question that does not have it, or another shape of it
+    let narrow = PipeTensor(name: "parameter:W", shape: [64], values: Array(weights.prefix(64)))
+    for other in [Array(question.dropFirst()), [narrow] + question.dropFirst()] {
+      XCTAssertThrowsError(
+        try reference.answer(.forward(), about: .init("norm"), other, at: place)
+      ) { XCTAssertTrue("\($0)".contains("there is no recorded answer to question"), "\($0)") }
     }
   }
 

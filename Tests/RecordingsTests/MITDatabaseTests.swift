@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import TestSupport
 import XCTest
 
 @testable import Recordings
@@ -62,6 +63,24 @@ final class MITDatabaseTests: FolderTestCase {
     // without the list too
     try FileManager.default.removeItem(atPath: path("db/RECORDS"))
     XCTAssertEqual(try MITDatabase.read(path("db")).records, set.records)
+  }
+
+  /// What is wrong with one entry of an archive costs its record, and no other.
+  func testADamagedEntryOfAZipCostsItsRecord() throws {
+    try write("db")
+    let names = try FileManager.default.contentsOfDirectory(atPath: path("db")).sorted()
+    var zip = ZipWriter.bytes(try names.map { ("db/" + $0, Array(try bytes("db/" + $0))) })
+    let start = try XCTUnwrap(zip.firstRange(of: Array("db/s002.dat".utf8))).lowerBound
+    zip[start + 500] ^= 1
+    try Data(zip).write(to: URL(fileURLWithPath: path("a.zip")))
+    let read = try MITDatabase.read(path("a.zip"), strict: false)
+    XCTAssertEqual(read.records.map(\.name), ["s001", "s003", "s004", "s005"])
+    XCTAssertEqual(read.skipped.map(\.name), ["s002"])
+    XCTAssertThrowsError(try MITDatabase.read(path("a.zip"))) {
+      guard case .some(.unreadable(_, .some, _)) = $0 as? ArchiveError else {
+        return XCTFail("\($0)")
+      }
+    }
   }
 
   func testDamagedAndMissingRecordsAreNamed() throws {
