@@ -41,9 +41,12 @@ final class SolutionTests: XCTestCase {
   /// What the sessions said of their trainings.
   private var epochs: [String] = []
 
+  /// A run that is to end soon trains those of one unit: `./rhythm release` trains each unit's in its copy.
   func testTheSolutionsPassEveryCheck() throws {
+    let trained = Subset.one(of: Units.units.map { $0.name })
     for unit in Units.units {
-      let manifest = try manifest(unit)
+      var manifest = try manifest(unit)
+      if !trained.contains(unit.name) { manifest = manifest.withoutTraining }
       epochs = []
       let results = try judge(unit, manifest, ReferenceWorker(try solutions(manifest)))
       for result in results {
@@ -159,7 +162,9 @@ final class SolutionTests: XCTestCase {
 
   /// Recorded answers judge as the Solutions' worker does, and name the same mistakes.
   func testRecordedAnswersTakeTheReferencesPlace() throws {
-    for unit in Units.units { try requireRecordedAnswers(unit) }
+    for unit in Subset.one(of: Units.units.map { $0.name }) {
+      try requireRecordedAnswers(try Units.unit(named: unit))
+    }
   }
 
   private func requireRecordedAnswers(_ unit: any CourseUnit.Type) throws {
@@ -179,21 +184,30 @@ final class SolutionTests: XCTestCase {
     _ = try judge(unit, manifest, recorder)
     let path = NSTemporaryDirectory() + "/answers-\(UUID().uuidString).safetensors"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data(recorder.recording).write(to: URL(fileURLWithPath: path))
+    // compressed at each call
+    let recording = try recorder.recording
+    try Data(recording).write(to: URL(fileURLWithPath: path))
 
     let recorded = try RecordedReference(contentsOf: path)
     for result in try judge(unit, manifest, recorded) {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
+    // what is judged by probabilities or played takes long, and asks the reference nothing
+    var comparing = manifest
+    for place in comparing.tasks.indices {
+      comparing.tasks[place].checks.removeAll {
+        [.start, .distribution, .property].contains($0.kind)
+      }
+    }
     // another seed asks for other numbers and sizes, which the recording cannot have
     let drawn = Set(manifest.tasks.flatMap(\.checks).filter { $0.kind == .values }.map(\.id))
-    for result in try judge(unit, manifest, recorded, seed: 8) where drawn.contains(result.id) {
-      XCTAssertNotEqual(result.outcome, .passed, result.id)
-    }
+    let others = try judge(unit, comparing, recorded, seed: 8).filter { drawn.contains($0.id) }
+    XCTAssertEqual(others.count, drawn.count)
+    for result in others { XCTAssertNotEqual(result.outcome, .passed, result.id) }
 
     // single mistakes of every experiment of a value check, of every model that has a book
     let watcher = Watcher(live)
-    _ = try judge(unit, manifest, watcher)
+    _ = try judge(unit, comparing, watcher)
     let known = (unit.facts.mistakes?.named ?? [:]).keys.filter { !live.mistakes(of: $0).isEmpty }
     XCTAssertTrue(
       Set(known).isSubset(of: watcher.places.filter { values.contains($0.2.check) }.map(\.0)),
@@ -204,23 +218,29 @@ final class SolutionTests: XCTestCase {
     where values.contains(place.check) && (experiment.upstream.isEmpty || place.number == 0) {
       for mistake in live.mistakes(of: model)
       where mistake.isSingle && !mistake.showsOnlyInGradients {
-        // a mistake's results may be no numbers, which are not equal to themselves
-        func text(_ results: [PipeTensor]?) -> [String]? {
-          results?.map {
-            "\($0.name) \($0.shape) \($0.values.map(\.bitPattern)) \($0.integers ?? [])"
-          }
-        }
         XCTAssertEqual(
-          text(recorded.results(of: model, with: mistake, experiment, at: place)),
-          text(live.results(of: model, with: mistake, experiment, at: place)),
+          recorded.results(of: model, with: mistake, experiment, at: place)?.map(Bits.init),
+          live.results(of: model, with: mistake, experiment, at: place)?.map(Bits.init),
           "\(place), \(mistake)")
         compared += 1
       }
     }
     XCTAssertGreaterThanOrEqual(compared, 100)
-    let size = try recorder.recording.count
-    print("recorded answers of \(unit.name): \(size) bytes")
-    XCTAssertLessThan(size, 2_000_000)
+    print("recorded answers of \(unit.name): \(recording.count) bytes")
+    XCTAssertLessThan(recording.count, 2_000_000)
+  }
+
+  /// A tensor by its bits: a mistake's results may be no numbers, which are not equal to themselves.
+  private struct Bits: Equatable {
+    let name: String
+    let shape: [Int]
+    let values: [UInt32]
+    let integers: [Int32]?
+
+    init(_ tensor: PipeTensor) {
+      (name, shape) = (tensor.name, tensor.shape)
+      (values, integers) = (tensor.values.map(\.bitPattern), tensor.integers)
+    }
   }
 
   /// Notes for which experiments mistakes may be asked.

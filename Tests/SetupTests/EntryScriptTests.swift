@@ -37,6 +37,8 @@ final class EntryScriptTests: XCTestCase {
         for part in one two; do echo "error: Git command 'git clone' failed: $FAKE_GIT"; done
         exit 1
       fi
+      if [[ $1 == test && -n ${FAKE_TESTS:-} ]]; then echo $$ >>"$FAKE_TESTS"; exec sleep 600; fi
+      if [[ -n ${FAKE_FAILURE:-} && "$*" == *" $FAKE_FAILURE" ]]; then echo a test failed; exit 3; fi
       if [[ $1 == package ]]; then mkdir -p "$FAKE_ROOT/.build/checkouts"; fi
       if [[ $1 == build ]]; then
         printf '%s' "${FAKE_SAID:-}"
@@ -174,16 +176,69 @@ final class EntryScriptTests: XCTestCase {
     let swift = "\(build)test --disable-swift-testing --package-path \(copy.path) --skip-build"
     XCTAssertEqual(try arguments("One"), swift + " --filter ^OneSelfCheck[.]")
     XCTAssertEqual(try arguments("--filter", "Thing"), swift + " --filter Thing")
-    let newcomer = try arguments()
+    let newcomer = try arguments("--parallel")
     XCTAssertTrue(newcomer.hasPrefix(swift + " --skip ^(AttackTests|"), newcomer)
+    XCTAssertTrue(newcomer.hasSuffix(" --parallel"), newcomer)
+    let skipped = String(newcomer.dropLast(" --parallel".count))
     XCTAssertEqual(
-      try arguments("--system"), newcomer.replacingOccurrences(of: "--skip ^", with: "--filter ^"))
+      try arguments("--system", "--parallel"),
+      newcomer.replacingOccurrences(of: "--skip ^", with: "--filter ^"))
     let fast = try arguments("--fast")
-    XCTAssertTrue(fast.hasPrefix(newcomer + "|"), fast)
+    XCTAssertTrue(fast.hasPrefix(skipped + "|"), fast)
     XCTAssertTrue(try arguments("Two").contains("there is no unit Two; there are One"))
     XCTAssertTrue(
       try arguments("One", "--filter", "x").contains("--filter goes without a tier"))
     XCTAssertTrue(try run("test", "--help").output.contains("./rhythm test UNIT"))
+  }
+
+  /// What the first half takes is what the second leaves out; a half that fails is a failure, and both are heard.
+  func testATierRunsInTwoHalves() throws {
+    func halves(_ words: String...) throws -> (first: [String], second: [String]) {
+      let both = try Program(copy.appendingPathComponent("rhythm")).run(
+        ["test"] + words, in: copy.path, environment: environment)
+      XCTAssertEqual(both.status, 0, both.error)
+      let calls = called().filter { $0.hasPrefix("test ") }
+        .map {
+          $0.components(separatedBy: " --skip-build ").last?.components(separatedBy: " ") ?? []
+        }
+      XCTAssertEqual(calls.count, 2)
+      return (
+        try XCTUnwrap(calls.first { $0.first != "--ignore-lock" }),
+        try XCTUnwrap(calls.first { $0.first == "--ignore-lock" })
+      )
+    }
+    let system = try halves("--system")
+    XCTAssertEqual(system.first.count, 2)
+    XCTAssertEqual(system.second.count, 5)
+    XCTAssertEqual(
+      system.second, ["--ignore-lock", "--filter", system.second[2], "--skip", system.first[1]])
+    XCTAssertTrue(system.second[2].hasPrefix(system.first[1] + "|"))
+
+    let (first, second) = try halves()
+    XCTAssertEqual(first.count, 4)
+    XCTAssertEqual(first, ["--filter", first[1], "--skip", system.second[2]])
+    XCTAssertEqual(second, ["--ignore-lock", "--skip", "\(first[3])|\(first[1])"])
+    for half in [first, second].map({ $0.joined(separator: " ") }) {
+      let failed = try run("test", environment: ["FAKE_FAILURE": half])
+      XCTAssertEqual(failed.status, 3, half)
+      XCTAssertEqual(failed.output, "a test failed\n", half)
+    }
+  }
+
+  func testAnInterruptionEndsBothHalves() throws {
+    let scratch = try Scratch()
+    let outcome = try shell(
+      """
+      set -m
+      ./rhythm test & script=$!
+      until [[ -e $FAKE_TESTS && $(wc -l <"$FAKE_TESTS") == 2 ]]; do sleep 0.05; done
+      kill -INT -- -$script
+      wait $script; echo $?
+      for _ in {1..200}; do kill -0 $(<"$FAKE_TESTS") 2>/dev/null || break; sleep 0.05; done
+      while read -r half; do ! kill -0 $half 2>/dev/null || echo "$half still runs"; done <"$FAKE_TESTS"
+      ls "$TMPDIR"
+      """, environment: ["FAKE_TESTS": copy.path + "/../tests", "TMPDIR": scratch.path])
+    XCTAssertEqual(outcome.output, "130\n", outcome.error)
   }
 
   /// What changes how tests are built, or is not known here, is swift test's own matter.

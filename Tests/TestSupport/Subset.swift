@@ -9,15 +9,24 @@ package enum Subset {
 
   private static let seed = environment["RHYTHMLAB_SEED"].flatMap { UInt($0) } ?? 1
 
+  private static let part = environment["RHYTHMLAB_ONE_OF"].flatMap { Int($0) }.map { max(1, $0) }
+
+  /// One of the elements, by the seed, which is printed; all in a thorough run of which no part is asked for.
+  /// For what takes minutes for each.
+  package static func one<Element>(of all: [Element]) -> [Element] {
+    if all.isEmpty || (part ?? (isThorough ? 1 : 2)) == 1 { return all }
+    let chosen = all[Int(seed % UInt(all.count))]
+    print("\(chosen) of \(all.count), by the seed \(seed): RHYTHMLAB_SEED takes another")
+    return [chosen]
+  }
+
   /// One of every `count` of the elements, from an offset that follows from the seed, which is printed.
   ///
   /// - Parameters:
   ///   - count: for a run that is to end soon. A thorough run tries all, and `RHYTHMLAB_ONE_OF` says
   ///     another number.
   package static func oneOfEvery<Element>(_ count: Int, of all: [Element]) -> [Element] {
-    let count =
-      environment["RHYTHMLAB_ONE_OF"].flatMap { Int($0) }.map { max(1, $0) }
-      ?? (isThorough ? 1 : count)
+    let count = part ?? (isThorough ? 1 : count)
     guard count > 1 else { return all }
     let chosen = stride(from: Int(seed % UInt(count)), to: all.count, by: count).map { all[$0] }
     print(
