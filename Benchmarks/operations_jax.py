@@ -169,7 +169,7 @@ def prepare(make, classes, shape, optimised_by=adam):
     def step(parameters, state, key):
         key, own = jax.random.split(key)
         gradients = jax.grad(loss)(parameters, own)
-        updates, state = optimiser.update(gradients, state)
+        updates, state = optimiser.update(gradients, state, parameters)
         return optax.apply_updates(parameters, updates), state, key
 
     evaluate = jax.jit(lambda p: forward(p, x, key))

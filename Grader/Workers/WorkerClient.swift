@@ -17,6 +17,18 @@ public enum WorkerFailure: Error, Sendable, Equatable {
   case malformed(String)
 }
 
+extension WorkerFailure: CustomStringConvertible {
+  /// What was said, for a person who runs the program himself.
+  public var description: String {
+    switch self {
+    case .notImplemented(let stub): "task \(stub.task) is not started"
+    case .threw(let message), .crashed(let message, _), .timedOut(let message, _, _),
+      .malformed(let message):
+      message
+    }
+  }
+}
+
 /// How to start a worker.
 public struct WorkerLauncher: Sendable {
   /// The worker's program.

@@ -90,7 +90,13 @@ struct ThresholdsCommand: ParsableCommand {
           + "best of a training that misses the goal")
       var trials: [RecipeFigures.Trial] = []
       for subject in subjects {
-        let figures = try measure(subject, manifest, prepared, data.unit.kind.disguise)
+        let figures: RecipeFigures
+        do {
+          figures = try measure(subject, manifest, prepared, data.unit.kind.disguise)
+        } catch let failure as WorkerFailure where !mistakes.isEmpty {
+          printLine("\(subject.name): its training stops: \(failure)")
+          continue
+        }
         trials += figures.trials
         if let json { try AtomicFile.write(JSONEncoder().encode(trials), to: json) }
         printLine(line(subject.name, figures))
@@ -110,9 +116,13 @@ struct ThresholdsCommand: ParsableCommand {
   }
 
   private func subjects(_ copy: WorkingCopy, _ manifest: AssignmentManifest) throws -> [Subject] {
+    let goals = manifest.goals ?? [:]
+    guard !goals.isEmpty else {
+      throw ManifestError(description: "the unit \(manifest.unit) says nothing under goals")
+    }
     if !mistakes.isEmpty {
       let library = try copy.mistakes(manifest)
-      return try mistakes.map { name in
+      return try mistakes.flatMap { name in
         guard let entry = library.entries.first(where: { $0.name == name }) else {
           throw ManifestError(
             description: "Grader/Units/\(manifest.unit)/Mistakes has no entry \(name)")
@@ -120,13 +130,17 @@ struct ThresholdsCommand: ParsableCommand {
         let worker = try build(
           entry.files.mapValues { Array($0.utf8) }, called: name, copy, manifest)
         let task = manifest.tasks.first { $0.name == entry.task }
-        // a task may train what another one writes
-        let goal = task?.checks.lazy.compactMap(\.goal).first ?? entry.task
-        return Subject(name: name, network: goal, worker: worker)
+        // A task may train what another one writes; a part that no goal trains by itself is in all that have one.
+        let own = task?.checks.lazy.compactMap(\.goal).first ?? entry.task
+        let networks = goals[own] == nil ? goals.keys.sorted() : [own]
+        return networks.map {
+          Subject(
+            name: networks.count == 1 ? name : "\(name) in \($0)", network: $0, worker: worker)
+        }
       }
     }
     let worker = try worker(copy, manifest)
-    return (networks.isEmpty ? (manifest.goals ?? [:]).keys.sorted() : networks).map {
+    return (networks.isEmpty ? goals.keys.sorted() : networks).map {
       Subject(name: $0, network: $0, worker: worker)
     }
   }
