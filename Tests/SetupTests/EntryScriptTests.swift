@@ -235,7 +235,7 @@ final class EntryScriptTests: XCTestCase {
       kill -INT -- -$script
       wait $script; echo $?
       for _ in {1..200}; do kill -0 $(<"$FAKE_TESTS") 2>/dev/null || break; sleep 0.05; done
-      while read -r half; do ! kill -0 $half 2>/dev/null || echo "$half still runs"; done <"$FAKE_TESTS"
+      while read -r half; do ! kill $half 2>/dev/null || echo "$half still ran"; done <"$FAKE_TESTS"
       ls "$TMPDIR"
       """, environment: ["FAKE_TESTS": copy.path + "/../tests", "TMPDIR": scratch.path])
     XCTAssertEqual(outcome.output, "130\n", outcome.error)
