@@ -124,7 +124,7 @@ public struct PathScan {
   private static func isOfPaths(_ byte: UInt8) -> Bool {
     if isLetter(byte) { return true }
     switch byte {
-    // "-" to "9" without what lies between: - . / 0 … 9
+    // - . / and the digits, which follow each other
     case UInt8(ascii: "-")...UInt8(ascii: "9"): return true
     case UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "@"): return true
     default: return false

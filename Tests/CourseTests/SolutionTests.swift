@@ -192,7 +192,7 @@ final class SolutionTests: XCTestCase {
     for result in try judge(unit, manifest, recorded) {
       XCTAssertEqual(result.outcome, .passed, "\(result.id): \(result.message)")
     }
-    // what is judged by probabilities or played takes long, and asks the reference nothing
+    // what is judged by probabilities or played takes long, and is none of what is compared below
     var comparing = manifest
     for place in comparing.tasks.indices {
       comparing.tasks[place].checks.removeAll {
