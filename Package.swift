@@ -333,7 +333,7 @@ let package = Package(
       name: "MetricsTests", dependencies: ["Metrics", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "WorkerPipeTests", dependencies: ["Examples", "Training", "WorkerPipe"],
+      name: "WorkerPipeTests", dependencies: ["Examples", "TensorCore", "Training", "WorkerPipe"],
       swiftSettings: strict),
     .testTarget(
       name: "CourseworkTests",

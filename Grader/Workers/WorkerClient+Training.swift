@@ -42,9 +42,9 @@ extension WorkerClient {
     atMost bytes: Int = 256 << 20, onProgress: (TrainingReport) throws -> Void = { _ in },
     onEpoch: (TrainedEpoch) throws -> Void
   ) throws {
-    let training = Request.TrainingRequest(recipe, on: question.description, keeps: keeping)
-    let tensors =
-      question.tensors + checkpoint.map { $0.renamed("checkpoint:\($0.name)") }
+    let (description, numbers) = question.packed(sharing: files)
+    let training = Request.TrainingRequest(recipe, on: description, keeps: keeping)
+    let tensors = numbers + checkpoint.map { $0.renamed("checkpoint:\($0.name)") }
     try converse(.ask(.train(training), about: subject), tensors, within: seconds, atMost: bytes) {
       response, tensors -> Void? in
       switch response {

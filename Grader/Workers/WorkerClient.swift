@@ -1,4 +1,5 @@
 import Assignment
+import Examples
 import Foundation
 import Sandbox
 import WorkerPipe
@@ -62,16 +63,28 @@ public final class WorkerClient {
   private let answers: Int32
   /// What all workers of the submission may take.
   private let budget: AnswerBudget?
+  /// Files that the worker has open for reading.
+  package let files: [NumberFile]
   /// All answers so far.
   private var answered = Duration()
 
   /// Starts a worker.
   ///
-  /// - Parameter budget: what all workers of the submission may take together.
+  /// - Parameters:
+  ///   - question: its large tables lie in files, which the worker reads as it needs them; who is judged is sent all.
+  ///   - budget: what all workers of the submission may take together.
   /// - Throws: `SandboxError` when it cannot be started.
-  public init(_ launcher: WorkerLauncher, budget: AnswerBudget? = nil) throws {
+  public init(
+    _ launcher: WorkerLauncher, sharing question: TrainingQuestion? = nil,
+    budget: AnswerBudget? = nil
+  ) throws {
     self.launcher = launcher
     self.budget = budget
+    let shared = (question?.files ?? []).compactMap { file in
+      file.openedForReading().map { (file: file, descriptor: $0) }
+    }
+    defer { for one in shared { close(one.descriptor) } }
+    files = shared.map(\.file)
     let toWorker = try DescriptorPipe()
     defer { close(toWorker.readEnd) }
     let fromWorker: DescriptorPipe
@@ -93,9 +106,10 @@ public final class WorkerClient {
     let command = launcher.sandbox.confined(
       [launcher.program], view: .worker, limits: limits, readOnly: [folder],
       environment: Self.environment)
+    var descriptors: [Int32: Int32] = [3: toWorker.readEnd, 4: fromWorker.writeEnd]
+    for (number, one) in shared.enumerated() { descriptors[5 + Int32(number)] = one.descriptor }
     do {
-      process = try ChildProcess(
-        command, descriptors: [3: toWorker.readEnd, 4: fromWorker.writeEnd])
+      process = try ChildProcess(command, descriptors: descriptors)
     } catch {
       close(requests)
       close(answers)

@@ -1,15 +1,26 @@
+import Examples
 import Glibc
 import WorkerPipe
 
-/// The worker's ends of the pipe: two inherited descriptors, never standard input or output, which
+/// The worker's ends of the pipe: two inherited descriptors, and those of shared files behind them; never standard input or output, which
 /// belong to the student.
 struct Pipe {
   /// Where requests arrive.
   static let requests: Int32 = 3
   /// Where answers go.
   static let answers: Int32 = 4
+  /// The first of the files that the judge shares.
+  private static let firstFile: Int32 = 5
 
   struct Broken: Error {}
+
+  /// A file that the judge shares, by its number. Who names one that is not there finds it empty.
+  static func file(_ number: Int) -> NumberFile? {
+    Int32(exactly: number).flatMap { number in
+      let (descriptor, overflows) = firstFile.addingReportingOverflow(number)
+      return overflows || number < 0 ? nil : NumberFile(inherited: descriptor)
+    }
+  }
 
   static func read(_ count: Int) throws -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)

@@ -95,12 +95,12 @@ public enum Worker {
       try train(try trainable(made, subject, []), training, tensors, send)
     case .predictions(let examples):
       let network = try trainable(made, subject, tensors)
-      try send(.answer(), try predictions(network, try examples.examples(in: tensors).validation))
+      try send(.answer(), try predictions(network, try examples.examples(in: tensors, file: Pipe.file).validation))
     case .variables(let examples):
       let network = try trainable(made, subject, tensors)
       try send(
         .answer(),
-        try Variables.of(network, on: try examples.examples(in: tensors).training)
+        try Variables.of(network, on: try examples.examples(in: tensors, file: Pipe.file).training)
           .map(pipeTensor))
     }
   }
@@ -240,7 +240,8 @@ public enum Worker {
     _ network: any Trainable, _ request: Request.TrainingRequest, _ tensors: [PipeTensor],
     _ send: Send
   ) throws {
-    let (training, validation) = try request.examples.examples(in: tensors)
+    let (training, validation) = try request.examples.examples(
+      in: tensors, file: Pipe.file)
     let clock = ContinuousClock()
     var lastReport = clock.now
     let trainer = Trainer(network, on: training, recipe: request.recipe)

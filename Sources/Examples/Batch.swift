@@ -56,21 +56,29 @@ extension ExampleSet {
   }
 }
 
+extension ExampleSet {
+  /// How many examples to look at together where it matters to nobody, 1 to 512: the longer they are the fewer, so
+  /// that a network of hundreds of channels has room for what it makes of them.
+  package var countInMemory: Int {
+    let size = inputs.reduce(1) { size, input in
+      size + input.table.rowSize * ((0..<count).map(input.rowCount).max() ?? 0)
+    }
+    return min(max((1 << 17) / size, 1), 512)
+  }
+}
+
 extension ExampleSet.Input {
   /// The rows of the examples at `indices`, with zeros where one is shorter than the longest.
   fileprivate func tensor(_ indices: ArraySlice<Int>) -> Tensor {
     let steps = indices.reduce(0) { max($0, rowCount($1)) }
     let (size, first) = (steps * table.rowSize, indices.startIndex)
     let X = Storage(count: Shape([indices.count, size]).count, for: "batch")
-    table.values.withUnsafeBufferPointer { values in
-      guard let source = values.baseAddress else { return }
-      inParts(indices.count, cost: size) { range in
-        for place in range {
-          let (index, target) = (indices[first + place], X.pointer + place * size)
-          let filled = rowCount(index) * table.rowSize
-          target.update(from: source + firstRows[index] * table.rowSize, count: filled)
-          (target + filled).update(repeating: 0, count: size - filled)
-        }
+    inParts(indices.count, cost: size) { range in
+      for place in range {
+        let (index, target) = (indices[first + place], X.pointer + place * size)
+        let (start, filled) = (firstRows[index] * table.rowSize, rowCount(index) * table.rowSize)
+        table.numbers.read(start..<(start + filled), to: target)
+        (target + filled).update(repeating: 0, count: size - filled)
       }
     }
     let shape = (extent == .row ? [indices.count] : [indices.count, steps]) + table.rowShape

@@ -77,7 +77,7 @@ public struct ExampleSet: Sendable {
     /// - Parameter change: gives as many numbers as it gets, all rows of an example one after another. Examples of the
     ///   same rows are changed once, and stay the same.
     public func changed(_ change: (ArraySlice<Float>) -> [Float]) -> Input {
-      var values: [Float] = []
+      var values = NumberWriter<Float>()
       var places: [Range<Int>: Int] = [:]
       let size = table.rowSize
       let newFirstRows = firstRows.indices.map { index in
@@ -85,16 +85,16 @@ public struct ExampleSet: Sendable {
         if let place = places[rows] { return place }
         let place = values.count / size
         places[rows] = place
-        let own = change(table.values[(rows.lowerBound * size)..<(rows.upperBound * size)])
+        let own = change(table.values(ofRows: rows)[...])
         guard own.count == rows.count * size else {
           stop("changed", "an example had \(rows.count * size) numbers and has \(own.count)")
         }
-        values += own
+        values.append(contentsOf: own)
         return place
       }
       return Input(
-        Table(values, rowShape: table.rowShape), name: name, firstRows: newFirstRows, extent: extent
-      )
+        Table(values.finished(), rowShape: table.rowShape), name: name, firstRows: newFirstRows,
+        extent: extent)
     }
 
     /// The same input with the rows of each example in another order, on a table of its own. Every
@@ -119,7 +119,7 @@ public struct ExampleSet: Sendable {
     ///
     /// Takes memory for the examples and for what is kept, and none for each row of the old table: a table of
     /// single samples has many millions.
-    func compacted() -> Input {
+    func compacted(limit: Int) -> Input {
       let used = firstRows.indices.map { firstRows[$0]..<(firstRows[$0] + rowCount($0)) }
         .filter { !$0.isEmpty }.sorted { $0.lowerBound < $1.lowerBound }
       // stretches of used rows, and where each begins in the new table
@@ -133,11 +133,14 @@ public struct ExampleSet: Sendable {
           stretches.append((rows, place))
         }
       }
-      let size = table.rowSize
-      var kept: [Float] = []
-      kept.reserveCapacity(size * (stretches.last.map { $0.place + $0.rows.count } ?? 0))
+      // piece by piece: a table may be in a file because memory is not to hold it
+      let pieceLength = max(1, (1 << 18) / table.rowSize)
+      var kept = NumberWriter<Float>(limit: limit)
       for (rows, _) in stretches {
-        kept += table.values[(rows.lowerBound * size)..<(rows.upperBound * size)]
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: pieceLength) {
+          let end = min(start + pieceLength, rows.upperBound)
+          kept.append(contentsOf: table.values(ofRows: start..<end))
+        }
       }
       /// The new place of a used row, by bisection; an example without rows may lie anywhere.
       func place(_ row: Int) -> Int {
@@ -150,8 +153,8 @@ public struct ExampleSet: Sendable {
         return stretches[low].place + row - stretches[low].rows.lowerBound
       }
       return Input(
-        Table(kept, rowShape: table.rowShape), name: name, firstRows: firstRows.map(place),
-        extent: extent)
+        Table(kept.finished(), rowShape: table.rowShape), name: name,
+        firstRows: firstRows.map(place), extent: extent)
     }
   }
 
@@ -216,8 +219,11 @@ public struct ExampleSet: Sendable {
 
   /// The same examples on tables that hold their rows and no others, each once, in the order of the
   /// old tables: what may be sent to someone who must not see the rest.
-  public func compacted() -> ExampleSet {
-    ExampleSet(inputs.map { $0.compacted() }, targets: targets, names: names)
+  public func compacted() -> ExampleSet { compacted(limit: .inMemory) }
+
+  /// - Parameter limit: tables with more bytes are put into files.
+  package func compacted(limit: Int) -> ExampleSet {
+    ExampleSet(inputs.map { $0.compacted(limit: limit) }, targets: targets, names: names)
   }
 
   /// The same examples with other targets.

@@ -89,11 +89,11 @@ extension TrainingQuestion {
   /// on has the examples it began with.
   package var fingerprint: [UInt32] {
     var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-    for tensor in tensors {
+    forEachPiece { elements in
       func add(_ words: some Sequence<UInt32>) {
         for word in words { sum = (sum ^ UInt64(word)) &* 0x0000_0100_0000_01B3 }
       }
-      switch tensor.elements {
+      switch elements {
       case .floats(let values): add(values.lazy.map(\.bitPattern))
       case .integers(let values): add(values.lazy.map(UInt32.init(bitPattern:)))
       }

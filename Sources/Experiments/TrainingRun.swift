@@ -25,7 +25,7 @@ package struct TrainingRun {
   /// How it is trained.
   package let recipe: Recipe
   /// What the worker is asked.
-  private let question: TrainingQuestion
+  package let question: TrainingQuestion
   private let trainingTargets: Targets
   private let validation: ExampleSet
   private var validationTargets: Targets { validation.targets }
@@ -119,6 +119,7 @@ package struct TrainingRun {
             report: report,
             validationAccuracy: said.rankings == nil
               ? validationTargets.accuracy(of: said.rows) : nil,
+            validationLoss: said.rankings == nil ? validationTargets.loss(of: said.rows) : nil,
             validationCount: validation.count, logits: said.rows))
         let parameters = try Self.entries(trained.parameters)
         progress.parameterCount = parameters.reduce(0) { $0 + $1.tensor.count }

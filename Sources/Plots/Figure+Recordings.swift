@@ -11,7 +11,7 @@ extension Figure {
   public static func recordings(
     _ recordings: [Recording], samples: Range<Int> = 3000..<5000
   ) throws(PlotError) -> Figure {
-    let shown = recordings.filter { $0.samples.count > samples.lowerBound }
+    let shown = recordings.filter { $0.sampleCount > samples.lowerBound }
     guard !shown.isEmpty else {
       throw .nothing(what: "no recording has more than \(samples.lowerBound) samples")
     }

@@ -19,7 +19,7 @@ extension Figure {
     let first = samples.lowerBound / hop
     func windows(_ recording: Recording) -> Range<Int> {
       let end = (samples.upperBound + hop - 1) / hop
-      return first..<max(first, min(end, spectrogram.trueWindowCount(of: recording.samples.count)))
+      return first..<max(first, min(end, spectrogram.trueWindowCount(of: recording.sampleCount)))
     }
     let shown = recordings.filter { !windows($0).isEmpty }
     guard !shown.isEmpty else {

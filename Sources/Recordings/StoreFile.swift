@@ -1,3 +1,4 @@
+import Examples
 import Foundation
 import Signals
 
@@ -26,15 +27,30 @@ struct StoreFile {
     let isSynthetic: Bool
     /// The fields of the entries.
     let entries: [[String]]
-    /// All bytes of the file.
+    /// The file, and all bytes of it; those of elements come into memory as they are looked at.
+    let file: NumberFile
     let bytes: UnsafeRawBufferPointer
     /// The place of the first element.
     let start: Int
     /// The check sum that the header has.
     let checkSum: UInt64
 
-    /// Whether the bytes are those that were written: a check against damage, not against forgery.
-    var isWhole: Bool { StoreBytes.checkSum(of: bytes, from: headerBytes) == checkSum }
+    /// Whether the bytes are those that were written: a check against damage, not against forgery. Read piece by piece,
+    /// so that elements which stay in the file need no memory.
+    var isWhole: Bool {
+      var sum = StoreBytes.noSum
+      var place = headerBytes
+      return withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 8) { buffer in
+        while place < bytes.count {
+          let piece = UnsafeMutableRawBufferPointer(
+            rebasing: buffer[..<min(buffer.count, bytes.count - place)])
+          guard file.read(piece, at: place) else { return false }
+          sum = StoreBytes.checkSum(sum, adding: UnsafeRawBufferPointer(piece))
+          place += piece.count
+        }
+        return sum == checkSum
+      }
+    }
   }
 
   /// Writes a store into `folder`, which is made if it is not there. The old store stays whole until the new
@@ -62,7 +78,10 @@ struct StoreFile {
     Self.append(UInt64(0), to: &bytes)
     bytes.append(contentsOf: table)
     elements(&bytes)
-    let sum = bytes.withUnsafeBytes { StoreBytes.checkSum(of: $0, from: Self.headerBytes) }
+    let sum = bytes.withUnsafeBytes {
+      StoreBytes.checkSum(
+        StoreBytes.noSum, adding: UnsafeRawBufferPointer(rebasing: $0[Self.headerBytes...]))
+    }
     withUnsafeBytes(of: sum.littleEndian) {
       bytes.replaceSubrange((Self.headerBytes - 8)..<Self.headerBytes, with: $0)
     }
@@ -76,17 +95,24 @@ struct StoreFile {
     guard FileManager.default.fileExists(atPath: path) else {
       throw RecordingError.missing(path: path)
     }
+    guard let file = NumberFile(reading: path) else {
+      throw RecordingError.unreadable(path: path, detail: String(cString: strerror(errno)))
+    }
     let bytes: Data
     do {
-      // safe: a store is only ever replaced as a whole, by renaming
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+      // of the file that is open: the store may be replaced meanwhile, as a whole, by renaming
+      bytes = try Data(
+        contentsOf: URL(fileURLWithPath: "/proc/self/fd/\(file.descriptor)"),
+        options: .alwaysMapped)
     } catch {
       throw RecordingError.unreadable(path: path, detail: reason(error))
     }
-    return try bytes.withUnsafeBytes { try body(try contents($0, path: path)) }
+    return try bytes.withUnsafeBytes { try body(try contents($0, of: file, path: path)) }
   }
 
-  private func contents(_ bytes: UnsafeRawBufferPointer, path: String) throws -> Contents {
+  private func contents(
+    _ bytes: UnsafeRawBufferPointer, of file: NumberFile, path: String
+  ) throws -> Contents {
     func damaged(_ problem: String) -> RecordingError {
       .damagedStore(path: path, problem: problem)
     }
@@ -114,8 +140,8 @@ struct StoreFile {
     let isSynthetic = first.hasSuffix(Self.syntheticMark)
     return Contents(
       source: isSynthetic ? String(first.dropLast(Self.syntheticMark.count)) : first,
-      isSynthetic: isSynthetic, entries: Array(table.entries[..<count]), bytes: bytes, start: start,
-      checkSum: Self.number(bytes, at: 32))
+      isSynthetic: isSynthetic, entries: Array(table.entries[..<count]), file: file, bytes: bytes,
+      start: start, checkSum: Self.number(bytes, at: 32))
   }
 
   /// Whether a store holds synthetic recordings, without reading them.

@@ -58,7 +58,7 @@ package struct TrialTraining: Sendable {
     try AtomicFile.prepare(for: checkpoint)
     // of an earlier trial that was killed
     try? FileManager.default.removeItem(atPath: checkpoint)
-    let client = try WorkerClient(program)
+    let client = try WorkerClient(program, sharing: run.question)
     defer { client.terminate() }
     let result = try run.run(in: client) { report, _ in onReport(report) }
     guard let test = sets.test else { return (result, .nan) }
@@ -95,12 +95,13 @@ package struct TrialTraining: Sendable {
         name: "parameter:" + entry.name, shape: entry.tensor.shape.dimensions,
         values: entry.tensor.array)
     }
-    let client = try WorkerClient(program)
-    defer { client.terminate() }
     let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
+    let client = try WorkerClient(program, sharing: question)
+    defer { client.terminate() }
+    let (description, tensors) = question.packed(sharing: client.files)
     return try client.ask(
-      .predictions(question.description), about: .init(network, configuration),
-      parameters + question.tensors, within: 24 * 3600, atMost: 1 << 30
+      .predictions(description), about: .init(network, configuration), parameters + tensors,
+      within: 24 * 3600, atMost: 1 << 30
     ).tensors
   }
 }

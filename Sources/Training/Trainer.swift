@@ -178,13 +178,14 @@ public final class Trainer {
 
 /// What a network says of all examples, by name, in evaluation mode and without a graph.
 ///
+/// - Parameter batchSize: how many it is given at once; nil: as many as are no burden.
 /// - Throws: what the network throws, or when a prediction has not one row for each example.
 public func predict(
-  _ network: any Trainable, on examples: ExampleSet, batchSize: Int = 512
+  _ network: any Trainable, on examples: ExampleSet, batchSize: Int? = nil
 ) throws -> Predictions {
   network.eval()
   var rows: [(name: String, shape: [Int], values: [Float])] = []
-  for indices in examples.batches(of: batchSize) {
+  for indices in examples.batches(of: batchSize ?? examples.countInMemory) {
     let batch = examples.batch(indices)
     for (index, found) in try noGrad({ try network.predictions(batch) }).entries.enumerated() {
       let shape = found.tensor.shape

@@ -13,6 +13,8 @@ public struct TrainingDiagnosis: Sendable {
     public var report: TrainingReport
     /// The fraction of validation examples that are classified correctly; nil where none can be, as of numbers.
     public var validationAccuracy: Double?
+    /// The mean loss of the validation examples at its end; nil where the loss is the network's own.
+    public var validationLoss: Double?
     /// How many validation examples there are.
     public var validationCount: Int
     /// The standard deviation of the validation logits, and the length of the longest of them.
@@ -20,10 +22,12 @@ public struct TrainingDiagnosis: Sendable {
 
     /// Describes an epoch by its validation logits.
     public init(
-      report: TrainingReport, validationAccuracy: Double?, validationCount: Int, logits: [Float]
+      report: TrainingReport, validationAccuracy: Double?, validationLoss: Double? = nil,
+      validationCount: Int, logits: [Float]
     ) {
       self.report = report
       self.validationAccuracy = validationAccuracy
+      self.validationLoss = validationLoss
       self.validationCount = validationCount
       let count = Double(max(logits.count, 1))
       let mean = logits.reduce(0) { $0 + Double($1) } / count
@@ -138,6 +142,8 @@ public struct TrainingDiagnosis: Sendable {
       epochs.allSatisfy({
         $0.report.trainLoss > (1 - Self.guessingWidth) * guessing.lowerBound
           && $0.report.trainLoss < (1 + Self.guessingWidth) * guessing.upperBound
+          // the other is the mean of an epoch, in which a network may have begun to learn
+          && $0.validationLoss.map { $0 > (1 - Self.guessingWidth) * guessing.lowerBound } ?? true
       })
     else { return nil }
     let bounds = [guessing.lowerBound, guessing.upperBound].map(Self.number)

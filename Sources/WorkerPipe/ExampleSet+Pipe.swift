@@ -22,66 +22,121 @@ extension ExampleSet {
     struct Input: Codable, Sendable, Equatable {
       let name: String
       let extent: Extent
+      /// Where its table is, if that is not sent.
+      var file: FilePlace?
+    }
+    /// A table in a file that both sides have open.
+    struct FilePlace: Codable, Sendable, Equatable {
+      /// The file's number among those that the worker was given.
+      let file: Int
+      /// The byte at which the first element is.
+      let offset: Int
+      /// The sizes of the table.
+      let shape: [Int]
     }
 
     let inputs: [Input]
     let targets: Kind
   }
 
-  /// Its description and its tensors, with names that begin with `set`. Names of examples are no part.
-  public func packed(_ set: String) -> (description: Description, tensors: [PipeTensor]) {
-    var tensors: [PipeTensor] = []
-    func integers(_ name: String, _ values: [Int]) {
-      tensors.append(
+  /// A part of what is packed.
+  private enum Part {
+    case table(Input)
+    case tensor(PipeTensor)
+  }
+
+  /// All parts in their order, with names that begin with `set`.
+  private func parts(_ set: String) -> [Part] {
+    func integers(_ name: String, _ values: [Int]) -> Part {
+      .tensor(
         PipeTensor(
           name: "\(set):\(name)", shape: [values.count],
           integers: values.map { Int32(clamping: $0) }))
     }
-    let inputs = inputs.map { input -> Description.Input in
-      tensors.append(
-        PipeTensor(
-          name: "\(set):table:\(input.name)",
-          shape: [input.table.rowCount] + input.table.rowShape, values: input.table.values))
-      integers("rows:\(input.name)", input.firstRows)
-      let extent: Description.Extent
-      switch input.extent {
-      case .row: extent = .row
-      case .window(let count): extent = .window(count)
-      case .stretches(let counts):
-        extent = .stretches
-        integers("counts:\(input.name)", counts)
-      }
-      return .init(name: input.name, extent: extent)
+    let inputs = inputs.flatMap { input -> [Part] in
+      let places = [Part.table(input), integers("rows:\(input.name)", input.firstRows)]
+      guard case .stretches(let counts) = input.extent else { return places }
+      return places + [integers("counts:\(input.name)", counts)]
     }
-    let targets: Description.Kind
-    func integers(_ values: [Int32], width: [Int] = []) {
-      let rows = values.count / max(width.first ?? 1, 1)
-      tensors.append(
-        PipeTensor(name: "\(set):targets", shape: [rows] + width, integers: values))
-    }
-    switch self.targets {
-    case .none:
-      targets = .none
-    case .classes(let labels, let count):
-      targets = .classes(count)
-      integers(labels)
-    case .labelSets(let flags, let count):
-      targets = .labelSets(count)
-      integers(flags, width: [count])
+    let name = "\(set):targets"
+    switch targets {
+    case .none: return inputs
+    case .classes(let labels, _):
+      return inputs + [.tensor(PipeTensor(name: name, shape: [labels.count], integers: labels))]
+    case .labelSets(let flags, let width):
+      let shape = [flags.count / max(width, 1), width]
+      return inputs + [.tensor(PipeTensor(name: name, shape: shape, integers: flags))]
     case .numbers(let values, let width):
-      targets = .numbers(width: width)
-      tensors.append(
-        PipeTensor(
-          name: "\(set):targets", shape: [values.count / max(width, 1), width], values: values))
+      let shape = [values.count / max(width, 1), width]
+      return inputs + [.tensor(PipeTensor(name: name, shape: shape, values: values))]
     }
-    return (Description(inputs: inputs, targets: targets), tensors)
+  }
+
+  /// Its description and its tensors, with names that begin with `set`. Names of examples are no part.
+  ///
+  /// - Parameter files: those that the other side has open too. Tables in them are no part either.
+  public func packed(
+    _ set: String, sharing files: [NumberFile] = []
+  ) -> (description: Description, tensors: [PipeTensor]) {
+    func shape(_ table: Table) -> [Int] { [table.rowCount] + table.rowShape }
+    func place(_ table: Table) -> Description.FilePlace? {
+      table.numbers.position.flatMap { position in
+        files.firstIndex { $0 === position.file }
+          .map { .init(file: $0, offset: position.offset, shape: shape(table)) }
+      }
+    }
+    let tensors = parts(set).compactMap { part -> PipeTensor? in
+      switch part {
+      case .tensor(let tensor): tensor
+      case .table(let input):
+        place(input.table) != nil
+          ? nil
+          : PipeTensor(
+            name: "\(set):table:\(input.name)", shape: shape(input.table),
+            values: input.table.values)
+      }
+    }
+    let described = inputs.map { input -> Description.Input in
+      let extent: Description.Extent =
+        switch input.extent {
+        case .row: .row
+        case .window(let count): .window(count)
+        case .stretches: .stretches
+        }
+      return .init(name: input.name, extent: extent, file: place(input.table))
+    }
+    let kind: Description.Kind =
+      switch targets {
+      case .none: .none
+      case .classes(_, let count): .classes(count)
+      case .labelSets(_, let count): .labelSets(count)
+      case .numbers(_, let width): .numbers(width: width)
+      }
+    return (Description(inputs: described, targets: kind), tensors)
+  }
+
+  /// Gives all its numbers in the order in which they are packed, tables piece by piece: a large one is not to be in
+  /// memory.
+  func forEachPiece(_ body: (PipeTensor.Elements) -> Void) {
+    for part in parts("") {
+      switch part {
+      case .tensor(let tensor): body(tensor.elements)
+      case .table(let input):
+        let (numbers, pieceLength) = (input.table.numbers, 1 << 18)
+        for start in stride(from: 0, to: numbers.count, by: pieceLength) {
+          body(.floats(numbers[start..<min(start + pieceLength, numbers.count)]))
+        }
+      }
+    }
   }
 
   /// Unpacks what `packed` gave.
   ///
+  /// - Parameter file: gives the files that the other side shares, by their numbers.
   /// - Throws: `Frame.Malformed` where something is missing or does not fit.
   public init(
-    _ description: Description, in tensors: [PipeTensor], _ set: String
+    _ description: Description, in tensors: [PipeTensor], _ set: String,
+    file: (Int) -> NumberFile? = { _ in nil }
   ) throws {
     func tensor(_ name: String) throws -> PipeTensor {
       guard let found = tensors.first(where: { $0.name == "\(set):\(name)" }) else {
@@ -96,10 +151,24 @@ extension ExampleSet {
       return values
     }
     let misfit = Frame.Malformed("the examples of \(set) do not fit together")
+    func table(_ input: Description.Input) throws -> (numbers: StoredNumbers<Float>, shape: [Int]) {
+      guard let place = input.file else {
+        let table = try tensor("table:\(input.name)")
+        return (StoredNumbers(table.values), table.shape)
+      }
+      let count = place.shape.reduce(Int?(1)) { product, size in
+        let (count, overflows) = (product ?? 0).multipliedReportingOverflow(by: size)
+        return product == nil || overflows ? nil : count
+      }
+      guard let count, let file = file(place.file),
+        let numbers = StoredNumbers<Float>(file, offset: place.offset, count: count)
+      else { throw misfit }
+      return (numbers, place.shape)
+    }
     var inputs: [Input] = []
     var count: Int?
     for input in description.inputs {
-      let table = try tensor("table:\(input.name)")
+      let table = try table(input)
       let rowShape = Array(table.shape.dropFirst())
       let firstRows = try integers("rows:\(input.name)").map(Int.init)
       let extent: Input.Extent
@@ -115,9 +184,8 @@ extension ExampleSet {
       count = firstRows.count
       inputs.append(
         Input(
-          Table(table.values, rowShape: rowShape), name: input.name, firstRows: firstRows,
-          extent: extent)
-      )
+          Table(table.numbers, rowShape: rowShape), name: input.name, firstRows: firstRows,
+          extent: extent))
     }
     guard let count else { throw misfit }
     let targets: Targets

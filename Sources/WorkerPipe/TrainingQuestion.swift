@@ -9,31 +9,56 @@ public struct TrainingQuestion: Sendable {
     let validation: ExampleSet.Description
   }
 
-  /// What the tensors say.
-  public let description: Description
-  /// The numbers.
-  public let tensors: [PipeTensor]
+  private let training, validation: ExampleSet
 
-  /// Packs the examples.
+  /// Takes the examples, and of each table no row that is nobody's.
   public init(train: ExampleSet, validation: ExampleSet) {
-    let training = train.compacted().packed("training")
-    let validation = validation.compacted().with(.none).packed("validation")
-    description = Description(
-      training: training.description, validation: validation.description)
-    tensors = training.tensors + validation.tensors
+    self.init(train: train, validation: validation, limit: .inMemory)
+  }
+
+  /// - Parameter limit: tables with more bytes are put into files.
+  package init(train: ExampleSet, validation: ExampleSet, limit: Int) {
+    training = train.compacted(limit: limit)
+    self.validation = validation.compacted(limit: limit).with(.none)
+  }
+
+  /// The files that tables are in: those of large sets. A worker that is given them is sent no copy.
+  public var files: [NumberFile] {
+    (training.inputs + validation.inputs).compactMap { $0.table.numbers.position?.file }
+  }
+
+  /// What goes over the pipe: what the tensors say, and the numbers.
+  ///
+  /// - Parameter files: those that the worker has open.
+  public func packed(
+    sharing files: [NumberFile] = []
+  ) -> (description: Description, tensors: [PipeTensor]) {
+    let training = training.packed("training", sharing: files)
+    let validation = validation.packed("validation", sharing: files)
+    return (
+      Description(training: training.description, validation: validation.description),
+      training.tensors + validation.tensors
+    )
+  }
+
+  /// Gives all numbers in the order in which they are packed, piece by piece.
+  public func forEachPiece(_ body: (PipeTensor.Elements) -> Void) {
+    training.forEachPiece(body)
+    validation.forEachPiece(body)
   }
 }
 
 extension TrainingQuestion.Description {
   /// The examples that such tensors hold.
   ///
+  /// - Parameter file: gives the files that the other side shares, by their numbers.
   /// - Throws: `Frame.Malformed` where something is missing or does not fit.
   public func examples(
-    in tensors: [PipeTensor]
+    in tensors: [PipeTensor], file: (Int) -> NumberFile? = { _ in nil }
   ) throws -> (training: ExampleSet, validation: ExampleSet) {
     (
-      try ExampleSet(training, in: tensors, "training"),
-      try ExampleSet(validation, in: tensors, "validation")
+      try ExampleSet(training, in: tensors, "training", file: file),
+      try ExampleSet(validation, in: tensors, "validation", file: file)
     )
   }
 }

@@ -288,7 +288,7 @@ private struct ExperimentTraining {
       line.clear()
       live.clear()
     }
-    let client = try WorkerClient(program)
+    let client = try WorkerClient(program, sharing: run.question)
     var signed = false
     var result: TrainingResult
     do {

@@ -51,14 +51,13 @@ struct PlotVariables: ParsableCommand {
       let columns = try withExtendedLifetime(worker) {
         try chosen.map { index in
           let one = examples.selecting([index])
-          let question = TrainingQuestion(train: one, validation: one)
+          let (description, tensors) = TrainingQuestion(train: one, validation: one).packed()
           let label = data.classes[Int(examples.labels[index])]
           let name = examples.names.isEmpty ? "" : examples.names[index] + ": "
           return (
             title: name + label,
             variables: Self.variables(
-              try plotted.ask(
-                .variables(question.description), question.tensors, of: data, launcher))
+              try plotted.ask(.variables(description), tensors, of: data, launcher))
           )
         }
       }

@@ -118,8 +118,14 @@ struct PlottedNetwork {
     _ question: Request.Question, _ tensors: [PipeTensor], of data: PreparedData,
     _ launcher: WorkerLauncher, subject: String? = nil
   ) throws -> [PipeTensor] {
+    try ask(question, tensors, of: data, WorkerClient(launcher), subject: subject)
+  }
+
+  private func ask(
+    _ question: Request.Question, _ tensors: [PipeTensor], of data: PreparedData,
+    _ client: WorkerClient, subject: String? = nil
+  ) throws -> [PipeTensor] {
     let parameters = try parameterTensors()
-    let client = try WorkerClient(launcher)
     do {
       return try client.ask(
         question,
@@ -138,7 +144,9 @@ struct PlottedNetwork {
   ) throws -> [PipeTensor] {
     let examples = data.split.validation
     let question = TrainingQuestion(train: examples.selecting([Int]()), validation: examples)
-    return try ask(.predictions(question.description), question.tensors, of: data, launcher)
+    let client = try WorkerClient(launcher, sharing: question)
+    let (description, tensors) = question.packed(sharing: client.files)
+    return try ask(.predictions(description), tensors, of: data, client)
   }
 
   /// What a subject of the catalogue gives for some examples with the network's parameters, and what it was given.

@@ -201,7 +201,7 @@ struct TrainCommand: ParsableCommand {
     let progress = ProgressLine("epoch")
     let live = LiveCurve(planned: run.recipe.epochs, history: run.resumed?.history ?? [])
     defer { progress.clear() }
-    let client = try WorkerClient(program)
+    let client = try WorkerClient(program, sharing: run.question)
     let started = Date()
     do {
       let result = try run.run(in: client) { report, epoch in

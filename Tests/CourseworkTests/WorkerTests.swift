@@ -84,12 +84,12 @@ final class WorkerTests: XCTestCase {
     }
   }
 
-  private var sequence: TrainingQuestion {
+  private var sequence: (description: TrainingQuestion.Description, tensors: [PipeTensor]) {
     let table = Table([1, 2, 4, 100], rowShape: [1])
     let examples = ExampleSet(
       [.init(table, firstRows: [0], extent: .window(3))],
       targets: .numbers([0], width: 1))
-    return TrainingQuestion(train: examples, validation: examples)
+    return TrainingQuestion(train: examples, validation: examples).packed()
   }
 
   private static let halvingParameters = [
@@ -401,10 +401,10 @@ final class WorkerTests: XCTestCase {
     let set = ExampleSet(
       [.init(Table([1, 2], rowShape: [1]), firstRows: [0, 1], extent: .row)],
       targets: .classes([0, 1], count: 2))
-    let question = TrainingQuestion(train: set, validation: set)
+    let (description, tensors) = TrainingQuestion(train: set, validation: set).packed()
     let training = Request.TrainingRequest(
-      Recipe(epochs: 1, seed: 1), on: question.description, keeps: .parameters)
-    XCTAssertThrowsError(try ask(.train(training), .init("whispering"), question.tensors)) {
+      Recipe(epochs: 1, seed: 1), on: description, keeps: .parameters)
+    XCTAssertThrowsError(try ask(.train(training), .init("whispering"), tensors)) {
       XCTAssertEqual(
         "\($0)", "predict: the prediction parameter:weight has a colon in its name")
     }
@@ -415,10 +415,10 @@ final class WorkerTests: XCTestCase {
     XCTAssertEqual(try ask(.parameters(), .init("triplet", ["margin": 1])), [])
     let set = ExampleSet(
       [.init(Table([1], rowShape: [1]), firstRows: [0], extent: .row)], targets: .none)
-    let question = TrainingQuestion(train: set, validation: set)
+    let (description, tensors) = TrainingQuestion(train: set, validation: set).packed()
     let training = Request.TrainingRequest(
-      Recipe(epochs: 1, seed: 1), on: question.description, keeps: .nothing)
-    XCTAssertThrowsError(try ask(.train(training), .init("triplet"), question.tensors)) {
+      Recipe(epochs: 1, seed: 1), on: description, keeps: .nothing)
+    XCTAssertThrowsError(try ask(.train(training), .init("triplet"), tensors)) {
       XCTAssertEqual("\($0)", "worker: triplet is no network that can be trained")
     }
   }

@@ -170,3 +170,24 @@ final class ExampleSetTests: XCTestCase {
       starts(set.randomWindows(length: 4, &same)))
   }
 }
+
+/// How many examples are looked at together.
+final class CountInMemoryTests: XCTestCase {
+  func testLongExamplesAreFewer() {
+    func count(_ rows: Int, _ rowSize: Int, of examples: Int = 4) -> Int {
+      ExampleSet(
+        [
+          .init(
+            Table([Float](repeating: 0, count: rows * rowSize), rowShape: [rowSize]),
+            firstRows: [Int](repeating: 0, count: examples), extent: .window(rows))
+        ], targets: .none
+      ).countInMemory
+    }
+    // 2^17 = 131072 numbers, one more for each example
+    XCTAssertEqual(count(1, 187), 512)
+    XCTAssertEqual(count(3000, 1), 43)
+    XCTAssertEqual(count(1000, 12), 10)
+    XCTAssertEqual(count(1 << 17, 2), 1)
+    XCTAssertEqual(count(3000, 1, of: 0), 512)
+  }
+}

@@ -119,10 +119,11 @@ final class TwelveLeadExampleTests: FolderTestCase {
       TwelveLeadRecord(
         name: "A\(index + 1)", rate: 500, sampleCount: 12_500, gain: 1000, codes: record.codes,
         fold: nil, amplitude: 1, constantLeads: 0, limbError: 0,
-        values: (0..<12).flatMap { lead -> [Float] in
-          let own = record.values[(lead * 1000)..<((lead + 1) * 1000)]
-          return own + own.map { 2 * $0 } + own.prefix(500)
-        })
+        numbers: StoredNumbers(
+          (0..<12).flatMap { lead -> [Float] in
+            let own = record.values[(lead * 1000)..<((lead + 1) * 1000)]
+            return own + own.map { 2 * $0 } + own.prefix(500)
+          }))
     }
     let data = try TwelveLeads().prepare(
       TwelveLeadSet(long, source: "test"), ["held-out": "none", "least": "1"])
@@ -291,7 +292,7 @@ final class TwelveLeadExampleTests: FolderTestCase {
       TwelveLeadRecord(
         name: index < 12 ? "E\(index + 1)" : "X9\(index)", rate: 500, sampleCount: 5000, gain: 1000,
         codes: record.codes, fold: nil, amplitude: 1, constantLeads: 0, limbError: 0,
-        values: record.values)
+        numbers: StoredNumbers(record.values))
     }
     _ = try TwelveLeadSet(real, source: "test").save(in: folder.path)
     let data = try prepared(["other": folder.path])

@@ -173,13 +173,13 @@ final class TrainingDiagnosisTests: XCTestCase {
 
   /// Between what is lost by who knows how often a class occurs and by who does not.
   func testALossOfGuessing() {
-    func remarks(_ losses: Double...) -> [String] {
+    func remarks(_ losses: Double..., validation: Double? = nil) -> [String] {
       let epochs = losses.map { loss in
         TrainingDiagnosis.Epoch(
           report: TrainingReport(
             epoch: 1, batch: 1, batchCount: 1, trainLoss: loss, trainAccuracy: 0.7,
-            examplesPerSecond: 1), validationAccuracy: 0.7, validationCount: 1000,
-          logits: [1, -1])
+            examplesPerSecond: 1), validationAccuracy: 0.7, validationLoss: validation,
+          validationCount: 1000, logits: [1, -1])
       }
       return TrainingDiagnosis(epochs, guessing: 0.5...0.6).remarks
     }
@@ -187,6 +187,9 @@ final class TrainingDiagnosisTests: XCTestCase {
       remarks(0.6, 0.5),
       ["not learning: the loss stayed at that of guessing, 0.5 to 0.6, for all 2 epochs"])
     require([], remarks(0.6, 0.4))
+    // the mean of a first epoch is that of guessing where its end is not
+    require([], remarks(0.6, validation: 0.4))
+    require(["not learning"], remarks(0.6, validation: 0.5))
     require(["diverged"], remarks(0.6, 10))
     require([], remarks(0.6, 8))
   }

@@ -1,5 +1,6 @@
 import Examples
 import Foundation
+import TensorCore
 import WorkerPipe
 import XCTest
 
@@ -65,11 +66,57 @@ final class ExampleSetPipeTests: XCTestCase {
   func testAQuestionWithholdsWhatIsToBeFound() throws {
     let all = set(targets[1])
     let question = TrainingQuestion(train: all.selecting([0]), validation: all.selecting([1]))
-    let (training, validation) = try question.description.examples(in: question.tensors)
+    let (description, tensors) = question.packed()
+    let (training, validation) = try description.examples(in: tensors)
     XCTAssertEqual(training.targets, .classes([2], count: 3))
     XCTAssertEqual(validation.targets, .none)
     XCTAssertEqual(validation.inputs.map(\.table.values), [(0..<8).map(Float.init), [3, 4], [10]])
     XCTAssertEqual(validation.inputs.map(\.firstRows), [[0], [0], [0]])
+  }
+
+  /// Tables in files that both sides have open are not sent, and are the same there.
+  func testALargeTableIsReadWhereItIs() throws {
+    for targets in targets {
+      let all = set(targets)
+      let sent = TrainingQuestion(train: all, validation: all.selecting([2]))
+      let question = TrainingQuestion(train: all, validation: all.selecting([2]), limit: 0)
+      let files = question.files
+      // the last example's signal has no row, which needs no file
+      XCTAssertEqual(files.count, 5)
+      let (description, tensors) = question.packed(sharing: files)
+      XCTAssertEqual(tensors.map(\.name), sent.packed().tensors.map(\.name).filter {
+        !$0.contains(":table:") || $0 == "validation:table:signal"
+      })
+      let copies = try files.map { NumberFile(inherited: try XCTUnwrap($0.openedForReading())) }
+      defer { for copy in copies { close(copy.descriptor) } }
+      let (training, validation) = try description.examples(in: tensors) {
+        copies.indices.contains($0) ? copies[$0] : nil
+      }
+      requireEqual(training, all.compacted())
+      requireEqual(validation, all.selecting([2]).compacted().with(.none))
+      XCTAssertEqual(
+        validation.batch([0]).inputs.entries.map(\.tensor.array),
+        all.selecting([2]).batch([0]).inputs.entries.map(\.tensor.array))
+      // who has no files is sent all, and says so of what is not there
+      XCTAssertEqual(question.packed().tensors, sent.packed().tensors)
+      XCTAssertThrowsError(try description.examples(in: tensors)) {
+        XCTAssertEqual("\($0)", "the examples of training do not fit together")
+      }
+      let empty = try XCTUnwrap(NumberFile())
+      XCTAssertThrowsError(try description.examples(in: tensors) { _ in empty })
+    }
+  }
+
+  /// All numbers in their order, in files or not: what a check sum is taken of.
+  func testPiecesAreThePackedNumbers() throws {
+    for limit in [0, 1 << 20] {
+      let question = TrainingQuestion(
+        train: set(targets[1]), validation: set(targets[2]).selecting([1, 1]), limit: limit)
+      var pieces: [PipeTensor.Elements] = []
+      question.forEachPiece { pieces.append($0) }
+      XCTAssertEqual(
+        pieces.filter { $0.count > 0 }, question.packed().tensors.map(\.elements).filter { $0.count > 0 })
+    }
   }
 
   func testWhatDoesNotFitIsRefused() throws {

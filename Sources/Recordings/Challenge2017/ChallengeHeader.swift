@@ -10,7 +10,7 @@ package enum ChallengeHeader {
     let rate = Recording.samplesPerSecond
     let gain = Recording.unitsPerMillivolt
     return """
-      \(recording.name) 1 \(rate) \(recording.samples.count)
+      \(recording.name) 1 \(rate) \(recording.sampleCount)
       \(recording.name).mat 16+24 \(gain)/mV 16 0 \(recording.samples.first ?? 0) \(sum) 0 ECG
 
       """ + (isSynthetic ? WFDBHeader.syntheticLine + "\n" : "")

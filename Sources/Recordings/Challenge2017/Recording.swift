@@ -1,3 +1,4 @@
+import Examples
 import Signals
 
 /// What a cardiologist found in a recording; the raw value is the letter of `REFERENCE.csv`.
@@ -31,13 +32,22 @@ public struct Recording: Sendable, Equatable {
   public let name: String
   /// What it shows.
   public let label: RhythmLabel
-  /// The samples in units of 1/1000 mV.
-  public let samples: [Int16]
+  /// Where the samples are.
+  private let numbers: StoredNumbers<Int16>
+
+  /// The samples in units of 1/1000 mV, read where they are in a file: ask once.
+  public var samples: [Int16] { numbers.array }
+  /// How many samples it has.
+  public var sampleCount: Int { numbers.count }
 
   /// A recording of `samples` in units of 1/1000 mV at 300 Hz.
   public init(name: String, label: RhythmLabel, samples: [Int16]) {
+    self.init(name: name, label: label, numbers: StoredNumbers(samples))
+  }
+
+  init(name: String, label: RhythmLabel, numbers: StoredNumbers<Int16>) {
     self.name = name
     self.label = label
-    self.samples = samples
+    self.numbers = numbers
   }
 }

@@ -1,4 +1,5 @@
 import Archives
+import Examples
 import Foundation
 import Signals
 
@@ -62,9 +63,8 @@ public enum RecordingArchive {
     }
     let labels = try found.checkedLabels()
     let scratch = try ScratchFile()
-    var samples: [String: [Int16]] = [:]
+    var samples = Samples()
     var headers: [String: [UInt8]] = [:]
-    samples.reserveCapacity(labels.rows.count)
     try ArchiveReader.forEachEntry(in: path, limits: limits) { entry, read in
       guard entry.kind == .file, let name = entry.safeRelativePath, found.isAtHome(name) else {
         return true
@@ -77,8 +77,9 @@ public enum RecordingArchive {
       }
       guard let record = record(of: name), found.isExpected(record) else { return true }
       do {
-        samples[record] = try MATLABFile.readSamples(
-          read(), member: "\(path): \(name)", scratch: scratch)
+        samples.add(
+          try MATLABFile.readSamples(
+            read(), member: "\(path): \(name)", scratch: scratch), of: record)
         report(samples.count, labels.rows.count, progress)
       } catch let error as ArchiveError {
         // Of one entry: the others can still be read, unless the next header says otherwise.
@@ -89,7 +90,7 @@ public enum RecordingArchive {
       }
       return true
     }
-    return try found.recordings(samples, headers)
+    return try found.recordings(samples.finished(), headers)
   }
 
   private static func readFolder(
@@ -102,21 +103,40 @@ public enum RecordingArchive {
     }
     let labels = try found.checkedLabels()
     let scratch = try ScratchFile()
-    var samples: [String: [Int16]] = [:]
+    var samples = Samples()
     var headers: [String: [UInt8]] = [:]
     for row in labels.rows where found.isExpected(row.record) {
       let file = path + "/" + (found.place(of: row.record) ?? row.record + ".mat")
       do {
-        samples[row.record] = try MATLABFile.readSamples(
-          PublishedFiles.contents(of: file, atMost: limits.maximumEntryBytes), member: file,
-          scratch: scratch)
+        samples.add(
+          try MATLABFile.readSamples(
+            PublishedFiles.contents(of: file, atMost: limits.maximumEntryBytes), member: file,
+            scratch: scratch), of: row.record)
         headers[row.record] = try? PublishedFiles.contents(of: file.dropLast(4) + ".hea")
         report(samples.count, labels.rows.count, progress)
       } catch let error as RecordingError where error.isOfOneRecording {
         try found.skip(row.record, error)
       }
     }
-    return try found.recordings(samples, headers)
+    return try found.recordings(samples.finished(), headers)
+  }
+
+  /// The samples of recordings in the order in which they are found.
+  private struct Samples {
+    private var numbers = NumberWriter<Int16>()
+    private var places: [String: Range<Int>] = [:]
+    var count: Int { places.count }
+
+    mutating func add(_ samples: [Int16], of record: String) {
+      places[record] = numbers.count..<(numbers.count + samples.count)
+      numbers.append(contentsOf: samples)
+    }
+
+    /// Those of each record.
+    func finished() -> [String: StoredNumbers<Int16>] {
+      let all = numbers.finished()
+      return places.mapValues(all.slice)
+    }
   }
 
   static func report(_ done: Int, _ total: Int, _ progress: RecordingProgress) {
@@ -220,12 +240,12 @@ public enum RecordingArchive {
 
     /// Everything in the order of the labels, but for what was skipped or is not what its header says.
     mutating func recordings(
-      _ samples: [String: [Int16]], _ headers: [String: [UInt8]]
+      _ samples: [String: StoredNumbers<Int16>], _ headers: [String: [UInt8]]
     ) throws -> RecordingSet {
       let rows = (labels?.rows ?? []).filter { samples[$0.record] != nil }
       for row in rows {
-        guard let header = headers[row.record],
-          let problem = ChallengeHeader.contradiction(header, of: samples[row.record] ?? [])
+        guard let header = headers[row.record], let numbers = samples[row.record],
+          let problem = ChallengeHeader.contradiction(header, of: numbers.array)
         else { continue }
         let error = RecordingError.contradictoryHeader(
           member: "\(path): \(row.record).hea", problem: problem)
@@ -234,7 +254,7 @@ public enum RecordingArchive {
       let refused = skipped.sorted { $0.key < $1.key }
         .map { SkippedRecording(name: $0.key, problem: $0.value) }
       let recordings = rows.filter { isExpected($0.record) }.compactMap { row in
-        samples[row.record].map { Recording(name: row.record, label: row.label, samples: $0) }
+        samples[row.record].map { Recording(name: row.record, label: row.label, numbers: $0) }
       }
       guard !recordings.isEmpty else {
         throw refused.isEmpty

@@ -67,7 +67,7 @@ public struct RecordingSet: RandomAccessCollection, RecordingCollection {
   public func selection(
     labels: [RhythmLabel] = [.normal, .fibrillation], minimumLength: Int = 4000
   ) -> [Recording] {
-    all.filter { labels.contains($0.label) && $0.samples.count >= minimumLength }
+    all.filter { labels.contains($0.label) && $0.sampleCount >= minimumLength }
   }
 
   /// The revision of the labels, told by the number of recordings that the course chooses from the

@@ -13,17 +13,16 @@ struct PreparedStrips {
     let (labels, length) = (options.labels, options.length)
     let chosen = recordings.selection(labels: labels, minimumLength: 0)
     // one table for all, filled strip by strip
-    var values: [Float] = []
-    values.reserveCapacity(chosen.count * length)
+    var values = NumberWriter<Float>()
     var figures = StripFigures()
     for recording in chosen {
       let strip = RhythmStrip(recording.samples, length: length)
       figures.add(strip)
-      values += strip.values
+      values.append(contentsOf: strip.values)
     }
     let classes = chosen.compactMap { labels.firstIndex(of: $0.label).map(Int32.init) }
     let whole = ExampleSet(
-      [Self.input(values, length: length)], targets: .classes(classes, count: labels.count),
+      [Self.input(values.finished(), length: length)], targets: .classes(classes, count: labels.count),
       names: chosen.map(\.name))
     var generator = MersenneTwister(seed: RhythmStrips.Options.seed)
     let permutation = generator.permutation(whole.count)
@@ -42,9 +41,9 @@ struct PreparedStrips {
   }
 
   /// Strips one after another: a row of the table is one sample.
-  static func input(_ values: [Float], length: Int) -> ExampleSet.Input {
+  static func input(_ numbers: StoredNumbers<Float>, length: Int) -> ExampleSet.Input {
     ExampleSet.Input(
-      Table(values, rowShape: [1]),
-      firstRows: Array(stride(from: 0, to: values.count, by: length)), extent: .window(length))
+      Table(numbers, rowShape: [1]),
+      firstRows: Array(stride(from: 0, to: numbers.count, by: length)), extent: .window(length))
   }
 }

@@ -117,7 +117,7 @@ public struct RhythmStrips: DataKind {
     let labels = Noise.labels(count, classes: classes, using: &generator)
     return Noise(
       ExampleSet(
-        [PreparedStrips.input(noise.array, length: options.length)],
+        [PreparedStrips.input(StoredNumbers(noise.array), length: options.length)],
         targets: .classes(labels, count: classes)), sizes: options.sizes)
   }
 }

@@ -54,9 +54,9 @@ struct StripStatistics: Sendable, Equatable {
     func counts(_ classes: [Int32]) -> ClassCounts { ClassCounts(classes, of: labels.count) }
     self.labels = labels
     recordings = counts(training.labels + validation.labels)
-    sampleCounts = Spread(chosen.map(\.samples.count))
+    sampleCounts = Spread(chosen.map(\.sampleCount))
     lengths = labels.map { label in
-      Lengths(chosen.filter { $0.label == label }.map(\.samples.count))
+      Lengths(chosen.filter { $0.label == label }.map(\.sampleCount))
     }
     self.figures = figures
     self.length = length

@@ -49,7 +49,7 @@ public struct ChunkStatistics: Sendable, Equatable {
     self.labels = labels
     binCount = set.inputs[0].table.rowSize
     recordings = classes(set.labels)
-    sampleCounts = Spread(chosen.map(\.samples.count))
+    sampleCounts = Spread(chosen.map(\.sampleCount))
     paddedWindows = windows
     windowCounts = Spread((0..<set.count).map(set.inputs[0].rowCount))
     binMeans = normalisation.means

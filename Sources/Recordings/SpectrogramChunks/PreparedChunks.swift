@@ -36,7 +36,7 @@ public struct PreparedChunks: Sendable {
     let chosen = recordings.selection(
       labels: options.labels,
       minimumLength: max(options.minimumLength, spectrogram.windowLength))
-    let longest = chosen.map(\.samples.count).max() ?? 0
+    let longest = chosen.map(\.sampleCount).max() ?? 0
     guard let paddedLength = options.paddedLength ?? (longest > 0 ? longest : nil) else {
       throw RecordingError.unusableSet(
         problem: "none is labelled \(RhythmLabel.list(options.labels, "or")) and has at least "
@@ -47,7 +47,7 @@ public struct PreparedChunks: Sendable {
         problem: "the longest has \(longest) samples, more than the \(paddedLength) to pad to")
     }
     let windows = spectrogram.windowCount(of: paddedLength)
-    let lengths = chosen.map { spectrogram.trueWindowCount(of: $0.samples.count) }
+    let lengths = chosen.map { spectrogram.trueWindowCount(of: $0.sampleCount) }
     let (frames, normalisation) = spectrogram.normalised(
       chosen.map(\.samples), lengths: lengths, windows: windows)
     let classes = chosen.compactMap { options.labels.firstIndex(of: $0.label).map(Int32.init) }

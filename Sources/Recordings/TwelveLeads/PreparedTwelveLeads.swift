@@ -111,8 +111,9 @@ struct PreparedTwelveLeads {
   ) -> LeadScaling.Deviations {
     var deviations = LeadScaling.Deviations()
     for record in records {
+      let values = record.values
       for crop in 0..<(firstOnly ? 1 : record.cropCount) {
-        deviations.add(record.values, count: record.count, crop: crop)
+        deviations.add(values, count: record.count, crop: crop)
       }
     }
     return deviations
@@ -172,7 +173,7 @@ struct PreparedTwelveLeads {
 
   /// Crops with their captions and labels.
   private struct Examples {
-    private var leads: [Float] = []
+    private let leads: StoredNumbers<Float>
     private var captions: [Int] = []
     private var flags: [Int32] = []
     private var names: [String] = []
@@ -185,19 +186,21 @@ struct PreparedTwelveLeads {
       classCount = diagnoses.count
       let places = Dictionary(uniqueKeysWithValues: diagnoses.enumerated().map { ($1, $0) })
       let crops = records.map { firstOnly ? 1 : $0.cropCount }
-      leads.reserveCapacity(
-        crops.reduce(0, +) * StandardLead.count * TwelveLeadSignal.cropLength)
+      var leads = NumberWriter<Float>()
       for (index, record) in records.enumerated() {
         var own = [Int32](repeating: 0, count: classCount)
         for name in shown[index] { if let place = places[name] { own[place] = 1 } }
+        let values = record.values
         for crop in 0..<crops[index] {
-          LeadScaling.append(
-            record.values, count: record.count, crop: crop, by: deviations, to: &leads)
+          var scaled: [Float] = []
+          LeadScaling.append(values, count: record.count, crop: crop, by: deviations, to: &scaled)
+          leads.append(contentsOf: scaled)
           captions.append(numbers[index])
           flags += own
           names.append(crop == 0 ? record.name : "\(record.name):\(crop + 1)")
         }
       }
+      self.leads = leads.finished()
     }
 
     func set(texts: Table) -> ExampleSet {

@@ -42,17 +42,15 @@ public enum SyntheticTwelveLeads {
   /// `count` records. The same arguments give the same samples, on any number of threads.
   static func make(count: Int, seed: UInt64, progress: RecordingProgress) -> TwelveLeadSet {
     let plans = plans(count: count, seed: seed)
-    var records: [TwelveLeadRecord] = []
-    records.reserveCapacity(plans.count)
+    var records = TwelveLeadRecords()
     let block = 64
     for first in stride(from: 0, to: plans.count, by: block) {
-      records += concurrently(plans[first..<min(first + block, plans.count)]) { plan in
-        plan.record(plan.leads())
-      }
+      let own = plans[first..<min(first + block, plans.count)]
+      for record in concurrently(own, { $0.record($0.leads()) }) { records.append(record) }
       progress(records.count, plans.count)
     }
     return TwelveLeadSet(
-      records, plans: plans, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+      records.finished(), plans: plans, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
   }
 
   /// Calls `body` with the leads of each, in order.

@@ -138,7 +138,7 @@ enum TwelveLeadFiles {
     private var needed: [String: Int] = [:]
     /// Files of records that are not complete.
     private var waiting: [String: [String: [UInt8]]] = [:]
-    private var records: [TwelveLeadRecord] = []
+    private var records = TwelveLeadRecords()
     private var finishedHomes: Set<String> = []
     private var skipped: [String: String] = [:]
     private var isSynthetic = false
@@ -156,7 +156,6 @@ enum TwelveLeadFiles {
         needed[home] = names.count
         if home == first { isSynthetic = header.isSynthetic }
       }
-      records.reserveCapacity(found.headers.count)
     }
 
     /// Records that are done.
@@ -223,11 +222,11 @@ enum TwelveLeadFiles {
       }
       let refused = skipped.sorted { $0.key < $1.key }
         .map { SkippedRecording(name: $0.key, problem: $0.value) }
-      guard !records.isEmpty else {
+      guard records.count > 0 else {
         throw RecordingError.noneUsable(path: files.path, refused: refused)
       }
       return TwelveLeadSet(
-        records.sorted { $0.name < $1.name },
+        records.finished().sorted { $0.name < $1.name },
         source: isSynthetic ? "\(files.path) (synthetic recordings)" : files.path,
         isSynthetic: isSynthetic, skipped: refused)
     }

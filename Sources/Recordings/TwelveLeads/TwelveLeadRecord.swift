@@ -1,3 +1,4 @@
+import Examples
 import Signals
 
 /// A record of twelve leads: what its header says, and its signal at the rate of the course's examples.
@@ -24,13 +25,15 @@ public struct TwelveLeadRecord: Sendable, Equatable {
   let amplitude: Double
   let constantLeads: Int
   let limbError: Double
-  /// The leads one after another at 100 Hz, in mV.
-  package let values: [Float]
+  /// Where `values` are.
+  private(set) var numbers: StoredNumbers<Float>
+  /// The leads one after another at 100 Hz, in mV, read where they are in a file: ask once.
+  package var values: [Float] { numbers.array }
 
   /// The set that it belongs to.
   var origin: String { RecordOrigin.set(of: name) }
   /// Samples of a lead at 100 Hz.
-  var count: Int { values.count / StandardLead.count }
+  var count: Int { numbers.count / StandardLead.count }
   /// Crops of 10 s, side by side.
   var cropCount: Int { count / TwelveLeadSignal.cropLength }
 
@@ -45,18 +48,25 @@ public struct TwelveLeadRecord: Sendable, Equatable {
     return cropCount == 0 ? "shorter than 10 s" : nil
   }
 
+  /// The same with its numbers elsewhere.
+  func with(_ numbers: StoredNumbers<Float>) -> TwelveLeadRecord {
+    var record = self
+    record.numbers = numbers
+    return record
+  }
+
   init(
     name: String, rate: Double, gain: Double, codes: [String], fold: Int?, signal: TwelveLeadSignal
   ) {
     self.init(
       name: name, rate: rate, sampleCount: signal.sampleCount, gain: gain, codes: codes, fold: fold,
       amplitude: signal.amplitude, constantLeads: signal.constantLeads, limbError: signal.limbError,
-      values: signal.values)
+      numbers: StoredNumbers(signal.values))
   }
 
   init(
     name: String, rate: Double, sampleCount: Int, gain: Double, codes: [String], fold: Int?,
-    amplitude: Double, constantLeads: Int, limbError: Double, values: [Float]
+    amplitude: Double, constantLeads: Int, limbError: Double, numbers: StoredNumbers<Float>
   ) {
     self.name = name
     self.rate = rate
@@ -67,6 +77,6 @@ public struct TwelveLeadRecord: Sendable, Equatable {
     self.amplitude = amplitude
     self.constantLeads = constantLeads
     self.limbError = limbError
-    self.values = values
+    self.numbers = numbers
   }
 }

@@ -42,7 +42,8 @@ struct TwelveLeadStatistics: Sendable {
     diagnoses = TwelveLeadSet.counted(shown.joined())
     var all = LeadScaling.Deviations()
     for record in home {
-      for crop in 0..<record.cropCount { all.add(record.values, count: record.count, crop: crop) }
+      let values = record.values
+      for crop in 0..<record.cropCount { all.add(values, count: record.count, crop: crop) }
     }
     deviations = all.values
     self.trainingDeviations = trainingDeviations

@@ -1,3 +1,4 @@
+import Examples
 import Foundation
 import Signals
 
@@ -31,7 +32,7 @@ enum TwelveLeadStore {
           "\(record.limbError)", record.codes.map(field).joined(separator: " "), "\(record.count)",
         ].joined(separator: ",")
       },
-      elementCount: set.records.reduce(0) { $0 + $1.values.count }
+      elementCount: set.records.reduce(0) { $0 + $1.numbers.count }
     ) { bytes in
       for record in set.records {
         record.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
@@ -50,27 +51,26 @@ enum TwelveLeadStore {
       .damagedStore(path: path, problem: problem)
     }
     guard store.isWhole else { throw damaged("its check sum is wrong") }
-    var place = store.start
-    let size = 4 * StandardLead.count
+    let size = (store.bytes.count - store.start) / 4
+    guard let leads = StoredNumbers<Float>(store.file, offset: store.start, count: size) else {
+      throw damaged("its table is wrong")
+    }
+    var place = 0
     let records = try store.entries.map { fields -> TwelveLeadRecord in
       guard fields.count == 10, let rate = Double(fields[1]), rate.isFinite,
         let sampleCount = Int(fields[2]), sampleCount >= 0, let gain = Double(fields[3]),
         fields[4].isEmpty || Int(fields[4]) != nil, let amplitude = Double(fields[5]),
         let constantLeads = Int(fields[6]), let limbError = Double(fields[7]),
-        let count = Int(fields[9]), count >= 0, count <= (store.bytes.count - place) / size
+        let count = Int(fields[9]), (0...((size - place) / StandardLead.count)).contains(count)
       else { throw damaged("its table is wrong") }
-      let bytes = UnsafeRawBufferPointer(rebasing: store.bytes[place..<(place + size * count)])
-      place += size * count
-      let values = [Float](unsafeUninitializedCapacity: bytes.count / 4) { buffer, filled in
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
-        filled = bytes.count / 4
-      }
+      let numbers = leads.slice(place..<(place + StandardLead.count * count))
+      place += numbers.count
       return TwelveLeadRecord(
         name: fields[0], rate: rate, sampleCount: sampleCount, gain: gain,
         codes: fields[8].split(separator: " ").map(String.init), fold: Int(fields[4]),
-        amplitude: amplitude, constantLeads: constantLeads, limbError: limbError, values: values)
+        amplitude: amplitude, constantLeads: constantLeads, limbError: limbError, numbers: numbers)
     }
-    guard place == store.bytes.count else { throw damaged("its table is wrong") }
+    guard place == size else { throw damaged("its table is wrong") }
     return TwelveLeadSet(records, source: store.source, isSynthetic: store.isSynthetic)
   }
 }

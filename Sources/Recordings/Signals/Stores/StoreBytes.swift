@@ -1,9 +1,14 @@
 /// The bytes of a store's file, apart from its header.
 package enum StoreBytes {
-  /// FNV's step on words of 8 bytes.
-  package static func checkSum(of bytes: UnsafeRawBufferPointer, from start: Int) -> UInt64 {
-    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
-    var place = start
+  /// The check sum of nothing.
+  package static let noSum: UInt64 = 0xCBF2_9CE4_8422_2325
+
+  /// The check sum with further bytes: FNV's step on words of 8 of them. All pieces but the last have whole words.
+  package static func checkSum(
+    _ sum: UInt64, adding bytes: UnsafeRawBufferPointer
+  ) -> UInt64 {
+    var sum = sum
+    var place = 0
     while place + 8 <= bytes.count {
       let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
       sum = (sum ^ UInt64(littleEndian: word)) &* 0x0000_0100_0000_01B3
