@@ -95,7 +95,9 @@ public enum Worker {
       try train(try trainable(made, subject, []), training, tensors, send)
     case .predictions(let examples):
       let network = try trainable(made, subject, tensors)
-      try send(.answer(), try predictions(network, try examples.examples(in: tensors, file: Pipe.file).validation))
+      try send(
+        .answer(),
+        try predictions(network, try examples.examples(in: tensors, file: Pipe.file).validation))
     case .variables(let examples):
       let network = try trainable(made, subject, tensors)
       try send(

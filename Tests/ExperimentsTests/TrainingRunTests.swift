@@ -97,6 +97,38 @@ final class TrainingRunTests: XCTestCase {
     }
   }
 
+  /// A worker that reads the examples from files learns what one learns that is sent them, to the last bit; so
+  /// does one that has other files, or none.
+  func testExamplesInFilesAreTheSame() throws {
+    let launcher = WorkerLauncher(
+      program: Program.products.appendingPathComponent("ToyReference").path,
+      sandbox: try Sandbox.select(SandboxTier.none), limits: Limits(), files: [])
+    let sent = TrainingQuestion(train: examples(), validation: examples())
+    let inFiles = TrainingQuestion(train: examples(), validation: examples(), limit: 0)
+    XCTAssertEqual(inFiles.fingerprint, sent.fingerprint)
+    func learned(_ question: TrainingQuestion, sharing shared: TrainingQuestion?) throws
+      -> [[PipeTensor]]
+    {
+      let client = try WorkerClient(launcher, sharing: shared)
+      defer { client.terminate() }
+      XCTAssertEqual(client.files.count, shared?.files.count ?? 0)
+      var epochs: [[PipeTensor]] = []
+      try client.train(
+        .init("ThreeClassNet", sizes: ["featureCount": 3], seed: 1),
+        by: Recipe(epochs: 2, batchSize: 20, learningRate: 0.1, seed: 1, threads: 2), on: question,
+        keeping: .parameters, within: 60
+      ) { epochs.append($0.parameters + $0.predictions) }
+      return epochs
+    }
+    let expected = try learned(sent, sharing: nil)
+    XCTAssertEqual(expected.count, 2)
+    XCTAssertEqual(sent.files.count, 0)
+    XCTAssertEqual(inFiles.files.count, 2)
+    XCTAssertEqual(try learned(inFiles, sharing: inFiles), expected)
+    XCTAssertEqual(try learned(inFiles, sharing: nil), expected)
+    XCTAssertEqual(try learned(sent, sharing: inFiles), expected)
+  }
+
   private func resumePoint() throws -> ResumePoint {
     try ResumePoint(contentsOf: scratch.appendingPathComponent("best.safetensors.resume").path)
   }

@@ -84,9 +84,11 @@ final class ExampleSetPipeTests: XCTestCase {
       // the last example's signal has no row, which needs no file
       XCTAssertEqual(files.count, 5)
       let (description, tensors) = question.packed(sharing: files)
-      XCTAssertEqual(tensors.map(\.name), sent.packed().tensors.map(\.name).filter {
-        !$0.contains(":table:") || $0 == "validation:table:signal"
-      })
+      XCTAssertEqual(
+        tensors.map(\.name),
+        sent.packed().tensors.map(\.name).filter {
+          !$0.contains(":table:") || $0 == "validation:table:signal"
+        })
       let copies = try files.map { NumberFile(inherited: try XCTUnwrap($0.openedForReading())) }
       defer { for copy in copies { close(copy.descriptor) } }
       let (training, validation) = try description.examples(in: tensors) {
@@ -115,7 +117,8 @@ final class ExampleSetPipeTests: XCTestCase {
       var pieces: [PipeTensor.Elements] = []
       question.forEachPiece { pieces.append($0) }
       XCTAssertEqual(
-        pieces.filter { $0.count > 0 }, question.packed().tensors.map(\.elements).filter { $0.count > 0 })
+        pieces.filter { $0.count > 0 },
+        question.packed().tensors.map(\.elements).filter { $0.count > 0 })
     }
   }
 

@@ -22,7 +22,8 @@ struct PreparedStrips {
     }
     let classes = chosen.compactMap { labels.firstIndex(of: $0.label).map(Int32.init) }
     let whole = ExampleSet(
-      [Self.input(values.finished(), length: length)], targets: .classes(classes, count: labels.count),
+      [Self.input(values.finished(), length: length)],
+      targets: .classes(classes, count: labels.count),
       names: chosen.map(\.name))
     var generator = MersenneTwister(seed: RhythmStrips.Options.seed)
     let permutation = generator.permutation(whole.count)

@@ -50,7 +50,8 @@ public enum SyntheticTwelveLeads {
       progress(records.count, plans.count)
     }
     return TwelveLeadSet(
-      records.finished(), plans: plans, source: "synthetic recordings, seed \(seed)", isSynthetic: true)
+      records.finished(), plans: plans, source: "synthetic recordings, seed \(seed)",
+      isSynthetic: true)
   }
 
   /// Calls `body` with the leads of each, in order.
