@@ -14,6 +14,18 @@ public struct TrainingChoices: Sendable {
     case random
   }
 
+  /// Which encoder makes features.
+  public enum Encoder: Int, Sendable {
+    /// The one of section 6.5, yours.
+    case own
+    /// The same with the mean over time at its end, in place of all steps in a row: 256 features.
+    case meanOverTime
+    /// The source's, with kernels of 3 and pooling of 2 in each block.
+    case smallKernels
+  }
+
+  /// Which encoder makes features.
+  public var encoder = Encoder.own
   /// What the embeddings are held against.
   public var loss = Loss.contrastive
   /// Whether ECGs are turned round in time.

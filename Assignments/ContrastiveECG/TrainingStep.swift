@@ -8,7 +8,7 @@ import TensorCore
 /// other. A beat then lies anywhere, and the network has to know it everywhere. At evaluation ECGs stay as they are.
 public final class TrainingStep: Module, BatchChoosing, RandomModule {
   /// What is trained.
-  public let model: ContrastiveModel
+  public let model: any EmbeddingModel
   /// The projection of the texts; one or none.
   private let texts: [Linear]
   /// What the numbers of samples are drawn from.
@@ -28,8 +28,13 @@ public final class TrainingStep: Module, BatchChoosing, RandomModule {
     using generator: inout RandomGenerator
   ) throws {
     let width = choices.textProjection > 0 ? choices.textProjection : textSize
-    model = try ContrastiveModel(
-      leadCount: leadCount, sampleCount: sampleCount, textSize: width, using: &generator)
+    model =
+      choices.encoder == .own
+      ? try ContrastiveModel(
+        leadCount: leadCount, sampleCount: sampleCount, textSize: width, using: &generator)
+      : VariantModel(
+        choices.encoder, leadCount: leadCount, sampleCount: sampleCount, textSize: width,
+        using: &generator)
     self.generator = generator.split()
     self.choices = choices
     firstScale = try model.logScale.item
@@ -74,13 +79,15 @@ public final class TrainingStep: Module, BatchChoosing, RandomModule {
     _ predictions: Predictions, _ batch: Batch, classWeights: [Float]?
   ) throws -> Tensor {
     let Z = try predictions["embeddings"]
-    var T = try batch["text"]
+    // names apart are in the batches of a training only, and only where somebody has asked for them
+    let names = try batch.lengths["names"].map { try SingleNames(batch, $0, using: &generator) }
+    var T = try names?.texts ?? batch["text"]
     if let projection = texts.first { T = try normalised(T.matmul(projection.weight)) }
     guard choices.loss == .contrastive else {
       let captions = try batch["caption"].array.map { Int32($0) }
       return try batchTriplets(Z, T, captions: captions, choices.loss, using: &generator)
     }
-    return try contrastiveLoss(
-      Z, T, logScale: choices.learnsScale ? model.logScale : Tensor(firstScale))
+    let k = choices.learnsScale ? model.logScale : Tensor(firstScale)
+    return try names?.loss(Z, T, logScale: k) ?? contrastiveLoss(Z, T, logScale: k)
   }
 }

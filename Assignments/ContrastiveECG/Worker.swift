@@ -82,6 +82,13 @@ enum ContrastiveECGWorker {
         remedy: "0 is the contrastive one, 1 semi-hard, 2 hardest and 3 random triplets")
     }
     choices.loss = loss
+    let other = (try? size.encoder) ?? 0
+    guard let encoder = TrainingChoices.Encoder(rawValue: other) else {
+      throw TensorError(
+        "TrainingStep", "there is no encoder \(other)",
+        remedy: "0 is yours, 1 ends with the mean over time, 2 has kernels of 3 and pooling of 2")
+    }
+    choices.encoder = encoder
     return choices
   }
 

@@ -80,7 +80,8 @@ final class ContrastiveECGTrainingTests: XCTestCase {
   }
 
   private func run(
-    _ chosen: [String: Int] = [:], epochs: Int, queries: [RankingQuery]? = nil
+    _ chosen: [String: Int] = [:], epochs: Int, queries: [RankingQuery]? = nil,
+    on examples: ExampleSet? = nil
   ) throws -> (result: TrainingResult, checkpoint: String) {
     let checkpoint = try scratch.get().path + "/run.safetensors"
     let client = try WorkerClient(launcher())
@@ -88,7 +89,8 @@ final class ContrastiveECGTrainingTests: XCTestCase {
     let result = try TrainingRun(
       network: "TrainingStep", configuration: settings(chosen),
       recipe: Recipe(epochs: epochs, batchSize: 6, learningRate: 0.001, seed: 1, threads: 1),
-      training: examples(), validation: examples(), queries: queries ?? self.queries,
+      training: examples ?? self.examples(), validation: examples ?? self.examples(),
+      queries: queries ?? self.queries,
       classes: ["a", "b", "c"], metric: .areaUnderROC, dataDescription: "noise",
       checkpoint: checkpoint
     ).run(in: client) { _, _ in }
@@ -129,12 +131,17 @@ final class ContrastiveECGTrainingTests: XCTestCase {
     var parameters: [String: Int] = [:]
     for (name, value) in [
       ("loss", 1), ("loss", 2), ("loss", 3), ("shifts", 0), ("repeatsCaptions", 1),
-      ("learnsScale", 0), ("textProjection", 4),
+      ("learnsScale", 0), ("textProjection", 4), ("encoder", 1), ("encoder", 2),
     ] {
       let (result, checkpoint) = try run([name: value], epochs: 2)
       let what = "\(name) \(value)"
       parameters[what] = result.parameters
-      XCTAssertNotEqual(result.trainLoss, usual.trainLoss, what)
+      // of 64 samples one step is left, so that it is its own mean
+      if what == "encoder 1" {
+        XCTAssertEqual(result.trainLoss, usual.trainLoss, what)
+      } else {
+        XCTAssertNotEqual(result.trainLoss, usual.trainLoss, what)
+      }
       XCTAssertTrue(result.trainLoss.isFinite, what)
       XCTAssertNotNil(result.rankings?.groups[0].areaUnderROC, what)
       let kept = try SafeTensors.decode(
@@ -144,8 +151,48 @@ final class ContrastiveECGTrainingTests: XCTestCase {
       let stays = name == "learnsScale" || name == "loss"
       XCTAssertEqual(scale == Float(2.659_260_036_932_778), stays, "\(what): \(scale)")
     }
+    // pooled by 16 they are four steps
+    XCTAssertEqual(parameters["encoder 1"], usual.parameters)
+    let kernels = 12 * 32 * (7 - 3) + 32 * 64 * (5 - 3)
+    XCTAssertEqual(parameters["encoder 2"], usual.parameters + 3 * 256 * 8 - kernels)
     // one of the features and one of the texts to 4 numbers, in place of one to 8
     XCTAssertEqual(parameters["textProjection 4"], usual.parameters - 256 * 4 - 4 + 8 * 4 + 4)
+  }
+
+  /// Names that are drawn one at a time: where each record has one, and no two show the same, the loss is that of the
+  /// names together; where all show the same nothing counts against them; where a record has several it is another loss.
+  func testOneNameAtATime() throws {
+    let all = examples()
+    func apart(_ set: ExampleSet, _ number: (_ record: Int, _ label: Int) -> Int) -> ExampleSet {
+      let kinds = set.inputs[2].firstRows.map { Self.kinds[$0] }
+      let firstRows = kinds.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }.dropLast()
+      let numbers = kinds.indices.flatMap { record in kinds[record].map { number(record, $0) } }
+      let tables = [
+        ("names", Table(kinds.joined().flatMap { Self.text([$0]) }, rowShape: [Self.width])),
+        ("nameNumbers", Table(numbers.map { Float($0) }, rowShape: [])),
+      ]
+      return ExampleSet(
+        set.inputs
+          + tables.map {
+            .init(
+              $1, name: $0, firstRows: Array(firstRows), extent: .stretches(kinds.map(\.count)))
+          }, targets: set.targets)
+    }
+    func loss(_ set: ExampleSet, _ places: [Int]) throws -> Double {
+      try run(
+        ["shifts": 0, "repeatsCaptions": 1], epochs: 1,
+        queries: queries.map { $0.selecting(places) }, on: set
+      ).result.trainLoss
+    }
+    let single = (0..<all.count).filter { $0 % 6 < 3 }
+    let few = all.selecting(single)
+    XCTAssertEqual(few.count, 30)
+    XCTAssertEqual(
+      try loss(apart(few) { record, _ in record }, single), try loss(few, single))
+    XCTAssertEqual(try loss(apart(few) { _, _ in 7 }, single), 0, accuracy: 1e-6)
+    let places = Array(0..<all.count)
+    XCTAssertNotEqual(
+      try loss(apart(all) { _, label in label }, places), try loss(all, places))
   }
 
   func testWhatCannotBeRankedIsSaid() throws {

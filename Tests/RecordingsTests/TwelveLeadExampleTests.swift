@@ -208,6 +208,49 @@ final class TwelveLeadExampleTests: FolderTestCase {
     }
   }
 
+  /// A record's names by themselves are those whose mean its text is.
+  func testNamesApart() throws {
+    let together = try prepared([:])
+    let apart = try prepared(["names": "apart"])
+    XCTAssertEqual(together.split.training.inputs.map(\.name), ["ecg", "text", "caption"])
+    for (one, other) in [
+      (together.split.training, apart.split.training),
+      (together.split.validation, apart.split.validation),
+    ] {
+      XCTAssertEqual(
+        other.inputs.map(\.name), ["ecg", "text", "caption", "names", "nameNumbers"])
+      XCTAssertEqual(one.inputs[1].table.values, other.inputs[1].table.values)
+      XCTAssertEqual(one.inputs[1].firstRows, other.inputs[1].firstRows)
+    }
+    let set = apart.split.training
+    let batch = set.batch(Array(0..<set.count)[...])
+    let counts = try XCTUnwrap(batch.lengths["names"])
+    XCTAssertEqual(counts, batch.lengths["nameNumbers"])
+    XCTAssertGreaterThan(counts.max() ?? 0, 1)
+    let (names, texts) = (try batch["names"], try batch["text"])
+    let numbers = try batch["nameNumbers"]
+    guard case .labelSets(let flags, let classes) = set.targets else { return XCTFail("no labels") }
+    var vectors: [Float: [Float]] = [:]
+    for (record, count) in counts.enumerated() {
+      XCTAssertEqual(
+        flags[(record * classes)..<((record + 1) * classes)].reduce(0, +), Int32(count))
+      var sum = [Double](repeating: 0, count: 384)
+      for place in 0..<count {
+        let vector = try names.slice(axis: 0, record..<(record + 1))
+          .slice(axis: 1, place..<(place + 1)).array
+        let number = try numbers.slice(axis: 0, record..<(record + 1)).array[place]
+        XCTAssertEqual(vectors.updateValue(vector, forKey: number) ?? vector, vector)
+        for (index, value) in vector.enumerated() { sum[index] += Double(value) }
+      }
+      let length = sum.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let text = try texts.slice(axis: 0, record..<(record + 1)).array
+      for (one, other) in zip(sum, text) {
+        XCTAssertEqual(one / length, Double(other), accuracy: 1e-6)
+      }
+    }
+    XCTAssertEqual(Set(vectors.values).count, vectors.count, "a number for each name")
+  }
+
   func testAnotherTable() throws {
     // two numbers a text
     let table = try TextTable(nil)

@@ -45,6 +45,7 @@ struct PreparedTwelveLeads {
     let testedCaptions = try split.tested.map { try captions.number(of: shown[$0]) }
     let awayCaptions = try awayShown.map { try captions.number(of: $0) }
     let textTable = Table(captions.values, rowShape: [table.width])
+    let single = options.names == .apart ? try captions.singleNames() : nil
 
     let deviations = Self.deviations(split.training.map { home[$0] }, firstOnly: false)
     let scale = options.scaling == .set ? deviations.values : nil
@@ -56,7 +57,7 @@ struct PreparedTwelveLeads {
       Examples(
         records, names, captions, firstOnly: firstOnly, deviations: scale,
         diagnoses: diagnoses
-      ).set(texts: textTable)
+      ).set(texts: textTable, single)
     }
     training = examples(
       split.training.map { home[$0] }, split.training.map { shown[$0] }, trainingCaptions,
@@ -154,6 +155,23 @@ struct PreparedTwelveLeads {
     }
   }
 
+  /// The names of each set of diagnoses, one by one.
+  private struct SingleNames {
+    /// The vectors of the names, set after set, and the number of each.
+    let vectors, numbers: Table
+    /// The first of each set, and how many it has.
+    let firstRows, counts: [Int]
+
+    /// The inputs of examples with such sets.
+    func inputs(_ captions: [Int]) -> [ExampleSet.Input] {
+      [(vectors, TwelveLeads.names), (numbers, TwelveLeads.nameNumbers)].map { table, name in
+        ExampleSet.Input(
+          table, name: name, firstRows: captions.map { firstRows[$0] },
+          extent: .stretches(captions.map { counts[$0] }))
+      }
+    }
+  }
+
   /// The texts of sets of diagnoses, each numbered once.
   private struct Captions {
     private let texts: CentredTexts
@@ -168,6 +186,20 @@ struct PreparedTwelveLeads {
       values += try texts.vector(names)
       numbers[names] = count
       return count - 1
+    }
+
+    /// The names of each set by themselves.
+    func singleNames() throws -> SingleNames {
+      let sets = numbers.sorted { $0.value < $1.value }.map(\.key)
+      let all = Swift.Set(sets.joined()).sorted()
+      let vectors = try Dictionary(
+        uniqueKeysWithValues: all.map { ($0, try texts.vector([$0])) })
+      let places = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, Float($0)) })
+      return SingleNames(
+        vectors: Table(sets.joined().flatMap { vectors[$0] ?? [] }, rowShape: [texts.table.width]),
+        numbers: Table(sets.joined().map { places[$0] ?? -1 }, rowShape: []),
+        firstRows: sets.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }.dropLast(),
+        counts: sets.map(\.count))
     }
   }
 
@@ -203,10 +235,11 @@ struct PreparedTwelveLeads {
       self.leads = leads.finished()
     }
 
-    func set(texts: Table) -> ExampleSet {
+    func set(texts: Table, _ single: SingleNames?) -> ExampleSet {
       ExampleSet(
         TwelveLeads.inputs(
-          leads: Table(leads, rowShape: TwelveLeads.leadShape), texts: texts, captions: captions),
+          leads: Table(leads, rowShape: TwelveLeads.leadShape), texts: texts, captions: captions)
+          + (single?.inputs(captions) ?? []),
         targets: .labelSets(flags, count: classCount), names: names)
     }
   }

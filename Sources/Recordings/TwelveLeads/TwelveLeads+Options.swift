@@ -17,6 +17,13 @@ extension TwelveLeads {
       case seen
       case none
     }
+    /// What the text of a record is made of.
+    enum Names: String, CaseIterable {
+      /// All of its names together.
+      case together
+      /// Each by itself too, for a training that draws one.
+      case apart
+    }
     /// Whose deviations the records of another source are divided by.
     enum OtherScaling: String, CaseIterable {
       case training
@@ -26,6 +33,7 @@ extension TwelveLeads {
 
     var scaling = Scaling.set
     var centre = Centre.seen
+    var names = Names.together
     /// The table of texts; nil for the course's.
     var texts: String?
     /// What is held out; nil for the course's choice.
@@ -49,6 +57,10 @@ extension TwelveLeads {
         DataSetting(
           "centre", "seen: texts less the mean of the seen names; none: as the encoder gave them",
           standard: course.centre.rawValue),
+        DataSetting(
+          "names",
+          "together: a record's text has all its names; apart: a training takes one of them at a time",
+          standard: course.names.rawValue),
         DataSetting(
           "held-out",
           "course, none, or diagnoses that no training record has, with semicolons between them; name=one+another is "
@@ -76,6 +88,7 @@ extension TwelveLeads {
       let reader = try SettingReader(chosen, of: TwelveLeads.kindName, Self.settings)
       scaling = try reader.choice("scaling", else: scaling)
       centre = try reader.choice("centre", else: centre)
+      names = try reader.choice("names", else: names)
       texts = chosen["texts"].flatMap { $0 == "course" ? nil : $0 }
       other = chosen["other"].flatMap { $0 == "none" ? nil : $0 }
       otherScaling = try reader.choice("other-scaling", else: otherScaling)

@@ -9,6 +9,7 @@ public struct TwelveLeads: DataKind {
   /// The names of the inputs: the leads `[12, 1000]`, the text of the record's diagnoses `[width]`, and the number of that
   /// text, one number, the same for records with the same diagnoses.
   static let (ecg, text, caption) = ("ecg", "text", "caption")
+  static let (names, nameNumbers) = ("names", "nameNumbers")
 
   /// The kind.
   public init() {}
