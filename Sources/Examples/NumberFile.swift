@@ -25,10 +25,18 @@ public final class NumberFile: Sendable {
     return nil
   }
 
-  /// Opens a file for reading. Nil where that cannot be; `errno` says why.
+  /// Opens a regular file for reading. Nil where that cannot be; `errno` says why.
   package init?(reading path: String) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    // so that a pipe with nobody at its other end does not hold the program
+    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard opened >= 0 else { return nil }
+    var status = stat()
+    guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(opened)
+      errno = EINVAL
+      return nil
+    }
+    descriptor = opened
     isOwn = true
   }
 

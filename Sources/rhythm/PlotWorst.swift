@@ -106,10 +106,9 @@ struct PlotWorst: ParsableCommand {
 
   /// An example's numbers by steps and channels; of one without steps, each number is one.
   private static func steps(_ input: ExampleSet.Input, _ index: Int) -> [[Float]] {
-    let size = input.table.rowSize
-    let rows = (0..<input.rowCount(index)).map { row in
-      let start = (input.firstRows[index] + row) * size
-      return Array(input.table.values[start..<(start + size)])
+    let first = input.firstRows[index]
+    let rows = (first..<(first + input.rowCount(index))).map { row in
+      input.table.values(ofRows: row..<(row + 1))
     }
     return rows.count == 1 ? rows[0].map { [$0] } : rows
   }

@@ -65,7 +65,8 @@ public struct DrawnDisguise: Sendable {
       return .channels(order: order, gains: order.map { _ in numbers.number(gainRange) })
     case .rotated: return .rotated(orthogonalMatrix(input.table.rowSize, &numbers))
     case .renumbered:
-      let largest = input.firstRows.reduce(-1) { max($0, Int(input.table.values[$1])) }
+      let values = input.table.values
+      let largest = input.firstRows.reduce(-1) { max($0, Int(values[$1])) }
       return .renumbered(numbers.permutation(largest + 1))
     }
   }
