@@ -1,13 +1,15 @@
+import ContrastiveECGChecks
 import Foundation
-import Sandbox
+import Judge
 import TestSupport
 import XCTest
 
 /// `rhythm thresholds` with mistakes of a part, which the goals of networks are asked of.
-final class ThresholdsTests: XCTestCase {
+final class PartGoalTests: XCTestCase {
   /// A part that no goal trains stands in the network that has one; one that cannot train is a line, and the next is
   /// measured all the same.
   func testMistakesOfAPart() throws {
+    let unit = ContrastiveECGUnit.name
     let scratch = try Scratch()
     for name in ["Sources", "Solutions", "Grader", "Assignments"] {
       try FileManager.default.createSymbolicLink(
@@ -15,7 +17,7 @@ final class ThresholdsTests: XCTestCase {
     }
     // two batches are enough to see whether it trains
     let text = try String(
-      contentsOfFile: "\(Repository.root)/Assignments/ContrastiveECG/assignment.yml",
+      contentsOfFile: "\(Repository.root)/Assignments/\(unit)/assignment.yml",
       encoding: .utf8)
     let goal = "ContrastiveModel: {metric: auroc, steps: 150, attempts: 3"
     XCTAssertTrue(text.contains(goal))
@@ -24,7 +26,7 @@ final class ThresholdsTests: XCTestCase {
       .write(toFile: assignment, atomically: true, encoding: .utf8)
     let outcome = try Program.rhythm.run(
       [
-        "thresholds", "--unit", "ContrastiveECG", "--assignment", assignment, "--seeds", "1",
+        "thresholds", "--unit", unit, "--assignment", assignment, "--seeds", "1",
         "--mistakes", "encoder-mean-over-time", "encoder-no-relu",
       ], in: scratch.path, environment: ["RHYTHMLAB_ROOT": scratch.path])
     XCTAssertEqual(outcome.status, 0, outcome.output + outcome.error)
