@@ -75,21 +75,23 @@ enum ContrastiveECGWorker {
     choices.repeatsCaptions = (try? size.repeatsCaptions) == 1
     choices.learnsScale = (try? size.learnsScale) != 0
     choices.textProjection = (try? size.textProjection) ?? 0
-    let number = (try? size.loss) ?? 0
-    guard let loss = TrainingChoices.Loss(rawValue: number) else {
-      throw TensorError(
-        "TrainingStep", "there is no loss \(number)",
-        remedy: "0 is the contrastive one, 1 semi-hard, 2 hardest and 3 random triplets")
-    }
-    choices.loss = loss
-    let other = (try? size.encoder) ?? 0
-    guard let encoder = TrainingChoices.Encoder(rawValue: other) else {
-      throw TensorError(
-        "TrainingStep", "there is no encoder \(other)",
-        remedy: "0 is yours, 1 ends with the mean over time, 2 has kernels of 3 and pooling of 2")
-    }
-    choices.encoder = encoder
+    choices.loss = try choice(
+      "loss", try? size.loss,
+      remedy: "0 is the contrastive one, 1 semi-hard, 2 hardest and 3 random triplets")
+    choices.encoder = try choice(
+      "encoder", try? size.encoder,
+      remedy: "0 is yours, 1 ends with the mean over time, 2 has kernels of 3 and pooling of 2")
     return choices
+  }
+
+  /// What a number stands for, and 0 where there is none.
+  private static func choice<Choice: RawRepresentable<Int>>(
+    _ name: String, _ number: Int?, remedy: String
+  ) throws -> Choice {
+    guard let choice = Choice(rawValue: number ?? 0) else {
+      throw TensorError("TrainingStep", "there is no \(name) \(number ?? 0)", remedy: remedy)
+    }
+    return choice
   }
 
   private static func step(

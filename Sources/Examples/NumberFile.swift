@@ -46,14 +46,18 @@ public final class NumberFile: Sendable {
     isOwn = false
   }
 
-  /// A new file, removed at once; its number is 64 or more, like that of a pipe for a child.
+  /// A new file, removed at once.
   private static func unnamed(in folder: String) -> Int32? {
     var template = Array((folder + "/rhythmlab-XXXXXX").utf8CString)
     let low = mkstemp(&template)
     guard low >= 0 else { return nil }
     defer { close(low) }
-    guard unlink(template) == 0 else { return nil }
-    let high = fcntl(low, F_DUPFD_CLOEXEC, 64)
+    return unlink(template) == 0 ? high(low) : nil
+  }
+
+  /// The same descriptor as 64 or more, where none for a child covers it; nil where there is none left.
+  private static func high(_ descriptor: Int32) -> Int32? {
+    let high = fcntl(descriptor, F_DUPFD_CLOEXEC, 64)
     return high < 0 ? nil : high
   }
 
@@ -65,24 +69,32 @@ public final class NumberFile: Sendable {
 
   /// Writes bytes at an offset; false where there is no room for them.
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
-    var done = 0
-    while done < bytes.count, let base = bytes.baseAddress {
-      let count = pwrite(descriptor, base + done, bytes.count - done, off_t(offset + done))
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
+    Self.moveAll(bytes.count) { done in
+      bytes.baseAddress.map {
+        pwrite(descriptor, $0 + done, bytes.count - done, off_t(offset + done))
+      }
     }
-    return true
   }
 
   /// Reads bytes from an offset; false where they are not there.
   package func read(_ bytes: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+    Self.moveAll(bytes.count) { done in
+      bytes.baseAddress.map {
+        pread(descriptor, $0 + done, bytes.count - done, off_t(offset + done))
+      }
+    }
+  }
+
+  /// Calls `move` until all bytes are moved; false where it moves none.
+  ///
+  /// - Parameter move: is told how many are done, and gives what the system call gave.
+  private static func moveAll(_ count: Int, _ move: (_ done: Int) -> Int?) -> Bool {
     var done = 0
-    while done < bytes.count, let base = bytes.baseAddress {
-      let count = pread(descriptor, base + done, bytes.count - done, off_t(offset + done))
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
+    while done < count {
+      let moved = move(done) ?? 0
+      if moved < 0 && errno == EINTR { continue }
+      guard moved > 0 else { return false }
+      done += moved
     }
     return true
   }
@@ -92,8 +104,7 @@ public final class NumberFile: Sendable {
     let low = open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
     guard low >= 0 else { return nil }
     defer { close(low) }
-    let high = fcntl(low, F_DUPFD_CLOEXEC, 64)
-    return high < 0 ? nil : high
+    return Self.high(low)
   }
 
   deinit {

@@ -25,11 +25,16 @@ public struct NumberWriter<Element: BitwiseCopyable & Sendable> {
   }
 
   /// Appends numbers.
-  public mutating func append(contentsOf values: some Collection<Element>) {
+  ///
+  /// - Returns: the range in which they are among all.
+  @discardableResult
+  public mutating func append(contentsOf values: some Collection<Element>) -> Range<Int> {
+    let range = count..<(count + values.count)
     pending.append(contentsOf: values)
     if hasFile, pending.count * MemoryLayout<Element>.stride > (file == nil ? limit : limit / 16) {
       flush()
     }
+    return range
   }
 
   private mutating func flush() {

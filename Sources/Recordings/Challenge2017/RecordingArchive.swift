@@ -128,8 +128,7 @@ public enum RecordingArchive {
     var count: Int { places.count }
 
     mutating func add(_ samples: [Int16], of record: String) {
-      places[record] = numbers.count..<(numbers.count + samples.count)
-      numbers.append(contentsOf: samples)
+      places[record] = numbers.append(contentsOf: samples)
     }
 
     /// Those of each record.

@@ -10,9 +10,8 @@ struct TwelveLeadRecords {
 
   /// Appends a record.
   mutating func append(_ record: TwelveLeadRecord) {
-    records.append(
-      (record.with(StoredNumbers([])), numbers.count..<(numbers.count + record.numbers.count)))
-    numbers.append(contentsOf: record.values)
+    let places = numbers.append(contentsOf: record.values)
+    records.append((record.with(StoredNumbers([])), places))
   }
 
   /// All records.
