@@ -48,6 +48,11 @@ package struct SearchSpace: Codable, Equatable, Sendable {
     }
   }
 
+  /// The space without the parameters of these names.
+  package func without(_ names: some Collection<String>) -> SearchSpace {
+    SearchSpace(parameters.filter { !names.contains($0.name) })
+  }
+
   /// The values of a point, by name, as `train --set` takes them.
   package func values(_ point: [Double]) -> [String: String] {
     Dictionary(uniqueKeysWithValues: zip(parameters, point).map { ($0.name, $0.text($1)) })

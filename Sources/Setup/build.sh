@@ -66,8 +66,8 @@ up_to_date() {
   done
   # Change time against the stamp's modification time: also sees files that were copied in with
   # an old date. A folder's own time tells of removed files.
-  [[ -z $(find ${paths[@]+"${paths[@]}"} -name '.*' -prune -o -newercm "$build_stamp" -print |
-    head -n 1) ]]
+  [[ -z $(find ${paths[@]+"${paths[@]}"} -name '.*' -prune -o -newercm "$build_stamp" -print \
+    -quit) ]]
 }
 
 # Whether a build was made at another place: SwiftPM and the compiler's caches name it.

@@ -16,7 +16,7 @@ struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search", abstract: "Search for what a network is best trained with.",
     discussion: """
-      The space stands under searches in assignment.yml. Each trial trains on the training set, is stopped by the \
+      The space stands under searches in assignment.yml; what --set decides is not searched for. Each trial trains on the training set, is stopped by the \
       validation set and scored on the test set. When all are done, the best trial's network is evaluated on the \
       hold-out set: once a study, with the date. What is done is kept in OUT: after Ctrl-C or a kill the same \
       command goes on, and with more trials it goes further.
@@ -106,25 +106,47 @@ struct SearchCommand: ParsableCommand {
     }
     try reportingFailure {
       let (dataChoices, manifest) = try choices.parted(unit.manifest, for: search.network)
+      let space = try space(of: search, manifest)
       let study = try study(
-        search, of: unit, manifest, UnitData(of: manifest, chosen: dataChoices), copy)
+        search, in: space, of: unit, manifest, UnitData(of: manifest, chosen: dataChoices), copy)
       try study.run(
         trials: trials ?? search.trials, jobs: jobs ?? together, tracking: tracking.store(),
         holdOut: holdoutLater ? .later : openHoldoutAgain ? .again : .once)
     }
   }
 
-  private func study(
-    _ search: AssignmentManifest.Search, of unit: UnitManifest, _ manifest: AssignmentManifest,
-    _ data: UnitData, _ copy: WorkingCopy
-  ) throws -> RunningStudy {
-    let name = search.network
-    for parameter in search.space
-    where parameter.name == "preparation" || manifest.isOfPreparation(parameter.name) {
+  /// What is searched: the parameters that `--set` does not decide.
+  private func space(
+    of search: AssignmentManifest.Search, _ manifest: AssignmentManifest
+  ) throws -> SearchSpace {
+    let chosen = choices.settings.chosen
+    let whole = SearchSpace(search)
+    let space = whole.without(chosen.keys)
+    let decided = whole.parameters.map(\.name).filter { chosen[$0] != nil }
+    guard !space.parameters.isEmpty else {
       throw ManifestError(
-        description: "the search for \(name): \(parameter.name) would make other examples for each "
+        description: "the search for \(search.network): --set decides all of "
+          + "\(decided.joined(separator: ", ")), and nothing is left to search for; leave one out, "
+          + "or train with ./rhythm train")
+    }
+    for name in space.parameters.map(\.name)
+    where name == "preparation" || manifest.isOfPreparation(name) {
+      throw ManifestError(
+        description: "the search for \(search.network): \(name) would make other examples for each "
           + "trial, and a study's are the same for all: give it with --set")
     }
+    if !decided.isEmpty {
+      printLine(
+        "not searched for: " + decided.map { "\($0) \(chosen[$0] ?? "")" }.joined(separator: ", "))
+    }
+    return space
+  }
+
+  private func study(
+    _ search: AssignmentManifest.Search, in space: SearchSpace, of unit: UnitManifest,
+    _ manifest: AssignmentManifest, _ data: UnitData, _ copy: WorkingCopy
+  ) throws -> RunningStudy {
+    let name = search.network
     let out = out ?? copy.state(unit.name) + "/searches/\(name)-\(how.rawValue)-\(seed)"
     try AtomicFile.prepare(for: out + "/x")
     let program = try copy.trainingLauncher(unit: unit.name, solutions: code.isOfSolutions)
@@ -156,7 +178,7 @@ struct SearchCommand: ParsableCommand {
         + data.settings.sorted { $0.key < $1.key }.map {
           "\($0.key)=\($0.value)"
         }).joined(separator: ", "), examples: training.fingerprint,
-      worker: program.program, space: SearchSpace(search), proposer: how, together: together,
+      worker: program.program, space: space, proposer: how, together: together,
       metric: metric, patience: search.patience ?? manifest.recipe?.patience,
       configuration: manifest.settings(of: name, with: prepared.sizes),
       recipe: try manifest.recipe(

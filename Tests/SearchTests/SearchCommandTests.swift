@@ -3,6 +3,7 @@ import Files
 import Foundation
 import TestSupport
 import Training
+import WorkerPipe
 import XCTest
 
 @testable import Search
@@ -195,6 +196,29 @@ final class SearchCommandTests: XCTestCase {
     let report = try String(contentsOfFile: root.path + "/s/report.md", encoding: .utf8)
     XCTAssertTrue(report.contains("the hold-out set was opened on \(date) for trial"), report)
     XCTAssertTrue(report.contains("the hold-out set was opened again, so that its figures"), report)
+  }
+
+  /// What `--set` decides is the same in all trials, and no parameter of the study.
+  func testWhatIsSetIsNotSearchedFor() throws {
+    let outcome = try search(
+      "--trials", "2", "--set", "hiddenLayers=2", "--set", "momentum=0.25", "--out", "s",
+      "--holdout-later")
+    XCTAssertEqual(outcome.status, 0, outcome.error)
+    XCTAssertTrue(
+      outcome.output.contains("not searched for: momentum 0.25, hiddenLayers 2"), outcome.output)
+    XCTAssertEqual(
+      try trials("s").map { Array($0.values.keys) }, [["learningRate"], ["learningRate"]])
+    let identity = try XCTUnwrap(Study.Identity(jsonFile: root.path + "/s/study.json"))
+    XCTAssertEqual(identity.configuration["hiddenLayers"], .integer(2))
+    XCTAssertEqual(identity.recipe.optimiser.momentum, 0.25)
+    let nothing = try search(
+      "--set", "hiddenLayers=2", "--set", "momentum=0.25", "--set", "learningRate=0.1")
+    XCTAssertEqual(nothing.status, 1)
+    XCTAssertTrue(
+      nothing.error.contains(
+        "--set decides all of learningRate, momentum, hiddenLayers, and nothing is left to search for"
+      ),
+      nothing.error)
   }
 
   func testTheStudentProposes() throws {
