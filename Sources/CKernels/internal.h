@@ -177,6 +177,9 @@ typedef struct {
   bool adds;
   /// Whether b was put into the order of the tiles by `rk_pack_tiles`; bStep is known then.
   bool packed;
+  /// Whether the results are written past the caches; `c` and its rows are aligned to vectors then, and who calls sees
+  /// to the order of these writes and others.
+  bool streams;
 } rk_tiles;
 
 /// All `rows` rows and `columns` columns, cut into tiles; any number of columns where b is packed.
@@ -208,6 +211,12 @@ typedef struct {
 
 /// One product in tiles, on this thread, b being packed block by block.
 void rk_multiply_in_tiles(rk_product_in_place product);
+/// How many of k steps are added up before they are added to the rest.
+size_t rk_block_steps(size_t k);
+/// Whether b is so long, and read by so few rows, that it is better not put into the order of the tiles (turned.c).
+bool rk_turning_pays(const rk_product_in_place *product);
+/// One such product, on this thread; the numbers are those of `rk_multiply_in_tiles`.
+void rk_multiply_turned(const rk_product_in_place *product);
 /// Whether the result is so few columns wide that lanes of steps serve better (narrow.c).
 bool rk_is_narrow(const rk_product_in_place *product);
 /// The floats that a narrow product needs besides.

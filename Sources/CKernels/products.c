@@ -65,7 +65,7 @@ bool rk_tiles_serve(size_t m, size_t n, size_t k) {
 
 size_t rk_product_room(size_t m, size_t n, size_t k) {
   // what tiles read in their order, and what a narrow product reads by lanes of steps, or writes transposed
-  size_t packed = rk_min(rk_packed_size(k, larger(m, n)), (size_t)256 * 512);
+  size_t packed = rk_min(rk_packed_size(k, larger(m, n)), (size_t)512 * 512);
   return n <= 8 ? larger(larger(rk_packed_size(8, k), n * m), packed) : packed;
 }
 
@@ -75,6 +75,10 @@ void rk_multiply(const rk_product_in_place *p) {
     float *room = rk_scratch("matmul", size);
     rk_multiply_narrow(p, room);
     rk_release(room, size);
+    return;
+  }
+  if (rk_turning_pays(p)) {
+    rk_multiply_turned(p);
     return;
   }
   if (rk_tiles_serve(p->m, p->n, p->k)) {

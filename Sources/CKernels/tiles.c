@@ -7,6 +7,13 @@ typedef rk_lanes lanes;
 typedef rk_unaligned_lanes unaligned_lanes;
 #define LANES RK_LANES
 
+/// Writes past the caches, which need not read first what is overwritten.
+#if defined(__clang__)
+#define STREAM(value, to) __builtin_nontemporal_store(value, to)
+#else
+#define STREAM(value, to) *(to) = (value)
+#endif
+
 #define TILE(rows, vectors)                                                                     \
   RK_CLONES static void tile_##rows##x##vectors(const rk_tiles *t) {                                \
     lanes sum[rows][vectors];                                                                   \
@@ -35,6 +42,14 @@ typedef rk_unaligned_lanes unaligned_lanes;
           sum[r][v] += *(const unaligned_lanes *)(t->c + r * t->cRow + v * LANES);              \
         }                                                                                       \
       }                                                                                         \
+    }                                                                                           \
+    if (t->streams) {                                                                           \
+      for (size_t r = 0; r < rows; r++) {                                                       \
+        for (size_t v = 0; v < vectors; v++) {                                                  \
+          STREAM(sum[r][v], (lanes *)(t->c + r * t->cRow + v * LANES));                         \
+        }                                                                                       \
+      }                                                                                         \
+      return;                                                                                   \
     }                                                                                           \
     for (size_t r = 0; r < rows; r++) {                                                         \
       for (size_t v = 0; v < vectors; v++) {                                                    \
@@ -106,8 +121,27 @@ RK_CLONES static void pack_panel(float *restrict panel, const float *restrict b,
   }
 }
 
+/// Panels of four vectors from rows, each read from end to end: the processor foresees long runs better.
+RK_CLONES static void pack_rows(float *restrict packed, const float *restrict b, size_t row,
+                                size_t steps, size_t columns) {
+  enum { WIDTH = 4 * LANES };
+  for (size_t j = 0; j < steps; j++) {
+    const float *from = b + j * row;
+    float *to = packed + j * WIDTH;
+    for (size_t start = 0; start < columns; start += WIDTH, from += WIDTH, to += steps * WIDTH) {
+      for (size_t i = 0; i < WIDTH; i += LANES) {
+        *(unaligned_lanes *)(to + i) = *(const unaligned_lanes *)(from + i);
+      }
+    }
+  }
+}
+
 void rk_pack_tiles(float *packed, const float *b, size_t row, size_t column, size_t steps,
                    size_t columns) {
+  if (column == 1 && columns % (4 * LANES) == 0 && rows_in_registers(4)) {
+    pack_rows(packed, b, row, steps, columns);
+    return;
+  }
   size_t whole = columns / LANES * LANES;
   for (size_t start = 0; start < columns;) {
     size_t width = start < whole ? vectors_from(start, whole) * LANES : LANES;
@@ -150,7 +184,7 @@ static void multiply_last_columns(rk_tiles t, size_t rows, size_t columns) {
   bool adds = t.accumulates || t.adds;
   if (t.start) memcpy(start, t.start, columns * sizeof(float));
   if (t.start) t.start = start;
-  t.accumulates = t.adds = false;
+  t.accumulates = t.adds = t.streams = false;
   t.c = tile;
   t.cRow = LANES;
   for (size_t row = 0; row < rows; row += HEIGHT) {
@@ -181,6 +215,8 @@ void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
 /// A block of b stays in the second-level cache: at most so many steps and columns.
 #define BLOCK_STEPS ((size_t)256)
 #define BLOCK_COLUMNS ((size_t)512)
+/// The numbers of a part of a result that is written past the caches; there are four such parts.
+#define LEAST_STREAMED ((size_t)1 << 19)
 
 /// Equal blocks, of which none is larger than `most`.
 static size_t block_size(size_t length, size_t most, size_t unit) {
@@ -198,8 +234,17 @@ static void multiply_few_rows(rk_tiles t, size_t rows, size_t columns) {
   }
 }
 
+size_t rk_block_steps(size_t k) { return block_size(k, BLOCK_STEPS, 1); }
+
+/// A result that is written once, in one block of steps, and that is too large to be still in a cache when it is read.
+static bool streams(const rk_product_in_place *p) {
+  return p->k <= BLOCK_STEPS && !p->accumulates && p->m * p->n >= LEAST_STREAMED &&
+         p->cRow % LANES == 0 && (uintptr_t)p->c % sizeof(lanes) == 0;
+}
+
 void rk_multiply_in_tiles(rk_product_in_place p) {
-  size_t stepsAtOnce = block_size(p.k, BLOCK_STEPS, 1);
+  size_t stepsAtOnce = rk_block_steps(p.k);
+  bool streamed = streams(&p);
   size_t columnsAtOnce = block_size(p.n, BLOCK_COLUMNS, 64);
   size_t size = rk_packed_size(stepsAtOnce, rk_min(columnsAtOnce, p.n));
   bool isOnce = p.bColumn == 1 && p.m <= rows_in_registers(2);
@@ -211,7 +256,7 @@ void rk_multiply_in_tiles(rk_product_in_place p) {
       const float *b = p.b + column * p.bColumn + step * p.bRow;
       rk_tiles t = {.a = p.a + step * p.aColumn, .aRow = p.aRow, .aStep = p.aColumn, .b = b,
                     .bStep = p.bRow, .outer = 1, .steps = steps, .c = p.c + column,
-                    .cRow = p.cRow, .adds = p.accumulates || step > 0};
+                    .cRow = p.cRow, .adds = p.accumulates || step > 0, .streams = streamed};
       multiply_few_rows(t, p.m, done);
       if (done == columns) continue;
       rk_pack_tiles(packed, b + done * p.bColumn, p.bRow, p.bColumn, steps, columns - done);
@@ -222,4 +267,6 @@ void rk_multiply_in_tiles(rk_product_in_place p) {
     }
   }
   rk_release(packed, size);
+  // such writes are in no order with others until told so
+  if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }

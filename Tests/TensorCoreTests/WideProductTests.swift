@@ -1,0 +1,85 @@
+import TensorCore
+import XCTest
+
+/// Products as wide linear layers have them: few rows by a long transposed operand, which is read where it lies, and
+/// results that are written past the caches. Their numbers are those of the same rows by themselves, bit by bit.
+final class WideProductTests: XCTestCase {
+  /// Numbers in [−1, 1].
+  private func matrix(
+    _ rows: Int, _ columns: Int, _ generator: inout RandomGenerator
+  ) throws -> Tensor {
+    let values = (0..<rows * columns).map { _ in 2 * generator.nextUniform() - 1 }
+    return try Tensor(values, shape: [rows, columns])
+  }
+
+  /// A number of the product a · bᵀ + bias, in double.
+  private func sum(_ a: [Float], _ b: [Float], _ k: Int, _ i: Int, _ j: Int) -> Double {
+    (0..<k).reduce(0) { $0 + Double(a[i * k + $1]) * Double(b[j * k + $1]) }
+  }
+
+  /// Four rows at a time are too few to be turned, so the kernel of all other products computes what is expected.
+  private func byFours(
+    _ x: Tensor, _ rows: Int, _ product: (Tensor) throws -> Tensor
+  ) throws -> [Float] {
+    try stride(from: 0, to: rows, by: 4).flatMap {
+      try product(x.slice(axis: 0, $0..<min($0 + 4, rows))).array
+    }
+  }
+
+  func testFewRowsByALongOperand() throws {
+    var generator = RandomGenerator(seed: 20_261_129)
+    // parts of 336, 336, 336 and 292 columns; of 272 and, too short to be turned, 224
+    for (n, k) in [(1300, 1025), (1040, 1100)] {
+      let weight = try matrix(n, k, &generator)
+      let bias = try matrix(1, n, &generator).reshaped([n])
+      for m in [16, 48, 64, 128, 144] {
+        let x = try matrix(m, k, &generator)
+        let product = try x.matmul(weight.transposed(0, 1))
+        XCTAssertEqual(product.shape, [m, n])
+        let expected = try byFours(x, m) { try $0.matmul(weight.transposed(0, 1)) }
+        XCTAssertTrue(product.array == expected, "[\(m), \(k)] · [\(n), \(k)]ᵀ")
+        let (a, b) = (x.array, weight.array)
+        for _ in 0..<200 {
+          let (i, j) = (
+            Int(generator.nextUniform() * Float(m)), Int(generator.nextUniform() * Float(n))
+          )
+          // of k products, added up in single precision: k · 2⁻²⁴ of their sizes at most
+          XCTAssertEqual(
+            Double(product.array[i * n + j]), sum(a, b, k, i, j), accuracy: Double(k) * 6e-8)
+        }
+        let shifted = try x.linear(weight.transposed(0, 1), bias)
+        XCTAssertTrue(
+          try shifted.array == byFours(x, m) { try $0.linear(weight.transposed(0, 1), bias) },
+          "with a bias, [\(m), \(k)] · [\(n), \(k)]ᵀ")
+      }
+    }
+  }
+
+  func testResultsPastTheCaches() throws {
+    var generator = RandomGenerator(seed: 20_261_130)
+    // cut by rows, by columns, and with rows that are no whole vectors
+    for (m, n, k) in [(2052, 1024, 70), (1500, 1616, 33), (1500, 1612, 33)] {
+      let (a, b) = (try matrix(k, m, &generator), try matrix(k, n, &generator))
+      let rows = try a.transposed(0, 1)
+      let product = try rows.matmul(b)
+      XCTAssertEqual(product.shape, [m, n])
+      let expected = try byFours(rows, m) { try $0.matmul(b) }
+      XCTAssertTrue(product.array == expected, "[\(k), \(m)]ᵀ · [\(k), \(n)]")
+    }
+  }
+
+  /// What a weight's gradient gets is the same whether it is the first to arrive or the second.
+  func testGradientsOfAWideLayer() throws {
+    var generator = RandomGenerator(seed: 20_261_131)
+    let (x, upstream) = (try matrix(64, 1500, &generator), try matrix(64, 1504, &generator))
+    let weight = try matrix(1504, 1500, &generator).requiringGrad()
+    func pass() throws -> [Float] {
+      try (x.matmul(weight.transposed(0, 1)) * upstream).sum().backward()
+      return try XCTUnwrap(weight.grad).array
+    }
+    let once = try pass()
+    let expected = try upstream.transposed(0, 1).matmul(x).array
+    XCTAssertTrue(once == expected)
+    XCTAssertTrue(try pass() == once.map { 2 * $0 })
+  }
+}
