@@ -180,7 +180,9 @@ let package = Package(
       swiftSettings: optimised),
     .target(
       name: "Recordings",
-      dependencies: ["Archives", "CMatio", "CSV", "CZlib", "Examples", "Signals", "TensorCore"],
+      dependencies: [
+        "Archives", "CMatio", "CSV", "CZlib", "Examples", "Files", "Signals", "TensorCore",
+      ],
       exclude: ["Signals"],
       // what an encoder made of the names of diagnoses
       resources: [.copy("TwelveLeads/Texts")], swiftSettings: strict),
@@ -579,8 +581,8 @@ if Context.environment["RHYTHMLAB_PART"] == "fuzz" {
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
   let readers: Set<String> = [
     "COpenBLAS", "CMatio", "CZlib", "CArchive", "CKernels", "TensorCore", "Examples",
-    "NeuralNetworks", "Optimisation", "Metrics", "Training", "WorkerPipe", "Archives", "Signals",
-    "Recordings",
+    "NeuralNetworks", "Optimisation", "Metrics", "Training", "WorkerPipe", "Archives", "Files",
+    "Signals", "Recordings",
     "CSpawn", "ResourceUsage", "Sandbox", "Assignment", "CSV", "People", "Intake", "Reports",
     "ReaderProbes",
     "ReaderFuzzer",

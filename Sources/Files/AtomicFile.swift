@@ -20,6 +20,19 @@ public enum AtomicFile {
     }
   }
 
+  /// Writes a file that need not be in memory: beside the destination, flushed and renamed when `body` has ended.
+  ///
+  /// - Throws: `FileError.cannotWrite`, also where the destination is no regular file; what `body` throws. Nothing is
+  ///   left behind then.
+  public static func write(to path: String, _ body: (FileWriter) throws -> Void) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return try replace(path, body) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError.cannotWrite(path: path, reason: "it is no regular file")
+    }
+    try replace(resolved(path), body)
+  }
+
   /// Writes text as UTF-8.
   public static func write(_ text: String, to path: String) throws {
     try write(Data(text.utf8), to: path)
@@ -50,16 +63,21 @@ public enum AtomicFile {
     guard access(path, W_OK) == 0 else { throw failure(path) }
   }
 
-  /// Puts a file in the place of another, or where none is.
   private static func replace(_ path: String, _ data: Data) throws {
+    try replace(path) { file in try data.withUnsafeBytes { try file.append($0) } }
+  }
+
+  /// Puts a file in the place of another, or where none is.
+  private static func replace(_ path: String, _ body: (FileWriter) throws -> Void) throws {
     let temporary = URL(fileURLWithPath: path).deletingLastPathComponent()
       .appendingPathComponent(".\(UUID().uuidString).part").path
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path) }
-    let isWritten = write(data, descriptor) && fsync(descriptor) == 0
-    let error = failure(path)
-    close(descriptor)
-    guard isWritten else {
+    do {
+      defer { close(descriptor) }
+      try body(FileWriter(descriptor, for: path))
+      guard fsync(descriptor) == 0 else { throw failure(path) }
+    } catch {
       unlink(temporary)
       throw error
     }
@@ -74,23 +92,8 @@ public enum AtomicFile {
   private static func writeThrough(_ path: String, _ data: Data) throws {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw failure(path) }
-    let isWritten = write(data, descriptor)
-    let error = failure(path)
-    close(descriptor)
-    guard isWritten else { throw error }
-  }
-
-  private static func write(_ data: Data, _ descriptor: Int32) -> Bool {
-    data.withUnsafeBytes { bytes in
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return false }
-        rest = .init(rebasing: rest[count...])
-      }
-      return true
-    }
+    defer { close(descriptor) }
+    try data.withUnsafeBytes { try FileWriter(descriptor, for: path).append($0) }
   }
 
   /// The path without symbolic links.
@@ -100,7 +103,5 @@ public enum AtomicFile {
     return String(cString: real)
   }
 
-  private static func failure(_ path: String) -> FileError {
-    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
-  }
+  private static func failure(_ path: String) -> FileError { .cannotWrite(path) }
 }

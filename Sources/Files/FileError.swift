@@ -7,6 +7,11 @@ public enum FileError: Error, Equatable, Sendable, LocalizedError, CustomStringC
   /// A file or folder cannot be read.
   case cannotRead(path: String, reason: String)
 
+  /// A file cannot be written for the reason that the system's last call left in `errno`.
+  static func cannotWrite(_ path: String) -> FileError {
+    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+  }
+
   /// One sentence.
   public var description: String {
     switch self {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What can be wrong with recordings and their files; each case describes itself in one sentence.
@@ -117,6 +118,7 @@ extension RecordingError: CustomStringConvertible, LocalizedError {
 
 /// The system's reason for a failed file operation, short and without the path it repeats.
 func reason(_ error: any Error) -> String {
+  if case FileError.cannotWrite(_, let reason) = error { return reason }
   let error = error as NSError
   let deepest = (error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error
   if deepest.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(deepest.code))) }

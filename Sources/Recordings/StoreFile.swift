@@ -1,4 +1,5 @@
 import Examples
+import Files
 import Foundation
 import Signals
 
@@ -56,11 +57,13 @@ struct StoreFile {
   /// Writes a store into `folder`, which is made if it is not there. The old store stays whole until the new
   /// one is; after an error nothing is left behind.
   ///
-  /// - Parameter lines: an entry each.
+  /// - Parameters:
+  ///   - lines: an entry each.
+  ///   - elements: gives the bytes of the elements, in as many pieces as it likes: they need not be in memory at once.
   /// - Throws: `RecordingError.unwritable`.
   func write(
     to path: String, in folder: String, source: String, isSynthetic: Bool, lines: [String],
-    elementCount: Int, elements: (inout Data) -> Void
+    elementCount: Int, elements: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
     let line = String(source.unicodeScalars.map { $0 == "\n" || $0 == "\t" ? " " : Character($0) })
     let text = ([line + (isSynthetic ? Self.syntheticMark : "")] + lines)
@@ -68,24 +71,22 @@ struct StoreFile {
     var table = Array(text.utf8)
     while table.count % 8 != 0 { table.append(UInt8(ascii: "\n")) }
 
-    var bytes = Data()
-    bytes.reserveCapacity(Self.headerBytes + table.count + elementBytes * elementCount)
-    bytes.append(contentsOf: magic.utf8)
-    Self.append(version, to: &bytes)
-    Self.append(UInt32(lines.count), to: &bytes)
-    Self.append(UInt64(table.count), to: &bytes)
-    Self.append(UInt64(elementCount), to: &bytes)
-    Self.append(UInt64(0), to: &bytes)
-    bytes.append(contentsOf: table)
-    elements(&bytes)
-    let sum = bytes.withUnsafeBytes {
-      StoreBytes.checkSum(
-        StoreBytes.noSum, adding: UnsafeRawBufferPointer(rebasing: $0[Self.headerBytes...]))
+    var header = Data(magic.utf8)
+    Self.append(version, to: &header)
+    Self.append(UInt32(lines.count), to: &header)
+    Self.append(UInt64(table.count), to: &header)
+    Self.append(UInt64(elementCount), to: &header)
+    let placeOfSum = header.count
+    Self.append(UInt64(0), to: &header)
+    try writing(to: path, makingFolder: folder) { file in
+      try header.withUnsafeBytes { try file.append($0) }
+      var rest = SummedPieces(file)
+      try table.withUnsafeBytes { try rest.append($0) }
+      try elements { try rest.append($0) }
+      try withUnsafeBytes(of: try rest.finish().littleEndian) {
+        try file.overwrite(at: placeOfSum, with: $0)
+      }
     }
-    withUnsafeBytes(of: sum.littleEndian) {
-      bytes.replaceSubrange((Self.headerBytes - 8)..<Self.headerBytes, with: $0)
-    }
-    try writeAtomically(bytes, to: path, makingFolder: folder)
   }
 
   /// Reads a store; `body` looks at the check sum.
@@ -173,12 +174,14 @@ struct StoreFile {
 }
 
 /// Writes a file whole or not at all, and takes a folder away again that was made for nothing.
-private func writeAtomically(_ bytes: Data, to path: String, makingFolder folder: String) throws {
+private func writing(
+  to path: String, makingFolder folder: String, _ body: (FileWriter) throws -> Void
+) throws {
   let manager = FileManager.default
   let existed = manager.fileExists(atPath: folder)
   do {
     try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
+    try AtomicFile.write(to: path, body)
   } catch {
     if !existed { try? manager.removeItem(atPath: folder) }
     throw RecordingError.unwritable(path: path, detail: reason(error))

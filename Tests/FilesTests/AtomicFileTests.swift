@@ -27,6 +27,37 @@ final class AtomicFileTests: XCTestCase {
     XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder), ["a.json"])
   }
 
+  /// What is written piece by piece is there when all of it is, and not at all after an error.
+  func testPieces() throws {
+    struct Stopped: Error {}
+    func bytes(_ text: String, _ use: (UnsafeRawBufferPointer) throws -> Void) throws {
+      try Array(text.utf8).withUnsafeBytes(use)
+    }
+    let path = folder + "/a.store"
+    try AtomicFile.write(to: path) { file in
+      try bytes("____, ", file.append)
+      XCTAssertNil(text(path))
+      try bytes("world", file.append)
+      try bytes("", file.append)
+      try bytes("hell", { try file.overwrite(at: 0, with: $0) })
+      try bytes("!", file.append)
+    }
+    XCTAssertEqual(text(path), "hell, world!")
+    XCTAssertThrowsError(
+      try AtomicFile.write(to: path) { file in
+        try bytes("half", file.append)
+        throw Stopped()
+      }
+    ) { XCTAssertTrue($0 is Stopped) }
+    XCTAssertEqual(text(path), "hell, world!")
+    XCTAssertEqual(mkfifo(folder + "/pipe", 0o600), 0)
+    XCTAssertThrowsError(try AtomicFile.write(to: folder + "/pipe") { _ in XCTFail("opened") }) {
+      XCTAssertTrue("\($0)".contains("(it is no regular file)"), "\($0)")
+    }
+    XCTAssertEqual(
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted(), ["a.store", "pipe"])
+  }
+
   func testALinkStaysOne() throws {
     try AtomicFile.createFolder(folder + "/real")
     try AtomicFile.write("old", to: folder + "/real/a.json")

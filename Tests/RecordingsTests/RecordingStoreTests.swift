@@ -18,6 +18,28 @@ final class RecordingStoreTests: FolderTestCase {
     XCTAssertEqual(none.source, "none at all")
   }
 
+  /// Pieces of all lengths, some across the end of what is written at once: 3 MB of samples, with
+  /// recordings of a few samples in between.
+  func testALargeStoreIsWholeWhateverItsPieces() throws {
+    let lengths = [1, 524_287, 3, 524_289, 7, 500_001, 2]
+    let large = RecordingSet(
+      lengths.enumerated().map { place, length in
+        Recording(
+          name: "A\(place)", label: .normal,
+          samples: (0..<length).map { Int16(truncatingIfNeeded: $0 &* 7919 &+ place) })
+      }, source: "pieces")
+    try RecordingStore.save(large, in: path("s"))
+    let file = path("s/recordings.store")
+    XCTAssertEqual(try RecordingStore.load(file).all, large.all)
+    // a header of 40 bytes, a table that ends at a word, and the samples
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    let samples = large.all.flatMap(\.samples).flatMap {
+      [UInt8($0 & 0xFF), UInt8($0 >> 8 & 0xFF)]
+    }
+    XCTAssertEqual(Array(bytes.suffix(samples.count)), samples)
+    XCTAssertEqual((bytes.count - samples.count) % 8, 0)
+  }
+
   func testDamageIsNoticed() throws {
     try RecordingStore.save(recordings, in: path("s"))
     let file = folder.appendingPathComponent("s/recordings.store")

@@ -22,10 +22,8 @@ public enum RecordingStore {
       isSynthetic: recordings.isSynthetic,
       lines: recordings.map { "\($0.name),\($0.label.rawValue),\($0.sampleCount)" },
       elementCount: recordings.reduce(0) { $0 + $1.sampleCount }
-    ) { bytes in
-      for recording in recordings {
-        recording.samples.withUnsafeBytes { bytes.append(contentsOf: $0) }
-      }
+    ) { append in
+      for recording in recordings { try recording.samples.withUnsafeBytes(append) }
     }
   }
 

@@ -37,11 +37,11 @@ enum HeartbeatStore {
         ].joined(separator: ",")
       },
       elementCount: beats.beatCount * size(beats.origin)
-    ) { bytes in
-      beats.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: beats.classes)
-      bytes.append(contentsOf: StoredHeartbeats.bytes(beats.isOfTestFile))
-      beats.samples.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    ) { append in
+      try beats.values.withUnsafeBytes(append)
+      try beats.classes.withUnsafeBytes(append)
+      try StoredHeartbeats.bytes(beats.isOfTestFile).withUnsafeBytes(append)
+      try beats.samples.withUnsafeBytes(append)
     }
     return path
   }

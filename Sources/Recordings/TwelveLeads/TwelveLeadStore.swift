@@ -33,10 +33,8 @@ enum TwelveLeadStore {
         ].joined(separator: ",")
       },
       elementCount: set.records.reduce(0) { $0 + $1.numbers.count }
-    ) { bytes in
-      for record in set.records {
-        record.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
-      }
+    ) { append in
+      for record in set.records { try record.values.withUnsafeBytes(append) }
     }
     return path
   }
