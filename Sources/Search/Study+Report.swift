@@ -81,14 +81,17 @@ extension Study {
       case .random: "chance"
       case .student: "the student's proposals"
       }
+    let chosen = identity.chosen.map { chosen in
+      " Chosen: \(chosen.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))."
+    }
     let figures = openings.last?.figures
     let matrix = figures.map { figures in
       "\n    " + figures.table.text.replacing("\n", with: "\n    ") + "\n"
     }
     return """
-      # \(identity.network): \(records.count) trials by \(how)
+      # \(identity.network): \(Self.counted(records.count)) by \(how)
 
-      On \(identity.data). Seed \(identity.recipe.seed), at most \(identity.recipe.epochs) epochs\
+      On \(identity.data).\(chosen ?? "") Seed \(identity.recipe.seed), at most \(identity.recipe.epochs) epochs\
       \(identity.patience.map { ", patience \($0)" } ?? ""). The validation set stopped each trial, the test set chose \
       among them.
 
@@ -99,6 +102,11 @@ extension Study {
       \(holdOutLines.joined(separator: "\n"))
       \(matrix ?? "")
       """
+  }
+
+  /// So many trials, in words.
+  package static func counted(_ trials: Int) -> String {
+    trials == 1 ? "1 trial" : "\(trials) trials"
   }
 
   private static func text(_ value: Double?) -> String {

@@ -29,12 +29,15 @@ package struct Study: Sendable {
     package let configuration: Settings
     /// How it is trained where the space says nothing; without the threads, which do not matter. Its seed is the study's.
     package let recipe: Recipe
+    /// What `--set` chose of the training and its preparation, for people; nil where it chose nothing. What follows from
+    /// it is in the others.
+    package let chosen: [String: String]?
 
     /// Says what is searched.
     package init(
       unit: String, network: String, data: String, examples: String, worker: String,
       space: SearchSpace, proposer: Proposer, together: Int, metric: Metric, patience: Int?,
-      configuration: Settings, recipe: Recipe
+      configuration: Settings, recipe: Recipe, chosen: [String: String]
     ) {
       self.unit = unit
       self.network = network
@@ -48,6 +51,7 @@ package struct Study: Sendable {
       self.patience = patience
       self.configuration = configuration
       self.recipe = recipe
+      self.chosen = chosen.isEmpty ? nil : chosen
     }
 
     /// What differs, in words.

@@ -43,7 +43,8 @@ extension SearchPicture {
     guard !records.isEmpty else { throw PlotError.nothing(what: "the study has no trial as yet") }
     let shares = Study.importance(identity.space, records)
     self.init(
-      title: "\(identity.network): \(records.count) trials, \(identity.proposer.rawValue), seed "
+      title:
+        "\(identity.network): \(Study.counted(records.count)), \(identity.proposer.rawValue), seed "
         + "\(identity.recipe.seed)", metric: identity.metric.rawValue, trials: records.map(\.trial),
       validation: records.map { record in record.validation.filter { !$0.isNaN }.max() ?? .nan },
       test: records.map(\.test),

@@ -87,6 +87,7 @@ struct RunningStudy: Sendable {
     var content = RunContent(
       network: identity.network, data: identity.data, configuration: identity.configuration,
       recipe: identity.recipe, patience: identity.patience, metric: identity.metric)
+    content.parameters.merge(identity.chosen ?? [:]) { known, _ in known }
     // what is searched for has a value in each trial
     for parameter in identity.space.parameters { content.parameters[parameter.name] = nil }
     content.parameters["how"] = identity.proposer.rawValue

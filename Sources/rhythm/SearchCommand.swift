@@ -108,7 +108,8 @@ struct SearchCommand: ParsableCommand {
       let (dataChoices, manifest) = try choices.parted(unit.manifest, for: search.network)
       let space = try space(of: search, manifest)
       let study = try study(
-        search, in: space, of: unit, manifest, UnitData(of: manifest, chosen: dataChoices), copy)
+        search, in: space, of: unit, manifest, UnitData(of: manifest, chosen: dataChoices), copy,
+        chosen: choices.settings.chosen.filter { dataChoices[$0.key] == nil })
       try study.run(
         trials: trials ?? search.trials, jobs: jobs ?? together, tracking: tracking.store(),
         holdOut: holdoutLater ? .later : openHoldoutAgain ? .again : .once)
@@ -144,7 +145,8 @@ struct SearchCommand: ParsableCommand {
 
   private func study(
     _ search: AssignmentManifest.Search, in space: SearchSpace, of unit: UnitManifest,
-    _ manifest: AssignmentManifest, _ data: UnitData, _ copy: WorkingCopy
+    _ manifest: AssignmentManifest, _ data: UnitData, _ copy: WorkingCopy,
+    chosen: [String: String]
   ) throws -> RunningStudy {
     let name = search.network
     let out = out ?? copy.state(unit.name) + "/searches/\(name)-\(how.rawValue)-\(seed)"
@@ -182,7 +184,8 @@ struct SearchCommand: ParsableCommand {
       metric: metric, patience: search.patience ?? manifest.recipe?.patience,
       configuration: manifest.settings(of: name, with: prepared.sizes),
       recipe: try manifest.recipe(
-        epochs: planned, on: (sets.training, .all), seed: seed, threads: 0))
+        epochs: planned, on: (sets.training, .all), seed: seed, threads: 0),
+      chosen: chosen)
     return RunningStudy(
       study: try Study(folder: out, identity: identity), training: training, manifest: manifest,
       sizes: prepared.sizes, threads: threads, holdOut: { try steps.other(holdOut) })

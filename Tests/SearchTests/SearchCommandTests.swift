@@ -201,8 +201,8 @@ final class SearchCommandTests: XCTestCase {
   /// What `--set` decides is the same in all trials, and no parameter of the study.
   func testWhatIsSetIsNotSearchedFor() throws {
     let outcome = try search(
-      "--trials", "2", "--set", "hiddenLayers=2", "--set", "momentum=0.25", "--out", "s",
-      "--holdout-later")
+      "--trials", "2", "--set", "hiddenLayers=2", "--set", "momentum=0.25", "--set",
+      "perClass=20", "--out", "s", "--holdout-later")
     XCTAssertEqual(outcome.status, 0, outcome.error)
     XCTAssertTrue(
       outcome.output.contains("not searched for: momentum 0.25, hiddenLayers 2"), outcome.output)
@@ -211,6 +211,9 @@ final class SearchCommandTests: XCTestCase {
     let identity = try XCTUnwrap(Study.Identity(jsonFile: root.path + "/s/study.json"))
     XCTAssertEqual(identity.configuration["hiddenLayers"], .integer(2))
     XCTAssertEqual(identity.recipe.optimiser.momentum, 0.25)
+    let report = try String(contentsOfFile: root.path + "/s/report.md", encoding: .utf8)
+    XCTAssertTrue(
+      report.contains("Chosen: hiddenLayers 2, momentum 0.25, perClass 20. Seed 1"), report)
     let nothing = try search(
       "--set", "hiddenLayers=2", "--set", "momentum=0.25", "--set", "learningRate=0.1")
     XCTAssertEqual(nothing.status, 1)
