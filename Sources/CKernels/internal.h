@@ -108,6 +108,8 @@ void rk_gelu(float *restrict out, const float *restrict x, const float *restrict
 
 /// Σ x[i], added up in double.
 double rk_sum_run(const float *x, size_t count);
+/// Σ x[i]², added up in double.
+double rk_squares_of_run(const float *x, size_t count);
 
 // MARK: - Products in tiles (tiles.c)
 
@@ -160,6 +162,9 @@ static inline __attribute__((always_inline)) void rk_transpose_16(float *to, siz
 #undef RK_ROWS
 }
 
+/// How many places a tile can fetch from.
+enum { RK_AHEAD = 3 };
+
 /// c[r, ·] (+)= Σ_{i, j} a[r · aRow + i · aOuter + j · aStep] · b[i · bOuter + j · bStep, ·]
 typedef struct {
   const float *a;
@@ -180,6 +185,12 @@ typedef struct {
   /// Whether the results are written past the caches; `c` and its rows are aligned to vectors then, and who calls sees
   /// to the order of these writes and others.
   bool streams;
+  /// How many tiles of four vectors also fetch what will be needed next: from each of `ahead`, in each step
+  /// `aheadStep` floats further, in each tile `aheadTile` floats. Memory is far away, and so is asked for a line
+  /// at a time while the processor multiplies.
+  size_t fetching;
+  const float *ahead[RK_AHEAD];
+  size_t aheadTile, aheadStep;
 } rk_tiles;
 
 /// All `rows` rows and `columns` columns, cut into tiles; any number of columns where b is packed.
@@ -230,6 +241,21 @@ void rk_multiply_narrow(const rk_product_in_place *product, float *room);
 void rk_multiply(const rk_product_in_place *product);
 /// Whether `rk_multiply` would take tiles.
 bool rk_tiles_serve(size_t m, size_t n, size_t k);
+
+// MARK: - Steps of optimisers (gradients.c)
+
+/// A step: `move` moves the parameters start ..< end by their gradients, of which the first is that of `start`.
+typedef struct {
+  void (*move)(const void *job, const float *gradient, size_t start, size_t end);
+  const void *job;
+  /// What it reads and writes, the parameters first; NULL behind the last.
+  const float *arrays[RK_AHEAD];
+} rk_update;
+
+/// Moves all `count` parameters.
+///
+/// @return Σ g², added up in double.
+double rk_apply_gradient(rk_gradient gradient, size_t count, const rk_update *update);
 
 // MARK: - Convolutions in tiles (convolution_tiles.c)
 

@@ -4,16 +4,15 @@
 
 typedef struct {
   float *parameter, *moment1, *moment2;
-  const float *gradient;
-  size_t count;
   float rate, share1, share2, keep2, rootCorrection, epsilon, keep, decay;
 } adam_job;
 
-RK_CLONES static void adam(adam_job job, size_t start, size_t end) {
-  float *restrict parameter = job.parameter, *restrict moment1 = job.moment1;
-  float *restrict moment2 = job.moment2;
-  const float *restrict gradient = job.gradient;
-  for (size_t i = start; i < end; i++) {
+RK_CLONES static void adam(const void *context, const float *restrict gradient, size_t start,
+                           size_t end) {
+  adam_job job = *(const adam_job *)context;
+  float *restrict parameter = job.parameter + start, *restrict moment1 = job.moment1 + start;
+  float *restrict moment2 = job.moment2 + start;
+  for (size_t i = 0; i < end - start; i++) {
     float g = gradient[i] + job.decay * parameter[i];
     float m = moment1[i] + (g - moment1[i]) * job.share1;
     float v = moment2[i] * job.keep2 + g * g * job.share2;
@@ -23,43 +22,38 @@ RK_CLONES static void adam(adam_job job, size_t start, size_t end) {
   }
 }
 
-static void adam_part(void *context, int part) {
-  adam_job *job = context;
-  size_t start = (size_t)part * RK_PART;
-  adam(*job, start, rk_min(start + RK_PART, job->count));
-}
-
-void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
-             float learningRate, double beta1, double beta2, float correction1, float correction2,
-             float epsilon, float keep, float decay) {
+double rk_adam(float *parameter, rk_gradient gradient, float *moment1, float *moment2, size_t count,
+               float learningRate, double beta1, double beta2, float correction1,
+               float correction2, float epsilon, float keep, float decay) {
   // in double: 1 − 0.999f is wrong in its fifth digit, and so would be the first steps
   adam_job job = {.parameter = parameter, .moment1 = moment1, .moment2 = moment2,
-                  .gradient = gradient, .count = count, .rate = learningRate / correction1,
+                  .rate = learningRate / correction1,
                   .share1 = (float)(1.0 - beta1), .share2 = (float)(1.0 - beta2),
                   .keep2 = (float)beta2, .rootCorrection = 1.0f / sqrtf(correction2),
                   .epsilon = epsilon, .keep = keep, .decay = decay};
-  rk_parallel(rk_parts(count), adam_part, &job);
+  return rk_apply_gradient(gradient, count,
+                           &(rk_update){adam, &job, {parameter, moment1, moment2}});
 }
 
 typedef struct {
   float *parameter, *velocity;
-  const float *gradient;
-  size_t count;
   rk_sgd_settings settings;
 } sgd_job;
 
-RK_CLONES static void sgd(const sgd_job *j, size_t start, size_t end) {
-  float *restrict parameter = j->parameter, *restrict velocity = j->velocity;
-  const float *restrict gradient = j->gradient;
+RK_CLONES static void sgd(const void *context, const float *restrict gradient, size_t start,
+                          size_t end) {
+  const sgd_job *j = context;
+  float *restrict parameter = j->parameter + start;
   rk_sgd_settings settings = j->settings;
-  if (!velocity) {
-    for (size_t i = start; i < end; i++) {
+  if (!j->velocity) {
+    for (size_t i = 0; i < end - start; i++) {
       float g = gradient[i] + settings.decay * parameter[i];
       parameter[i] -= settings.learningRate * g;
     }
     return;
   }
-  for (size_t i = start; i < end; i++) {
+  float *restrict velocity = j->velocity + start;
+  for (size_t i = 0; i < end - start; i++) {
     float g = gradient[i] + settings.decay * parameter[i];
     float v = settings.momentum * velocity[i] + settings.share * g;
     velocity[i] = v;
@@ -67,31 +61,24 @@ RK_CLONES static void sgd(const sgd_job *j, size_t start, size_t end) {
   }
 }
 
-static void sgd_part(void *context, int part) {
-  const sgd_job *j = context;
-  size_t start = (size_t)part * RK_PART;
-  sgd(j, start, rk_min(start + RK_PART, j->count));
-}
-
-void rk_sgd(float *parameter, const float *gradient, float *velocity, size_t count,
-            rk_sgd_settings settings) {
-  sgd_job job = {parameter, velocity, gradient, count, settings};
-  rk_parallel(rk_parts(count), sgd_part, &job);
+double rk_sgd(float *parameter, rk_gradient gradient, float *velocity, size_t count,
+              rk_sgd_settings settings) {
+  sgd_job job = {parameter, velocity, settings};
+  return rk_apply_gradient(gradient, count, &(rk_update){sgd, &job, {parameter, velocity}});
 }
 
 typedef struct {
   float *parameter, *squares, *velocity;
-  const float *gradient;
-  size_t count;
   rk_rmsprop_settings settings;
 } rmsprop_job;
 
-RK_CLONES static void rmsprop(const rmsprop_job *j, size_t start, size_t end) {
-  float *restrict parameter = j->parameter, *restrict squares = j->squares;
-  float *restrict velocity = j->velocity;
-  const float *restrict gradient = j->gradient;
+RK_CLONES static void rmsprop(const void *context, const float *restrict gradient, size_t start,
+                              size_t end) {
+  const rmsprop_job *j = context;
+  float *restrict parameter = j->parameter + start, *restrict squares = j->squares + start;
+  float *restrict velocity = j->velocity ? j->velocity + start : NULL;
   rk_rmsprop_settings settings = j->settings;
-  for (size_t i = start; i < end; i++) {
+  for (size_t i = 0; i < end - start; i++) {
     float g = gradient[i] + settings.decay * parameter[i];
     float v = settings.alpha * squares[i] + (1.0f - settings.alpha) * g * g;
     squares[i] = v;
@@ -104,16 +91,11 @@ RK_CLONES static void rmsprop(const rmsprop_job *j, size_t start, size_t end) {
   }
 }
 
-static void rmsprop_part(void *context, int part) {
-  const rmsprop_job *j = context;
-  size_t start = (size_t)part * RK_PART;
-  rmsprop(j, start, rk_min(start + RK_PART, j->count));
-}
-
-void rk_rmsprop(float *parameter, const float *gradient, float *squares, float *velocity,
-                size_t count, rk_rmsprop_settings settings) {
-  rmsprop_job job = {parameter, squares, velocity, gradient, count, settings};
-  rk_parallel(rk_parts(count), rmsprop_part, &job);
+double rk_rmsprop(float *parameter, rk_gradient gradient, float *squares, float *velocity,
+                  size_t count, rk_rmsprop_settings settings) {
+  rmsprop_job job = {parameter, squares, velocity, settings};
+  return rk_apply_gradient(gradient, count,
+                           &(rk_update){rmsprop, &job, {parameter, squares, velocity}});
 }
 
 typedef struct {

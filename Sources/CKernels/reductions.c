@@ -366,7 +366,7 @@ typedef struct {
 /// Numbers, of which 16 are a line of the caches.
 #define AHEAD 1024
 
-RK_CLONES static double squares_of_run(const float *x, size_t count) {
+RK_CLONES double rk_squares_of_run(const float *x, size_t count) {
   doubles v[4] = {{0}};
   size_t i = 0;
   for (; i + 32 <= count; i += 32) {
@@ -387,12 +387,12 @@ RK_CLONES static double squares_of_run(const float *x, size_t count) {
 static void squares_part(void *context, int part) {
   const squares_job *j = context;
   size_t first = (size_t)part * BLOCK;
-  j->partial[part] = squares_of_run(j->x + first, rk_min(BLOCK, j->count - first));
+  j->partial[part] = rk_squares_of_run(j->x + first, rk_min(BLOCK, j->count - first));
 }
 
 double rk_sum_of_squares(const float *x, size_t count) {
   rk_flush_denormals();
-  if (count <= BLOCK) return squares_of_run(x, count);
+  if (count <= BLOCK) return rk_squares_of_run(x, count);
   size_t parts = (count + BLOCK - 1) / BLOCK;
   squares_job job = {x, count, allocate_doubles(parts)};
   rk_parallel((int)parts, squares_part, &job);

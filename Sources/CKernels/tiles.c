@@ -14,8 +14,10 @@ typedef rk_unaligned_lanes unaligned_lanes;
 #define STREAM(value, to) *(to) = (value)
 #endif
 
-#define TILE(rows, vectors)                                                                     \
-  RK_CLONES static void tile_##rows##x##vectors(const rk_tiles *t) {                                \
+#define TILE(rows, vectors) TILE_OF(rows, vectors, tile_##rows##x##vectors, false)
+#define FETCHING_TILE(rows, vectors) TILE_OF(rows, vectors, fetching_##rows##x##vectors, true)
+#define TILE_OF(rows, vectors, name, fetching)                                                  \
+  RK_CLONES static void name(const rk_tiles *t) {                                               \
     lanes sum[rows][vectors];                                                                   \
     for (size_t r = 0; r < rows; r++) {                                                         \
       for (size_t v = 0; v < vectors; v++) {                                                    \
@@ -23,9 +25,17 @@ typedef rk_unaligned_lanes unaligned_lanes;
         sum[r][v] = from ? *(const unaligned_lanes *)(from + v * LANES) : (lanes){0};           \
       }                                                                                         \
     }                                                                                           \
+    const float *ahead[RK_AHEAD];                                                               \
+    for (size_t k = 0; k < RK_AHEAD; k++) ahead[k] = t->ahead[k];                               \
     for (size_t i = 0; i < t->outer; i++) {                                                     \
       const float *a = t->a + i * t->aOuter, *b = t->b + i * t->bOuter;                         \
       for (size_t j = 0; j < t->steps; j++, a += t->aStep, b += t->bStep) {                     \
+        if (fetching) {                                                                         \
+          for (size_t k = 0; k < RK_AHEAD; k++) {                                               \
+            __builtin_prefetch(ahead[k], 0, 2);                                                 \
+            ahead[k] += t->aheadStep;                                                           \
+          }                                                                                     \
+        }                                                                                       \
         lanes factor[vectors];                                                                  \
         for (size_t v = 0; v < vectors; v++) {                                                  \
           factor[v] = *(const unaligned_lanes *)(b + v * LANES);                                \
@@ -63,6 +73,7 @@ TILE(7, 1) TILE(8, 1) TILE(9, 1) TILE(10, 1) TILE(11, 1) TILE(12, 1)
 TILE(1, 2) TILE(2, 2) TILE(3, 2) TILE(4, 2) TILE(5, 2) TILE(6, 2)
 TILE(7, 2) TILE(8, 2) TILE(9, 2) TILE(10, 2) TILE(11, 2) TILE(12, 2)
 TILE(1, 4) TILE(2, 4) TILE(3, 4) TILE(4, 4) TILE(5, 4) TILE(6, 4)
+FETCHING_TILE(4, 4) FETCHING_TILE(5, 4) FETCHING_TILE(6, 4)
 
 typedef void (*tile_kernel)(const rk_tiles *);
 static const tile_kernel narrow[] = {tile_1x1, tile_2x1, tile_3x1, tile_4x1, tile_5x1, tile_6x1,
@@ -70,6 +81,9 @@ static const tile_kernel narrow[] = {tile_1x1, tile_2x1, tile_3x1, tile_4x1, til
 static const tile_kernel middle[] = {tile_1x2, tile_2x2, tile_3x2, tile_4x2, tile_5x2, tile_6x2,
                                      tile_7x2, tile_8x2, tile_9x2, tile_10x2, tile_11x2, tile_12x2};
 static const tile_kernel wide[] = {tile_1x4, tile_2x4, tile_3x4, tile_4x4, tile_5x4, tile_6x4};
+/// Of many rows tiles are about equally high; few rows have no time to fetch.
+#define LEAST_FETCHING 4
+static const tile_kernel fetching_wide[] = {fetching_4x4, fetching_5x4, fetching_6x4};
 
 /// The registers of the processor: how many rows of one, two and four vectors stay in them.
 static size_t rows_in_registers(size_t vectors) {
@@ -167,7 +181,13 @@ static void multiply_whole_tiles(rk_tiles whole, size_t rows, size_t columns) {
       if (whole.packed) t.bStep = vectors * LANES;
       t.c += row * whole.cRow + column;
       if (t.start) t.start += column;
-      kernels[height - 1](&t);
+      if (whole.fetching > 0 && vectors == 4 && height >= LEAST_FETCHING) {
+        whole.fetching--;
+        for (size_t k = 0; k < RK_AHEAD; k++) whole.ahead[k] += whole.aheadTile;
+        fetching_wide[height - LEAST_FETCHING](&t);
+      } else {
+        kernels[height - 1](&t);
+      }
       row += height;
     }
     column += vectors * LANES;
@@ -217,6 +237,8 @@ void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
 #define BLOCK_COLUMNS ((size_t)512)
 /// The numbers of a part of a result that is written past the caches; there are four such parts.
 #define LEAST_STREAMED ((size_t)1 << 19)
+/// The numbers of a part of b that the second-level cache does not hold until the next product.
+#define LEAST_FETCHED ((size_t)1 << 19)
 
 /// Equal blocks, of which none is larger than `most`.
 static size_t block_size(size_t length, size_t most, size_t unit) {
@@ -235,6 +257,21 @@ static void multiply_few_rows(rk_tiles t, size_t rows, size_t columns) {
 }
 
 size_t rk_block_steps(size_t k) { return block_size(k, BLOCK_STEPS, 1); }
+
+/// Fetches b's next steps while the tiles of these are multiplied, RK_AHEAD rows in a tile, where b comes from memory
+/// and there are tiles enough. What lies behind b's end may be fetched too: nothing is read of it.
+static void fetch_next_steps(rk_tiles *t, const rk_product_in_place *p, const float *b, size_t rows,
+                             size_t steps, size_t columns) {
+  enum { WIDTH = 4 * LANES };
+  size_t most = rows_in_registers(4);
+  if (most == 0 || p->bColumn != 1 || columns % WIDTH != 0 || p->n * p->k < LEAST_FETCHED) return;
+  size_t tiles = (rows + most - 1) / most * (columns / WIDTH);
+  if (RK_AHEAD * tiles < steps || columns > LANES * steps) return;
+  t->fetching = (steps + RK_AHEAD - 1) / RK_AHEAD;
+  for (size_t k = 0; k < RK_AHEAD; k++) t->ahead[k] = b + (steps + k) * p->bRow;
+  t->aheadTile = RK_AHEAD * p->bRow;
+  t->aheadStep = (columns + steps - 1) / steps;
+}
 
 /// A result that is written once, in one block of steps, and that is too large to be still in a cache when it is read.
 static bool streams(const rk_product_in_place *p) {
@@ -263,6 +300,7 @@ void rk_multiply_in_tiles(rk_product_in_place p) {
       t.b = packed;
       t.packed = true;
       t.c += done;
+      if (step + steps < p.k && done == 0) fetch_next_steps(&t, &p, b, p.m, steps, columns);
       rk_multiply_tiles(t, p.m, columns - done);
     }
   }

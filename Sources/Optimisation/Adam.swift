@@ -26,7 +26,10 @@ public final class Adam: Optimiser {
   }
 
   /// Moves every parameter that has a gradient.
-  public func step() { rule.step() }
+  ///
+  /// - Returns: the sum of the squares of each parameter's gradient, in the module's order.
+  @discardableResult
+  public func step() -> [Double?] { rule.step() }
   /// Forgets the gradients of all parameters.
   public func zeroGrad() { rule.memory.zeroGrad() }
   /// The moments and the number of steps of each parameter.
@@ -60,7 +63,10 @@ public final class AdamW: Optimiser {
   }
 
   /// Moves every parameter that has a gradient.
-  public func step() { rule.step() }
+  ///
+  /// - Returns: the sum of the squares of each parameter's gradient, in the module's order.
+  @discardableResult
+  public func step() -> [Double?] { rule.step() }
   /// Forgets the gradients of all parameters.
   public func zeroGrad() { rule.memory.zeroGrad() }
   /// The moments and the number of steps of each parameter.
@@ -92,12 +98,12 @@ private struct AdamRule {
     self.separateDecay = separateDecay
   }
 
-  mutating func step() {
+  mutating func step() -> [Double?] {
     let (rate, betas, epsilon) = (learningRate, betas, epsilon)
     let (keep, decay) = (1 - learningRate * separateDecay, addedDecay)
-    memory.step { elements, gradient, slot in
+    return memory.step { elements, gradient, slot in
       rk_adam(
-        elements, gradient.pointer, slot.means[0].pointer, slot.means[1].pointer, gradient.count,
+        elements, gradient, slot.means[0].pointer, slot.means[1].pointer, slot.parameter.count,
         rate, betas.0, betas.1, Float(1 - Self.power(betas.0, slot.steps)),
         Float(1 - Self.power(betas.1, slot.steps)), epsilon, keep, decay)
     }

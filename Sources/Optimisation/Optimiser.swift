@@ -6,7 +6,11 @@ public protocol Optimiser: AnyObject {
   /// The step size.
   var learningRate: Float { get set }
   /// Moves every parameter that has a gradient.
-  func step()
+  ///
+  /// - Returns: the sum of the squares of each parameter's gradient, which the step reads anyway, in the
+  ///   order of the module's `namedParameters()`; `nil` where there is no gradient.
+  @discardableResult
+  func step() -> [Double?]
   /// Forgets the gradients of all parameters.
   func zeroGrad()
   /// What the optimiser remembers from step to step, by name: for checkpoints. Empty when it

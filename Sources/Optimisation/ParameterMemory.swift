@@ -1,3 +1,4 @@
+import CKernels
 import NeuralNetworks
 import TensorCore
 
@@ -26,14 +27,19 @@ struct ParameterMemory {
   }
 
   /// Calls `move` for each parameter that has a gradient; its step is counted already.
+  ///
+  /// - Parameter move: gives back `Σ g²`.
+  /// - Returns: `Σ g²` of each parameter, in the module's order; `nil` where there is no gradient.
   mutating func step(
-    _ move: (_ elements: UnsafeMutablePointer<Float>, _ gradient: Storage, _ slot: Slot) -> Void
-  ) {
-    for index in slots.indices {
-      guard let gradient = slots[index].parameter.grad else { continue }
-      slots[index].steps += 1
-      let slot = slots[index]
-      slot.parameter.withMutableElements { move($0, gradient.storage, slot) }
+    _ move: (_ elements: UnsafeMutablePointer<Float>, _ gradient: rk_gradient, _ slot: Slot) ->
+      Double
+  ) -> [Double?] {
+    slots.indices.map { index in
+      slots[index].parameter.withArrivedGradient { gradient in
+        slots[index].steps += 1
+        let slot = slots[index]
+        return slot.parameter.withMutableElements { move($0, gradient, slot) }
+      }
     }
   }
 

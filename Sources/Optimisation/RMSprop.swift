@@ -35,14 +35,17 @@ public final class RMSprop: Optimiser {
   }
 
   /// Moves every parameter that has a gradient.
-  public func step() {
+  ///
+  /// - Returns: the sum of the squares of each parameter's gradient, in the module's order.
+  @discardableResult
+  public func step() -> [Double?] {
     let settings = rk_rmsprop_settings(
       learningRate: learningRate, alpha: alpha, epsilon: epsilon, momentum: momentum,
       decay: weightDecay)
-    memory.step { elements, gradient, slot in
+    return memory.step { elements, gradient, slot in
       rk_rmsprop(
-        elements, gradient.pointer, slot.means[0].pointer, slot.means.dropFirst().first?.pointer,
-        gradient.count, settings)
+        elements, gradient, slot.means[0].pointer, slot.means.dropFirst().first?.pointer,
+        slot.parameter.count, settings)
     }
   }
 

@@ -37,15 +37,18 @@ public final class SGD: Optimiser {
   }
 
   /// Moves every parameter that has a gradient.
-  public func step() {
+  ///
+  /// - Returns: the sum of the squares of each parameter's gradient, in the module's order.
+  @discardableResult
+  public func step() -> [Double?] {
     let (rate, momentum, dampening) = (learningRate, momentum, dampening)
     let (decay, nesterov) = (weightDecay, nesterov)
-    memory.step { elements, gradient, slot in
+    return memory.step { elements, gradient, slot in
       // of nothing yet, the first gradient is taken whole
       let settings = rk_sgd_settings(
         learningRate: rate, momentum: momentum, share: slot.steps == 1 ? 1 : 1 - dampening,
         decay: decay, looksAhead: nesterov)
-      rk_sgd(elements, gradient.pointer, slot.means.first?.pointer, gradient.count, settings)
+      return rk_sgd(elements, gradient, slot.means.first?.pointer, slot.parameter.count, settings)
     }
   }
 

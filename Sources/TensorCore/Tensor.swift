@@ -160,13 +160,16 @@ public final class Tensor {
   ///
   /// Whoever still refers to the old elements (a detached tensor, a graph that was retained, a
   /// product that was not computed yet) keeps them: they are copied first.
-  package func withMutableElements(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+  package func withMutableElements<Result>(
+    _ body: (UnsafeMutablePointer<Float>) -> Result
+  ) -> Result {
     var own = storage
     // the tensor's own reference would count as another's
     elements = .stored(.none)
     Storage.makeOwn(&own)
-    body(own.pointer)
+    let result = body(own.pointer)
     elements = .stored(own)
+    return result
   }
 
   /// The number of axes.

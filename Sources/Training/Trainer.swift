@@ -157,9 +157,13 @@ public final class Trainer {
     let loss = try network.loss(predictions, batch, classWeights: recipe.classWeights)
     optimiser.zeroGrad()
     try loss.backward()
-    watch.look()
-    if let longest = recipe.clipNorm { network.clipGradients(norm: longest) }
-    optimiser.step()
+    if let longest = recipe.clipNorm {
+      watch.note(squares: watch.squaresOfGradients)
+      network.clipGradients(norm: longest)
+      optimiser.step()
+    } else {
+      watch.note(squares: optimiser.step())
+    }
     schedule.step()
     average?.update()
     return (loss, predictions)

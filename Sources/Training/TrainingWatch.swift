@@ -17,10 +17,17 @@ struct TrainingWatch {
   /// Begins an epoch.
   mutating func beginEpoch() { largestGradient = 0 }
 
-  /// Looks at the gradients of a batch, before they are clipped.
-  mutating func look() {
-    gradients = start.map { slot in slot.parameter.grad.map { $0.sumOfSquares.squareRoot() } }
-    let all = gradients.reduce(0) { $0 + ($1 ?? 0) * ($1 ?? 0) }.squareRoot()
+  /// The sum of the squares of each parameter's gradient.
+  var squaresOfGradients: [Double?] { start.map { $0.parameter.grad?.sumOfSquares } }
+
+  /// Takes note of the gradients of a batch as they were before they were clipped.
+  ///
+  /// - Parameter squares: the sum of the squares of each parameter's gradient.
+  mutating func note(squares: [Double?]) {
+    precondition(
+      squares.count == start.count, "internal: the optimiser has other parameters than the network")
+    gradients = squares.map { $0?.squareRoot() }
+    let all = squares.reduce(0) { $0 + ($1 ?? 0) }.squareRoot()
     if !(all <= largestGradient) { largestGradient = all }
   }
 

@@ -440,13 +440,27 @@ void rk_batch_norm_gradient(float *gradX, float *gradWeight, float *gradBias, co
                             const rk_normalisation_group *groups, bool given, const float *weight,
                             const float *upstream, size_t outer, size_t channels, size_t inner);
 
-// MARK: - Optimisers (optimisers.c)
+// MARK: - Optimisers (optimisers.c, gradients.c)
+
+/// A gradient: its numbers or, where these are still to be computed (`numbers` is NULL), the product aᵀ · b that
+/// they are, of a [k, m] and b [k, n].
+typedef struct {
+  const float *numbers;
+  const float *a, *b;
+  size_t m, n, k;
+} rk_gradient;
+
+/// Whether a gradient aᵀ · b is better left to the optimiser, which uses it band by band as it is computed: where it
+/// would be written to memory, and b is not too large to be read for each band.
+bool rk_gradient_may_wait(size_t m, size_t n, size_t k);
+
+// Each moves `count` parameters, and returns Σ g² of their gradients, added up in double.
 
 /// `keep` is what the step leaves of the parameter itself (AdamW), `decay` the share of it that is
 /// added to the gradient.
-void rk_adam(float *parameter, const float *gradient, float *moment1, float *moment2, size_t count,
-             float learningRate, double beta1, double beta2, float correction1, float correction2,
-             float epsilon, float keep, float decay);
+double rk_adam(float *parameter, rk_gradient gradient, float *moment1, float *moment2, size_t count,
+               float learningRate, double beta1, double beta2, float correction1,
+               float correction2, float epsilon, float keep, float decay);
 
 /// `share` of a gradient is added to the velocity.
 typedef struct {
@@ -455,16 +469,16 @@ typedef struct {
 } rk_sgd_settings;
 
 /// `velocity` may be NULL: no momentum.
-void rk_sgd(float *parameter, const float *gradient, float *velocity, size_t count,
-            rk_sgd_settings settings);
+double rk_sgd(float *parameter, rk_gradient gradient, float *velocity, size_t count,
+              rk_sgd_settings settings);
 
 typedef struct {
   float learningRate, alpha, epsilon, momentum, decay;
 } rk_rmsprop_settings;
 
 /// `velocity` may be NULL: no momentum.
-void rk_rmsprop(float *parameter, const float *gradient, float *squares, float *velocity,
-                size_t count, rk_rmsprop_settings settings);
+double rk_rmsprop(float *parameter, rk_gradient gradient, float *squares, float *velocity,
+                  size_t count, rk_rmsprop_settings settings);
 
 /// Moves each average by a share of its distance to the value.
 void rk_approach(float *average, const float *value, float share, size_t count);

@@ -69,6 +69,30 @@ extension Node {
   /// Whether something was put off.
   var isUnsettled: Bool { !products.isEmpty || !rowSums.isEmpty }
 
+  /// The product that is all that has arrived at a leaf, where it is better left to the optimiser:
+  /// a gradient so large that writing and reading it costs as much as computing it. Until it is
+  /// forgotten its factors are kept, which are no larger.
+  var waitingProduct: ProductGradient? {
+    guard products.count == 1, gradient == nil, rowSums.isEmpty, let product = products.first,
+      product.transposeA, !product.transposeB,
+      rk_gradient_may_wait(product.m, product.n, product.k)
+    else { return nil }
+    return product
+  }
+
+  /// What a leaf has collected, computed where it was put off; `nil` when nothing has arrived.
+  func settledGradient() -> Storage? {
+    if isUnsettled { Node.settle([self]) }
+    return gradient
+  }
+
+  /// Forgets what has arrived, computed or not.
+  func forgetGradient() {
+    gradient = nil
+    products = []
+    rowSums = []
+  }
+
   /// What has arrived, with what was put off; `nil` when nothing has.
   func takeGradient() -> Storage? {
     settleBatch()
@@ -144,7 +168,7 @@ extension Node {
 
   /// Scales the collected gradient.
   func scaleGradient(by factor: Float) {
-    guard gradient != nil else { return }
+    guard settledGradient() != nil else { return }
     let own = ownGradient()
     rk_scale_shift(own.pointer, own.pointer, factor, 0, own.count)
   }

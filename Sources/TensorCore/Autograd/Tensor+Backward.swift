@@ -4,10 +4,36 @@ extension Tensor {
   /// Whether a gradient will be computed for this tensor, or for something it was computed from.
   public var requiresGrad: Bool { node != nil }
 
-  /// The gradient that `backward()` has collected; `nil` before, and for results of operations.
+  /// The gradient that `backward()` has collected; `nil` before, and for results of operations. That of a
+  /// wide layer is computed when it is first asked for, so that threads must not ask at the same time.
   public var grad: Tensor? {
-    guard let node, node.isLeaf, let gradient = node.gradient else { return nil }
+    guard let node, node.isLeaf, let gradient = node.settledGradient() else { return nil }
     return Tensor(gradient, shape)
+  }
+
+  /// Lets an optimiser's kernel read the collected gradient, which may be a product that is computed
+  /// only then. `grad` gives the gradient afterwards too.
+  ///
+  /// - Returns: what the kernel returns; `nil` where there is no gradient.
+  package func withArrivedGradient<Result>(_ body: (rk_gradient) -> Result) -> Result? {
+    guard let node, node.isLeaf else { return nil }
+    if let product = node.waitingProduct {
+      return withExtendedLifetime(product) {
+        body(
+          rk_gradient(
+            numbers: nil, a: product.a.pointer, b: product.b.pointer, m: product.m, n: product.n,
+            k: product.k))
+      }
+    }
+    guard let gradient = node.settledGradient() else { return nil }
+    return withExtendedLifetime(gradient) {
+      body(rk_gradient(numbers: gradient.pointer, a: nil, b: nil, m: 0, n: 0, k: 0))
+    }
+  }
+
+  /// Whether the collected gradient waits for the optimiser.
+  package var isGradientWaiting: Bool {
+    node.map { $0.isLeaf && $0.waitingProduct != nil } ?? false
   }
 
   /// Makes this tensor a leaf of the graph whose gradient is kept.
@@ -20,7 +46,7 @@ extension Tensor {
       // a leaf has its elements: what is added to a sum that waits would pass it by
       _ = storage
       node = frozenLeaf ?? Node(operation: "leaf", shape: shape)
-      node?.gradient = nil
+      node?.forgetGradient()
       node?.label = label
     }
     return self
@@ -42,6 +68,7 @@ extension Tensor {
   /// Puts another gradient of the same shape in the collected one's place.
   package func replaceGrad(with gradient: Tensor?) {
     guard let node, node.isLeaf else { return }
+    node.forgetGradient()
     node.gradient = gradient?.storage
   }
 
@@ -56,7 +83,7 @@ extension Tensor {
 
   /// Forgets the collected gradient.
   public func zeroGrad() {
-    if let node, node.isLeaf { node.gradient = nil }
+    if let node, node.isLeaf { node.forgetGradient() }
   }
 
   /// Computes the gradients of all parameters that this tensor was computed from and adds them to
@@ -113,6 +140,8 @@ extension Tensor {
         remedy: "Compute the tensor again, or pass retainGraph: true the first time")
     }
     let nodes = try Self.nodesBefore(root)
+    // what an earlier pass left to the optimiser: there may be more to add to it now
+    Node.settle(nodes.filter { $0.isLeaf && $0.isUnsettled })
     // loops of gradients that are no kernels, too
     let mode = rk_begin_calculation()
     defer { rk_end_calculation(mode) }
@@ -150,7 +179,7 @@ extension Tensor {
       }
       if !retainGraph { node.inputs = [] }
     }
-    Node.settle(unsettledLeaves)
+    Node.settle(unsettledLeaves.filter { $0.waitingProduct == nil })
   }
 
   /// Contributions that a leaf may put off: what they refer to stays in memory until then.
