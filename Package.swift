@@ -540,7 +540,7 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "OptimisationTests",
-      dependencies: ["NeuralNetworks", "Optimisation", "TensorCore", "TestSupport"],
+      dependencies: ["CKernels", "NeuralNetworks", "Optimisation", "TensorCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",

@@ -197,8 +197,6 @@ typedef struct {
 void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns);
 /// Whether this processor has registers for tiles that are worth it.
 bool rk_tiles_are_fast(void);
-/// Whether it has 32 registers of 16 floats.
-bool rk_tiles_are_wide(void);
 /// The floats that `rk_pack_tiles` writes.
 size_t rk_packed_size(size_t steps, size_t columns);
 /// Puts b [steps, columns] into the order in which the tiles read it: an operand that many rows or

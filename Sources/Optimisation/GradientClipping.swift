@@ -11,9 +11,17 @@ extension Module {
   /// - Returns: the length `√Σ g²` before.
   @discardableResult
   public func clipGradients(norm maximum: Float) -> Float {
-    let parameters = parameters
-    let squares = parameters.reduce(0.0) { $0 + ($1.grad?.sumOfSquares ?? 0) }
-    let norm = Float(squares.squareRoot())
+    clipGradients(norm: maximum, squares: squaresOfGradients)
+  }
+
+  /// The sum of the squares of each parameter's gradient, in the order of `namedParameters()`; `nil`
+  /// where there is no gradient.
+  package var squaresOfGradients: [Double?] { parameters.map { $0.grad?.sumOfSquares } }
+
+  /// Does the same with `squaresOfGradients` that are known.
+  @discardableResult
+  package func clipGradients(norm maximum: Float, squares: [Double?]) -> Float {
+    let norm = Float(squares.reduce(0) { $0 + ($1 ?? 0) }.squareRoot())
     let factor = maximum / (norm + 1e-6)
     // not `factor >= 1`: a NaN is left to be seen
     if factor < 1 {

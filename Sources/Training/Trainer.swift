@@ -158,8 +158,9 @@ public final class Trainer {
     optimiser.zeroGrad()
     try loss.backward()
     if let longest = recipe.clipNorm {
-      watch.note(squares: watch.squaresOfGradients)
-      network.clipGradients(norm: longest)
+      let squares = network.squaresOfGradients
+      watch.note(squares: squares)
+      network.clipGradients(norm: longest, squares: squares)
       optimiser.step()
     } else {
       watch.note(squares: optimiser.step())

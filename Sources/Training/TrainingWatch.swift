@@ -17,9 +17,6 @@ struct TrainingWatch {
   /// Begins an epoch.
   mutating func beginEpoch() { largestGradient = 0 }
 
-  /// The sum of the squares of each parameter's gradient.
-  var squaresOfGradients: [Double?] { start.map { $0.parameter.grad?.sumOfSquares } }
-
   /// Takes note of the gradients of a batch as they were before they were clipped.
   ///
   /// - Parameter squares: the sum of the squares of each parameter's gradient.
