@@ -54,7 +54,7 @@ static void multiply(const rk_batch *batch, size_t terms, size_t first, size_t l
       .aColumn = batch->a.column, .bRow = batch->b.row, .bColumn = batch->b.column,
       .cRow = batch->c.row};
   size_t size = rk_packed_size(batch->k, batch->n);
-  bool packs = rk_tiles_serve(product.m, product.n, product.k) && !rk_is_narrow(&product) &&
+  bool packs = rk_tiles_serve(&product) && !rk_is_narrow(&product) &&
                batch->k <= 256 && size <= LARGEST_KEPT;
   float *packed = packs ? rk_scratch("matmul", size) : NULL;
   const float *packedFrom = NULL;

@@ -22,7 +22,7 @@
 bool rk_gradient_may_wait(size_t m, size_t n, size_t k) {
   // in one block of steps, as a gradient that is written; whole tiles of four vectors, which fetch; and factors that are
   // no larger than the gradient, since they are kept as long as it waits
-  return rk_tiles_are_wide() && m >= LEAST_ROWS && m * n >= LEAST_NUMBERS &&
+  return rk_tiles_are_fast() && m >= LEAST_ROWS && m * n >= LEAST_NUMBERS &&
          n % (4 * RK_LANES) == 0 && k >= LEAST_STEPS && rk_block_steps(k) == k && k <= n &&
          n * k <= MOST_BAND_FACTOR;
 }
@@ -46,16 +46,21 @@ static void numbers_part(void *context, int part) {
 static void product_part(void *context, int part) {
   const update_job *j = context;
   rk_gradient g = j->gradient;
-  float *band = rk_scratch("step", BAND_ROWS * g.n);
+  float *band = rk_scratch("step", BAND_ROWS * g.n), *a = rk_scratch("step", BAND_ROWS * g.k);
+  size_t width = rk_tile_columns();
   size_t first = (size_t)part * PART_ROWS, end = rk_min(first + PART_ROWS, g.m);
   double squares = 0;
   for (size_t row = first; row < end; row += BAND_ROWS) {
     size_t rows = rk_min(BAND_ROWS, end - row), start = row * g.n, count = rows * g.n;
-    rk_tiles t = {.a = g.a + row, .aRow = 1, .aStep = g.m, .b = j->packedB, .packed = true,
-                  .outer = 1, .steps = g.k, .c = band, .cRow = g.n};
+    // a's steps lie a whole row apart, where they would take each other's place in the first-level cache
+    for (size_t step = 0; step < g.k; step++) {
+      memcpy(a + step * rows, g.a + step * g.m + row, rows * sizeof(float));
+    }
+    rk_tiles t = {.a = a, .aRow = 1, .aStep = rows, .b = j->packedB, .packed = true, .outer = 1,
+                  .steps = g.k, .c = band, .cRow = g.n};
     if (row + BAND_ROWS < end) {
-      t.fetching = g.n / (4 * RK_LANES);
-      t.aheadTile = BAND_ROWS * 4 * RK_LANES;
+      t.fetching = g.n / width;
+      t.aheadTile = BAND_ROWS * width;
       t.aheadStep = (t.aheadTile + g.k - 1) / g.k;
       for (size_t i = 0; i < RK_AHEAD; i++) {
         // where there are fewer arrays, the first again
@@ -68,6 +73,7 @@ static void product_part(void *context, int part) {
     j->update->move(j->update->job, band, start, start + count);
   }
   j->squares[part] = squares;
+  rk_release(a, BAND_ROWS * g.k);
   rk_release(band, BAND_ROWS * g.n);
 }
 

@@ -185,9 +185,10 @@ typedef struct {
   /// Whether the results are written past the caches; `c` and its rows are aligned to vectors then, and who calls sees
   /// to the order of these writes and others.
   bool streams;
-  /// How many tiles of four vectors also fetch what will be needed next: from each of `ahead`, in each step
-  /// `aheadStep` floats further, in each tile `aheadTile` floats. Memory is far away, and so is asked for a line
-  /// at a time while the processor multiplies.
+  /// How many of the widest tiles also fetch what will be needed next, from each of `ahead` on, in each tile
+  /// `aheadTile` floats further. Memory is far away, and so is asked for while the processor multiplies: by tiles of four
+  /// vectors a line at a time, in each step `aheadStep` floats further; by those of one, which have fewer to ask for,
+  /// all at once.
   size_t fetching;
   const float *ahead[RK_AHEAD];
   size_t aheadTile, aheadStep;
@@ -195,8 +196,10 @@ typedef struct {
 
 /// All `rows` rows and `columns` columns, cut into tiles; any number of columns where b is packed.
 void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns);
-/// Whether this processor has registers for tiles that are worth it.
-bool rk_tiles_are_fast(void);
+/// Whether this processor has 32 registers of 16 floats, and the kernels were built for them.
+bool rk_tiles_are_wide(void);
+/// The columns of the widest tiles of this processor.
+size_t rk_tile_columns(void);
 /// The floats that `rk_pack_tiles` writes.
 size_t rk_packed_size(size_t steps, size_t columns);
 /// Puts b [steps, columns] into the order in which the tiles read it: an operand that many rows or
@@ -238,7 +241,7 @@ void rk_multiply_narrow(const rk_product_in_place *product, float *room);
 /// are neighbours.
 void rk_multiply(const rk_product_in_place *product);
 /// Whether `rk_multiply` would take tiles.
-bool rk_tiles_serve(size_t m, size_t n, size_t k);
+bool rk_tiles_serve(const rk_product_in_place *product);
 
 // MARK: - Steps of optimisers (gradients.c)
 

@@ -17,7 +17,7 @@
 #define LEAST_STEPS ((size_t)512)
 
 bool rk_turning_pays(const rk_product_in_place *p) {
-  return rk_tiles_are_wide() && p->bRow == 1 && p->aColumn == 1 && p->m > 0 && p->m <= MOST_ROWS &&
+  return rk_tiles_are_fast() && p->bRow == 1 && p->aColumn == 1 && p->m > 0 && p->m <= MOST_ROWS &&
          p->m % SQUARE == 0 && p->k >= LEAST_STEPS && p->m * p->k <= MOST_PACKED &&
          p->n * p->k >= LEAST_NUMBERS;
 }

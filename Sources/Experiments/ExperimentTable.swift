@@ -279,12 +279,3 @@ package struct ExperimentTable {
       })
   }
 }
-
-extension [Double] {
-  /// The middle one, or the mean of the two in the middle.
-  fileprivate var median: Double {
-    let ordered = sorted()
-    guard let last = ordered.indices.last else { return .nan }
-    return (ordered[last / 2] + ordered[(last + 1) / 2]) / 2
-  }
-}

@@ -1,3 +1,5 @@
+import Metrics
+
 /// What one training printed, epoch by epoch; shares are numbers from 0 to 1.
 public struct LearningCurve: Sendable, Equatable {
   /// One epoch's figures.
@@ -65,12 +67,7 @@ public struct LearningCurve: Sendable, Equatable {
       return nil
     }
     func median(_ index: Int, _ figure: KeyPath<Epoch, Double>) -> Double {
-      median(curves.map { $0.epochs[index][keyPath: figure] })
-    }
-    func median(_ figures: [Double]) -> Double {
-      let ordered = figures.sorted()
-      guard ordered.allSatisfy(\.isFinite) else { return .nan }
-      return (ordered[(ordered.count - 1) / 2] + ordered[ordered.count / 2]) / 2
+      curves.map { $0.epochs[index][keyPath: figure] }.median
     }
     return LearningCurve(
       name: first.name,
@@ -80,7 +77,7 @@ public struct LearningCurve: Sendable, Equatable {
           validationLoss: median(epoch, \.validationLoss),
           validationAccuracy: median(epoch, \.validationAccuracy),
           rankings: first.groups.enumerated().map { group, name in
-            (name: name, figure: median(curves.map { $0.figures(of: group)[epoch] }))
+            (name: name, figure: curves.map { $0.figures(of: group)[epoch] }.median)
           })
       }, place: first.place)
   }

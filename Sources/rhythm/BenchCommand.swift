@@ -3,6 +3,7 @@ import Assignment
 import Examples
 import Files
 import Foundation
+import Metrics
 import Recordings
 import TensorCore
 import Training
@@ -18,7 +19,8 @@ struct BenchCommand: ParsableCommand {
       A step is what `train` does for one batch: gather the batch, forward, backward, optimiser, running \
       figures. The examples are noise in the shapes of the unit's data. Beside it stands the \
       most memory the training had in use, and the share of the speed that the matrix products of such a \
-      step alone would allow on as many threads.
+      step alone would allow on as many threads. The two are measured by turns, five times; figures are \
+      medians, those in brackets the lowest and the highest.
       """)
 
   @Option(help: "Also write the figures to this file.")
@@ -118,16 +120,9 @@ struct BenchCommand: ParsableCommand {
             optimiser: try manifest.recipe?.optimiser.map(OptimiserChoice.init)
               ?? OptimiserChoice(),
             batchSize: batchSize, threads: threads)
-          let (speed, products) = try training.measured(in: client, seconds: seconds)
-          let floor =
-            products.isEmpty
-            ? nil
-            : MatrixProducts.rate(of: products, threads: threads, seconds: min(seconds, 1))
-              / (products.reduce(0) { $0 + $1.operations } / Double(batchSize))
+          let turns = try training.measured(in: client, seconds: seconds)
           let result = BenchResult.Network(
-            examplesPerSecond: speed, productsExamplesPerSecond: floor,
-            shareOfProducts: floor.map { speed / $0 },
-            peakResidentMegabytes: client.peakResidentBytes.map { Double($0) / 1e6 })
+            turns, peakResidentMegabytes: client.peakResidentBytes.map { Double($0) / 1e6 })
           networks[choice.name] = result
           line.clear()
           let width = chosen.map(\.name.count).max() ?? 0
@@ -159,45 +154,77 @@ private struct Training {
   let batchSize: Int
   let threads: Int
 
-  /// Trains three times: two batches to see how long they take, then briefly, to warm up, and then for
-  /// as long as was asked.
+  /// What one turn measured.
+  struct Turn {
+    /// Trained on in a second.
+    let examplesPerSecond: Double
+    /// What the matrix products of a step alone would allow; nil where it has none.
+    let productsExamplesPerSecond: Double?
+  }
+
+  /// Trains three times: two batches to see how long they take, then briefly, to warm up. Then steps and their matrix
+  /// products are measured by turns: what else goes on in the machine changes from one second to the next,
+  /// and is to slow down both.
   ///
-  /// - Returns: examples a second, and the matrix products of a step.
-  func measured(
-    in client: WorkerClient, seconds: Double
-  ) throws -> (speed: Double, products: [MatrixProduct]) {
+  /// - Parameter seconds: about how long the steps are measured, in all turns together.
+  func measured(in client: WorkerClient, seconds: Double) throws -> [Turn] {
+    let turns = 5
     func steps(_ speed: Double, _ seconds: Double) -> Int {
-      max(2, Int((speed * seconds / Double(batchSize)).rounded()))
+      max(4, Int((speed * seconds / Double(batchSize)).rounded()))
     }
     var speed = try run(client, steps: 2).speed
     speed = try run(client, steps: min(20, steps(speed, seconds))).speed
-    return try run(client, steps: max(steps(speed, seconds), min(20, steps(speed, 4 * seconds))))
+    let length = steps(speed, seconds / Double(turns))
+    return try (0..<turns).map { _ in
+      let (speed, products) = try run(client, steps: length)
+      let operations = products.reduce(0) { $0 + $1.operations } / Double(batchSize)
+      let rate = MatrixProducts.rate(
+        of: products, threads: threads, seconds: min(seconds, 1) / Double(turns))
+      return Turn(
+        examplesPerSecond: speed,
+        productsExamplesPerSecond: products.isEmpty ? nil : rate / operations)
+    }
   }
 
+  /// Trains a new network. Its first steps, which make what later ones find, do not count where others are told of.
   private func run(
     _ client: WorkerClient, steps: Int
   ) throws -> (speed: Double, products: [MatrixProduct]) {
-    var speed = 0.0
-    var products: [MatrixProduct] = []
+    var first: TrainingReport?
+    var last: TrainingReport?
     let recipe = Recipe(
       epochs: steps, batchSize: batchSize, optimiser: optimiser, seed: 1, maximumSteps: steps,
       threads: threads)
+    var products: [MatrixProduct] = []
     try client.train(
       .init(network, settings, seed: 1), by: recipe, on: question, keeping: .nothing,
       within: 24 * 3600
     ) {
-      speed = $0.examplesPerSecond
+      first = first ?? $0
     } onEpoch: {
-      speed = $0.report.examplesPerSecond
+      last = $0.report
       products = $0.report.products ?? products
     }
-    return (speed, products)
+    guard let last else { return (0, products) }
+    let (seen, seconds) = (examples(of: last), time(of: last))
+    guard let first, examples(of: first) < seen else { return (seen / seconds, products) }
+    return ((seen - examples(of: first)) / (seconds - time(of: first)), products)
+  }
+
+  /// How many examples a training has seen by a report.
+  private func examples(of report: TrainingReport) -> Double {
+    Double(((report.epoch - 1) * report.batchCount + report.batch) * batchSize)
+  }
+
+  /// How many seconds that took.
+  private func time(of report: TrainingReport) -> Double {
+    examples(of: report) / report.examplesPerSecond
   }
 }
 
 /// What `bench --json` writes.
 struct BenchResult: Codable {
-  /// One network's speed.
+  /// One network's speed, in the medians of turns.
   struct Network: Codable {
     /// Trained on in a second.
     let examplesPerSecond: Double
@@ -205,19 +232,36 @@ struct BenchResult: Codable {
     let productsExamplesPerSecond: Double?
     /// The first by the second.
     let shareOfProducts: Double?
+    /// The lowest and the highest of these shares.
+    let sharesOfProducts: [Double]?
     /// The most memory the training had in use, in millions of bytes.
     let peakResidentMegabytes: Double?
+
+    fileprivate init(_ turns: [Training.Turn], peakResidentMegabytes: Double?) {
+      examplesPerSecond = turns.map(\.examplesPerSecond).median
+      let floors = turns.compactMap(\.productsExamplesPerSecond)
+      let shares = turns.compactMap { turn in
+        turn.productsExamplesPerSecond.map { turn.examplesPerSecond / $0 }
+      }
+      productsExamplesPerSecond = floors.isEmpty ? nil : floors.median
+      shareOfProducts = shares.isEmpty ? nil : shares.median
+      sharesOfProducts = shares.isEmpty ? nil : [shares.min() ?? 0, shares.max() ?? 0]
+      self.peakResidentMegabytes = peakResidentMegabytes
+    }
 
     /// The network's line of the table, whose names take so many columns.
     func line(_ name: String, width: Int) -> String {
       let speed = String(format: "%11.0f examples/s", examplesPerSecond)
+      var share = ""
       // where other work is nearly all of it, as in a convolution by tiles, the share says nothing
-      let share = shareOfProducts.flatMap { $0 < 0.05 ? nil : $0 }.map {
-        String(format: ", %.0f %% of its matrix products' speed", $0 * 100)
+      if let shareOfProducts, let sharesOfProducts, shareOfProducts >= 0.05 {
+        share = String(
+          format: ", %.0f %% (%.0f to %.0f) of its matrix products' speed", shareOfProducts * 100,
+          sharesOfProducts[0] * 100, sharesOfProducts[1] * 100)
       }
       let memory = peakResidentMegabytes.map { String(format: ", %.0f MB", $0) }
       return name.padding(toLength: width, withPad: " ", startingAt: 0) + speed + (memory ?? "")
-        + (share ?? "")
+        + share
     }
   }
 

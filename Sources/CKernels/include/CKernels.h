@@ -191,8 +191,9 @@ void rk_copy_rows(float *out, size_t outStride, const float *x, size_t xStride, 
 
 // MARK: - Matrix products (products.c)
 
-/// Whether this processor has 32 registers of 16 floats, and the kernels were built for them.
-bool rk_tiles_are_wide(void);
+/// Whether this processor has registers for tiles that are worth it, of 8 floats or more, and the kernels were built for
+/// them.
+bool rk_tiles_are_fast(void);
 /// C = A · B + beta · C, row-major, beta 0 or 1; `transpose` flags say that the operand is stored transposed.
 void rk_gemm(bool transposeA, bool transposeB, size_t m, size_t n, size_t k, const float *a,
              size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc);
