@@ -34,8 +34,8 @@ static float *result_at(const rk_batch *batch, rk_matrices matrices, size_t inde
   return matrices.elements ? matrix_at(batch, matrices, matrices.elements, index, true) : given;
 }
 
-/// The largest b, put into order, that is kept while several products share it.
-#define LARGEST_KEPT ((size_t)1 << 17)
+/// The largest b, put into order, that is kept while several products share it: in the second-level cache.
+#define LARGEST_KEPT ((size_t)1 << (rk_tiles_are_wide() ? 17 : 15))
 
 RK_CLONES static void scale_rows(float *c, size_t row, size_t rows, size_t columns, float factor,
                                  bool divides) {

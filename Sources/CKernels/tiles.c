@@ -264,9 +264,10 @@ void rk_multiply_tiles(rk_tiles whole, size_t rows, size_t columns) {
 
 // MARK: - Products of any size
 
-/// A block of b stays in the second-level cache: at most so many steps and columns.
+/// A block of b stays in the second-level cache: at most so many steps and columns. Processors with narrow registers have
+/// caches half as large, at best.
 #define BLOCK_STEPS ((size_t)256)
-#define BLOCK_COLUMNS ((size_t)512)
+#define BLOCK_COLUMNS ((size_t)(rk_tiles_are_wide() ? 512 : 256))
 /// The numbers of a part of a result that is written past the caches; there are four such parts.
 #define LEAST_STREAMED ((size_t)1 << 19)
 /// The numbers of a part of b that the second-level cache does not hold until the next product.
@@ -313,13 +314,13 @@ static bool streams(const rk_product_in_place *p) {
 
 /// The rows of a transposed a that are gathered at once: they stay in the second-level cache.
 #define ROWS_AT_ONCE ((size_t)96)
-/// The most numbers of a transposed a that are read where they lie.
+/// The most numbers of a transposed a, all of its columns, that are read where they lie.
 #define MOST_IN_PLACE ((size_t)1 << 16)
 
 /// Whether steps of a lie so far apart that they take each other's place in the first-level cache, and each serves so few
 /// columns of a tile that the tile waits for them.
 static bool gathering_pays(const rk_product_in_place *p) {
-  return p->aRow == 1 && p->aColumn != 1 && p->m * p->k > MOST_IN_PLACE && !rk_tiles_are_wide();
+  return p->aRow == 1 && p->aColumn != 1 && p->aColumn * p->k > MOST_IN_PLACE && !rk_tiles_are_wide();
 }
 
 /// All rows of a transposed a, whose numbers of a step are gathered first.

@@ -56,6 +56,43 @@ final class TrainCommandTests: XCTestCase {
       in: root.path, environment: ["RHYTHMLAB_ROOT": root.path])
   }
 
+  /// The share is what each turn's was, not a quotient of figures that were measured at different times.
+  func testBenchMeasuresStepsAndProductsByTurns() throws {
+    struct Bench: Decodable {
+      struct Network: Decodable {
+        let examplesPerSecond: Double
+        let productsExamplesPerSecond, shareOfProducts: Double?
+        let sharesOfProducts: [Double]?
+      }
+      let threads: Int
+      let networks: [String: Network]
+    }
+    let only = networks.prefix(2).joined(separator: ",")
+    let outcome = try rhythm(
+      "bench", "--unit", unit, "--only", only, "--seconds", "0.2", "--threads", "1",
+      "--batch-size", "32", "--json", "bench.json")
+    XCTAssertEqual(outcome.status, 0, outcome.error)
+    let file = URL(fileURLWithPath: root.path + "/bench.json")
+    let bench = try JSONDecoder().decode(Bench.self, from: Data(contentsOf: file))
+    XCTAssertEqual(bench.threads, 1)
+    XCTAssertEqual(bench.networks.keys.sorted(), networks.prefix(2).sorted())
+    for (name, network) in bench.networks {
+      XCTAssertGreaterThan(network.examplesPerSecond, 0, name)
+      XCTAssertGreaterThan(try XCTUnwrap(network.productsExamplesPerSecond, name), 0, name)
+      let shares = try XCTUnwrap(network.sharesOfProducts, name)
+      XCTAssertEqual(shares.count, 2, name)
+      let share = try XCTUnwrap(network.shareOfProducts, name)
+      XCTAssertGreaterThan(share, 0, name)
+      XCTAssertTrue(shares[0] <= share && share <= shares[1], "\(name): \(share) of \(shares)")
+      let percent = [share, shares[0], shares[1]].map { String(format: "%.0f", $0 * 100) }
+      XCTAssertTrue(
+        share < 0.05
+          || outcome.output.contains(
+            "\(percent[0]) % (\(percent[1]) to \(percent[2])) of its matrix products' speed"),
+        outcome.output)
+    }
+  }
+
   func testATrainedNetworkIsDrawn() throws {
     func plot(_ name: String, _ words: String...) throws -> Program.Outcome {
       try Program.rhythm.run(
