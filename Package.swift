@@ -530,7 +530,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["TensorCore"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
-      name: "TensorCoreTests", dependencies: ["RecurrentLayers", "TensorCore", "TestSupport"],
+      name: "TensorCoreTests",
+      dependencies: ["CKernels", "RecurrentLayers", "TensorCore", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "NeuralNetworksTests",
