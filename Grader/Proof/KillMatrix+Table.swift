@@ -2,10 +2,10 @@ import Assignment
 
 extension KillMatrix {
   /// How a check ended, as a sign; where that depends on the draw it is always the same one.
-  private static func sign(_ check: CheckResult, _ entry: StudentMistake) -> String {
+  private static func sign(_ check: CheckResult, _ row: MatrixRow) -> String {
     switch check.outcome {
-    case .notRun: "–"
-    case _ where entry.may.contains(check.id): "○"
+    case .notRun: row.isCaughtBefore(check) ? "✗" : "–"
+    case _ where row.entry.may.contains(check.id): "○"
     case .passed: "·"
     default: "✗"
     }
@@ -24,9 +24,9 @@ extension KillMatrix {
     }
     return (
       task.checks.map { check in
-        row.checks.first { $0.id == check.id }.map { Self.sign($0, row.entry) } ?? "?"
+        row.checks.first { $0.id == check.id }.map { Self.sign($0, row) } ?? "?"
       },
-      others.map { "\(Self.sign($0, row.entry)) \($0.id)" }.joined(separator: ", ")
+      others.map { "\(Self.sign($0, row)) \($0.id)" }.joined(separator: ", ")
     )
   }
 

@@ -7,10 +7,14 @@ struct MatrixRow: Sendable {
   let checks: [CheckResult]
   /// The entry's task, as results name it.
   private let task: String?
+  /// Of each check those that must have passed before it.
+  private let needs: [String: [String]]
 
   init(_ entry: StudentMistake, _ result: SubmissionResult, _ manifest: AssignmentManifest) {
     self.entry = entry
     task = manifest.tasks.first { $0.name == entry.task }?.id
+    needs = Dictionary(
+      uniqueKeysWithValues: manifest.tasks.flatMap(\.checks).map { ($0.id, $0.needs ?? []) })
     let tasks = manifest.tasks.filter { entry.files[$0.file] != nil }.map(\.id)
     checks = result.checks.filter { tasks.contains($0.task) }
   }
@@ -20,6 +24,21 @@ struct MatrixRow: Sendable {
 
   private static func isCaught(_ check: CheckResult) -> Bool {
     ![.passed, .notRun].contains(check.outcome)
+  }
+
+  /// Whether a check that must catch it was not run, for one that may do so did so before: which of them
+  /// comes first is the draw's.
+  func isCaughtBefore(_ check: CheckResult) -> Bool {
+    entry.fails(check.id) && waitsForChance(check)
+  }
+
+  private func waitsForChance(_ check: CheckResult) -> Bool {
+    guard check.outcome == .notRun else { return false }
+    let needed = needs[check.id] ?? []
+    return checks.contains { other in
+      needed.contains(other.id)
+        && (entry.may.contains(other.id) && Self.isCaught(other) || waitsForChance(other))
+    }
   }
 
   /// Whether it does not even compile.
@@ -36,7 +55,9 @@ struct MatrixRow: Sendable {
       case nil: return false
       case .known(let name): return check.mistakes?.contains(name) ?? false
       // what stands first is what is believed: words below another cause lead nobody to theirs
-      case .words(let words): return (check.diagnosis ?? Self.text(check)).contains(words)
+      case .words(let words):
+        let first = check.diagnosis ?? Self.text(check)
+        return words.contains { first.contains($0) }
       }
     }
   }
@@ -60,7 +81,7 @@ struct MatrixRow: Sendable {
     switch entry.called {
     case nil: nil
     case .known(let name): "be called \(name)"
-    case .words(let words): "read \"\(words)\""
+    case .words(let words): "read \(words.map { "\"\($0)\"" }.joined(separator: " or "))"
     }
   }
 
@@ -68,7 +89,8 @@ struct MatrixRow: Sendable {
     guard !entry.may.contains(check.id) else { return nil }
     let ended = "\(check.id) is \(check.outcome.rawValue) (\(Self.text(check)))"
     switch (entry.fails(check.id), Self.isCaught(check)) {
-    case (true, false): return "\(entry.name) should be caught, but \(ended)"
+    case (true, false):
+      return isCaughtBefore(check) ? nil : "\(entry.name) should be caught, but \(ended)"
     case (false, true): return "\(entry.name) should not cost this, but \(ended)"
     case (false, false) where check.task != task && check.outcome == .notRun:
       return "\(entry.name) should leave another task alone, but \(ended)"

@@ -14,15 +14,28 @@ public struct MistakeLibrary: Sendable {
   private let kinds: [String: CheckKind]
 
   /// How an entry is written. A file that is named after a task gives it to its entries.
-  private struct Record: Codable {
+  private struct Record: Decodable {
     let name: String
     let task: String?
     let mistake: String?
-    let says: String?
+    let says: Says?
     let hint: String?
     let changes: [SourceEdit]
     let fails: [String]?
     let may: [String]?
+  }
+
+  /// What the student reads: a text, or a list of texts of which one is read.
+  private struct Says: Decodable {
+    let words: [String]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      // what is neither is told as no list
+      words =
+        try (try? container.decode(String.self)).map { [$0] }
+        ?? container.decode([String].self)
+    }
   }
 
   /// Reads the library and tries every change.
@@ -98,8 +111,9 @@ public struct MistakeLibrary: Sendable {
     let edits = Dictionary(grouping: record.changes) { $0.file ?? task.file }
     return StudentMistake(
       name: record.name, task: name,
-      called: mistake.map { .known($0) } ?? record.says.map { .words($0) },
-      says: record.says ?? mistake.flatMap { known[$0] }, hint: record.hint, fails: fails,
+      called: mistake.map { .known($0) } ?? record.says.map { .words($0.words) },
+      says: record.says?.words.joined(separator: ", or ") ?? mistake.flatMap { known[$0] },
+      hint: record.hint, fails: fails,
       may: record.may ?? [], edits: edits, files: try solution.applying(edits))
   }
 

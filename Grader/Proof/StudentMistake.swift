@@ -6,8 +6,8 @@ public struct StudentMistake: Sendable {
   enum Called: Equatable, Sendable {
     /// As a known mistake, whatever is said of it.
     case known(MistakeName)
-    /// In these words of a check's own.
-    case words(String)
+    /// In words of a check's own: any of these, where the draw decides which check comes first.
+    case words([String])
   }
 
   /// Kebab case, beginning with the task, or with `right` where it is no mistake.
@@ -23,7 +23,7 @@ public struct StudentMistake: Sendable {
   /// The checks that must catch it: names, or `lstm.*` for all that begin so.
   public let fails: [String]
 
-  /// The checks that it may cost as well, since they train the network: that depends on the draw.
+  /// The checks that it may cost as well: that depends on the draw. Those that must catch it may wait for them.
   public let may: [String]
 
   /// What is otherwise than in the solution, by file.

@@ -17,7 +17,7 @@ final class KillMatrixTests: XCTestCase {
   ) -> StudentMistake {
     StudentMistake(
       name: says == nil ? "right-a" : name, task: "WeightedMeans",
-      called: called ?? says.map { .words($0) }, says: says, hint: says.map { _ in "?" },
+      called: called ?? says.map { .words([$0]) }, says: says, hint: says.map { _ in "?" },
       fails: fails, may: may, edits: [:], files: files)
   }
 
@@ -103,6 +103,35 @@ final class KillMatrixTests: XCTestCase {
     }
     XCTAssertEqual(
       try matrix(entry, ["means.values": .failed, "means.shapes": .failed]).problems.count, 1)
+  }
+
+  /// Where a check that may catch it does so first, the one that must is not run; both look the same.
+  func testWhatMayBeLostBeforeWhatMust() throws {
+    let entry = mistake(
+      says: "numbers differ", fails: ["means.gradients"], may: ["means.shapes"],
+      called: .words(["numbers differ", "the step uses σ"]))
+    let first = try matrix(entry, ["means.shapes": .failed, "means.gradients": .notRun])
+    let then = try matrix(entry, ["means.gradients": .failed])
+    XCTAssertEqual(first.problems, [])
+    XCTAssertEqual(then.problems, [])
+    XCTAssertEqual(first.markdown, then.markdown)
+    XCTAssertTrue(
+      first.markdown.contains("| means-a | ○ | · | ✗ |  | numbers differ |"), first.markdown)
+    // not run for another reason
+    XCTAssertEqual(
+      try matrix(entry, ["means.values": .failed, "means.gradients": .notRun]).problems.map {
+        $0.prefix(32)
+      }, ["means-a should not cost this, bu", "means-a should be caught, but me"])
+    // read neither
+    XCTAssertEqual(
+      try matrix(
+        mistake(
+          says: "", fails: ["means.values"], called: .words(["numbers differ", "the bias"])),
+        ["means.values": .failed]
+      ).problems,
+      [
+        "means-a should read \"numbers differ\" or \"the bias\" and reads: numbers differ — the step uses σ; it has tanh"
+      ])
   }
 
   /// A known mistake is told by its name: what is said of it may be anything, and changes no cell.
