@@ -522,7 +522,9 @@ let package = Package(
     // speed beside other libraries; see Benchmarks/compare-operations
     .executableTarget(
       name: "OperationBench",
-      dependencies: ["NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore"],
+      dependencies: [
+        "COpenBLAS", "NeuralNetworks", "Optimisation", "RecurrentLayers", "TensorCore",
+      ],
       path: "Benchmarks/Operations", swiftSettings: optimised),
 
     // MARK: - Tests of the core; fixtures are read from the source tree, so they are no resources

@@ -241,6 +241,17 @@ SUBJECTS = {
     "product over rows 100x10000": operation(lambda x: x.prod(0), (100, 10000)),
     "product beside zeros 10000x100": operation(lambda x: x.relu().prod(1), (10000, 100)),
     "roll 64x12x1000": operation(lambda x: x.roll(300, 2), (64, 12, 1000)),
+    "matmul 192x17x128": operation(torch.matmul, (192, 17), (17, 128)),
+    "matmul 64x64x64": operation(torch.matmul, (64, 64), (64, 64)),
+    "matmul 192x192x128": operation(torch.matmul, (192, 192), (192, 128)),
+    "matmul 192x680x512": operation(torch.matmul, (192, 680), (680, 512)),
+    "matmul 2048x64x128, first transposed": operation(
+        lambda a, b: a.T @ b, (64, 2048), (64, 128)),
+    "matmul 2048x64x2048, first transposed": operation(
+        lambda a, b: a.T @ b, (64, 2048), (64, 2048)),
+    "matmul 64x2048x2048, second transposed": operation(
+        lambda a, b: a @ b.T, (64, 2048), (2048, 2048)),
+    "matmul 64x2048x2048": operation(torch.matmul, (64, 2048), (2048, 2048)),
     "GRU 64x40x17, 128": module(Recurrent, 64, 40, 17),
     "encoder network, 18 tokens, batch 64": network(lambda: EncoderNetwork(17, 11), 5, 64, 17, 11),
     "encoder network, 18 tokens, batch 128": network(lambda: EncoderNetwork(17, 11), 5, 128, 17, 11),

@@ -30,7 +30,7 @@ extension Subject {
         _ = try noGrad { try operation(inputs).storage }
       } training: {
         try operation(inputs).backward(gradient: upstream)
-        for input in inputs { input.zeroGrad() }
+        for input in inputs { Self.computeAndDropGradient(of: input) }
       }
     }
   }
@@ -49,10 +49,18 @@ extension Subject {
         _ = try noGrad { try module(X).storage }
       } training: {
         try module(X).backward(gradient: upstream)
-        X.zeroGrad()
-        for (_, parameter) in module.namedParameters() { parameter.zeroGrad() }
+        Self.computeAndDropGradient(of: X)
+        for (_, parameter) in module.namedParameters() {
+          Self.computeAndDropGradient(of: parameter)
+        }
       }
     }
+  }
+
+  /// A large gradient waits for who asks for it, and would be dropped without having been computed.
+  private static func computeAndDropGradient(of tensor: Tensor) {
+    _ = tensor.grad
+    tensor.zeroGrad()
   }
 
   /// A network that learns to tell classes apart by Adam, batch after batch.

@@ -4,7 +4,7 @@ import TensorCore
 
 /// What is compared, by the names that the peers' programs have too.
 enum Subjects {
-  static var all: [Subject] { operations + networks }
+  static var all: [Subject] { operations + MatrixProduct.all.map(\.ours) + networks }
 
   /// [1000, 1000] whole numbers below 1000 without a pattern; the peers have them by the same formula.
   nonisolated(unsafe) private static let positions = Result {

@@ -1,8 +1,10 @@
+import COpenBLAS
 import Foundation
 import TensorCore
 
 // Times what a line of the standard input asks for, and answers with a line: so that programs of
-// several libraries, each started once, can take turns. `--list` prints the names.
+// several libraries, each started once, can take turns. `--list` prints the names; with `--openblas`
+// products of matrices are OpenBLAS's own, and nothing else is known.
 //
 // A line has a name, `forward` or `training`, and for how many seconds, with tabs between. The answer
 // is the median of the single calls in seconds.
@@ -28,10 +30,16 @@ if CommandLine.arguments.contains("--list") {
   for subject in Subjects.all { print(subject.name) }
   exit(0)
 }
-KernelThreads.count = Int(CommandLine.arguments.dropFirst().first ?? "1") ?? 1
+let threads = CommandLine.arguments.last.flatMap { Int($0) } ?? 1
+KernelThreads.count = threads
+var subjects = Subjects.all
+if CommandLine.arguments.contains("--openblas") {
+  openblas_set_num_threads(Int32(threads))
+  subjects = MatrixProduct.all.map(\.byOpenBLAS)
+}
 while let line = readLine() {
   let words = line.split(separator: "\t").map(String.init)
-  guard words.count == 3, let subject = Subjects.all.first(where: { $0.name == words[0] }),
+  guard words.count == 3, let subject = subjects.first(where: { $0.name == words[0] }),
     let duration = Double(words[2])
   else {
     answer("unknown")

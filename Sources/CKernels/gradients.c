@@ -52,10 +52,7 @@ static void product_part(void *context, int part) {
   double squares = 0;
   for (size_t row = first; row < end; row += BAND_ROWS) {
     size_t rows = rk_min(BAND_ROWS, end - row), start = row * g.n, count = rows * g.n;
-    // a's steps lie a whole row apart, where they would take each other's place in the first-level cache
-    for (size_t step = 0; step < g.k; step++) {
-      memcpy(a + step * rows, g.a + step * g.m + row, rows * sizeof(float));
-    }
+    rk_gather_rows(a, g.a + row, g.m, rows, g.k);
     rk_tiles t = {.a = a, .aRow = 1, .aStep = rows, .b = j->packedB, .packed = true, .outer = 1,
                   .steps = g.k, .c = band, .cRow = g.n};
     if (row + BAND_ROWS < end) {

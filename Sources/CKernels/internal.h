@@ -208,6 +208,10 @@ size_t rk_packed_size(size_t steps, size_t columns);
 void rk_pack_tiles(float *packed, const float *b, size_t row, size_t column, size_t steps,
                    size_t columns);
 
+/// Puts the rows of a transposed a, whose steps lie `column` floats apart, one step after the other: such steps may take each
+/// other's place in the first-level cache. Then `aRow` is 1 and `aStep` the number of rows.
+void rk_gather_rows(float *to, const float *a, size_t column, size_t rows, size_t steps);
+
 /// c [m, n] (+)= a [m, k] · b [k, n], each row and column at a distance of its own; c's columns are
 /// neighbours.
 typedef struct {

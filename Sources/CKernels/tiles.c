@@ -323,6 +323,12 @@ static bool gathering_pays(const rk_product_in_place *p) {
   return p->aRow == 1 && p->aColumn != 1 && p->aColumn * p->k > MOST_IN_PLACE && !rk_tiles_are_wide();
 }
 
+void rk_gather_rows(float *to, const float *a, size_t column, size_t rows, size_t steps) {
+  for (size_t step = 0; step < steps; step++) {
+    memcpy(to + step * rows, a + step * column, rows * sizeof(float));
+  }
+}
+
 /// All rows of a transposed a, whose numbers of a step are gathered first.
 static void multiply_gathered_rows(rk_tiles t, size_t column, float *gathered, size_t rows,
                                    size_t columns) {
@@ -330,9 +336,7 @@ static void multiply_gathered_rows(rk_tiles t, size_t column, float *gathered, s
   t.a = gathered;
   for (size_t row = 0; row < rows; row += ROWS_AT_ONCE) {
     size_t height = rk_min(ROWS_AT_ONCE, rows - row);
-    for (size_t j = 0; j < t.steps; j++) {
-      memcpy(gathered + j * height, a + j * column + row, height * sizeof(float));
-    }
+    rk_gather_rows(gathered, a + row, column, height, t.steps);
     t.aStep = height;
     rk_multiply_tiles(t, height, columns);
     t.c += height * t.cRow;
