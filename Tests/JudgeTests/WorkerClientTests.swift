@@ -196,7 +196,7 @@ final class WorkerClientTests: XCTestCase {
   func testWaitingForAProcessorDoesNotCount() throws {
     let work = try processorWork(hundredths: 30) + "; printf '\(octal(.answer()))' >&4; sleep 60"
     let start = DispatchTime.now().uptimeNanoseconds
-    try onABusyMachine(others: 8) {
+    try onABusyMachine(others: 5) {
       try withClient(work, Limits(wallSeconds: 1.2)) { client in
         _ = try client.ask(question, about: subject, within: 1.2)
         XCTAssertGreaterThan(

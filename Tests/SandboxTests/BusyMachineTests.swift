@@ -16,7 +16,7 @@ final class BusyMachineTests: XCTestCase {
 
   /// It has a quarter of a processor, so a plain clock shows more than three seconds.
   func testWaitingForAProcessorDoesNotCount() throws {
-    let ending = try onABusyMachine(others: 8) {
+    let ending = try onABusyMachine(others: 5) {
       try self.ending(processorWork(hundredths: 40), cpu: 20, clock: 1.5)
     }
     XCTAssertTrue(ending.isSuccess, ending.summary)
