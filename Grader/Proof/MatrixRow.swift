@@ -7,14 +7,12 @@ struct MatrixRow: Sendable {
   let checks: [CheckResult]
   /// The entry's task, as results name it.
   private let task: String?
-  /// Of each check those that must have passed before it.
-  private let needs: [String: [String]]
+  private let manifest: AssignmentManifest
 
   init(_ entry: StudentMistake, _ result: SubmissionResult, _ manifest: AssignmentManifest) {
     self.entry = entry
     task = manifest.tasks.first { $0.name == entry.task }?.id
-    needs = Dictionary(
-      uniqueKeysWithValues: manifest.tasks.flatMap(\.checks).map { ($0.id, $0.needs ?? []) })
+    self.manifest = manifest
     let tasks = manifest.tasks.filter { entry.files[$0.file] != nil }.map(\.id)
     checks = result.checks.filter { tasks.contains($0.task) }
   }
@@ -29,16 +27,10 @@ struct MatrixRow: Sendable {
   /// Whether a check that must catch it was not run, for one that may do so did so before: which of them
   /// comes first is the draw's.
   func isCaughtBefore(_ check: CheckResult) -> Bool {
-    entry.fails(check.id) && waitsForChance(check)
-  }
-
-  private func waitsForChance(_ check: CheckResult) -> Bool {
-    guard check.outcome == .notRun else { return false }
-    let needed = needs[check.id] ?? []
-    return checks.contains { other in
-      needed.contains(other.id)
-        && (entry.may.contains(other.id) && Self.isCaught(other) || waitsForChance(other))
-    }
+    guard entry.fails(check.id), check.outcome == .notRun else { return false }
+    let needed = manifest.checksNeeded(
+      by: manifest.tasks.flatMap(\.checks).filter { $0.id == check.id })
+    return caught.contains { needed.contains($0.id) && entry.may.contains($0.id) }
   }
 
   /// Whether it does not even compile.

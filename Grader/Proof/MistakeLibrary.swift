@@ -113,8 +113,8 @@ public struct MistakeLibrary: Sendable {
       name: record.name, task: name,
       called: mistake.map { .known($0) } ?? record.says.map { .words($0.words) },
       says: record.says?.words.joined(separator: ", or ") ?? mistake.flatMap { known[$0] },
-      hint: record.hint, fails: fails,
-      may: record.may ?? [], edits: edits, files: try solution.applying(edits))
+      hint: record.hint, fails: fails, may: record.may ?? [], edits: edits,
+      files: try solution.applying(edits))
   }
 
   /// The known mistake of a name as entries have it: of the model that is called as the task, or with the

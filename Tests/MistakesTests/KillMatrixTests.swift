@@ -117,6 +117,13 @@ final class KillMatrixTests: XCTestCase {
     XCTAssertEqual(first.markdown, then.markdown)
     XCTAssertTrue(
       first.markdown.contains("| means-a | ○ | · | ✗ |  | numbers differ |"), first.markdown)
+    // lost before it, which should not be
+    XCTAssertEqual(
+      try matrix(
+        mistake(says: "numbers differ", fails: ["means.gradients"]),
+        ["means.shapes": .failed, "means.gradients": .notRun]
+      ).problems.map { $0.prefix(32) },
+      ["means-a should not cost this, bu", "means-a should be caught, but me"])
     // not run for another reason
     XCTAssertEqual(
       try matrix(entry, ["means.values": .failed, "means.gradients": .notRun]).problems.map {
